@@ -1,0 +1,3 @@
+/** Words. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.core;

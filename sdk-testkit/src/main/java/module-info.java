@@ -1,0 +1,20 @@
+/**
+ * Stateful fakes of the OVHcloud API, vCenter and a KMIP server that speak the real wires. Imports
+ * no module of the SDK, so that a client's mistake cannot repeat itself in its fake.
+ */
+module io.vmcrypt.testkit {
+  requires static org.jspecify;
+  requires static ch.qos.logback.classic;
+  requires static ch.qos.logback.core;
+  requires com.squareup.moshi;
+  requires java.logging;
+  requires java.xml;
+  requires mockwebserver3;
+  requires okhttp3;
+  requires okio;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires org.slf4j;
+
+  exports io.vmcrypt.testkit;
+}
