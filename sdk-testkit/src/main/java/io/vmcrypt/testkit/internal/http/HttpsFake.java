@@ -1,0 +1,258 @@
+package io.vmcrypt.testkit.internal.http;
+
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.Faults;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Headers;
+import okhttp3.Protocol;
+import okio.Buffer;
+
+/**
+ * An HTTPS server (HTTP/1.1) on the loopback address that hands each request to an {@link
+ * HttpHandler}, records it, and misbehaves as its {@link Faults} say.
+ *
+ * <p>Requests are read whole before a fault is looked up, so that a fault can be bound to any part
+ * of them. {@code Expect: 100-continue} is not answered: clients that send it go on by themselves
+ * after their usual second.
+ */
+public final class HttpsFake implements AutoCloseable {
+  /** The address that every fake listens on, and the only one. */
+  public static final String HOST = "127.0.0.1";
+
+  /** Held, since the log system forgets the level of a logger that nobody holds. */
+  private static final Logger SERVER_LOGGER = Logger.getLogger(MockWebServer.class.getName());
+
+  static {
+    // two lines for each request would drown the output of the program under test
+    SERVER_LOGGER.setLevel(Level.WARNING);
+  }
+
+  private final MockWebServer server = new MockWebServer();
+  private final HttpHandler handler;
+  private final Faults faults = new Faults();
+  private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Set<Thread> handling = new HashSet<>();
+
+  private HttpsFake(HttpHandler handler) {
+    this.handler = handler;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param identity what it shows in the TLS handshake
+   * @param port where it listens; 0 for a free port
+   * @param handler what answers
+   */
+  public static HttpsFake start(TestIdentity identity, int port, HttpHandler handler) {
+    HttpsFake fake = new HttpsFake(handler);
+    fake.server.useHttps(socketFactory(identity));
+    fake.server.setProtocols(List.of(Protocol.HTTP_1_1));
+    fake.server.setDispatcher(fake.new HandlerDispatcher());
+    try {
+      fake.server.start(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on " + HOST + ":" + port, e);
+    }
+    return fake;
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /** For example {@code https://127.0.0.1:41234}, without a slash at the end. */
+  public String origin() {
+    return "https://" + HOST + ":" + port();
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /** All requests so far, in the order in which they came. */
+  public List<ReceivedRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /**
+   * What the handler threw; each such request was answered with status 500. A test of a fake
+   * asserts that this is empty.
+   */
+  public List<RuntimeException> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Ends all that is going on and frees the port and all threads. Repeating it does nothing. */
+  @Override
+  public void close() {
+    synchronized (handling) {
+      closing.countDown();
+      handling.forEach(Thread::interrupt);
+    }
+    server.close();
+  }
+
+  private static SSLSocketFactory socketFactory(TestIdentity identity) {
+    try {
+      char[] noPassword = new char[0];
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, null);
+      keys.setKeyEntry(
+          "server",
+          identity.privateKey(),
+          noPassword,
+          identity.chain().toArray(new X509Certificate[0]));
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, noPassword);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, new SecureRandom());
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException("not an identity that a TLS server can use", e);
+    }
+  }
+
+  private MockResponse answer(ReceivedRequest request) throws InterruptedException {
+    requests.add(request);
+    Optional<Fault> fault = faults.take(request);
+    if (fault.isEmpty()) {
+      return response(handleSafely(request)).build();
+    }
+    return misbehave(request, fault.get());
+  }
+
+  private MockResponse misbehave(ReceivedRequest request, Fault fault) throws InterruptedException {
+    HttpAnswer answer = fault.takesEffect() ? handleSafely(request) : HttpAnswer.of(500);
+    switch (fault.kind()) {
+      case DELAY -> {
+        if (closing.await(fault.pause().toNanos(), TimeUnit.NANOSECONDS)) {
+          return closed();
+        }
+        return response(answer).build();
+      }
+      case SILENCE -> {
+        closing.await();
+        return closed();
+      }
+      case CLOSE -> {
+        return closed();
+      }
+      case CUT -> {
+        return answer.body().length < 2
+            ? closed()
+            : response(answer).onResponseBody(new SocketEffect.CloseSocket()).build();
+      }
+      case DRIP -> {
+        return response(answer)
+            .throttleBody(1, fault.pause().toNanos(), TimeUnit.NANOSECONDS)
+            .build();
+      }
+      case ANSWER -> {
+        HttpAnswer other = HttpAnswer.of(fault.status());
+        MockResponse.Builder builder = response(other);
+        fault.headers().forEach(builder::setHeader);
+        return builder.body(new Buffer().write(fault.body())).build();
+      }
+      case OVERSIZED -> {
+        return response(HttpAnswer.of(200))
+            .body(new ChunkedSpaces(fault.size()))
+            // the builder announces even a length that is not known
+            .removeHeader("Content-Length")
+            .setHeader("Content-Type", "application/json")
+            .setHeader("Transfer-Encoding", "chunked")
+            .build();
+      }
+      case EXPIRED_SESSION -> {
+        return response(safely(() -> handler.handleExpired(request))).build();
+      }
+    }
+    throw new IllegalStateException("unknown kind of fault: " + fault);
+  }
+
+  private HttpAnswer handleSafely(ReceivedRequest request) throws InterruptedException {
+    return safely(() -> handler.handle(request));
+  }
+
+  private HttpAnswer safely(Handling call) throws InterruptedException {
+    synchronized (handling) {
+      if (closing.getCount() == 0) {
+        throw new InterruptedException("the fake is closing");
+      }
+      handling.add(Thread.currentThread());
+    }
+    try {
+      return call.answer();
+    } catch (RuntimeException e) {
+      failures.add(e);
+      return HttpAnswer.of(500, "text/plain", "The fake itself failed: " + e);
+    } finally {
+      synchronized (handling) {
+        handling.remove(Thread.currentThread());
+      }
+    }
+  }
+
+  private static MockResponse.Builder response(HttpAnswer answer) {
+    MockResponse.Builder builder = new MockResponse.Builder().code(answer.status());
+    answer.headers().forEach(header -> builder.addHeader(header.getKey(), header.getValue()));
+    byte[] body = answer.body();
+    if (answer.status() != 204 && answer.status() != 304) {
+      builder.body(new Buffer().write(body));
+    }
+    return builder;
+  }
+
+  private static MockResponse closed() {
+    return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+  }
+
+  @FunctionalInterface
+  private interface Handling {
+    HttpAnswer answer() throws InterruptedException;
+  }
+
+  private final class HandlerDispatcher extends Dispatcher {
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      Headers headers = request.getHeaders();
+      byte[] body = request.getBody() == null ? new byte[0] : request.getBody().toByteArray();
+      try {
+        return answer(
+            ReceivedRequest.of(
+                request.getMethod(), request.getTarget(), headers.toMultimap(), body));
+      } catch (InterruptedException e) {
+        // only closing interrupts: nobody reads what is answered now
+        return closed();
+      }
+    }
+  }
+}
