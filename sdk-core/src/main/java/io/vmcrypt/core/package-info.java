@@ -1,3 +1,3 @@
-/** Words. */
+/** Addresses. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.core;

@@ -1,0 +1,183 @@
+package io.vmcrypt.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Where a server listens: a host name or IP address, and a TCP port.
+ *
+ * <pre>{@code
+ * HostAndPort.parse("kms.example.com:5696")
+ * HostAndPort.parse("192.0.2.1:5696")
+ * HostAndPort.parse("[2001:db8::1]:5696")   // an IPv6 address stands in brackets
+ * HostAndPort.parse("kms.example.com", HostAndPort.KMIP_PORT)
+ * }</pre>
+ *
+ * <p>Nothing is resolved here. Immutable and thread-safe.
+ *
+ * @param host a DNS name (RFC 1123, lower case), an IPv4 address, or an IPv6 address without
+ *     brackets
+ * @param port 1 to 65535
+ */
+public record HostAndPort(String host, int port) {
+
+  /** The port that IANA assigned to KMIP. */
+  public static final int KMIP_PORT = 5696;
+
+  /** The port of HTTPS. */
+  public static final int HTTPS_PORT = 443;
+
+  private static final Pattern IPV4 =
+      Pattern.compile(
+          "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+  // underscores are not RFC 1123, but real internal names have them
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
+  private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
+  private static final Pattern PORT = Pattern.compile("\\d{1,9}");
+  private static final int MAX_NAME = 253;
+  private static final String FORMS =
+      "expected NAME:PORT, IPV4:PORT or [IPV6]:PORT, such as kms.example.com:5696";
+
+  /**
+   * Checks both parts.
+   *
+   * @param host as the component
+   * @param port as the component
+   * @throws NullPointerException if {@code host} is null
+   * @throws IllegalArgumentException if the host is no name or address, or the port is not 1 to
+   *     65535
+   */
+  public HostAndPort {
+    host = checkedHost(requireNonNull(host, "host"));
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not in 1 to 65535");
+    }
+  }
+
+  /**
+   * An address from its parts.
+   *
+   * @param host a name, an IPv4 address, or an IPv6 address with or without brackets
+   * @param port 1 to 65535
+   * @return the address
+   * @throws NullPointerException if {@code host} is null
+   * @throws IllegalArgumentException if the host is no name or address, or the port is not 1 to
+   *     65535
+   */
+  public static HostAndPort of(String host, int port) {
+    return new HostAndPort(host, port);
+  }
+
+  /**
+   * Reads an address that names its port.
+   *
+   * @param text {@code NAME:PORT}, {@code IPV4:PORT} or {@code [IPV6]:PORT}
+   * @return the address
+   * @throws NullPointerException if {@code text} is null
+   * @throws IllegalArgumentException if it has another form, quoting it
+   */
+  public static HostAndPort parse(String text) {
+    return parse(text, 0);
+  }
+
+  /**
+   * Reads an address whose port may be left out.
+   *
+   * @param text {@code HOST} or {@code HOST:PORT}; an IPv6 address with a port stands in brackets
+   * @param defaultPort the port where the text names none, 1 to 65535
+   * @return the address
+   * @throws NullPointerException if {@code text} is null
+   * @throws IllegalArgumentException if it has another form, quoting it
+   */
+  public static HostAndPort parse(String text, int defaultPort) {
+    String trimmed = requireNonNull(text, "text").strip();
+    int colon = trimmed.lastIndexOf(':');
+    boolean bareIpv6 = !trimmed.startsWith("[") && trimmed.indexOf(':') != colon;
+    boolean hasPort = colon >= 0 && !trimmed.endsWith("]") && !bareIpv6;
+    if (bareIpv6 && defaultPort == 0) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\": an IPv6 address with a port needs brackets; " + FORMS);
+    }
+    if (!hasPort && defaultPort == 0) {
+      throw new IllegalArgumentException("\"" + text + "\" has no port; " + FORMS);
+    }
+    String host = hasPort ? trimmed.substring(0, colon) : trimmed;
+    try {
+      return new HostAndPort(host, hasPort ? parsePort(trimmed.substring(colon + 1)) : defaultPort);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("\"" + text + "\": " + e.getMessage() + "; " + FORMS, e);
+    }
+  }
+
+  /**
+   * Whether the host is an IPv4 address in its dotted form.
+   *
+   * @return true for {@code 192.0.2.1}
+   */
+  public boolean isIpv4() {
+    return isIpv4Text(host);
+  }
+
+  /**
+   * Whether the host is an IPv6 address.
+   *
+   * @return true for {@code 2001:db8::1}
+   */
+  public boolean isIpv6() {
+    return host.indexOf(':') >= 0;
+  }
+
+  /**
+   * The text that {@link #parse(String)} reads.
+   *
+   * @return {@code host:port}, with brackets around an IPv6 address
+   */
+  @Override
+  public String toString() {
+    return (isIpv6() ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  static boolean isIpv4Text(String text) {
+    return IPV4.matcher(text).matches();
+  }
+
+  private static int parsePort(String text) {
+    if (!PORT.matcher(text).matches()) {
+      throw new IllegalArgumentException("port \"" + text + "\" is not a number in 1 to 65535");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static String checkedHost(String text) {
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    String host =
+        (bracketed ? text.substring(1, text.length() - 1) : text).toLowerCase(Locale.ROOT);
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("the host is empty");
+    }
+    boolean good = host.indexOf(':') >= 0 ? Ipv6.isValid(host) : !bracketed && isNameOrIpv4(host);
+    if (!good) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is neither a host name (ASCII; punycode for others) nor an IP address");
+    }
+    return host;
+  }
+
+  private static boolean isNameOrIpv4(String host) {
+    if (DIGITS_AND_DOTS.matcher(host).matches()) {
+      return isIpv4Text(host);
+    }
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    if (name.length() > MAX_NAME) {
+      return false;
+    }
+    for (String label : name.split("\\.", -1)) {
+      if (!LABEL.matcher(label).matches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

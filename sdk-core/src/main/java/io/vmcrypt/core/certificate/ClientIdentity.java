@@ -1,0 +1,255 @@
+package io.vmcrypt.core.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.secret.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client certificate with its private key: what a KMS hands out for vCenter, and what a KMIP
+ * client shows to a KMS.
+ *
+ * <p>OVHcloud's guide warns that the key must not be protected by a password when it is downloaded
+ * from the KMS, since vCenter takes only plain keys. Here a protected key is welcome together with
+ * its passphrase: it is unlocked in memory.
+ *
+ * <p>Its text form shows the certificate and never the key. Immutable and thread-safe.
+ */
+public final class ClientIdentity {
+
+  private final List<X509Certificate> chain;
+  private final PrivateKey privateKey;
+
+  private ClientIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
+    this.chain = chain;
+    this.privateKey = privateKey;
+  }
+
+  /**
+   * An identity that is in memory already.
+   *
+   * @param chain certificates in any order; the one of the key is found among them
+   * @param privateKey RSA, EC or Ed25519
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws CertificateFormatException if no certificate belongs to the key
+   */
+  public static ClientIdentity of(List<X509Certificate> chain, PrivateKey privateKey) {
+    return matched(
+        requireNonNull(chain, "chain"),
+        requireNonNull(privateKey, "privateKey"),
+        new Attempt("client identity", "read a client identity", "from memory"));
+  }
+
+  /**
+   * Reads an identity whose key has no passphrase from PEM files; both may be the same file.
+   *
+   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param keyFile a BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or BEGIN EC PRIVATE KEY block
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the key is protected
+   * @throws CertificateFormatException if a file cannot be read or is malformed, or the certificate
+   *     does not belong to the key
+   */
+  public static ClientIdentity fromPem(Path certificateFile, Path keyFile) {
+    return readPem(certificateFile, keyFile, null);
+  }
+
+  /**
+   * Reads an identity from PEM files; both may be the same file.
+   *
+   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param keyFile a private key block, plain or protected: BEGIN ENCRYPTED PRIVATE KEY, or an
+   *     older form with a {@code Proc-Type: 4,ENCRYPTED} header
+   * @param passphrase opens the key; not used if the key is plain
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException if a file cannot be read or is malformed, or the certificate
+   *     does not belong to the key
+   */
+  public static ClientIdentity fromPem(Path certificateFile, Path keyFile, Secret passphrase) {
+    return readPem(certificateFile, keyFile, requireNonNull(passphrase, "passphrase"));
+  }
+
+  private static ClientIdentity readPem(
+      Path certificateFile, Path keyFile, @Nullable Secret passphrase) {
+    requireNonNull(certificateFile, "certificateFile");
+    requireNonNull(keyFile, "keyFile");
+    Attempt certificate =
+        new Attempt("client identity", "read the certificate", "from file " + certificateFile);
+    Attempt key = new Attempt("client identity", "read the private key", "from file " + keyFile);
+    List<X509Certificate> chain =
+        Pem.certificates(Pem.readFile(certificateFile, certificate), certificate);
+    return matched(chain, PrivateKeyPem.read(Pem.readFile(keyFile, key), passphrase, key), key);
+  }
+
+  /**
+   * Reads the first key entry of a PKCS#12 file (.p12, .pfx).
+   *
+   * @param file at most 1 MiB
+   * @param passphrase opens the file
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException if it cannot be read, is malformed or holds no key entry
+   */
+  public static ClientIdentity fromPkcs12(Path file, Secret passphrase) {
+    requireNonNull(file, "file");
+    requireNonNull(passphrase, "passphrase");
+    Attempt attempt =
+        new Attempt("client identity", "read a client identity", "from PKCS#12 file " + file);
+    char[] password = passphrase.revealChars();
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(new ByteArrayInputStream(Pem.readFile(file, attempt)), password);
+      for (String alias : Collections.list(store.aliases())) {
+        if (store.getKey(alias, password) instanceof PrivateKey key) {
+          List<X509Certificate> chain = new ArrayList<>();
+          Stream.of(store.getCertificateChain(alias))
+              .forEach(certificate -> chain.add((X509Certificate) certificate));
+          return matched(chain, key, attempt);
+        }
+      }
+    } catch (UnrecoverableKeyException e) {
+      throw PrivateKeyPem.wrong(attempt);
+    } catch (IOException e) {
+      if (e.getCause() instanceof UnrecoverableKeyException) {
+        throw PrivateKeyPem.wrong(attempt);
+      }
+      throw malformed(attempt, e);
+    } catch (GeneralSecurityException | ClassCastException e) {
+      throw malformed(attempt, e);
+    }
+    throw new CertificateFormatException(
+        attempt,
+        "it holds no private key",
+        "Export the client certificate together with its key.",
+        null);
+  }
+
+  private static CertificateFormatException malformed(Attempt attempt, Exception e) {
+    return new CertificateFormatException(
+        attempt,
+        "it is malformed (" + e.getClass().getSimpleName() + ")",
+        "Export it again as PKCS#12.",
+        e);
+  }
+
+  private static ClientIdentity matched(
+      List<X509Certificate> chain, PrivateKey key, Attempt attempt) {
+    for (X509Certificate certificate : chain) {
+      if (belongs(certificate.getPublicKey(), key)) {
+        List<X509Certificate> ordered = new ArrayList<>();
+        ordered.add(certificate);
+        chain.stream().filter(other -> !other.equals(certificate)).forEach(ordered::add);
+        return new ClientIdentity(List.copyOf(ordered), key);
+      }
+    }
+    throw new CertificateFormatException(
+        attempt,
+        "the certificate does not belong to the private key",
+        "Give the certificate that was made for this key.",
+        null);
+  }
+
+  private static boolean belongs(PublicKey publicKey, PrivateKey privateKey) {
+    if (!publicKey.getAlgorithm().equals(privateKey.getAlgorithm())) {
+      return false;
+    }
+    try {
+      Signature signature =
+          Signature.getInstance(
+              switch (privateKey.getAlgorithm()) {
+                case "RSA" -> "SHA256withRSA";
+                case "EC" -> "SHA256withECDSA";
+                default -> privateKey.getAlgorithm();
+              });
+      byte[] challenge = {1, 2, 3, 4};
+      signature.initSign(privateKey);
+      signature.update(challenge);
+      byte[] signed = signature.sign();
+      signature.initVerify(publicKey);
+      signature.update(challenge);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The client's own certificate.
+   *
+   * @return the one that belongs to the key
+   */
+  public X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /**
+   * All certificates that were given.
+   *
+   * @return the client's own first
+   */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /**
+   * The key itself, for TLS.
+   *
+   * @return the private key
+   */
+  public PrivateKey privateKey() {
+    return privateKey;
+  }
+
+  /**
+   * The client's own certificate for vCenter's {@code UploadClientCert}.
+   *
+   * @return one BEGIN CERTIFICATE block
+   */
+  public String certificatePem() {
+    try {
+      return Pem.encode("CERTIFICATE", certificate().getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read has a DER form", e);
+    }
+  }
+
+  /**
+   * The key without a passphrase for vCenter's {@code UploadClientCert}.
+   *
+   * @return one BEGIN PRIVATE KEY block (PKCS#8)
+   */
+  public Secret privateKeyPem() {
+    return Secret.of(Pem.encode("PRIVATE KEY", privateKey.getEncoded()));
+  }
+
+  /**
+   * For logs; never the key.
+   *
+   * @return the subject of the certificate
+   */
+  @Override
+  public String toString() {
+    return "ClientIdentity[" + certificate().getSubjectX500Principal().getName() + "]";
+  }
+}

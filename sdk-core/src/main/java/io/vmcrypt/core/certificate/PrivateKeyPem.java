@@ -1,0 +1,114 @@
+package io.vmcrypt.core.certificate;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.secret.Secret;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
+
+/** Private keys in PEM: PKCS#8 and the older RSA and EC forms, plain or under a passphrase. */
+final class PrivateKeyPem {
+
+  // an own instance: the platform's list of providers stays as the program has it
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+
+  private PrivateKeyPem() {}
+
+  static PrivateKey read(byte[] content, @Nullable Secret passphrase, Attempt attempt) {
+    try (PEMParser parser =
+        new PEMParser(new StringReader(new String(content, StandardCharsets.ISO_8859_1)))) {
+      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+        if (object instanceof PrivateKeyInfo info) {
+          return toKey(info);
+        }
+        if (object instanceof PEMKeyPair pair) {
+          return toKey(pair.getPrivateKeyInfo());
+        }
+        if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+          return decrypt(encrypted, required(passphrase, attempt), attempt);
+        }
+        if (object instanceof PEMEncryptedKeyPair encrypted) {
+          return decrypt(encrypted, required(passphrase, attempt), attempt);
+        }
+      }
+    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+      // not as the cause: a parser's message may quote what it read
+      throw malformed(attempt, "it is malformed (" + e.getClass().getSimpleName() + ")");
+    }
+    throw malformed(attempt, "it holds no private key");
+  }
+
+  private static PrivateKey toKey(PrivateKeyInfo info) throws PEMException {
+    return new JcaPEMKeyConverter().getPrivateKey(info);
+  }
+
+  private static PrivateKey decrypt(
+      PKCS8EncryptedPrivateKeyInfo encrypted, Secret passphrase, Attempt attempt) {
+    try {
+      return toKey(
+          encrypted.decryptPrivateKeyInfo(
+              new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                  .setProvider(PROVIDER)
+                  .build(passphrase.revealChars())));
+    } catch (PKCSException | PEMException | IllegalArgumentException e) {
+      throw wrong(attempt);
+    } catch (OperatorCreationException e) {
+      throw malformed(attempt, "its encryption is not known");
+    }
+  }
+
+  private static PrivateKey decrypt(
+      PEMEncryptedKeyPair encrypted, Secret passphrase, Attempt attempt) {
+    try {
+      return toKey(
+          encrypted
+              .decryptKeyPair(
+                  new JcePEMDecryptorProviderBuilder()
+                      .setProvider(PROVIDER)
+                      .build(passphrase.revealChars()))
+              .getPrivateKeyInfo());
+    } catch (IOException | IllegalArgumentException e) {
+      throw wrong(attempt);
+    }
+  }
+
+  private static Secret required(@Nullable Secret passphrase, Attempt attempt) {
+    if (passphrase == null) {
+      throw new PassphraseException(
+          attempt,
+          "the private key is protected by a passphrase and none was given",
+          "Give its passphrase, or download the key from the KMS without one: vCenter takes only a"
+              + " key without a password.",
+          true);
+    }
+    return passphrase;
+  }
+
+  static PassphraseException wrong(Attempt attempt) {
+    return new PassphraseException(
+        attempt,
+        "the passphrase does not open the private key",
+        "Give the right passphrase, or download the key from the KMS without one: vCenter takes only"
+            + " a key without a password.",
+        false);
+  }
+
+  private static CertificateFormatException malformed(Attempt attempt, String outcome) {
+    return new CertificateFormatException(
+        attempt, outcome, "Give a PEM text with a BEGIN PRIVATE KEY block.", null);
+  }
+}

@@ -1,0 +1,123 @@
+package io.vmcrypt.core.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which server is the right one. There is no way to trust every server: where its certificate is
+ * not known, read it with the probe, show its thumbprint to someone who can confirm it, and pin
+ * that.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public sealed interface ServerTrust {
+
+  /**
+   * The certificate authorities of this Java installation; the certificate must be made out to the
+   * server's name.
+   *
+   * @return the default of every client
+   */
+  static ServerTrust systemRoots() {
+    return new SystemRoots();
+  }
+
+  /**
+   * These certificate authorities and no others; the certificate must be made out to the server's
+   * name.
+   *
+   * @param certificates one or more
+   * @return the trust
+   * @throws NullPointerException if {@code certificates} or an element is null
+   * @throws IllegalArgumentException if there is none
+   */
+  static ServerTrust certificateAuthorities(Collection<X509Certificate> certificates) {
+    return new CertificateAuthorities(List.copyOf(requireNonNull(certificates, "certificates")));
+  }
+
+  /**
+   * The certificate authorities of a file and no others; the certificate must be made out to the
+   * server's name.
+   *
+   * @param file one or more PEM certificates, or one in DER, at most 1 MiB
+   * @return the trust
+   * @throws NullPointerException if {@code file} is null
+   * @throws CertificateFormatException if it cannot be read or holds no certificate
+   */
+  static ServerTrust certificateAuthorities(Path file) {
+    requireNonNull(file, "file");
+    Attempt attempt =
+        new Attempt("certificate", "read certificate authorities", "from file " + file);
+    return certificateAuthorities(Pem.certificates(Pem.readFile(file, attempt), attempt));
+  }
+
+  /**
+   * The certificates with these thumbprints and no others, whatever name they are made out to and
+   * until when: the thumbprint is the identity.
+   *
+   * @param thumbprint the thumbprint of the server's own certificate
+   * @param more others that are as good, for a certificate that is about to be renewed
+   * @return the trust
+   * @throws NullPointerException if an argument is null
+   */
+  static ServerTrust pinned(Thumbprint thumbprint, Thumbprint... more) {
+    return new PinnedThumbprints(
+        Stream.concat(
+                Stream.of(requireNonNull(thumbprint, "thumbprint")),
+                Stream.of(requireNonNull(more, "more")))
+            .toList());
+  }
+
+  /** The certificate authorities of this Java installation. */
+  record SystemRoots() implements ServerTrust {}
+
+  /**
+   * Certificate authorities that are given.
+   *
+   * @param certificates one or more
+   */
+  record CertificateAuthorities(List<X509Certificate> certificates) implements ServerTrust {
+
+    /**
+     * Checks that there is one.
+     *
+     * @param certificates as the component
+     * @throws NullPointerException if {@code certificates} or an element is null
+     * @throws IllegalArgumentException if there is none
+     */
+    public CertificateAuthorities {
+      certificates = List.copyOf(certificates);
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("no certificate authority is given");
+      }
+    }
+  }
+
+  /**
+   * Thumbprints that are given.
+   *
+   * @param thumbprints one or more
+   */
+  record PinnedThumbprints(List<Thumbprint> thumbprints) implements ServerTrust {
+
+    /**
+     * Checks that there is one.
+     *
+     * @param thumbprints as the component
+     * @throws NullPointerException if {@code thumbprints} or an element is null
+     * @throws IllegalArgumentException if there is none
+     */
+    public PinnedThumbprints {
+      thumbprints = List.copyOf(thumbprints);
+      if (thumbprints.isEmpty()) {
+        throw new IllegalArgumentException("no thumbprint is given");
+      }
+    }
+  }
+}

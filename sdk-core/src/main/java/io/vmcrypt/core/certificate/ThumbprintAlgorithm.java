@@ -1,0 +1,35 @@
+package io.vmcrypt.core.certificate;
+
+/** The digests that certificate thumbprints are made with. */
+public enum ThumbprintAlgorithm {
+  /** What OVHcloud and vCenter show; 20 bytes. */
+  SHA1("SHA-1", 20),
+  /** What browsers and newer vSphere releases show; 32 bytes. */
+  SHA256("SHA-256", 32);
+
+  private final String digest;
+  private final int length;
+
+  ThumbprintAlgorithm(String digest, int length) {
+    this.digest = digest;
+    this.length = length;
+  }
+
+  /**
+   * The standard name of the digest.
+   *
+   * @return {@code SHA-1} or {@code SHA-256}
+   */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * How long its thumbprints are.
+   *
+   * @return 20 or 32 bytes
+   */
+  public int length() {
+    return length;
+  }
+}

@@ -1,0 +1,3 @@
+/** Certificates, their thumbprints, client identities and how a server is trusted. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.core.certificate;

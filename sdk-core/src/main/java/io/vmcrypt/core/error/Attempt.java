@@ -1,0 +1,32 @@
+package io.vmcrypt.core.error;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What was tried, on what.
+ *
+ * @param system the system that was talked to: "OVHcloud API", "vCenter", "KMS"
+ * @param operation what was tried, as an infinitive: "read the certificate"
+ * @param target on what: an address, a service name, a VM; may be empty
+ */
+public record Attempt(String system, String operation, String target) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param system as the component
+   * @param operation as the component
+   * @param target as the component
+   * @throws NullPointerException if a component is null
+   */
+  public Attempt {
+    requireNonNull(system, "system");
+    requireNonNull(operation, "operation");
+    requireNonNull(target, "target");
+  }
+
+  @Override
+  public String toString() {
+    return operation + " (" + system + (target.isEmpty() ? "" : " " + target) + ")";
+  }
+}

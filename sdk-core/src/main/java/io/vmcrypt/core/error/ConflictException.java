@@ -1,0 +1,27 @@
+package io.vmcrypt.core.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is there stands in the way: it differs from what was asked for, or there are several. */
+public class ConflictException extends ServiceException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A refusal.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param vendorError what the server said, or null if the SDK found it out by looking
+   * @param cause what it was noticed by, or null
+   */
+  public ConflictException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      @Nullable VendorError vendorError,
+      @Nullable Throwable cause) {
+    super(attempt, outcome, advice, vendorError, cause);
+  }
+}

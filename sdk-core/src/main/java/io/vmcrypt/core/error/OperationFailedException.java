@@ -1,0 +1,54 @@
+package io.vmcrypt.core.error;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/** The vendor's work has ended and has not succeeded. */
+public class OperationFailedException extends SdkException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String operationId;
+  private final String state;
+
+  /**
+   * A failed operation.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param operationId the vendor's task id
+   * @param state the state it ended in
+   * @param cause what it was noticed by, or null
+   */
+  public OperationFailedException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      String operationId,
+      String state,
+      @Nullable Throwable cause) {
+    super(attempt, outcome, advice, cause);
+    this.operationId = requireNonNull(operationId, "operationId");
+    this.state = requireNonNull(state, "state");
+  }
+
+  /**
+   * The vendor's task id.
+   *
+   * @return the id
+   */
+  public String operationId() {
+    return operationId;
+  }
+
+  /**
+   * The state it ended in.
+   *
+   * @return the vendor's word
+   */
+  public String state() {
+    return state;
+  }
+}

@@ -1,0 +1,48 @@
+package io.vmcrypt.core.error;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The server has had too many calls. */
+public class RateLimitedException extends ServiceException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final @Nullable Duration retryAfter;
+
+  /**
+   * A refusal.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param retryAfter when the server says to come back, or null
+   * @param vendorError what the server said
+   * @param cause what it was noticed by, or null
+   */
+  public RateLimitedException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      @Nullable Duration retryAfter,
+      VendorError vendorError,
+      @Nullable Throwable cause) {
+    super(attempt, outcome, advice, vendorError, cause);
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * When the server says to come back.
+   *
+   * @return empty if it does not say
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  @Override
+  public boolean isRetryable() {
+    return true;
+  }
+}

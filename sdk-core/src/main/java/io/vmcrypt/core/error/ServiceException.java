@@ -1,0 +1,54 @@
+package io.vmcrypt.core.error;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The server understood the call and refused it, or failed at it. */
+public class ServiceException extends SdkException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable VendorError vendorError;
+
+  /**
+   * A refusal.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param vendorError what the server said, or null if the SDK found it out by looking
+   * @param cause what it was noticed by, or null
+   */
+  public ServiceException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      @Nullable VendorError vendorError,
+      @Nullable Throwable cause) {
+    super(attempt, outcome, advice, cause);
+    this.vendorError = vendorError;
+  }
+
+  /**
+   * What the server said.
+   *
+   * @return empty if the SDK found it out by looking
+   */
+  public Optional<VendorError> vendorError() {
+    return Optional.ofNullable(vendorError);
+  }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504
+   */
+  @Override
+  public boolean isRetryable() {
+    return vendorError != null
+        && switch (vendorError.httpStatus()) {
+          case 408, 429, 500, 502, 503, 504 -> true;
+          default -> false;
+        };
+  }
+}

@@ -1,0 +1,109 @@
+package io.vmcrypt.core.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Looks at a state again and again until it is the wanted one, the wait's time is up, or the thread
+ * is interrupted. Failing states are the caller's to throw from {@code look}.
+ *
+ * @param <S> the state
+ */
+public final class PollingLoop<S> {
+
+  private final Attempt attempt;
+  private final TimeSource time;
+  private final Backoff defaultBackoff;
+  private final Function<Duration, S> look;
+  private final Function<S, String> describe;
+  private final Function<S, OptionalInt> percent;
+  private final String timeoutAdvice;
+
+  /**
+   * @param attempt what is waited for
+   * @param time where time comes from
+   * @param defaultBackoff the pauses where the options name none
+   * @param look reads the state; is given the time that is left, for long polls
+   * @param describe the state in words
+   * @param percent the state's progress, where it has one
+   * @param timeoutAdvice what to do when time is up
+   */
+  public PollingLoop(
+      Attempt attempt,
+      TimeSource time,
+      Backoff defaultBackoff,
+      Function<Duration, S> look,
+      Function<S, String> describe,
+      Function<S, OptionalInt> percent,
+      String timeoutAdvice) {
+    this.attempt = requireNonNull(attempt, "attempt");
+    this.time = requireNonNull(time, "time");
+    this.defaultBackoff = requireNonNull(defaultBackoff, "defaultBackoff");
+    this.look = requireNonNull(look, "look");
+    this.describe = requireNonNull(describe, "describe");
+    this.percent = requireNonNull(percent, "percent");
+    this.timeoutAdvice = requireNonNull(timeoutAdvice, "timeoutAdvice");
+  }
+
+  /**
+   * Waits.
+   *
+   * @return the first state that is wanted
+   */
+  public S await(Predicate<? super S> wanted, WaitOptions options) {
+    requireNonNull(wanted, "wanted");
+    requireNonNull(options, "options");
+    Backoff backoff = options.backoff().orElse(defaultBackoff);
+    long start = time.nanoTime();
+    long budget = options.timeout().toNanos();
+    for (int polls = 1; ; polls++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(null);
+      }
+      S state = look.apply(Duration.ofNanos(Math.max(1, budget - (time.nanoTime() - start))));
+      Duration elapsed = Duration.ofNanos(time.nanoTime() - start);
+      options
+          .progressListener()
+          .onProgress(
+              new Progress(
+                  attempt.operation(), describe.apply(state), percent.apply(state), elapsed));
+      if (wanted.test(state)) {
+        return state;
+      }
+      long left = budget - elapsed.toNanos();
+      if (left <= 0) {
+        throw new OperationTimeoutException(
+            attempt, timeoutAdvice, describe.apply(state), elapsed, polls);
+      }
+      Duration pause = backoff.pauseAfter(polls, ThreadLocalRandom.current());
+      try {
+        // the last pause is cut short, so that there is one look at the very end
+        time.sleep(pause.toNanos() < left ? pause : Duration.ofNanos(left));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw interrupted(e);
+      }
+    }
+  }
+
+  private OperationInterruptedException interrupted(
+      @org.jspecify.annotations.Nullable InterruptedException cause) {
+    return new OperationInterruptedException(
+        attempt,
+        "the thread was interrupted while it waited",
+        "The work itself goes on: wait again to see its end.",
+        cause);
+  }
+}

@@ -1,0 +1,144 @@
+package io.vmcrypt.core.internal.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.HostnameVerifier;
+import okhttp3.Dns;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP as all clients of the SDK speak it: one trust, no redirects, a deadline over each whole call
+ * with its retries, bounded answers, retries of reads only, redacted logs. Thread-safe.
+ */
+public final class HttpTransport implements AutoCloseable {
+
+  private final OkHttpClient client;
+
+  private HttpTransport(OkHttpClient client) {
+    this.client = client;
+  }
+
+  /** A transport to refine. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The client for Retrofit or for calls of one's own; its failures go to {@link HttpFailure}. */
+  public OkHttpClient client() {
+    return client;
+  }
+
+  /** Ends calls under way and closes all connections. */
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  /** Refines a transport. Not thread-safe. */
+  public static final class Builder {
+    private ServerTrust trust = ServerTrust.systemRoots();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration callTimeout = Duration.ofSeconds(180);
+    private long maxAnswerBytes = 8L * 1024 * 1024;
+    private int maxTries = 4;
+    private Backoff backoff = Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
+    private TimeSource time = TimeSource.system();
+    private @Nullable HostAndPort address;
+    private final List<Interceptor> interceptors = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Which server is the right one; by default the system's roots. */
+    public Builder trust(ServerTrust trust) {
+      this.trust = requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /** How long a connection may take; by default 10 s. */
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = requireNonNull(connectTimeout, "connectTimeout");
+      return this;
+    }
+
+    /** How long a call may take, its retries and their pauses included; by default 180 s. */
+    public Builder callTimeout(Duration callTimeout) {
+      this.callTimeout = requireNonNull(callTimeout, "callTimeout");
+      return this;
+    }
+
+    /** How large an answer may be, decompressed; by default 8 MiB. */
+    public Builder maxAnswerBytes(long maxAnswerBytes) {
+      this.maxAnswerBytes = maxAnswerBytes;
+      return this;
+    }
+
+    /** How often a read is tried, 1 for no retries; by default 4. */
+    public Builder maxTries(int maxTries) {
+      this.maxTries = maxTries;
+      return this;
+    }
+
+    /** The pauses between tries; by default 250 ms doubling to 8 s, jittered. */
+    public Builder backoff(Backoff backoff) {
+      this.backoff = requireNonNull(backoff, "backoff");
+      return this;
+    }
+
+    /** Where time comes from. */
+    public Builder time(TimeSource time) {
+      this.time = requireNonNull(time, "time");
+      return this;
+    }
+
+    /** Where to connect to whatever name a URL has: for names that DNS does not know here. */
+    public Builder address(HostAndPort address) {
+      this.address = requireNonNull(address, "address");
+      return this;
+    }
+
+    /** Works on each try: signatures, rate limits. */
+    public Builder eachTry(Interceptor interceptor) {
+      interceptors.add(requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /** Makes the transport. */
+    public HttpTransport build() {
+      TlsTrust tls = TlsTrust.of(trust);
+      OkHttpClient.Builder client =
+          new OkHttpClient.Builder()
+              .followRedirects(false)
+              .followSslRedirects(false)
+              // OkHttp would repeat what may have taken effect
+              .retryOnConnectionFailure(false)
+              .connectTimeout(connectTimeout)
+              .readTimeout(callTimeout)
+              .writeTimeout(callTimeout)
+              .callTimeout(callTimeout)
+              .sslSocketFactory(tls.socketFactory(), tls.trustManager())
+              .addInterceptor(new Retries(maxTries, backoff, callTimeout, time));
+      interceptors.forEach(client::addInterceptor);
+      client.addInterceptor(new AnswerLimit(maxAnswerBytes)).addInterceptor(new RedactedLog());
+      HostnameVerifier verifier = tls.hostnameVerifier();
+      if (verifier != null) {
+        client.hostnameVerifier(verifier);
+      }
+      HostAndPort to = address;
+      if (to != null) {
+        client.dns(name -> Dns.SYSTEM.lookup(to.host()));
+      }
+      return new HttpTransport(client.build());
+    }
+  }
+}

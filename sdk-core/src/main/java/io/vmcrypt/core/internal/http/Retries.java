@@ -1,0 +1,93 @@
+package io.vmcrypt.core.internal.http;
+
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.TimeSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repeats reads that failed for a passing reason, inside one overall deadline. What changes
+ * something is never repeated here: it may have taken effect.
+ */
+final class Retries implements Interceptor {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.http");
+
+  private final int maxTries;
+  private final Backoff backoff;
+  private final Duration deadline;
+  private final TimeSource time;
+
+  Retries(int maxTries, Backoff backoff, Duration deadline, TimeSource time) {
+    this.maxTries = maxTries;
+    this.backoff = backoff;
+    this.deadline = deadline;
+    this.time = time;
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Request request = chain.request();
+    boolean repeatable =
+        request.method().equals("GET") || request.tag(Idempotent.class) == Idempotent.YES;
+    long start = time.nanoTime();
+    for (int tries = 1; ; tries++) {
+      boolean last = !repeatable || tries >= maxTries;
+      Duration pause = backoff.pauseAfter(tries, ThreadLocalRandom.current());
+      try {
+        Response response = chain.proceed(request);
+        if (last || !isPassing(response.code())) {
+          return response;
+        }
+        Duration asked = RetryAfter.of(response, time.now()).orElse(pause);
+        pause = asked.compareTo(pause) > 0 ? asked : pause;
+        if (!fits(pause, start)) {
+          return response;
+        }
+        LOG.debug("retrying after HTTP {} in {} ms", response.code(), pause.toMillis());
+        response.close();
+      } catch (IOException e) {
+        if (last || !isPassing(e) || chain.call().isCanceled() || !fits(pause, start)) {
+          throw e;
+        }
+        LOG.debug("retrying after {} in {} ms", e.getClass().getSimpleName(), pause.toMillis());
+      }
+      sleep(pause);
+    }
+  }
+
+  private boolean fits(Duration pause, long start) {
+    return pause.toNanos() < deadline.toNanos() - (time.nanoTime() - start);
+  }
+
+  private void sleep(Duration pause) throws InterruptedIOException {
+    try {
+      time.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private static boolean isPassing(int status) {
+    return switch (status) {
+      case 408, 429, 500, 502, 503, 504 -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isPassing(IOException e) {
+    boolean interrupted =
+        e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+    return !interrupted && !(e instanceof SSLException) && !(e instanceof AnswerTooLarge);
+  }
+}

@@ -1,0 +1,133 @@
+package io.vmcrypt.core.operation;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long to wait, how often to look, and who hears of it. Immutable and thread-safe; the builder
+ * is neither.
+ */
+public final class WaitOptions {
+
+  private final Duration timeout;
+  private final Optional<Backoff> backoff;
+  private final ProgressListener progressListener;
+
+  private WaitOptions(Builder builder) {
+    this.timeout = builder.timeout;
+    this.backoff = Optional.ofNullable(builder.backoff);
+    this.progressListener = builder.progressListener;
+  }
+
+  /**
+   * Waits with the operation's own pauses and tells nobody.
+   *
+   * @param timeout how long at most, more than zero; the wait ends within one poll of it
+   * @return the options
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public static WaitOptions timeout(Duration timeout) {
+    return builder(timeout).build();
+  }
+
+  /**
+   * Options to refine.
+   *
+   * @param timeout how long at most, more than zero; the wait ends within one poll of it
+   * @return a builder
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public static Builder builder(Duration timeout) {
+    return new Builder(timeout);
+  }
+
+  /**
+   * How long at most.
+   *
+   * @return more than zero
+   */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * The pauses between looks.
+   *
+   * @return empty for the operation's own
+   */
+  public Optional<Backoff> backoff() {
+    return backoff;
+  }
+
+  /**
+   * Who hears of it.
+   *
+   * @return never null
+   */
+  public ProgressListener progressListener() {
+    return progressListener;
+  }
+
+  /**
+   * The same options, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = builder(timeout).progressListener(progressListener);
+    backoff.ifPresent(builder::backoff);
+    return builder;
+  }
+
+  /** Refines {@link WaitOptions}. Not thread-safe. */
+  public static final class Builder {
+    private final Duration timeout;
+    private @org.jspecify.annotations.Nullable Backoff backoff;
+    private ProgressListener progressListener = ProgressListener.none();
+
+    private Builder(Duration timeout) {
+      requireNonNull(timeout, "timeout");
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
+      }
+      this.timeout = timeout;
+    }
+
+    /**
+     * The pauses between looks; by default the operation's own.
+     *
+     * @param backoff the pauses
+     * @return this
+     * @throws NullPointerException if {@code backoff} is null
+     */
+    public Builder backoff(Backoff backoff) {
+      this.backoff = requireNonNull(backoff, "backoff");
+      return this;
+    }
+
+    /**
+     * Who hears of it; by default nobody.
+     *
+     * @param progressListener called on the waiting thread
+     * @return this
+     * @throws NullPointerException if {@code progressListener} is null
+     */
+    public Builder progressListener(ProgressListener progressListener) {
+      this.progressListener = requireNonNull(progressListener, "progressListener");
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     */
+    public WaitOptions build() {
+      return new WaitOptions(this);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** The words that all modules of vmcrypt share. */
+module io.vmcrypt.core {
+  requires static org.jspecify;
+  requires okhttp3;
+  requires okio;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires org.slf4j;
+
+  exports io.vmcrypt.core;
+  exports io.vmcrypt.core.certificate;
+  exports io.vmcrypt.core.error;
+  exports io.vmcrypt.core.operation;
+  exports io.vmcrypt.core.secret;
+  exports io.vmcrypt.core.internal to
+      io.vmcrypt.kmip,
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.http to
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+}
