@@ -49,7 +49,7 @@ public final class HttpTransport implements AutoCloseable {
   public static final class Builder {
     private ServerTrust trust = ServerTrust.systemRoots();
     private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration callTimeout = Duration.ofSeconds(180);
+    private Duration callTimeout = Duration.ofMinutes(3);
     private long maxAnswerBytes = 8L * 1024 * 1024;
     private int maxTries = 4;
     private Backoff backoff = Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
