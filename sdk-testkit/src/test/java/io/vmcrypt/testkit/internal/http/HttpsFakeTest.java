@@ -240,6 +240,7 @@ class HttpsFakeTest {
     CompletableFuture<HttpResponse<String>> silent = getAsync("/silent");
     CompletableFuture<HttpResponse<String>> block = getAsync("/block");
     assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(threadsOfPort(port)).isNotEmpty();
     long start = System.nanoTime();
 
     fake.close();

@@ -1,0 +1,99 @@
+package io.vmcrypt.testkit;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that is logged through SLF4J and {@code java.util.logging} while it is open, at all
+ * levels down to {@code TRACE} and {@code ALL}, with the messages and stack traces of exceptions:
+ * to prove what a program does, or does not, say.
+ *
+ * <pre>{@code
+ * try (CapturedLogs logs = CapturedLogs.start()) {
+ *   theCodeUnderTest();
+ *   assertFalse(logs.text().contains("the secret"));
+ * }
+ * }</pre>
+ *
+ * <p>Needs {@code logback-classic} as the SLF4J provider. While it is open, the levels of all
+ * loggers are lifted and the program's own log outputs are disconnected; {@link #close()} puts them
+ * back. One at a time can be open in a process.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class CapturedLogs implements AutoCloseable {
+  private static final AtomicBoolean OPEN = new AtomicBoolean();
+  private static final String LOGBACK = "ch.qos.logback.classic.LoggerContext";
+
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LogbackCapture logback;
+  private final JulCapture jul;
+
+  private CapturedLogs() {
+    logback = LogbackCapture.start(this::add);
+    jul = JulCapture.start(this::add);
+  }
+
+  /**
+   * Starts to capture.
+   *
+   * @return the capture, to be closed
+   * @throws IllegalStateException if another capture is open, or SLF4J does not log to logback
+   */
+  public static CapturedLogs start() {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (!factory.getClass().getName().equals(LOGBACK)) {
+      throw new IllegalStateException(
+          "SLF4J must log to logback-classic to be captured, but logs to "
+              + factory.getClass().getName()
+              + ": have logback-classic, and no other SLF4J provider, on the class path");
+    }
+    if (!OPEN.compareAndSet(false, true)) {
+      throw new IllegalStateException("another capture is open: close it first");
+    }
+    return new CapturedLogs();
+  }
+
+  /**
+   * The lines captured so far. An event begins a line with its level and its logger; a message of
+   * several lines and a stack trace go on in lines of their own.
+   *
+   * @return the lines, in the order in which they were logged
+   */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /**
+   * All lines in one text.
+   *
+   * @return the lines, each ended by a line feed; empty if nothing was logged
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /**
+   * Ends the capture and puts levels and outputs back. What was captured stays readable. Repeating
+   * it does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      jul.stop();
+      logback.stop();
+      OPEN.set(false);
+    }
+  }
+
+  private void add(String event) {
+    // one call, so that the lines of one event stay together
+    lines.addAll(event.lines().toList());
+  }
+}
