@@ -1,0 +1,535 @@
+package io.vmcrypt.testkit;
+
+import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.ovh.OvhAccessRule;
+import io.vmcrypt.testkit.internal.ovh.OvhCloud;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/**
+ * A stand-in for the OVHcloud API ({@code https://eu.api.ovh.com}), over TLS on the loopback
+ * address, with one Hosted Private Cloud service: as strict as the real one about signatures,
+ * timestamps, access rules and bodies, and as slow to finish a registration.
+ *
+ * <p>It answers below {@code /1.0} and {@code /v1}: {@code GET /auth/time}, {@code GET
+ * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, and below
+ * {@code /dedicatedCloud} the list of services, the service, {@code vmEncryption} with its {@code
+ * kms}, {@code task}, {@code user} and {@code allowedNetwork}. Anything else is 404.
+ *
+ * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
+ * "Waiting for customer to configure the KMS Server...", until the KMS stands in vCenter, which
+ * {@link Builder#kmsConfigured} knows. Tasks take a step whenever {@link Builder#taskStep} has
+ * passed on {@link Builder#clock}.
+ *
+ * <pre>{@code
+ * TestAuthority authority = TestAuthority.create();
+ * try (FakeOvhApi ovh = FakeOvhApi.builder(authority).kmsConfigured(ip -> true).start()) {
+ *   // point the client at ovh.endpoint(), let it trust authority.certificate()
+ * }
+ * }</pre>
+ *
+ * <p>Where OVH has not published what happens, the fake has chosen: the names of tasks, the state
+ * of the option while a registration waits ({@code enabling}), the error for an address that is
+ * registered twice (409), and that a KMS is only changed or removed when it is delivered, or in
+ * error.
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @see <a href="https://eu.api.ovh.com/console/?section=%2FdedicatedCloud&amp;branch=v1">the API
+ *     console of OVHcloud</a>
+ */
+public final class FakeOvhApi implements AutoCloseable {
+  /** The name of the service, unless another is given. */
+  public static final String DEFAULT_SERVICE_NAME = "pcc-127-0-0-1";
+
+  /** How long a step of a task takes, unless told otherwise: 250 milliseconds. */
+  public static final Duration DEFAULT_TASK_STEP = Duration.ofMillis(250);
+
+  /** How far the timestamp of a request may be off, unless told otherwise: 5 minutes. */
+  public static final Duration DEFAULT_SKEW_LIMIT = Duration.ofMinutes(5);
+
+  /** The port that registered servers are reported with, unless told otherwise: KMIP's. */
+  public static final int DEFAULT_KMS_TCP_PORT = 5696;
+
+  /** The user of the service, unless others are given; has the right to manage encryption. */
+  public static final String DEFAULT_USER = "admin";
+
+  private static final String ACCOUNT = "vm12345-ovh";
+  private static final Set<String> FINAL_STATES = Set.of("done", "error", "canceled");
+
+  /** The shape of error answers. OVH is on its way from one to the other. */
+  public enum ErrorShape {
+    /** {@code errorCode}, {@code httpCode}, {@code message}. */
+    LEGACY,
+    /** {@code class}, {@code message}, {@code details}. */
+    NEWER
+  }
+
+  private final OvhCloud cloud;
+  private final HttpsFake server;
+  private final String serviceName;
+
+  private FakeOvhApi(OvhCloud cloud, HttpsFake server, String serviceName) {
+    this.cloud = cloud;
+    this.server = server;
+    this.serviceName = serviceName;
+  }
+
+  /**
+   * Starts a fake with the defaults of {@link Builder}.
+   *
+   * @param authority issues the certificate of the server
+   * @return the running fake, to be closed
+   */
+  public static FakeOvhApi start(TestAuthority authority) {
+    return builder(authority).start();
+  }
+
+  /**
+   * A fake with options.
+   *
+   * @param authority issues the certificate of the server
+   * @return a builder
+   */
+  public static Builder builder(TestAuthority authority) {
+    return new Builder(authority);
+  }
+
+  /**
+   * The base address of version 1 of the API.
+   *
+   * @return for example {@code https://127.0.0.1:41234/1.0}
+   */
+  public URI endpoint() {
+    return URI.create(server.origin() + "/1.0");
+  }
+
+  /**
+   * The name of the one service.
+   *
+   * @return for example {@code pcc-127-0-0-1}
+   */
+  public String serviceName() {
+    return serviceName;
+  }
+
+  /**
+   * The application key.
+   *
+   * @return made at random for this fake
+   */
+  public String applicationKey() {
+    return cloud.applicationKey();
+  }
+
+  /**
+   * The application secret.
+   *
+   * @return made at random for this fake
+   */
+  public String applicationSecret() {
+    return cloud.applicationSecret();
+  }
+
+  /**
+   * A consumer key that may call everything.
+   *
+   * @return made at random for this fake
+   */
+  public String consumerKey() {
+    return cloud.consumerKey();
+  }
+
+  /**
+   * Makes a consumer key that may only make some calls.
+   *
+   * @param rules method and path with one space between, for example {@code "GET
+   *     /dedicatedCloud/*"}; a star stands for any text
+   * @return the consumer key, validated
+   * @throws IllegalArgumentException if a rule has another form
+   */
+  public String createConsumerKey(String... rules) {
+    List<OvhAccessRule> parsed = new ArrayList<>();
+    for (String rule : rules) {
+      int space = rule.indexOf(' ');
+      if (space < 1) {
+        throw new IllegalArgumentException(
+            "a rule is a method, a space and a path, as \"GET /dedicatedCloud/*\": " + rule);
+      }
+      parsed.add(new OvhAccessRule(rule.substring(0, space), rule.substring(space + 1)));
+    }
+    return cloud.createConsumerKey(parsed);
+  }
+
+  /**
+   * Does what the customer does at the validation address of a requested consumer key.
+   *
+   * @param consumerKey the key that {@code POST /auth/credential} answered
+   * @throws IllegalArgumentException if there is no such key
+   */
+  public void validateCredential(String consumerKey) {
+    cloud.validateCredential(consumerKey);
+  }
+
+  /**
+   * Lets a consumer key expire.
+   *
+   * @param consumerKey the key
+   * @throws IllegalArgumentException if there is no such key
+   */
+  public void expireCredential(String consumerKey) {
+    cloud.expireCredential(consumerKey);
+  }
+
+  /**
+   * All requests so far.
+   *
+   * @return the requests in the order in which they came, those that met a fault included
+   */
+  public List<ReceivedRequest> requests() {
+    return server.requests();
+  }
+
+  /**
+   * What was thrown inside the fake, which answered these requests with status 500: a defect of the
+   * fake or of a predicate given to it.
+   *
+   * @return the exceptions, empty if all is well
+   */
+  public List<RuntimeException> failures() {
+    return server.failures();
+  }
+
+  /**
+   * The faults that requests meet.
+   *
+   * @return the plan, to be added to
+   */
+  public Faults faults() {
+    return server.faults();
+  }
+
+  /**
+   * The tasks of the service.
+   *
+   * @return all that were started and have not been removed, as they stand now
+   */
+  public List<FakeOvhTask> tasks() {
+    return cloud.tasks();
+  }
+
+  /**
+   * The registered KMS servers.
+   *
+   * @return all, in whatever state, as they stand now
+   */
+  public List<FakeRegisteredKms> registeredKms() {
+    return cloud.registeredKms();
+  }
+
+  /**
+   * Ends a task at once, with all that follows from it.
+   *
+   * @param taskId the id of the task
+   * @param state {@code done}, {@code error} or {@code canceled}
+   * @throws IllegalArgumentException if there is no such task, or the state is another one
+   * @throws IllegalStateException if the task has already ended
+   */
+  public void finishTask(long taskId, String state) {
+    if (!FINAL_STATES.contains(state)) {
+      throw new IllegalArgumentException("a task ends done, error or canceled, not: " + state);
+    }
+    cloud.finishTask(taskId, state);
+  }
+
+  /**
+   * Keeps a task in a state, until {@link #finishTask} ends it.
+   *
+   * @param taskId the id of the task
+   * @param state any text, also one that no schema knows
+   * @param description what the task then says is going on
+   * @throws IllegalArgumentException if there is no such task
+   */
+  public void holdTask(long taskId, String state, String description) {
+    cloud.holdTask(
+        taskId,
+        Objects.requireNonNull(state, "state"),
+        Objects.requireNonNull(description, "description"));
+  }
+
+  /**
+   * Lets a task vanish: asking for it is answered with 404 from now on.
+   *
+   * @param taskId the id of the task
+   * @throws IllegalArgumentException if there is no such task
+   */
+  public void removeTask(long taskId) {
+    cloud.removeTask(taskId);
+  }
+
+  /**
+   * Says anew when registrations go on.
+   *
+   * @param kmsConfigured whether the KMS with an IPv4 address stands in vCenter
+   */
+  public void setKmsConfigured(Predicate<String> kmsConfigured) {
+    cloud.kmsConfigured(Objects.requireNonNull(kmsConfigured, "kmsConfigured"));
+  }
+
+  /**
+   * Moves the time of the API away from its clock, as seen by {@code /auth/time} and in the check
+   * of timestamps. Tasks stay with the clock.
+   *
+   * @param offset what is added to the time; may be negative
+   */
+  public void setClockOffset(Duration offset) {
+    cloud.clockOffset(Objects.requireNonNull(offset, "offset"));
+  }
+
+  /**
+   * Changes the shape of error answers. A missing IAM action has the newer shape always.
+   *
+   * @param shape the shape
+   */
+  public void setErrorShape(ErrorShape shape) {
+    cloud.newerErrors(Objects.requireNonNull(shape, "shape") == ErrorShape.NEWER);
+  }
+
+  /**
+   * Lets every call that needs an IAM action be refused with status 403.
+   *
+   * @param action for example {@code pccVMware:apiovh:vmEncryption/kms/create}
+   */
+  public void denyAction(String action) {
+    cloud.denyAction(Objects.requireNonNull(action, "action"));
+  }
+
+  /**
+   * Takes back {@link #denyAction}.
+   *
+   * @param action the action
+   */
+  public void allowAction(String action) {
+    cloud.allowAction(Objects.requireNonNull(action, "action"));
+  }
+
+  /**
+   * Changes the state of the service, which is {@code delivered} at first.
+   *
+   * @param state for example {@code upgrading}
+   */
+  public void setServiceState(String state) {
+    cloud.serviceState(Objects.requireNonNull(state, "state"));
+  }
+
+  /**
+   * Lets the service expire, so that its routes answer 460, or brings it back.
+   *
+   * @param expired whether it is expired
+   */
+  public void setServiceExpired(boolean expired) {
+    cloud.serviceExpired(expired);
+  }
+
+  /** Stops the fake and frees its port. Repeating it does nothing. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** The options of a {@link FakeOvhApi}. For one thread; each start makes another fake. */
+  public static final class Builder {
+    private final TestAuthority authority;
+    private final Map<String, Boolean> users = new LinkedHashMap<>();
+    private final List<String> accessTokens = new ArrayList<>();
+    private final List<String> allowedNetworks = new ArrayList<>();
+    private int port;
+    private String serviceName = DEFAULT_SERVICE_NAME;
+    private URI webInterfaceUrl = URI.create("https://127.0.0.1/");
+    private Clock clock = Clock.systemUTC();
+    private Duration taskStep = DEFAULT_TASK_STEP;
+    private Duration skewLimit = DEFAULT_SKEW_LIMIT;
+    private int kmsTcpPort = DEFAULT_KMS_TCP_PORT;
+    private Predicate<String> kmsConfigured = ip -> false;
+
+    private Builder(TestAuthority authority) {
+      this.authority = Objects.requireNonNull(authority, "authority");
+    }
+
+    /**
+     * The port to listen on.
+     *
+     * @param port 1 to 65535, or 0, the default, for a free one
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Builder port(int port) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+      }
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * The name of the service; {@link #DEFAULT_SERVICE_NAME} by default.
+     *
+     * @param serviceName not blank
+     * @return this builder
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder serviceName(String serviceName) {
+      if (serviceName.isBlank()) {
+        throw new IllegalArgumentException("serviceName must not be blank");
+      }
+      this.serviceName = serviceName;
+      return this;
+    }
+
+    /**
+     * Where the service says its vCenter is; {@code https://127.0.0.1/} by default.
+     *
+     * @param webInterfaceUrl an address whose path and query are ignored
+     * @return this builder
+     */
+    public Builder webInterfaceUrl(URI webInterfaceUrl) {
+      this.webInterfaceUrl = Objects.requireNonNull(webInterfaceUrl, "webInterfaceUrl");
+      return this;
+    }
+
+    /**
+     * Adds a user of the service. Without any, there is {@link #DEFAULT_USER}.
+     *
+     * @param name its name
+     * @param encryptionRight whether it may manage encryption
+     * @return this builder
+     */
+    public Builder user(String name, boolean encryptionRight) {
+      users.put(Objects.requireNonNull(name, "name"), encryptionRight);
+      return this;
+    }
+
+    /**
+     * Adds a network that may reach the service. By default there is none.
+     *
+     * @param network an IPv4 block, for example {@code 192.0.2.0/24}
+     * @return this builder
+     */
+    public Builder allowedNetwork(String network) {
+      allowedNetworks.add(Objects.requireNonNull(network, "network"));
+      return this;
+    }
+
+    /**
+     * Adds a bearer token that is accepted in place of a signature. By default there is none.
+     *
+     * @param token the token
+     * @return this builder
+     */
+    public Builder accessToken(String token) {
+      accessTokens.add(Objects.requireNonNull(token, "token"));
+      return this;
+    }
+
+    /**
+     * What moves tasks, and the time of the API; the system's clock by default.
+     *
+     * @param clock for example a {@link ManualClock}
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * How long each step of a task takes; {@link #DEFAULT_TASK_STEP} by default.
+     *
+     * @param taskStep positive
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder taskStep(Duration taskStep) {
+      if (taskStep.isNegative() || taskStep.isZero()) {
+        throw new IllegalArgumentException("taskStep must be positive: " + taskStep);
+      }
+      this.taskStep = taskStep;
+      return this;
+    }
+
+    /**
+     * How far the timestamp of a request may be off; {@link #DEFAULT_SKEW_LIMIT} by default.
+     *
+     * @param skewLimit not negative
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder skewLimit(Duration skewLimit) {
+      if (skewLimit.isNegative()) {
+        throw new IllegalArgumentException("skewLimit must not be negative: " + skewLimit);
+      }
+      this.skewLimit = skewLimit;
+      return this;
+    }
+
+    /**
+     * The port that registered servers are reported with, since nobody tells it when registering;
+     * {@link #DEFAULT_KMS_TCP_PORT} by default.
+     *
+     * @param kmsTcpPort 1 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Builder kmsTcpPort(int kmsTcpPort) {
+      if (kmsTcpPort < 1 || kmsTcpPort > 65_535) {
+        throw new IllegalArgumentException("kmsTcpPort must be 1 to 65535: " + kmsTcpPort);
+      }
+      this.kmsTcpPort = kmsTcpPort;
+      return this;
+    }
+
+    /**
+     * When a registration goes on; never by default.
+     *
+     * @param kmsConfigured whether the KMS with an IPv4 address stands in vCenter
+     * @return this builder
+     */
+    public Builder kmsConfigured(Predicate<String> kmsConfigured) {
+      this.kmsConfigured = Objects.requireNonNull(kmsConfigured, "kmsConfigured");
+      return this;
+    }
+
+    /**
+     * Starts the fake.
+     *
+     * @return the running fake, to be closed
+     * @throws java.io.UncheckedIOException if it cannot listen on the port
+     */
+    public FakeOvhApi start() {
+      OvhCloud.Setup setup =
+          new OvhCloud.Setup(
+              serviceName,
+              webInterfaceUrl,
+              ACCOUNT,
+              users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
+              List.copyOf(allowedNetworks),
+              kmsTcpPort);
+      AtomicReference<String> origin = new AtomicReference<>("");
+      OvhCloud cloud = new OvhCloud(setup, clock, taskStep, skewLimit, kmsConfigured, origin::get);
+      accessTokens.forEach(cloud::addAccessToken);
+      HttpsFake server =
+          HttpsFake.start(authority.server("localhost", HttpsFake.HOST).issue(), port, cloud);
+      origin.set(server.origin());
+      return new FakeOvhApi(cloud, server, serviceName);
+    }
+  }
+}

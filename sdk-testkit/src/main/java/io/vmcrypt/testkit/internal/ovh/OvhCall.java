@@ -1,0 +1,37 @@
+package io.vmcrypt.testkit.internal.ovh;
+
+import io.vmcrypt.testkit.ReceivedRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request that found its route and may take it.
+ *
+ * @param request the request
+ * @param parameters the parameters in its path
+ * @param query the parameters in its query
+ * @param credential what signed it, if it was signed
+ */
+record OvhCall(
+    ReceivedRequest request,
+    Map<String, String> parameters,
+    Map<String, String> query,
+    Optional<OvhCredential> credential) {
+
+  String parameter(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalStateException("the route has no parameter " + name);
+    }
+    return value;
+  }
+
+  long longParameter(String name) {
+    try {
+      return Long.parseLong(parameter(name));
+    } catch (NumberFormatException e) {
+      throw RequestBody.invalid(
+          name, "Given data (" + parameter(name) + ") does not belong to the long type");
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package io.vmcrypt.testkit.internal.ovh;
+
+import io.vmcrypt.testkit.FakeOvhTask;
+import io.vmcrypt.testkit.FakeRegisteredKms;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.http.HttpHandler;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mind of the fake API: one customer with one service. All of its state is guarded by its own
+ * lock, and goes on with the clock whenever somebody looks at it.
+ */
+public final class OvhCloud implements HttpHandler {
+  /** The versions of the API that routes are reached under; {@code /v1} is another name. */
+  private static final List<String> FIRST_VERSION = List.of("/1.0", "/v1");
+
+  /** What the consumer key that exists from the start may call: everything. */
+  private static final List<OvhAccessRule> ALL =
+      List.of(
+          new OvhAccessRule("GET", "/*"),
+          new OvhAccessRule("POST", "/*"),
+          new OvhAccessRule("PUT", "/*"),
+          new OvhAccessRule("DELETE", "/*"));
+
+  private static final String JSON = "application/json; charset=utf-8";
+
+  private final Clock clock;
+  private final OvhAccess access;
+  private final OvhTasks tasks;
+  private final KmsServers servers;
+  private final PrivateCloudRoutes privateCloud;
+  private final List<OvhRoute> routes = new ArrayList<>();
+  private final String consumerKey;
+  private Duration clockOffset = Duration.ZERO;
+  private Predicate<String> kmsConfigured;
+  private boolean newerErrors;
+
+  /**
+   * What the API is about.
+   *
+   * @param serviceName the name of the one service
+   * @param webInterface where its vCenter is
+   * @param account the customer
+   * @param users the users of the service, with their encryption right
+   * @param allowedNetworks the networks that may reach the service
+   * @param kmsTcpPort the port that registered servers are reported with
+   */
+  public record Setup(
+      String serviceName,
+      URI webInterface,
+      String account,
+      Map<String, Boolean> users,
+      List<String> allowedNetworks,
+      long kmsTcpPort) {}
+
+  /**
+   * A cloud without any registered server.
+   *
+   * @param clock what moves tasks, and the time of the API
+   * @param taskStep how long each step of a task takes
+   * @param skewLimit how far the timestamp of a request may be off
+   * @param kmsConfigured whether the KMS with an address stands in vCenter
+   * @param origin where the API is reached
+   */
+  public OvhCloud(
+      Setup setup,
+      Clock clock,
+      Duration taskStep,
+      Duration skewLimit,
+      Predicate<String> kmsConfigured,
+      Supplier<String> origin) {
+    this.clock = clock;
+    this.kmsConfigured = kmsConfigured;
+    this.access = new OvhAccess(skewLimit, this::apiTime);
+    this.tasks = new OvhTasks(clock, taskStep);
+    this.servers = new KmsServers(tasks, setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
+    this.privateCloud =
+        new PrivateCloudRoutes(
+            setup.serviceName(),
+            setup.webInterface(),
+            setup.account(),
+            servers,
+            tasks,
+            setup.users(),
+            setup.allowedNetworks());
+    this.routes.addAll(new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
+    this.routes.addAll(privateCloud.routes());
+    this.consumerKey = access.createCredential(ALL, OvhCredential.VALIDATED).consumerKey();
+  }
+
+  @Override
+  public synchronized HttpAnswer handle(ReceivedRequest request) {
+    tasks.advance();
+    try {
+      return answer(200, route(request));
+    } catch (OvhRefusal refusal) {
+      return refuse(refusal);
+    }
+  }
+
+  @Override
+  public synchronized HttpAnswer handleExpired(ReceivedRequest request) {
+    return refuse(OvhRefusal.forbidden("INVALID_CREDENTIAL", "This credential is not valid"));
+  }
+
+  public String applicationKey() {
+    return access.applicationKey();
+  }
+
+  public String applicationSecret() {
+    return access.applicationSecret();
+  }
+
+  public String consumerKey() {
+    return consumerKey;
+  }
+
+  public synchronized void addAccessToken(String token) {
+    access.accessTokens().add(token);
+  }
+
+  /** Moves the clock of the API away from the true time. */
+  public synchronized void clockOffset(Duration offset) {
+    clockOffset = offset;
+  }
+
+  public synchronized void kmsConfigured(Predicate<String> condition) {
+    kmsConfigured = condition;
+  }
+
+  public synchronized void newerErrors(boolean newer) {
+    newerErrors = newer;
+  }
+
+  public synchronized void denyAction(String action) {
+    access.deniedActions().add(action);
+  }
+
+  public synchronized void allowAction(String action) {
+    access.deniedActions().remove(action);
+  }
+
+  public synchronized void validateCredential(String key) {
+    credential(key).status(OvhCredential.VALIDATED);
+  }
+
+  public synchronized void expireCredential(String key) {
+    credential(key).status(OvhCredential.EXPIRED);
+  }
+
+  /** Creates a consumer key that may only call what the rules grant. */
+  public synchronized String createConsumerKey(List<OvhAccessRule> rules) {
+    return access.createCredential(rules, OvhCredential.VALIDATED).consumerKey();
+  }
+
+  public synchronized void serviceState(String state) {
+    privateCloud.state(state);
+  }
+
+  public synchronized void serviceExpired(boolean expired) {
+    privateCloud.expired(expired);
+  }
+
+  public synchronized void finishTask(long id, String state) {
+    task(id).finish(state, clock.instant());
+  }
+
+  public synchronized void holdTask(long id, String state, String description) {
+    task(id).hold(state, description, clock.instant());
+  }
+
+  public synchronized void removeTask(long id) {
+    tasks.remove(task(id).id());
+  }
+
+  /** The tasks as they stand now. */
+  public synchronized List<FakeOvhTask> tasks() {
+    tasks.advance();
+    return tasks.all().stream()
+        .map(
+            task ->
+                new FakeOvhTask(
+                    task.id(), task.name(), task.state(), task.progress(), task.description()))
+        .toList();
+  }
+
+  /** The registered servers as they stand now. */
+  public synchronized List<FakeRegisteredKms> registeredKms() {
+    tasks.advance();
+    return servers.all().stream()
+        .map(
+            server ->
+                new FakeRegisteredKms(
+                    server.id(),
+                    server.ip(),
+                    server.tcpPort(),
+                    server.sslThumbprint(),
+                    server.description(),
+                    server.state()))
+        .toList();
+  }
+
+  private Instant apiTime() {
+    return clock.instant().plus(clockOffset);
+  }
+
+  private OvhTask task(long id) {
+    tasks.advance();
+    return tasks.find(id).orElseThrow(() -> new IllegalArgumentException("there is no task " + id));
+  }
+
+  private OvhCredential credential(String key) {
+    return access
+        .findCredential(key)
+        .orElseThrow(() -> new IllegalArgumentException("there is no such consumer key"));
+  }
+
+  private @Nullable Object route(ReceivedRequest request) {
+    String path = pathBelowVersion(request.path());
+    for (OvhRoute route : routes) {
+      Optional<Map<String, String>> parameters = route.path().match(path);
+      if (!route.method().equals(request.method()) || parameters.isEmpty()) {
+        continue;
+      }
+      Optional<OvhCredential> credential = Optional.empty();
+      switch (route.access()) {
+        case OPEN -> {}
+        case APPLICATION -> access.checkApplication(request);
+        case CREDENTIAL -> credential = access.check(request, path, route.action());
+      }
+      Map<String, String> query = OvhPath.query(request.query(), route.query());
+      return route.answer().apply(new OvhCall(request, parameters.get(), query, credential));
+    }
+    throw OvhRefusal.unknownRoute();
+  }
+
+  private static String pathBelowVersion(String path) {
+    return FIRST_VERSION.stream()
+        .filter(version -> path.startsWith(version + "/"))
+        .map(version -> path.substring(version.length()))
+        .findFirst()
+        .orElseThrow(OvhRefusal::unknownRoute);
+  }
+
+  private HttpAnswer refuse(OvhRefusal refusal) {
+    return answer(refusal.status(), refusal.body(newerErrors));
+  }
+
+  private static HttpAnswer answer(int status, @Nullable Object body) {
+    HttpAnswer answer = HttpAnswer.of(status, JSON, JsonText.print(body));
+    return answer.withHeader("X-OVH-QUERYID", queryId());
+  }
+
+  private static String queryId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return String.format(
+        Locale.ROOT,
+        "EU.ext-3.%08x.%d.%s",
+        random.nextInt(),
+        random.nextInt(1, 65_536),
+        UUID.randomUUID());
+  }
+}

@@ -1,0 +1,3 @@
+/** The stand-in for the OVHcloud API: its access checks, its tasks, its routes. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.testkit.internal.ovh;

@@ -1,0 +1,578 @@
+package io.vmcrypt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.testkit.internal.ovh.OvhSchema;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class FakeOvhApiTest {
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final HttpClient HTTP = TrustedHttp.client(AUTHORITY.certificate());
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Duration STEP = Duration.ofSeconds(10);
+  private static final String SERVICE = "/dedicatedCloud/pcc-127-0-0-1";
+  private static final String KMS = SERVICE + "/vmEncryption/kms";
+  private static final String SHA1 = "7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61";
+  private static final String BODY =
+      "{\"ip\":\"192.0.2.1\",\"sslThumbprint\":\"" + SHA1 + "\",\"description\":\"rack 4\"}";
+  private static final String WAITING = "Waiting for customer to configure the KMS Server...";
+
+  private final ManualClock clock = ManualClock.startingAt(START);
+  private final AtomicBoolean configured = new AtomicBoolean();
+  private FakeOvhApi ovh;
+  private OvhCaller caller;
+
+  @BeforeEach
+  void start() {
+    ovh =
+        FakeOvhApi.builder(AUTHORITY)
+            .clock(clock)
+            .taskStep(STEP)
+            .webInterfaceUrl(URI.create("https://127.0.0.1:8443/ui/"))
+            .user("alice", false)
+            .user("bob", true)
+            .allowedNetwork("192.0.2.0/24")
+            .accessToken("a-bearer-token")
+            .kmsConfigured(ip -> ip.equals("192.0.2.1") && configured.get())
+            .start();
+    caller = caller(ovh.endpoint().toString());
+  }
+
+  @AfterEach
+  void stop() {
+    ovh.close();
+    assertThat(ovh.failures()).isEmpty();
+  }
+
+  private OvhCaller caller(String endpoint) {
+    return new OvhCaller(
+        HTTP,
+        endpoint,
+        ovh.applicationKey(),
+        ovh.applicationSecret(),
+        ovh.consumerKey(),
+        START.getEpochSecond());
+  }
+
+  // who may call
+
+  @Test
+  @DisplayName("A signed call is answered, under /1.0 and under /v1, with a query id")
+  void signedCall_isAnswered() {
+    OvhCaller.Answer answer = caller.get("/dedicatedCloud");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.list()).isEqualTo(List.of("pcc-127-0-0-1"));
+    assertThat(answer.headers().get("x-ovh-queryid")).startsWith("EU.ext-");
+    assertThat(caller(ovh.endpoint().resolve("/v1").toString()).get("/dedicatedCloud").status())
+        .isEqualTo(200);
+    assertThat(caller(ovh.endpoint().resolve("/").toString()).get("dedicatedCloud").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("The time is told without a signature, as a bare number")
+  void time_isOpen() {
+    assertThat(caller.send("GET", "/auth/time", "", Map.of()).text())
+        .isEqualTo(Long.toString(START.getEpochSecond()));
+    ovh.setClockOffset(Duration.ofMinutes(-8));
+    assertThat(caller.send("GET", "/auth/time", "", Map.of()).text())
+        .isEqualTo(Long.toString(START.minusSeconds(480).getEpochSecond()));
+  }
+
+  @Test
+  @DisplayName("Calls without credentials, or with wrong ones, are each refused in their own way")
+  void wrongCredentials_areRefused() {
+    assertRefused(caller.send("GET", "/dedicatedCloud", "", Map.of()), 401, "UNAUTHORIZED");
+    caller.applicationKey = "other";
+    assertRefused(caller.get("/dedicatedCloud"), 403, "INVALID_KEY");
+    caller.applicationKey = ovh.applicationKey();
+    caller.consumerKey = "other";
+    assertRefused(caller.get("/dedicatedCloud"), 403, "NOT_CREDENTIAL");
+    caller.consumerKey = ovh.consumerKey();
+    caller.applicationSecret = "other";
+    assertRefused(caller.get("/dedicatedCloud"), 400, "INVALID_SIGNATURE");
+    caller.applicationSecret = ovh.applicationSecret();
+    ovh.expireCredential(ovh.consumerKey());
+    assertRefused(caller.get("/dedicatedCloud"), 403, "INVALID_CREDENTIAL");
+    ovh.validateCredential(ovh.consumerKey());
+    assertThat(caller.get("/dedicatedCloud").status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("A timestamp is accepted within the limit and refused beyond it, in both directions")
+  void timestamp_beyondLimit_isRefused() {
+    caller.timestamp = START.plusSeconds(300).getEpochSecond();
+    assertThat(caller.get("/dedicatedCloud").status()).isEqualTo(200);
+    caller.timestamp = START.plusSeconds(301).getEpochSecond();
+    assertRefused(caller.get("/dedicatedCloud"), 400, "QUERY_TIME_OUT");
+    caller.timestamp = START.minusSeconds(301).getEpochSecond();
+    assertRefused(caller.get("/dedicatedCloud"), 400, "QUERY_TIME_OUT");
+    ovh.setClockOffset(Duration.ofMinutes(-8));
+    assertThat(caller.get("/dedicatedCloud").status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("A signature covers method, query and body")
+  void signature_ofAnotherRequest_isRefused() {
+    OvhCaller.Answer signed = caller.get(SERVICE + "/task?state=done");
+    assertThat(signed.status()).isEqualTo(200);
+    ReceivedRequest request = ovh.requests().get(0);
+    Map<String, String> headers =
+        Map.of(
+            "X-Ovh-Application", request.header("X-Ovh-Application").orElseThrow(),
+            "X-Ovh-Consumer", request.header("X-Ovh-Consumer").orElseThrow(),
+            "X-Ovh-Timestamp", request.header("X-Ovh-Timestamp").orElseThrow(),
+            "X-Ovh-Signature", request.header("X-Ovh-Signature").orElseThrow());
+
+    assertThat(caller.send("GET", SERVICE + "/task?state=done", "", headers).status())
+        .isEqualTo(200);
+    assertRefused(
+        caller.send("GET", SERVICE + "/task?state=todo", "", headers), 400, "INVALID_SIGNATURE");
+    assertRefused(caller.send("POST", KMS, BODY, headers), 400, "INVALID_SIGNATURE");
+  }
+
+  @Test
+  @DisplayName("A bearer token stands in for a signature, if it is the right one")
+  void bearerToken_isChecked() {
+    Map<String, String> token = Map.of("Authorization", "Bearer a-bearer-token");
+
+    assertThat(caller.send("GET", "/dedicatedCloud", "", token).status()).isEqualTo(200);
+    assertThat(caller.send("GET", "/auth/details", "", token).object().get("method"))
+        .isEqualTo("oauth2_client_credentials");
+    assertThat(caller.send("GET", "/auth/currentCredential", "", token).status()).isEqualTo(403);
+    assertRefused(
+        caller.send("GET", "/dedicatedCloud", "", Map.of("Authorization", "Bearer other")),
+        401,
+        "UNAUTHORIZED");
+  }
+
+  @Test
+  @DisplayName("Access rules are kept to: /x/* does not grant /x")
+  void accessRules_grantWhatTheySay() {
+    caller.consumerKey = ovh.createConsumerKey("GET /dedicatedCloud/*");
+
+    assertThat(caller.get(SERVICE).status()).isEqualTo(200);
+    assertRefused(caller.get("/dedicatedCloud"), 403, "NOT_GRANTED_CALL");
+    assertRefused(caller.post(KMS, BODY), 403, "NOT_GRANTED_CALL");
+    assertThat(ovh.registeredKms()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A requested consumer key can be used once the customer has validated it")
+  void requestedCredential_isUsableOnceValidated() {
+    String rules = "{\"accessRules\":[{\"method\":\"GET\",\"path\":\"/dedicatedCloud\"}]}";
+    Map<String, String> application = Map.of("X-Ovh-Application", ovh.applicationKey());
+
+    OvhCaller.Answer requested = caller.send("POST", "/auth/credential", rules, application);
+
+    assertThat(requested.object().get("state")).isEqualTo("pendingValidation");
+    assertThat((String) requested.object().get("validationUrl")).startsWith("https://127.0.0.1:");
+    caller.consumerKey = (String) requested.field("consumerKey");
+    assertRefused(caller.get("/dedicatedCloud"), 403, "INVALID_CREDENTIAL");
+    ovh.validateCredential(caller.consumerKey);
+    assertThat(caller.get("/dedicatedCloud").status()).isEqualTo(200);
+    assertRefused(caller.get("/auth/currentCredential"), 403, "NOT_GRANTED_CALL");
+    assertRefused(caller.send("POST", "/auth/credential", rules, Map.of()), 403, "INVALID_KEY");
+    assertRefused(
+        caller.send("POST", "/auth/credential", "{}", application), 400, "INVALID_ARGUMENT");
+  }
+
+  @Test
+  @DisplayName("A credential can be asked what it may do")
+  void credential_tellsItsRules() {
+    OvhCaller.Answer credential = caller.get("/auth/currentCredential");
+
+    assertThat(credential.object().get("status")).isEqualTo("validated");
+    assertThat((List<?>) credential.object().get("rules"))
+        .anyMatch(Map.of("method", "GET", "path", "/*")::equals);
+    assertThat(caller.get("/auth/details").object().get("method")).isEqualTo("account");
+  }
+
+  @Test
+  @DisplayName("A denied IAM action is named in the newer error shape")
+  void deniedAction_isNamed() {
+    ovh.denyAction("pccVMware:apiovh:vmEncryption/kms/create");
+
+    OvhCaller.Answer denied = caller.post(KMS, BODY);
+
+    assertThat(denied.status()).isEqualTo(403);
+    assertThat(denied.object().get("class")).isEqualTo("Client::Forbidden");
+    assertThat((Map<?, ?>) denied.object().get("details"))
+        .isEqualTo(
+            Map.of(
+                "unauthorizedActionsByAuthentication",
+                "",
+                "unauthorizedActionsByIAM",
+                "pccVMware:apiovh:vmEncryption/kms/create"));
+    ovh.allowAction("pccVMware:apiovh:vmEncryption/kms/create");
+    assertThat(caller.post(KMS, BODY).status()).isEqualTo(200);
+  }
+
+  // errors
+
+  @Test
+  @DisplayName("Errors have the older or the newer shape, as told")
+  void errors_haveTheShapeAskedFor() {
+    assertThat(caller.get("/unknown").object())
+        .isEqualTo(
+            Map.of(
+                "errorCode",
+                "INVALID_URL",
+                "httpCode",
+                "404 Not Found",
+                "message",
+                "Got an invalid (or empty) URL"));
+    ovh.setErrorShape(FakeOvhApi.ErrorShape.NEWER);
+    OvhCaller.Answer newer = caller.get(KMS + "/1");
+    assertThat(newer.object())
+        .isEqualTo(
+            Map.of(
+                "class",
+                "Client::NotFound",
+                "message",
+                "The requested object (kmsId = 1) does not exist"));
+    assertThat(newer.headers()).containsKey("x-ovh-queryid");
+  }
+
+  @ParameterizedTest
+  @DisplayName("What does not exist is 404")
+  @ValueSource(
+      strings = {
+        "/dedicatedCloud/other",
+        "/dedicatedCloud/other/vmEncryption",
+        "/dedicatedCloud/pcc-127-0-0-1/kms",
+        "/dedicatedCloud/pcc-127-0-0-1/vmEncryption/kms/1",
+        "/dedicatedCloud/pcc-127-0-0-1/task/1",
+        "/dedicatedCloud/pcc-127-0-0-1/user/1",
+        "/dedicatedCloud/pcc-127-0-0-1/allowedNetwork/1",
+        "/dedicatedCloud/"
+      })
+  void unknownThing_isNotFound(String path) {
+    assertThat(caller.get(path).status()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("An expired service answers 460, and a service can be in another state")
+  void service_expiredOrOther_saysSo() {
+    ovh.setServiceState("upgrading");
+    assertThat(caller.get(SERVICE).object().get("state")).isEqualTo("upgrading");
+    ovh.setServiceExpired(true);
+    assertThat(caller.get(SERVICE).status()).isEqualTo(460);
+  }
+
+  @ParameterizedTest
+  @DisplayName("Bodies that the schema does not allow are refused and change nothing")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                                           | INVALID_ARGUMENT
+          {"ip":"192.0.2.1"}                                           | INVALID_ARGUMENT
+          {"ip":"192.0.2.1","sslThumbprint":null}                      | INVALID_ARGUMENT
+          {"ip":"192.0.2.256","sslThumbprint":"SHA1"}                  | INVALID_ARGUMENT
+          {"ip":"kms.example","sslThumbprint":"SHA1"}                  | INVALID_ARGUMENT
+          {"ip":"2001:db8::1","sslThumbprint":"SHA1"}                  | INVALID_ARGUMENT
+          {"ip":"192.0.2.1","sslThumbprint":"7BD9"}                    | INVALID_ARGUMENT
+          {"ip":"192.0.2.1","sslThumbprint":"SHA1:00"}                 | INVALID_ARGUMENT
+          {"ip":"192.0.2.1","sslThumbprint":"SHA1","kmsTcpPort":5696}  | INVALID_ARGUMENT
+          {"ip":"192.0.2.1","sslThumbprint":"SHA1","description":7}    | INVALID_SIGNATURE
+          {"ip":3221225985,"sslThumbprint":"SHA1"}                     | INVALID_SIGNATURE
+          {"ip":"192.0.2.1","sslThumbprint":"SHA1"                     | INVALID_ARGUMENT
+          ["192.0.2.1"]                                                | INVALID_ARGUMENT
+          """)
+  void body_notAllowed_isRefused(String body, String errorCode) {
+    assertRefused(caller.post(KMS, body.replace("SHA1", SHA1)), 400, errorCode);
+    assertThat(ovh.registeredKms()).isEmpty();
+    assertThat(ovh.tasks()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A query parameter that the route does not declare is refused")
+  void query_notDeclared_isRefused() {
+    assertRefused(caller.get(SERVICE + "/task?status=done"), 400, "INVALID_ARGUMENT");
+    assertRefused(caller.get(SERVICE + "/task?state=finished"), 400, "INVALID_ARGUMENT");
+    assertRefused(caller.get(SERVICE + "?x=1"), 400, "INVALID_ARGUMENT");
+  }
+
+  @ParameterizedTest
+  @DisplayName("Thumbprints of 20 and of 32 bytes are taken, in any case, and read back as sent")
+  @ValueSource(
+      strings = {
+        SHA1,
+        "7b:d9:46:be:0c:1e:b0:27:ce:33:b5:2e:22:0f:00:84:f9:18:c6:61",
+        "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d"
+            + ":1e:1f"
+      })
+  void thumbprint_ofEitherLength_isTaken(String thumbprint) {
+    assertThat(caller.post(KMS, BODY.replace(SHA1, thumbprint)).status()).isEqualTo(200);
+    long id = ovh.registeredKms().get(0).kmsId();
+    assertThat(caller.get(KMS + "/" + id).object().get("sslThumbprint")).isEqualTo(thumbprint);
+  }
+
+  // the way of a registration
+
+  @Test
+  @DisplayName("A registration waits until the KMS stands in vCenter, then goes on to the end")
+  void registration_waitsForVcenter_thenEnds() {
+    OvhSchema schema = OvhSchema.load();
+    OvhCaller.Answer registered = caller.post(KMS, BODY);
+    schema.assertValid("POST", KMS, bytes(registered));
+    String task = SERVICE + "/task/" + registered.number("taskId");
+
+    assertTask(schema, task, "todo", 0, null, "toCreate", "enabling");
+    clock.advance(STEP);
+    assertTask(
+        schema, task, "doing", 10, "Opening flows towards the KMS Server", "creating", "enabling");
+    clock.advance(STEP);
+    assertTask(schema, task, "doing", 30, WAITING, "creating", "enabling");
+    clock.advance(Duration.ofMinutes(4));
+    assertTask(schema, task, "doing", 30, WAITING, "creating", "enabling");
+
+    configured.set(true);
+    assertTask(schema, task, "doing", 60, "Checking the KMS Server", "creating", "enabling");
+    clock.advance(STEP.multipliedBy(2));
+    assertTask(schema, task, "done", 100, null, "delivered", "enabled");
+    assertThat(caller.get(task).object().get("endDate")).isEqualTo("2026-11-24T10:04:40+00:00");
+    assertThat(ovh.registeredKms())
+        .containsExactly(
+            new FakeRegisteredKms(350, "192.0.2.1", 5696, SHA1, "rack 4", "delivered"));
+  }
+
+  @Test
+  @DisplayName("An address can be registered once")
+  void registration_ofSameAddress_isConflict() {
+    assertThat(caller.post(KMS, BODY).status()).isEqualTo(200);
+    assertRefused(caller.post(KMS, BODY), 409, "CONFLICT");
+    assertThat(caller.post(KMS, BODY.replace("192.0.2.1", "192.0.2.2")).status()).isEqualTo(200);
+    assertThat(caller.get(KMS).list()).isEqualTo(List.of(350L, 351L));
+  }
+
+  @Test
+  @DisplayName("A registration that fails leaves the KMS in error; a canceled one leaves nothing")
+  void registration_endsBadly_leavesItsTrace() {
+    long failing = caller.post(KMS, BODY).number("taskId");
+    long canceled = caller.post(KMS, BODY.replace("192.0.2.1", "192.0.2.2")).number("taskId");
+
+    ovh.finishTask(failing, "error");
+    ovh.finishTask(canceled, "canceled");
+
+    assertThat(caller.get(SERVICE + "/task/" + failing).object().get("state")).isEqualTo("error");
+    assertThat(caller.get(SERVICE + "/task?state=canceled").list()).isEqualTo(List.of(canceled));
+    assertThat(ovh.registeredKms())
+        .singleElement()
+        .hasFieldOrPropertyWithValue("state", "error")
+        .hasFieldOrPropertyWithValue("ip", "192.0.2.1");
+    assertThatThrownBy(() -> ovh.finishTask(failing, "done"))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> ovh.finishTask(canceled, "finished"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("A task can be held in any state and text, and can vanish")
+  void task_heldOrRemoved_answersSo() {
+    long id = caller.post(KMS, BODY).number("taskId");
+    ovh.holdTask(id, "waitingForToken", "Waiting for a token");
+    clock.advance(Duration.ofMinutes(4));
+
+    OvhCaller.Answer held = caller.get(SERVICE + "/task/" + id);
+    assertThat(held.object().get("state")).isEqualTo("waitingForToken");
+    assertThat(held.object().get("description")).isEqualTo("Waiting for a token");
+    ovh.finishTask(id, "done");
+    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("delivered");
+    ovh.removeTask(id);
+    assertThat(caller.get(SERVICE + "/task/" + id).status()).isEqualTo(404);
+    assertThatThrownBy(() -> ovh.removeTask(id)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("Tasks are listed by name as SQL's LIKE does, by state and by date")
+  void tasks_areFiltered() {
+    long first = caller.post(KMS, BODY).number("taskId");
+    clock.advance(Duration.ofSeconds(5));
+    long user = caller.post(SERVICE + "/user/1001/changeProperties", "{}").number("taskId");
+
+    assertThat(caller.get(SERVICE + "/task").list()).isEqualTo(List.of(first, user));
+    assertThat(caller.get(SERVICE + "/task?name=%25kms").list()).isEqualTo(List.of(first));
+    assertThat(caller.get(SERVICE + "/task?name=kms").list()).isEmpty();
+    assertThat(caller.get(SERVICE + "/task?name=add_ms&state=todo").list())
+        .isEqualTo(List.of(first));
+    assertThat(caller.get(SERVICE + "/task?executionDate=2026-11-24T10%3A00%3A01%2B00%3A00").list())
+        .isEqualTo(List.of(user));
+  }
+
+  @Test
+  @DisplayName("A delivered KMS is changed and removed by tasks; one under way is not")
+  void kms_changedAndRemoved_byTasks() {
+    OvhSchema schema = OvhSchema.load();
+    caller.post(KMS, BODY);
+    String path = KMS + "/350";
+    String change = "{\"sslThumbprint\":\"" + SHA1.replace("7B", "00") + "\"}";
+    assertRefused(caller.post(path + "/changeProperties", change), 409, "CONFLICT");
+    assertRefused(caller.delete(path), 409, "CONFLICT");
+    configured.set(true);
+    clock.advance(STEP.multipliedBy(5));
+
+    OvhCaller.Answer changing = caller.post(path + "/changeProperties", change);
+    schema.assertValid("POST", path + "/changeProperties", bytes(changing));
+    assertThat(states(schema, path)).isEqualTo("toUpdate");
+    clock.advance(STEP);
+    assertThat(states(schema, path)).isEqualTo("updating");
+    clock.advance(STEP);
+    assertThat(states(schema, path)).isEqualTo("delivered");
+    assertThat(ovh.registeredKms().get(0).sslThumbprint()).startsWith("00:D9");
+    assertThat(ovh.registeredKms().get(0).description()).isEqualTo("rack 4");
+
+    schema.assertValid("DELETE", path, bytes(caller.delete(path)));
+    assertThat(states(schema, path)).isEqualTo("toDelete");
+    assertThat(option(schema)).isEqualTo("disabling");
+    clock.advance(STEP);
+    assertThat(states(schema, path)).isEqualTo("deleting");
+    clock.advance(STEP);
+    assertThat(caller.get(path).status()).isEqualTo(404);
+    assertThat(option(schema)).isEqualTo("disabled");
+  }
+
+  // the rest of the service
+
+  @Test
+  @DisplayName("The service, its users and its networks are as the schema says")
+  void service_isValid() {
+    OvhSchema schema = OvhSchema.load();
+    for (String path :
+        List.of(
+            "/dedicatedCloud",
+            SERVICE,
+            SERVICE + "/vmEncryption",
+            KMS,
+            SERVICE + "/task",
+            SERVICE + "/user",
+            SERVICE + "/user/1001",
+            SERVICE + "/allowedNetwork",
+            SERVICE + "/allowedNetwork/1003")) {
+      OvhCaller.Answer answer = caller.get(path);
+      assertThat(answer.status()).as(path).isEqualTo(200);
+      schema.assertValid("GET", path, bytes(answer));
+    }
+    assertThat(caller.get(SERVICE).object().get("webInterfaceUrl"))
+        .isEqualTo("https://127.0.0.1:8443/");
+    assertThat(caller.get(SERVICE + "/allowedNetwork/1003").object().get("network"))
+        .isEqualTo("192.0.2.0/24");
+  }
+
+  @Test
+  @DisplayName("A user is found by name and gets the encryption right by a task")
+  void user_getsEncryptionRight_byTask() {
+    OvhSchema schema = OvhSchema.load();
+    assertThat(caller.get(SERVICE + "/user?name=alice").list()).isEqualTo(List.of(1001L));
+    assertThat(caller.get(SERVICE + "/user?name=carol").list()).isEmpty();
+    String change = SERVICE + "/user/1001/changeProperties";
+
+    OvhCaller.Answer changing =
+        caller.post(change, "{\"encryptionRight\":true,\"tokenValidator\":true}");
+
+    schema.assertValid("POST", change, bytes(changing));
+    assertThat(changing.number("userId")).isEqualTo(1001);
+    assertThat(caller.get(SERVICE + "/user/1001").object().get("encryptionRight")).isEqualTo(false);
+    clock.advance(STEP.multipliedBy(2));
+    OvhCaller.Answer user = caller.get(SERVICE + "/user/1001");
+    schema.assertValid("GET", SERVICE + "/user/1001", bytes(user));
+    assertThat(user.object().get("encryptionRight")).isEqualTo(true);
+    assertThat(user.object().get("isTokenValidator")).isEqualTo(true);
+  }
+
+  @Test
+  @DisplayName("Faults meet the routes that they are planned for")
+  void faults_meetTheirRoutes() {
+    ovh.faults()
+        .onNext(Faults.request("POST", "/vmEncryption/kms"), Fault.close().afterTakingEffect());
+    ovh.faults().onNext(Faults.request("GET", "/vmEncryption"), Fault.expiredSession());
+
+    assertThatThrownBy(() -> caller.post(KMS, BODY)).isInstanceOf(UncheckedIOException.class);
+    assertThat(ovh.registeredKms()).hasSize(1);
+    assertRefused(caller.get(SERVICE + "/vmEncryption"), 403, "INVALID_CREDENTIAL");
+    assertThat(caller.get(SERVICE + "/vmEncryption").status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("Options out of range are refused with the value and the bound")
+  void builder_badOptions_areRefused() {
+    FakeOvhApi.Builder builder = FakeOvhApi.builder(AUTHORITY);
+
+    assertRefused(() -> builder.port(-1), "port must be 0 to 65535: -1");
+    assertRefused(() -> builder.port(65_536), "port must be 0 to 65535: 65536");
+    assertRefused(() -> builder.kmsTcpPort(0), "kmsTcpPort must be 1 to 65535: 0");
+    assertRefused(() -> builder.serviceName(" "), "serviceName must not be blank");
+    assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
+    assertRefused(
+        () -> builder.skewLimit(Duration.ofSeconds(-1)), "skewLimit must not be negative: PT-1S");
+    assertThatThrownBy(() -> ovh.createConsumerKey("GET"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("GET");
+    assertThatThrownBy(() -> ovh.validateCredential("other"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void assertRefused(Runnable call, String message) {
+    assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  private static void assertRefused(OvhCaller.Answer answer, int status, String errorCode) {
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.object().get("errorCode")).isEqualTo(errorCode);
+    assertThat(answer.object().get("httpCode")).asString().startsWith(status + " ");
+    assertThat(answer.headers()).containsKey("x-ovh-queryid");
+  }
+
+  private void assertTask(
+      OvhSchema schema,
+      String path,
+      String state,
+      long progress,
+      @Nullable String description,
+      String kmsState,
+      String optionState) {
+    OvhCaller.Answer answer = caller.get(path);
+    schema.assertValid("GET", path, bytes(answer));
+    assertThat(answer.object().get("state")).isEqualTo(state);
+    assertThat(answer.object().get("progress")).isEqualTo(progress);
+    assertThat(answer.object().get("description")).isEqualTo(description);
+    assertThat(states(schema, KMS + "/350")).isEqualTo(kmsState);
+    assertThat(option(schema)).isEqualTo(optionState);
+  }
+
+  private Object states(OvhSchema schema, String path) {
+    OvhCaller.Answer answer = caller.get(path);
+    schema.assertValid("GET", path, bytes(answer));
+    return answer.field("state");
+  }
+
+  private Object option(OvhSchema schema) {
+    OvhCaller.Answer answer = caller.get(SERVICE + "/vmEncryption");
+    schema.assertValid("GET", SERVICE + "/vmEncryption", bytes(answer));
+    return answer.field("state");
+  }
+
+  private static byte[] bytes(OvhCaller.Answer answer) {
+    return answer.text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,82 @@
+package io.vmcrypt.testkit.internal.ovh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OvhRoutesSchemaTest {
+  @Test
+  @DisplayName("Each route has the path, the IAM action and the query that the schema declares")
+  void routes_ofPrivateCloud_areDeclared() {
+    OvhSchema schema = OvhSchema.load();
+    OvhTasks tasks = new OvhTasks(Clock.systemUTC(), Duration.ofSeconds(1));
+    PrivateCloudRoutes privateCloud =
+        new PrivateCloudRoutes(
+            "pcc",
+            URI.create("https://192.0.2.1/"),
+            "account",
+            new KmsServers(tasks, 5696, ip -> true),
+            tasks,
+            Map.of(),
+            List.of());
+
+    assertThat(privateCloud.routes()).hasSizeGreaterThan(10);
+    for (OvhRoute route : privateCloud.routes()) {
+      OvhSchema.Operation declared = schema.operation(route.method() + " " + route.path());
+      assertThat(declared.actions()).as(route.toString()).contains(route.action());
+      assertThat(declared.query().keySet()).as(route.toString()).isEqualTo(route.query());
+    }
+  }
+
+  @Test
+  @DisplayName("What can be changed of a user is what the schema declares")
+  void changeableFields_ofUser_areDeclared() {
+    Map<String, String> fields = new TreeMap<>();
+    OvhUser.changeableFields()
+        .forEach(
+            field ->
+                fields.put(
+                    field.name(), field.type() == RequestBody.Type.BOOLEAN ? "boolean" : "string"));
+
+    assertThat(fields)
+        .isEqualTo(
+            OvhSchema.load()
+                .operation("POST /dedicatedCloud/{serviceName}/user/{userId}/changeProperties")
+                .body());
+  }
+
+  @Test
+  @DisplayName(
+      "The check of bodies finds wrong types, unknown, missing and null fields, bad values")
+  void violations_ofBadBodies_areFound() {
+    OvhSchema schema = OvhSchema.load();
+    String kms = "dedicatedCloud.VMEncryptionAccessNetwork";
+    String good =
+        "{'kmsId':1,'ip':'192.0.2.1','kmsTcpPort':5696,'sslThumbprint':'AA','description':'',"
+            + "'state':'delivered'}";
+
+    assertThat(violations(schema, kms, good)).isEmpty();
+    assertThat(violations(schema, kms, good.replace("5696", "'5696'"))).hasSize(1);
+    assertThat(violations(schema, kms, good.replace("5696", "5696.5"))).hasSize(1);
+    assertThat(violations(schema, kms, good.replace("'AA'", "null"))).hasSize(1);
+    assertThat(violations(schema, kms, good.replace("'delivered'", "'done'"))).hasSize(1);
+    assertThat(violations(schema, kms, good.replace("192.0.2.1", "kms.example"))).hasSize(1);
+    assertThat(violations(schema, kms, good.replace("'ip'", "'address'"))).hasSize(2);
+    assertThat(violations(schema, "long[]", "[1,'2']")).hasSize(1);
+    assertThat(violations(schema, "dedicatedCloud.Task", "{}")).hasSize(6);
+  }
+
+  private static List<String> violations(OvhSchema schema, String type, String json) {
+    return schema.violations(
+        type,
+        JsonText.parse(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        type);
+  }
+}
