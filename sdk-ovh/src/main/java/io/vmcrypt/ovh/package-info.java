@@ -1,3 +1,3 @@
-/** Words. */
+/** The OVHcloud API: where it is, how to sign in, and the client. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.ovh;

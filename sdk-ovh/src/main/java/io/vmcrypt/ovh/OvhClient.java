@@ -1,0 +1,235 @@
+package io.vmcrypt.ovh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.call.OvhApiOptions;
+import io.vmcrypt.ovh.internal.privatecloud.RestPrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The OVHcloud API, as far as VM encryption in a Hosted Private Cloud needs it.
+ *
+ * <pre>{@code
+ * try (OvhClient ovh = OvhClient.builder(OvhEndpoint.EU, OvhCredentials.discover()).build()) {
+ *   VmEncryption encryption = ovh.privateCloud("pcc-192-0-2-1").vmEncryption();
+ *   System.out.println(encryption.state());
+ * }
+ * }</pre>
+ *
+ * <p>Reads are repeated when they fail for a passing reason; what changes something never is. No
+ * redirect is followed. Thread-safe; make one and share it. Source: the OVHcloud API, {@code
+ * /dedicatedCloud} in version 1.
+ */
+public final class OvhClient implements AutoCloseable {
+
+  /** How long a call may take where nothing else is set, its retries included: 180 s. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(3);
+
+  /** How often a read is tried where nothing else is set: 4 times. */
+  public static final int DEFAULT_MAX_TRIES = 4;
+
+  /** How many requests a minute leave the client where nothing else is set: 60. */
+  public static final int DEFAULT_REQUESTS_PER_MINUTE = 60;
+
+  private final OvhApi api;
+
+  private OvhClient(Builder builder) {
+    this.api =
+        OvhApi.open(
+            builder.endpoint,
+            builder.credentials,
+            new OvhApiOptions(
+                builder.trust,
+                builder.timeout,
+                builder.maxTries,
+                builder.retryBackoff,
+                builder.requestsPerMinute,
+                builder.timeSource));
+  }
+
+  /**
+   * A client to refine.
+   *
+   * @param endpoint which API
+   * @param credentials how to sign in to it
+   * @return a builder
+   * @throws NullPointerException if an argument is null
+   */
+  public static Builder builder(OvhEndpoint endpoint, OvhCredentials credentials) {
+    return new Builder(
+        requireNonNull(endpoint, "endpoint"), requireNonNull(credentials, "credentials"));
+  }
+
+  /**
+   * The Hosted Private Clouds of this account, {@code GET /dedicatedCloud}.
+   *
+   * @return their names; empty if there is none that these credentials may see
+   * @throws io.vmcrypt.core.error.SdkException if they cannot be read
+   */
+  public List<ServiceName> privateClouds() {
+    return RestPrivateCloud.list(api);
+  }
+
+  /**
+   * One Hosted Private Cloud. Sends nothing: whether it exists shows at the first call.
+   *
+   * @param serviceName its name, such as {@code pcc-192-0-2-1}
+   * @return the private cloud
+   * @throws NullPointerException if {@code serviceName} is null
+   * @throws IllegalArgumentException if it is no service name, quoting it
+   */
+  public PrivateCloud privateCloud(String serviceName) {
+    return privateCloud(ServiceName.of(serviceName));
+  }
+
+  /**
+   * One Hosted Private Cloud. Sends nothing: whether it exists shows at the first call.
+   *
+   * @param serviceName its name
+   * @return the private cloud
+   * @throws NullPointerException if {@code serviceName} is null
+   */
+  public PrivateCloud privateCloud(ServiceName serviceName) {
+    return new RestPrivateCloud(api, requireNonNull(serviceName, "serviceName"));
+  }
+
+  /** Ends calls under way and closes all connections. Later calls are refused. */
+  @Override
+  public void close() {
+    api.close();
+  }
+
+  /** Refines an {@link OvhClient}. Not thread-safe; can be used for several clients. */
+  public static final class Builder {
+    private final OvhEndpoint endpoint;
+    private final OvhCredentials credentials;
+    private ServerTrust trust = ServerTrust.systemRoots();
+    private Duration timeout = DEFAULT_TIMEOUT;
+    private int maxTries = DEFAULT_MAX_TRIES;
+    private Backoff retryBackoff =
+        Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
+    private int requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE;
+    private TimeSource timeSource = TimeSource.system();
+
+    private Builder(OvhEndpoint endpoint, OvhCredentials credentials) {
+      this.endpoint = endpoint;
+      this.credentials = credentials;
+    }
+
+    /**
+     * Which server is the right one; by default the certificate authorities of this Java
+     * installation. With OAuth2 it is asked of the token server too.
+     *
+     * @param trust the trust
+     * @return this
+     * @throws NullPointerException if {@code trust} is null
+     */
+    public Builder trust(ServerTrust trust) {
+      this.trust = requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /**
+     * How long a call may take, its retries and pauses included; by default {@link
+     * #DEFAULT_TIMEOUT}.
+     *
+     * @param timeout 1 ms to 1 hour
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public Builder timeout(Duration timeout) {
+      requireNonNull(timeout, "timeout");
+      if (timeout.compareTo(Duration.ofMillis(1)) < 0
+          || timeout.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("timeout " + timeout + " is not in 1 ms to 1 hour");
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * How often a read is tried when it fails for a passing reason: a broken connection, HTTP 408,
+     * 429, 500, 502, 503 or 504; by default {@link #DEFAULT_MAX_TRIES}.
+     *
+     * @param maxTries 1 (no retries) to 20
+     * @return this
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public Builder maxTries(int maxTries) {
+      if (maxTries < 1 || maxTries > 20) {
+        throw new IllegalArgumentException("maxTries " + maxTries + " is not in 1 to 20");
+      }
+      this.maxTries = maxTries;
+      return this;
+    }
+
+    /**
+     * The pauses between tries, where the server asks for no longer ones by {@code Retry-After}; by
+     * default 250 ms doubling to 8 s, each shortened by up to a half at random.
+     *
+     * @param retryBackoff the pauses
+     * @return this
+     * @throws NullPointerException if {@code retryBackoff} is null
+     */
+    public Builder retryBackoff(Backoff retryBackoff) {
+      this.retryBackoff = requireNonNull(retryBackoff, "retryBackoff");
+      return this;
+    }
+
+    /**
+     * How many requests leave the client in any 60 seconds, retries included; by default {@link
+     * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. They may leave in a
+     * burst; the next one then waits, and its wait counts to {@link #timeout(Duration)}.
+     *
+     * @param requestsPerMinute 1 to 6000
+     * @return this
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public Builder requestsPerMinute(int requestsPerMinute) {
+      if (requestsPerMinute < 1 || requestsPerMinute > 6000) {
+        throw new IllegalArgumentException(
+            "requestsPerMinute " + requestsPerMinute + " is not in 1 to 6000");
+      }
+      this.requestsPerMinute = requestsPerMinute;
+      return this;
+    }
+
+    /**
+     * Where time comes from; by default this machine's clock. What it is off from the server's is
+     * found out and taken into account.
+     *
+     * @param timeSource the time
+     * @return this
+     * @throws NullPointerException if {@code timeSource} is null
+     */
+    public Builder timeSource(TimeSource timeSource) {
+      this.timeSource = requireNonNull(timeSource, "timeSource");
+      return this;
+    }
+
+    /**
+     * Makes the client. Sends nothing.
+     *
+     * @return the client
+     * @throws IllegalStateException if the credentials are OAuth2 and the endpoint has no token URL
+     */
+    public OvhClient build() {
+      if (credentials instanceof OvhCredentials.OAuth2 && endpoint.findTokenUri().isEmpty()) {
+        throw new IllegalStateException(
+            "the endpoint "
+                + endpoint.name()
+                + " has no token URL for OAuth2 credentials: give one by withTokenUri, or use an"
+                + " application key");
+      }
+      return new OvhClient(this);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.vmcrypt.ovh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.internal.config.OvhConfiguration;
+
+/**
+ * How to sign in to the OVHcloud API: an application key with its secret and a consumer key, OAuth2
+ * client credentials of a service account, or an access token.
+ *
+ * <p>Immutable and thread-safe; no text form holds a secret. Source: the authentication pages of
+ * the OVHcloud API and of its own clients.
+ */
+public sealed interface OvhCredentials {
+
+  /**
+   * An application and a customer who let it act for him. Each call is signed.
+   *
+   * @param key the application key, {@code X-Ovh-Application}
+   * @param secret the application secret, which is never sent
+   * @param consumerKey the consumer key, {@code X-Ovh-Consumer}; it must have been validated
+   * @return the credentials
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is blank or has characters that no key has
+   */
+  static OvhCredentials applicationKey(String key, Secret secret, Secret consumerKey) {
+    return new ApplicationKey(key, secret, consumerKey);
+  }
+
+  /**
+   * A service account, whose rights OVHcloud IAM policies give. The SDK exchanges the pair for a
+   * token when it first needs one, and again before that expires.
+   *
+   * @param clientId the service account's id
+   * @param clientSecret its secret
+   * @return the credentials, for endpoints with a token URL
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is blank or has characters that no id has
+   */
+  static OvhCredentials oauth2(String clientId, Secret clientSecret) {
+    return new OAuth2(clientId, clientSecret);
+  }
+
+  /**
+   * A token that was got elsewhere: an OAuth2 access token or a personal access token. The SDK does
+   * not renew it.
+   *
+   * @param accessToken the token
+   * @return the credentials
+   * @throws NullPointerException if {@code accessToken} is null
+   * @throws IllegalArgumentException if it is blank or has characters that no token has
+   */
+  static OvhCredentials bearer(Secret accessToken) {
+    return new Bearer(accessToken);
+  }
+
+  /**
+   * The credentials that this machine is configured with for the endpoint it is configured for, see
+   * {@link OvhEndpoint#discover()} and {@link #discover(OvhEndpoint)}.
+   *
+   * @return the credentials
+   * @throws CredentialsNotFoundException if there are none, half of a pair, or several methods
+   */
+  static OvhCredentials discover() {
+    return OvhConfiguration.ofThisMachine().credentials();
+  }
+
+  /**
+   * The credentials that this machine is configured with, found as OVHcloud's own clients find
+   * them. Reads files, sends nothing. Each value is taken from the first of
+   *
+   * <ol>
+   *   <li>the environment: {@code OVH_APPLICATION_KEY}, {@code OVH_APPLICATION_SECRET}, {@code
+   *       OVH_CONSUMER_KEY}; {@code OVH_CLIENT_ID}, {@code OVH_CLIENT_SECRET}; {@code
+   *       OVH_ACCESS_TOKEN}
+   *   <li>the section of the endpoint's name in {@code ./ovh.conf}
+   *   <li>the same in {@code ~/.ovh.conf}
+   *   <li>the same in {@code /etc/ovh.conf}
+   * </ol>
+   *
+   * <pre>{@code
+   * [ovh-eu]
+   * application_key=...
+   * application_secret=...
+   * consumer_key=...
+   * }</pre>
+   *
+   * @param endpoint whose section is read
+   * @return the credentials
+   * @throws NullPointerException if {@code endpoint} is null
+   * @throws CredentialsNotFoundException if there are none, half of a pair, or several methods
+   */
+  static OvhCredentials discover(OvhEndpoint endpoint) {
+    return OvhConfiguration.ofThisMachine().credentials(requireNonNull(endpoint, "endpoint"));
+  }
+
+  /**
+   * An application and a customer.
+   *
+   * @param key the application key
+   * @param secret the application secret
+   * @param consumerKey the consumer key
+   */
+  record ApplicationKey(String key, Secret secret, Secret consumerKey) implements OvhCredentials {
+
+    /**
+     * Checks the form.
+     *
+     * @param key as the component
+     * @param secret as the component
+     * @param consumerKey as the component
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if one is blank or has characters that no key has
+     */
+    public ApplicationKey {
+      check("application key", requireNonNull(key, "key"));
+      check("application secret", requireNonNull(secret, "secret").reveal());
+      check("consumer key", requireNonNull(consumerKey, "consumerKey").reveal());
+    }
+  }
+
+  /**
+   * A service account.
+   *
+   * @param clientId its id
+   * @param clientSecret its secret
+   */
+  record OAuth2(String clientId, Secret clientSecret) implements OvhCredentials {
+
+    /**
+     * Checks the form.
+     *
+     * @param clientId as the component
+     * @param clientSecret as the component
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if one is blank or has characters that no id has
+     */
+    public OAuth2 {
+      check("client id", requireNonNull(clientId, "clientId"));
+      check("client secret", requireNonNull(clientSecret, "clientSecret").reveal());
+    }
+  }
+
+  /**
+   * A token.
+   *
+   * @param accessToken the token
+   */
+  record Bearer(Secret accessToken) implements OvhCredentials {
+
+    /**
+     * Checks the form.
+     *
+     * @param accessToken as the component
+     * @throws NullPointerException if {@code accessToken} is null
+     * @throws IllegalArgumentException if it is blank or has characters that no token has
+     */
+    public Bearer {
+      check("access token", requireNonNull(accessToken, "accessToken").reveal());
+    }
+  }
+
+  // what is wrong is named and never quoted: people paste the secret where the key belongs
+  private static void check(String what, String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("the " + what + " is empty");
+    }
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "the " + what + " has spaces, line breaks or other characters than visible ASCII");
+    }
+  }
+}

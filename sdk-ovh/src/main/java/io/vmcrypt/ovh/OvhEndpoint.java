@@ -1,0 +1,191 @@
+package io.vmcrypt.ovh;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.ovh.internal.config.OvhConfiguration;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which OVHcloud API to talk to. Credentials and services belong to one endpoint each: a key of the
+ * European one is not known to the Canadian one.
+ *
+ * <p>Immutable and thread-safe. Source: the endpoint tables of OVHcloud's own clients (go-ovh,
+ * python-ovh).
+ *
+ * @param name the name in configuration files, such as {@code ovh-eu}; a URL of one's own is its
+ *     own name
+ * @param uri the base of all calls with the API's version, without a slash at its end, such as
+ *     {@code https://eu.api.ovh.com/1.0}
+ * @param tokenUri where OAuth2 client credentials are exchanged for a token; null where the
+ *     endpoint knows no OAuth2
+ */
+public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
+
+  /** OVHcloud Europe, {@code ovh-eu}. */
+  public static final OvhEndpoint EU =
+      named("ovh-eu", "https://eu.api.ovh.com/1.0", "https://www.ovh.com/auth/oauth2/token");
+
+  /** OVHcloud Canada and Asia-Pacific, {@code ovh-ca}. */
+  public static final OvhEndpoint CA =
+      named("ovh-ca", "https://ca.api.ovh.com/1.0", "https://ca.ovh.com/auth/oauth2/token");
+
+  /** OVHcloud US, {@code ovh-us}. */
+  public static final OvhEndpoint US =
+      named(
+          "ovh-us", "https://api.us.ovhcloud.com/1.0", "https://us.ovhcloud.com/auth/oauth2/token");
+
+  /** So you Start Europe, {@code soyoustart-eu}; no OAuth2. */
+  public static final OvhEndpoint SOYOUSTART_EU =
+      named("soyoustart-eu", "https://eu.api.soyoustart.com/1.0", null);
+
+  /** So you Start Canada, {@code soyoustart-ca}; no OAuth2. */
+  public static final OvhEndpoint SOYOUSTART_CA =
+      named("soyoustart-ca", "https://ca.api.soyoustart.com/1.0", null);
+
+  /** Kimsufi Europe, {@code kimsufi-eu}; no OAuth2. */
+  public static final OvhEndpoint KIMSUFI_EU =
+      named("kimsufi-eu", "https://eu.api.kimsufi.com/1.0", null);
+
+  /** Kimsufi Canada, {@code kimsufi-ca}; no OAuth2. */
+  public static final OvhEndpoint KIMSUFI_CA =
+      named("kimsufi-ca", "https://ca.api.kimsufi.com/1.0", null);
+
+  private static final List<OvhEndpoint> NAMED =
+      List.of(EU, CA, US, SOYOUSTART_EU, SOYOUSTART_CA, KIMSUFI_EU, KIMSUFI_CA);
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[(0{1,4}:){7}0{0,3}1]");
+
+  /**
+   * Checks that secrets can be sent there.
+   *
+   * @param name as the component
+   * @param uri as the component
+   * @param tokenUri as the component
+   * @throws NullPointerException if {@code name} or {@code uri} is null
+   * @throws IllegalArgumentException if the name is blank, or a URL is none of HTTPS (or of HTTP to
+   *     a loopback address), quoting it
+   */
+  public OvhEndpoint {
+    requireNonNull(name, "name");
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("the endpoint's name is blank");
+    }
+    uri = checked(requireNonNull(uri, "uri"));
+    tokenUri = tokenUri == null ? null : checked(tokenUri);
+  }
+
+  /**
+   * A URL of one's own: a proxy in front of the API, or a fake of it in tests.
+   *
+   * <pre>{@code
+   * OvhEndpoint.of(URI.create("https://ovh-proxy.example.com/1.0"))
+   * OvhEndpoint.of(URI.create("http://127.0.0.1:8080/1.0"))   // plain HTTP: loopback only
+   * }</pre>
+   *
+   * @param uri with the API's version, as {@code https://eu.api.ovh.com/1.0} has it
+   * @return the endpoint, without OAuth2: see {@link #withTokenUri(URI)}
+   * @throws NullPointerException if {@code uri} is null
+   * @throws IllegalArgumentException if it is not HTTPS (nor HTTP to a loopback address), or has
+   *     user info, a query or a fragment, quoting it without user info
+   */
+  public static OvhEndpoint of(URI uri) {
+    return new OvhEndpoint(display(requireNonNull(uri, "uri")), uri, null);
+  }
+
+  /**
+   * The endpoint of a name that OVHcloud's clients know, or of a URL.
+   *
+   * @param text a name such as {@code ovh-eu}, in any case, or a URL
+   * @return the endpoint
+   * @throws NullPointerException if {@code text} is null
+   * @throws IllegalArgumentException if it is neither, quoting it and naming the names
+   */
+  public static OvhEndpoint parse(String text) {
+    String name = requireNonNull(text, "text").strip().toLowerCase(Locale.ROOT);
+    for (OvhEndpoint endpoint : NAMED) {
+      if (endpoint.name.equals(name)) {
+        return endpoint;
+      }
+    }
+    if (!name.contains("://")) {
+      throw new IllegalArgumentException(
+          "\""
+              + text
+              + "\" is no endpoint: expected a URL or one of "
+              + String.join(", ", NAMED.stream().map(OvhEndpoint::name).toList()));
+    }
+    return of(URI.create(text.strip()));
+  }
+
+  /**
+   * The endpoint that this machine is configured for: the environment variable {@code
+   * OVH_ENDPOINT}, else {@code endpoint} in the section {@code [default]} of {@code ./ovh.conf},
+   * {@code ~/.ovh.conf} or {@code /etc/ovh.conf}, else {@link #EU}. Reads files, sends nothing.
+   *
+   * @return the endpoint
+   * @throws IllegalArgumentException if what is configured is neither a name nor a URL
+   * @throws CredentialsNotFoundException if a file is there and cannot be read
+   */
+  public static OvhEndpoint discover() {
+    return OvhConfiguration.ofThisMachine().endpoint();
+  }
+
+  /**
+   * The same endpoint with another place for OAuth2 tokens.
+   *
+   * @param tokenUri the token URL
+   * @return a new endpoint
+   * @throws NullPointerException if {@code tokenUri} is null
+   * @throws IllegalArgumentException if it is not HTTPS (nor HTTP to a loopback address)
+   */
+  public OvhEndpoint withTokenUri(URI tokenUri) {
+    return new OvhEndpoint(name, uri, requireNonNull(tokenUri, "tokenUri"));
+  }
+
+  /**
+   * Where OAuth2 client credentials are exchanged for a token.
+   *
+   * @return empty where the endpoint knows no OAuth2
+   */
+  public Optional<URI> findTokenUri() {
+    return Optional.ofNullable(tokenUri);
+  }
+
+  private static OvhEndpoint named(String name, String uri, @Nullable String tokenUri) {
+    return new OvhEndpoint(name, URI.create(uri), tokenUri == null ? null : URI.create(tokenUri));
+  }
+
+  private static URI checked(URI uri) {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    if (host.isEmpty() || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new IllegalArgumentException(
+          "\""
+              + display(uri)
+              + "\" is no URL of an API: expected one such as https://eu.api.ovh.com/1.0");
+    }
+    if (scheme.equals("http") && !LOOPBACK.matcher(host).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + display(uri)
+              + "\" would send credentials in the clear: expected https://;"
+              + " http:// is for loopback addresses only");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "\"" + display(uri) + "\" has user info, a query or a fragment: expected a URL without");
+    }
+    return URI.create(uri.toString().replaceFirst("/+$", ""));
+  }
+
+  // user info, query and fragment may hold secrets
+  private static String display(URI uri) {
+    String text = uri.toString().replaceFirst("[?#].*$", "");
+    return text.replaceFirst("//[^/]*@", "//");
+  }
+}

@@ -1,0 +1,37 @@
+package io.vmcrypt.ovh.internal.auth;
+
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import java.io.IOException;
+import okhttp3.Response;
+
+/** Sends a token that was got elsewhere. */
+public final class BearerAuthentication implements Authentication {
+
+  private final OvhCredentials.Bearer credentials;
+
+  /** A token. */
+  public BearerAuthentication(OvhCredentials.Bearer credentials) {
+    this.credentials = credentials;
+  }
+
+  @Override
+  public void prepare() {
+    // the token is there already
+  }
+
+  @Override
+  public boolean recover(ApiRefusal refusal) {
+    return false;
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    return chain.proceed(
+        chain
+            .request()
+            .newBuilder()
+            .header("Authorization", "Bearer " + credentials.accessToken().reveal())
+            .build());
+  }
+}

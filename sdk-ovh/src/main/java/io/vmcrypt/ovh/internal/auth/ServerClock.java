@@ -1,0 +1,34 @@
+package io.vmcrypt.ovh.internal.auth;
+
+import io.vmcrypt.core.operation.TimeSource;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The server's time, from this machine's and what that is off. Asked once, when first needed. */
+final class ServerClock {
+
+  private final TimeSource time;
+  private final LongSupplier serverSeconds;
+  private volatile @Nullable Long delta;
+
+  ServerClock(TimeSource time, LongSupplier serverSeconds) {
+    this.time = time;
+    this.serverSeconds = serverSeconds;
+  }
+
+  synchronized void ensureKnown() {
+    if (delta == null) {
+      ask();
+    }
+  }
+
+  synchronized void ask() {
+    long server = serverSeconds.getAsLong();
+    delta = time.now().getEpochSecond() - server;
+  }
+
+  long timestamp() {
+    Long known = delta;
+    return time.now().getEpochSecond() - (known == null ? 0 : known);
+  }
+}

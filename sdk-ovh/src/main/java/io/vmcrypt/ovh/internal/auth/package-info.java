@@ -1,0 +1,3 @@
+/** Signatures and tokens. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.ovh.internal.auth;

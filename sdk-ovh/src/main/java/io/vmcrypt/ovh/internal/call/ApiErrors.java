@@ -1,0 +1,123 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.ovh.OvhApiException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which exception a refusal is, and what to do about it. */
+final class ApiErrors {
+
+  static final String CHECK_ENDPOINT =
+      "Check that the endpoint is the OVHcloud API and that no proxy answers in its place.";
+
+  private ApiErrors() {}
+
+  static SdkException of(Attempt attempt, ApiRefusal refusal) {
+    if (refusal.status() < 400) {
+      return new DecodingException(
+          attempt,
+          refusal.redirectHost() == null
+              ? refusal.text() + ", which is no answer to this call"
+              : "HTTP " + refusal.status() + ", a redirect to " + refusal.redirectHost(),
+          CHECK_ENDPOINT + " Redirects are not followed, so that no credentials go astray.",
+          null);
+    }
+    String authentication = authenticationAdvice(refusal);
+    if (authentication != null) {
+      return new AuthenticationException(
+          attempt, refusal.text(), authentication, refusal.vendorError(), null);
+    }
+    return switch (refusal.status()) {
+      case 403 -> denied(attempt, refusal);
+      case 404 ->
+          new NotFoundException(
+              attempt,
+              refusal.text(),
+              "Check the name or id, and that it belongs to this account and endpoint.",
+              refusal.vendorError(),
+              null);
+      case 409 ->
+          new ConflictException(
+              attempt,
+              refusal.text(),
+              "Look at what is there, and at the tasks under way, before trying again.",
+              refusal.vendorError(),
+              null);
+      case 429 ->
+          new RateLimitedException(
+              attempt,
+              refusal.text(),
+              "Try again later, and allow fewer requests a minute; other programs with the same"
+                  + " credentials count too.",
+              refusal.retryAfter(),
+              refusal.vendorError(),
+              null);
+      default ->
+          new OvhApiException(attempt, refusal.text(), advice(refusal), refusal.vendorError());
+    };
+  }
+
+  private static @Nullable String authenticationAdvice(ApiRefusal refusal) {
+    if (refusal.isOfTimestamp()) {
+      return "The request's time was refused although it was taken from the server's own clock:"
+          + " see whether this machine's clock jumps.";
+    }
+    return switch (refusal.code() == null ? "" : refusal.code()) {
+      case "INVALID_SIGNATURE" ->
+          "Check the application secret and the consumer key. OVHcloud also says this of a body"
+              + " that holds a value of the wrong type.";
+      case "INVALID_CREDENTIAL", "NOT_CREDENTIAL" ->
+          "The consumer key is unknown, expired, or not validated yet: open its validation URL, or"
+              + " request a new one.";
+      case "INVALID_KEY" ->
+          "Check the application key; it is valid at the endpoint that it was made for only.";
+      case "invalid_client", "invalid_grant", "unauthorized_client" ->
+          "Check client id and client secret of the service account, and that it belongs to this"
+              + " endpoint.";
+      default ->
+          refusal.status() == 401
+              ? "Check the credentials: a token may have expired, or belong to another endpoint."
+              : null;
+    };
+  }
+
+  private static PermissionDeniedException denied(Attempt attempt, ApiRefusal refusal) {
+    boolean notGranted = "NOT_GRANTED_CALL".equals(refusal.code());
+    List<String> missing = notGranted ? List.of(refusal.call()) : refusal.missingActions();
+    String advice;
+    if (notGranted) {
+      advice =
+          "The consumer key lacks an access rule for this call: request one with GET on"
+              + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
+    } else if (missing.isEmpty()) {
+      advice = "Let the account's owner grant the rights on this service.";
+    } else {
+      advice =
+          "Let the account's owner grant, by an IAM policy on this service: "
+              + String.join(", ", missing)
+              + ".";
+    }
+    return new PermissionDeniedException(
+        attempt, refusal.text(), advice, missing, refusal.vendorError(), null);
+  }
+
+  private static String advice(ApiRefusal refusal) {
+    return switch (refusal.status()) {
+      case 400 ->
+          "Check the values that were given; OVHcloud also says this of a service that is not"
+              + " available at the moment.";
+      case 460 -> "The service has expired: renew it in the OVHcloud Control Panel.";
+      case 408, 500, 502, 503, 504 ->
+          "OVHcloud has a passing problem: try again later; status-ovhcloud.com tells more.";
+      default -> refusal.html() ? CHECK_ENDPOINT : "Give OVHcloud's support the X-OVH-QUERYID.";
+    };
+  }
+}

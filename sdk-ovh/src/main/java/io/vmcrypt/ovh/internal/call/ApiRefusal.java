@@ -1,0 +1,138 @@
+package io.vmcrypt.ovh.internal.call;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.Moshi;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.internal.http.RetryAfter;
+import io.vmcrypt.ovh.internal.wire.ErrorDto;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Response;
+
+/**
+ * An answer that is no success, read.
+ *
+ * @param status the HTTP status
+ * @param code {@code errorCode}, {@code class} or {@code error}
+ * @param message the API's words, bounded
+ * @param queryId {@code X-OVH-QUERYID}
+ * @param missingActions IAM actions that the credentials lack
+ * @param html whether a page came instead of JSON
+ * @param call method and path of the call
+ * @param redirectHost where a redirect points to
+ * @param retryAfter when to come back
+ */
+public record ApiRefusal(
+    int status,
+    @Nullable String code,
+    @Nullable String message,
+    @Nullable String queryId,
+    List<String> missingActions,
+    boolean html,
+    String call,
+    @Nullable String redirectHost,
+    @Nullable Duration retryAfter) {
+
+  private static final JsonAdapter<ErrorDto> JSON =
+      new Moshi.Builder().build().adapter(ErrorDto.class);
+  private static final ErrorDto NOTHING = new ErrorDto(null, null, null, null, null, null);
+  private static final int MAX_TEXT = 500;
+
+  static ApiRefusal of(Response<?> response, Instant now) {
+    okhttp3.Response raw = response.raw();
+    String body = body(response);
+    ErrorDto error = parse(body);
+    String location = raw.header("Location");
+    okhttp3.HttpUrl target = location == null ? null : raw.request().url().resolve(location);
+    return new ApiRefusal(
+        response.code(),
+        bounded(first(error.errorCode(), error.errorClass(), error.error())),
+        bounded(first(error.message(), error.errorDescription())),
+        bounded(raw.header("X-OVH-QUERYID")),
+        missingActions(error.details()),
+        body.stripLeading().startsWith("<"),
+        raw.request().method() + " " + raw.request().url().encodedPath(),
+        target == null ? null : target.host(),
+        RetryAfter.of(raw, now).orElse(null));
+  }
+
+  /** Whether the request was refused because of its time. */
+  public boolean isOfTimestamp() {
+    String text = (code + " " + message).toLowerCase(Locale.ROOT);
+    return status >= 400
+        && status < 500
+        && (text.contains("query_time_out") || text.contains("timestamp"));
+  }
+
+  VendorError vendorError() {
+    return new VendorError(status, code, message, queryId);
+  }
+
+  /** The refusal for people: {@code HTTP 403 INVALID_CREDENTIAL: "..." (X-OVH-QUERYID ...)}. */
+  String text() {
+    return "HTTP "
+        + status
+        + (code == null ? "" : " " + code)
+        + (message == null ? "" : ": \"" + message + "\"")
+        + (html ? " with an HTML page instead of the API's JSON" : "")
+        + (queryId == null ? "" : " (X-OVH-QUERYID " + queryId + ")");
+  }
+
+  private static String body(Response<?> response) {
+    okhttp3.ResponseBody body = response.errorBody();
+    try {
+      return body == null ? "" : body.string();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static ErrorDto parse(String body) {
+    try {
+      ErrorDto error = JSON.fromJson(body);
+      return error == null ? NOTHING : error;
+    } catch (IOException | JsonDataException e) {
+      // an HTML page, or nothing: the status must do
+      return NOTHING;
+    }
+  }
+
+  private static List<String> missingActions(@Nullable Object details) {
+    if (!(details instanceof Map<?, ?> map)) {
+      return List.of();
+    }
+    return Stream.of("unauthorizedActionsByIAM", "unauthorizedActionsByAuthentication")
+        .map(map::get)
+        .filter(String.class::isInstance)
+        .flatMap(text -> Arrays.stream(text.toString().split("[,;\\s]+")))
+        .filter(action -> !action.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static @Nullable String first(@Nullable String... texts) {
+    for (String text : texts) {
+      if (text != null && !text.isBlank()) {
+        return text;
+      }
+    }
+    return null;
+  }
+
+  // what a server sends must neither flood a log nor forge lines in it
+  private static @Nullable String bounded(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String oneLine = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return oneLine.length() > MAX_TEXT ? oneLine.substring(0, MAX_TEXT) + "..." : oneLine;
+  }
+}

@@ -1,0 +1,64 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.internal.http.HttpFailure;
+import io.vmcrypt.core.operation.TimeSource;
+import java.io.IOException;
+import java.util.function.Predicate;
+import retrofit2.Call;
+import retrofit2.Response;
+
+/** Makes a call and turns all that is no good answer into typed exceptions. */
+final class Exchange {
+
+  private final TimeSource time;
+
+  Exchange(TimeSource time) {
+    this.time = time;
+  }
+
+  <T> T send(Attempt attempt, Call<T> call) {
+    return send(attempt, call, refusal -> false);
+  }
+
+  /**
+   * @param onceMore hears of a refusal, and says whether the call is worth one more try
+   */
+  <T> T send(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+    Response<T> response = execute(attempt, call);
+    if (!response.isSuccessful()) {
+      ApiRefusal refusal = ApiRefusal.of(response, time.now());
+      if (!onceMore.test(refusal)) {
+        throw ApiErrors.of(attempt, refusal);
+      }
+      response = execute(attempt, call.clone());
+      if (!response.isSuccessful()) {
+        throw ApiErrors.of(attempt, ApiRefusal.of(response, time.now()));
+      }
+    }
+    T answer = response.body();
+    if (answer == null) {
+      throw new DecodingException(
+          attempt,
+          "HTTP " + response.code() + " with no answer in it",
+          ApiErrors.CHECK_ENDPOINT,
+          null);
+    }
+    return answer;
+  }
+
+  private static <T> Response<T> execute(Attempt attempt, Call<T> call) {
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      throw HttpFailure.of(attempt, e);
+    } catch (UnreadableAnswer e) {
+      throw new DecodingException(
+          attempt,
+          e.getMessage() == null ? "the answer cannot be read" : e.getMessage(),
+          ApiErrors.CHECK_ENDPOINT,
+          e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.TimeSource;
+import java.time.Duration;
+
+/** What a client is set to. */
+public record OvhApiOptions(
+    ServerTrust trust,
+    Duration timeout,
+    int maxTries,
+    Backoff retryBackoff,
+    int requestsPerMinute,
+    TimeSource time) {}

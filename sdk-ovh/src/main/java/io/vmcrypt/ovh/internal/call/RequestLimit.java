@@ -1,0 +1,53 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.operation.TimeSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/**
+ * Lets so many requests out in any minute, in bursts as they come, and the next one when it may.
+ */
+final class RequestLimit implements Interceptor {
+
+  private static final long WINDOW = Duration.ofMinutes(1).toNanos();
+
+  private final int perMinute;
+  private final TimeSource time;
+  private final Deque<Long> departures = new ArrayDeque<>();
+
+  RequestLimit(int perMinute, TimeSource time) {
+    this.perMinute = perMinute;
+    this.time = time;
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    for (long wait = depart(); wait > 0; wait = depart()) {
+      try {
+        time.sleep(Duration.ofNanos(wait));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /** Zero if the request may leave, and counts it; else how long until it may. */
+  private synchronized long depart() {
+    long now = time.nanoTime();
+    while (!departures.isEmpty() && now - departures.getFirst() >= WINDOW) {
+      departures.removeFirst();
+    }
+    if (departures.size() < perMinute) {
+      departures.addLast(now);
+      return 0;
+    }
+    return departures.getFirst() + WINDOW - now;
+  }
+}

@@ -1,0 +1,21 @@
+package io.vmcrypt.ovh.internal.call;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/**
+ * Reads an answer to its end inside the try that asked for it, so that one that breaks off is
+ * repeated as any broken connection is, and is never taken for malformed JSON.
+ */
+final class WholeAnswer implements Interceptor {
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    ResponseBody body = response.body();
+    byte[] bytes = body.bytes();
+    return response.newBuilder().body(ResponseBody.create(bytes, body.contentType())).build();
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
+import io.vmcrypt.ovh.privatecloud.OvhTasks;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.ovh.vmencryption.VmEncryption;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code /dedicatedCloud/{serviceName}}. */
+public final class RestPrivateCloud implements PrivateCloud {
+
+  private final CloudCalls cloud;
+  private final RestTasks tasks;
+
+  /** One private cloud, whether it exists or not. */
+  public RestPrivateCloud(OvhApi api, ServiceName serviceName) {
+    this.cloud = new CloudCalls(api, requireNonNull(serviceName, "serviceName"));
+    this.tasks = new RestTasks(cloud);
+  }
+
+  /** {@code GET /dedicatedCloud}. */
+  public static List<ServiceName> list(OvhApi api) {
+    Attempt attempt = new Attempt(OvhApi.SYSTEM, "list private clouds", "");
+    List<String> names = api.call(attempt, api.dedicatedCloud().services());
+    try {
+      return names.stream().filter(Objects::nonNull).map(ServiceName::of).toList();
+    } catch (IllegalArgumentException e) {
+      throw new DecodingException(
+          attempt,
+          "the list holds what is no service name",
+          "Check that the endpoint is the OVHcloud API.",
+          null);
+    }
+  }
+
+  @Override
+  public ServiceName serviceName() {
+    return cloud.serviceName();
+  }
+
+  @Override
+  public PrivateCloudDetails details() {
+    return PrivateCloudMapper.toDetails(
+        cloud.serviceName(),
+        cloud.call("read the private cloud", (routes, name) -> routes.service(name)));
+  }
+
+  @Override
+  public VmEncryption vmEncryption() {
+    return new RestVmEncryption(cloud, tasks);
+  }
+
+  @Override
+  public OvhTasks tasks() {
+    return tasks;
+  }
+
+  @Override
+  public String toString() {
+    return "private cloud " + cloud.serviceName();
+  }
+}

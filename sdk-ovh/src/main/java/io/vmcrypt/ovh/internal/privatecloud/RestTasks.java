@@ -1,0 +1,130 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.privatecloud.OvhTasks;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+
+/** {@code /dedicatedCloud/{serviceName}/task}. */
+public final class RestTasks implements OvhTasks {
+
+  /** OVHcloud's own control panel looks every 2 s. */
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofMillis(500), 1.5, Duration.ofSeconds(2), 0.0);
+
+  private final CloudCalls cloud;
+
+  RestTasks(CloudCalls cloud) {
+    this.cloud = cloud;
+  }
+
+  @Override
+  public List<Long> listIds(OvhTaskFilter filter) {
+    requireNonNull(filter, "filter");
+    String since =
+        filter
+            .executedSince()
+            .map(at -> DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS)))
+            .orElse(null);
+    return cloud
+        .call(
+            "list tasks",
+            (routes, name) ->
+                routes.taskIds(
+                    name,
+                    filter.name().orElse(null),
+                    filter.state().map(OvhTaskState::value).orElse(null),
+                    since))
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public List<OvhTask> list(OvhTaskFilter filter) {
+    return listIds(filter).stream().flatMap(id -> find(id).stream()).toList();
+  }
+
+  @Override
+  public OvhTask get(long taskId) {
+    return TaskMapper.toTask(
+        cloud.call("read task " + taskId, (routes, name) -> routes.task(name, taskId)));
+  }
+
+  @Override
+  public Operation<OvhTask, OvhTask> resume(long taskId) {
+    return operation(taskId, "wait for task " + taskId, "", (task, options) -> task);
+  }
+
+  /**
+   * Waiting for a task.
+   *
+   * @param what is waited for, as an infinitive
+   * @param timeoutAdvice what to do when time is up, beside waiting again
+   * @param result from the task when it is done, in the time that is left
+   */
+  public <T> Operation<OvhTask, T> operation(
+      long taskId, String what, String timeoutAdvice, BiFunction<OvhTask, WaitOptions, T> result) {
+    return new TaskOperation<>(
+        cloud.attempt(what),
+        Long.toString(taskId),
+        () -> look(taskId, what),
+        PAUSES,
+        cloud.time(),
+        timeoutAdvice,
+        result);
+  }
+
+  /** A task as it would stand if there were one: for what OVHcloud shows no task of. */
+  public static OvhTask standIn(OvhTaskState state, String description, Instant now) {
+    return new OvhTask(
+        0,
+        "",
+        "",
+        state,
+        OptionalInt.empty(),
+        description,
+        null,
+        now,
+        state.isTerminal() ? now : null);
+  }
+
+  // a task may vanish between the list and the look
+  private Optional<OvhTask> find(long taskId) {
+    try {
+      return Optional.of(get(taskId));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private OvhTask look(long taskId, String what) {
+    try {
+      return get(taskId);
+    } catch (NotFoundException e) {
+      throw new OperationFailedException(
+          cloud.attempt(what),
+          "OVHcloud does not know task " + taskId + " (any more)",
+          "Whether it had an effect is unknown: run the step again, it looks first.",
+          Long.toString(taskId),
+          "vanished",
+          e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Waiting for a task of OVHcloud, or for what stands in for one.
+ *
+ * @param <T> what there is when it is done
+ */
+public final class TaskOperation<T> implements Operation<OvhTask, T> {
+
+  private final Attempt attempt;
+  private final String id;
+  private final Supplier<OvhTask> look;
+  private final TimeSource time;
+  private final BiFunction<OvhTask, WaitOptions, T> result;
+  private final PollingLoop<OvhTask> loop;
+
+  /**
+   * @param attempt what is waited for
+   * @param id the task's id, empty if there is none
+   * @param look reads the task
+   * @param pauses between looks
+   * @param time where time comes from
+   * @param timeoutAdvice what to do when time is up, beside waiting again
+   * @param result from the task when it is done, in the time that is left
+   */
+  public TaskOperation(
+      Attempt attempt,
+      String id,
+      Supplier<OvhTask> look,
+      Backoff pauses,
+      TimeSource time,
+      String timeoutAdvice,
+      BiFunction<OvhTask, WaitOptions, T> result) {
+    this.attempt = attempt;
+    this.id = id;
+    this.look = look;
+    this.time = time;
+    this.result = result;
+    this.loop =
+        new PollingLoop<>(
+            attempt,
+            time,
+            pauses,
+            left -> look.get(),
+            OvhTask::summary,
+            OvhTask::progress,
+            (timeoutAdvice + " The task itself goes on: wait again to see its end.").strip());
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public OvhTask poll() {
+    return look.get();
+  }
+
+  @Override
+  public OvhTask awaitState(Predicate<? super OvhTask> wanted, WaitOptions options) {
+    OvhTask task =
+        loop.await(reached -> reached.state().isTerminal() || wanted.test(reached), options);
+    if (task.state().isFailure()) {
+      throw failed(task);
+    }
+    return task;
+  }
+
+  @Override
+  public T await(WaitOptions options) {
+    long start = time.nanoTime();
+    OvhTask task = awaitState(reached -> false, options);
+    long left = options.timeout().toNanos() - (time.nanoTime() - start);
+    WaitOptions.Builder rest =
+        WaitOptions.builder(Duration.ofNanos(Math.max(1, left)))
+            .progressListener(options.progressListener());
+    options.backoff().ifPresent(rest::backoff);
+    return result.apply(task, rest.build());
+  }
+
+  private OperationFailedException failed(OvhTask task) {
+    String why = task.description().isEmpty() ? "without a reason" : task.description();
+    return new OperationFailedException(
+        attempt,
+        "the task" + (id.isEmpty() ? "" : " " + id) + " ended as " + task.state() + ": " + why,
+        task.state().equals(OvhTaskState.CANCELED)
+            ? "It was given up by OVHcloud or by someone of this account, or waited too long for"
+                + " the customer: run the step again, it looks first."
+            : "Look at the task in the OVHcloud Control Panel, remove the cause, and run the step"
+                + " again: it looks first.",
+        id,
+        task.state().value(),
+        null);
+  }
+
+  @Override
+  public String toString() {
+    return attempt.operation() + (id.isEmpty() ? "" : " (task " + id + ")");
+  }
+}

@@ -1,0 +1,3 @@
+/** Private clouds by the OVHcloud API. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.ovh.internal.privatecloud;

@@ -1,0 +1,54 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Which key management servers are registered. */
+final class KmsDirectory {
+
+  private final CloudCalls cloud;
+
+  KmsDirectory(CloudCalls cloud) {
+    this.cloud = cloud;
+  }
+
+  List<RegisteredKms> list() {
+    return cloud.call("list KMS", (routes, name) -> routes.kmsIds(name)).stream()
+        .filter(Objects::nonNull)
+        .flatMap(id -> find(id).stream())
+        .toList();
+  }
+
+  RegisteredKms get(long kmsId) {
+    return KmsMapper.toKms(
+        kmsId, cloud.call("read KMS " + kmsId, (routes, name) -> routes.kms(name, kmsId)));
+  }
+
+  /** By id; also what vanishes between a list and the look is absent. */
+  Optional<RegisteredKms> find(long kmsId) {
+    try {
+      return Optional.of(get(kmsId));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<RegisteredKms> findByIp(String ip) {
+    List<RegisteredKms> found = list().stream().filter(kms -> kms.ip().equals(ip)).toList();
+    if (found.size() > 1) {
+      throw new ConflictException(
+          cloud.attempt("find KMS " + ip),
+          "several are registered with this address, of the ids "
+              + found.stream().map(kms -> Long.toString(kms.id())).toList(),
+          "Remove all but one of them.",
+          null,
+          null);
+    }
+    return found.stream().findFirst();
+  }
+}

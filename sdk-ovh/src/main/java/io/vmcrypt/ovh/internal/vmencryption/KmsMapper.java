@@ -1,0 +1,42 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.internal.wire.KmsDto;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** {@link KmsDto} to {@link RegisteredKms}. */
+final class KmsMapper {
+
+  private KmsMapper() {}
+
+  static RegisteredKms toKms(long kmsId, KmsDto dto) {
+    return new RegisteredKms(
+        kmsId,
+        orEmpty(dto.ip()),
+        port(dto.kmsTcpPort()),
+        thumbprint(dto.sslThumbprint()),
+        orEmpty(dto.description()),
+        dto.state() == null ? RegisteredKmsState.UNKNOWN : RegisteredKmsState.of(dto.state()));
+  }
+
+  private static OptionalInt port(@Nullable Long port) {
+    return port == null || port < 1 || port > 65535
+        ? OptionalInt.empty()
+        : OptionalInt.of(port.intValue());
+  }
+
+  private static @Nullable Thumbprint thumbprint(@Nullable String text) {
+    try {
+      return text == null ? null : Thumbprint.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,197 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
+import io.vmcrypt.ovh.internal.privatecloud.RestTasks;
+import io.vmcrypt.ovh.internal.privatecloud.TaskOperation;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** OVHcloud's work on key management servers, and waiting for it. */
+final class KmsWork {
+
+  private static final String VCENTER_ADVICE =
+      "OVHcloud goes on when the KMS has been added in vCenter: see that its KMS cluster is there"
+          + " and trusted both ways.";
+  private static final Backoff FOLLOWING =
+      new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofSeconds(10), 0.0);
+  private static final List<OvhTaskState> UNDER_WAY =
+      List.of(
+          OvhTaskState.DOING,
+          OvhTaskState.TODO,
+          OvhTaskState.WAITING_TODO,
+          OvhTaskState.TO_CREATE,
+          OvhTaskState.WAITING_FOR_CHILDS,
+          OvhTaskState.FIXING);
+
+  private final CloudCalls cloud;
+  private final RestTasks tasks;
+  private final KmsDirectory directory;
+
+  KmsWork(CloudCalls cloud, RestTasks tasks) {
+    this.cloud = cloud;
+    this.tasks = tasks;
+    this.directory = new KmsDirectory(cloud);
+  }
+
+  /** A task after which the KMS is delivered. */
+  Operation<OvhTask, RegisteredKms> delivery(String what, String ip, long taskId) {
+    return tasks.operation(
+        taskId, what, VCENTER_ADVICE, (task, options) -> awaitDelivered(what, ip, options));
+  }
+
+  /** A task after which the KMS is gone. */
+  Operation<OvhTask, RegisteredKms> removal(String what, RegisteredKms kms, long taskId) {
+    return tasks.operation(taskId, what, "", (task, options) -> kms);
+  }
+
+  /** Nothing is to be done. */
+  Operation<OvhTask, RegisteredKms> finished(String what, RegisteredKms kms) {
+    OvhTask done = standIn(OvhTaskState.DONE, "nothing had to be done");
+    return following(what, () -> done, () -> kms);
+  }
+
+  /**
+   * A registration or change that someone else has started, or whose answer was lost: by its task
+   * if OVHcloud shows one, else by the KMS itself. No source tells how OVHcloud names the task.
+   */
+  Operation<OvhTask, RegisteredKms> takenUp(String what, RegisteredKms kms) {
+    if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
+      return finished(what, kms);
+    }
+    Optional<OvhTask> task = findTask(kms.ip());
+    if (task.isPresent()) {
+      return delivery(what, kms.ip(), task.get().id());
+    }
+    return new TaskOperation<>(
+        cloud.attempt(what),
+        "",
+        () -> standInFor(kms),
+        FOLLOWING,
+        cloud.time(),
+        VCENTER_ADVICE,
+        (done, options) -> awaitDelivered(what, kms.ip(), options));
+  }
+
+  /** A removal whose answer was lost, by the KMS itself. */
+  Operation<OvhTask, RegisteredKms> removalTakenUp(String what, RegisteredKms kms) {
+    return following(
+        what,
+        () ->
+            directory.find(kms.id()).isEmpty()
+                ? standIn(OvhTaskState.DONE, "the KMS is gone")
+                : standIn(OvhTaskState.DOING, "the KMS is still there"),
+        () -> kms);
+  }
+
+  private Operation<OvhTask, RegisteredKms> following(
+      String what, Supplier<OvhTask> look, Supplier<RegisteredKms> result) {
+    return new TaskOperation<>(
+        cloud.attempt(what),
+        "",
+        look,
+        FOLLOWING,
+        cloud.time(),
+        "",
+        (done, options) -> result.get());
+  }
+
+  private Optional<OvhTask> findTask(String ip) {
+    for (OvhTaskState state : UNDER_WAY) {
+      Optional<OvhTask> found =
+          tasks.list(OvhTaskFilter.all().withState(state)).stream()
+              .filter(KmsWork::concernsKms)
+              .max(
+                  Comparator.comparing((OvhTask task) -> task.description().contains(ip))
+                      .thenComparing(OvhTask::awaitsVcenter)
+                      .thenComparing(OvhTask::id));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean concernsKms(OvhTask task) {
+    String text =
+        (task.name() + " " + task.type() + " " + task.description()).toLowerCase(Locale.ROOT);
+    return task.awaitsVcenter()
+        || text.contains("kms")
+        || text.contains("vmencryption")
+        || text.contains("key management");
+  }
+
+  private OvhTask standInFor(RegisteredKms kms) {
+    Optional<RegisteredKms> now = directory.find(kms.id());
+    if (now.isEmpty()) {
+      return standIn(OvhTaskState.CANCELED, "the registration of KMS " + kms.ip() + " is gone");
+    }
+    RegisteredKmsState state = now.get().state();
+    if (state.equals(RegisteredKmsState.DELIVERED)) {
+      return standIn(OvhTaskState.DONE, "the KMS is delivered");
+    }
+    if (state.equals(RegisteredKmsState.ERROR)) {
+      return standIn(OvhTaskState.ERROR, "the KMS is in state error");
+    }
+    return findTask(kms.ip())
+        .orElseGet(
+            () ->
+                standIn(
+                    OvhTaskState.DOING,
+                    "the KMS is in state " + state + " and OVHcloud shows no task of it"));
+  }
+
+  private RegisteredKms awaitDelivered(String what, String ip, WaitOptions options) {
+    PollingLoop<Optional<RegisteredKms>> loop =
+        new PollingLoop<>(
+            cloud.attempt(what),
+            cloud.time(),
+            FOLLOWING,
+            left -> directory.findByIp(ip),
+            KmsWork::describe,
+            found -> OptionalInt.empty(),
+            VCENTER_ADVICE);
+    RegisteredKms kms =
+        loop.await(
+                found ->
+                    found.isPresent()
+                        && (found.get().state().equals(RegisteredKmsState.DELIVERED)
+                            || found.get().state().equals(RegisteredKmsState.ERROR)),
+                options)
+            .orElseThrow();
+    if (kms.state().equals(RegisteredKmsState.ERROR)) {
+      throw new OperationFailedException(
+          cloud.attempt(what),
+          "the task is done and KMS " + kms.id() + " is in state error",
+          "Remove the KMS and register it again, or ask OVHcloud's support.",
+          Long.toString(kms.id()),
+          kms.state().value(),
+          null);
+    }
+    return kms;
+  }
+
+  private static String describe(Optional<RegisteredKms> found) {
+    return found
+        .map(kms -> "KMS " + kms.id() + " is in state " + kms.state())
+        .orElse("the KMS is not in the list yet");
+  }
+
+  private OvhTask standIn(OvhTaskState state, String description) {
+    return RestTasks.standIn(state, description, cloud.time().now());
+  }
+}

@@ -1,0 +1,34 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
+import io.vmcrypt.ovh.internal.privatecloud.RestTasks;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.ovh.vmencryption.VmEncryption;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionState;
+
+/** {@code /dedicatedCloud/{serviceName}/vmEncryption}. */
+public final class RestVmEncryption implements VmEncryption {
+
+  private final CloudCalls cloud;
+  private final RestTasks tasks;
+
+  /** VM encryption of one private cloud. */
+  public RestVmEncryption(CloudCalls cloud, RestTasks tasks) {
+    this.cloud = cloud;
+    this.tasks = tasks;
+  }
+
+  @Override
+  public VmEncryptionState state() {
+    String state =
+        cloud
+            .call("read the state of VM encryption", (routes, name) -> routes.vmEncryption(name))
+            .state();
+    return state == null ? VmEncryptionState.UNKNOWN : VmEncryptionState.of(state);
+  }
+
+  @Override
+  public KmsServers kmsServers() {
+    return new RestKmsServers(new KmsDirectory(cloud), new KmsWork(cloud, tasks), cloud);
+  }
+}

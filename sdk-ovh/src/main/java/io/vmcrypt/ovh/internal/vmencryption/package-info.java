@@ -1,0 +1,3 @@
+/** VM encryption by the OVHcloud API. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.ovh.internal.vmencryption;

@@ -1,0 +1,18 @@
+package io.vmcrypt.ovh.internal.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code dedicatedCloud.dedicatedCloudWithIAM}, as far as it is used. */
+public record PrivateCloudDto(
+    @Nullable String serviceName,
+    @Nullable String state,
+    @Nullable String description,
+    @Nullable VersionDto version,
+    @Nullable String location,
+    @Nullable String managementInterface,
+    @Nullable String webInterfaceUrl) {
+
+  /** {@code dedicatedCloud.Version}. */
+  public record VersionDto(
+      @Nullable String major, @Nullable String minor, @Nullable String build) {}
+}

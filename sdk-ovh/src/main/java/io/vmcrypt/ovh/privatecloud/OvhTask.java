@@ -1,0 +1,88 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that OVHcloud does on a private cloud, as it stood when it was read: OVHcloud {@code
+ * dedicatedCloud.Task}.
+ *
+ * @param id OVHcloud {@code taskId}; 0 if nothing had to be done and so there is no task
+ * @param name OVHcloud's name of the work; empty if it gave none
+ * @param type OVHcloud's kind of the work; empty if it gave none
+ * @param state how it stands
+ * @param progress 0 to 100; empty if OVHcloud did not say
+ * @param description where it stands, or why it failed, in OVHcloud's words; empty if it gave none
+ * @param executionDate when it was or is to be begun; null if OVHcloud did not say
+ * @param lastModificationDate when it last changed; null if OVHcloud did not say
+ * @param endDate when it ended; null while it goes on
+ */
+public record OvhTask(
+    long id,
+    String name,
+    String type,
+    OvhTaskState state,
+    OptionalInt progress,
+    String description,
+    @Nullable Instant executionDate,
+    @Nullable Instant lastModificationDate,
+    @Nullable Instant endDate) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param name as the component
+   * @param type as the component
+   * @param state as the component
+   * @param progress as the component
+   * @param description as the component
+   * @param executionDate as the component
+   * @param lastModificationDate as the component
+   * @param endDate as the component
+   * @throws NullPointerException if a component other than a date is null
+   */
+  public OvhTask {
+    requireNonNull(name, "name");
+    requireNonNull(type, "type");
+    requireNonNull(state, "state");
+    requireNonNull(progress, "progress");
+    requireNonNull(description, "description");
+  }
+
+  /**
+   * Whether the registration of a KMS has come to where it waits for the KMS to be added in
+   * vCenter. It goes on by itself, within about a minute, once that is done; waiting for its end
+   * before that would be a deadlock.
+   *
+   * <p>OVHcloud tells it only by the text "Waiting for customer to configure the KMS Server..." in
+   * the description of a task in state {@code todo} or {@code doing}. That is free text, so it is
+   * matched loosely; a program should also go on when it has waited for this in vain.
+   *
+   * @return true if the task waits for vCenter
+   */
+  public boolean awaitsVcenter() {
+    if (!state.equals(OvhTaskState.TODO) && !state.equals(OvhTaskState.DOING)) {
+      return false;
+    }
+    String text = description.toLowerCase(Locale.ROOT);
+    return text.contains("wait")
+        && (text.contains("kms") || text.contains("key management"))
+        && (text.contains("customer") || text.contains("configur"));
+  }
+
+  /**
+   * Where it stands, for people.
+   *
+   * @return state, progress and description, {@code doing 50 % (Waiting for customer ...)}
+   */
+  public String summary() {
+    return state
+        + (progress.isPresent() ? " " + progress.getAsInt() + " %" : "")
+        + (description.isEmpty() ? "" : " (" + description + ")");
+  }
+}

@@ -1,0 +1,104 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks of a private cloud to list. OVHcloud keeps all of them, so name at least a state or a
+ * date on services that are in use.
+ *
+ * <pre>{@code OvhTaskFilter.all().withState(OvhTaskState.DOING)}</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class OvhTaskFilter {
+
+  private static final OvhTaskFilter ALL = new OvhTaskFilter(null, null, null);
+
+  private final @Nullable OvhTaskState state;
+  private final @Nullable String name;
+  private final @Nullable Instant executedSince;
+
+  private OvhTaskFilter(
+      @Nullable OvhTaskState state, @Nullable String name, @Nullable Instant executedSince) {
+    this.state = state;
+    this.name = name;
+    this.executedSince = executedSince;
+  }
+
+  /**
+   * Every task.
+   *
+   * @return a filter to narrow
+   */
+  public static OvhTaskFilter all() {
+    return ALL;
+  }
+
+  /**
+   * Only tasks in this state.
+   *
+   * @param state the state
+   * @return a new filter
+   * @throws NullPointerException if {@code state} is null
+   */
+  public OvhTaskFilter withState(OvhTaskState state) {
+    return new OvhTaskFilter(requireNonNull(state, "state"), name, executedSince);
+  }
+
+  /**
+   * Only tasks of this name.
+   *
+   * @param name a name or, with {@code %}, a pattern as SQL's {@code LIKE} has it
+   * @return a new filter
+   * @throws NullPointerException if {@code name} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public OvhTaskFilter withName(String name) {
+    if (requireNonNull(name, "name").isBlank()) {
+      throw new IllegalArgumentException("the name is blank: expected a task's name or pattern");
+    }
+    return new OvhTaskFilter(state, name, executedSince);
+  }
+
+  /**
+   * Only tasks that were or are to be begun at this time or later.
+   *
+   * @param executedSince the time, OVHcloud {@code executionDate}
+   * @return a new filter
+   * @throws NullPointerException if {@code executedSince} is null
+   */
+  public OvhTaskFilter withExecutedSince(Instant executedSince) {
+    return new OvhTaskFilter(state, name, requireNonNull(executedSince, "executedSince"));
+  }
+
+  /**
+   * The state.
+   *
+   * @return empty for any
+   */
+  public Optional<OvhTaskState> state() {
+    return Optional.ofNullable(state);
+  }
+
+  /**
+   * The name or pattern.
+   *
+   * @return empty for any
+   */
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  /**
+   * The earliest beginning.
+   *
+   * @return empty for any
+   */
+  public Optional<Instant> executedSince() {
+    return Optional.ofNullable(executedSince);
+  }
+}

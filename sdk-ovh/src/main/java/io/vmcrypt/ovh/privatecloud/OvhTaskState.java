@@ -1,0 +1,90 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a task stands, OVHcloud {@code dedicatedCloud.TaskStateEnum}. Open: OVHcloud may send words
+ * that are not among the constants.
+ *
+ * @param value OVHcloud's own word
+ */
+public record OvhTaskState(String value) {
+
+  /** Waits for its turn, or for the customer. */
+  public static final OvhTaskState TODO = new OvhTaskState("todo");
+
+  /** Is worked on, or waits for the customer. */
+  public static final OvhTaskState DOING = new OvhTaskState("doing");
+
+  /** Has succeeded. */
+  public static final OvhTaskState DONE = new OvhTaskState("done");
+
+  /** Has failed. */
+  public static final OvhTaskState ERROR = new OvhTaskState("error");
+
+  /** Was given up. */
+  public static final OvhTaskState CANCELED = new OvhTaskState("canceled");
+
+  /** Is about to be given up. */
+  public static final OvhTaskState TO_CANCEL = new OvhTaskState("toCancel");
+
+  /** Is about to be made. */
+  public static final OvhTaskState TO_CREATE = new OvhTaskState("toCreate");
+
+  /** Has failed and is being repaired. */
+  public static final OvhTaskState FIXING = new OvhTaskState("fixing");
+
+  /** Waits before its turn. */
+  public static final OvhTaskState WAITING_TODO = new OvhTaskState("waitingTodo");
+
+  /** Waits for tasks that belong to it. */
+  public static final OvhTaskState WAITING_FOR_CHILDS = new OvhTaskState("waitingForChilds");
+
+  /** OVHcloud did not say. */
+  public static final OvhTaskState UNKNOWN = new OvhTaskState("unknown");
+
+  /**
+   * Checks that there is a word.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   */
+  public OvhTaskState {
+    requireNonNull(value, "value");
+  }
+
+  /**
+   * The state of a word.
+   *
+   * @param value OVHcloud's own word
+   * @return the state
+   * @throws NullPointerException if {@code value} is null
+   */
+  public static OvhTaskState of(String value) {
+    return new OvhTaskState(value);
+  }
+
+  /**
+   * Whether nothing more will happen.
+   *
+   * @return true for {@link #DONE}, {@link #ERROR} and {@link #CANCELED}; false for words that the
+   *     SDK does not know
+   */
+  public boolean isTerminal() {
+    return equals(DONE) || isFailure();
+  }
+
+  /**
+   * Whether the task has ended without success.
+   *
+   * @return true for {@link #ERROR} and {@link #CANCELED}
+   */
+  public boolean isFailure() {
+    return equals(ERROR) || equals(CANCELED);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

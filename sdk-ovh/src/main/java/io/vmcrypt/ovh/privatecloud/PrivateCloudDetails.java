@@ -1,0 +1,62 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Hosted Private Cloud as OVHcloud describes it, {@code dedicatedCloud.dedicatedCloud}.
+ *
+ * @param serviceName its name
+ * @param state how it stands
+ * @param description the customer's own text; empty if there is none
+ * @param version its VMware version
+ * @param location the data centre that it stands in, such as {@code rbx}; empty if OVHcloud did not
+ *     say
+ * @param managementInterface what it is managed with, such as {@code vcsa}; empty if OVHcloud did
+ *     not say
+ * @param webInterfaceUrl where its vCenter is reached; null if OVHcloud did not say
+ */
+public record PrivateCloudDetails(
+    ServiceName serviceName,
+    PrivateCloudState state,
+    String description,
+    PrivateCloudVersion version,
+    String location,
+    String managementInterface,
+    @Nullable URI webInterfaceUrl) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param serviceName as the component
+   * @param state as the component
+   * @param description as the component
+   * @param version as the component
+   * @param location as the component
+   * @param managementInterface as the component
+   * @param webInterfaceUrl as the component
+   * @throws NullPointerException if a component other than {@code webInterfaceUrl} is null
+   */
+  public PrivateCloudDetails {
+    requireNonNull(serviceName, "serviceName");
+    requireNonNull(state, "state");
+    requireNonNull(description, "description");
+    requireNonNull(version, "version");
+    requireNonNull(location, "location");
+    requireNonNull(managementInterface, "managementInterface");
+  }
+
+  /**
+   * The name of the private cloud's vCenter: the host of {@link #webInterfaceUrl()}. With
+   * OVHcloud's private gateway the name stays the same and is reached by another address, which
+   * only the customer knows.
+   *
+   * @return such as {@code pcc-192-0-2-1.ovh.com}; empty if OVHcloud did not say
+   */
+  public Optional<String> vcenterHost() {
+    return Optional.ofNullable(webInterfaceUrl).map(URI::getHost);
+  }
+}

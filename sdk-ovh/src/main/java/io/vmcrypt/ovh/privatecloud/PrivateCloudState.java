@@ -1,0 +1,56 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a Hosted Private Cloud stands, OVHcloud {@code dedicatedCloud.StateEnum}. Open: OVHcloud may
+ * send words that are not among the constants.
+ *
+ * @param value OVHcloud's own word
+ */
+public record PrivateCloudState(String value) {
+
+  /** In order. */
+  public static final PrivateCloudState DELIVERED = new PrivateCloudState("delivered");
+
+  /** Switched off. */
+  public static final PrivateCloudState DISABLED = new PrivateCloudState("disabled");
+
+  /** Being upgraded. */
+  public static final PrivateCloudState UPGRADING = new PrivateCloudState("upgrading");
+
+  /** Being migrated. */
+  public static final PrivateCloudState MIGRATING = new PrivateCloudState("migrating");
+
+  /** Broken: OVHcloud has to see to it. */
+  public static final PrivateCloudState ERROR = new PrivateCloudState("error");
+
+  /** OVHcloud did not say. */
+  public static final PrivateCloudState UNKNOWN = new PrivateCloudState("unknown");
+
+  /**
+   * Checks that there is a word.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   */
+  public PrivateCloudState {
+    requireNonNull(value, "value");
+  }
+
+  /**
+   * The state of a word.
+   *
+   * @param value OVHcloud's own word
+   * @return the state
+   * @throws NullPointerException if {@code value} is null
+   */
+  public static PrivateCloudState of(String value) {
+    return new PrivateCloudState(value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

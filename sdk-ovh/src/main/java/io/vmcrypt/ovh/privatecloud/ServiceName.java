@@ -1,0 +1,49 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of a Hosted Private Cloud, OVHcloud {@code serviceName}.
+ *
+ * @param value such as {@code pcc-192-0-2-1}
+ */
+public record ServiceName(String value) {
+
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,254}");
+
+  /**
+   * Checks the form.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalArgumentException if it is no service name, quoting it
+   */
+  public ServiceName {
+    if (!FORM.matcher(requireNonNull(value, "serviceName")).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + (value.length() > 300 ? value.substring(0, 300) + "..." : value)
+              + "\" is no service name: expected letters, digits, dots and dashes,"
+              + " such as pcc-192-0-2-1");
+    }
+  }
+
+  /**
+   * A service name.
+   *
+   * @param value such as {@code pcc-192-0-2-1}
+   * @return the name
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalArgumentException if it is no service name, quoting it
+   */
+  public static ServiceName of(String value) {
+    return new ServiceName(value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

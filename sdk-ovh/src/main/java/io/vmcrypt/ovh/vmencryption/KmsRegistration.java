@@ -1,0 +1,123 @@
+package io.vmcrypt.ovh.vmencryption;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.internal.vmencryption.KmsIp;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key management server to register with OVHcloud. OVHcloud opens its firewall towards this
+ * address and remembers the certificate's thumbprint; it takes neither a name nor a port.
+ *
+ * <pre>{@code
+ * KmsRegistration.builder("192.0.2.1", thumbprint).description("rack 4").build()
+ * KmsRegistration.builder("kms.example.com", thumbprint)   // refused: a name
+ * KmsRegistration.builder("2001:db8::1", thumbprint)       // refused: IPv6
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither.
+ */
+public final class KmsRegistration {
+
+  private final String ip;
+  private final Thumbprint thumbprint;
+  private final @Nullable String description;
+
+  private KmsRegistration(Builder builder) {
+    this.ip = builder.ip;
+    this.thumbprint = builder.thumbprint;
+    this.description = builder.description;
+  }
+
+  /**
+   * A registration to refine.
+   *
+   * @param ipv4 the server's IPv4 address as the private cloud reaches it, in its dotted form
+   * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
+   * @return a builder
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code ipv4} is an IPv6 address, a name or nothing of
+   *     these, quoting it
+   */
+  public static Builder builder(String ipv4, Thumbprint thumbprint) {
+    return new Builder(KmsIp.checked(ipv4), requireNonNull(thumbprint, "thumbprint"));
+  }
+
+  /**
+   * The server's address.
+   *
+   * @return an IPv4 address
+   */
+  public String ip() {
+    return ip;
+  }
+
+  /**
+   * The thumbprint of the server's certificate.
+   *
+   * @return SHA-1 or SHA-256
+   */
+  public Thumbprint thumbprint() {
+    return thumbprint;
+  }
+
+  /**
+   * The customer's own text.
+   *
+   * @return empty if there is none
+   */
+  public Optional<String> description() {
+    return Optional.ofNullable(description);
+  }
+
+  /**
+   * The same registration, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(ip, thumbprint);
+    builder.description = description;
+    return builder;
+  }
+
+  @Override
+  public String toString() {
+    return "KMS " + ip + " with thumbprint " + thumbprint;
+  }
+
+  /** Refines a {@link KmsRegistration}. Not thread-safe. */
+  public static final class Builder {
+    private final String ip;
+    private final Thumbprint thumbprint;
+    private @Nullable String description;
+
+    private Builder(String ip, Thumbprint thumbprint) {
+      this.ip = ip;
+      this.thumbprint = thumbprint;
+    }
+
+    /**
+     * The customer's own text; by default none.
+     *
+     * @param description any text, also non-ASCII
+     * @return this
+     * @throws NullPointerException if {@code description} is null
+     */
+    public Builder description(String description) {
+      this.description = requireNonNull(description, "description");
+      return this;
+    }
+
+    /**
+     * Makes the registration.
+     *
+     * @return the registration
+     */
+    public KmsRegistration build() {
+      return new KmsRegistration(this);
+    }
+  }
+}

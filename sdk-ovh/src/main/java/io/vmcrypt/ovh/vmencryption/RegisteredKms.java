@@ -1,0 +1,47 @@
+package io.vmcrypt.ovh.vmencryption;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key management server that OVHcloud lets the private cloud reach, OVHcloud {@code
+ * dedicatedCloud.VMEncryptionAccessNetwork}.
+ *
+ * @param id OVHcloud {@code kmsId}
+ * @param ip its IPv4 address; it cannot be changed. Empty if OVHcloud did not say
+ * @param tcpPort OVHcloud {@code kmsTcpPort}, which OVHcloud finds out by itself; empty if it has
+ *     not
+ * @param thumbprint its certificate's thumbprint, OVHcloud {@code sslThumbprint}; null if OVHcloud
+ *     gave none or none that can be read
+ * @param description the customer's own text; empty if there is none
+ * @param state how it stands
+ */
+public record RegisteredKms(
+    long id,
+    String ip,
+    OptionalInt tcpPort,
+    @Nullable Thumbprint thumbprint,
+    String description,
+    RegisteredKmsState state) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param ip as the component
+   * @param tcpPort as the component
+   * @param thumbprint as the component
+   * @param description as the component
+   * @param state as the component
+   * @throws NullPointerException if a component other than {@code thumbprint} is null
+   */
+  public RegisteredKms {
+    requireNonNull(ip, "ip");
+    requireNonNull(tcpPort, "tcpPort");
+    requireNonNull(description, "description");
+    requireNonNull(state, "state");
+  }
+}

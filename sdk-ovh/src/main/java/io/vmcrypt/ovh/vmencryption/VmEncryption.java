@@ -1,0 +1,26 @@
+package io.vmcrypt.ovh.vmencryption;
+
+/**
+ * VM encryption of one private cloud, OVHcloud {@code /dedicatedCloud/{serviceName}/vmEncryption}.
+ * There is no call that turns it on: it is on when a KMS is registered.
+ *
+ * <p>Thread-safe. Made by the SDK: it may get more methods.
+ */
+public interface VmEncryption {
+
+  /**
+   * Whether it is on.
+   *
+   * @return the state
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such private cloud
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  VmEncryptionState state();
+
+  /**
+   * The key management servers that the private cloud may reach. Sends nothing.
+   *
+   * @return the registered key management servers
+   */
+  KmsServers kmsServers();
+}

@@ -1,0 +1,538 @@
+package io.vmcrypt.ovh.vmencryption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.ManualTime;
+import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.FakeRegisteredKms;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.Faults;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.TestAuthority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KmsRegistrationFlowTest {
+
+  private static final String IP = "192.0.2.1";
+  private static final Thumbprint OLD =
+      Thumbprint.parse("7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61");
+  private static final Thumbprint NEW =
+      Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
+  private static final KmsRegistration REGISTRATION =
+      KmsRegistration.builder(IP, OLD).description("rack 4, Z\u00fcrich").build();
+  private static final Duration WAIT = Duration.ofMinutes(10);
+  private static final Predicate<ReceivedRequest> REGISTER =
+      Faults.request("POST", "/vmEncryption/kms");
+
+  private static TestAuthority authority;
+
+  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
+  private final Set<String> inVcenter = ConcurrentHashMap.newKeySet();
+  private FakeOvhApi fake;
+  private OvhClient client;
+
+  @BeforeAll
+  static void makeAuthority() {
+    authority = TestAuthority.create();
+  }
+
+  @BeforeEach
+  void start() {
+    fake =
+        FakeOvhApi.builder(authority)
+            .clock(time.clock())
+            .kmsConfigured(inVcenter::contains)
+            .start();
+    client = newClient();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    fake.close();
+    assertThat(fake.failures()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a registration comes to where it waits for vCenter, and to its end once the KMS is there")
+  void startRegister_kmsIsAddedInVcenter_isDelivered() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    OvhTask waiting = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+    assertThat(waiting.awaitsVcenter()).isTrue();
+    assertThat(waiting.state()).isEqualTo(OvhTaskState.DOING);
+    assertThat(registration.id()).isEqualTo(Long.toString(waiting.id()));
+    assertThat(encryption().state()).isEqualTo(VmEncryptionState.ENABLING);
+
+    inVcenter.add(IP);
+    RegisteredKms kms = registration.await(WAIT);
+    assertThat(kms.ip()).isEqualTo(IP);
+    assertThat(kms.thumbprint()).isEqualTo(OLD);
+    assertThat(kms.description()).isEqualTo("rack 4, Z\u00fcrich");
+    assertThat(kms.state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(kms.tcpPort()).hasValue(5696);
+    assertThat(encryption().state()).isEqualTo(VmEncryptionState.ENABLED);
+    assertThat(kmsServers().findByIp(IP)).contains(kms);
+    assertThat(kmsServers().get(kms.id())).isEqualTo(kms);
+    assertThat(kmsServers().list()).containsExactly(kms);
+  }
+
+  @Test
+  @DisplayName("waiting for the waiting state also ends when the task is done already")
+  void awaitState_taskIsDone_returnsIt() {
+    inVcenter.add(IP);
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.await(WAIT);
+
+    OvhTask task = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+
+    assertThat(task.state()).isEqualTo(OvhTaskState.DONE);
+  }
+
+  @Test
+  @DisplayName("waiting for the end while vCenter has no KMS ends in time, with the last state")
+  void await_kmsIsNotInVcenter_timesOutWithTheState() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThatThrownBy(() -> registration.await(Duration.ofMinutes(1)))
+        .isInstanceOfSatisfying(
+            OperationTimeoutException.class,
+            e -> {
+              assertThat(e.lastState()).contains("doing").contains("Waiting for customer");
+              assertThat(e.elapsed()).isBetween(Duration.ofMinutes(1), Duration.ofSeconds(63));
+              assertThat(e.advice()).contains("vCenter");
+            });
+  }
+
+  @Test
+  @DisplayName("ensuring a second time changes nothing and says so")
+  void ensure_isThereAlready_sendsNothingThatChanges() {
+    inVcenter.add(IP);
+    EnsuredKms first = kmsServers().ensure(REGISTRATION);
+    assertThat(first.outcome()).isEqualTo(Outcome.REGISTERED);
+    RegisteredKms kms = first.operation().await(WAIT);
+    long changes = changesSent();
+
+    EnsuredKms second = kmsServers().ensure(REGISTRATION);
+
+    assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(second.operation().id()).isEmpty();
+    assertThat(second.operation().await(WAIT)).isEqualTo(kms);
+    assertThat(second.operation().poll().state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(second.operation().awaitState(OvhTask::awaitsVcenter, WAIT).state())
+        .isEqualTo(OvhTaskState.DONE);
+    assertThat(changesSent()).isEqualTo(changes);
+  }
+
+  @Test
+  @DisplayName("a registration that an earlier run left waiting is taken up by its own task")
+  void ensure_earlierRunDied_resumesItsTask() {
+    String taskId;
+    try (OvhClient dead = newClient()) {
+      Operation<OvhTask, RegisteredKms> registration =
+          dead.privateCloud(fake.serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(REGISTRATION);
+      registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+      taskId = registration.id();
+    }
+
+    EnsuredKms again = kmsServers().ensure(REGISTRATION);
+
+    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
+    assertThat(again.operation().id()).isEqualTo(taskId);
+    assertThat(again.operation().awaitState(OvhTask::awaitsVcenter, WAIT).awaitsVcenter()).isTrue();
+    inVcenter.add(IP);
+    assertThat(again.operation().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(fake.registeredKms()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a registration whose task OVHcloud does not show is followed by the KMS itself")
+  void ensure_taskIsNotShown_followsTheKms() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+    long taskId = Long.parseLong(registration.id());
+    fake.holdTask(taskId, "somethingNew", "");
+
+    EnsuredKms again = kmsServers().ensure(REGISTRATION);
+
+    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
+    assertThat(again.operation().id()).isEmpty();
+    assertThat(again.operation().poll().description()).contains("creating").contains("no task");
+    time.onSleep(
+        () -> {
+          if (fake.tasks().get(0).state().equals("somethingNew")) {
+            fake.finishTask(taskId, "done");
+          }
+        });
+    assertThat(again.operation().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+  }
+
+  @Test
+  @DisplayName("another thumbprint is changed, and the description stays")
+  void ensure_anotherThumbprint_changesIt() {
+    inVcenter.add(IP);
+    RegisteredKms before = kmsServers().startRegister(REGISTRATION).await(WAIT);
+
+    EnsuredKms changed = kmsServers().ensure(KmsRegistration.builder(IP, NEW).build());
+
+    assertThat(changed.outcome()).isEqualTo(Outcome.CHANGED);
+    RegisteredKms after = changed.operation().await(WAIT);
+    assertThat(after.id()).isEqualTo(before.id());
+    assertThat(after.thumbprint()).isEqualTo(NEW);
+    assertThat(after.description()).isEqualTo("rack 4, Z\u00fcrich");
+    assertThat(fake.registeredKms()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("thumbprint and description are changed on demand")
+  void startChangeProperties_both_changesBoth() {
+    inVcenter.add(IP);
+    RegisteredKms before = kmsServers().startRegister(REGISTRATION).await(WAIT);
+
+    RegisteredKms after =
+        kmsServers().startChangeProperties(before.id(), NEW, "rack 5").await(WAIT);
+
+    assertThat(after.thumbprint()).isEqualTo(NEW);
+    assertThat(after.description()).isEqualTo("rack 5");
+    assertThat(kmsServers().startChangeProperties(before.id(), OLD).await(WAIT).description())
+        .isEqualTo("rack 5");
+  }
+
+  @Test
+  @DisplayName("a removed KMS is gone, and what it was comes back")
+  void startRemove_isThere_isGone() {
+    inVcenter.add(IP);
+    RegisteredKms kms = kmsServers().startRegister(REGISTRATION).await(WAIT);
+
+    RegisteredKms removed = kmsServers().startRemove(kms.id()).await(WAIT);
+
+    assertThat(removed).isEqualTo(kms);
+    assertThat(kmsServers().list()).isEmpty();
+    assertThat(kmsServers().findByIp(IP)).isEmpty();
+    assertThatThrownBy(() -> kmsServers().get(kms.id())).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> kmsServers().startRemove(kms.id()))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(kmsServers().ensure(REGISTRATION).outcome()).isEqualTo(Outcome.REGISTERED);
+  }
+
+  @Test
+  @DisplayName("a KMS that is being removed is not taken for one that is there")
+  void ensure_isBeingRemoved_isConflict() {
+    inVcenter.add(IP);
+    RegisteredKms kms = kmsServers().startRegister(REGISTRATION).await(WAIT);
+    kmsServers().startRemove(kms.id());
+    time.clock().advance(Duration.ofMillis(260));
+    assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("deleting");
+
+    assertThatThrownBy(() -> kmsServers().ensure(REGISTRATION))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("deleting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error", "canceled"})
+  @DisplayName("a task that ends without success ends the wait at once, with OVHcloud's reason")
+  void await_taskFails_failsAtOnce(String end) {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+    long taskId = Long.parseLong(registration.id());
+    fake.holdTask(taskId, "doing", "the KMS did not answer");
+    fake.finishTask(taskId, end);
+    int sleeps = time.sleeps().size();
+    List<Progress> heard = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                registration.await(WaitOptions.builder(WAIT).progressListener(heard::add).build()))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class,
+            e -> {
+              assertThat(e.state()).isEqualTo(end);
+              assertThat(e.operationId()).isEqualTo(registration.id());
+              assertThat(e.getMessage()).contains("register KMS " + IP).contains(end);
+              assertThat(e.advice()).contains("run the step again");
+            });
+    assertThat(time.sleeps()).hasSize(sleeps);
+    assertThat(heard).last().extracting(Progress::state).asString().startsWith(end);
+  }
+
+  @Test
+  @DisplayName("a task that vanishes ends the wait at once, with its own message")
+  void await_taskVanishes_failsAtOnce() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    fake.removeTask(Long.parseLong(registration.id()));
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class,
+            e -> {
+              assertThat(e.state()).isEqualTo("vanished");
+              assertThat(e.getMessage()).contains("does not know task " + registration.id());
+            })
+        .hasCauseInstanceOf(NotFoundException.class);
+    assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a state that nobody knows keeps the wait waiting")
+  void await_unknownState_goesOn() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    long taskId = Long.parseLong(registration.id());
+    fake.holdTask(taskId, "reticulating", "something new");
+    time.onSleep(
+        () -> {
+          if (time.sleeps().size() == 3) {
+            fake.finishTask(taskId, "done");
+          }
+        });
+
+    assertThat(registration.poll().state()).isEqualTo(OvhTaskState.of("reticulating"));
+    assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(time.sleeps()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("a task is taken up by its id in another process")
+  void resume_knownTask_isWaitedFor() {
+    String id = kmsServers().startRegister(REGISTRATION).id();
+    inVcenter.add(IP);
+
+    assertThat(kmsServers().resume(IP, Long.parseLong(id)).await(WAIT).ip()).isEqualTo(IP);
+    OvhTask task =
+        client.privateCloud(fake.serviceName()).tasks().resume(Long.parseLong(id)).await(WAIT);
+    assertThat(task.state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(task.endDate()).isNotNull();
+  }
+
+  @Test
+  @DisplayName("a registration whose answer was lost is not sent again but found")
+  void startRegister_answerIsLostAfterTakingEffect_isFound() {
+    fake.faults().onNext(REGISTER, Fault.close().afterTakingEffect());
+
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThat(registration.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
+    inVcenter.add(IP);
+    assertThat(registration.await(WAIT).ip()).isEqualTo(IP);
+    assertThat(registrationsSent()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a registration whose answer is cut is not sent again but found")
+  void startRegister_answerIsCut_isFound() {
+    fake.faults().onNext(REGISTER, Fault.cut());
+
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThat(registration.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
+    assertThat(registrationsSent()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a registration that did not arrive is reported, not sent again")
+  void startRegister_connectionBreaksBefore_isReported() {
+    fake.faults().onNext(REGISTER, Fault.close());
+
+    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
+        .isInstanceOf(ConnectionException.class);
+    assertThat(registrationsSent()).isEqualTo(1);
+    assertThat(fake.registeredKms()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a registration that the gateway answers with 503 is looked for, then reported")
+  void startRegister_unavailable_isReported() {
+    fake.faults().onNext(REGISTER, Fault.unavailable());
+
+    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
+        .isInstanceOfSatisfying(
+            OvhApiException.class,
+            e -> {
+              assertThat(e.httpStatus()).isEqualTo(503);
+              assertThat(e.isRetryable()).isTrue();
+            });
+    assertThat(registrationsSent()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a page that comes in place of the answer is told, when nothing was registered")
+  void startRegister_htmlPage_isReported() {
+    fake.faults().onNext(REGISTER, Fault.html());
+
+    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("HTML page")
+        .hasMessageNotContaining("Maintenance");
+  }
+
+  @Test
+  @DisplayName("two processes that ensure the same KMS at the same time leave one registration")
+  void ensure_twoAtOnce_leaveOne() throws Exception {
+    inVcenter.add(IP);
+    CyclicBarrier together = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (OvhClient other = newClient()) {
+      List<Future<EnsuredKms>> both =
+          List.of(client, other).stream()
+              .map(
+                  one ->
+                      threads.submit(
+                          () -> {
+                            KmsServers servers =
+                                one.privateCloud(fake.serviceName()).vmEncryption().kmsServers();
+                            together.await();
+                            return servers.ensure(REGISTRATION);
+                          }))
+              .toList();
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Future<EnsuredKms> one : both) {
+        EnsuredKms ensured = one.get();
+        outcomes.add(ensured.outcome());
+        assertThat(ensured.operation().await(WAIT).ip()).isEqualTo(IP);
+      }
+      assertThat(outcomes).containsOnlyOnce(Outcome.REGISTERED);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(fake.registeredKms()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a registration that comes between the look and the call is taken up")
+  void ensure_anotherIsFaster_resumes() {
+    // what the first look does not see
+    fake.faults()
+        .onNext(
+            Faults.request("GET", "/vmEncryption/kms"),
+            Fault.answer(200, "application/json", "[]"));
+    inVcenter.add(IP);
+    try (OvhClient other = newClient()) {
+      other
+          .privateCloud(fake.serviceName())
+          .vmEncryption()
+          .kmsServers()
+          .startRegister(REGISTRATION);
+    }
+
+    EnsuredKms ensured = kmsServers().ensure(REGISTRATION);
+
+    assertThat(ensured.outcome()).isEqualTo(Outcome.RESUMED);
+    assertThat(ensured.operation().await(WAIT).ip()).isEqualTo(IP);
+  }
+
+  @Test
+  @DisplayName("a missing IAM action is named")
+  void startRegister_actionIsMissing_isNamed() {
+    fake.denyAction("pccVMware:apiovh:vmEncryption/kms/create");
+
+    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> {
+              assertThat(e.missing()).containsExactly("pccVMware:apiovh:vmEncryption/kms/create");
+              assertThat(e.advice()).contains("pccVMware:apiovh:vmEncryption/kms/create");
+            });
+  }
+
+  @Test
+  @DisplayName("an interrupt ends the wait at once and stays set")
+  void await_interrupted_endsAtOnce() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    time.onSleep(() -> Thread.currentThread().interrupt());
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOf(OperationInterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("tasks are listed by filter and read by id")
+  void tasks_filtered_areListed() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    OvhTask waiting = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
+    var tasks = client.privateCloud(fake.serviceName()).tasks();
+
+    assertThat(tasks.list(OvhTaskFilter.all().withState(OvhTaskState.DOING)))
+        .containsExactly(waiting);
+    assertThat(tasks.listIds(OvhTaskFilter.all().withState(OvhTaskState.ERROR))).isEmpty();
+    assertThat(tasks.listIds(OvhTaskFilter.all().withName(waiting.name())))
+        .containsExactly(waiting.id());
+    assertThat(tasks.listIds(OvhTaskFilter.all().withExecutedSince(time.now().plusSeconds(3600))))
+        .isEmpty();
+    assertThat(tasks.get(waiting.id())).isEqualTo(waiting);
+    assertThatThrownBy(() -> tasks.get(404)).isInstanceOf(NotFoundException.class);
+  }
+
+  private OvhClient newClient() {
+    return OvhClient.builder(
+            OvhEndpoint.of(fake.endpoint()),
+            OvhCredentials.applicationKey(
+                fake.applicationKey(),
+                Secret.of(fake.applicationSecret()),
+                Secret.of(fake.consumerKey())))
+        .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
+        .timeSource(time)
+        .requestsPerMinute(6000)
+        .build();
+  }
+
+  private VmEncryption encryption() {
+    return client.privateCloud(fake.serviceName()).vmEncryption();
+  }
+
+  private KmsServers kmsServers() {
+    return encryption().kmsServers();
+  }
+
+  private long changesSent() {
+    return fake.requests().stream().filter(request -> !request.method().equals("GET")).count();
+  }
+
+  private long registrationsSent() {
+    return fake.requests().stream().filter(REGISTER).count();
+  }
+}
