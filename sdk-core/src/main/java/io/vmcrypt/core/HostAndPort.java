@@ -2,7 +2,7 @@ package io.vmcrypt.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -36,7 +36,9 @@ public record HostAndPort(String host, int port) {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
   private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
   private static final Pattern PORT = Pattern.compile("\\d{1,9}");
+  private static final Pattern ADDRESS_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
   private static final int MAX_NAME = 253;
+  private static final int MAX_QUOTED = 300;
   private static final String FORMS =
       "expected NAME:PORT, IPV4:PORT or [IPV6]:PORT, such as kms.example.com:5696";
 
@@ -51,9 +53,7 @@ public record HostAndPort(String host, int port) {
    */
   public HostAndPort {
     host = checkedHost(requireNonNull(host, "host"));
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("port " + port + " is not in 1 to 65535");
-    }
+    checkPort("port", port);
   }
 
   /**
@@ -79,7 +79,7 @@ public record HostAndPort(String host, int port) {
    * @throws IllegalArgumentException if it has another form, quoting it
    */
   public static HostAndPort parse(String text) {
-    return parse(text, 0);
+    return parse(requireNonNull(text, "text"), OptionalInt.empty());
   }
 
   /**
@@ -89,25 +89,34 @@ public record HostAndPort(String host, int port) {
    * @param defaultPort the port where the text names none, 1 to 65535
    * @return the address
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it has another form, quoting it
+   * @throws IllegalArgumentException if it has another form, quoting it, or the default port is not
+   *     1 to 65535
    */
   public static HostAndPort parse(String text, int defaultPort) {
-    String trimmed = requireNonNull(text, "text").strip();
+    requireNonNull(text, "text");
+    checkPort("defaultPort", defaultPort);
+    return parse(text, OptionalInt.of(defaultPort));
+  }
+
+  private static HostAndPort parse(String text, OptionalInt defaultPort) {
+    String trimmed = text.strip();
     int colon = trimmed.lastIndexOf(':');
-    boolean bareIpv6 = !trimmed.startsWith("[") && trimmed.indexOf(':') != colon;
+    boolean bareIpv6 =
+        trimmed.indexOf(':') != colon && ADDRESS_CHARACTERS.matcher(trimmed).matches();
     boolean hasPort = colon >= 0 && !trimmed.endsWith("]") && !bareIpv6;
-    if (bareIpv6 && defaultPort == 0) {
+    if (bareIpv6 && defaultPort.isEmpty()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\": an IPv6 address with a port needs brackets; " + FORMS);
+          quoted(text) + ": an IPv6 address with a port needs brackets; " + FORMS);
     }
-    if (!hasPort && defaultPort == 0) {
-      throw new IllegalArgumentException("\"" + text + "\" has no port; " + FORMS);
+    if (!hasPort && defaultPort.isEmpty()) {
+      throw new IllegalArgumentException(quoted(text) + " has no port; " + FORMS);
     }
     String host = hasPort ? trimmed.substring(0, colon) : trimmed;
     try {
-      return new HostAndPort(host, hasPort ? parsePort(trimmed.substring(colon + 1)) : defaultPort);
+      return new HostAndPort(
+          host, hasPort ? parsePort(trimmed.substring(colon + 1)) : defaultPort.orElseThrow());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("\"" + text + "\": " + e.getMessage() + "; " + FORMS, e);
+      throw new IllegalArgumentException(quoted(text) + ": " + e.getMessage() + "; " + FORMS, e);
     }
   }
 
@@ -143,26 +152,52 @@ public record HostAndPort(String host, int port) {
     return IPV4.matcher(text).matches();
   }
 
+  private static void checkPort(String name, int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException(name + " " + port + " is not in 1 to 65535");
+    }
+  }
+
+  private static String quoted(String text) {
+    return "\""
+        + (text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text)
+        + "\"";
+  }
+
   private static int parsePort(String text) {
     if (!PORT.matcher(text).matches()) {
-      throw new IllegalArgumentException("port \"" + text + "\" is not a number in 1 to 65535");
+      throw new IllegalArgumentException("port " + quoted(text) + " is not a number in 1 to 65535");
     }
     return Integer.parseInt(text);
   }
 
   private static String checkedHost(String text) {
     boolean bracketed = text.startsWith("[") && text.endsWith("]");
-    String host =
-        (bracketed ? text.substring(1, text.length() - 1) : text).toLowerCase(Locale.ROOT);
-    if (host.isEmpty()) {
+    String given = bracketed ? text.substring(1, text.length() - 1) : text;
+    if (given.isEmpty()) {
       throw new IllegalArgumentException("the host is empty");
     }
+    String host = lowerCase(given);
     boolean good = host.indexOf(':') >= 0 ? Ipv6.isValid(host) : !bracketed && isNameOrIpv4(host);
     if (!good) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is neither a host name (ASCII; punycode for others) nor an IP address");
+          quoted(text) + " is neither a host name (ASCII; punycode for others) nor an IP address");
     }
     return host;
+  }
+
+  /** ASCII only, since Unicode has letters that fall onto ASCII ones; and zones have a case. */
+  private static String lowerCase(String host) {
+    int percent = host.indexOf('%');
+    int end = percent < 0 ? host.length() : percent;
+    StringBuilder lower = new StringBuilder(host);
+    for (int i = 0; i < end; i++) {
+      char c = host.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        lower.setCharAt(i, (char) (c - 'A' + 'a'));
+      }
+    }
+    return lower.toString();
   }
 
   private static boolean isNameOrIpv4(String host) {

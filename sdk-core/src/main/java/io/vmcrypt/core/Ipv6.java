@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 final class Ipv6 {
 
   private static final Pattern GROUP = Pattern.compile("[0-9a-f]{1,4}");
-  private static final Pattern ZONE = Pattern.compile("[0-9a-z._~-]{1,32}");
+  private static final Pattern ZONE = Pattern.compile("[0-9a-zA-Z._~-]{1,32}");
   private static final int GROUPS = 8;
 
   private Ipv6() {}

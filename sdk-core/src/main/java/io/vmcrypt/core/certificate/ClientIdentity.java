@@ -13,9 +13,11 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,11 +50,11 @@ public final class ClientIdentity {
    * @param privateKey RSA, EC or Ed25519
    * @return the identity
    * @throws NullPointerException if an argument is null
-   * @throws CertificateFormatException if no certificate belongs to the key
+   * @throws CertificateFormatException if no certificate belongs to the key, or none is given
    */
   public static ClientIdentity of(List<X509Certificate> chain, PrivateKey privateKey) {
     return matched(
-        requireNonNull(chain, "chain"),
+        List.copyOf(requireNonNull(chain, "chain")),
         requireNonNull(privateKey, "privateKey"),
         new Attempt("client identity", "read a client identity", "from memory"));
   }
@@ -105,7 +107,7 @@ public final class ClientIdentity {
    * Reads the first key entry of a PKCS#12 file (.p12, .pfx).
    *
    * @param file at most 1 MiB
-   * @param passphrase opens the file
+   * @param passphrase opens the file; ASCII only, since Java opens no others
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
@@ -116,16 +118,27 @@ public final class ClientIdentity {
     requireNonNull(passphrase, "passphrase");
     Attempt attempt =
         new Attempt("client identity", "read a client identity", "from PKCS#12 file " + file);
+    if (!passphrase.reveal().chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw new CertificateFormatException(
+          attempt,
+          "its passphrase has other characters than ASCII, and Java opens no such PKCS#12 file",
+          "Export it again with another passphrase, or give certificate and key as PEM files.",
+          null);
+    }
     char[] password = passphrase.revealChars();
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(new ByteArrayInputStream(Pem.readFile(file, attempt)), password);
       for (String alias : Collections.list(store.aliases())) {
         if (store.getKey(alias, password) instanceof PrivateKey key) {
-          List<X509Certificate> chain = new ArrayList<>();
-          Stream.of(store.getCertificateChain(alias))
-              .forEach(certificate -> chain.add((X509Certificate) certificate));
-          return matched(chain, key, attempt);
+          // null where the file has no certificate beside the key
+          Certificate[] chain = store.getCertificateChain(alias);
+          return matched(
+              Stream.of(chain == null ? new Certificate[0] : chain)
+                  .map(X509Certificate.class::cast)
+                  .toList(),
+              key,
+              attempt);
         }
       }
     } catch (UnrecoverableKeyException e) {
@@ -137,6 +150,8 @@ public final class ClientIdentity {
       throw malformed(attempt, e);
     } catch (GeneralSecurityException | ClassCastException e) {
       throw malformed(attempt, e);
+    } finally {
+      Arrays.fill(password, '\0');
     }
     throw new CertificateFormatException(
         attempt,
@@ -155,6 +170,13 @@ public final class ClientIdentity {
 
   private static ClientIdentity matched(
       List<X509Certificate> chain, PrivateKey key, Attempt attempt) {
+    if (chain.isEmpty()) {
+      throw new CertificateFormatException(
+          attempt,
+          "there is no certificate with the private key",
+          "Give the client certificate together with its key.",
+          null);
+    }
     for (X509Certificate certificate : chain) {
       if (belongs(certificate.getPublicKey(), key)) {
         List<X509Certificate> ordered = new ArrayList<>();
@@ -165,7 +187,9 @@ public final class ClientIdentity {
     }
     throw new CertificateFormatException(
         attempt,
-        "the certificate does not belong to the private key",
+        chain.size() == 1
+            ? "the certificate does not belong to the private key"
+            : "none of the " + chain.size() + " certificates belongs to the private key",
         "Give the certificate that was made for this key.",
         null);
   }
@@ -238,9 +262,14 @@ public final class ClientIdentity {
    * The key without a passphrase for vCenter's {@code UploadClientCert}.
    *
    * @return one BEGIN PRIVATE KEY block (PKCS#8)
+   * @throws IllegalStateException if the key stays in a hardware token
    */
   public Secret privateKeyPem() {
-    return Secret.of(Pem.encode("PRIVATE KEY", privateKey.getEncoded()));
+    byte[] der = privateKey.getEncoded();
+    if (der == null) {
+      throw new IllegalStateException("the private key cannot be taken out of its token");
+    }
+    return Secret.of(Pem.encode("PRIVATE KEY", der));
   }
 
   /**

@@ -3,9 +3,11 @@ package io.vmcrypt.core.certificate;
 import io.vmcrypt.core.error.Attempt;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -19,7 +21,8 @@ import org.bouncycastle.util.io.pem.PemReader;
 /** PEM text (RFC 7468) of certificates. */
 final class Pem {
 
-  private static final long MAX_FILE_BYTES = 1024L * 1024;
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
+  private static final String BEGIN = "-----BEGIN ";
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private Pem() {}
@@ -35,12 +38,12 @@ final class Pem {
   }
 
   static byte[] readFile(Path file, Attempt attempt) {
-    try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new CertificateFormatException(
-            attempt, "the file is larger than 1 MiB", "Give the file of one certificate.", null);
-      }
-      return Files.readAllBytes(file);
+    byte[] content;
+    // not by the size that the file system tells: pipes and devices have none
+    try (InputStream in = Files.newInputStream(file)) {
+      content = in.readNBytes(MAX_FILE_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      throw new CertificateFormatException(attempt, "there is no such file", "Check the path.", e);
     } catch (IOException e) {
       throw new CertificateFormatException(
           attempt,
@@ -48,14 +51,32 @@ final class Pem {
           "Check that the path is right and readable.",
           e);
     }
+    if (content.length > MAX_FILE_BYTES) {
+      throw new CertificateFormatException(
+          attempt,
+          "the file is larger than 1 MiB",
+          "Give a file of certificates or of a key only.",
+          null);
+    }
+    if (content.length == 0) {
+      throw new CertificateFormatException(
+          attempt, "the file is empty", "Write or download it again.", null);
+    }
+    return content;
+  }
+
+  /** The text from its first block on: what stands before, a byte order mark too, is a comment. */
+  static String text(byte[] content) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    return text.substring(Math.max(0, text.indexOf(BEGIN)));
   }
 
   /** All certificates of a PEM text, or the one of a DER file, in their order; never empty. */
   static List<X509Certificate> certificates(byte[] content, Attempt attempt) {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
-      String text = new String(content, StandardCharsets.ISO_8859_1);
-      if (!text.contains("-----BEGIN")) {
+      String text = text(content);
+      if (!text.startsWith(BEGIN)) {
         certificates.add(certificate(content));
         return certificates;
       }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.EncryptionException;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -29,8 +30,7 @@ final class PrivateKeyPem {
   private PrivateKeyPem() {}
 
   static PrivateKey read(byte[] content, @Nullable Secret passphrase, Attempt attempt) {
-    try (PEMParser parser =
-        new PEMParser(new StringReader(new String(content, StandardCharsets.ISO_8859_1)))) {
+    try (PEMParser parser = new PEMParser(new StringReader(Pem.text(content)))) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
         if (object instanceof PrivateKeyInfo info) {
           return toKey(info);
@@ -59,15 +59,33 @@ final class PrivateKeyPem {
   private static PrivateKey decrypt(
       PKCS8EncryptedPrivateKeyInfo encrypted, Secret passphrase, Attempt attempt) {
     try {
+      return decrypt(encrypted, passphrase.revealChars(), attempt);
+    } catch (PassphraseException e) {
+      // OpenSSL takes UTF-8; for older encryptions the library takes the low byte of each character
+      byte[] utf8 = passphrase.reveal().getBytes(StandardCharsets.UTF_8);
+      return decrypt(
+          encrypted, new String(utf8, StandardCharsets.ISO_8859_1).toCharArray(), attempt);
+    }
+  }
+
+  private static PrivateKey decrypt(
+      PKCS8EncryptedPrivateKeyInfo encrypted, char[] passphrase, Attempt attempt) {
+    try {
       return toKey(
           encrypted.decryptPrivateKeyInfo(
               new JceOpenSSLPKCS8DecryptorProviderBuilder()
                   .setProvider(PROVIDER)
-                  .build(passphrase.revealChars())));
-    } catch (PKCSException | PEMException | IllegalArgumentException e) {
+                  .build(passphrase)));
+    } catch (PKCSException e) {
+      boolean unknown =
+          e.getCause() instanceof OperatorCreationException
+              // what the library throws for a cipher whose key size it does not know
+              || e.getCause() instanceof IllegalStateException;
+      throw unknown ? unknownEncryption(attempt) : wrong(attempt);
+    } catch (PEMException | IllegalArgumentException e) {
       throw wrong(attempt);
     } catch (OperatorCreationException e) {
-      throw malformed(attempt, "its encryption is not known");
+      throw unknownEncryption(attempt);
     }
   }
 
@@ -81,9 +99,19 @@ final class PrivateKeyPem {
                       .setProvider(PROVIDER)
                       .build(passphrase.revealChars()))
               .getPrivateKeyInfo());
+    } catch (EncryptionException e) {
+      throw e.getCause() == null ? unknownEncryption(attempt) : wrong(attempt);
     } catch (IOException | IllegalArgumentException e) {
       throw wrong(attempt);
     }
+  }
+
+  private static CertificateFormatException unknownEncryption(Attempt attempt) {
+    return new CertificateFormatException(
+        attempt,
+        "the private key is encrypted in a way that is not known",
+        "Encrypt it with openssl pkcs8 -topk8 -v2 aes-256-cbc, or give it without a passphrase.",
+        null);
   }
 
   private static Secret required(@Nullable Secret passphrase, Attempt attempt) {

@@ -92,7 +92,7 @@ public sealed interface ServerTrust {
      * @throws IllegalArgumentException if there is none
      */
     public CertificateAuthorities {
-      certificates = List.copyOf(certificates);
+      certificates = List.copyOf(requireNonNull(certificates, "certificates"));
       if (certificates.isEmpty()) {
         throw new IllegalArgumentException("no certificate authority is given");
       }
@@ -114,7 +114,7 @@ public sealed interface ServerTrust {
      * @throws IllegalArgumentException if there is none
      */
     public PinnedThumbprints {
-      thumbprints = List.copyOf(thumbprints);
+      thumbprints = List.copyOf(requireNonNull(thumbprints, "thumbprints"));
       if (thumbprints.isEmpty()) {
         throw new IllegalArgumentException("no thumbprint is given");
       }

@@ -8,8 +8,10 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thumbprint (fingerprint) of a certificate: the digest of its DER form. OVH {@code
@@ -28,8 +30,16 @@ import java.util.regex.Pattern;
 public final class Thumbprint {
 
   private static final HexFormat COLONS = HexFormat.ofDelimiter(":").withUpperCase();
-  private static final Pattern LABELLED =
-      Pattern.compile("(?i)\\s*(sha-?1|sha-?256)?\\s*(?:fingerprint|thumbprint)\\s*[=:]\\s*(.*)");
+  // "SHA1 Fingerprint=" and "sha1 Fingerprint=" of OpenSSL, "SHA1: " of keytool
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "(?i)(sha-?1|sha-?256)?+\\s*+(?:(?:fingerprint|thumbprint)\\s*+[=:]|(?<=[16]):)\\s*+");
+  // a separator stands between two bytes, never inside one; lines may be wrapped after it
+  private static final Pattern BYTES =
+      Pattern.compile("[0-9a-fA-F]{2}(?:[:-]?+\\s*+[0-9a-fA-F]{2})*+");
+  private static final Pattern SEPARATORS = Pattern.compile("[:\\-\\s]+");
+  private static final int MAX_TEXT = 500;
+  private static final int MAX_QUOTED = 300;
   private static final String FORMS =
       "expected 20 bytes (SHA-1) or 32 bytes (SHA-256) in hexadecimal, with or without colons,"
           + " such as 7B:D9:46:...:61";
@@ -67,7 +77,7 @@ public final class Thumbprint {
 
   /**
    * Reads the forms that people and tools write: any case; with colons, dashes, spaces or none;
-   * with a label in front as OpenSSL prints it.
+   * with a label in front as OpenSSL and keytool print it. Separators stand between bytes only.
    *
    * @param text 40 or 64 hexadecimal digits
    * @return the thumbprint; the count of digits tells the algorithm
@@ -77,32 +87,45 @@ public final class Thumbprint {
    */
   public static Thumbprint parse(String text) {
     requireNonNull(text, "text");
-    Matcher labelled = LABELLED.matcher(text);
-    boolean hasLabel = labelled.matches();
-    String digits = (hasLabel ? labelled.group(2) : text).strip().replaceAll("[:\\-\\s]", "");
+    String stripped = text.strip();
+    if (stripped.length() > MAX_TEXT) {
+      throw refused(text, "is no thumbprint");
+    }
+    Matcher label = LABEL.matcher(stripped);
+    boolean hasLabel = label.lookingAt();
+    String bytes = hasLabel ? stripped.substring(label.end()) : stripped;
+    if (!BYTES.matcher(bytes).matches()) {
+      throw refused(text, "is no thumbprint" + invisible(text));
+    }
+    String digits = SEPARATORS.matcher(bytes).replaceAll("");
     for (ThumbprintAlgorithm algorithm : ThumbprintAlgorithm.values()) {
-      if (digits.length() == 2 * algorithm.length() && digits.matches("[0-9a-fA-F]+")) {
-        checkLabel(text, hasLabel ? labelled.group(1) : null, algorithm);
+      if (digits.length() == 2 * algorithm.length()) {
+        checkLabel(text, hasLabel ? label.group(1) : null, algorithm);
         return new Thumbprint(algorithm, HexFormat.of().parseHex(digits));
       }
     }
-    String shown = text.length() > 200 ? text.substring(0, 200) + "..." : text;
-    throw new IllegalArgumentException("\"" + shown + "\" is no thumbprint: " + FORMS);
+    throw refused(text, "has " + digits.length() / 2 + " bytes");
   }
 
   private static void checkLabel(
-      String text, @org.jspecify.annotations.Nullable String label, ThumbprintAlgorithm algorithm) {
+      String text, @Nullable String label, ThumbprintAlgorithm algorithm) {
     if (label != null && label.contains("256") != (algorithm == ThumbprintAlgorithm.SHA256)) {
-      throw new IllegalArgumentException(
-          "\""
-              + text
-              + "\" says "
-              + label
-              + " and has the length of "
-              + algorithm.digest()
-              + ": "
-              + FORMS);
+      throw refused(text, "says " + label + " and has the length of " + algorithm.digest());
     }
+  }
+
+  /** What a certificate dialog may put on the clipboard and nobody can see in a message. */
+  private static String invisible(String text) {
+    return text.chars()
+        .filter(c -> c > '~')
+        .mapToObj(c -> String.format(Locale.ROOT, " (it holds the character U+%04X)", c))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static IllegalArgumentException refused(String text, String why) {
+    String shown = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
+    return new IllegalArgumentException("\"" + shown + "\" " + why + ": " + FORMS);
   }
 
   /**
@@ -135,7 +158,7 @@ public final class Thumbprint {
   }
 
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Thumbprint that
         && algorithm == that.algorithm
         && MessageDigest.isEqual(bytes, that.bytes);

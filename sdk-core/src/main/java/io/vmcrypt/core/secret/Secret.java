@@ -3,6 +3,11 @@ package io.vmcrypt.core.secret;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,7 +20,7 @@ import java.nio.file.Path;
  */
 public final class Secret {
 
-  private static final long MAX_FILE_BYTES = 64L * 1024;
+  private static final int MAX_FILE_BYTES = 64 * 1024;
 
   private final char[] chars;
 
@@ -57,16 +62,28 @@ public final class Secret {
    */
   public static Secret fromFile(Path file) {
     requireNonNull(file, "file");
-    try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new IllegalArgumentException(
-            "secret file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
-      }
-      return of(Files.readString(file).replaceFirst("[\\r\\n]+$", ""));
+    byte[] content;
+    // not by the size that the file system tells: pipes and devices have none
+    try (InputStream in = Files.newInputStream(file)) {
+      content = in.readNBytes(MAX_FILE_BYTES + 1);
     } catch (IOException e) {
-      // the exception of a decoder may quote what it read
       throw new IllegalArgumentException(
-          "secret file " + file + " cannot be read as UTF-8: " + e.getClass().getSimpleName());
+          "secret file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+    }
+    if (content.length > MAX_FILE_BYTES) {
+      throw new IllegalArgumentException(
+          "secret file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
+    }
+    try {
+      CharBuffer chars = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+      int end = chars.length();
+      while (end > 0 && (chars.charAt(end - 1) == '\n' || chars.charAt(end - 1) == '\r')) {
+        end--;
+      }
+      return of(chars.subSequence(0, end).toString());
+    } catch (CharacterCodingException e) {
+      // not as the cause: it tells where in the secret the bad byte stands
+      throw new IllegalArgumentException("secret file " + file + " is not UTF-8");
     }
   }
 

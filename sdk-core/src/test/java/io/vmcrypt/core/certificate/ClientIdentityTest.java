@@ -1,0 +1,458 @@
+package io.vmcrypt.core.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.TestKeyAlgorithm;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ClientIdentityTest {
+
+  private static final String PASSPHRASE = "marked-passphrase";
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+  private static final TestIdentity OTHER = AUTHORITY.client("other").issue();
+
+  @TempDir Path directory;
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
+  }
+
+  private Path certificate() throws IOException {
+    return write("client.pem", CLIENT.certificatePem());
+  }
+
+  static void assertIs(ClientIdentity identity, TestIdentity expected) {
+    assertThat(identity.certificate()).isEqualTo(expected.certificate());
+    assertThat(secretNumber(identity.privateKey())).isEqualTo(secretNumber(expected.privateKey()));
+  }
+
+  /** Not the encoded form: with EC keys it may hold the public key too, or not. */
+  static BigInteger secretNumber(PrivateKey key) {
+    return key instanceof ECPrivateKey ec ? ec.getS() : ((RSAPrivateKey) key).getPrivateExponent();
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestKeyAlgorithm.class)
+  @DisplayName("every kind of key is read in every form it is written in")
+  void fromPem_everyFormOfKey_isRead(TestKeyAlgorithm algorithm) throws IOException {
+    TestIdentity client = AUTHORITY.client("vcenter").keyAlgorithm(algorithm).issue();
+    Path certificate = write("client.pem", client.certificatePem());
+    char[] passphrase = PASSPHRASE.toCharArray();
+
+    for (String plain : List.of(client.privateKeyPem(), client.traditionalPrivateKeyPem())) {
+      assertIs(ClientIdentity.fromPem(certificate, write("key.pem", plain)), client);
+      assertIs(
+          ClientIdentity.fromPem(certificate, write("key.pem", plain), Secret.of("needless")),
+          client);
+    }
+    for (String locked :
+        List.of(
+            client.encryptedPrivateKeyPem(passphrase),
+            client.encryptedTraditionalPrivateKeyPem(passphrase))) {
+      assertIs(
+          ClientIdentity.fromPem(certificate, write("key.pem", locked), Secret.of(PASSPHRASE)),
+          client);
+    }
+  }
+
+  @Test
+  @DisplayName("certificate and key may stand in one file, in any order and with Windows line ends")
+  void fromPem_oneFileWithBoth_isRead() throws IOException {
+    for (String both :
+        List.of(
+            CLIENT.chainPem() + CLIENT.privateKeyPem(),
+            CLIENT.traditionalPrivateKeyPem() + CLIENT.chainPem(),
+            "\ufeff" + CLIENT.privateKeyPem() + "comment\n" + CLIENT.chainPem(),
+            (CLIENT.privateKeyPem() + CLIENT.chainPem()).replace("\n", "\r\n"))) {
+      Path file = write("both.pem", both);
+      ClientIdentity identity = ClientIdentity.fromPem(file, file);
+      assertIs(identity, CLIENT);
+      assertThat(identity.chain()).isEqualTo(CLIENT.chain());
+    }
+  }
+
+  @Test
+  @DisplayName("the certificate of the key is found among others and comes first")
+  void fromPem_certificateAmongOthers_isFoundByItsKey() throws IOException {
+    Path certificates =
+        write(
+            "all.pem",
+            AUTHORITY.certificatePem() + OTHER.certificatePem() + CLIENT.certificatePem());
+    ClientIdentity identity =
+        ClientIdentity.fromPem(certificates, write("key.pem", CLIENT.privateKeyPem()));
+
+    assertIs(identity, CLIENT);
+    assertThat(identity.chain())
+        .containsExactly(CLIENT.certificate(), AUTHORITY.certificate(), OTHER.certificate());
+  }
+
+  @Test
+  @DisplayName("what vCenter is given is one certificate block and one plain PKCS#8 key block")
+  void pem_forUpload_isPlain() throws IOException {
+    Path key = write("key.pem", CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray()));
+    ClientIdentity identity = ClientIdentity.fromPem(certificate(), key, Secret.of(PASSPHRASE));
+
+    assertThat(identity.certificatePem()).isEqualTo(CLIENT.certificatePem());
+    assertThat(identity.privateKeyPem().reveal())
+        .startsWith("-----BEGIN PRIVATE KEY-----\n")
+        .endsWith("\n-----END PRIVATE KEY-----\n");
+    assertIs(
+        ClientIdentity.fromPem(
+            write("certificate-out.pem", identity.certificatePem()),
+            write("key-out.pem", identity.privateKeyPem().reveal())),
+        CLIENT);
+  }
+
+  @Test
+  @DisplayName(
+      "a protected key without its passphrase has an error of its own that says what to do")
+  void fromPem_noPassphrase_saysThatItIsMissing() throws IOException {
+    Path certificate = certificate();
+    for (String locked :
+        List.of(
+            CLIENT.encryptedPrivateKeyPem(PASSPHRASE.toCharArray()),
+            CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray()))) {
+      Path key = write("key.pem", locked);
+      assertThatExceptionOfType(PassphraseException.class)
+          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key))
+          .withMessage(
+              "could not read the private key (client identity from file "
+                  + key
+                  + "): the private key is protected by a passphrase and none was given. Give its"
+                  + " passphrase, or download the key from the KMS without one: vCenter takes only"
+                  + " a key without a password.")
+          .satisfies(e -> assertThat(e.isMissing()).isTrue())
+          .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong passphrase has an error of its own, for every form and many passphrases")
+  void fromPem_wrongPassphrase_saysThatItIsWrong() throws IOException {
+    Path certificate = certificate();
+    TestIdentity rsa = AUTHORITY.client("r").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
+    List<String> forms = new ArrayList<>();
+    for (TestIdentity client : List.of(CLIENT, rsa)) {
+      forms.add(client.encryptedPrivateKeyPem(PASSPHRASE.toCharArray()));
+      forms.add(client.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray()));
+    }
+    for (String locked : forms) {
+      Path key = write("key.pem", locked);
+      // one in 256 wrong passphrases passes the padding check: garbage must be told as well
+      for (int i = 0; i < 600; i++) {
+        Secret wrong = Secret.of(i == 0 ? "" : PASSPHRASE + i);
+        PassphraseException e =
+            catchThrowableOfType(
+                PassphraseException.class, () -> ClientIdentity.fromPem(certificate, key, wrong));
+        assertThat(e.isMissing()).isFalse();
+        assertThat(e.outcome()).isEqualTo("the passphrase does not open the private key");
+        assertSaysNothingSecret(e);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the key of another certificate is told")
+  void fromPem_keyOfAnotherCertificate_isRefused() throws IOException {
+    Path certificate = certificate();
+    Path chain = write("chain.pem", CLIENT.chainPem());
+    TestIdentity rsa = AUTHORITY.client("r").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
+
+    for (TestIdentity other : List.of(OTHER, rsa)) {
+      Path key = write("key.pem", other.privateKeyPem());
+      assertThatExceptionOfType(CertificateFormatException.class)
+          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key))
+          .withMessageContaining(
+              "the certificate does not belong to the private key. Give the certificate that was"
+                  + " made for this key.")
+          .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+      assertThatExceptionOfType(CertificateFormatException.class)
+          .isThrownBy(() -> ClientIdentity.fromPem(chain, key))
+          .withMessageContaining("none of the 2 certificates belongs to the private key");
+    }
+  }
+
+  @Test
+  @DisplayName("swapped files, missing files and files without a key are told by their path")
+  void fromPem_wrongFiles_areRefused() throws IOException {
+    Path certificate = certificate();
+    Path key = write("key.pem", CLIENT.privateKeyPem());
+    Path none = directory.resolve("none.pem");
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(key, certificate))
+        .withMessageContaining("from file " + key + "): it holds no certificate.");
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(certificate, certificate))
+        .withMessageContaining("from file " + certificate + "): it holds no private key.");
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(certificate, none))
+        .withMessageContaining("from file " + none + "): there is no such file.");
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(none, key))
+        .withMessageContaining("from file " + none + "): there is no such file.");
+  }
+
+  @Test
+  @DisplayName("an encryption that nobody here knows is told as such, not as a wrong passphrase")
+  void fromPem_unknownEncryption_isToldApart() throws IOException {
+    Path certificate = certificate();
+    String traditional = CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray());
+    Path unknownCipher = write("a.pem", traditional.replace("AES-256-CBC", "FOO-256-CBC"));
+    byte[] der =
+        Base64.getMimeDecoder()
+            .decode(
+                CLIENT
+                    .encryptedPrivateKeyPem(PASSPHRASE.toCharArray())
+                    .replaceAll("-----[^-]+-----", ""));
+    // the object identifier 2.16.840.1.101.3.4.1.42 is AES-256 in CBC mode, .99 is nothing
+    int at = indexOf(der, new byte[] {0x60, (byte) 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2a});
+    der[at + 8] = 99;
+    Path unknownOid = write("b.pem", Pem.encode("ENCRYPTED PRIVATE KEY", der));
+
+    for (Path key : List.of(unknownCipher, unknownOid)) {
+      assertThatExceptionOfType(CertificateFormatException.class)
+          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key, Secret.of(PASSPHRASE)))
+          .withMessageContaining("the private key is encrypted in a way that is not known")
+          .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+    }
+  }
+
+  private static int indexOf(byte[] in, byte[] what) {
+    for (int i = 0; i <= in.length - what.length; i++) {
+      if (Arrays.equals(in, i, i + what.length, what, 0, what.length)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("not there");
+  }
+
+  @Test
+  @DisplayName("damaged keys are read or refused by a typed error that quotes nothing")
+  void fromPem_damagedKey_isRefusedWithoutQuoting() throws IOException {
+    Path certificate = certificate();
+    Random random = new Random(2);
+    char[] passphrase = PASSPHRASE.toCharArray();
+    List<String> forms =
+        List.of(
+            CLIENT.privateKeyPem(),
+            CLIENT.traditionalPrivateKeyPem(),
+            CLIENT.encryptedPrivateKeyPem(passphrase),
+            CLIENT.encryptedTraditionalPrivateKeyPem(passphrase));
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      StringBuilder bad = new StringBuilder(forms.get(i % forms.size()));
+      for (int changes = random.nextInt(3); changes >= 0; changes--) {
+        bad.setCharAt(random.nextInt(bad.length()), (char) (32 + random.nextInt(95)));
+      }
+      Path key = write("key.pem", bad.toString());
+      try {
+        assertIs(ClientIdentity.fromPem(certificate, key, Secret.of(PASSPHRASE)), CLIENT);
+      } catch (SdkException e) {
+        refused++;
+        assertSaysNothingSecret(e);
+      }
+    }
+    assertThat(refused).isGreaterThan(1000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestKeyAlgorithm.class)
+  @DisplayName("a PKCS#12 file gives certificate, chain and key")
+  void fromPkcs12_javaFile_isRead(TestKeyAlgorithm algorithm) throws IOException {
+    TestIdentity client = AUTHORITY.client("vcenter").keyAlgorithm(algorithm).issue();
+    Path file =
+        Files.write(directory.resolve("client.p12"), client.pkcs12(PASSPHRASE.toCharArray()));
+    ClientIdentity identity = ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE));
+
+    assertIs(identity, client);
+    assertThat(identity.chain()).isEqualTo(client.chain());
+  }
+
+  @Test
+  @DisplayName("a wrong passphrase of a PKCS#12 file has an error of its own")
+  void fromPkcs12_wrongPassphrase_saysThatItIsWrong() throws IOException {
+    Path file =
+        Files.write(directory.resolve("client.p12"), CLIENT.pkcs12(PASSPHRASE.toCharArray()));
+
+    for (String wrong : List.of("", "wrong", PASSPHRASE + " ")) {
+      assertThatExceptionOfType(PassphraseException.class)
+          .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(wrong)))
+          .withMessageStartingWith(
+              "could not read a client identity (client identity from PKCS#12 file " + file)
+          .satisfies(e -> assertThat(e.isMissing()).isFalse())
+          .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+    }
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file of certificates only is told to hold no key")
+  void fromPkcs12_certificatesOnly_saysThatNoKeyIsThere() throws Exception {
+    Path file = pkcs12(null, null, AUTHORITY.certificate());
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE)))
+        .withMessageContaining("it holds no private key. Export the client certificate together");
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 key whose own passphrase differs from the file's is told")
+  void fromPkcs12_keyHasAnotherPassphrase_saysThatItIsWrong() throws Exception {
+    Path file = pkcs12(CLIENT, "another".toCharArray(), AUTHORITY.certificate());
+
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE)))
+        .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+  }
+
+  private Path pkcs12(
+      @Nullable TestIdentity client, char @Nullable [] keyPassword, X509Certificate authority)
+      throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("authority", authority);
+    if (client != null) {
+      store.setKeyEntry(
+          "client",
+          client.privateKey(),
+          keyPassword,
+          client.chain().toArray(new X509Certificate[0]));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    store.store(bytes, PASSPHRASE.toCharArray());
+    return Files.write(directory.resolve("store.p12"), bytes.toByteArray());
+  }
+
+  @Test
+  @DisplayName("what is no PKCS#12 file is told to be malformed")
+  void fromPkcs12_otherFile_isMalformed() throws IOException {
+    for (String content : List.of("x", CLIENT.privateKeyPem(), CLIENT.chainPem())) {
+      Path file = write("client.p12", content);
+      assertThatExceptionOfType(CertificateFormatException.class)
+          .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE)))
+          .withMessageContaining("it is malformed (")
+          .satisfies(ClientIdentityTest::assertSaysNothingSecret);
+    }
+  }
+
+  @Test
+  @DisplayName("damaged PKCS#12 files are refused by a typed error that quotes nothing")
+  void fromPkcs12_damaged_isRefusedWithoutQuoting() throws IOException {
+    Random random = new Random(3);
+    byte[] good = CLIENT.pkcs12(PASSPHRASE.toCharArray());
+    int refused = 0;
+    // not its last bytes: they are the count of a loop, and a large one only takes long
+    for (int i = 0; i < 150; i++) {
+      byte[] bad = good.clone();
+      bad[100 + random.nextInt(bad.length - 250)] ^= (byte) (1 << random.nextInt(8));
+      Path file = Files.write(directory.resolve("client.p12"), bad);
+      try {
+        ClientIdentity.fromPkcs12(file, Secret.of(PASSPHRASE));
+      } catch (SdkException e) {
+        refused++;
+        assertSaysNothingSecret(e);
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  @Test
+  @DisplayName("an identity from memory is matched as one from files is")
+  void of_memory_isMatched() {
+    ClientIdentity identity =
+        ClientIdentity.of(
+            List.of(AUTHORITY.certificate(), CLIENT.certificate()), CLIENT.privateKey());
+
+    assertIs(identity, CLIENT);
+    assertThat(identity.chain()).isEqualTo(CLIENT.chain());
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.of(List.of(), CLIENT.privateKey()))
+        .withMessageContaining("there is no certificate with the private key");
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.of(List.of(OTHER.certificate()), CLIENT.privateKey()))
+        .withMessageStartingWith(
+            "could not read a client identity (client identity from memory): the certificate does"
+                + " not belong");
+  }
+
+  @Test
+  @DisplayName("the text form shows the certificate's subject and nothing of the key")
+  void toString_identity_showsSubjectOnly() {
+    ClientIdentity identity = ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey());
+
+    assertThat(identity).hasToString("ClientIdentity[CN=vcenter,O=vmcrypt tests]");
+    assertThat(identity.privateKeyPem()).hasToString("Secret");
+  }
+
+  @Test
+  @DisplayName("null is refused by the name of the argument")
+  @SuppressWarnings("NullAway") // null is the subject
+  void nullArguments_areRefused() {
+    Path file = directory.resolve("file");
+
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.of(null, CLIENT.privateKey()))
+        .withMessage("chain");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.of(CLIENT.chain(), null))
+        .withMessage("privateKey");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem(null, file))
+        .withMessage("certificateFile");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem(file, null))
+        .withMessage("keyFile");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem(file, file, null))
+        .withMessage("passphrase");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPkcs12(null, Secret.of("")))
+        .withMessage("file");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPkcs12(file, null))
+        .withMessage("passphrase");
+  }
+
+  /** Neither the passphrase nor any piece of a key, in messages and in the whole stack trace. */
+  static void assertSaysNothingSecret(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    String said = trace.toString();
+    assertThat(said).doesNotContain(PASSPHRASE);
+    PrivateKey key = CLIENT.privateKey();
+    String base64 = Base64.getEncoder().encodeToString(key.getEncoded());
+    for (int i = 0; i + 12 <= base64.length(); i++) {
+      assertThat(said).doesNotContain(base64.substring(i, i + 12));
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package io.vmcrypt.core.certificate;
+
+import static io.vmcrypt.core.certificate.ClientIdentityTest.secretNumber;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmcrypt.core.OpenSsl;
+import io.vmcrypt.core.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys and PKCS#12 files as openssl writes them, which is what people have. */
+class OpenSslKeysTest {
+
+  private static final String PASSPHRASE = "pass phrase ü€";
+  private static final String ASCII = "pass phrase !~";
+
+  /** By file, since the arguments of a process cannot hold all characters everywhere. */
+  private static final String PASS = "file:passphrase";
+
+  @TempDir Path directory;
+  private OpenSsl openssl;
+
+  @BeforeEach
+  void findOpenssl() throws Exception {
+    openssl = OpenSsl.in(directory);
+    Files.writeString(openssl.file("passphrase"), PASSPHRASE + "\n");
+  }
+
+  /** Makes key.pem (PKCS#8, plain) and cert.pem for it. */
+  private void makeKey(String... genpkey) throws Exception {
+    openssl.run(genpkey);
+    openssl.run(
+        "req",
+        "-x509",
+        "-new",
+        "-key",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-days",
+        "30",
+        "-subj",
+        "/CN=vcenter");
+  }
+
+  private void makeRsa() throws Exception {
+    makeKey("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "key.pem");
+  }
+
+  private void makeEc() throws Exception {
+    makeKey(
+        "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key.pem");
+  }
+
+  private ClientIdentity plain() {
+    return ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file("key.pem"));
+  }
+
+  private void assertReadsPlain(String name) {
+    ClientIdentity identity = ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name));
+
+    assertThat(secretNumber(identity.privateKey()))
+        .as(name)
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertUploadIsReadByOpenssl(identity);
+  }
+
+  private void assertReadsLocked(String name) {
+    ClientIdentity identity =
+        ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name), Secret.of(PASSPHRASE));
+
+    assertThat(secretNumber(identity.privateKey()))
+        .as(name)
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertUploadIsReadByOpenssl(identity);
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name)))
+        .satisfies(e -> assertThat(e.isMissing()).isTrue());
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(
+            () ->
+                ClientIdentity.fromPem(
+                    openssl.file("cert.pem"), openssl.file(name), Secret.of("wrong")))
+        .satisfies(e -> assertThat(e.isMissing()).isFalse());
+  }
+
+  private void assertUploadIsReadByOpenssl(ClientIdentity identity) {
+    try {
+      Files.writeString(openssl.file("upload.key"), identity.privateKeyPem().reveal());
+      assertThat(openssl.run("pkey", "-in", "upload.key", "-pubout"))
+          .isEqualTo(openssl.run("x509", "-in", "cert.pem", "-noout", "-pubkey"));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @DisplayName("plain RSA keys are read in both forms")
+  void fromPem_plainRsa_isRead() throws Exception {
+    makeRsa();
+    openssl.run("rsa", "-in", "key.pem", "-traditional", "-out", "traditional.pem");
+
+    assertThat(openssl.file("traditional.pem")).content().contains("BEGIN RSA PRIVATE KEY");
+    assertReadsPlain("key.pem");
+    assertReadsPlain("traditional.pem");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prime256v1", "secp384r1", "secp521r1"})
+  @DisplayName("plain EC keys are read in both forms, also behind the parameters of ecparam")
+  void fromPem_plainEc_isRead(String curve) throws Exception {
+    openssl.run("ecparam", "-name", curve, "-genkey", "-out", "ecparam.pem");
+    makeKey("pkcs8", "-topk8", "-nocrypt", "-in", "ecparam.pem", "-out", "key.pem");
+    openssl.run("ec", "-in", "key.pem", "-out", "ec.pem");
+
+    assertThat(openssl.file("ecparam.pem"))
+        .content()
+        .startsWith("-----BEGIN EC PARAMETERS-----")
+        .contains("-----BEGIN EC PRIVATE KEY-----");
+    assertReadsPlain("key.pem");
+    assertReadsPlain("ec.pem");
+    assertReadsPlain("ecparam.pem");
+  }
+
+  @Test
+  @DisplayName("an Ed25519 key is read")
+  void fromPem_ed25519_isRead() throws Exception {
+    makeKey("genpkey", "-algorithm", "ED25519", "-out", "key.pem");
+
+    ClientIdentity identity = plain();
+
+    assertThat(identity.privateKey().getAlgorithm()).isEqualTo("EdDSA");
+    assertUploadIsReadByOpenssl(identity);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC"})
+  @DisplayName("protected PKCS#8 keys are read, in today's encryptions and in old ones")
+  void fromPem_protectedPkcs8_isRead(String algorithm) throws Exception {
+    if (algorithm.equals("RSA")) {
+      makeRsa();
+    } else {
+      makeEc();
+    }
+    openssl.run("pkey", "-in", "key.pem", "-aes256", "-passout", PASS, "-out", "aes256.pem");
+    assertReadsLocked("aes256.pem");
+    for (List<String> way :
+        List.of(
+            List.of("-v2", "aes-256-cbc"),
+            List.of("-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA1"),
+            List.of("-v2", "des3"),
+            List.of("-scrypt"))) {
+      String[] command =
+          Stream.concat(
+                  Stream.of(
+                      "pkcs8", "-topk8", "-in", "key.pem", "-out", "way.pem", "-passout", PASS),
+                  way.stream())
+              .toArray(String[]::new);
+      openssl.run(command);
+      assertReadsLocked("way.pem");
+    }
+  }
+
+  @Test
+  @DisplayName("a key protected by PKCS#12's old PBE-SHA1-3DES is read")
+  void fromPem_pbeSha1TripleDes_isRead() throws Exception {
+    makeEc();
+    String[] command = {
+      "pkcs8",
+      "-topk8",
+      "-in",
+      "key.pem",
+      "-out",
+      "v1.pem",
+      "-passout",
+      PASS,
+      "-v1",
+      "PBE-SHA1-3DES"
+    };
+    assumeTrue(openssl.can(command), "this openssl has no PBE-SHA1-3DES");
+
+    assertReadsLocked("v1.pem");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-aes256", "-aes128", "-des3"})
+  @DisplayName("protected keys of the older form are read")
+  void fromPem_protectedTraditional_isRead(String cipher) throws Exception {
+    makeRsa();
+    openssl.run(
+        "rsa", "-in", "key.pem", "-traditional", cipher, "-passout", PASS, "-out", "rsa.pem");
+    assertThat(openssl.file("rsa.pem"))
+        .content()
+        .contains("BEGIN RSA PRIVATE KEY")
+        .contains("DEK-Info: ");
+    assertReadsLocked("rsa.pem");
+    makeEc();
+    openssl.run("ec", "-in", "key.pem", cipher, "-passout", PASS, "-out", "ec.pem");
+    assertThat(openssl.file("ec.pem")).content().contains("BEGIN EC PRIVATE KEY");
+    assertReadsLocked("ec.pem");
+  }
+
+  private ClientIdentity exported(String passphrase, String... more) throws Exception {
+    Files.writeString(openssl.file("p12-passphrase"), passphrase + "\n");
+    String[] command =
+        Stream.concat(
+                Stream.of(
+                    "pkcs12",
+                    "-export",
+                    "-inkey",
+                    "key.pem",
+                    "-in",
+                    "cert.pem",
+                    "-out",
+                    "client.p12",
+                    "-passout",
+                    "file:p12-passphrase"),
+                Stream.of(more))
+            .toArray(String[]::new);
+    assumeTrue(openssl.can(command), "this openssl cannot: " + List.of(command));
+    return ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of(passphrase));
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file of OpenSSL 3 is read, and its wrong passphrase is told")
+  void fromPkcs12_openssl3_isRead() throws Exception {
+    makeEc();
+
+    assertThat(secretNumber(exported(ASCII).privateKey()))
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(
+            () -> ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of("wrong")));
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file in the old encryption of OpenSSL 1 is read")
+  void fromPkcs12_legacy_isRead() throws Exception {
+    makeRsa();
+
+    assertThat(secretNumber(exported(ASCII, "-legacy").privateKey()))
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(
+            () -> ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of("wrong")));
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file with an empty passphrase is read")
+  void fromPkcs12_emptyPassphrase_isRead() throws Exception {
+    makeEc();
+
+    assertThat(secretNumber(exported("").privateKey()))
+        .isEqualTo(secretNumber(plain().privateKey()));
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file without integrity check is read, and its wrong passphrase is told")
+  void fromPkcs12_noMac_isRead() throws Exception {
+    makeEc();
+
+    assertThat(secretNumber(exported(ASCII, "-nomac").privateKey()))
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(
+            () -> ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of("wrong")));
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file with a key and no certificate is told")
+  void fromPkcs12_keyOnly_saysThatTheCertificateIsMissing() throws Exception {
+    makeEc();
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> exported(ASCII, "-nocerts"))
+        .withMessageContaining("there is no certificate with the private key");
+  }
+
+  @Test
+  @DisplayName("a PKCS#12 file with certificates and no key is told")
+  void fromPkcs12_certificatesOnly_saysThatTheKeyIsMissing() throws Exception {
+    makeEc();
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> exported(ASCII, "-nokeys"))
+        .withMessageContaining("it holds no private key");
+  }
+
+  @Test
+  @DisplayName("a passphrase that Java cannot open a PKCS#12 file with is told, not called wrong")
+  void fromPkcs12_passphraseNotAscii_saysSo() throws Exception {
+    makeEc();
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> exported(PASSPHRASE))
+        .withMessageContaining("its passphrase has other characters than ASCII");
+  }
+}
