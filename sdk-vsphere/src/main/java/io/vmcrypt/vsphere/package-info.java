@@ -1,3 +1,3 @@
-/** Words. */
+/** A session with a vCenter, its faults and its tasks. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere;

@@ -1,0 +1,214 @@
+package io.vmcrypt.vsphere;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.internal.http.HttpTransport;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultStatus;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.vim.Tasks;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of one vCenter, 6.5 to 9.
+ *
+ * <pre>{@code
+ * try (VsphereClient vcenter =
+ *     VsphereClient.builder(
+ *             HostAndPort.of("vcenter.example.com", HostAndPort.HTTPS_PORT),
+ *             VsphereCredentials.password("administrator@vsphere.local", password))
+ *         .build()) {
+ *   System.out.println(vcenter.about().fullName());
+ * }
+ * }</pre>
+ *
+ * <p>Making a client sends nothing; its first call connects and logs in. A session that has expired
+ * is replaced once for each call; a wrong password is never sent again. Reads are repeated when the
+ * connection breaks, changes are not. Redirects are not followed. Thread-safe.
+ *
+ * <p>Besides its own exceptions every call may throw {@link
+ * io.vmcrypt.core.error.ConnectionException}, {@link io.vmcrypt.core.error.TlsException}, {@link
+ * io.vmcrypt.core.error.AuthenticationException}, {@link
+ * io.vmcrypt.core.error.PermissionDeniedException} (which names the privilege), {@link
+ * VsphereFaultException} and {@link io.vmcrypt.core.error.DecodingException}, and {@link
+ * IllegalStateException} once the client is closed.
+ */
+public final class VsphereClient implements AutoCloseable {
+
+  /** How long a call may take where nothing else is said: 3 minutes. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(3);
+
+  private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+  // answers are streamed: this bounds time, not memory
+  private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+
+  private final HttpTransport transport;
+  private final VimSession session;
+
+  private VsphereClient(Builder builder) {
+    this.transport =
+        HttpTransport.builder()
+            .trust(builder.trust)
+            .callTimeout(builder.timeout)
+            .maxAnswerBytes(MAX_ANSWER_BYTES)
+            .time(builder.timeSource)
+            .address(builder.address)
+            .eachTry(new FaultStatus())
+            .build();
+    String name = builder.serverName == null ? builder.address.host() : builder.serverName;
+    HttpUrl base =
+        new HttpUrl.Builder().scheme("https").host(name).port(builder.address.port()).build();
+    this.session =
+        new VimSession(
+            new SoapChannel(transport.client(), base, builder.timeSource),
+            builder.address,
+            builder.credentials,
+            builder.timeSource,
+            builder.timeout);
+  }
+
+  /**
+   * A client to refine.
+   *
+   * @param address where the vCenter listens; its port is {@link HostAndPort#HTTPS_PORT} as a rule
+   * @param credentials who calls
+   * @return a builder
+   * @throws NullPointerException if an argument is null
+   */
+  public static Builder builder(HostAndPort address, VsphereCredentials credentials) {
+    return new Builder(address, credentials);
+  }
+
+  /**
+   * What the server says about itself.
+   *
+   * @return name, version, API release
+   */
+  public VsphereAbout about() {
+    return session.content().about();
+  }
+
+  /**
+   * A task that was started earlier, perhaps by another program.
+   *
+   * @param taskId vCenter's id, such as {@code task-4711}
+   * @return the task, to look at and to wait for; its result is the task's last state
+   * @throws NullPointerException if {@code taskId} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public Operation<VsphereTask, VsphereTask> task(String taskId) {
+    if (requireNonNull(taskId, "taskId").isBlank()) {
+      throw new IllegalArgumentException("taskId is empty; expected an id such as task-4711");
+    }
+    return new Tasks(session).resume(taskId.strip());
+  }
+
+  /**
+   * Logs out, unless the session is another program's, and closes all connections. Never fails;
+   * calls after it do.
+   */
+  @Override
+  public void close() {
+    session.close();
+    transport.close();
+  }
+
+  /** Refines a {@link VsphereClient}. Not thread-safe; may be used again. */
+  public static final class Builder {
+
+    private static final Pattern DNS_NAME =
+        Pattern.compile(
+            "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
+                + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
+
+    private final HostAndPort address;
+    private final VsphereCredentials credentials;
+    private ServerTrust trust = ServerTrust.systemRoots();
+    private @Nullable String serverName;
+    private Duration timeout = DEFAULT_TIMEOUT;
+    private TimeSource timeSource = TimeSource.system();
+
+    private Builder(HostAndPort address, VsphereCredentials credentials) {
+      this.address = requireNonNull(address, "address");
+      this.credentials = requireNonNull(credentials, "credentials");
+    }
+
+    /**
+     * Which certificate the vCenter may show; by default one from the system's roots.
+     *
+     * @param trust roots, authorities or thumbprints
+     * @return this
+     * @throws NullPointerException if {@code trust} is null
+     */
+    public Builder trust(ServerTrust trust) {
+      this.trust = requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /**
+     * The name that the vCenter's certificate is made out to, where it differs from the address: it
+     * is sent as SNI and as Host, and compared with the certificate. By default the address's host.
+     *
+     * @param serverName a DNS name
+     * @return this
+     * @throws NullPointerException if {@code serverName} is null
+     * @throws IllegalArgumentException if it is no DNS name
+     */
+    public Builder serverName(String serverName) {
+      if (!DNS_NAME.matcher(requireNonNull(serverName, "serverName")).matches()) {
+        throw new IllegalArgumentException(
+            "serverName \"" + serverName + "\" is no DNS name such as vcenter.example.com");
+      }
+      this.serverName = serverName;
+      return this;
+    }
+
+    /**
+     * How long one call may take, its repetitions included; by default {@link
+     * VsphereClient#DEFAULT_TIMEOUT}. Waits for tasks have their own.
+     *
+     * @param timeout 1 s to 1 h
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder timeout(Duration timeout) {
+      requireNonNull(timeout, "timeout");
+      if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("timeout " + timeout + " is not in 1 s to 1 h");
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * Where time comes from; by default this machine's clock.
+     *
+     * @param timeSource for tests of waiting
+     * @return this
+     * @throws NullPointerException if {@code timeSource} is null
+     */
+    public Builder timeSource(TimeSource timeSource) {
+      this.timeSource = requireNonNull(timeSource, "timeSource");
+      return this;
+    }
+
+    /**
+     * Makes the client; nothing is sent.
+     *
+     * @return the client
+     */
+    public VsphereClient build() {
+      return new VsphereClient(this);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.vmcrypt.vsphere;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * vCenter answered with a fault, or a task ended in one: vSphere {@code MethodFault}.
+ *
+ * <p>Faults that mean what another branch of {@link io.vmcrypt.core.error.SdkException} means come
+ * as that branch, with this exception as their cause: {@code InvalidLogin} and {@code
+ * NotAuthenticated} as {@link io.vmcrypt.core.error.AuthenticationException}, {@code NoPermission}
+ * as {@link io.vmcrypt.core.error.PermissionDeniedException}, {@code ManagedObjectNotFound} and
+ * {@code NotFound} as {@link io.vmcrypt.core.error.NotFoundException}, {@code AlreadyExists},
+ * {@code DuplicateName} and {@code ResourceInUse} as {@link
+ * io.vmcrypt.core.error.ConflictException}. All others, those of releases to come included, are
+ * thrown as this one.
+ */
+public class VsphereFaultException extends ServiceException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String faultName;
+  private final transient List<VsphereFaultMessage> faultMessages;
+  private final transient Map<String, String> properties;
+  private final boolean retryable;
+
+  /**
+   * A fault.
+   *
+   * @param attempt what was tried
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param faultName vSphere's name of the fault; empty if it has none
+   * @param faultMessages its messages with their keys
+   * @param properties its properties
+   * @param retryable whether the same call may succeed later without any change
+   * @param vendorError what the server said
+   */
+  public VsphereFaultException(
+      Attempt attempt,
+      String outcome,
+      String advice,
+      String faultName,
+      List<VsphereFaultMessage> faultMessages,
+      Map<String, String> properties,
+      boolean retryable,
+      VendorError vendorError) {
+    super(attempt, outcome, advice, requireNonNull(vendorError, "vendorError"), null);
+    this.faultName = requireNonNull(faultName, "faultName");
+    this.faultMessages = List.copyOf(faultMessages);
+    this.properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    this.retryable = retryable;
+  }
+
+  /**
+   * The fault's type.
+   *
+   * @return vSphere's name, such as {@code InvalidArgument}; empty if the server named none
+   */
+  public String faultName() {
+    return faultName;
+  }
+
+  /**
+   * The messages that came with it; their keys tell faults of one type apart.
+   *
+   * @return vSphere {@code faultMessage}, in order; empty if there are none
+   */
+  public List<VsphereFaultMessage> faultMessages() {
+    return faultMessages;
+  }
+
+  /**
+   * The fault's properties, such as {@code invalidProperty}.
+   *
+   * @return name to text; those of inner objects under a path with dots, repeated ones with {@code
+   *     #2}, {@code #3} after the name; inner objects' types under their own path
+   */
+  public Map<String, String> properties() {
+    return properties;
+  }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return true for faults that pass by themselves, such as {@code TaskInProgress}; HTTP status
+   *     500, which every SOAP fault has, means nothing here
+   */
+  @Override
+  public boolean isRetryable() {
+    return retryable;
+  }
+}

@@ -1,0 +1,41 @@
+package io.vmcrypt.vsphere;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A task of a vCenter as it stood at one moment: vSphere {@code TaskInfo}.
+ *
+ * @param id vCenter's id: {@code task-4711}
+ * @param state where it stands
+ * @param progress 0 to 100 where vCenter tells it
+ * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if not known
+ * @param error why it failed, in vCenter's words
+ */
+public record VsphereTask(
+    String id,
+    VsphereTaskState state,
+    OptionalInt progress,
+    String descriptionId,
+    Optional<String> error) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param state as the component
+   * @param progress as the component
+   * @param descriptionId as the component
+   * @param error as the component
+   * @throws NullPointerException if one is null
+   */
+  public VsphereTask {
+    requireNonNull(id, "id");
+    requireNonNull(state, "state");
+    requireNonNull(progress, "progress");
+    requireNonNull(descriptionId, "descriptionId");
+    requireNonNull(error, "error");
+  }
+}

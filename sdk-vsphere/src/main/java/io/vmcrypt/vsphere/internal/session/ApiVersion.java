@@ -1,0 +1,81 @@
+package io.vmcrypt.vsphere.internal.session;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A release of the vSphere API.
+ *
+ * @param text as the server writes it: {@code 6.5}, {@code 8.0.3.0}
+ */
+public record ApiVersion(String text) implements Comparable<ApiVersion> {
+
+  // before the constants, which are checked by it
+  private static final Pattern FORM = Pattern.compile("\\d{1,6}(\\.\\d{1,6}){0,5}");
+
+  /** The first release with VM encryption. */
+  public static final ApiVersion V6_5 = new ApiVersion("6.5");
+
+  /** The newest release that this SDK was written for. */
+  public static final ApiVersion NEWEST_KNOWN = new ApiVersion("9.1.0.0");
+
+  public ApiVersion {
+    if (!FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException("\"" + text + "\" is not a release such as 8.0.3.0");
+    }
+  }
+
+  /** The release, or empty for names of other kinds that servers list too. */
+  static Optional<ApiVersion> parse(String text) {
+    return FORM.matcher(text.strip()).matches()
+        ? Optional.of(new ApiVersion(text.strip()))
+        : Optional.empty();
+  }
+
+  /** Whether this release has all that the other one has. */
+  public boolean isAtLeast(ApiVersion other) {
+    return compareTo(other) >= 0;
+  }
+
+  @Override
+  public int compareTo(ApiVersion other) {
+    int[] mine = numbers();
+    int[] theirs = other.numbers();
+    return IntStream.range(0, Math.max(mine.length, theirs.length))
+        .map(i -> Integer.compare(i < mine.length ? mine[i] : 0, i < theirs.length ? theirs[i] : 0))
+        .filter(order -> order != 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private int[] numbers() {
+    return Stream.of(text.split("\\.", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  // 6.5 and 6.5.0 are the same release
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other instanceof ApiVersion that && compareTo(that) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 1;
+    int[] numbers = numbers();
+    int length = numbers.length;
+    while (length > 0 && numbers[length - 1] == 0) {
+      length--;
+    }
+    for (int i = 0; i < length; i++) {
+      hash = 31 * hash + numbers[i];
+    }
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,405 @@
+package io.vmcrypt.vsphere.internal.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Namespaces;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.SoapAnswer;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.SoapFaultException;
+import io.vmcrypt.vsphere.internal.soap.SoapRequest;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session with one server. Connects at the first call. Thread-safe. */
+public final class VimSession {
+
+  /** The name of the system in what was tried. */
+  public static final String SYSTEM = "vCenter";
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
+  private static final ManagedObjectReference SERVICE_INSTANCE =
+      new ManagedObjectReference("ServiceInstance", "ServiceInstance");
+  private static final Duration LOGOUT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final SoapChannel channel;
+  private final HostAndPort address;
+  private final VsphereCredentials credentials;
+  private final TimeSource time;
+  private final Duration callTimeout;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable Connection connection;
+  private volatile boolean closed;
+
+  /** What is known once the server was reached. */
+  private record Connection(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {}
+
+  /**
+   * @param channel to the server
+   * @param address for messages
+   * @param credentials who calls
+   * @param time where time comes from
+   * @param callTimeout how long one call may take
+   */
+  public VimSession(
+      SoapChannel channel,
+      HostAndPort address,
+      VsphereCredentials credentials,
+      TimeSource time,
+      Duration callTimeout) {
+    this.channel = requireNonNull(channel, "channel");
+    this.address = requireNonNull(address, "address");
+    this.credentials = requireNonNull(credentials, "credentials");
+    this.time = requireNonNull(time, "time");
+    this.callTimeout = requireNonNull(callTimeout, "callTimeout");
+  }
+
+  /** What is tried at this server, as an infinitive: "mark KMS cluster x as default". */
+  public Attempt attempt(String operation) {
+    return new Attempt(SYSTEM, operation, address.toString());
+  }
+
+  public TimeSource time() {
+    return time;
+  }
+
+  /** How long one call may take; a long poll must stay below. */
+  public Duration callTimeout() {
+    return callTimeout;
+  }
+
+  /** Where the server's managers are. Connects. */
+  public ServiceContent content() {
+    return connected(attempt("connect")).content();
+  }
+
+  /** The API release that is spoken; what a later one has added must not be sent. Connects. */
+  public ApiVersion version() {
+    return connected(attempt("connect")).version();
+  }
+
+  /**
+   * Calls a method that changes nothing: repeated when the connection breaks.
+   *
+   * @param arguments writes what comes after {@code _this}
+   * @param reader see {@link Returns}
+   */
+  public <T> T read(
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(attempt, new Method(Namespaces.VIM, method, self, arguments, true), reader);
+  }
+
+  /**
+   * Calls a method that changes something: sent once, and again only if the server refused it since
+   * the session was over.
+   *
+   * @param arguments writes what comes after {@code _this}
+   * @param reader see {@link Returns}
+   */
+  public <T> T change(
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(attempt, new Method(Namespaces.VIM, method, self, arguments, false), reader);
+  }
+
+  /**
+   * Calls a method of the storage policy service that changes nothing.
+   *
+   * @param arguments writes what comes after {@code _this}, in the namespace urn:pbm
+   * @param reader see {@link Returns}
+   */
+  public <T> T readPolicies(
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(attempt, new Method(Namespaces.PBM, method, self, arguments, true), reader);
+  }
+
+  /**
+   * Calls a method of the storage policy service that changes something.
+   *
+   * @param arguments writes what comes after {@code _this}, in the namespace urn:pbm
+   * @param reader see {@link Returns}
+   */
+  public <T> T changePolicies(
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(attempt, new Method(Namespaces.PBM, method, self, arguments, false), reader);
+  }
+
+  /** Ends the session if it is this client's own. Never fails. */
+  public void close() {
+    connecting.lock();
+    try {
+      closed = true;
+      Connection open = connection;
+      connection = null;
+      if (open != null
+          && open.cookie() != null
+          && credentials instanceof VsphereCredentials.Password) {
+        Optional<ManagedObjectReference> sessions = open.content().manager("sessionManager");
+        if (sessions.isPresent()) {
+          logout(open, sessions.get());
+        }
+      }
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private void logout(Connection open, ManagedObjectReference sessions) {
+    Duration timeout = LOGOUT_TIMEOUT.compareTo(callTimeout) < 0 ? LOGOUT_TIMEOUT : callTimeout;
+    try {
+      send(
+          attempt("log out"),
+          open.version(),
+          open.cookie(),
+          new Method(Namespaces.VIM, "Logout", sessions, none -> {}, false),
+          timeout,
+          Returns.optional());
+    } catch (SdkException | SoapFaultException e) {
+      // the session will expire by itself
+      LOG.debug("logging out failed: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  private record Method(
+      String namespace,
+      String name,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      boolean repeatable) {}
+
+  private <T> T call(Attempt attempt, Method method, Function<ElementReader, T> reader) {
+    Connection open = connected(attempt);
+    try {
+      return send(attempt, open, method, reader);
+    } catch (SoapFaultException e) {
+      boolean expired = e.fault().is("NotAuthenticated");
+      if (!expired || !(credentials instanceof VsphereCredentials.Password)) {
+        throw FaultMapping.ofCall(attempt, e.fault());
+      }
+    }
+    LOG.debug("the session was over; logging in again");
+    Connection again = reconnected(open);
+    try {
+      return send(attempt, again, method, reader);
+    } catch (SoapFaultException e) {
+      throw FaultMapping.ofCall(attempt, e.fault());
+    }
+  }
+
+  private <T> T send(
+      Attempt attempt, Connection over, Method method, Function<ElementReader, T> reader) {
+    return send(attempt, over.version(), over.cookie(), method, null, reader).value();
+  }
+
+  private <T> SoapAnswer<T> send(
+      Attempt attempt,
+      ApiVersion version,
+      @Nullable Secret cookie,
+      Method method,
+      @Nullable Duration timeout,
+      Function<ElementReader, T> reader) {
+    boolean policies = method.namespace().equals(Namespaces.PBM);
+    Consumer<ElementWriter> header =
+        policies && cookie != null
+            ? writer -> writer.text("vcSessionCookie", unquoted(cookie.reveal()))
+            : null;
+    return channel.send(
+        new SoapRequest(
+            attempt,
+            policies ? "pbm" : "sdk",
+            method.namespace(),
+            // the policy service takes its newest release where none is named
+            policies ? "urn:pbm/" : "urn:vim25/" + version,
+            header,
+            method.name(),
+            method.self(),
+            method.arguments(),
+            method.repeatable(),
+            cookie,
+            timeout),
+        reader);
+  }
+
+  private static String unquoted(String cookie) {
+    boolean quoted = cookie.length() > 1 && cookie.startsWith("\"") && cookie.endsWith("\"");
+    return quoted ? cookie.substring(1, cookie.length() - 1) : cookie;
+  }
+
+  private Connection connected(Attempt attempt) {
+    Connection known = connection;
+    if (known != null) {
+      return known;
+    }
+    connecting.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the client is closed: could not " + attempt.operation());
+      }
+      Connection first = connection;
+      if (first == null) {
+        first = connect();
+        connection = first;
+      }
+      return first;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private Connection reconnected(Connection expired) {
+    connecting.lock();
+    try {
+      Connection now = connection;
+      if (closed || now == null) {
+        throw new IllegalStateException("the client was closed while it was in use");
+      }
+      // another thread may have been faster
+      if (now.equals(expired) && credentials instanceof VsphereCredentials.Password password) {
+        now = login(password, expired.version(), expired.content(), null);
+        connection = now;
+      }
+      return now;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  private Connection connect() {
+    Attempt attempt = attempt("connect");
+    Optional<ApiVersion> offered =
+        channel
+            .get(attempt, "sdk/vimServiceVersions.xml", VimSession::newestCommon)
+            .orElse(Optional.empty());
+    SoapAnswer<ServiceContent> answer;
+    try {
+      answer =
+          send(
+              attempt,
+              offered.orElse(ApiVersion.V6_5),
+              null,
+              new Method(
+                  Namespaces.VIM, "RetrieveServiceContent", SERVICE_INSTANCE, none -> {}, true),
+              null,
+              Returns.one().andThen(ServiceContent::of));
+    } catch (SoapFaultException e) {
+      throw FaultMapping.ofCall(attempt, e.fault());
+    }
+    ServiceContent content = answer.value();
+    ApiVersion version = offered.orElseGet(() -> newestCommon(content.about().apiVersion()));
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return login(password, version, content, answer.cookie().orElse(null));
+    }
+    Secret adopted = ((VsphereCredentials.Session) credentials).soapCookie();
+    return new Connection(version, content, adopted);
+  }
+
+  private Connection login(
+      VsphereCredentials.Password password,
+      ApiVersion version,
+      ServiceContent content,
+      @Nullable Secret cookie) {
+    Attempt attempt = attempt("log in as " + password.user());
+    ManagedObjectReference sessions =
+        content
+            .manager("sessionManager")
+            .orElseThrow(
+                () ->
+                    new DecodingException(
+                        attempt,
+                        "the server has no session manager",
+                        "Check that the address is that of a vCenter.",
+                        null));
+    SoapAnswer<Optional<XmlFragment>> answer;
+    try {
+      answer =
+          send(
+              attempt,
+              version,
+              cookie,
+              new Method(
+                  Namespaces.VIM,
+                  "Login",
+                  sessions,
+                  login ->
+                      login
+                          .text("userName", password.user())
+                          .text("password", password.password().reveal()),
+                  false),
+              null,
+              Returns.optional());
+    } catch (SoapFaultException e) {
+      throw FaultMapping.ofCall(attempt, e.fault());
+    }
+    Secret session = answer.cookie().orElse(cookie);
+    if (session == null) {
+      throw new DecodingException(
+          attempt,
+          "the server accepted the login and set no session cookie",
+          "Check that no proxy in between takes cookies away.",
+          null);
+    }
+    return new Connection(version, content, session);
+  }
+
+  /** The newest release that both sides speak, from vimServiceVersions.xml. */
+  private static Optional<ApiVersion> newestCommon(ElementReader root) {
+    List<ApiVersion> offered = new ArrayList<>();
+    root.children(
+        namespace -> {
+          XmlFragment listed = namespace.capture();
+          if (listed.text("name").orElse("").strip().equals(Namespaces.VIM)) {
+            listed.text("version").flatMap(ApiVersion::parse).ifPresent(offered::add);
+            for (XmlFragment prior : listed.elements("priorVersions")) {
+              prior
+                  .elements("version")
+                  .forEach(version -> ApiVersion.parse(version.text()).ifPresent(offered::add));
+            }
+          }
+        });
+    return offered.stream()
+        .filter(ApiVersion.NEWEST_KNOWN::isAtLeast)
+        .max(Comparator.naturalOrder());
+  }
+
+  private static ApiVersion newestCommon(String apiVersion) {
+    return ApiVersion.parse(apiVersion)
+        .filter(ApiVersion.NEWEST_KNOWN::isAtLeast)
+        .orElse(ApiVersion.NEWEST_KNOWN);
+  }
+}

@@ -1,0 +1,288 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.xml.XMLConstants;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls an answer apart, element by element. It stands on the start of one element at a time, and
+ * that element is consumed once: by {@link #text()} and its kin, {@link #children}, {@link
+ * #capture} or not at all, in which case it is skipped. Not thread-safe.
+ */
+public final class ElementReader {
+
+  /** What no vSphere answer comes near: snapshot trees are the deepest, with 32 levels. */
+  static final int MAX_DEPTH = 256;
+
+  static final int MAX_TEXT_CHARS = 1024 * 1024;
+  static final int MAX_CAPTURE_CHARS = 8 * 1024 * 1024;
+
+  private final XMLStreamReader xml;
+  private final EventBudget input;
+  private int depth;
+
+  private ElementReader(XMLStreamReader xml, EventBudget input) {
+    this.xml = xml;
+    this.input = input;
+  }
+
+  /** A reader that stands on the root element. */
+  static ElementReader of(InputStream bytes) {
+    EventBudget input = new EventBudget(bytes);
+    // the JDK's own parser whatever is on the class path: its limits are known
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+    factory.setXMLResolver(
+        (publicId, systemId, base, namespace) -> {
+          throw new XMLStreamException("external entities are not read");
+        });
+    ElementReader reader;
+    try {
+      reader = new ElementReader(factory.createXMLStreamReader(input), input);
+    } catch (XMLStreamException e) {
+      throw failure(e);
+    }
+    while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+      // prolog
+    }
+    return reader;
+  }
+
+  /** The local name of this element. */
+  public String name() {
+    return xml.getLocalName();
+  }
+
+  String namespace() {
+    return xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI();
+  }
+
+  /** The local name of this element's xsi:type; empty if it has none. */
+  public String type() {
+    QName type = qualifiedType();
+    return type == null ? "" : type.getLocalPart();
+  }
+
+  private @Nullable QName qualifiedType() {
+    String value = xml.getAttributeValue(Namespaces.XSI, "type");
+    if (value == null) {
+      return null;
+    }
+    String name = value.strip();
+    int colon = name.indexOf(':');
+    String prefix = colon < 0 ? XMLConstants.DEFAULT_NS_PREFIX : name.substring(0, colon);
+    String namespace = xml.getNamespaceURI(prefix);
+    if (namespace == null && colon >= 0) {
+      throw new XmlFailure("an xsi:type has a prefix without a namespace" + place());
+    }
+    return new QName(namespace == null ? "" : namespace, name.substring(colon + 1));
+  }
+
+  /** An attribute without a namespace; empty if it is not there. */
+  public String attribute(String name) {
+    String value = xml.getAttributeValue(null, name);
+    return value == null ? "" : value;
+  }
+
+  /**
+   * Visits the child elements in order. What a visit does not consume is skipped.
+   *
+   * @param each is given this reader, standing on the child
+   */
+  public void children(Consumer<ElementReader> each) {
+    int level = open();
+    for (int event = next(); depth >= level; event = next()) {
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        each.accept(this);
+        skipTo(level);
+      }
+    }
+  }
+
+  /** The text of this element, without that of elements inside it. */
+  public String text() {
+    int level = open();
+    String first = null;
+    StringBuilder more = null;
+    for (int event = next(); depth >= level; event = next()) {
+      if (isText(event) && depth == level) {
+        if (first == null) {
+          first = xml.getText();
+        } else {
+          more = more == null ? new StringBuilder(first) : more;
+          append(more, xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+        }
+      }
+    }
+    return more != null ? more.toString() : first != null ? first : "";
+  }
+
+  private void append(StringBuilder to, char[] chars, int start, int length) {
+    if (to.length() + length > MAX_TEXT_CHARS) {
+      throw new XmlFailure("a text is longer than " + MAX_TEXT_CHARS + " characters" + place());
+    }
+    to.append(chars, start, length);
+  }
+
+  /** xs:boolean. */
+  public boolean bool() {
+    return XmlValue.bool(text());
+  }
+
+  /** xs:int, xs:long and their kin. */
+  public long number() {
+    return XmlValue.number(text());
+  }
+
+  /** xs:dateTime. */
+  public Instant instant() {
+    return XmlValue.instant(text());
+  }
+
+  /** A reference to a managed object. */
+  public ManagedObjectReference reference() {
+    String type = attribute("type");
+    return new ManagedObjectReference(type, text().strip());
+  }
+
+  /** This element with all that is in it. */
+  public XmlFragment capture() {
+    return capture(new int[] {MAX_CAPTURE_CHARS});
+  }
+
+  private XmlFragment capture(int[] budget) {
+    QName name = new QName(namespace(), name());
+    QName type = qualifiedType();
+    List<XmlFragment.Attribute> attributes = List.of();
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      String namespace = xml.getAttributeNamespace(i) == null ? "" : xml.getAttributeNamespace(i);
+      String local = xml.getAttributeLocalName(i);
+      if (!(Namespaces.XSI.equals(namespace) && "type".equals(local))) {
+        attributes = attributes.isEmpty() ? new ArrayList<>(2) : attributes;
+        attributes.add(
+            new XmlFragment.Attribute(new QName(namespace, local), xml.getAttributeValue(i)));
+        spend(budget, xml.getAttributeValue(i).length());
+      }
+    }
+    spend(budget, 16);
+    int level = open();
+    List<XmlNode> content = new ArrayList<>(4);
+    for (int event = next(); depth >= level; event = next()) {
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        content.add(capture(budget));
+      } else if (isText(event)) {
+        spend(budget, xml.getTextLength());
+        content.add(new XmlNode.Text(xml.getText()));
+      }
+    }
+    return new XmlFragment(name, type, attributes, content);
+  }
+
+  private void spend(int[] budget, int chars) {
+    budget[0] -= chars;
+    if (budget[0] < 0) {
+      throw new XmlFailure("one object is larger than " + MAX_CAPTURE_CHARS + " characters");
+    }
+  }
+
+  /** Reads to the end of the document, so that a reply that was cut is noticed. */
+  void finish() {
+    try {
+      while (xml.getEventType() != XMLStreamConstants.END_DOCUMENT) {
+        next();
+      }
+    } finally {
+      close();
+    }
+  }
+
+  private void close() {
+    try {
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw failure(e);
+    }
+  }
+
+  private int open() {
+    if (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
+      throw new IllegalStateException("the element has been consumed already");
+    }
+    return depth;
+  }
+
+  private void skipTo(int level) {
+    while (depth > level) {
+      next();
+    }
+  }
+
+  private int next() {
+    int event;
+    try {
+      event = xml.next();
+    } catch (XMLStreamException e) {
+      throw failure(e);
+    } catch (RuntimeException e) {
+      // the JDK's parser lets some malformed bytes out as unchecked exceptions of its own
+      throw new XmlFailure("it is not well-formed XML");
+    }
+    input.eventSeen();
+    switch (event) {
+      case XMLStreamConstants.START_ELEMENT -> {
+        if (++depth > MAX_DEPTH) {
+          throw new XmlFailure("it nests deeper than " + MAX_DEPTH + " levels");
+        }
+      }
+      case XMLStreamConstants.END_ELEMENT -> depth--;
+      case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+          throw new XmlFailure("it has a DTD or an entity, which SOAP forbids" + place());
+      default -> {}
+    }
+    return event;
+  }
+
+  private static boolean isText(int event) {
+    return event == XMLStreamConstants.CHARACTERS
+        || event == XMLStreamConstants.CDATA
+        || event == XMLStreamConstants.SPACE;
+  }
+
+  private String place() {
+    return " (at character " + xml.getLocation().getCharacterOffset() + ")";
+  }
+
+  private static XmlFailure failure(XMLStreamException e) {
+    Throwable nested = e.getNestedException();
+    if (nested instanceof EventBudget.TooLargeEvent tooLarge) {
+      return new XmlFailure(String.valueOf(tooLarge.getMessage()));
+    }
+    if (nested instanceof java.io.CharConversionException) {
+      return new XmlFailure("it is not well-formed XML (its characters are not UTF-8)");
+    }
+    if (nested instanceof IOException broken) {
+      return new XmlFailure(broken);
+    }
+    return new XmlFailure(
+        "it is not well-formed XML"
+            + (e.getLocation() == null
+                ? ""
+                : " (line "
+                    + e.getLocation().getLineNumber()
+                    + ", column "
+                    + e.getLocation().getColumnNumber()
+                    + ")"));
+  }
+}

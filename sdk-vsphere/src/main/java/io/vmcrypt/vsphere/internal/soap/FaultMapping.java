@@ -1,0 +1,111 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.VsphereFaultMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Turns faults into the exceptions of the SDK, each with what came back and what to do next. */
+public final class FaultMapping {
+
+  /** The HTTP status of every SOAP fault. */
+  private static final int SOAP_FAULT = 500;
+
+  private FaultMapping() {}
+
+  /** The exception for a fault that answered a call. */
+  public static ServiceException ofCall(Attempt attempt, VimFault fault) {
+    return map(attempt, fault, SOAP_FAULT);
+  }
+
+  /** The exception for a fault that a task ended in. */
+  public static ServiceException ofTask(Attempt attempt, VimFault fault) {
+    return map(attempt, fault, 0);
+  }
+
+  private static ServiceException map(Attempt attempt, VimFault fault, int status) {
+    String outcome = outcome(fault);
+    String advice = FaultAdvice.of(fault);
+    VsphereFaultException kept =
+        new VsphereFaultException(
+            attempt,
+            outcome,
+            advice,
+            fault.type(),
+            fault.messages().stream()
+                .map(message -> new VsphereFaultMessage(message.key(), message.text()))
+                .toList(),
+            fault.properties(),
+            isPassing(fault),
+            new VendorError(status, fault.type(), fault.message(), null));
+    // status 500 would make these look retryable, which a wrong password is not
+    VendorError error = new VendorError(0, fault.type(), fault.message(), null);
+    return switch (fault.type()) {
+      case "InvalidLogin", "NotAuthenticated" ->
+          new AuthenticationException(attempt, outcome, advice, error, kept);
+      case "NoPermission" ->
+          new PermissionDeniedException(attempt, outcome, advice, missing(fault), error, kept);
+      case "ManagedObjectNotFound", "NotFound" ->
+          new NotFoundException(attempt, outcome, advice, error, kept);
+      case "AlreadyExists", "DuplicateName", "ResourceInUse" ->
+          new ConflictException(attempt, outcome, advice, error, kept);
+      default -> kept;
+    };
+  }
+
+  private static boolean isPassing(VimFault fault) {
+    return fault.is("TaskInProgress", "ConcurrentAccess", "HostCommunication", "HostNotReachable");
+  }
+
+  private static String outcome(VimFault fault) {
+    StringBuilder outcome = new StringBuilder("vCenter answered ");
+    outcome.append(fault.type().isEmpty() ? "a fault without a name" : "the fault " + fault.type());
+    if (!fault.message().isEmpty()) {
+      outcome.append(": ").append(fault.message());
+    }
+    List<String> facts = new ArrayList<>();
+    for (VimFault.Message message : fault.messages()) {
+      if (!message.key().isEmpty()) {
+        boolean told = message.text().isEmpty() || message.text().equals(fault.message());
+        facts.add(told ? message.key() : message.key() + " \"" + message.text() + "\"");
+      }
+    }
+    fault.property("invalidProperty").ifPresent(name -> facts.add("argument " + name));
+    fault.property("name").ifPresent(name -> facts.add("name " + name));
+    fault
+        .detail()
+        .flatMap(detail -> detail.element("obj"))
+        .ifPresent(object -> facts.add("object " + object.text().strip()));
+    fault.property("existingState").ifPresent(state -> facts.add("state " + state));
+    if (fault.is("NoPermission")) {
+      List<String> missing = missing(fault);
+      if (!missing.isEmpty()) {
+        facts.add("missing privilege " + String.join(", ", missing));
+      }
+      fault.property("object").ifPresent(object -> facts.add("on " + object));
+    }
+    if (!facts.isEmpty()) {
+      outcome.append(" (").append(String.join("; ", facts)).append(')');
+    }
+    return outcome.toString();
+  }
+
+  private static List<String> missing(VimFault fault) {
+    Set<String> privileges = new LinkedHashSet<>();
+    fault.property("privilegeId").filter(id -> !id.isEmpty()).ifPresent(privileges::add);
+    for (XmlFragment entity :
+        fault.detail().map(detail -> detail.elements("missingPrivileges")).orElse(List.of())) {
+      entity.elements("privilegeIds").forEach(id -> privileges.add(id.text().strip()));
+    }
+    return List.copyOf(privileges);
+  }
+}

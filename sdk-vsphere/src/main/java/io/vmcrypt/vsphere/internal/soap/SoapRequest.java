@@ -1,0 +1,35 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.secret.Secret;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call.
+ *
+ * @param attempt what it is for, in words
+ * @param path where it goes: {@code sdk}, {@code pbm}
+ * @param namespace of the method
+ * @param action the SOAPAction header
+ * @param header fills the SOAP header; null for none
+ * @param method the method
+ * @param self the object that is called
+ * @param arguments writes the arguments after {@code _this}
+ * @param repeatable whether it may be sent again after it may have taken effect: true for reads
+ * @param cookie the value of the session cookie; null before there is one
+ * @param timeout less time than other calls have; null for the same
+ */
+public record SoapRequest(
+    Attempt attempt,
+    String path,
+    String namespace,
+    String action,
+    @Nullable Consumer<ElementWriter> header,
+    String method,
+    ManagedObjectReference self,
+    Consumer<ElementWriter> arguments,
+    boolean repeatable,
+    @Nullable Secret cookie,
+    @Nullable Duration timeout) {}

@@ -1,0 +1,158 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.namespace.QName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of an answer, kept whole: names, types, attributes, texts and white space, also of what
+ * this SDK does not know. {@link ElementWriter#fragment} writes it back; only prefixes may then
+ * differ. Immutable and thread-safe.
+ */
+public final class XmlFragment implements XmlNode {
+
+  record Attribute(QName name, String value) {}
+
+  private final QName name;
+  private final @Nullable QName type;
+  private final List<Attribute> attributes;
+  private final List<XmlNode> content;
+
+  XmlFragment(
+      QName name,
+      @Nullable QName type,
+      List<Attribute> attributes,
+      List<? extends XmlNode> content) {
+    this.name = requireNonNull(name, "name");
+    this.type = type;
+    this.attributes = List.copyOf(attributes);
+    this.content = List.copyOf(content);
+  }
+
+  QName qualifiedName() {
+    return name;
+  }
+
+  @Nullable QName qualifiedType() {
+    return type;
+  }
+
+  List<Attribute> attributes() {
+    return attributes;
+  }
+
+  List<XmlNode> content() {
+    return content;
+  }
+
+  /** The local name of this element. */
+  public String name() {
+    return name.getLocalPart();
+  }
+
+  /** The local name of this element's xsi:type; empty if it has none. */
+  public String type() {
+    return type == null ? "" : type.getLocalPart();
+  }
+
+  /** The text of this element, without that of elements inside it. */
+  public String text() {
+    if (content.size() == 1 && content.get(0) instanceof XmlNode.Text only) {
+      return only.value();
+    }
+    StringBuilder text = new StringBuilder();
+    for (XmlNode node : content) {
+      if (node instanceof XmlNode.Text part) {
+        text.append(part.value());
+      }
+    }
+    return text.toString();
+  }
+
+  /** The elements inside this one, in order. */
+  public List<XmlFragment> elements() {
+    return elementStream().toList();
+  }
+
+  private Stream<XmlFragment> elementStream() {
+    return content.stream().filter(XmlFragment.class::isInstance).map(XmlFragment.class::cast);
+  }
+
+  /** The elements of this name right inside this one, in order. */
+  public List<XmlFragment> elements(String name) {
+    return elementStream().filter(element -> element.name().equals(name)).toList();
+  }
+
+  /** The first element at the end of a path of names. */
+  public Optional<XmlFragment> element(String... path) {
+    XmlFragment at = this;
+    for (String step : path) {
+      Optional<XmlFragment> next =
+          at.elementStream().filter(element -> element.name().equals(step)).findFirst();
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      at = next.get();
+    }
+    return Optional.of(at);
+  }
+
+  /** The text of the first element at the end of a path of names. */
+  public Optional<String> text(String... path) {
+    return element(path).map(XmlFragment::text);
+  }
+
+  /** The text of an element that must be there. */
+  public String required(String... path) {
+    return requiredElement(path).text();
+  }
+
+  /** An element that must be there. */
+  public XmlFragment requiredElement(String... path) {
+    return element(path)
+        .orElseThrow(
+            () -> new XmlFailure("element " + String.join("/", path) + " is missing in " + name()));
+  }
+
+  /** An xs:boolean at the end of a path of names. */
+  public Optional<Boolean> bool(String... path) {
+    return text(path).map(XmlValue::bool);
+  }
+
+  /** A whole number at the end of a path of names. */
+  public Optional<Long> number(String... path) {
+    return text(path).map(XmlValue::number);
+  }
+
+  /** This element's text as a whole number; empty if it has none. */
+  public Optional<Long> wholeNumber() {
+    return Optional.of(text()).filter(text -> !text.isBlank()).map(XmlValue::number);
+  }
+
+  /** An xs:dateTime at the end of a path of names. */
+  public Optional<Instant> instant(String... path) {
+    return text(path).map(XmlValue::instant);
+  }
+
+  /** This element as a reference to a managed object. */
+  public ManagedObjectReference reference() {
+    String referenceType =
+        attributes.stream()
+            .filter(attribute -> attribute.name().getLocalPart().equals("type"))
+            .map(Attribute::value)
+            .findFirst()
+            .orElse("");
+    return new ManagedObjectReference(referenceType, text().strip());
+  }
+
+  /** For debuggers: never the texts. */
+  @Override
+  public String toString() {
+    return "XmlFragment[" + name() + (type().isEmpty() ? "" : " of type " + type()) + "]";
+  }
+}

@@ -1,0 +1,8 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+/** What stands between two tags. */
+sealed interface XmlNode permits XmlFragment, XmlNode.Text {
+
+  /** Characters, white space included. */
+  record Text(String value) implements XmlNode {}
+}

@@ -1,0 +1,45 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+
+/** The simple types of XML Schema. Failures quote nothing of the text. */
+final class XmlValue {
+
+  private XmlValue() {}
+
+  static boolean bool(String text) {
+    return switch (text.strip()) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw new XmlFailure("a true or false is neither");
+    };
+  }
+
+  static long number(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw new XmlFailure("a number is none");
+    }
+  }
+
+  /** Times without a zone are UTC, as vSphere means them. */
+  static Instant instant(String text) {
+    try {
+      TemporalAccessor time =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text.strip(), OffsetDateTime::from, LocalDateTime::from);
+      return time instanceof LocalDateTime local
+          ? local.toInstant(ZoneOffset.UTC)
+          : Instant.from(time);
+    } catch (DateTimeException e) {
+      throw new XmlFailure("a time is none");
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads properties of objects: vSphere {@code PropertyCollector}. Thread-safe. */
+public final class PropertyCollector {
+
+  /** How many objects come in one answer; VMs with all their devices make about 3 MB then. */
+  public static final int PAGE_SIZE = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
+
+  private final VimSession session;
+
+  public PropertyCollector(VimSession session) {
+    this.session = requireNonNull(session, "session");
+  }
+
+  /**
+   * Reads properties of one object.
+   *
+   * @param paths such as {@code config.keyId}; what is not set is left out of the result
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such object
+   */
+  public ObjectProperties read(Attempt attempt, ManagedObjectReference object, String... paths) {
+    List<ObjectProperties> found = new ArrayList<>(1);
+    retrieve(attempt, filter(object, List.of(paths)), 1, ObjectProperties.capturing(found::add));
+    if (found.isEmpty()) {
+      throw new DecodingException(
+          attempt,
+          "vCenter answered without the object " + object.value(),
+          "Look at vCenter's log.",
+          null);
+    }
+    return found.get(0);
+  }
+
+  /**
+   * Reads properties of all objects of a type below an object of the inventory, page by page,
+   * through a view that is removed afterwards.
+   *
+   * @param container a folder, datacenter, cluster, host...
+   * @param type {@code VirtualMachine}
+   * @param paths such as {@code name}
+   * @param pageSize how many objects one answer holds at most
+   * @param sink hears each object
+   */
+  public void inventory(
+      Attempt attempt,
+      ManagedObjectReference container,
+      String type,
+      List<String> paths,
+      int pageSize,
+      PropertySink sink) {
+    ManagedObjectReference viewManager =
+        session
+            .content()
+            .manager("viewManager")
+            .orElseThrow(
+                () ->
+                    new DecodingException(
+                        attempt, "the server has no view manager", "Use a vCenter.", null));
+    ManagedObjectReference view =
+        session.change(
+            attempt,
+            "CreateContainerView",
+            viewManager,
+            arguments ->
+                arguments
+                    .reference("container", container)
+                    .text("type", type)
+                    .bool("recursive", true),
+            Returns.reference());
+    try {
+      retrieve(
+          attempt,
+          filter ->
+              filter
+                  .object("propSet", set -> propertySpec(set, type, paths))
+                  .object(
+                      "objectSet",
+                      set ->
+                          set.reference("obj", view)
+                              .bool("skip", true)
+                              .object(
+                                  "selectSet",
+                                  "TraversalSpec",
+                                  traversal ->
+                                      traversal
+                                          .text("type", "ContainerView")
+                                          .text("path", "view")
+                                          .bool("skip", false))),
+          pageSize,
+          sink);
+    } finally {
+      quietly(() -> session.change(attempt, "DestroyView", view, none -> {}, Returns.optional()));
+    }
+  }
+
+  /** A filter for one object and some of its properties, as CreateFilter takes it too. */
+  static Consumer<ElementWriter> filter(ManagedObjectReference object, List<String> paths) {
+    return filter ->
+        filter
+            .object("propSet", set -> propertySpec(set, object.type(), paths))
+            .object("objectSet", set -> set.reference("obj", object).bool("skip", false));
+  }
+
+  private static void propertySpec(ElementWriter set, String type, List<String> paths) {
+    set.text("type", type).bool("all", false);
+    paths.forEach(path -> set.text("pathSet", path));
+  }
+
+  /**
+   * Reads properties by a filter, page by page.
+   *
+   * @param filter writes a PropertyFilterSpec
+   * @param pageSize how many objects one answer holds at most
+   * @param sink hears each object
+   */
+  public void retrieve(
+      Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {
+    ManagedObjectReference collector = session.content().propertyCollector();
+    Optional<String> token =
+        session.read(
+            attempt,
+            "RetrievePropertiesEx",
+            collector,
+            arguments ->
+                arguments
+                    .object("specSet", filter)
+                    .object("options", options -> options.number("maxObjects", pageSize)),
+            response -> page(response, sink));
+    while (token.isPresent()) {
+      String next = token.get();
+      // not repeatable: the server may have moved on to the page after
+      token =
+          session.change(
+              attempt,
+              "ContinueRetrievePropertiesEx",
+              collector,
+              arguments -> arguments.text("token", next),
+              response -> page(response, sink));
+    }
+  }
+
+  private static Optional<String> page(ElementReader response, PropertySink sink) {
+    String[] token = {""};
+    Returns.forEach(
+        response,
+        result ->
+            result.children(
+                part -> {
+                  switch (part.name()) {
+                    case "token" -> token[0] = part.text();
+                    case "objects" -> object(part, sink);
+                    default -> {}
+                  }
+                }));
+    return Optional.of(token[0]).filter(text -> !text.isEmpty());
+  }
+
+  private static void object(ElementReader object, PropertySink sink) {
+    boolean[] begun = {false};
+    object.children(
+        part -> {
+          switch (part.name()) {
+            case "obj" -> {
+              sink.begin(part.reference());
+              begun[0] = true;
+            }
+            case "propSet" -> property(part, sink);
+            case "missingSet" -> missing(part, sink);
+            default -> {}
+          }
+        });
+    if (begun[0]) {
+      sink.end();
+    }
+  }
+
+  private static void property(ElementReader property, PropertySink sink) {
+    String[] path = {""};
+    property.children(
+        part -> {
+          switch (part.name()) {
+            case "name" -> path[0] = part.text();
+            case "val" -> sink.property(path[0], part);
+            default -> {}
+          }
+        });
+  }
+
+  private static void missing(ElementReader missing, PropertySink sink) {
+    String[] path = {""};
+    missing.children(
+        part -> {
+          switch (part.name()) {
+            case "path" -> path[0] = part.text();
+            case "fault" -> sink.missing(path[0], VimFault.ofLocalized(part.capture()));
+            default -> {}
+          }
+        });
+  }
+
+  /** Tidies up at the server: what fails here ends with the session at the latest. */
+  static void quietly(Runnable tidying) {
+    try {
+      tidying.run();
+    } catch (SdkException | IllegalStateException e) {
+      LOG.debug("tidying up at the server failed: {}", e.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.VsphereTaskState;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A task of a vCenter and what it makes. */
+final class TaskOperation<T> implements Operation<VsphereTask, T> {
+
+  // a look waits at the server; this only keeps a server that does not wait from being run over
+  private static final Backoff PAUSE = Backoff.fixed(Duration.ofMillis(20));
+  private static final String TIMEOUT_ADVICE =
+      "The task goes on in vCenter: wait again, for longer, with its id.";
+
+  private final VimSession session;
+  private final Attempt attempt;
+  private final ManagedObjectReference task;
+  private final TaskResult<T> result;
+
+  TaskOperation(
+      VimSession session, Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
+    this.session = session;
+    this.attempt = attempt;
+    this.task = task;
+    this.result = result;
+  }
+
+  @Override
+  public String id() {
+    return task.value();
+  }
+
+  @Override
+  public VsphereTask poll() {
+    try {
+      ObjectProperties properties =
+          new PropertyCollector(session).read(attempt, task, TaskInfo.PATHS.toArray(String[]::new));
+      return SoapChannel.decoding(attempt, () -> TaskInfo.of(properties).toTask());
+    } catch (NotFoundException e) {
+      throw vanished(e);
+    }
+  }
+
+  @Override
+  public VsphereTask awaitState(Predicate<? super VsphereTask> wanted, WaitOptions options) {
+    TaskInfo ended =
+        follow(
+            info -> info.state().equals(VsphereTaskState.SUCCESS) || wanted.test(info.toTask()),
+            options);
+    return SoapChannel.decoding(attempt, ended::toTask);
+  }
+
+  @Override
+  public T await(WaitOptions options) {
+    TaskInfo ended = follow(info -> info.state().equals(VsphereTaskState.SUCCESS), options);
+    return SoapChannel.decoding(attempt, () -> result.of(ended.toTask(), ended.result()));
+  }
+
+  private TaskInfo follow(Predicate<TaskInfo> wanted, WaitOptions options) {
+    try (TaskWatch watch = new TaskWatch(session, attempt, task)) {
+      return new PollingLoop<TaskInfo>(
+              attempt,
+              session.time(),
+              PAUSE,
+              left -> checked(look(watch, left)),
+              info -> "task " + task.value() + " " + info.state(),
+              info -> SoapChannel.decoding(attempt, () -> info.toTask().progress()),
+              TIMEOUT_ADVICE)
+          .await(wanted, options);
+    }
+  }
+
+  private TaskInfo look(TaskWatch watch, Duration left) {
+    try {
+      return watch.look(left);
+    } catch (NotFoundException e) {
+      throw vanished(e);
+    }
+  }
+
+  private TaskInfo checked(TaskInfo info) {
+    if (info.state().equals(VsphereTaskState.ERROR)) {
+      throw failed(info);
+    }
+    if (info.gone() && !info.state().isTerminal()) {
+      throw vanished(null);
+    }
+    return info;
+  }
+
+  private OperationFailedException failed(TaskInfo info) {
+    Optional<ServiceException> cause =
+        SoapChannel.decoding(
+            attempt, () -> info.error().map(fault -> FaultMapping.ofTask(attempt, fault)));
+    return new OperationFailedException(
+        attempt,
+        "task "
+            + task.value()
+            + " failed"
+            + cause
+                .map(fault -> ": " + fault.outcome().replaceFirst("^vCenter answered ", ""))
+                .orElse(" without saying why"),
+        cause.map(ServiceException::advice).orElse("Look at the task in the vSphere Client."),
+        task.value(),
+        info.state().value(),
+        cause.orElse(null));
+  }
+
+  private NotFoundException vanished(@org.jspecify.annotations.Nullable Throwable cause) {
+    return new NotFoundException(
+        attempt,
+        "vCenter no longer knows task " + task.value(),
+        "It keeps ended tasks for some minutes only: look at the object itself to see whether the"
+            + " change was made.",
+        null,
+        cause);
+  }
+}

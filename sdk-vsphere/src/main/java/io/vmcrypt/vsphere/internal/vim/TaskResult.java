@@ -1,0 +1,22 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.Optional;
+
+/**
+ * Makes of an ended task what the caller gets.
+ *
+ * @param <T> what the caller gets
+ */
+@FunctionalInterface
+public interface TaskResult<T> {
+
+  /**
+   * Called once the task has succeeded.
+   *
+   * @param task as it ended
+   * @param result vSphere {@code TaskInfo.result}: an {@code ArrayOf...} for lists
+   */
+  T of(VsphereTask task, Optional<XmlFragment> result);
+}

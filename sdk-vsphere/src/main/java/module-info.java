@@ -1,0 +1,11 @@
+/** vCenter: KMS clusters and the trust between vCenter and a KMS, storage policies, VMs. */
+module io.vmcrypt.vsphere {
+  requires transitive io.vmcrypt.core;
+  requires static org.jspecify;
+  requires java.xml;
+  requires okhttp3;
+  requires okio;
+  requires org.slf4j;
+
+  exports io.vmcrypt.vsphere;
+}

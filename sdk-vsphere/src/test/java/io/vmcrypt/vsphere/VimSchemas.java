@@ -1,0 +1,103 @@
+package io.vmcrypt.vsphere;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.SAXException;
+
+/**
+ * Validates SOAP bodies against the vendor's schemas. These are not part of the project: where they
+ * are absent, {@link #areHere} says so and tests that need them are skipped.
+ */
+public final class VimSchemas {
+
+  /** The newest release. */
+  public static final String VIM_9_1 = "vim-9.1";
+
+  /** What an older vCenter still understands. */
+  public static final String VIM_7_0_2 = "vim-7.0.2";
+
+  private static final String PBM_9_1 = "pbm-9.1";
+  private static final Path FOLDER =
+      Path.of(System.getProperty("vmcrypt.shared", "absent")).resolve("schemas");
+  private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();
+
+  private VimSchemas() {}
+
+  public static boolean areHere() {
+    return Files.isDirectory(FOLDER.resolve(VIM_9_1));
+  }
+
+  public static String whereExpected() {
+    return "the vendor's schemas are not at " + FOLDER.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Validates the body of a request.
+   *
+   * @return what is wrong; empty if it is valid
+   */
+  public static Optional<String> errorIn(String envelope, String vimRelease) {
+    try {
+      DocumentBuilderFactory documents = DocumentBuilderFactory.newDefaultNSInstance();
+      Document document =
+          documents
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(envelope.getBytes(StandardCharsets.UTF_8)));
+      Element method = firstElement(firstOfName(document.getDocumentElement(), "Body"));
+      boolean pbm = "urn:pbm".equals(method.getNamespaceURI());
+      schema(pbm ? PBM_9_1 : vimRelease).newValidator().validate(new DOMSource(method));
+      return Optional.empty();
+    } catch (SAXException e) {
+      return Optional.of(e.getMessage() + "\nin " + envelope);
+    } catch (IOException | ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Schema schema(String release) {
+    return LOADED.computeIfAbsent(
+        release,
+        name -> {
+          Path root = FOLDER.resolve(name).resolve(name.startsWith("pbm") ? "pbm.xsd" : "vim.xsd");
+          try {
+            return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(root.toFile());
+          } catch (SAXException e) {
+            throw new IllegalStateException("cannot load " + root, e);
+          }
+        });
+  }
+
+  private static Element firstElement(Node parent) {
+    for (Node at = parent.getFirstChild(); at != null; at = at.getNextSibling()) {
+      if (at instanceof Element element) {
+        return element;
+      }
+    }
+    throw new IllegalArgumentException("no element in " + parent.getNodeName());
+  }
+
+  private static Element firstOfName(Node parent, String name) {
+    for (Node at = parent.getFirstChild(); at != null; at = at.getNextSibling()) {
+      if (at instanceof Element element && name.equals(element.getLocalName())) {
+        return element;
+      }
+    }
+    throw new IllegalArgumentException("no element " + name);
+  }
+}

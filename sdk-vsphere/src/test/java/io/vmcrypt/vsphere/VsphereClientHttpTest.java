@@ -1,0 +1,196 @@
+package io.vmcrypt.vsphere;
+
+import static io.vmcrypt.vsphere.ScriptedVcenter.always;
+import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
+import static io.vmcrypt.vsphere.ScriptedVcenter.loggedIn;
+import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
+import static io.vmcrypt.vsphere.ScriptedVcenter.serviceContent;
+import static io.vmcrypt.vsphere.ScriptedVcenter.versionsDocument;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.TlsException;
+import io.vmcrypt.core.secret.Secret;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class VsphereClientHttpTest {
+
+  private static final String STATE =
+      "<returnval><objects><obj type=\"Task\">task-1</obj><propSet><name>info.state</name>"
+          + "<val xsi:type=\"TaskInfoState\">running</val></propSet></objects></returnval>";
+
+  @Test
+  @DisplayName(
+      "build sends nothing; the first call negotiates the release and logs in; close logs out")
+  void client_firstCall_connectsAndLogsIn() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
+      VsphereClient client = vcenter.client().build();
+      assertThat(vcenter.calls()).isEmpty();
+
+      VsphereAbout about = client.about();
+      client.about();
+      client.close();
+
+      assertThat(about.fullName()).isEqualTo("VMware vCenter Server 8.0.3 build-24022515");
+      assertThat(about.isVcenter()).isTrue();
+      assertThat(vcenter.calls())
+          .extracting(ScriptedVcenter.Call::method)
+          .containsExactly(
+              "/sdk/vimServiceVersions.xml", "RetrieveServiceContent", "Login", "Logout");
+      assertThat(vcenter.calls("Login").get(0).action()).isEqualTo("\"urn:vim25/9.1.0.0\"");
+      assertThat(vcenter.calls("Login").get(0).body())
+          .contains(
+              "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+                  + "<userName>administrator@vsphere.local</userName>"
+                  + "<password>MARK-password-&lt;&amp;&gt;-7f3a</password></Login>");
+      assertThat(vcenter.calls("Logout").get(0).cookie())
+          .isEqualTo("vmware_soap_session=\"" + ScriptedVcenter.COOKIE + "\"");
+    }
+  }
+
+  @Test
+  @DisplayName("of the releases that a server lists the newest is spoken that this SDK knows")
+  void negotiation_serverFromTheFuture_speaksNewestKnown() throws Exception {
+    try (ScriptedVcenter vcenter =
+            new ScriptedVcenter()
+                .versions(versionsDocument("12.0.0.0", "dev.build", "9.0.0.0", "8.0.3.0"));
+        VsphereClient client = vcenter.client().build()) {
+      client.about();
+
+      assertThat(vcenter.calls("Login").get(0).action()).isEqualTo("\"urn:vim25/9.0.0.0\"");
+    }
+  }
+
+  @Test
+  @DisplayName("a server that lists no releases is spoken to in its own API release")
+  void negotiation_noVersionsDocument_speaksAboutsRelease() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter().versions("");
+        VsphereClient client = vcenter.client().build()) {
+      vcenter.on(
+          "RetrieveServiceContent", always(returning(serviceContent("6.7.1", "VirtualCenter"))));
+      client.about();
+
+      assertThat(vcenter.calls("RetrieveServiceContent").get(0).action())
+          .isEqualTo("\"urn:vim25/6.5\"");
+      assertThat(vcenter.calls("Login").get(0).action()).isEqualTo("\"urn:vim25/6.7.1\"");
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong password is sent once and is told as such, for each call")
+  void login_wrongPassword_failsWithoutAnotherTry() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      vcenter.on("Login", always(fault("InvalidLogin", "Cannot complete login", "")));
+
+      AuthenticationException e =
+          catchThrowableOfType(AuthenticationException.class, client::about);
+
+      assertThat(e)
+          .hasMessageContaining("log in as administrator@vsphere.local")
+          .hasMessageContaining("InvalidLogin")
+          .hasMessageContaining("password")
+          .hasMessageNotContaining("MARK");
+      assertThat(e.isRetryable()).isFalse();
+      assertThat(e.getCause())
+          .isInstanceOfSatisfying(
+              VsphereFaultException.class,
+              fault -> {
+                assertThat(fault.faultName()).isEqualTo("InvalidLogin");
+                assertThat(fault.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
+              });
+      assertThat(vcenter.calls("Login")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a session that has expired is replaced once, and the refused call is sent again")
+  void call_sessionExpired_logsInAgainOnce() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      vcenter
+          .on("Login", call -> loggedIn("one"), call -> loggedIn("two"))
+          .on(
+              "RetrievePropertiesEx",
+              always(fault("NotAuthenticated", "", "<privilegeId>System.View</privilegeId>")),
+              always(returning(STATE)));
+
+      assertThat(client.task("task-1").poll().state()).isEqualTo(VsphereTaskState.RUNNING);
+
+      assertThat(vcenter.calls("Login")).hasSize(2);
+      assertThat(vcenter.calls("RetrievePropertiesEx"))
+          .extracting(ScriptedVcenter.Call::cookie)
+          .containsExactly("vmware_soap_session=\"one\"", "vmware_soap_session=\"two\"");
+    }
+  }
+
+  @Test
+  @DisplayName("a session that is refused even when new is told, not tried for ever")
+  void call_sessionRefusedTwice_fails() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      vcenter.on("RetrievePropertiesEx", always(fault("NotAuthenticated", "", "")));
+
+      assertThatThrownBy(() -> client.task("task-1").poll())
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("NotAuthenticated");
+      assertThat(vcenter.calls("Login")).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("an adopted session is used as it is: no login, no logout, no login again")
+  void session_adopted_neverLogsInOrOut() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
+      VsphereClient client =
+          vcenter.client(VsphereCredentials.session(Secret.of("\"MARK-adopted\""))).build();
+      vcenter.on(
+          "RetrievePropertiesEx",
+          always(returning(STATE)),
+          always(fault("NotAuthenticated", "", "")));
+
+      client.task("task-1").poll();
+      assertThatThrownBy(() -> client.task("task-1").poll())
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageNotContaining("MARK");
+      client.close();
+
+      assertThat(vcenter.methods()).containsExactly("RetrievePropertiesEx", "RetrievePropertiesEx");
+      assertThat(vcenter.calls("Login")).isEmpty();
+      assertThat(vcenter.calls("RetrievePropertiesEx").get(0).cookie())
+          .isEqualTo("vmware_soap_session=\"MARK-adopted\"");
+    }
+  }
+
+  @Test
+  @DisplayName("a server name other than the address is what the certificate is compared with")
+  void serverName_differsFromAddress_decidesTrust() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
+      try (VsphereClient right = vcenter.client().serverName("localhost").build()) {
+        assertThat(right.about().version()).isEqualTo("8.0.3");
+      }
+      try (VsphereClient wrong = vcenter.client().serverName("other.example.com").build()) {
+        assertThatThrownBy(wrong::about)
+            .isInstanceOf(TlsException.class)
+            .hasMessageContaining("not made out to this name");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a closed client refuses calls")
+  void client_closed_refusesCalls() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
+      VsphereClient client = vcenter.client().build();
+      client.close();
+
+      assertThatThrownBy(client::about)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      assertThat(vcenter.calls()).isEmpty();
+    }
+  }
+}
