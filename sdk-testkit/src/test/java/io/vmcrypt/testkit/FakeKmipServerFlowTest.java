@@ -1,0 +1,249 @@
+package io.vmcrypt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.testkit.internal.kmip.KmipSession;
+import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FakeKmipServerFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity vcenter = authority.client("vcenter").issue();
+
+  @Test
+  @DisplayName("Stopped, nobody listens; restarted, the same port has the same keys")
+  void restart_samePort_keepsKeys() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start()) {
+      int port = kms.port();
+      byte[] material;
+      KmipSession session = open(kms);
+      material = session.get(session.createAes256Key());
+
+      kms.stop();
+      assertThatThrownBy(session::discoverVersions).isInstanceOf(IOException.class);
+      session.close();
+      assertThatThrownBy(() -> open(kms)).isInstanceOf(IOException.class);
+
+      kms.restart();
+      assertThat(kms.port()).isEqualTo(port);
+      try (KmipSession again = open(kms)) {
+        assertThat(again.get("1")).isEqualTo(material);
+      }
+      assertThatThrownBy(kms::restart).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("A taken port is told as such")
+  void start_portTaken_isTold() {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start()) {
+      assertThatThrownBy(() -> FakeKmipServer.builder(authority).port(kms.port()).start())
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(Integer.toString(kms.port()));
+    }
+  }
+
+  @Test
+  @DisplayName("A delay is waited for before each answer, and ends when the test lets it")
+  void delayAnswers_waiting_isTheTests() throws Exception {
+    BlockingQueue<Duration> waits = new LinkedBlockingQueue<>();
+    CountDownLatch release = new CountDownLatch(1);
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(authority)
+            .waiting(
+                delay -> {
+                  waits.add(delay);
+                  try {
+                    release.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                })
+            .start()) {
+      kms.delayAnswers(Duration.ofSeconds(30));
+      CompletableFuture<KmipSession> opening =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return open(kms);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+
+      assertThat(waits.poll(20, TimeUnit.SECONDS)).isEqualTo(Duration.ofSeconds(30));
+      assertThat(kms.operations()).containsExactly("Discover Versions");
+      assertThat(opening).isNotDone();
+      release.countDown();
+      opening.get(20, TimeUnit.SECONDS).close();
+
+      kms.behave();
+      open(kms).close();
+      assertThat(waits).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("Closing cuts a connection that was kept silent, and ends all threads")
+  void close_duringSilence_endsAllThreads() throws Exception {
+    FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+    String name = "fake-kmip-" + kms.port();
+    kms.misbehave(KmipMisbehaviour.SILENCE_BEFORE_TLS);
+    try (Socket silent = new Socket(kms.host(), kms.port())) {
+      silent.setSoTimeout(20_000);
+      List<Thread> threads =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals(name))
+              .toList();
+      assertThat(threads).isNotEmpty();
+
+      kms.close();
+
+      for (Thread thread : threads) {
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+      assertThatThrownBy(
+              () -> {
+                if (silent.getInputStream().read() < 0) {
+                  throw new IOException("closed");
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    kms.close();
+  }
+
+  @Test
+  @DisplayName("A message announced as too long is answered Invalid Message, and the line is cut")
+  void answer_announcedTooLong_isInvalidMessageAndEnd() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        SSLSocket socket = plainClient(kms)) {
+      socket.getOutputStream().write(HexFormat.of().parseHex("42007801ffffffff"));
+      byte[] answer = socket.getInputStream().readAllBytes();
+
+      assertThat(HexFormat.of().formatHex(answer))
+          .startsWith("42007b01")
+          .contains("42007e05000000040000000400000000");
+    }
+  }
+
+  @Test
+  @DisplayName("An ordinary JDK client gets in, and the name that it asks for is noted")
+  void connections_serverName_isNoted() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).namingClientAuthorities().start()) {
+      try (SSLSocket socket = plainClient(kms)) {
+        socket.getOutputStream().write(HexFormat.of().parseHex("4200780100000000"));
+        assertThat(socket.getInputStream().readNBytes(8)).hasSize(8);
+      }
+
+      assertThat(kms.connections())
+          .singleElement()
+          .satisfies(
+              connection -> {
+                assertThat(connection.serverName()).isEqualTo("kms.example");
+                assertThat(connection.clientCertificate()).isEqualTo(vcenter.certificate());
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("Other client authorities take the place of the server's own")
+  void clientAuthorities_others_replaceOwn() throws Exception {
+    TestAuthority other = TestAuthority.create("other");
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).clientAuthorities(other).start()) {
+      assertThatThrownBy(() -> open(kms)).isInstanceOf(IOException.class);
+      new VcenterKmipClient(kms.host(), kms.port(), TIMEOUT)
+          .open(other.client("v").issue(), List.of(kms.certificate()), null, null)
+          .close();
+    }
+  }
+
+  @Test
+  @DisplayName("Each setting refuses what it cannot mean, naming what it accepts")
+  void builder_badArguments_areRefused() {
+    FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
+
+    assertThatThrownBy(() -> builder.port(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+    assertThatThrownBy(() -> builder.port(65536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65535");
+    assertThatThrownBy(() -> builder.protocols("TLSv1.1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("TLSv1.1")
+        .hasMessageContaining("TLSv1.3");
+    assertThatThrownBy(builder::protocols).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.kmipVersions("2.0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"2.0\"")
+        .hasMessageContaining("1.4");
+    assertThatThrownBy(builder::kmipVersions).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.withoutOperations("AddAttribute"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Add Attribute");
+    try (FakeKmipServer kms = builder.start()) {
+      assertThatThrownBy(() -> kms.refuse("Steal", "Permission Denied"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("\"Steal\"");
+      assertThatThrownBy(() -> kms.refuse("Get", "No"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Permission Denied");
+      assertThatThrownBy(() -> kms.delayAnswers(Duration.ofSeconds(-1)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> kms.delayAnswers(Duration.ofSeconds(61)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("PT1M");
+      assertThatThrownBy(() -> kms.keyMaterial("1"))
+          .isInstanceOf(NoSuchElementException.class)
+          .hasMessageContaining("\"1\"");
+    }
+  }
+
+  private KmipSession open(FakeKmipServer kms) throws IOException {
+    return new VcenterKmipClient(kms.host(), kms.port(), TIMEOUT)
+        .open(vcenter, List.of(kms.certificate()), null, null);
+  }
+
+  /** A client made of the JDK's own key and trust managers, which asks for kms.example. */
+  private SSLSocket plainClient(FakeKmipServer kms) throws Exception {
+    char[] password = "changeit".toCharArray();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(new ByteArrayInputStream(vcenter.pkcs12(password)), password);
+    keys.setCertificateEntry("authority", authority.certificate());
+    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
+    keyManagers.init(keys, password);
+    TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+    trustManagers.init(keys);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+    Socket tcp = new Socket(kms.host(), kms.port());
+    return (SSLSocket) context.getSocketFactory().createSocket(tcp, "kms.example", 5696, true);
+  }
+}
