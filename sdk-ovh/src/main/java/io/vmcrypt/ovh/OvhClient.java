@@ -38,9 +38,11 @@ public final class OvhClient implements AutoCloseable {
   /** How many requests a minute leave the client where nothing else is set: 60. */
   public static final int DEFAULT_REQUESTS_PER_MINUTE = 60;
 
+  private final OvhEndpoint endpoint;
   private final OvhApi api;
 
   private OvhClient(Builder builder) {
+    this.endpoint = builder.endpoint;
     this.api =
         OvhApi.open(
             builder.endpoint,
@@ -104,6 +106,16 @@ public final class OvhClient implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+  }
+
+  /**
+   * Where it talks to.
+   *
+   * @return the endpoint; no credentials
+   */
+  @Override
+  public String toString() {
+    return "OVHcloud API at " + endpoint.uri();
   }
 
   /** Refines an {@link OvhClient}. Not thread-safe; can be used for several clients. */

@@ -1,0 +1,103 @@
+package io.vmcrypt.ovh;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+@AnalyzeClasses(packages = "io.vmcrypt.ovh", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule the_three_systems_never_meet_here =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vmcrypt.kmip..", "io.vmcrypt.vsphere..", "io.vmcrypt.testkit..");
+
+  @ArchTest
+  static final ArchRule the_wire_knows_nothing_of_the_domain =
+      noClasses()
+          .that()
+          .resideInAPackage("io.vmcrypt.ovh.internal.wire")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.vmcrypt.ovh",
+              "io.vmcrypt.ovh.privatecloud",
+              "io.vmcrypt.ovh.vmencryption",
+              "io.vmcrypt.ovh.internal.privatecloud",
+              "io.vmcrypt.ovh.internal.vmencryption");
+
+  @ArchTest
+  static final ArchRule public_signatures_hold_only_public_words =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              "io.vmcrypt.ovh", "io.vmcrypt.ovh.privatecloud", "io.vmcrypt.ovh.vmencryption")
+          .and()
+          .arePublic()
+          .should(
+              new ArchCondition<>("have no foreign or internal types in their signatures") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                  Stream<JavaClass> supertypes =
+                      Stream.concat(
+                          item.getAllRawSuperclasses().stream(),
+                          item.getAllRawInterfaces().stream());
+                  Stream<JavaClass> signatures =
+                      item.getMembers().stream()
+                          .filter(ArchitectureTest::isVisible)
+                          .flatMap(member -> types(member).stream());
+                  Set<String> foreign =
+                      Stream.concat(supertypes, signatures)
+                          .map(type -> type.getBaseComponentType().getName())
+                          .filter(ArchitectureTest::isForeign)
+                          .collect(Collectors.toSet());
+                  events.add(
+                      new SimpleConditionEvent(
+                          item, foreign.isEmpty(), item.getName() + " shows " + foreign));
+                }
+              });
+
+  private static boolean isVisible(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static Set<JavaClass> types(JavaMember member) {
+    if (member instanceof JavaField field) {
+      return field.getType().getAllInvolvedRawTypes();
+    }
+    JavaCodeUnit unit = (JavaCodeUnit) member;
+    return Stream.concat(
+            unit.getReturnType().getAllInvolvedRawTypes().stream(),
+            unit.getParameterTypes().stream()
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isForeign(String name) {
+    boolean known =
+        name.startsWith("java.")
+            || name.startsWith("io.vmcrypt.core.")
+            || name.startsWith("io.vmcrypt.ovh.")
+            // a primitive type
+            || !name.contains(".");
+    return !known || name.contains(".internal.");
+  }
+}

@@ -1,0 +1,196 @@
+package io.vmcrypt.ovh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import mockwebserver3.RecordedRequest;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OAuth2HttpTest {
+
+  private static final String TOKEN = "POST /auth/oauth2/token";
+  private static final String LIST = "GET /1.0/dedicatedCloud";
+
+  private ScriptedApi api;
+  private OvhClient client;
+
+  @BeforeEach
+  void start() {
+    api = new ScriptedApi();
+    client = api.builder(OvhCredentials.oauth2("id", Secret.of("s3cret+&"))).build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    api.close();
+  }
+
+  @Test
+  @DisplayName("client credentials are exchanged for a token once, which all calls then carry")
+  void calls_shareAToken() {
+    api.on(TOKEN, 200, token("first", 3599)).on(LIST, 200, "[]");
+
+    client.privateClouds();
+    client.privateClouds();
+
+    assertThat(api.requests()).hasSize(3);
+    RecordedRequest exchange = api.requests().get(0);
+    assertThat(exchange.getTarget()).isEqualTo("/auth/oauth2/token");
+    assertThat(exchange.getHeaders().get("Content-Type"))
+        .startsWith("application/x-www-form-urlencoded");
+    assertThat(exchange.getHeaders().get("Authorization")).isNull();
+    assertThat(exchange.getBody())
+        .isEqualTo(
+            ByteString.encodeUtf8(
+                "grant_type=client_credentials&client_id=id&client_secret=s3cret%2B%26&scope=all"));
+    assertThat(api.requests().subList(1, 3))
+        .extracting(request -> request.getHeaders().get("Authorization"))
+        .containsExactly("Bearer first", "Bearer first");
+    assertThat(api.timeRequests()).isZero();
+  }
+
+  @Test
+  @DisplayName("many threads ask for one token between them")
+  void calls_manyThreads_askForOneToken() throws Exception {
+    api.on(TOKEN, 200, token("first", 3599)).on(LIST, 200, "[]");
+    CyclicBarrier together = new CyclicBarrier(8);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      Callable<List<ServiceName>> call =
+          () -> {
+            together.await();
+            return client.privateClouds();
+          };
+      List<Future<List<ServiceName>>> calls = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        calls.add(threads.submit(call));
+      }
+      for (Future<List<ServiceName>> one : calls) {
+        assertThat(one.get()).isEmpty();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(api.requests())
+        .filteredOn(request -> request.getTarget().endsWith("/token"))
+        .hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a token is renewed a minute before it expires, and a short one at half of its time")
+  void token_nearItsEnd_isRenewed() {
+    api.on(TOKEN, 200, token("first", 3599)).on(TOKEN, 200, token("second", 40));
+    api.on(TOKEN, 200, token("third", 3599)).on(LIST, 200, "[]");
+
+    client.privateClouds();
+    api.time.clock().advance(Duration.ofSeconds(3538));
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer first");
+    api.time.clock().advance(Duration.ofSeconds(1));
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer second");
+    api.time.clock().advance(Duration.ofSeconds(19));
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer second");
+    api.time.clock().advance(Duration.ofSeconds(1));
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer third");
+  }
+
+  @Test
+  @DisplayName("a token that is refused is renewed once")
+  void token_refused_isRenewedOnce() {
+    api.on(TOKEN, 200, token("first", 3599)).on(TOKEN, 200, token("second", 3599));
+    api.on(LIST, 401, "{\"class\":\"Client::Unauthorized\"}").on(LIST, 200, "[]");
+
+    assertThat(client.privateClouds()).isEmpty();
+
+    assertThat(carried()).isEqualTo("Bearer second");
+  }
+
+  @Test
+  @DisplayName("a renewed token that is refused too is told")
+  void token_refusedTwice_isTold() {
+    api.on(TOKEN, 200, token("first", 3599));
+    api.on(LIST, 401, "{\"class\":\"Client::Unauthorized\"}");
+
+    assertThatThrownBy(client::privateClouds).isInstanceOf(AuthenticationException.class);
+    assertThat(api.requests()).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("a token server that fails for a passing reason is asked again")
+  void tokenServer_fails_isAskedAgain() {
+    api.on(TOKEN, 500, "").on(TOKEN, 200, token("first", 3599)).on(LIST, 200, "[]");
+
+    assertThat(client.privateClouds()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401})
+  @DisplayName("client credentials that are refused are told as such, in the token server's words")
+  void tokenServer_refuses_isTold(int status) {
+    api.on(
+        TOKEN, status, "{\"error\":\"invalid_client\",\"error_description\":\"no such client\"}");
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("get an access token")
+        .hasMessageContaining("no such client")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  @DisplayName("an answer without a token is told")
+  void tokenServer_answersWithoutToken_isTold() {
+    api.on(TOKEN, 200, "{\"expires_in\":1}");
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("access_token");
+  }
+
+  @Test
+  @DisplayName("each region has its own token URL")
+  void endpoints_tokenUrls() {
+    assertThat(OvhEndpoint.EU.findTokenUri())
+        .contains(URI.create("https://www.ovh.com/auth/oauth2/token"));
+    assertThat(OvhEndpoint.CA.findTokenUri())
+        .contains(URI.create("https://ca.ovh.com/auth/oauth2/token"));
+    assertThat(OvhEndpoint.US.findTokenUri())
+        .contains(URI.create("https://us.ovhcloud.com/auth/oauth2/token"));
+    assertThat(OvhEndpoint.SOYOUSTART_CA.findTokenUri()).isEmpty();
+  }
+
+  private String carried() {
+    return String.valueOf(api.lastRequest().getHeaders().get("Authorization"));
+  }
+
+  private static String token(String value, int seconds) {
+    return "{\"access_token\":\""
+        + value
+        + "\",\"token_type\":\"Bearer\",\"expires_in\":"
+        + seconds
+        + ",\"scope\":\"all\"}";
+  }
+}

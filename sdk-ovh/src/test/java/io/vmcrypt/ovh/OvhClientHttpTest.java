@@ -1,0 +1,723 @@
+package io.vmcrypt.ovh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionState;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OvhClientHttpTest {
+
+  private static final String LIST = "GET /1.0/dedicatedCloud";
+  private static final String SERVICE = "/1.0/dedicatedCloud/pcc-192-0-2-1";
+  private static final String KMS = SERVICE + "/vmEncryption/kms";
+  private static final String THUMBPRINT =
+      "7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61";
+
+  private ScriptedApi api;
+  private OvhClient client;
+
+  @BeforeEach
+  void start() {
+    api = new ScriptedApi();
+    client = api.client();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    api.close();
+  }
+
+  @Test
+  @DisplayName("building a client sends nothing")
+  void build_sendsNothing() {
+    assertThat(client.privateCloud("pcc-192-0-2-1").vmEncryption().kmsServers()).isNotNull();
+    assertThat(api.allRequests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("services are listed by a signed request in the server's time, asked for unsigned")
+  void privateClouds_twoServices_areListed() throws Exception {
+    api.on(LIST, 200, "[\"pcc-192-0-2-1\",\"pcc-192-0-2-2\"]");
+
+    assertThat(client.privateClouds())
+        .containsExactly(ServiceName.of("pcc-192-0-2-1"), ServiceName.of("pcc-192-0-2-2"));
+
+    RecordedRequest time = api.allRequests().get(0);
+    assertThat(time.getRequestLine()).startsWith("GET /1.0/auth/time ");
+    assertThat(time.getHeaders().names()).noneMatch(name -> name.startsWith("X-Ovh-"));
+    RecordedRequest list = api.allRequests().get(1);
+    assertThat(list.getHeaders().get("X-Ovh-Application")).isEqualTo(ScriptedApi.KEY);
+    assertThat(list.getHeaders().get("X-Ovh-Consumer")).isEqualTo(ScriptedApi.CONSUMER_KEY);
+    assertThat(list.getHeaders().get("X-Ovh-Timestamp"))
+        .isEqualTo(Long.toString(ScriptedApi.SERVER_TIME));
+    assertThat(list.getHeaders().get("X-Ovh-Signature")).isEqualTo(signature(list));
+    assertThat(list.getHeaders().get("Content-Type")).isNull();
+    assertThat(list.getBody()).isIn(null, ByteString.EMPTY);
+  }
+
+  @Test
+  @DisplayName("the server's time is asked for once, also by many threads")
+  void call_manyThreads_askForTheTimeOnce() throws Exception {
+    api.on(LIST, 200, "[]");
+    CyclicBarrier together = new CyclicBarrier(8);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<List<ServiceName>>> calls = new ArrayList<>();
+      Callable<List<ServiceName>> call =
+          () -> {
+            together.await();
+            return client.privateClouds();
+          };
+      for (int i = 0; i < 8; i++) {
+        calls.add(threads.submit(call));
+      }
+      for (Future<List<ServiceName>> one : calls) {
+        assertThat(one.get()).isEmpty();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(api.timeRequests()).isEqualTo(1);
+    assertThat(api.requests()).hasSize(8);
+  }
+
+  @Test
+  @DisplayName("a wrong clock is corrected once from the server's, and the call made again")
+  void call_clockDrifts_isCorrectedOnce() throws Exception {
+    api.on("POST " + KMS, 403, "{\"errorCode\":\"QUERY_TIME_OUT\",\"message\":\"too old\"}");
+    api.on("POST " + KMS, 200, "{\"taskId\":7,\"state\":\"todo\"}");
+    api.on("GET /1.0/auth/time", 200, Long.toString(ScriptedApi.SERVER_TIME + 30));
+
+    assertThat(kmsServers().startRegister(registration()).id()).isEqualTo("7");
+
+    assertThat(api.timeRequests()).isEqualTo(2);
+    assertThat(api.requests()).hasSize(2);
+    assertThat(api.lastRequest().getHeaders().get("X-Ovh-Timestamp"))
+        .isEqualTo(Long.toString(ScriptedApi.SERVER_TIME + 30));
+    assertThat(api.lastRequest().getHeaders().get("X-Ovh-Signature"))
+        .isEqualTo(signature(api.lastRequest()));
+  }
+
+  @Test
+  @DisplayName("a time that is refused again is told")
+  void call_clockIsRefusedTwice_fails() {
+    api.on(LIST, 403, "{\"errorCode\":\"QUERY_TIME_OUT\",\"message\":\"too old\"}");
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("clock");
+    assertThat(api.requests()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a registration is sent as exactly the bytes that were signed, non-ASCII included")
+  void startRegister_nonAsciiDescription_sendsTheSignedBytes() throws Exception {
+    api.on("POST " + KMS, 200, "{\"taskId\":9007199254740993,\"state\":\"todo\"}");
+
+    String id =
+        kmsServers()
+            .startRegister(registration().toBuilder().description("Z\u00fcrich \u2603").build())
+            .id();
+
+    assertThat(id).isEqualTo("9007199254740993");
+    RecordedRequest sent = api.lastRequest();
+    assertThat(sent.getBody())
+        .isEqualTo(
+            ByteString.encodeUtf8(
+                "{\"ip\":\"192.0.2.1\",\"sslThumbprint\":\""
+                    + THUMBPRINT
+                    + "\",\"description\":\"Z\u00fcrich \u2603\"}"));
+    assertThat(sent.getHeaders().get("Content-Type")).startsWith("application/json");
+    assertThat(sent.getHeaders().get("X-Ovh-Signature")).isEqualTo(signature(sent));
+  }
+
+  @Test
+  @DisplayName("a registration without a description does not mention one")
+  void startRegister_noDescription_leavesItOut() {
+    api.on("POST " + KMS, 200, "{\"taskId\":1}");
+
+    kmsServers().startRegister(registration());
+
+    assertThat(api.lastRequest().getBody())
+        .isEqualTo(
+            ByteString.encodeUtf8(
+                "{\"ip\":\"192.0.2.1\",\"sslThumbprint\":\"" + THUMBPRINT + "\"}"));
+  }
+
+  @Test
+  @DisplayName("a SHA-256 thumbprint is sent in upper case with colons too")
+  void startRegister_sha256_isSent() {
+    api.on("POST " + KMS, 200, "{\"taskId\":1}");
+    Thumbprint sha256 = Thumbprint.parse("ab".repeat(32));
+
+    kmsServers().startRegister(KmsRegistration.builder("192.0.2.1", sha256).build());
+
+    assertThat(api.lastRequest().getBody())
+        .isEqualTo(
+            ByteString.encodeUtf8(
+                "{\"ip\":\"192.0.2.1\",\"sslThumbprint\":\"AB" + ":AB".repeat(31) + "\"}"));
+  }
+
+  @Test
+  @DisplayName("a query is signed as it is sent")
+  void tasks_withQuery_signTheQuery() throws Exception {
+    String call =
+        SERVICE + "/task?name=add%25%20Kms&state=doing&executionDate=2026-11-24T10%3A00%3A00Z";
+    api.on("GET " + call, 200, "[]");
+
+    var ids =
+        client
+            .privateCloud("pcc-192-0-2-1")
+            .tasks()
+            .listIds(
+                OvhTaskFilter.all()
+                    .withName("add% Kms")
+                    .withState(OvhTaskState.DOING)
+                    .withExecutedSince(Instant.parse("2026-11-24T10:00:00.5Z")));
+
+    assertThat(ids).isEmpty();
+    assertThat(api.lastRequest().getTarget()).isEqualTo(call);
+    assertThat(api.lastRequest().getHeaders().get("X-Ovh-Signature"))
+        .isEqualTo(signature(api.lastRequest()));
+  }
+
+  @Test
+  @DisplayName("the details of a service are read, unknown fields ignored")
+  void details_complete_areRead() {
+    api.on(
+        "GET " + SERVICE,
+        200,
+        """
+        {"serviceName":"pcc-192-0-2-1","state":"delivered","description":"lab","location":"rbx",
+         "version":{"major":"8.0","minor":"U3","build":"24322831","codename":"x"},
+         "managementInterface":"vcsa","webInterfaceUrl":"https://pcc-192-0-2-1.ovh.com/ui/",
+         "iam":{"urn":"urn:v1:eu:resource:pccVMware:pcc-192-0-2-1"},"spla":false,"new":[1,{}]}
+        """);
+
+    PrivateCloudDetails details = client.privateCloud("pcc-192-0-2-1").details();
+
+    assertThat(details.state()).isEqualTo(PrivateCloudState.DELIVERED);
+    assertThat(details.version()).isEqualTo(new PrivateCloudVersion("8.0", "U3", "24322831"));
+    assertThat(details.version()).hasToString("8.0 U3 build 24322831");
+    assertThat(details.location()).isEqualTo("rbx");
+    assertThat(details.description()).isEqualTo("lab");
+    assertThat(details.managementInterface()).isEqualTo("vcsa");
+    assertThat(details.vcenterHost()).contains("pcc-192-0-2-1.ovh.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        """
+        {"serviceName":null,"state":null,"description":null,"location":null,"version":null,
+         "managementInterface":null,"webInterfaceUrl":null}""",
+        "{\"version\":{},\"webInterfaceUrl\":\"no URL <>\"}"
+      })
+  @DisplayName("absent, null and odd values do no harm")
+  void details_nothingThere_areEmpty(String body) {
+    api.on("GET " + SERVICE, 200, body);
+
+    PrivateCloudDetails details = client.privateCloud("pcc-192-0-2-1").details();
+
+    assertThat(details.serviceName()).isEqualTo(ServiceName.of("pcc-192-0-2-1"));
+    assertThat(details.state()).isEqualTo(PrivateCloudState.UNKNOWN);
+    assertThat(details.version()).isEqualTo(new PrivateCloudVersion("", "", ""));
+    assertThat(details.vcenterHost()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a state that is not known today is kept as it is")
+  void state_unknownWord_isKept() {
+    api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":\"hibernating\"}");
+    api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":null}");
+
+    var encryption = client.privateCloud("pcc-192-0-2-1").vmEncryption();
+
+    assertThat(encryption.state()).isEqualTo(VmEncryptionState.of("hibernating"));
+    assertThat(encryption.state()).isEqualTo(VmEncryptionState.UNKNOWN);
+  }
+
+  @Test
+  @DisplayName("registered servers are read, whatever is missing or new in them")
+  void list_sparseAndRichServers_areRead() {
+    api.on("GET " + KMS, 200, "[350,null,351,352]");
+    api.on(
+        "GET " + KMS + "/350",
+        200,
+        "{\"kmsId\":350,\"kmsTcpPort\":5697,\"sslThumbprint\":\""
+            + THUMBPRINT
+            + "\",\"description\":\"d\",\"state\":\"delivered\",\"ip\":\"192.0.2.1\",\"x\":{}}");
+    api.on("GET " + KMS + "/351", 200, "{\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
+    // 352 is gone when it is looked at
+
+    assertThat(kmsServers().list())
+        .containsExactly(
+            new RegisteredKms(
+                350,
+                "192.0.2.1",
+                OptionalInt.of(5697),
+                Thumbprint.parse(THUMBPRINT),
+                "d",
+                RegisteredKmsState.DELIVERED),
+            new RegisteredKms(351, "", OptionalInt.empty(), null, "", RegisteredKmsState.UNKNOWN));
+  }
+
+  @Test
+  @DisplayName("several registrations of one address are told with their ids")
+  void findByIp_twice_isConflict() {
+    api.on("GET " + KMS, 200, "[1,2]");
+    api.on("GET " + KMS + "/1", 200, "{\"ip\":\"192.0.2.1\"}");
+    api.on("GET " + KMS + "/2", 200, "{\"ip\":\"192.0.2.1\"}");
+
+    assertThatThrownBy(() -> kmsServers().findByIp("192.0.2.1"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("[1, 2]");
+  }
+
+  @Test
+  @DisplayName("a task is read in full")
+  void task_complete_isRead() {
+    api.on(
+        "GET " + SERVICE + "/task/9007199254740993",
+        200,
+        """
+        {"taskId":9007199254740993,"name":"addKms","type":"generic","state":"doing","progress":50,
+         "description":"Waiting for customer to configure the KMS Server...",
+         "executionDate":"2026-11-24T11:00:00+01:00","lastModificationDate":"yesterday",
+         "endDate":null,"parentTaskId":null}
+        """);
+
+    OvhTask task = client.privateCloud("pcc-192-0-2-1").tasks().get(9007199254740993L);
+
+    assertThat(task.id()).isEqualTo(9007199254740993L);
+    assertThat(task.awaitsVcenter()).isTrue();
+    assertThat(task.progress()).hasValue(50);
+    assertThat(task.executionDate()).isEqualTo(Instant.parse("2026-11-24T10:00:00Z"));
+    assertThat(task.lastModificationDate()).isNull();
+    assertThat(task.endDate()).isNull();
+    assertThat(task.summary())
+        .isEqualTo("doing 50 % (Waiting for customer to configure the KMS Server...)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          403 | {"errorCode":"INVALID_CREDENTIAL","httpCode":"403 Forbidden","message":"m"} | AuthenticationException | validation URL
+          403 | {"errorCode":"NOT_CREDENTIAL","message":"m"}                | AuthenticationException | consumer key
+          403 | {"errorCode":"INVALID_KEY","message":"m"}                   | AuthenticationException | endpoint
+          400 | {"errorCode":"INVALID_SIGNATURE","message":"m"}             | AuthenticationException | application secret
+          401 | {"class":"Client::Unauthorized","message":"You must login first"} | AuthenticationException | token
+          403 | {"errorCode":"FORBIDDEN","message":"m"}                     | PermissionDeniedException | rights
+          404 | {"class":"Client::NotFound","message":"m"}                  | NotFoundException | account
+          409 | {"class":"Client::Conflict","message":"m"}                  | ConflictException | tasks under way
+          429 | {"message":"slow down"}                                     | RateLimitedException | fewer requests
+          400 | {"class":"Client::BadRequest","message":"m"}                | OvhApiException | values
+          460 | {"class":"Client::ServiceExpired","message":"This Service is expired"} | OvhApiException | renew
+          500 | {"class":"Server::InternalServerError","message":"m"}       | OvhApiException | later
+          418 | {"class":"Client::Teapot"}                                  | OvhApiException | X-OVH-QUERYID
+          403 |                                                             | PermissionDeniedException | rights
+          503 | <html><body>busy</body></html>                              | OvhApiException | HTML page
+          400 | [1,2]                                                       | OvhApiException | values
+          """)
+  @DisplayName("each refusal has its type, says what to do and carries what support asks for")
+  void refusal_isTyped(int status, String body, String type, String advice) {
+    client.close();
+    client = api.builder().maxTries(1).build();
+    api.on(LIST, status, body == null ? "" : body);
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOfSatisfying(
+            ServiceException.class,
+            e -> {
+              assertThat(e.getClass().getSimpleName()).isEqualTo(type);
+              assertThat(e.getMessage()).contains("HTTP " + status).contains(advice);
+              VendorError error = e.vendorError().orElseThrow();
+              assertThat(error.httpStatus()).isEqualTo(status);
+              assertThat(error.requestId()).isEqualTo("EU.ext-3.63ac85b6.10528.test");
+              assertThat(e.getMessage()).contains("EU.ext-3.63ac85b6.10528.test");
+            });
+  }
+
+  @Test
+  @DisplayName("IAM actions that are missing are in a field")
+  void refusal_missingIamActions_areNamed() {
+    api.on(
+        LIST,
+        403,
+        """
+        {"class":"Client::Forbidden","message":"no","details":{"unauthorizedActionsByAuthentication":
+        "","unauthorizedActionsByIAM":"pccVMware:apiovh:get, pccVMware:apiovh:task/get"}}
+        """);
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e ->
+                assertThat(e.missing())
+                    .containsExactly("pccVMware:apiovh:get", "pccVMware:apiovh:task/get"));
+  }
+
+  @Test
+  @DisplayName("a consumer key without the access rule: the call is named")
+  void refusal_notGrantedCall_namesTheCall() {
+    api.on("POST " + KMS, 403, "{\"errorCode\":\"NOT_GRANTED_CALL\",\"message\":\"no\"}");
+
+    assertThatThrownBy(() -> kmsServers().startRegister(registration()))
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> {
+              assertThat(e.missing()).containsExactly("POST " + KMS);
+              assertThat(e.advice()).contains("/dedicatedCloud/*");
+            });
+  }
+
+  @Test
+  @DisplayName("an answer that forges log lines or floods them is tamed")
+  void refusal_longMessageWithLineBreaks_isOneBoundedLine() {
+    api.on(LIST, 400, "{\"message\":\"a\\nERROR forged\\u0007" + "x".repeat(9000) + "\"}");
+
+    assertThatThrownBy(client::privateClouds)
+        .satisfies(
+            e -> {
+              assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("\u0007");
+              assertThat(e.getMessage()).hasSizeLessThan(1000);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  @DisplayName("a read is tried again when it fails for a passing reason")
+  void read_passingFailure_isTriedAgain(int status) {
+    api.on(LIST, status, "").on(LIST, status, "").on(LIST, 200, "[]");
+
+    assertThat(client.privateClouds()).isEmpty();
+
+    assertThat(api.requests()).hasSize(3);
+    assertThat(api.time.sleeps()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
+  }
+
+  @Test
+  @DisplayName("the server's Retry-After is honoured, and told when tries are used up")
+  void read_retryAfter_isHonoured() {
+    client.close();
+    client = api.builder().maxTries(2).build();
+    api.on(LIST, json(429).addHeader("Retry-After", "7").build());
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOfSatisfying(
+            RateLimitedException.class,
+            e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(7)));
+    assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(7));
+  }
+
+  @Test
+  @DisplayName("each try is signed anew, in its own time")
+  void read_triedAgain_isSignedAnew() throws Exception {
+    api.on(LIST, json(503).addHeader("Retry-After", "9").build()).on(LIST, 200, "[]");
+
+    client.privateClouds();
+
+    assertThat(api.lastRequest().getHeaders().get("X-Ovh-Timestamp"))
+        .isEqualTo(Long.toString(ScriptedApi.SERVER_TIME + 9));
+    assertThat(api.lastRequest().getHeaders().get("X-Ovh-Signature"))
+        .isEqualTo(signature(api.lastRequest()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  @DisplayName("what changes something is sent once, whatever comes back")
+  void change_passingFailure_isNotRepeated(int status) {
+    api.on("POST " + KMS, status, "");
+    api.on("GET " + KMS, 200, "[]");
+
+    assertThatThrownBy(() -> kmsServers().startRegister(registration()))
+        .isInstanceOf(ServiceException.class);
+
+    assertThat(api.requests()).filteredOn(request -> request.getMethod().equals("POST")).hasSize(1);
+    assertThat(api.requests())
+        .filteredOn(request -> request.getMethod().equals("GET"))
+        .hasSize(status == 429 ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          <!DOCTYPE html><html>maintenance secret</html> | HTML page
+          {"a":"secret"}                                 | another form
+          ["a","secret                                   | no well-formed JSON
+          [{"a":"secret"}]                               | another form
+          secret                                         | no well-formed JSON
+          null                                           | no answer
+          """)
+  @DisplayName("an answer that is not the JSON it should be is told without quoting it")
+  void answer_notUnderstood_isTold(String body, String outcome) {
+    api.on(LIST, 200, body);
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining(outcome)
+        .hasMessageContaining("endpoint")
+        .satisfies(e -> assertThat(chain(e)).doesNotContain("secret"));
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("an empty answer, 204 and the answer without a task id are told")
+  void answer_nothing_isTold() {
+    api.on(LIST, 200, "");
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("empty");
+
+    api.on("GET " + SERVICE, new MockResponse.Builder().code(204).build());
+    assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("HTTP 204");
+
+    api.on("POST " + KMS, 200, "{}").on("GET " + KMS, 200, "[]");
+    assertThatThrownBy(() -> kmsServers().startRegister(registration()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("no task");
+  }
+
+  @Test
+  @DisplayName("a number that is too large is told, not rounded")
+  void answer_hugeNumber_isTold() {
+    api.on("GET " + KMS, 200, "[9223372036854775807]");
+    api.on("GET " + KMS + "/9223372036854775807", 200, "{\"kmsTcpPort\":1}");
+    assertThat(kmsServers().list()).extracting(RegisteredKms::id).containsExactly(Long.MAX_VALUE);
+
+    api.on("GET " + SERVICE + "/task", 200, "[9223372036854775808]");
+    assertThatThrownBy(
+            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTaskFilter.all()))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  @DisplayName("a service that is no service name is told")
+  void answer_oddServiceName_isTold() {
+    api.on(LIST, 200, "[\"../etc\"]");
+
+    assertThatThrownBy(client::privateClouds).isInstanceOf(DecodingException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  @DisplayName("a redirect is not followed")
+  void answer_redirect_isNotFollowed(int status) {
+    api.on(
+        LIST,
+        json(status).addHeader("Location", "https://elsewhere.example.com/x?token=t0k3n").build());
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("elsewhere.example.com")
+        .hasMessageNotContaining("t0k3n");
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("an answer that is too large ends the call")
+  void answer_oversized_endsTheCall() {
+    api.on(LIST, 200, "[" + " ".repeat(9 * 1024 * 1024) + "]");
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("larger than");
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a truncated answer is tried again, and then told as a broken connection")
+  void answer_truncated_isABrokenConnection() {
+    client.close();
+    client = api.builder().maxTries(2).build();
+    api.on(
+        LIST,
+        json(200)
+            .body("[\"pcc-192-0-2-1\"]")
+            .onResponseBody(new SocketEffect.CloseSocket())
+            .build());
+
+    assertThatThrownBy(client::privateClouds).isInstanceOf(ConnectionException.class);
+    assertThat(api.requests()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("an answer that drips is ended by the call's time")
+  void answer_drips_endsInTime() {
+    client.close();
+    client = api.builder().timeout(Duration.ofMillis(300)).build();
+    api.on(
+        LIST,
+        json(200)
+            .body("[" + " ".repeat(1000) + "]")
+            .throttleBody(1, 20, TimeUnit.MILLISECONDS)
+            .build());
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("in time");
+  }
+
+  @Test
+  @DisplayName("a server that is not there is told")
+  void connection_refused_isTold() {
+    api.close();
+    client.close();
+    client = api.builder().maxTries(1).build();
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("read the server's time");
+  }
+
+  @Test
+  @DisplayName("a server time that makes no sense is told")
+  void time_notANumber_isTold() {
+    try (ScriptedApi odd = new ScriptedApi();
+        OvhClient oddClient = odd.client()) {
+      odd.on("GET /1.0/auth/time", 200, "\"noon\"");
+      // the first answer is the right one
+      odd.on(LIST, 403, "{\"errorCode\":\"QUERY_TIME_OUT\"}");
+
+      assertThatThrownBy(oddClient::privateClouds)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("read the server's time");
+    }
+  }
+
+  @Test
+  @DisplayName("no more requests a minute leave than are allowed; up to there they leave at once")
+  void requests_moreThanAllowed_wait() {
+    client.close();
+    client = api.builder().requestsPerMinute(5).build();
+    api.on(LIST, 200, "[]");
+
+    for (int i = 0; i < 4; i++) {
+      client.privateClouds();
+    }
+    assertThat(api.time.sleeps()).isEmpty();
+    api.time.clock().advance(Duration.ofSeconds(20));
+    client.privateClouds();
+
+    // the time was asked for too
+    assertThat(api.allRequests()).hasSize(6);
+    assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(40));
+  }
+
+  @Test
+  @DisplayName("a client that is closed refuses calls")
+  void close_thenCall_isRefused() {
+    client.close();
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(api.allRequests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an access token is sent as it is, and no time is asked for")
+  void bearer_isSent() {
+    client.close();
+    client = api.builder(OvhCredentials.bearer(Secret.of("t0k3n"))).build();
+    api.on(LIST, 200, "[]");
+
+    client.privateClouds();
+
+    assertThat(api.allRequests()).hasSize(1);
+    assertThat(api.lastRequest().getHeaders().get("Authorization")).isEqualTo("Bearer t0k3n");
+    assertThat(api.lastRequest().getHeaders().names()).noneMatch(name -> name.startsWith("X-Ovh-"));
+  }
+
+  private static MockResponse.Builder json(int status) {
+    return new MockResponse.Builder().code(status).addHeader("Content-Type", "application/json");
+  }
+
+  private KmsServers kmsServers() {
+    return client.privateCloud("pcc-192-0-2-1").vmEncryption().kmsServers();
+  }
+
+  private static KmsRegistration registration() {
+    return KmsRegistration.builder("192.0.2.1", Thumbprint.parse(THUMBPRINT)).build();
+  }
+
+  /** From what was received, by the formula of OVHcloud's documentation. */
+  private String signature(RecordedRequest request) throws Exception {
+    MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+    String url = api.uri().toString().replace("/1.0", "") + request.getTarget();
+    ByteString body = request.getBody() == null ? ByteString.EMPTY : request.getBody();
+    sha1.update(
+        String.join("+", ScriptedApi.SECRET, ScriptedApi.CONSUMER_KEY, request.getMethod(), url, "")
+            .getBytes(StandardCharsets.UTF_8));
+    sha1.update(body.toByteArray());
+    sha1.update(
+        ("+" + request.getHeaders().get("X-Ovh-Timestamp")).getBytes(StandardCharsets.UTF_8));
+    return "$1$" + HexFormat.of().formatHex(sha1.digest());
+  }
+
+  private static String chain(Throwable e) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      text.append(t).append('\n');
+    }
+    assertThat(e).isInstanceOf(SdkException.class);
+    return text.toString();
+  }
+}

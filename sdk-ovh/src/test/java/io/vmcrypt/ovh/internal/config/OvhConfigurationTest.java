@@ -1,0 +1,225 @@
+package io.vmcrypt.ovh.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.ovh.CredentialsNotFoundException;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OvhConfigurationTest {
+
+  private static final String KEYS =
+      """
+      application_key=fileKey
+      application_secret = fileSecret ; the secret
+      consumer_key: fileConsumer
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  @DisplayName("the environment alone is enough")
+  void credentials_environment_areTaken() {
+    OvhCredentials found =
+        configuration(
+                Map.of(
+                    "OVH_APPLICATION_KEY", "envKey",
+                    "OVH_APPLICATION_SECRET", "envSecret",
+                    "OVH_CONSUMER_KEY", "envConsumer"))
+            .credentials();
+
+    assertThat(found)
+        .isInstanceOfSatisfying(
+            OvhCredentials.ApplicationKey.class,
+            keys -> {
+              assertThat(keys.key()).isEqualTo("envKey");
+              assertThat(keys.secret().reveal()).isEqualTo("envSecret");
+              assertThat(keys.consumerKey().reveal()).isEqualTo("envConsumer");
+            });
+  }
+
+  @Test
+  @DisplayName("a file is read by the section of the endpoint it names, comments and all")
+  void credentials_file_areTaken() throws IOException {
+    write("3.conf", "# OVH\n[default]\nendpoint=ovh-ca\n\n[ovh-ca]\n" + KEYS + "[ovh-eu]\nx=y\n");
+    OvhConfiguration configuration = configuration(Map.of());
+
+    assertThat(configuration.endpoint()).isEqualTo(OvhEndpoint.CA);
+    assertThat(configuration.credentials())
+        .isInstanceOfSatisfying(
+            OvhCredentials.ApplicationKey.class,
+            keys -> {
+              assertThat(keys.key()).isEqualTo("fileKey");
+              assertThat(keys.secret().reveal()).isEqualTo("fileSecret");
+              assertThat(keys.consumerKey().reveal()).isEqualTo("fileConsumer");
+            });
+  }
+
+  @Test
+  @DisplayName("the environment wins over files, and a file over those after it, value by value")
+  void credentials_severalPlaces_firstWins() throws IOException {
+    write("1.conf", "[ovh-eu]\napplication_secret=first\n");
+    write("2.conf", "[ovh-eu]\n" + KEYS);
+
+    OvhCredentials found = configuration(Map.of("OVH_CONSUMER_KEY", "envConsumer")).credentials();
+
+    assertThat(found)
+        .isInstanceOfSatisfying(
+            OvhCredentials.ApplicationKey.class,
+            keys -> {
+              assertThat(keys.key()).isEqualTo("fileKey");
+              assertThat(keys.secret().reveal()).isEqualTo("first");
+              assertThat(keys.consumerKey().reveal()).isEqualTo("envConsumer");
+            });
+  }
+
+  @Test
+  @DisplayName("client credentials and access tokens are found too")
+  void credentials_otherMethods_areTaken() throws IOException {
+    write("1.conf", "[ovh-eu]\nclient_id=id\nclient_secret=s3cret\n[ovh-us]\naccess_token=t0k3n\n");
+    OvhConfiguration configuration = configuration(Map.of());
+
+    assertThat(configuration.credentials(OvhEndpoint.EU))
+        .isInstanceOfSatisfying(
+            OvhCredentials.OAuth2.class,
+            client -> {
+              assertThat(client.clientId()).isEqualTo("id");
+              assertThat(client.clientSecret().reveal()).isEqualTo("s3cret");
+            });
+    assertThat(configuration.credentials(OvhEndpoint.US))
+        .isInstanceOfSatisfying(
+            OvhCredentials.Bearer.class,
+            token -> assertThat(token.accessToken().reveal()).isEqualTo("t0k3n"));
+  }
+
+  @Test
+  @DisplayName("nothing anywhere: all places that were tried are named")
+  void credentials_none_namesPlaces() {
+    assertThatThrownBy(() -> configuration(Map.of()).credentials(OvhEndpoint.CA))
+        .isInstanceOfSatisfying(
+            CredentialsNotFoundException.class,
+            e -> {
+              assertThat(e.placesTried())
+                  .containsExactly(
+                      "environment OVH_*",
+                      folder.resolve("1.conf") + " [ovh-ca]",
+                      folder.resolve("2.conf") + " [ovh-ca]",
+                      folder.resolve("3.conf") + " [ovh-ca]");
+              assertThat(e.getMessage()).contains(e.placesTried());
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          OVH_APPLICATION_KEY                        | application_secret and consumer_key
+          OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET | consumer_key
+          OVH_CONSUMER_KEY                           | application_key and application_secret
+          OVH_CLIENT_ID                              | client_secret
+          OVH_CLIENT_SECRET                          | client_id
+          """)
+  @DisplayName("half of a pair is an error that names the missing half and no value")
+  void credentials_half_namesTheOther(String variables, String missing) {
+    assertThatThrownBy(() -> configuration(environment(variables)).credentials())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("without " + missing)
+        .hasMessageContaining("1.conf")
+        .hasMessageNotContaining("v4lue");
+  }
+
+  @Test
+  @DisplayName("a mix of methods is an error, also over several places")
+  void credentials_mixed_isRefused() throws IOException {
+    write("2.conf", "[ovh-eu]\n" + KEYS);
+
+    assertThatThrownBy(() -> configuration(environment("OVH_ACCESS_TOKEN")).credentials())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("mixed")
+        .hasMessageContaining("access_token")
+        .hasMessageNotContaining("v4lue")
+        .hasMessageNotContaining("fileSecret");
+  }
+
+  @Test
+  @DisplayName("empty values count as none")
+  void credentials_emptyValues_areNone() throws IOException {
+    write("1.conf", "[ovh-eu]\naccess_token=\n" + KEYS);
+
+    assertThat(configuration(Map.of("OVH_ACCESS_TOKEN", " ")).credentials())
+        .isInstanceOf(OvhCredentials.ApplicationKey.class);
+  }
+
+  @Test
+  @DisplayName("a value that cannot be a key is told by what it is, never quoted")
+  void credentials_oddValue_isNotQuoted() {
+    assertThatThrownBy(
+            () -> configuration(Map.of("OVH_ACCESS_TOKEN", "s3cret with spaces")).credentials())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("access token")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  @DisplayName("a malformed, oversized or undecodable file is named with the line and no content")
+  void credentials_badFile_isNamed() throws IOException {
+    write("1.conf", "[ovh-eu]\nS3CRET\n");
+    assertThatThrownBy(() -> configuration(Map.of()).credentials())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("1.conf")
+        .hasMessageContaining("line 2")
+        .hasMessageNotContaining("S3CRET");
+
+    Files.write(folder.resolve("1.conf"), new byte[] {(byte) 0xff, (byte) 0xfe, 'S'});
+    assertThatThrownBy(() -> configuration(Map.of()).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("UTF-8");
+
+    write("1.conf", "#".repeat(70_000));
+    assertThatThrownBy(() -> configuration(Map.of()).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("larger than");
+  }
+
+  @Test
+  @DisplayName("the endpoint is the environment's, else the files', else Europe's")
+  void endpoint_places_inOrder() throws IOException {
+    assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.EU);
+    write("2.conf", "[default]\nendpoint=ovh-us\n");
+    assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.US);
+    assertThat(configuration(Map.of("OVH_ENDPOINT", "kimsufi-ca")).endpoint())
+        .isEqualTo(OvhEndpoint.KIMSUFI_CA);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", "ovh-mars")).endpoint())
+        .withMessageContaining("ovh-mars");
+  }
+
+  private OvhConfiguration configuration(Map<String, String> environment) {
+    return new OvhConfiguration(
+        environment,
+        List.of(folder.resolve("1.conf"), folder.resolve("2.conf"), folder.resolve("3.conf")));
+  }
+
+  private static Map<String, String> environment(String variables) {
+    return List.of(variables.split(",")).stream()
+        .collect(java.util.stream.Collectors.toMap(name -> name, name -> "v4lue"));
+  }
+
+  private void write(String file, String text) throws IOException {
+    Files.writeString(folder.resolve(file), text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,63 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OvhTaskTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          todo  | Waiting for customer to configure the KMS Server...  | true
+          doing | Waiting for customer to configure the KMS Server...  | true
+          doing | WAITING FOR THE CUSTOMER: set up the KMS in vCenter  | true
+          doing | waiting: configuration of the key management server  | true
+          doing | Waiting for customer token validation                | false
+          doing | Opening flows to the KMS                             | false
+          doing | ''                                                   | false
+          done  | Waiting for customer to configure the KMS Server...  | false
+          error | Waiting for customer to configure the KMS Server...  | false
+          fixing| Waiting for customer to configure the KMS Server...  | false
+          """)
+  @DisplayName("a task waits for vCenter if it is under way and says so, in whatever words")
+  void awaitsVcenter_byStateAndText(String state, String description, boolean awaits) {
+    assertThat(task(state, description).awaitsVcenter()).isEqualTo(awaits);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "done,true,false",
+    "error,true,true",
+    "canceled,true,true",
+    "todo,false,false",
+    "doing,false,false",
+    "toCancel,false,false",
+    "fixing,false,false",
+    "somethingNew,false,false"
+  })
+  @DisplayName("only done, error and canceled are ends")
+  void state_ends(String word, boolean terminal, boolean failure) {
+    OvhTaskState state = OvhTaskState.of(word);
+    assertThat(state.isTerminal()).isEqualTo(terminal);
+    assertThat(state.isFailure()).isEqualTo(failure);
+    assertThat(state).hasToString(word);
+  }
+
+  @Test
+  @DisplayName("a task that says little has a short summary")
+  void summary_sparse_isShort() {
+    assertThat(task("todo", "").summary()).isEqualTo("todo");
+  }
+
+  private static OvhTask task(String state, String description) {
+    return new OvhTask(
+        1, "", "", OvhTaskState.of(state), OptionalInt.empty(), description, null, null, null);
+  }
+}
