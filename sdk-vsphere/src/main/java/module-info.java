@@ -8,4 +8,7 @@ module io.vmcrypt.vsphere {
   requires org.slf4j;
 
   exports io.vmcrypt.vsphere;
+  exports io.vmcrypt.vsphere.audit;
+  exports io.vmcrypt.vsphere.policy;
+  exports io.vmcrypt.vsphere.vm;
 }

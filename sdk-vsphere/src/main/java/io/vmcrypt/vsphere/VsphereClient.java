@@ -7,10 +7,15 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -53,6 +58,7 @@ public final class VsphereClient implements AutoCloseable {
 
   private final HttpTransport transport;
   private final VimSession session;
+  private final PolicyService policyService;
 
   private VsphereClient(Builder builder) {
     this.transport =
@@ -74,6 +80,7 @@ public final class VsphereClient implements AutoCloseable {
             builder.credentials,
             builder.timeSource,
             builder.timeout);
+    this.policyService = new PolicyService(session);
   }
 
   /**
@@ -95,6 +102,24 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VsphereAbout about() {
     return session.content().about();
+  }
+
+  /**
+   * The storage policies, the encryption policy among them.
+   *
+   * @return reads them; sends nothing by itself
+   */
+  public StoragePolicies storagePolicies() {
+    return new PbmStoragePolicies(session, policyService);
+  }
+
+  /**
+   * The virtual machines.
+   *
+   * @return finds them; sends nothing by itself
+   */
+  public VirtualMachines virtualMachines() {
+    return new VimVirtualMachines(session, policyService);
   }
 
   /**

@@ -1,0 +1,122 @@
+package io.vmcrypt.vsphere.internal.pbm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The storage policies that PBM tells. Thread-safe. */
+public final class PbmStoragePolicies implements StoragePolicies {
+
+  private final VimSession session;
+  private final PolicyService service;
+
+  public PbmStoragePolicies(VimSession session, PolicyService service) {
+    this.session = requireNonNull(session, "session");
+    this.service = requireNonNull(service, "service");
+  }
+
+  @Override
+  public StoragePolicy vmEncryption() {
+    Attempt attempt = session.attempt("find the VM encryption policy");
+    List<StoragePolicy> all = service.policies(attempt);
+    List<StoragePolicy> encrypting = all.stream().filter(StoragePolicy::encryption).toList();
+    for (StoragePolicy policy : encrypting) {
+      if (policy.id().equals(VM_ENCRYPTION_POLICY_ID)) {
+        return policy;
+      }
+    }
+    List<StoragePolicy> named =
+        encrypting.stream().filter(p -> p.name().equals(VM_ENCRYPTION_POLICY_NAME)).toList();
+    List<StoragePolicy> candidates = named.isEmpty() ? encrypting : named;
+    if (candidates.isEmpty()) {
+      throw new NotFoundException(
+          attempt,
+          "none of the " + all.size() + " storage policies encrypts: " + names(all),
+          "Create a storage policy with encryption, or let this user see it (privilege"
+              + " StorageProfile.View).",
+          null,
+          null);
+    }
+    if (candidates.size() > 1) {
+      throw new ConflictException(
+          attempt,
+          "several storage policies encrypt: " + names(candidates),
+          "Say which: get(name or id).",
+          null,
+          null);
+    }
+    return candidates.get(0);
+  }
+
+  @Override
+  public List<StoragePolicy> list() {
+    return List.copyOf(service.policies(session.attempt("list the storage policies")));
+  }
+
+  @Override
+  public Optional<StoragePolicy> find(String idOrName) {
+    checked(idOrName);
+    Attempt attempt = session.attempt("find storage policy \"" + idOrName + "\"");
+    return find(attempt, idOrName, service.policies(attempt));
+  }
+
+  @Override
+  public StoragePolicy get(String idOrName) {
+    checked(idOrName);
+    Attempt attempt = session.attempt("find storage policy \"" + idOrName + "\"");
+    List<StoragePolicy> all = service.policies(attempt);
+    return find(attempt, idOrName, all)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    attempt,
+                    "there is no policy of this id or name; there are: " + names(all),
+                    "Check the spelling, upper and lower case included, and that this user may see"
+                        + " it (privilege StorageProfile.View).",
+                    null,
+                    null));
+  }
+
+  private static Optional<StoragePolicy> find(
+      Attempt attempt, String idOrName, List<StoragePolicy> all) {
+    for (StoragePolicy policy : all) {
+      if (policy.id().equalsIgnoreCase(idOrName)) {
+        return Optional.of(policy);
+      }
+    }
+    List<StoragePolicy> named = all.stream().filter(p -> p.name().equals(idOrName)).toList();
+    if (named.size() > 1) {
+      throw new ConflictException(
+          attempt,
+          "several policies have this name: " + names(named),
+          "Give the id instead of the name.",
+          null,
+          null);
+    }
+    return named.stream().findFirst();
+  }
+
+  private static void checked(String idOrName) {
+    requireNonNull(idOrName, "idOrName");
+    if (idOrName.isBlank()) {
+      throw new IllegalArgumentException(
+          "idOrName \"" + idOrName + "\" is blank; give a policy's id or name");
+    }
+  }
+
+  private static String names(List<StoragePolicy> policies) {
+    return policies.isEmpty()
+        ? "none"
+        : policies.stream()
+            .map(policy -> "\"" + policy.name() + "\" (" + policy.id() + ")")
+            .collect(Collectors.joining(", "));
+  }
+}

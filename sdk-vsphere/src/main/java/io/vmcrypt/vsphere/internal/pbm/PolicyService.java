@@ -1,0 +1,197 @@
+package io.vmcrypt.vsphere.internal.pbm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the storage policy service. Thread-safe. */
+public final class PolicyService {
+
+  private static final ManagedObjectReference SERVICE_INSTANCE =
+      new ManagedObjectReference("PbmServiceInstance", "ServiceInstance");
+
+  private final VimSession session;
+  private volatile @Nullable ManagedObjectReference profileManager;
+
+  public PolicyService(VimSession session) {
+    this.session = requireNonNull(session, "session");
+  }
+
+  /** All policies that VMs can be given. */
+  List<StoragePolicy> policies(Attempt attempt) {
+    List<String> ids =
+        session.readPolicies(
+            attempt,
+            "PbmQueryProfile",
+            profileManager(attempt),
+            query ->
+                query
+                    .object("resourceType", type -> type.text("resourceType", "STORAGE"))
+                    .text("profileCategory", "REQUIREMENT"),
+            Returns.list().andThen(PolicyService::ids));
+    return policies(attempt, ids);
+  }
+
+  /**
+   * Which policy each of some objects has.
+   *
+   * @return policies by object; without those that have none
+   */
+  public Map<PolicySubject, StoragePolicy> associated(
+      Attempt attempt, List<PolicySubject> subjects) {
+    Map<PolicySubject, String> idBySubject =
+        session.readPolicies(
+            attempt,
+            "PbmQueryAssociatedProfiles",
+            profileManager(attempt),
+            query -> subjects.forEach(subject -> subject.write(query, "entities")),
+            Returns.list().andThen(results -> associations(attempt, results)));
+    Map<String, StoragePolicy> policyById = new HashMap<>();
+    for (StoragePolicy policy : policies(attempt, new TreeSet<>(idBySubject.values()))) {
+      policyById.put(policy.id(), policy);
+    }
+    Map<PolicySubject, StoragePolicy> associated = new LinkedHashMap<>();
+    idBySubject.forEach(
+        (subject, id) ->
+            associated.put(
+                subject,
+                // deleted meanwhile, or not for these credentials: the id is known all the same
+                policyById.getOrDefault(id, new StoragePolicy(id, id, "", false))));
+    return associated;
+  }
+
+  private static Map<PolicySubject, String> associations(
+      Attempt attempt, List<XmlFragment> results) {
+    Map<PolicySubject, String> idBySubject = new LinkedHashMap<>();
+    for (XmlFragment result : results) {
+      Optional<XmlFragment> fault = result.element("fault");
+      if (fault.isPresent()) {
+        throw FaultMapping.ofCall(attempt, VimFault.ofLocalized(fault.get()));
+      }
+      PolicySubject subject = PolicySubject.of(result.requiredElement("object"));
+      result
+          .text("profileId", "uniqueId")
+          .map(String::strip)
+          .ifPresent(id -> idBySubject.put(subject, id));
+    }
+    return idBySubject;
+  }
+
+  private List<StoragePolicy> policies(Attempt attempt, Collection<String> ids) {
+    List<XmlFragment> profiles = contents(attempt, ids);
+    Set<String> components = new TreeSet<>();
+    for (XmlFragment profile : profiles) {
+      if (!EncryptionRule.isIn(profile)) {
+        components.addAll(EncryptionRule.components(profile));
+      }
+    }
+    Set<String> encrypting = new HashSet<>(Set.of(EncryptionRule.KNOWN_COMPONENT));
+    components.removeAll(encrypting);
+    for (XmlFragment component : contents(attempt, components)) {
+      if (EncryptionRule.isIn(component)) {
+        encrypting.add(id(component));
+      }
+    }
+    List<StoragePolicy> policies = new ArrayList<>();
+    for (XmlFragment profile : profiles) {
+      boolean encryption =
+          EncryptionRule.isIn(profile)
+              || EncryptionRule.components(profile).stream().anyMatch(encrypting::contains);
+      policies.add(
+          new StoragePolicy(
+              id(profile),
+              profile.text("name").orElse(""),
+              profile.text("description").orElse(""),
+              encryption));
+    }
+    return policies;
+  }
+
+  /** The contents of profiles; without those that are no longer there. */
+  private List<XmlFragment> contents(Attempt attempt, Collection<String> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return content(attempt, ids);
+    } catch (NotFoundException | VsphereFaultException e) {
+      if (ids.size() == 1) {
+        if (isAboutThem(e)) {
+          return List.of();
+        }
+        throw e;
+      }
+    }
+    // one that is not there makes the whole call fail
+    List<XmlFragment> found = new ArrayList<>();
+    for (String id : ids) {
+      found.addAll(contents(attempt, List.of(id)));
+    }
+    return found;
+  }
+
+  private static boolean isAboutThem(RuntimeException e) {
+    return e instanceof NotFoundException
+        || (e instanceof VsphereFaultException fault
+            && (fault.faultName().equals("InvalidArgument")
+                || fault.faultName().equals("PbmNonExistentHubs")));
+  }
+
+  private List<XmlFragment> content(Attempt attempt, Collection<String> ids) {
+    return session.readPolicies(
+        attempt,
+        "PbmRetrieveContent",
+        profileManager(attempt),
+        query -> ids.forEach(id -> profileId(query, "profileIds", id)),
+        Returns.list());
+  }
+
+  private static ElementWriter profileId(ElementWriter writer, String name, String id) {
+    return writer.object(name, unique -> unique.text("uniqueId", id));
+  }
+
+  private static List<String> ids(List<XmlFragment> profileIds) {
+    return profileIds.stream().map(id -> id.required("uniqueId").strip()).toList();
+  }
+
+  private static String id(XmlFragment profile) {
+    return profile.required("profileId", "uniqueId").strip();
+  }
+
+  private ManagedObjectReference profileManager(Attempt attempt) {
+    ManagedObjectReference known = profileManager;
+    if (known == null) {
+      known =
+          session.readPolicies(
+              attempt,
+              "PbmRetrieveServiceContent",
+              SERVICE_INSTANCE,
+              none -> {},
+              Returns.one()
+                  .andThen(content -> content.requiredElement("profileManager").reference()));
+      profileManager = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,32 @@
+package io.vmcrypt.vsphere.internal.pbm;
+
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+
+/**
+ * What can have a policy: PBM {@code PbmServerObjectRef}.
+ *
+ * @param objectType {@code virtualMachine}, which means its home, or {@code virtualDiskId}
+ * @param key {@code vm-42}, {@code vm-42:2000}
+ */
+public record PolicySubject(String objectType, String key) {
+
+  /** A VM's home. */
+  public static PolicySubject home(String vmId) {
+    return new PolicySubject("virtualMachine", vmId);
+  }
+
+  /** A VM's disk. */
+  public static PolicySubject disk(String vmId, int deviceKey) {
+    return new PolicySubject("virtualDiskId", vmId + ":" + deviceKey);
+  }
+
+  static PolicySubject of(XmlFragment reference) {
+    return new PolicySubject(
+        reference.required("objectType").strip(), reference.required("key").strip());
+  }
+
+  void write(ElementWriter writer, String name) {
+    writer.object(name, subject -> subject.text("objectType", objectType).text("key", key));
+  }
+}

@@ -1,0 +1,72 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.PrecheckFinding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The disks of a VM that an assignment covers.
+ *
+ * @param disks in the VM's order
+ * @param findings why some of the named disks are not among them
+ */
+record DiskChoice(List<DiskDevice> disks, List<PrecheckFinding> findings) {
+
+  DiskChoice {
+    disks = List.copyOf(disks);
+    findings = List.copyOf(findings);
+  }
+
+  static DiskChoice of(VmReading vm, PolicyAssignment assignment) {
+    if (assignment.coversAllDisks()) {
+      return new DiskChoice(vm.disks(), List.of());
+    }
+    List<DiskDevice> chosen = new ArrayList<>();
+    List<PrecheckFinding> findings = new ArrayList<>();
+    for (DiskSelector selector : assignment.disks()) {
+      Optional<DiskDevice> found = find(vm, selector);
+      if (found.isEmpty()) {
+        findings.add(
+            new PrecheckFinding(
+                PrecheckCode.UNKNOWN_DISK,
+                Severity.BLOCKING,
+                "VM \"" + vm.name() + "\" has no disk " + selector + "; it has " + names(vm),
+                "Name a disk that the VM has."));
+      } else if (chosen.contains(found.get())) {
+        findings.add(
+            new PrecheckFinding(
+                PrecheckCode.DISK_NAMED_TWICE,
+                Severity.BLOCKING,
+                "disk " + found.get() + " is named twice, once as " + selector,
+                "Name each disk once."));
+      } else {
+        chosen.add(found.get());
+      }
+    }
+    return new DiskChoice(vm.disks().stream().filter(chosen::contains).toList(), findings);
+  }
+
+  static Optional<DiskDevice> find(VmReading vm, DiskSelector selector) {
+    List<DiskDevice> disks = vm.disks();
+    if (selector instanceof DiskSelector.Label label) {
+      return disks.stream().filter(disk -> disk.label().equals(label.label())).findFirst();
+    }
+    if (selector instanceof DiskSelector.Key key) {
+      return disks.stream().filter(disk -> disk.key() == key.key()).findFirst();
+    }
+    int position = ((DiskSelector.Position) selector).position();
+    return position <= disks.size() ? Optional.of(disks.get(position - 1)) : Optional.empty();
+  }
+
+  private static String names(VmReading vm) {
+    return vm.disks().isEmpty()
+        ? "no disks"
+        : vm.disks().stream().map(DiskDevice::toString).collect(Collectors.joining(", "));
+  }
+}

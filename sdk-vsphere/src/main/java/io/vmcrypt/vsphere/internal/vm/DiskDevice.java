@@ -1,0 +1,83 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A virtual disk as it was read.
+ *
+ * @param key vSphere {@code VirtualDevice.key}
+ * @param label "Hard disk 1"
+ * @param device all of it, which goes back in an edit
+ * @param keyId the key it is encrypted with
+ * @param onSharedBus whether its controller is shared with other VMs
+ */
+record DiskDevice(
+    int key, String label, XmlFragment device, Optional<CryptoKeyId> keyId, boolean onSharedBus) {
+
+  private static final String NOT_SHARED = "noSharing";
+
+  /** The disks among a VM's devices, in the VM's order. */
+  static List<DiskDevice> of(List<XmlFragment> devices) {
+    return devices.stream().filter(DiskDevice::isDisk).map(device -> of(device, devices)).toList();
+  }
+
+  private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
+    int key = Math.toIntExact(device.number("key").orElse(-1L));
+    boolean onSharedBus =
+        device
+            .number("controllerKey")
+            .flatMap(
+                controllerKey ->
+                    devices.stream()
+                        .filter(other -> other.number("key").equals(Optional.of(controllerKey)))
+                        .findFirst())
+            .flatMap(controller -> controller.text("sharedBus"))
+            .filter(sharing -> !sharing.strip().equals(NOT_SHARED))
+            .isPresent();
+    return new DiskDevice(
+        key,
+        device.text("deviceInfo", "label").map(String::strip).orElse("disk " + key),
+        device,
+        device.element("backing", "keyId").map(KeyIds::read),
+        onSharedBus);
+  }
+
+  /** Types of releases to come that extend VirtualDisk have its required member too. */
+  private static boolean isDisk(XmlFragment device) {
+    return device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent();
+  }
+
+  boolean encrypted() {
+    return keyId.isPresent();
+  }
+
+  /** The type of what is behind it: {@code VirtualDiskFlatVer2BackingInfo}. */
+  String backingType() {
+    return device.element("backing").map(XmlFragment::type).orElse("");
+  }
+
+  boolean isRawDeviceMapping() {
+    return backingType().contains("RawDisk");
+  }
+
+  boolean isChained() {
+    return device.element("backing", "parent").isPresent();
+  }
+
+  boolean isShared() {
+    return onSharedBus
+        || device
+            .text("backing", "sharing")
+            .filter(sharing -> sharing.strip().equals("sharingMultiWriter"))
+            .isPresent();
+  }
+
+  /** For messages: label and key. */
+  @Override
+  public String toString() {
+    return "\"" + label + "\" (key " + key + ")";
+  }
+}

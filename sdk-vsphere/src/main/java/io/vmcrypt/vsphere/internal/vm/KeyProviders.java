@@ -1,0 +1,127 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The key providers of a vCenter, as far as encrypting a VM needs them. Thread-safe. */
+final class KeyProviders {
+
+  /** From here on native key providers and defaults of parts of the inventory exist. */
+  private static final ApiVersion WITH_ALL_KINDS = new ApiVersion("7.0");
+
+  private static final String ADVICE =
+      "vCenter and the KMS do not exchange keys: look at the KMS cluster's status and at the trust"
+          + " both ways (KmsCluster.awaitHealthy says which side does not trust which), then try"
+          + " again.";
+
+  private final VimSession session;
+
+  KeyProviders(VimSession session) {
+    this.session = requireNonNull(session, "session");
+  }
+
+  /**
+   * All key providers.
+   *
+   * @return empty if these credentials may not see them
+   */
+  Optional<List<KeyProvider>> list(Attempt attempt) {
+    Optional<ManagedObjectReference> manager = manager();
+    if (manager.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    try {
+      return Optional.of(
+          session.read(
+              attempt,
+              session.version().isAtLeast(WITH_ALL_KINDS) ? "ListKmsClusters" : "ListKmipServers",
+              manager.get(),
+              none -> {},
+              Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList())));
+    } catch (PermissionDeniedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Has a key made.
+   *
+   * @param clusterId the key provider
+   * @throws ServiceException if there is none
+   */
+  CryptoKeyId generate(Attempt attempt, String clusterId) {
+    ManagedObjectReference manager =
+        manager()
+            .orElseThrow(
+                () ->
+                    new ServiceException(
+                        attempt,
+                        "this vCenter has no key providers",
+                        "Use a vCenter of release 6.5 or later.",
+                        null,
+                        null));
+    try {
+      return session.change(
+          attempt,
+          "GenerateKey",
+          manager,
+          arguments -> arguments.object("keyProvider", provider -> provider.text("id", clusterId)),
+          Returns.one().andThen(result -> key(attempt, clusterId, result)));
+    } catch (VsphereFaultException e) {
+      throw noKey(attempt, clusterId, e.outcome(), e);
+    }
+  }
+
+  private static CryptoKeyId key(Attempt attempt, String clusterId, XmlFragment result) {
+    if (result.bool("success").orElse(false)) {
+      CryptoKeyId key = KeyIds.read(result.requiredElement("keyId"));
+      return key.providerId().isPresent()
+          ? key
+          : new CryptoKeyId(key.keyId(), Optional.of(clusterId));
+    }
+    ServiceException fault =
+        result
+            .element("fault")
+            .map(found -> FaultMapping.ofCall(attempt, VimFault.ofLocalized(found)))
+            .orElse(null);
+    String reason =
+        result
+            .text("reason")
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .orElseGet(() -> fault == null ? "vCenter does not say why" : fault.outcome());
+    throw noKey(attempt, clusterId, reason, fault);
+  }
+
+  private static ServiceException noKey(
+      Attempt attempt, String clusterId, String reason, @Nullable ServiceException cause) {
+    VendorError error = cause == null ? null : cause.vendorError().orElse(null);
+    return new ServiceException(
+        attempt,
+        "key provider \"" + clusterId + "\" made no key: " + reason,
+        ADVICE,
+        // status 500, which every fault has, would make this look retryable
+        error == null ? null : new VendorError(0, error.code(), error.message(), error.requestId()),
+        cause);
+  }
+
+  private Optional<ManagedObjectReference> manager() {
+    return session.content().manager("cryptoManager");
+  }
+}

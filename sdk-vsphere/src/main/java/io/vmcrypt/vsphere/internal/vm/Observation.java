@@ -1,0 +1,30 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+
+/**
+ * A VM and its policies at one moment.
+ *
+ * @param vm what vim25 says
+ * @param policies what PBM says
+ */
+record Observation(VmReading vm, AssignedPolicies policies) {
+
+  VmEncryptionState state() {
+    return new VmEncryptionState(
+        vm.vm().value(),
+        vm.name(),
+        vm.keyId(),
+        policies.home(),
+        vm.disks().stream()
+            .map(
+                disk ->
+                    new DiskEncryptionState(
+                        disk.key(), disk.label(), disk.keyId(), policies.disk(disk)))
+            .toList(),
+        vm.migrateEncryption(),
+        vm.cryptoState(),
+        vm.powerState());
+  }
+}

@@ -1,0 +1,53 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was read of a VM in one answer.
+ *
+ * @param vm which one
+ * @param name as people read it
+ * @param hardwareVersion {@code vmx-19}
+ * @param template whether it is one
+ * @param changeVersion which state of the configuration this is
+ * @param keyId the key of its home
+ * @param migrateEncryption what is set
+ * @param disks in the VM's order
+ * @param powerState whether it runs
+ * @param cryptoState whether its host has its key
+ * @param connectionState {@code connected}
+ * @param host where it is registered
+ * @param hasSnapshots whether it has any
+ * @param runningTasks what vCenter does with it now
+ */
+record VmReading(
+    ManagedObjectReference vm,
+    String name,
+    Optional<String> hardwareVersion,
+    boolean template,
+    Optional<String> changeVersion,
+    Optional<CryptoKeyId> keyId,
+    Optional<MigrateEncryption> migrateEncryption,
+    List<DiskDevice> disks,
+    PowerState powerState,
+    Optional<CryptoState> cryptoState,
+    String connectionState,
+    Optional<ManagedObjectReference> host,
+    boolean hasSnapshots,
+    List<RunningTask> runningTasks) {
+
+  VmReading {
+    disks = List.copyOf(disks);
+    runningTasks = List.copyOf(runningTasks);
+  }
+
+  boolean homeEncrypted() {
+    return keyId.isPresent();
+  }
+}

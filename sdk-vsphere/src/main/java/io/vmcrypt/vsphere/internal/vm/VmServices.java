@@ -1,0 +1,37 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.Tasks;
+
+/**
+ * What every VM handle of one client works with.
+ *
+ * @param session calls vCenter
+ * @param tasks follows tasks
+ * @param reader reads VMs
+ * @param policies reads policies
+ * @param keyProviders lists key providers and has keys made
+ * @param prechecks looks for what stands in the way
+ */
+record VmServices(
+    VimSession session,
+    Tasks tasks,
+    VmReader reader,
+    PolicyService policies,
+    KeyProviders keyProviders,
+    Prechecks prechecks) {
+
+  static VmServices of(VimSession session, PolicyService policies) {
+    PropertyCollector collector = new PropertyCollector(session);
+    KeyProviders keyProviders = new KeyProviders(session);
+    return new VmServices(
+        session,
+        new Tasks(session),
+        new VmReader(collector),
+        policies,
+        keyProviders,
+        new Prechecks(collector, keyProviders));
+  }
+}

@@ -1,0 +1,287 @@
+package io.vmcrypt.vsphere.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of a VM an encryption policy is to be given, with which key provider, and the VM's
+ * vMotion mode. By default home and all disks, with a key of vCenter's default key provider.
+ *
+ * <pre>{@code
+ * PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+ *     .homeAndDisks(DiskSelector.label("Hard disk 2"))
+ *     .migrateEncryption(MigrateEncryption.REQUIRED)
+ *     .build();
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * ReconfigVM_Task} with {@code VirtualMachineDefinedProfileSpec}.
+ */
+public final class PolicyAssignment {
+
+  private final StoragePolicy policy;
+  private final boolean coversHome;
+  private final boolean coversAllDisks;
+  private final List<DiskSelector> disks;
+  private final Optional<MigrateEncryption> migrateEncryption;
+  private final Optional<String> keyProvider;
+
+  private PolicyAssignment(Builder builder) {
+    this.policy = builder.policy;
+    this.coversHome = builder.coversHome;
+    this.coversAllDisks = builder.coversAllDisks;
+    this.disks = builder.disks;
+    this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
+    this.keyProvider = Optional.ofNullable(builder.keyProvider);
+  }
+
+  /**
+   * An assignment to refine.
+   *
+   * @param policy an encryption policy
+   * @return a builder for home and all disks
+   * @throws NullPointerException if {@code policy} is null
+   * @throws IllegalArgumentException if the policy does not encrypt
+   */
+  public static Builder builder(StoragePolicy policy) {
+    return new Builder(policy);
+  }
+
+  /**
+   * The policy to give.
+   *
+   * @return an encryption policy
+   */
+  public StoragePolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Whether the VM's home is to be encrypted.
+   *
+   * @return false if only disks are, of a VM whose home is encrypted already
+   */
+  public boolean coversHome() {
+    return coversHome;
+  }
+
+  /**
+   * Whether all disks are to be encrypted.
+   *
+   * @return true if so, whatever disks there are
+   */
+  public boolean coversAllDisks() {
+    return coversAllDisks;
+  }
+
+  /**
+   * The disks that are chosen one by one.
+   *
+   * @return empty if all disks are to be encrypted, or none
+   */
+  public List<DiskSelector> disks() {
+    return disks;
+  }
+
+  /**
+   * The vMotion mode to set.
+   *
+   * @return empty to leave it to vCenter
+   */
+  public Optional<MigrateEncryption> migrateEncryption() {
+    return migrateEncryption;
+  }
+
+  /**
+   * The key provider (KMS cluster) to take the key from.
+   *
+   * @return empty for the default one
+   */
+  public Optional<String> keyProvider() {
+    return keyProvider;
+  }
+
+  /**
+   * The same assignment, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(policy);
+    builder.coversHome = coversHome;
+    builder.coversAllDisks = coversAllDisks;
+    builder.disks = disks;
+    builder.migrateEncryption = migrateEncryption.orElse(null);
+    builder.keyProvider = keyProvider.orElse(null);
+    return builder;
+  }
+
+  /**
+   * The assignment in words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    String what =
+        coversAllDisks ? "home and all disks" : (coversHome ? "home" : "") + chosen(coversHome);
+    return "\""
+        + policy.name()
+        + "\" on "
+        + what
+        + keyProvider.map(provider -> ", key provider " + provider).orElse("")
+        + migrateEncryption.map(mode -> ", vMotion encryption " + mode).orElse("");
+  }
+
+  private String chosen(boolean after) {
+    if (disks.isEmpty()) {
+      return "";
+    }
+    return (after ? " and disks " : "disks ")
+        + String.join(", ", disks.stream().map(DiskSelector::toString).toList());
+  }
+
+  /** Refines a {@link PolicyAssignment}. Not thread-safe. */
+  public static final class Builder {
+    private final StoragePolicy policy;
+    private boolean coversHome = true;
+    private boolean coversAllDisks = true;
+    private List<DiskSelector> disks = List.of();
+    private @Nullable MigrateEncryption migrateEncryption;
+    private @Nullable String keyProvider;
+
+    private Builder(StoragePolicy policy) {
+      requireNonNull(policy, "policy");
+      if (!policy.encryption()) {
+        throw new IllegalArgumentException(
+            "policy \""
+                + policy.name()
+                + "\" does not encrypt; give an encryption policy, such as"
+                + " StoragePolicies.vmEncryption()");
+      }
+      this.policy = policy;
+    }
+
+    /**
+     * Encrypts the home and all disks that the VM has: the default.
+     *
+     * @return this
+     */
+    public Builder homeAndAllDisks() {
+      return covering(true, true, List.of());
+    }
+
+    /**
+     * Encrypts the home and the named disks; the others stay as they are.
+     *
+     * @param disks at least one, each once
+     * @return this
+     * @throws NullPointerException if {@code disks} or one of them is null
+     * @throws IllegalArgumentException if there is none, or one twice
+     */
+    public Builder homeAndDisks(DiskSelector... disks) {
+      return covering(true, false, checked(disks));
+    }
+
+    /**
+     * Encrypts the home alone. The disks stay as they are: their data is not encrypted by this.
+     *
+     * @return this
+     */
+    public Builder homeOnly() {
+      return covering(true, false, List.of());
+    }
+
+    /**
+     * Encrypts the named disks of a VM whose home is encrypted already, with the home's key.
+     *
+     * @param disks at least one, each once
+     * @return this
+     * @throws NullPointerException if {@code disks} or one of them is null
+     * @throws IllegalArgumentException if there is none, or one twice
+     */
+    public Builder disksOnly(DiskSelector... disks) {
+      return covering(false, false, checked(disks));
+    }
+
+    /**
+     * Sets encrypted vMotion with the same change. By default vCenter sets it. An encrypted VM
+     * always moves encrypted, so that {@link MigrateEncryption#REQUIRED} is the only mode that it
+     * can have.
+     *
+     * @param mode {@link MigrateEncryption#REQUIRED}
+     * @return this
+     * @throws NullPointerException if {@code mode} is null
+     * @throws IllegalArgumentException if it is {@link MigrateEncryption#DISABLED} or {@link
+     *     MigrateEncryption#OPPORTUNISTIC}
+     */
+    public Builder migrateEncryption(MigrateEncryption mode) {
+      requireNonNull(mode, "mode");
+      if (mode.equals(MigrateEncryption.DISABLED) || mode.equals(MigrateEncryption.OPPORTUNISTIC)) {
+        throw new IllegalArgumentException(
+            "mode "
+                + mode
+                + " is not possible: an encrypted VM always moves encrypted; leave the mode out or"
+                + " give required");
+      }
+      this.migrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Takes the key from this key provider. By default vCenter takes it from its default key
+     * provider.
+     *
+     * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+     * @return this
+     * @throws NullPointerException if {@code clusterId} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder keyProvider(String clusterId) {
+      requireNonNull(clusterId, "clusterId");
+      if (clusterId.isBlank()) {
+        throw new IllegalArgumentException(
+            "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
+      }
+      this.keyProvider = clusterId;
+      return this;
+    }
+
+    /**
+     * Makes the assignment.
+     *
+     * @return the assignment
+     */
+    public PolicyAssignment build() {
+      return new PolicyAssignment(this);
+    }
+
+    private Builder covering(boolean home, boolean allDisks, List<DiskSelector> chosen) {
+      this.coversHome = home;
+      this.coversAllDisks = allDisks;
+      this.disks = chosen;
+      return this;
+    }
+
+    private static List<DiskSelector> checked(DiskSelector... disks) {
+      requireNonNull(disks, "disks");
+      if (disks.length == 0) {
+        throw new IllegalArgumentException("disks is empty; name at least one disk");
+      }
+      Set<DiskSelector> seen = new LinkedHashSet<>();
+      for (DiskSelector disk : disks) {
+        if (!seen.add(requireNonNull(disk, "disk"))) {
+          throw new IllegalArgumentException("disk " + disk + " is named twice");
+        }
+      }
+      return List.copyOf(seen);
+    }
+  }
+}

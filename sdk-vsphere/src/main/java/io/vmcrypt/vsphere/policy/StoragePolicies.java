@@ -1,0 +1,66 @@
+package io.vmcrypt.vsphere.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The storage policies of a vCenter. They are read through its storage policy service (PBM, {@code
+ * /pbm}), the only interface that tells an encryption policy from another. The caller needs the
+ * privilege {@code StorageProfile.View}.
+ *
+ * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew.
+ *
+ * <p>Each method throws the {@link io.vmcrypt.core.error.SdkException} that fits if vCenter cannot
+ * be reached or refuses.
+ */
+public interface StoragePolicies {
+
+  /** The id that vCenter gives its own "VM Encryption Policy", the same on every installation. */
+  String VM_ENCRYPTION_POLICY_ID = "4d5f673c-536f-11e6-beb8-9e71128cae77";
+
+  /** The name that vCenter gives its own encryption policy. */
+  String VM_ENCRYPTION_POLICY_NAME = "VM Encryption Policy";
+
+  /**
+   * The encryption policy: vCenter's own by {@linkplain #VM_ENCRYPTION_POLICY_ID its id}, else the
+   * encryption policy {@linkplain #VM_ENCRYPTION_POLICY_NAME of that name}, else the only
+   * encryption policy that there is.
+   *
+   * @return a policy whose {@link StoragePolicy#encryption()} is true
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no encryption policy
+   * @throws io.vmcrypt.core.error.ConflictException if there are several and neither id nor name
+   *     tells which; the message lists them
+   */
+  StoragePolicy vmEncryption();
+
+  /**
+   * All policies for VMs, of any kind.
+   *
+   * @return in vCenter's order; empty if there is none
+   */
+  List<StoragePolicy> list();
+
+  /**
+   * The policy of an id or a name.
+   *
+   * @param idOrName the policy's id, or its name, exactly
+   * @return the policy; empty if there is none
+   * @throws NullPointerException if {@code idOrName} is null
+   * @throws IllegalArgumentException if it is blank
+   * @throws io.vmcrypt.core.error.ConflictException if several have this name
+   */
+  Optional<StoragePolicy> find(String idOrName);
+
+  /**
+   * The policy of an id or a name.
+   *
+   * @param idOrName the policy's id, or its name, exactly
+   * @return the policy
+   * @throws NullPointerException if {@code idOrName} is null
+   * @throws IllegalArgumentException if it is blank
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists those that
+   *     there are
+   * @throws io.vmcrypt.core.error.ConflictException if several have this name
+   */
+  StoragePolicy get(String idOrName);
+}

@@ -1,0 +1,32 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * Which key encrypts a VM's home or a disk: its name, not the key itself. vSphere {@code
+ * CryptoKeyId}.
+ *
+ * @param keyId the id that the KMS gave the key
+ * @param providerId the key provider (KMS cluster) that keeps it; empty if vCenter does not say
+ */
+public record CryptoKeyId(String keyId, Optional<String> providerId) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param keyId as the component
+   * @param providerId as the component
+   * @throws NullPointerException if a component is null
+   */
+  public CryptoKeyId {
+    requireNonNull(keyId, "keyId");
+    requireNonNull(providerId, "providerId");
+  }
+
+  @Override
+  public String toString() {
+    return providerId.map(provider -> keyId + " of key provider " + provider).orElse(keyId);
+  }
+}

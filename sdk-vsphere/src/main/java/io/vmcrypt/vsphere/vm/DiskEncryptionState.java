@@ -1,0 +1,51 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.Optional;
+
+/**
+ * What of a virtual disk is encrypted, as vCenter says it.
+ *
+ * @param key vSphere {@code VirtualDevice.key}
+ * @param label as the vSphere Client shows it: "Hard disk 1"
+ * @param keyId the key that it is encrypted with; empty if it is plain
+ * @param policy its storage policy; empty if it has none
+ */
+public record DiskEncryptionState(
+    int key, String label, Optional<CryptoKeyId> keyId, Optional<StoragePolicy> policy) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param key as the component
+   * @param label as the component
+   * @param keyId as the component
+   * @param policy as the component
+   * @throws NullPointerException if a component is null
+   */
+  public DiskEncryptionState {
+    requireNonNull(label, "label");
+    requireNonNull(keyId, "keyId");
+    requireNonNull(policy, "policy");
+  }
+
+  /**
+   * Whether it is encrypted.
+   *
+   * @return true if it has a key
+   */
+  public boolean encrypted() {
+    return keyId.isPresent();
+  }
+
+  /**
+   * The key provider (KMS cluster) of its key.
+   *
+   * @return empty if it is plain or vCenter does not say
+   */
+  public Optional<String> keyProvider() {
+    return keyId.flatMap(CryptoKeyId::providerId);
+  }
+}

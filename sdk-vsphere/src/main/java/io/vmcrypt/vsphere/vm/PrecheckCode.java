@@ -1,0 +1,76 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a precheck found, as a word for programs. Later versions of this SDK may know more.
+ *
+ * @param value the word
+ */
+public record PrecheckCode(String value) {
+
+  /** The VM is not powered off. */
+  public static final PrecheckCode NOT_POWERED_OFF = new PrecheckCode("not-powered-off");
+
+  /** The VM has snapshots. */
+  public static final PrecheckCode HAS_SNAPSHOTS = new PrecheckCode("has-snapshots");
+
+  /** The VM has no such disk. */
+  public static final PrecheckCode UNKNOWN_DISK = new PrecheckCode("unknown-disk");
+
+  /** Two selectors name the same disk. */
+  public static final PrecheckCode DISK_NAMED_TWICE = new PrecheckCode("disk-named-twice");
+
+  /** The VM's home is plain, so that its disks alone cannot be encrypted. */
+  public static final PrecheckCode HOME_NOT_ENCRYPTED = new PrecheckCode("home-not-encrypted");
+
+  /** The disk is the end of a chain: a linked clone, or a snapshot's leftover. */
+  public static final PrecheckCode DISK_CHAIN = new PrecheckCode("disk-chain");
+
+  /** The disk is a raw device mapping. */
+  public static final PrecheckCode RAW_DEVICE_MAPPING = new PrecheckCode("raw-device-mapping");
+
+  /** The disk, or the controller that it is attached to, is shared with other VMs. */
+  public static final PrecheckCode SHARED_DISK = new PrecheckCode("shared-disk");
+
+  /** There is no default key provider (KMS cluster). */
+  public static final PrecheckCode NO_DEFAULT_KEY_PROVIDER =
+      new PrecheckCode("no-default-key-provider");
+
+  /** There is no key provider (KMS cluster) of the wanted name. */
+  public static final PrecheckCode UNKNOWN_KEY_PROVIDER = new PrecheckCode("unknown-key-provider");
+
+  /** The VM is encrypted with a key of another key provider than the wanted one. */
+  public static final PrecheckCode KEY_ON_OTHER_PROVIDER =
+      new PrecheckCode("key-on-other-provider");
+
+  /** The VM's host cannot encrypt. */
+  public static final PrecheckCode HOST_NOT_CAPABLE = new PrecheckCode("host-not-capable");
+
+  /** The VM's virtual hardware is older than version 13. */
+  public static final PrecheckCode OLD_HARDWARE_VERSION = new PrecheckCode("old-hardware-version");
+
+  /** The VM is a template. */
+  public static final PrecheckCode TEMPLATE = new PrecheckCode("template");
+
+  /** The VM's host has not got its key. */
+  public static final PrecheckCode LOCKED = new PrecheckCode("locked");
+
+  /** vCenter cannot reach the VM: its host is disconnected, or its files are. */
+  public static final PrecheckCode NOT_CONNECTED = new PrecheckCode("not-connected");
+
+  /**
+   * Checks that a word is there.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   */
+  public PrecheckCode {
+    requireNonNull(value, "value");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,98 @@
+package io.vmcrypt.vsphere.vm;
+
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import java.util.List;
+
+/**
+ * A virtual machine of a vCenter: vSphere {@code VirtualMachine}. A handle: id, name and path are
+ * those of the moment when it was found, everything else is read anew each time.
+ *
+ * <p>Thread-safe; made by the SDK only.
+ *
+ * <p>Each method that asks vCenter throws the {@link io.vmcrypt.core.error.SdkException} that fits
+ * if it cannot be reached or refuses; {@link io.vmcrypt.core.error.NotFoundException} if the VM is
+ * gone.
+ */
+public interface VirtualMachine {
+
+  /**
+   * The managed object id.
+   *
+   * @return unique in the vCenter, and stable while the VM stays registered: "vm-42"
+   */
+  String id();
+
+  /**
+   * The name that the vSphere Client shows.
+   *
+   * @return not unique in the vCenter
+   */
+  String name();
+
+  /**
+   * Where the VM is in the inventory, as {@link VirtualMachines#getByPath} takes it.
+   *
+   * @return "/Datacenter/vm/Prod/web-01"; empty if these credentials do not see where it is
+   */
+  String path();
+
+  /**
+   * Reads what of the VM is encrypted. vCenter may hold the answer back while a task runs on the
+   * VM.
+   *
+   * @return the state now
+   */
+  VmEncryptionState encryptionState();
+
+  /**
+   * Looks for what stands in the way of an assignment, and changes nothing.
+   *
+   * @param assignment what is to be encrypted, with which policy
+   * @return what was seen; empty if nothing stands in the way, or if all is in place already
+   * @throws NullPointerException if {@code assignment} is null
+   */
+  List<PrecheckFinding> precheck(PolicyAssignment assignment);
+
+  /**
+   * Gives an encryption policy to the VM's home and disks, which encrypts them, in one
+   * reconfiguration of the VM ({@code ReconfigVM_Task}). Encrypting takes as long as copying the
+   * disks and needs as much free space again.
+   *
+   * <p>It can be repeated. What is encrypted with this policy already is left alone; if that is
+   * everything, nothing is sent and the operation is done at once, with an empty id. What is left
+   * over is encrypted with the key that the VM has. If vCenter is reconfiguring the VM already, the
+   * operation takes up that task, and then looks whether it did what was asked for: if not, {@link
+   * Operation#await(java.time.Duration)} throws {@link io.vmcrypt.core.error.ConflictException} and
+   * nothing was sent.
+   *
+   * <p>If the encryption itself fails, {@link Operation#await(java.time.Duration)} throws {@link
+   * io.vmcrypt.core.error.OperationFailedException}, which says cause and cure; vCenter then leaves
+   * the VM as it was.
+   *
+   * @param assignment what is to be encrypted, with which policy
+   * @return the running work
+   * @throws NullPointerException if {@code assignment} is null
+   * @throws PrecheckException if something stands in the way; nothing was sent
+   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
+   *     was changed
+   * @throws io.vmcrypt.core.error.ServiceException if the named key provider makes no key; the VM
+   *     is as it was
+   */
+  Operation<VsphereTask, AssignmentResult> startAssign(PolicyAssignment assignment);
+
+  /**
+   * Sets encrypted vMotion. If it is set so already, or {@link MigrateEncryption#REQUIRED} is
+   * wanted for an encrypted VM, which always moves encrypted, nothing is sent and the operation is
+   * done at once, with an empty id.
+   *
+   * @param mode the mode to set
+   * @return the running work
+   * @throws NullPointerException if {@code mode} is null
+   * @throws io.vmcrypt.core.error.ConflictException if the VM is encrypted and another mode than
+   *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
+   *     was changed
+   */
+  Operation<VsphereTask, AssignmentResult> startMigrateEncryption(MigrateEncryption mode);
+}

@@ -1,0 +1,134 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a VM is encrypted, with which keys and by which policies, as vCenter says it at one
+ * moment.
+ *
+ * @param vmId the VM's managed object id: "vm-42"
+ * @param vmName its name
+ * @param homeKeyId the key of its home (configuration, swap, logs); empty if the home is plain
+ * @param homePolicy the storage policy of its home; empty if it has none
+ * @param disks each virtual disk, in the VM's order
+ * @param migrateEncryption the vMotion mode that is set; empty if vCenter does not say. See {@link
+ *     #effectiveMigrateEncryption()}
+ * @param cryptoState whether its host has its key; empty if vCenter does not say
+ * @param powerState whether it runs
+ */
+public record VmEncryptionState(
+    String vmId,
+    String vmName,
+    Optional<CryptoKeyId> homeKeyId,
+    Optional<StoragePolicy> homePolicy,
+    List<DiskEncryptionState> disks,
+    Optional<MigrateEncryption> migrateEncryption,
+    Optional<CryptoState> cryptoState,
+    PowerState powerState) {
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param vmId as the component
+   * @param vmName as the component
+   * @param homeKeyId as the component
+   * @param homePolicy as the component
+   * @param disks as the component
+   * @param migrateEncryption as the component
+   * @param cryptoState as the component
+   * @param powerState as the component
+   * @throws NullPointerException if a component is null
+   */
+  public VmEncryptionState {
+    requireNonNull(vmId, "vmId");
+    requireNonNull(vmName, "vmName");
+    requireNonNull(homeKeyId, "homeKeyId");
+    requireNonNull(homePolicy, "homePolicy");
+    disks = List.copyOf(disks);
+    requireNonNull(migrateEncryption, "migrateEncryption");
+    requireNonNull(cryptoState, "cryptoState");
+    requireNonNull(powerState, "powerState");
+  }
+
+  /**
+   * Whether the VM's home is encrypted.
+   *
+   * @return true if it has a key
+   */
+  public boolean homeEncrypted() {
+    return homeKeyId.isPresent();
+  }
+
+  /**
+   * Whether home and every disk are encrypted.
+   *
+   * @return false as soon as anything is plain
+   */
+  public boolean fullyEncrypted() {
+    return homeEncrypted() && plainDisks().isEmpty();
+  }
+
+  /**
+   * The disks that are not encrypted.
+   *
+   * @return empty if all are
+   */
+  public List<DiskEncryptionState> plainDisks() {
+    return disks.stream().filter(disk -> !disk.encrypted()).toList();
+  }
+
+  /**
+   * The disk that a selector names.
+   *
+   * @param selector label, key or position
+   * @return empty if there is no such disk
+   * @throws NullPointerException if {@code selector} is null
+   */
+  public Optional<DiskEncryptionState> disk(DiskSelector selector) {
+    requireNonNull(selector, "selector");
+    if (selector instanceof DiskSelector.Position position) {
+      return disks.stream().skip(position.position() - 1L).findFirst();
+    }
+    return disks.stream()
+        .filter(
+            disk ->
+                selector instanceof DiskSelector.Label label
+                    ? disk.label().equals(label.label())
+                    : selector.equals(DiskSelector.key(disk.key())))
+        .findFirst();
+  }
+
+  /**
+   * The key provider (KMS cluster) of the home's key.
+   *
+   * @return empty if the home is plain or vCenter does not say
+   */
+  public Optional<String> keyProvider() {
+    return homeKeyId.flatMap(CryptoKeyId::providerId);
+  }
+
+  /**
+   * The vMotion mode that counts: an encrypted VM always moves encrypted, whatever is set.
+   *
+   * @return {@link MigrateEncryption#REQUIRED} if the home is encrypted; else what is set, and
+   *     {@link MigrateEncryption#OPPORTUNISTIC}, vSphere's default, if nothing is
+   */
+  public MigrateEncryption effectiveMigrateEncryption() {
+    return homeEncrypted()
+        ? MigrateEncryption.REQUIRED
+        : migrateEncryption.orElse(MigrateEncryption.OPPORTUNISTIC);
+  }
+
+  /**
+   * Whether the key is missing on the host.
+   *
+   * @return true if the VM is locked
+   */
+  public boolean locked() {
+    return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
+  }
+}
