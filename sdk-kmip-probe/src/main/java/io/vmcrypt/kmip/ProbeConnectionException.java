@@ -1,0 +1,39 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/** The KMS could not be reached, fell silent, or hung up before it had shown its certificate. */
+public class ProbeConnectionException extends ConnectionException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ProbeStep step;
+
+  /**
+   * A failure.
+   *
+   * @param attempt what was tried
+   * @param step where the probe stood
+   * @param outcome what came back
+   * @param advice what to do next
+   * @param cause what it was noticed by, or null
+   */
+  public ProbeConnectionException(
+      Attempt attempt, ProbeStep step, String outcome, String advice, @Nullable Throwable cause) {
+    super(attempt, "at step " + requireNonNull(step, "step") + ", " + outcome, advice, cause);
+    this.step = step;
+  }
+
+  /**
+   * Where the probe stood.
+   *
+   * @return the step that failed
+   */
+  public ProbeStep step() {
+    return step;
+  }
+}

@@ -1,0 +1,78 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import io.vmcrypt.kmip.ProbeStep;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the certificate chain of a server, and nothing else: the handshake is given up in the
+ * moment the chain is there. In TLS 1.2 and 1.3 alike that is before the server could refuse a
+ * missing client certificate, and before the connection could carry any data, so that there is no
+ * way to use this as a client that trusts everyone.
+ */
+public final class CertificateReader {
+
+  /** How long the server gets to end its side after us. */
+  private static final Duration GOODBYE = Duration.ofMillis(500);
+
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  private CertificateReader() {}
+
+  /**
+   * Reads the chain.
+   *
+   * @param channel a fresh connection; it is closed
+   * @param serverName what to name in the server name indication, or null for none
+   */
+  public static List<X509Certificate> read(
+      DeadlineChannel channel, @Nullable String serverName, Deadline deadline)
+      throws ProbeFailure, ClosedByInterruptException {
+    ChainRecorder recorder = new ChainRecorder();
+    TlsLink link = new TlsLink(channel, engine(recorder, serverName));
+    try {
+      link.handshake(() -> !recorder.chain().isEmpty(), deadline);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      // whatever comes after the chain is no matter here
+      if (recorder.chain().isEmpty()) {
+        throw HandshakeFailures.explain(e, link, deadline);
+      }
+    } finally {
+      link.close(deadline.within(GOODBYE));
+    }
+    if (recorder.chain().isEmpty()) {
+      throw HandshakeFailures.withoutCertificate(ProbeStep.CERTIFICATE);
+    }
+    return recorder.chain();
+  }
+
+  private static SSLEngine engine(ChainRecorder recorder, @Nullable String serverName) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[] {recorder}, null);
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(true);
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setProtocols(PROTOCOLS);
+      if (serverName != null) {
+        parameters.setServerNames(List.of(new ServerName(serverName)));
+      }
+      engine.setSSLParameters(parameters);
+      return engine;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has TLS", e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Keeps the chain that a server shows. It judges nothing, and so must never carry a connection that
+ * anything secret is sent over: it is package-private, and {@link CertificateReader} ends the
+ * handshake as soon as the chain is here, before the connection could carry any data at all.
+ */
+final class ChainRecorder extends X509ExtendedTrustManager {
+
+  private static final X509Certificate[] NO_ISSUERS = {};
+
+  private List<X509Certificate> chain = List.of();
+
+  /** The chain in the server's order; empty until it has been shown. */
+  List<X509Certificate> chain() {
+    return chain;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] shown, String authType, SSLEngine engine) {
+    chain = List.of(shown);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] shown, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("only for engines");
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] shown, String authType)
+      throws CertificateException {
+    throw new CertificateException("only for engines");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("only for clients");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] shown, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("only for clients");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] shown, String authType)
+      throws CertificateException {
+    throw new CertificateException("only for clients");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return NO_ISSUERS;
+  }
+}

@@ -1,0 +1,110 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Says in the field's words why a handshake did not come to the certificate. */
+final class HandshakeFailures {
+
+  private static final String ALERT = "Received fatal alert: ";
+
+  private HandshakeFailures() {}
+
+  static ProbeFailure explain(IOException e, TlsLink link, Deadline deadline) {
+    if (e instanceof TlsLink.NotTls notTls) {
+      return PlainTextPeer.describe(notTls.answer());
+    }
+    if (e instanceof TlsLink.TooMuchData) {
+      return new ProbeFailure(
+          ProbeStep.TLS,
+          FindingCode.TOO_MUCH_DATA,
+          "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes and no certificate",
+          "This is no KMS, or it is broken: look at what listens on this port.",
+          e);
+    }
+    if (e instanceof SocketTimeoutException) {
+      return ProbeFailure.timedOut(
+          ProbeStep.TLS,
+          link.heardNothing()
+              ? "the server accepted the connection and said nothing"
+              : "the server did not get as far as its certificate",
+          deadline,
+          e);
+    }
+    if (e instanceof SSLException tls) {
+      return explainTls(tls, link);
+    }
+    return new ProbeFailure(
+        ProbeStep.TLS,
+        FindingCode.CONNECTION_CLOSED,
+        "the server closed the connection "
+            + (link.heardNothing() ? "without an answer" : "before its certificate")
+            + (e instanceof TlsLink.ClosedByPeer ? "" : " (" + e.getMessage() + ")"),
+        "Check that this is the KMIP port, that the KMS speaks TLS 1.2 or newer, and that no"
+            + " firewall or load balancer between cuts the connection.",
+        e);
+  }
+
+  static ProbeFailure withoutCertificate(ProbeStep step) {
+    return new ProbeFailure(
+        step,
+        FindingCode.TLS_BROKEN,
+        "the handshake ended without a certificate of the server",
+        "vSphere needs a KMS that shows a certificate: give it one.",
+        null);
+  }
+
+  private static ProbeFailure explainTls(SSLException e, TlsLink link) {
+    String alert = alert(e).orElse("");
+    if (alert.equals("protocol_version") || link.answeredInOldVersion()) {
+      return new ProbeFailure(
+          ProbeStep.TLS,
+          FindingCode.TLS_TOO_OLD,
+          "the server speaks neither TLS 1.2 nor TLS 1.3, only something older",
+          "vSphere needs TLS 1.2: turn it on at the KMS.",
+          e);
+    }
+    if (!alert.isEmpty()) {
+      return new ProbeFailure(
+          ProbeStep.TLS,
+          FindingCode.TLS_ALERT,
+          "the server ended the TLS handshake with alert " + alert,
+          advice(alert),
+          e);
+    }
+    return new ProbeFailure(
+        ProbeStep.TLS,
+        FindingCode.TLS_BROKEN,
+        "the server's TLS makes no sense (" + SafeText.of(messageOf(e)) + ")",
+        "Look at what listens on this port, and at the server's log.",
+        e);
+  }
+
+  private static String advice(String alert) {
+    return switch (alert) {
+      case "unrecognized_name" ->
+          "Give the name that the server knows itself by as the server name.";
+      case "handshake_failure", "insufficient_security" ->
+          "The server found no cipher suite in common, or has no certificate set up: look at its"
+              + " log.";
+      default -> "Look at the server's log.";
+    };
+  }
+
+  /** The alert that the server sent; the JDK tells it in its message only. */
+  static Optional<String> alert(SSLException e) {
+    String message = messageOf(e);
+    int at = message.indexOf(ALERT);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(SafeText.of(message.substring(at + ALERT.length()).strip()));
+  }
+
+  private static String messageOf(SSLException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

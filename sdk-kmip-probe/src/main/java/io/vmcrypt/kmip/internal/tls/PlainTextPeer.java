@@ -1,0 +1,46 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import java.nio.ByteBuffer;
+
+/** Tells what a server speaks that does not speak TLS. */
+final class PlainTextPeer {
+
+  private static final int SHOWN = 40;
+
+  private PlainTextPeer() {}
+
+  /** Whether the first byte can begin a TLS record (RFC 8446 section 5.1). */
+  static boolean beginsRecord(byte first) {
+    return first >= 20 && first <= 24;
+  }
+
+  static ProbeFailure describe(ByteBuffer answer) {
+    byte[] bytes = new byte[Math.min(answer.remaining(), SHOWN)];
+    answer.duplicate().get(bytes);
+    String text = new String(bytes, ISO_8859_1);
+    String outcome = "the server speaks " + protocol(text) + ", not TLS: it answered \"";
+    return new ProbeFailure(
+        ProbeStep.TLS,
+        FindingCode.NOT_TLS,
+        outcome + SafeText.of(text.lines().findFirst().orElse("")) + "\"",
+        "Give the KMIP port of the KMS, usually 5696; it speaks TLS from the first byte on.",
+        null);
+  }
+
+  private static String protocol(String text) {
+    if (text.startsWith("HTTP/") || text.startsWith("<")) {
+      return "HTTP";
+    }
+    if (text.startsWith("SSH-")) {
+      return "SSH";
+    }
+    if (text.startsWith("220")) {
+      return "SMTP or FTP";
+    }
+    return "something else";
+  }
+}

@@ -1,0 +1,191 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * Moves records between an engine and a connection. What the engine wants to send is gathered and
+ * goes out in one piece when the engine waits for an answer: so a server that refuses the client
+ * certificate has its alert heard, which a broken pipe in the middle of our own flight would hide.
+ */
+final class TlsLink {
+
+  /** More than any handshake needs: the JDK takes chains of 10 certificates, 32 KiB together. */
+  static final int HANDSHAKE_LIMIT = 256 * 1024;
+
+  /**
+   * Record header, handshake header, and the version of a ServerHello (RFC 5246 section 7.4.1.3).
+   */
+  private static final int SERVER_VERSION_END = 5 + 4 + 2;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  /** The server hung up. */
+  static final class ClosedByPeer extends EOFException {
+    private static final long serialVersionUID = 1L;
+
+    ClosedByPeer() {
+      super("closed by the server");
+    }
+  }
+
+  /** What came first is no TLS record. */
+  static final class NotTls extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ByteBuffer answer;
+
+    NotTls(ByteBuffer answer) {
+      super("not TLS");
+      this.answer = answer;
+    }
+
+    ByteBuffer answer() {
+      return answer;
+    }
+  }
+
+  /** The server sends and sends. */
+  static final class TooMuchData extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooMuchData() {
+      super("more than " + HANDSHAKE_LIMIT + " bytes");
+    }
+  }
+
+  private final DeadlineChannel channel;
+  private final SSLEngine engine;
+  private final ByteBuffer in;
+  private final ByteBuffer plain;
+  private final byte[] firstBytes = new byte[SERVER_VERSION_END];
+  private ByteBuffer out;
+
+  TlsLink(DeadlineChannel channel, SSLEngine engine) {
+    this.channel = channel;
+    this.engine = engine;
+    int packet = engine.getSession().getPacketBufferSize();
+    this.in = ByteBuffer.allocate(packet).flip();
+    this.out = ByteBuffer.allocate(packet);
+    this.plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+  }
+
+  /** Goes on with the handshake until it is done, or until there is no need to. */
+  void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
+    engine.beginHandshake();
+    while (true) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> {
+          runTasks();
+          if (enough.getAsBoolean()) {
+            return;
+          }
+        }
+        case NEED_WRAP -> wrap(NOTHING);
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          flush(deadline);
+          unwrap(deadline);
+        }
+        case FINISHED, NOT_HANDSHAKING -> {
+          flush(deadline);
+          return;
+        }
+      }
+      if (channel.received() > HANDSHAKE_LIMIT) {
+        throw new TooMuchData();
+      }
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = engine.getDelegatedTask();
+        task != null;
+        task = engine.getDelegatedTask()) {
+      task.run();
+    }
+  }
+
+  private void wrap(ByteBuffer source) throws SSLException {
+    while (true) {
+      SSLEngineResult result = engine.wrap(source, out);
+      if (result.getStatus() != SSLEngineResult.Status.BUFFER_OVERFLOW) {
+        return;
+      }
+      out =
+          ByteBuffer.allocate(out.capacity() + engine.getSession().getPacketBufferSize())
+              .put(out.flip());
+    }
+  }
+
+  private void flush(Deadline deadline) throws IOException {
+    if (out.position() > 0) {
+      channel.write(out.flip(), deadline);
+      out.clear();
+    }
+  }
+
+  private void unwrap(Deadline deadline) throws IOException {
+    SSLEngineResult result = engine.unwrap(in, plain);
+    switch (result.getStatus()) {
+      case BUFFER_UNDERFLOW -> fill(deadline);
+      case CLOSED -> throw new ClosedByPeer();
+      case BUFFER_OVERFLOW -> throw new SSLException("application data during the handshake");
+      case OK -> {
+        // the handshake goes on
+      }
+    }
+  }
+
+  private void fill(Deadline deadline) throws IOException {
+    int before = (int) channel.received();
+    in.compact();
+    int start = in.position();
+    int count;
+    try {
+      count = channel.read(in, deadline);
+    } finally {
+      in.flip();
+    }
+    if (count < 0) {
+      throw new ClosedByPeer();
+    }
+    for (int i = 0; i < count && before + i < firstBytes.length; i++) {
+      firstBytes[before + i] = in.get(start + i);
+    }
+    if (before == 0 && !PlainTextPeer.beginsRecord(in.get(in.position()))) {
+      throw new NotTls(in);
+    }
+  }
+
+  boolean heardNothing() {
+    return channel.received() == 0;
+  }
+
+  /** Whether the server chose TLS 1.1 or older, whatever else the JDK finds fault with first. */
+  boolean answeredInOldVersion() {
+    return firstBytes[0] == 22
+        && firstBytes[5] == 2
+        && firstBytes[SERVER_VERSION_END - 2] == 3
+        && firstBytes[SERVER_VERSION_END - 1] < 3;
+  }
+
+  /** Says goodbye as TLS has it, and then as TCP has it. */
+  void close(Deadline deadline) {
+    try {
+      engine.closeOutbound();
+      while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        wrap(NOTHING);
+      }
+      flush(deadline);
+    } catch (IOException e) {
+      // the alert is a courtesy; the end of the connection says the same
+    }
+    channel.closePolitely(deadline);
+  }
+}

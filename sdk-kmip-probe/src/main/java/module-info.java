@@ -1,0 +1,8 @@
+/** Asks a key management server who it is and whether vSphere could use it. */
+module io.vmcrypt.kmip {
+  requires static org.jspecify;
+  requires transitive io.vmcrypt.core;
+  requires org.slf4j;
+
+  exports io.vmcrypt.kmip;
+}

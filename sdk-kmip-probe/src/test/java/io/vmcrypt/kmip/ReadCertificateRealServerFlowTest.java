@@ -1,0 +1,51 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("Reading the certificate of a real KMIP server")
+@Timeout(120)
+class ReadCertificateRealServerFlowTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"rsa, false", "rsa, true", "ec, false", "ec, true"})
+  @DisplayName("the thumbprints are those that OpenSSL prints, in TLS 1.2 and 1.3, for RSA and EC")
+  void readCertificate_realServer_equalsOpenSsl(String key, boolean tls13) throws Exception {
+    OpenSsl.assumePresent();
+    Map<String, String> environment = new HashMap<>(Map.of("KEYALG", key));
+    if (tls13) {
+      environment.put("TLS13", "1");
+    }
+    try (RealKmipServer server = RealKmipServer.start(directory, environment)) {
+      ServerCertificate certificate =
+          KmipProbe.builder(server.endpoint()).build().readCertificate();
+
+      assertThat(certificate.thumbprint())
+          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.file("server.crt"), "sha1")))
+          .isEqualTo(
+              Thumbprint.parse(OpenSsl.fingerprintOfServer(server.endpoint().toString(), "sha1")));
+      assertThat(certificate.thumbprint(ThumbprintAlgorithm.SHA256))
+          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.file("server.crt"), "sha256")));
+      assertThat(certificate.chain()).hasSize(2);
+
+      // the server must have come to no harm
+      for (int i = 0; i < 20; i++) {
+        assertThat(KmipProbe.builder(server.endpoint()).build().readCertificate())
+            .isEqualTo(certificate);
+      }
+    }
+  }
+}

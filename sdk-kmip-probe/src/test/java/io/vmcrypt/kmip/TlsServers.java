@@ -1,0 +1,58 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** TLS servers of the JDK for tests. */
+final class TlsServers {
+
+  private static final char[] PASSWORD = "test".toCharArray();
+
+  private TlsServers() {}
+
+  /** A listener; it asks for a client certificate if an authority for one is given. */
+  static SSLServerSocket listener(
+      TestIdentity identity, @Nullable TestAuthority clientAuthority, String... protocols)
+      throws GeneralSecurityException, IOException {
+    SSLServerSocket socket =
+        (SSLServerSocket)
+            context(identity, clientAuthority)
+                .getServerSocketFactory()
+                .createServerSocket(0, 500, Loopback.ipv4());
+    socket.setEnabledProtocols(protocols);
+    socket.setNeedClientAuth(clientAuthority != null);
+    return socket;
+  }
+
+  static SSLContext context(TestIdentity identity, @Nullable TestAuthority clientAuthority)
+      throws GeneralSecurityException, IOException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    keys.setKeyEntry(
+        "server", identity.privateKey(), PASSWORD, identity.chain().toArray(Certificate[]::new));
+    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
+    keyManagers.init(keys, PASSWORD);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    if (clientAuthority != null) {
+      trusted.setCertificateEntry("ca", clientAuthority.certificate());
+    }
+    TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+    trustManagers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        keyManagers.getKeyManagers(),
+        clientAuthority == null ? null : trustManagers.getTrustManagers(),
+        null);
+    return context;
+  }
+}

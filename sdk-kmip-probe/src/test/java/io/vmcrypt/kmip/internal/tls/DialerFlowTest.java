@@ -1,0 +1,88 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Dialling a server with several addresses")
+@Timeout(60)
+class DialerFlowTest {
+
+  private static final Deadline DEADLINE =
+      Deadline.after(Duration.ofSeconds(20), TimeSource.system());
+
+  private static InetAddress loopback(int last) throws Exception {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+  }
+
+  @Test
+  @DisplayName("the next address is tried where one does not accept the connection")
+  void dial_firstAddressRefuses_takesNext() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 5, loopback(3))) {
+      Dialer.Dialed dialed =
+          Dialer.dial(
+              List.of(loopback(2), loopback(3), loopback(4)), listener.getLocalPort(), DEADLINE);
+      dialed.channel().close();
+
+      assertThat(dialed.address()).isEqualTo(loopback(3));
+    }
+  }
+
+  @Test
+  @DisplayName("where no address accepts it, the failure says how many were tried")
+  void dial_allRefuse_saysHowMany() throws Exception {
+    int port;
+    try (ServerSocket listener = new ServerSocket(0, 5, loopback(3))) {
+      port = listener.getLocalPort();
+    }
+    assertThatExceptionOfType(ProbeFailure.class)
+        .isThrownBy(() -> Dialer.dial(List.of(loopback(2), loopback(3)), port, DEADLINE))
+        .withMessageContaining("at any of 2 addresses")
+        .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.CONNECTION_REFUSED));
+  }
+
+  @Test
+  @DisplayName("an address that takes no connection and does not refuse it gets its share of time")
+  void dial_firstAddressSilent_leavesTimeForNext() throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 1, loopback(2))) {
+      List<DeadlineChannel> fillers = new ArrayList<>();
+      try (ServerSocket listener = new ServerSocket(full.getLocalPort(), 5, loopback(3))) {
+        // a full backlog drops the packets that ask for one more connection
+        Deadline brief = DEADLINE.within(Duration.ofMillis(300));
+        try {
+          while (fillers.size() < 10) {
+            fillers.add(
+                DeadlineChannel.connect(
+                    new InetSocketAddress(loopback(2), full.getLocalPort()), brief));
+          }
+        } catch (SocketTimeoutException e) {
+          // full
+        }
+        Dialer.Dialed dialed =
+            Dialer.dial(
+                List.of(loopback(2), loopback(3)),
+                listener.getLocalPort(),
+                DEADLINE.within(Duration.ofSeconds(2)));
+        dialed.channel().close();
+
+        assertThat(dialed.address()).isEqualTo(loopback(3));
+      } finally {
+        fillers.forEach(DeadlineChannel::close);
+      }
+    }
+  }
+}
