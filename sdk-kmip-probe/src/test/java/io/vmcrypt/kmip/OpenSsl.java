@@ -7,22 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /** Runs the openssl of this machine, the judge of thumbprints. */
 final class OpenSsl {
 
   private OpenSsl() {}
-
-  /** Skips the test, visibly, where there is no openssl. */
-  static void assumePresent() throws InterruptedException {
-    try {
-      Process process = new ProcessBuilder("openssl", "version").start();
-      process.waitFor();
-    } catch (IOException e) {
-      Assumptions.abort("openssl is not on the PATH");
-    }
-  }
 
   /** The line that {@code openssl x509 -noout -fingerprint} prints. */
   static String fingerprint(Path certificate, String digest)

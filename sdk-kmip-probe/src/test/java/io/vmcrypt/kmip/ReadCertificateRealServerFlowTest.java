@@ -2,12 +2,12 @@ package io.vmcrypt.kmip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.PyKmipServer;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,27 +24,27 @@ class ReadCertificateRealServerFlowTest {
   @CsvSource({"rsa, false", "rsa, true", "ec, false", "ec, true"})
   @DisplayName("the thumbprints are those that OpenSSL prints, in TLS 1.2 and 1.3, for RSA and EC")
   void readCertificate_realServer_equalsOpenSsl(String key, boolean tls13) throws Exception {
-    OpenSsl.assumePresent();
-    Map<String, String> environment = new HashMap<>(Map.of("KEYALG", key));
-    if (tls13) {
-      environment.put("TLS13", "1");
+    PyKmipServer.Builder builder = RealKmip.builder();
+    if (key.equals("ec")) {
+      builder.ecKeys();
     }
-    try (RealKmipServer server = RealKmipServer.start(directory, environment)) {
-      ServerCertificate certificate =
-          KmipProbe.builder(server.endpoint()).build().readCertificate();
+    if (tls13) {
+      builder.tls13();
+    }
+    try (PyKmipServer server = builder.start(directory)) {
+      HostAndPort endpoint = RealKmip.endpoint(server);
+      ServerCertificate certificate = KmipProbe.builder(endpoint).build().readCertificate();
 
       assertThat(certificate.thumbprint())
-          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.file("server.crt"), "sha1")))
-          .isEqualTo(
-              Thumbprint.parse(OpenSsl.fingerprintOfServer(server.endpoint().toString(), "sha1")));
+          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha1")))
+          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprintOfServer(endpoint.toString(), "sha1")));
       assertThat(certificate.thumbprint(ThumbprintAlgorithm.SHA256))
-          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.file("server.crt"), "sha256")));
+          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha256")));
       assertThat(certificate.chain()).hasSize(2);
 
       // the server must have come to no harm
       for (int i = 0; i < 20; i++) {
-        assertThat(KmipProbe.builder(server.endpoint()).build().readCertificate())
-            .isEqualTo(certificate);
+        assertThat(KmipProbe.builder(endpoint).build().readCertificate()).isEqualTo(certificate);
       }
     }
   }
