@@ -1,0 +1,543 @@
+package io.vmcrypt.testkit;
+
+import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.vcenter.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.SoapService;
+import io.vmcrypt.testkit.internal.vcenter.Vcenter;
+import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
+ * collector, tasks, KMS clusters and VM encryption by the SOAP service {@code urn:vim25} at {@code
+ * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}. Anything else is 404.
+ *
+ * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
+ * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
+ * A device that an edit sends back must be as it was read. What the stand-in does not model is
+ * refused with {@code NotImplemented} or {@code NotSupported}, never ignored.
+ *
+ * <p>Key servers are real: their certificates and their trust are found out by connecting to them,
+ * and encrypting a VM takes keys from them by KMIP 1.1.
+ *
+ * <p>Tasks go through fixed steps (queued; running at 0, 30 and 60 per cent; done). With a task
+ * duration of zero, the default, whoever watches a task sees one step each time, and a task that
+ * nobody watches is done when somebody asks for what it changes. With a duration, steps take time
+ * on {@link Builder#clock}.
+ *
+ * <pre>{@code
+ * TestAuthority authority = TestAuthority.create();
+ * FakeVm vm = FakeVm.builder("web-01").disks(2).folder("Prod/Web").build();
+ * try (FakeVcenter vcenter = FakeVcenter.builder(authority).virtualMachine(vm).start()) {
+ *   // point the client at vcenter.host() and vcenter.port()
+ * }
+ * }</pre>
+ *
+ * <p>Where VMware has not published what happens, the fake has chosen: a second {@code
+ * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
+ * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
+ * an unknown cluster or server {@code NotFound}; the first KMS cluster does not become the default
+ * by itself; a cluster goes with its last server.
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @see <a href="https://developer.broadcom.com/xapis/vsphere-web-services-api/latest/">vSphere Web
+ *     Services API</a>
+ */
+public final class FakeVcenter implements AutoCloseable {
+
+  /** The newest API release that is spoken, unless another is given. */
+  public static final String DEFAULT_API_VERSION = "8.0.3.0";
+
+  /** The user name, unless another is given. */
+  public static final String DEFAULT_USER_NAME = "administrator@vsphere.local";
+
+  /** The password, unless another is given. */
+  public static final String DEFAULT_PASSWORD = "Fake-vCenter-1!";
+
+  /** The name of the datacenter, unless others are given. */
+  public static final String DEFAULT_DATACENTER = "Datacenter";
+
+  /** How many hosts a datacenter has. */
+  public static final int HOSTS_PER_DATACENTER = 2;
+
+  /** How long a key server may stay silent, unless told otherwise: 5 seconds. */
+  public static final Duration DEFAULT_KEY_SERVER_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Pattern CALL =
+      Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
+
+  private final HttpsFake server;
+  private final Vcenter vcenter;
+  private final VcenterControl control;
+  private final TestIdentity identity;
+  private final String userName;
+  private final String password;
+
+  private FakeVcenter(Builder builder) {
+    this.identity = builder.authority.server(HttpsFake.HOST, "localhost").issue();
+    this.userName = builder.userName;
+    this.password = builder.password;
+    this.vcenter =
+        new Vcenter(
+            new Vcenter.Settings(
+                builder.apiVersion,
+                builder.userName,
+                builder.password,
+                builder.clock,
+                builder.taskDuration,
+                builder.keyServerTimeout,
+                builder.pageSize,
+                builder.firstClusterIsDefault));
+    SoapService service = new SoapService(vcenter);
+    this.control = new VcenterControl(vcenter, service);
+    List<String> datacenters =
+        builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
+    datacenters.forEach(name -> control.addDatacenter(name, HOSTS_PER_DATACENTER));
+    builder.vms.forEach(control::addVm);
+    this.server = HttpsFake.start(identity, builder.port, service);
+  }
+
+  /**
+   * A vCenter without VMs.
+   *
+   * @param authority who issues its TLS certificate
+   * @return the running fake
+   */
+  public static FakeVcenter start(TestAuthority authority) {
+    return builder(authority).start();
+  }
+
+  /**
+   * A vCenter with options.
+   *
+   * @param authority who issues its TLS certificate, for 127.0.0.1 and localhost
+   * @return the builder
+   */
+  public static Builder builder(TestAuthority authority) {
+    return new Builder(authority);
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return a loopback address
+   */
+  public String host() {
+    return HttpsFake.HOST;
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the port
+   */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return for example {@code https://127.0.0.1:41234}, without a slash at the end
+   */
+  public URI url() {
+    return URI.create(server.origin());
+  }
+
+  /**
+   * The only user.
+   *
+   * @return the user name
+   */
+  public String userName() {
+    return userName;
+  }
+
+  /**
+   * The password of the only user.
+   *
+   * @return the password
+   */
+  public String password() {
+    return password;
+  }
+
+  /**
+   * What it shows in the TLS handshake.
+   *
+   * @return certificate and key
+   */
+  public TestIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * The network's misbehaviour.
+   *
+   * @return what is planned; add to it
+   */
+  public Faults faults() {
+    return server.faults();
+  }
+
+  /**
+   * Matches requests that call a method, for use with {@link #faults()}.
+   *
+   * @param method for example {@code ReconfigVM_Task}
+   * @return the predicate
+   */
+  public static Predicate<ReceivedRequest> call(String method) {
+    Objects.requireNonNull(method, "method");
+    return request -> method.equals(methodOf(request));
+  }
+
+  private static String methodOf(ReceivedRequest request) {
+    Matcher matcher = CALL.matcher(request.text());
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /**
+   * All SOAP calls so far.
+   *
+   * @return the calls in the order in which they came
+   */
+  public List<FakeSoapCall> requests() {
+    List<FakeSoapCall> calls = new ArrayList<>();
+    for (ReceivedRequest request : server.requests()) {
+      if (request.method().equals("POST")) {
+        calls.add(
+            new FakeSoapCall(
+                methodOf(request),
+                request.header("SOAPAction").orElse("").replace("\"", ""),
+                request));
+      }
+    }
+    return List.copyOf(calls);
+  }
+
+  /**
+   * The calls of a method so far.
+   *
+   * @param method for example {@code ReconfigVM_Task}
+   * @return the calls in the order in which they came
+   */
+  public List<FakeSoapCall> calls(String method) {
+    Objects.requireNonNull(method, "method");
+    return requests().stream().filter(call -> call.method().equals(method)).toList();
+  }
+
+  /**
+   * What went wrong in the fake itself. A test that ends with this not empty has found a defect of
+   * the fake.
+   *
+   * @return the exceptions
+   */
+  public List<RuntimeException> failures() {
+    return server.failures();
+  }
+
+  /** Ends all sessions, as an idle timeout does; who waits for updates is told so. */
+  public void expireSessions() {
+    vcenter.expireSessions();
+  }
+
+  /**
+   * How many sessions are open.
+   *
+   * @return the number, 0 when every client has logged out
+   */
+  public int openSessions() {
+    return control.openSessions();
+  }
+
+  /**
+   * Adds a VM to the running vCenter.
+   *
+   * @param vm the VM
+   * @return its managed object id, for example {@code vm-25}
+   * @throws IllegalArgumentException if its folder holds something of the same name, or its
+   *     datacenter does not exist
+   */
+  public String addVm(FakeVm vm) {
+    return control.addVm(Objects.requireNonNull(vm, "vm"));
+  }
+
+  /**
+   * The state of a VM. Tasks whose time is over are ended first.
+   *
+   * @param nameOrPath the display name if only one VM has it, or else the inventory path with
+   *     escaped names, for example {@code /Datacenter/vm/Prod/web-01}
+   * @return the state at this moment
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public FakeVmState vm(String nameOrPath) {
+    return control.vm(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
+   * How many reconfigurations of a VM took effect.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @return the number
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public int reconfigurations(String nameOrPath) {
+    return vm(nameOrPath).reconfigurations();
+  }
+
+  /**
+   * Switches a VM on or off.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param on whether it runs from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setPoweredOn(String nameOrPath, boolean on) {
+    control.setPoweredOn(Objects.requireNonNull(nameOrPath, "nameOrPath"), on);
+  }
+
+  /**
+   * Removes all snapshots of a VM.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void removeSnapshots(String nameOrPath) {
+    control.removeSnapshots(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
+   * The encryption mode of each host, vSphere {@code HostCryptoState}.
+   *
+   * @return {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host
+   *     name
+   */
+  public Map<String, String> hostCryptoStates() {
+    return new LinkedHashMap<>(control.hostCryptoStates());
+  }
+
+  /**
+   * The KMS clusters.
+   *
+   * @return the clusters in the order in which they were added
+   */
+  public List<FakeKmsCluster> kmsClusters() {
+    return control.kmsClusters();
+  }
+
+  /**
+   * Whether a key server is in any KMS cluster.
+   *
+   * @param address its host name or address, exactly as registered
+   * @return true if it is
+   */
+  public boolean isKmsServerRegistered(String address) {
+    Objects.requireNonNull(address, "address");
+    return kmsClusters().stream()
+        .flatMap(cluster -> cluster.servers().stream())
+        .anyMatch(kms -> kms.address().equals(address));
+  }
+
+  /**
+   * How long tasks take from now on.
+   *
+   * @param duration zero or more
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void setTaskDuration(Duration duration) {
+    control.setTaskDuration(notNegative(duration));
+  }
+
+  private static Duration notNegative(Duration duration) {
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
+      throw new IllegalArgumentException("duration must not be negative: " + duration);
+    }
+    return duration;
+  }
+
+  /** Ends all sessions and tasks and frees the port. Repeating it does nothing. */
+  @Override
+  public void close() {
+    vcenter.close();
+    server.close();
+  }
+
+  /** Builds fakes. For use by one thread; reusable. */
+  public static final class Builder {
+    private final TestAuthority authority;
+    private ApiVersion apiVersion = new ApiVersion(DEFAULT_API_VERSION);
+    private String userName = DEFAULT_USER_NAME;
+    private String password = DEFAULT_PASSWORD;
+    private Clock clock = Clock.systemUTC();
+    private Duration taskDuration = Duration.ZERO;
+    private Duration keyServerTimeout = DEFAULT_KEY_SERVER_TIMEOUT;
+    private int pageSize;
+    private boolean firstClusterIsDefault;
+    private int port;
+    private final List<String> datacenters = new ArrayList<>();
+    private final List<FakeVm> vms = new ArrayList<>();
+
+    private Builder(TestAuthority authority) {
+      this.authority = Objects.requireNonNull(authority, "authority");
+    }
+
+    /**
+     * The newest API release that is spoken; {@value FakeVcenter#DEFAULT_API_VERSION} if not
+     * called. All older ones are spoken too.
+     *
+     * @param apiVersion for example {@code 6.5}, {@code 6.7}, {@code 7.0.2.0} or {@code 9.0.0.0}
+     * @return this
+     * @throws IllegalArgumentException if it is not a release since 6.5
+     */
+    public Builder apiVersion(String apiVersion) {
+      ApiVersion found =
+          ApiVersion.find(Objects.requireNonNull(apiVersion, "apiVersion"))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
+      if (found.compareTo(new ApiVersion("6.5")) < 0) {
+        throw new IllegalArgumentException("apiVersion must be 6.5 or later: " + apiVersion);
+      }
+      this.apiVersion = found;
+      return this;
+    }
+
+    /**
+     * The only user; {@value FakeVcenter#DEFAULT_USER_NAME} if not called.
+     *
+     * @param userName the user name
+     * @param password the password
+     * @return this
+     */
+    public Builder credentials(String userName, String password) {
+      this.userName = Objects.requireNonNull(userName, "userName");
+      this.password = Objects.requireNonNull(password, "password");
+      return this;
+    }
+
+    /**
+     * What tells the time to tasks and sessions; the system's clock if not called.
+     *
+     * @param clock a clock, for example one that a test moves
+     * @return this
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * How long tasks take on the clock; zero if not called.
+     *
+     * @param taskDuration zero or more
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder taskDuration(Duration taskDuration) {
+      this.taskDuration = notNegative(taskDuration);
+      return this;
+    }
+
+    /**
+     * How long a key server may stay silent; {@link FakeVcenter#DEFAULT_KEY_SERVER_TIMEOUT} if not
+     * called.
+     *
+     * @param keyServerTimeout positive
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder keyServerTimeout(Duration keyServerTimeout) {
+      if (notNegative(keyServerTimeout).isZero()) {
+        throw new IllegalArgumentException("keyServerTimeout must be positive");
+      }
+      this.keyServerTimeout = keyServerTimeout;
+      return this;
+    }
+
+    /**
+     * How many objects fit into one answer of RetrievePropertiesEx; any number if not called.
+     *
+     * @param pageSize at least 1
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder pageSize(int pageSize) {
+      if (pageSize < 1) {
+        throw new IllegalArgumentException("pageSize must be at least 1: " + pageSize);
+      }
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * The first KMS cluster becomes the default by itself, as the vSphere Client makes it look.
+     *
+     * @return this
+     */
+    public Builder firstClusterBecomesDefault() {
+      this.firstClusterIsDefault = true;
+      return this;
+    }
+
+    /**
+     * The port to listen on; a free one if not called.
+     *
+     * @param port 0 to 65535, 0 for a free one
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder port(int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+      }
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * Adds a datacenter with a cluster of {@value FakeVcenter#HOSTS_PER_DATACENTER} hosts, a
+     * datastore and a network. If not called there is one, {@value FakeVcenter#DEFAULT_DATACENTER}.
+     *
+     * @param name its name, not escaped
+     * @return this
+     */
+    public Builder datacenter(String name) {
+      datacenters.add(Objects.requireNonNull(name, "name"));
+      return this;
+    }
+
+    /**
+     * Adds a VM.
+     *
+     * @param vm the VM
+     * @return this
+     */
+    public Builder virtualMachine(FakeVm vm) {
+      vms.add(Objects.requireNonNull(vm, "vm"));
+      return this;
+    }
+
+    /**
+     * Starts the fake.
+     *
+     * @return the running fake; close it
+     * @throws IllegalArgumentException if a folder would hold two things of the same name, or a
+     *     VM's datacenter does not exist
+     */
+    public FakeVcenter start() {
+      return new FakeVcenter(this);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.vmcrypt.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual machine to put into a {@link FakeVcenter}. Immutable, and so safe for use by several
+ * threads.
+ *
+ * <p>Example: {@code FakeVm.builder("web-01").disks(2).folder("Prod/Web").build()}.
+ */
+public final class FakeVm {
+
+  /** The hardware version of a VM that names none. */
+  public static final int DEFAULT_HARDWARE_VERSION = 19;
+
+  /** The capacity of a disk that names none, in GiB. */
+  public static final int DEFAULT_DISK_GIBIBYTES = 16;
+
+  private final String name;
+  private final @Nullable String datacenter;
+  private final String folder;
+  private final List<FakeDisk> disks;
+  private final boolean poweredOn;
+  private final boolean template;
+  private final List<String> snapshots;
+  private final int hardwareVersion;
+  private final @Nullable FakeKey key;
+
+  private FakeVm(Builder builder) {
+    this.name = builder.name;
+    this.datacenter = builder.datacenter;
+    this.folder = builder.folder;
+    this.disks = List.copyOf(builder.disks);
+    this.poweredOn = builder.poweredOn;
+    this.template = builder.template;
+    this.snapshots = List.copyOf(builder.snapshots);
+    this.hardwareVersion = builder.hardwareVersion;
+    this.key = builder.key;
+  }
+
+  /**
+   * A VM with no disk, powered off, in the VM folder of the first datacenter.
+   *
+   * @param name the display name, at most 80 characters; slashes and percent signs are allowed and
+   *     travel escaped, as on a real vCenter
+   * @return the builder
+   * @throws IllegalArgumentException if the name is empty or too long
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /**
+   * The display name, not escaped.
+   *
+   * @return for example {@code web-01}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The name of the datacenter.
+   *
+   * @return the name, null for the first one
+   */
+  public @Nullable String datacenter() {
+    return datacenter;
+  }
+
+  /**
+   * The folder below the VM folder of the datacenter.
+   *
+   * @return names with slashes between them, empty for the VM folder itself
+   */
+  public String folder() {
+    return folder;
+  }
+
+  /**
+   * The virtual disks.
+   *
+   * @return the disks in the order of their labels
+   */
+  public List<FakeDisk> disks() {
+    return disks;
+  }
+
+  /**
+   * Whether the VM runs.
+   *
+   * @return true for {@code poweredOn}
+   */
+  public boolean isPoweredOn() {
+    return poweredOn;
+  }
+
+  /**
+   * Whether the VM is a template.
+   *
+   * @return true for a template
+   */
+  public boolean isTemplate() {
+    return template;
+  }
+
+  /**
+   * The names of the snapshots.
+   *
+   * @return each the child of the one before
+   */
+  public List<String> snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * The hardware version.
+   *
+   * @return for example 19 for {@code vmx-19}
+   */
+  public int hardwareVersion() {
+    return hardwareVersion;
+  }
+
+  /**
+   * The key that home and disks are encrypted with from the start.
+   *
+   * @return the key, null for a VM that is not encrypted
+   */
+  public @Nullable FakeKey key() {
+    return key;
+  }
+
+  /** Builds VMs. For use by one thread; reusable. */
+  public static final class Builder {
+    private final String name;
+    private @Nullable String datacenter;
+    private String folder = "";
+    private final List<FakeDisk> disks = new ArrayList<>();
+    private boolean poweredOn;
+    private boolean template;
+    private final List<String> snapshots = new ArrayList<>();
+    private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
+    private @Nullable FakeKey key;
+
+    private Builder(String name) {
+      Objects.requireNonNull(name, "name");
+      if (name.isEmpty() || name.length() > 80) {
+        throw new IllegalArgumentException("name must have 1 to 80 characters: '" + name + "'");
+      }
+      this.name = name;
+    }
+
+    /**
+     * The datacenter that holds the VM; the first one if not called.
+     *
+     * @param datacenter its name
+     * @return this
+     */
+    public Builder datacenter(String datacenter) {
+      this.datacenter = Objects.requireNonNull(datacenter, "datacenter");
+      return this;
+    }
+
+    /**
+     * The folder below the VM folder of the datacenter; made if it is missing.
+     *
+     * @param folder names with slashes between them, for example {@code Prod/Web}
+     * @return this
+     */
+    public Builder folder(String folder) {
+      this.folder = Objects.requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Adds ordinary disks of {@value FakeVm#DEFAULT_DISK_GIBIBYTES} GiB.
+     *
+     * @param count how many, 1 to 60
+     * @return this
+     * @throws IllegalArgumentException if the count is out of range
+     */
+    public Builder disks(int count) {
+      if (count < 1 || count > 60) {
+        throw new IllegalArgumentException("count must be 1 to 60: " + count);
+      }
+      for (int i = 0; i < count; i++) {
+        disks.add(FakeDisk.ofGibibytes(DEFAULT_DISK_GIBIBYTES));
+      }
+      return this;
+    }
+
+    /**
+     * Adds a disk.
+     *
+     * @param disk the disk
+     * @return this
+     */
+    public Builder disk(FakeDisk disk) {
+      disks.add(Objects.requireNonNull(disk, "disk"));
+      return this;
+    }
+
+    /**
+     * The VM runs.
+     *
+     * @return this
+     */
+    public Builder poweredOn() {
+      this.poweredOn = true;
+      return this;
+    }
+
+    /**
+     * The VM is a template.
+     *
+     * @return this
+     */
+    public Builder template() {
+      this.template = true;
+      return this;
+    }
+
+    /**
+     * Adds a snapshot, the child of the one added before.
+     *
+     * @param name its name
+     * @return this
+     */
+    public Builder snapshot(String name) {
+      snapshots.add(Objects.requireNonNull(name, "name"));
+      return this;
+    }
+
+    /**
+     * The hardware version; {@value FakeVm#DEFAULT_HARDWARE_VERSION} if not called.
+     *
+     * @param hardwareVersion 4 to 30, for example 13 for {@code vmx-13}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder hardwareVersion(int hardwareVersion) {
+      if (hardwareVersion < 4 || hardwareVersion > 30) {
+        throw new IllegalArgumentException("hardwareVersion must be 4 to 30: " + hardwareVersion);
+      }
+      this.hardwareVersion = hardwareVersion;
+      return this;
+    }
+
+    /**
+     * Home and all disks are encrypted from the start.
+     *
+     * @param key the key
+     * @return this
+     */
+    public Builder encryptedWith(FakeKey key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    /**
+     * Builds the VM.
+     *
+     * @return the VM
+     */
+    public FakeVm build() {
+      return new FakeVm(this);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+/**
+ * A call to a method.
+ *
+ * @param self the object that is called
+ * @param arguments its parameters
+ * @param session the session it is called in; {@link Session#isLive()} is false for anonymous calls
+ * @param version the release that the client speaks
+ */
+record Call(MoRef self, DataObject arguments, Session session, ApiVersion version) {
+
+  /** A method; it locks what it needs. */
+  @FunctionalInterface
+  interface Handler {
+    @org.jspecify.annotations.Nullable
+    Object handle(Call call) throws VimFault, InterruptedException;
+  }
+}

@@ -1,0 +1,134 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data object of the API: its type and the elements that it has. A value is a String, Boolean,
+ * Integer, Long, Short, Instant, {@link MoRef}, DataObject, {@link AnyValue} or a list of these.
+ */
+final class DataObject {
+
+  private final String type;
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  DataObject(String type) {
+    this.type = type;
+  }
+
+  String type() {
+    return type;
+  }
+
+  /** Sets an element; null takes it away. */
+  DataObject with(String name, @Nullable Object value) {
+    if (value == null) {
+      values.remove(name);
+    } else {
+      values.put(name, value);
+    }
+    return this;
+  }
+
+  @Nullable Object get(String name) {
+    return values.get(name);
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  Map<String, Object> values() {
+    return values;
+  }
+
+  /** The text of an element that must be there. */
+  String text(String name) {
+    return String.valueOf(Objects.requireNonNull(values.get(name), name));
+  }
+
+  @Nullable String findText(String name) {
+    Object value = values.get(name);
+    return value == null ? null : value.toString();
+  }
+
+  /** A data object that must be there. */
+  DataObject data(String name) {
+    return (DataObject) Objects.requireNonNull(values.get(name), name);
+  }
+
+  @Nullable DataObject findData(String name) {
+    return (DataObject) values.get(name);
+  }
+
+  int number(String name) {
+    return ((Number) Objects.requireNonNull(values.get(name), name)).intValue();
+  }
+
+  boolean flag(String name) {
+    return Boolean.TRUE.equals(values.get(name));
+  }
+
+  @Nullable MoRef findRef(String name) {
+    return (MoRef) values.get(name);
+  }
+
+  MoRef ref(String name) {
+    return (MoRef) Objects.requireNonNull(values.get(name), name);
+  }
+
+  /** The data objects of a repeated element; empty if there are none. */
+  List<DataObject> list(String name) {
+    return elements(name).stream().map(DataObject.class::cast).toList();
+  }
+
+  List<String> texts(String name) {
+    return elements(name).stream().map(Object::toString).toList();
+  }
+
+  private List<?> elements(String name) {
+    Object value = values.get(name);
+    return value == null ? List.of() : (List<?>) value;
+  }
+
+  /** A copy that shares no data object with this one. */
+  DataObject copy() {
+    DataObject copy = new DataObject(type);
+    values.forEach((name, value) -> copy.values.put(name, copyOf(value)));
+    return copy;
+  }
+
+  private static Object copyOf(Object value) {
+    if (value instanceof DataObject data) {
+      return data.copy();
+    }
+    if (value instanceof List<?> list) {
+      List<Object> copy = new ArrayList<>(list.size());
+      for (Object element : list) {
+        copy.add(copyOf(element));
+      }
+      return copy;
+    }
+    return value;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DataObject that && type.equals(that.type) && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type, values);
+  }
+
+  /** The type alone: a data object may hold a password. */
+  @Override
+  public String toString() {
+    return type;
+  }
+}

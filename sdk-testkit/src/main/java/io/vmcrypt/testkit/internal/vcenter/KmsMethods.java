@@ -1,0 +1,477 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of CryptoManagerKmip. */
+final class KmsMethods {
+
+  private static final int VCENTER_MANAGED = 1;
+  private static final int ACTIVE = 1;
+  private static final int INACTIVE = 2;
+
+  private final Vcenter vcenter;
+  private final KmsClusters clusters;
+  private final Monitor monitor;
+
+  KmsMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+    this.clusters = vcenter.kms();
+    this.monitor = vcenter.monitor();
+  }
+
+  /** A change of the clusters, with the lock held. */
+  @FunctionalInterface
+  private interface Change {
+    void run(DataObject arguments) throws VimFault;
+  }
+
+  void addTo(Map<String, Call.Handler> methods) {
+    methods.put(
+        "RegisterKmipServer", change(arguments -> clusters.register(arguments.data("server"))));
+    methods.put("UpdateKmipServer", change(arguments -> clusters.update(arguments.data("server"))));
+    methods.put(
+        "RemoveKmipServer",
+        change(
+            arguments ->
+                clusters.removeServer(
+                    arguments.data("clusterId").text("id"), arguments.text("serverName"))));
+    methods.put("MarkDefault", change(this::markDefault));
+    methods.put("SetDefaultKmsCluster", change(this::setDefault));
+    methods.put("RegisterKmsCluster", change(this::registerCluster));
+    methods.put(
+        "UnregisterKmsCluster",
+        change(arguments -> clusters.remove(arguments.data("clusterId").text("id"))));
+    methods.put("UploadKmipServerCert", change(this::uploadServerCertificate));
+    methods.put("UploadClientCert", change(this::uploadClientCertificate));
+    methods.put("UpdateSelfSignedClientCert", change(this::updateSelfSigned));
+    methods.put("UpdateKmsSignedCsrClientCert", change(this::updateSigned));
+    methods.put("ListKmipServers", this::listServers);
+    methods.put("ListKmsClusters", this::listClusters);
+    methods.put("GetDefaultKmsCluster", this::getDefault);
+    methods.put("IsKmsClusterActive", this::isActive);
+    methods.put("RetrieveKmipServersStatus_Task", this::startStatus);
+    methods.put("RetrieveKmipServerCert", this::serverCertificate);
+    methods.put("GenerateClientCsr", this::generateCsr);
+    methods.put("RetrieveClientCsr", call -> monitor.locked(() -> cluster(call).csr()));
+    methods.put("GenerateSelfSignedClientCert", this::generateSelfSigned);
+    methods.put(
+        "RetrieveSelfSignedClientCert",
+        call -> monitor.locked(() -> pem(cluster(call).selfSigned())));
+    methods.put("RetrieveClientCert", call -> monitor.locked(() -> pem(cluster(call).identity())));
+    methods.put("GenerateKey", this::generateKey);
+    methods.put("ListKeys", this::listKeys);
+    methods.put("QueryCryptoKeyStatus", this::keyStatus);
+  }
+
+  private Call.Handler change(Change change) {
+    return call ->
+        monitor.<@Nullable Object>locked(
+            () -> {
+              change.run(call.arguments());
+              monitor.changed();
+              return null;
+            });
+  }
+
+  private KmsClusters.Cluster cluster(Call call) throws VimFault {
+    return clusters.get(call.arguments().data("cluster").text("id"));
+  }
+
+  private static String pem(@Nullable TestIdentity identity) {
+    return identity == null ? "" : ClientCertificates.pemOf(identity.chain());
+  }
+
+  private void markDefault(DataObject arguments) throws VimFault {
+    clusters.setDefault(clusters.get(arguments.data("clusterId").text("id")).id());
+  }
+
+  private void setDefault(DataObject arguments) throws VimFault {
+    DataObject id = arguments.findData("clusterId");
+    MoRef entity = arguments.findRef("entity");
+    KmsClusters.Cluster cluster = id == null ? null : clusters.get(id.text("id"));
+    if (entity == null) {
+      clusters.setDefault(cluster == null ? null : cluster.id());
+      return;
+    }
+    if (!vcenter.inventory().isEntity(entity)) {
+      throw VimFault.objectNotFound(entity);
+    }
+    clusters.all().forEach(other -> other.entities().remove(entity));
+    if (cluster != null) {
+      cluster.entities().add(entity);
+    }
+  }
+
+  private void registerCluster(DataObject arguments) throws VimFault {
+    // the call is for trust authorities; standard clusters come with their first server
+    String type = arguments.findText("managementType");
+    throw VimFault.notSupported(
+        "A cluster of management type "
+            + (type == null ? "trustAuthority" : type)
+            + " cannot be registered here.");
+  }
+
+  private void uploadServerCertificate(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    cluster
+        .trusted()
+        .addAll(ClientCertificates.certificates(arguments.text("certificate"), "certificate"));
+  }
+
+  private void uploadClientCertificate(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    PrivateKey key = ClientCertificates.privateKey(arguments.text("privateKey"), "privateKey");
+    if (!ClientCertificates.belongTogether(chain.get(0), key)) {
+      throw VimFault.invalidArgument("privateKey");
+    }
+    cluster.identity(new TestIdentity(chain, key));
+  }
+
+  private void updateSelfSigned(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    TestIdentity pending = cluster.selfSigned();
+    if (pending == null || !pending.certificate().equals(chain.get(0))) {
+      throw VimFault.invalidArgument("certificate");
+    }
+    cluster.identity(pending);
+  }
+
+  private void updateSigned(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    KeyPair keys = cluster.csrKeys();
+    if (keys == null || !keys.getPublic().equals(chain.get(0).getPublicKey())) {
+      throw VimFault.invalidArgument("certificate");
+    }
+    cluster.identity(new TestIdentity(chain, keys.getPrivate()));
+  }
+
+  private List<DataObject> listServers(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> infos = clusters.infos(true);
+          return call.arguments().has("limit")
+              ? infos.subList(
+                  0, Math.max(0, Math.min(infos.size(), call.arguments().number("limit"))))
+              : infos;
+        });
+  }
+
+  private List<DataObject> listClusters(Call call) throws VimFault {
+    DataObject arguments = call.arguments();
+    int types =
+        arguments.has("managementTypeFilter") ? arguments.number("managementTypeFilter") : -1;
+    int states = arguments.has("statusFilter") ? arguments.number("statusFilter") : -1;
+    if ((types & VCENTER_MANAGED) == 0) {
+      return List.of();
+    }
+    List<DataObject> infos =
+        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers")));
+    if (states < 0 || (states & (ACTIVE | INACTIVE)) == (ACTIVE | INACTIVE)) {
+      return infos;
+    }
+    List<DataObject> wanted = new ArrayList<>();
+    for (DataObject info : infos) {
+      boolean active = isActive(info.data("clusterId").text("id"));
+      if ((states & (active ? ACTIVE : INACTIVE)) != 0) {
+        wanted.add(info);
+      }
+    }
+    return wanted;
+  }
+
+  private @Nullable Object getDefault(Call call) throws VimFault {
+    MoRef entity = call.arguments().findRef("entity");
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          for (KmsClusters.Cluster cluster : clusters.all()) {
+            if (entity != null && cluster.entities().contains(entity)) {
+              return KmsClusters.providerId(cluster.id());
+            }
+          }
+          if (entity != null && !call.arguments().flag("defaultsToParent")) {
+            return null;
+          }
+          KmsClusters.Cluster standard = clusters.defaultCluster();
+          return standard == null ? null : KmsClusters.providerId(standard.id());
+        });
+  }
+
+  private Boolean isActive(Call call) throws VimFault {
+    DataObject wanted = call.arguments().findData("cluster");
+    String id =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster standard = clusters.defaultCluster();
+              if (wanted == null && standard == null) {
+                throw VimFault.invalidArgument("cluster");
+              }
+              String name =
+                  wanted != null
+                      ? wanted.text("id")
+                      : java.util.Objects.requireNonNull(standard).id();
+              if (clusters.find(name) == null) {
+                throw VimFault.invalidArgument("cluster");
+              }
+              return name;
+            });
+    return isActive(id);
+  }
+
+  private boolean isActive(String id) throws VimFault {
+    return connections(id).stream().anyMatch(server -> server.health().isGood());
+  }
+
+  private List<KeyServerConnection> connections(String id) throws VimFault {
+    return monitor.locked(
+        () -> clusters.get(id).connections(vcenter.settings().keyServerTimeout()));
+  }
+
+  private MoRef startStatus(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> wanted = call.arguments().list("clusters");
+          Map<String, List<KeyServerConnection>> servers = new LinkedHashMap<>();
+          Map<String, TestIdentity> identities = new LinkedHashMap<>();
+          List<String> ids =
+              wanted.isEmpty()
+                  ? clusters.all().stream().map(KmsClusters.Cluster::id).toList()
+                  : wanted.stream().map(info -> info.data("clusterId").text("id")).toList();
+          for (String id : ids) {
+            KmsClusters.Cluster cluster = clusters.get(id);
+            servers.put(id, cluster.connections(vcenter.settings().keyServerTimeout()));
+            TestIdentity identity = cluster.identity();
+            if (identity != null) {
+              identities.put(id, identity);
+            }
+          }
+          Tasks.Description description =
+              new Tasks.Description(
+                  "RetrieveKmipServersStatus_Task",
+                  "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus",
+                  Inventory.ROOT,
+                  "Datacenters",
+                  call.session().user());
+          return vcenter
+              .tasks()
+              .start(
+                  description,
+                  () -> {
+                    List<DataObject> statuses = new ArrayList<>();
+                    servers.forEach(
+                        (id, connections) ->
+                            statuses.add(status(id, connections, identities.get(id))));
+                    return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
+                  })
+              .ref();
+        });
+  }
+
+  private DataObject status(
+      String id, List<KeyServerConnection> connections, @Nullable TestIdentity identity) {
+    Instant now = vcenter.settings().clock().instant();
+    List<DataObject> servers = new ArrayList<>();
+    int good = 0;
+    for (KeyServerConnection connection : connections) {
+      KeyServerConnection.Health health = connection.health();
+      good += health.isGood() ? 1 : 0;
+      String problem = health.problem();
+      X509Certificate certificate = health.certificate();
+      servers.add(
+          new DataObject("CryptoManagerKmipServerStatus")
+              .with("name", connection.name())
+              .with("status", health.isGood() ? "green" : "red")
+              .with("connectionStatus", problem == null ? "Normal" : problem)
+              .with(
+                  "certInfo",
+                  certificate == null ? null : ClientCertificates.info(certificate, now))
+              .with("clientTrustServer", health.clientTrustsServer())
+              .with("serverTrustClient", health.serverTrustsClient()));
+    }
+    String overall = good == servers.size() ? "green" : good == 0 ? "red" : "yellow";
+    return new DataObject("CryptoManagerKmipClusterStatus")
+        .with("clusterId", KmsClusters.providerId(id))
+        .with("overallStatus", overall)
+        .with("managementType", "vCenter")
+        .with("servers", servers)
+        .with(
+            "clientCertInfo",
+            identity == null ? null : ClientCertificates.info(identity.certificate(), now));
+  }
+
+  private DataObject serverCertificate(Call call) throws VimFault {
+    DataObject server = call.arguments().data("server");
+    if (server.number("port") < 1 || server.number("port") > 65535) {
+      throw VimFault.invalidArgument("server.port");
+    }
+    Set<X509Certificate> trusted =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster =
+                  clusters.find(call.arguments().data("keyProvider").text("id"));
+              return cluster == null
+                  ? Set.<X509Certificate>of()
+                  : new LinkedHashSet<>(cluster.trusted());
+            });
+    KeyServerConnection connection =
+        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
+    DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
+    try {
+      X509Certificate certificate = connection.certificate();
+      return result
+          .with("certificate", ClientCertificates.pem(certificate))
+          .with(
+              "certInfo",
+              ClientCertificates.info(certificate, vcenter.settings().clock().instant()))
+          .with("clientTrustServer", connection.trusts());
+    } catch (IOException e) {
+      // documented: "in the case of error, an empty certificate string is returned"
+      return result.with("certificate", "");
+    }
+  }
+
+  private String generateCsr(Call call) throws VimFault {
+    X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
+    KeyPair keys = ClientCertificates.newKeyPair();
+    String csr = ClientCertificates.csr(keys, subject);
+    return monitor.locked(
+        () -> {
+          cluster(call).csr(keys, csr);
+          return csr;
+        });
+  }
+
+  private String generateSelfSigned(Call call) throws VimFault {
+    X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
+    TestIdentity pending =
+        ClientCertificates.selfSigned(
+            ClientCertificates.newKeyPair(), subject, vcenter.settings().clock().instant());
+    return monitor.locked(
+        () -> {
+          cluster(call).selfSigned(pending);
+          return pem(pending);
+        });
+  }
+
+  private DataObject generateKey(Call call) throws VimFault {
+    DataObject provider = call.arguments().findData("keyProvider");
+    Map<String, String> attributes = new LinkedHashMap<>();
+    DataObject spec = call.arguments().findData("spec");
+    if (spec != null) {
+      for (DataObject attribute : spec.list("attributes")) {
+        attributes.put("x-" + attribute.text("key"), attribute.text("value"));
+      }
+    }
+    String id =
+        monitor.locked(
+            () -> Keys.cluster(clusters, provider == null ? null : provider.text("id")).id());
+    DataObject result = new DataObject("CryptoKeyResult");
+    try {
+      FakeKey key = Keys.generate(id, connections(id), attributes);
+      return result.with("keyId", VmConfiguration.cryptoKeyId(key)).with("success", true);
+    } catch (VimFault fault) {
+      return result
+          .with("keyId", VmConfiguration.cryptoKeyId(new FakeKey("", id)))
+          .with("success", false)
+          .with("reason", fault.text())
+          .with("fault", fault.localized());
+    }
+  }
+
+  /** The keys of registered VMs, and which VMs use each. */
+  private Map<FakeKey, Set<MoRef>> usedKeys() {
+    Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
+    for (VmRecord vm : vcenter.inventory().vms()) {
+      DataObject config = vm.config();
+      add(used, config.findData("keyId"), vm.ref());
+      for (DataObject disk : VmRecord.disks(config)) {
+        add(used, disk.data("backing").findData("keyId"), vm.ref());
+      }
+    }
+    return used;
+  }
+
+  private static void add(Map<FakeKey, Set<MoRef>> used, @Nullable DataObject keyId, MoRef vm) {
+    if (keyId != null) {
+      used.computeIfAbsent(key(keyId), unused -> new LinkedHashSet<>()).add(vm);
+    }
+  }
+
+  private static FakeKey key(DataObject keyId) {
+    DataObject provider = keyId.findData("providerId");
+    return new FakeKey(keyId.text("keyId"), provider == null ? "" : provider.text("id"));
+  }
+
+  private List<DataObject> listKeys(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> keys =
+              usedKeys().keySet().stream().map(VmConfiguration::cryptoKeyId).toList();
+          return call.arguments().has("limit")
+              ? keys.subList(
+                  0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
+              : keys;
+        });
+  }
+
+  private List<DataObject> keyStatus(Call call) throws VimFault {
+    int wanted = call.arguments().number("checkKeyBitMap");
+    List<DataObject> statuses = new ArrayList<>();
+    Map<FakeKey, Set<MoRef>> used = monitor.locked(this::usedKeys);
+    for (DataObject keyId : call.arguments().list("keyIds")) {
+      FakeKey key = key(keyId);
+      DataObject status = new DataObject("CryptoManagerKmipCryptoKeyStatus").with("keyId", keyId);
+      if ((wanted & 1) != 0) {
+        available(key, status);
+      }
+      if ((wanted & 2) != 0) {
+        status.with("encryptedVMs", List.copyOf(used.getOrDefault(key, Set.of())));
+      }
+      statuses.add(status);
+    }
+    return statuses;
+  }
+
+  private void available(FakeKey key, DataObject status) throws VimFault {
+    List<KeyServerConnection> servers =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster == null
+                  ? List.<KeyServerConnection>of()
+                  : cluster.connections(vcenter.settings().keyServerTimeout());
+            });
+    if (servers.isEmpty()) {
+      status.with("keyAvailable", false).with("reason", "KeyStateClusterInvalid");
+      return;
+    }
+    try {
+      Keys.check(key, servers);
+      status.with("keyAvailable", true);
+    } catch (VimFault fault) {
+      boolean reachable = servers.stream().anyMatch(server -> server.health().isGood());
+      status
+          .with("keyAvailable", false)
+          .with("reason", reachable ? "KeyStateMissingInKMS" : "KeyStateClusterUnreachable");
+    }
+  }
+}

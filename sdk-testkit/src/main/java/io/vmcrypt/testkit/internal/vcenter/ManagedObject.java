@@ -1,0 +1,37 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A managed object: a reference, and properties that are asked for when someone reads them. */
+final class ManagedObject {
+
+  private final MoRef ref;
+  private final Map<String, Supplier<? extends @Nullable Object>> properties =
+      new LinkedHashMap<>();
+
+  ManagedObject(MoRef ref) {
+    this.ref = ref;
+  }
+
+  MoRef ref() {
+    return ref;
+  }
+
+  ManagedObject with(String name, Supplier<? extends @Nullable Object> value) {
+    properties.put(name, value);
+    return this;
+  }
+
+  ManagedObject with(String name, Object value) {
+    return with(name, () -> value);
+  }
+
+  /** The value of a property, null if it is unset. */
+  @Nullable Object property(String name) {
+    Supplier<? extends @Nullable Object> value = properties.get(name);
+    return value == null ? null : value.get();
+  }
+}

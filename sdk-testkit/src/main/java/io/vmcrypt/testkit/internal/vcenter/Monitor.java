@@ -1,0 +1,56 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The lock on all state of a vCenter, and the news that some of it changed. */
+final class Monitor {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private long revision;
+
+  /** What needs the lock and may answer with a fault. */
+  @FunctionalInterface
+  interface Guarded<T extends @org.jspecify.annotations.Nullable Object> {
+    T run() throws VimFault;
+  }
+
+  <T extends @org.jspecify.annotations.Nullable Object> T locked(Guarded<T> action)
+      throws VimFault {
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** With the lock held: something changed that someone may wait for. */
+  void changed() {
+    revision++;
+    changed.signalAll();
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /** With the lock held: waits for a change, but not for long, since clocks move without a word. */
+  void await(long nanos) throws InterruptedException {
+    long seen = revision;
+    long left = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(10));
+    while (revision == seen && left > 0) {
+      left = changed.awaitNanos(left);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A session, and the collectors, filters and views that end with it. */
+final class Session {
+
+  private final String key;
+  private final String cookie;
+  private final String user;
+  private final Instant loginTime;
+  private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
+  private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
+  private final Map<String, List<PropertyQuery.Row>> pages = new LinkedHashMap<>();
+  private final Map<String, Integer> pageSizes = new LinkedHashMap<>();
+  private Instant lastActive;
+  private boolean live = true;
+  private int next = 1;
+
+  Session(String key, String cookie, String user, Instant loginTime) {
+    this.key = key;
+    this.cookie = cookie;
+    this.user = user;
+    this.loginTime = loginTime;
+    this.lastActive = loginTime;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** The value of the cookie, without the quotes that it travels in. */
+  String cookie() {
+    return cookie;
+  }
+
+  String user() {
+    return user;
+  }
+
+  boolean isLive() {
+    return live;
+  }
+
+  void end() {
+    live = false;
+  }
+
+  void active(Instant now) {
+    lastActive = now;
+  }
+
+  MoRef newRef(String type) {
+    return new MoRef(type, "session[" + key + "]" + key.substring(0, 8) + "-" + next++);
+  }
+
+  Map<MoRef, Collector> collectors() {
+    return collectors;
+  }
+
+  /** Views. */
+  Map<MoRef, ManagedObject> objects() {
+    return objects;
+  }
+
+  /** What is left of results that did not fit into one answer, by token. */
+  Map<String, List<PropertyQuery.Row>> pages() {
+    return pages;
+  }
+
+  /** The page size of each token. */
+  Map<String, Integer> pageSizes() {
+    return pageSizes;
+  }
+
+  String newToken() {
+    return key + "-" + next++;
+  }
+
+  Collector.@Nullable Filter filter(MoRef ref) {
+    for (Collector collector : collectors.values()) {
+      Collector.Filter filter = collector.filters().get(ref);
+      if (filter != null) {
+        return filter;
+      }
+    }
+    return null;
+  }
+
+  DataObject userSession() {
+    return new DataObject("UserSession")
+        .with("key", key)
+        .with("userName", user)
+        .with("fullName", user)
+        .with("loginTime", loginTime)
+        .with("lastActiveTime", lastActive)
+        .with("locale", "en")
+        .with("messageLocale", "en")
+        .with("extensionSession", false)
+        .with("ipAddress", "127.0.0.1")
+        .with("userAgent", "")
+        .with("callCount", 1L);
+  }
+}

@@ -1,0 +1,74 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of ServiceInstance, SessionManager and Task. */
+final class SessionMethods {
+
+  private final Vcenter vcenter;
+
+  SessionMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  void addTo(Map<String, Call.Handler> methods) {
+    methods.put("RetrieveServiceContent", call -> vcenter.serviceContent());
+    methods.put("CurrentTime", call -> vcenter.settings().clock().instant());
+    methods.put("Login", this::login);
+    methods.put("Logout", this::logout);
+    methods.put("SessionIsActive", this::isActive);
+    methods.put("CancelTask", this::cancelTask);
+  }
+
+  private DataObject login(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              if (call.session().isLive()) {
+                throw Sessions.invalidLogin();
+              }
+              return vcenter
+                  .sessions()
+                  .login(call.arguments().text("userName"), call.arguments().text("password"))
+                  .userSession();
+            });
+  }
+
+  private @Nullable Object logout(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              vcenter.sessions().end(call.session());
+              vcenter.monitor().changed();
+              return null;
+            });
+  }
+
+  private Boolean isActive(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () ->
+                vcenter
+                    .sessions()
+                    .isActive(
+                        call.arguments().text("sessionID"), call.arguments().text("userName")));
+  }
+
+  private @Nullable Object cancelTask(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              Tasks.Task task = vcenter.tasks().find(call.self());
+              if (task == null) {
+                throw VimFault.objectNotFound(call.self());
+              }
+              task.cancel();
+              return null;
+            });
+  }
+}

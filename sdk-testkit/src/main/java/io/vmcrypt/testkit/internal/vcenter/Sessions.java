@@ -1,0 +1,87 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who is logged in. Guarded by the lock of the {@link Monitor}. */
+final class Sessions {
+
+  /** The name of the cookie that a session travels in. */
+  static final String COOKIE = "vmware_soap_session";
+
+  private final InstantSource clock;
+  private final String user;
+  private final String password;
+  private final Map<String, Session> byCookie = new LinkedHashMap<>();
+
+  Sessions(InstantSource clock, String user, String password) {
+    this.clock = clock;
+    this.user = user;
+    this.password = password;
+  }
+
+  /** A session that nobody logged into, for calls that need none. */
+  Session anonymous() {
+    Session session = new Session("anonymous-session", "", "", clock.instant());
+    session.end();
+    return session;
+  }
+
+  @Nullable Session find(String cookie) {
+    Session session = byCookie.get(cookie);
+    if (session != null) {
+      session.active(clock.instant());
+    }
+    return session;
+  }
+
+  Session login(String userName, String givenPassword) throws VimFault {
+    if (!user.equalsIgnoreCase(userName) || !password.equals(givenPassword)) {
+      throw invalidLogin();
+    }
+    Session session =
+        new Session(
+            UUID.randomUUID().toString(),
+            UUID.randomUUID().toString().replace("-", ""),
+            user,
+            clock.instant());
+    byCookie.put(session.cookie(), session);
+    return session;
+  }
+
+  static VimFault invalidLogin() {
+    return VimFault.of(
+        "InvalidLogin", "Cannot complete login due to an incorrect user name or password.");
+  }
+
+  String cookieOf(String key) {
+    return byCookie.values().stream()
+        .filter(session -> session.key().equals(key))
+        .map(Session::cookie)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void end(Session session) {
+    session.end();
+    byCookie.remove(session.cookie());
+  }
+
+  void endAll() {
+    byCookie.values().forEach(Session::end);
+    byCookie.clear();
+  }
+
+  int count() {
+    return byCookie.size();
+  }
+
+  boolean isActive(String key, String userName) {
+    return byCookie.values().stream()
+        .anyMatch(
+            session -> session.key().equals(key) && session.user().equalsIgnoreCase(userName));
+  }
+}

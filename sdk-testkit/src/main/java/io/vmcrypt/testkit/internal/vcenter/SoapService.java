@@ -1,0 +1,269 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.http.HttpHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+
+/** The HTTP side of a vCenter: the vim25 service, the policy service and the version document. */
+public final class SoapService implements HttpHandler {
+
+  private static final String XML = "text/xml; charset=utf-8";
+  private static final Pattern COOKIE =
+      Pattern.compile("(?:^|;)\\s*" + Sessions.COOKIE + "=\"?([^\";]*)\"?");
+
+  /** Methods that need no session. */
+  private static final Set<String> ANONYMOUS =
+      Set.of("RetrieveServiceContent", "CurrentTime", "Login", "PbmRetrieveServiceContent");
+
+  private final Vcenter vcenter;
+  private final Policies policies;
+  private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
+  private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
+
+  public SoapService(Vcenter vcenter) {
+    this.vcenter = vcenter;
+    this.policies = new Policies(vcenter);
+    new SessionMethods(vcenter).addTo(vimMethods);
+    new PropertyMethods(vcenter).addTo(vimMethods);
+    new SearchMethods(vcenter).addTo(vimMethods);
+    new KmsMethods(vcenter).addTo(vimMethods);
+    new VmMethods(vcenter, policies).addTo(vimMethods);
+    policies.addTo(pbmMethods);
+  }
+
+  Policies policies() {
+    return policies;
+  }
+
+  /** The methods that have a handler. */
+  Set<String> handled() {
+    Set<String> names = new java.util.TreeSet<>(vimMethods.keySet());
+    names.addAll(pbmMethods.keySet());
+    return names;
+  }
+
+  @Override
+  public HttpAnswer handle(ReceivedRequest request) throws InterruptedException {
+    return switch (request.path()) {
+      case "/sdk", "/sdk/" -> request.method().equals("POST") ? vim(request) : HttpAnswer.of(405);
+      case "/sdk/vimServiceVersions.xml" ->
+          request.method().equals("GET")
+              ? HttpAnswer.of(200, XML, serviceVersions())
+              : HttpAnswer.of(405);
+      case "/pbm", "/pbm/", "/pbm/sdk" ->
+          request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
+      default -> HttpAnswer.of(404, "text/plain", "404 Not Found");
+    };
+  }
+
+  @Override
+  public HttpAnswer handleExpired(ReceivedRequest request) throws InterruptedException {
+    vcenter.expireSessions();
+    return handle(request);
+  }
+
+  private String serviceVersions() {
+    List<ApiVersion> offered = vcenter.settings().version().offered();
+    StringBuilder out =
+        new StringBuilder(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<namespaces version=\"1.0\">\n"
+                + " <namespace>\n  <name>urn:vim25</name>\n  <version>");
+    out.append(offered.get(0).text()).append("</version>\n  <priorVersions>\n");
+    offered
+        .subList(1, offered.size())
+        .forEach(
+            version -> out.append("   <version>").append(version.text()).append("</version>\n"));
+    return out.append("  </priorVersions>\n </namespace>\n</namespaces>\n").toString();
+  }
+
+  private HttpAnswer vim(ReceivedRequest request) throws InterruptedException {
+    Reply reply = new Reply(TypeTables.VIM, TypeTable.VIM, vcenter.settings().version());
+    try {
+      ApiVersion version = version(request, TypeTable.VIM, ApiVersion.OLDEST);
+      reply = new Reply(TypeTables.VIM, TypeTable.VIM, version);
+      SoapEnvelope envelope = SoapEnvelope.parse(request.body());
+      Session session = session(cookie(request));
+      Executed executed =
+          execute(envelope, session, version, TypeTables.VIM, TypeTable.VIM, vimMethods);
+      HttpAnswer answer = reply.result(executed);
+      return executed.method().name().equals("Login") ? withCookie(answer, executed) : answer;
+    } catch (VimFault fault) {
+      return reply.fault(fault);
+    }
+  }
+
+  private HttpAnswer pbm(ReceivedRequest request) throws InterruptedException {
+    Reply reply = new Reply(TypeTables.PBM, TypeTable.PBM, vcenter.settings().version());
+    try {
+      ApiVersion version = version(request, TypeTable.PBM, vcenter.settings().version());
+      reply = new Reply(TypeTables.PBM, TypeTable.PBM, version);
+      SoapEnvelope envelope = SoapEnvelope.parse(request.body());
+      // the HTTP cookie alone does not count here
+      Session session = session(envelope.header("vcSessionCookie").map(String::trim));
+      return reply.result(
+          execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
+    } catch (VimFault fault) {
+      return reply.fault(fault);
+    }
+  }
+
+  private static Optional<String> cookie(ReceivedRequest request) {
+    for (String header : request.headers().getOrDefault("Cookie", List.of())) {
+      Matcher matcher = COOKIE.matcher(header);
+      if (matcher.find()) {
+        return Optional.of(matcher.group(1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Session session(Optional<String> cookie) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Session found =
+                  cookie.isEmpty() ? null : vcenter.sessions().find(unquoted(cookie.get()));
+              return found == null ? vcenter.sessions().anonymous() : found;
+            });
+  }
+
+  private static String unquoted(String value) {
+    return value.replace("\"", "");
+  }
+
+  private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
+    DataObject userSession = (DataObject) java.util.Objects.requireNonNull(executed.result());
+    String cookie =
+        vcenter.monitor().locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
+    return answer.withHeader(
+        "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
+  }
+
+  /** What SOAPAction asks for; a release that the server does not speak is refused. */
+  private ApiVersion version(ReceivedRequest request, String namespace, ApiVersion unnamed)
+      throws VimFault {
+    String action = request.header("SOAPAction").orElse("").trim().replace("\"", "");
+    if (action.isEmpty() || action.equals(namespace) || action.equals(namespace + "/")) {
+      return unnamed;
+    }
+    if (action.startsWith(namespace + "/")) {
+      String text = action.substring(namespace.length() + 1);
+      if (namespace.equals(TypeTable.PBM) && (text.equals("1.0") || text.equals("2.0"))) {
+        return ApiVersion.OLDEST;
+      }
+      Optional<ApiVersion> version = ApiVersion.find(text.equals("7.0") ? "7.0.0.0" : text);
+      if (version.isPresent() && vcenter.settings().version().includes(version.get())) {
+        return version.get();
+      }
+    }
+    throw VimFault.invalidRequest(
+        "Unsupported version URI \""
+            + action
+            + "\"\n\nwhile parsing SOAP body\n\nwhile parsing SOAP envelope\n\n"
+            + "while parsing HTTP request before method was determined");
+  }
+
+  /** A method that was carried out. */
+  private record Executed(TypeTable.Method method, @Nullable Object result) {}
+
+  private Executed execute(
+      SoapEnvelope envelope,
+      Session session,
+      ApiVersion version,
+      TypeTable table,
+      String namespace,
+      Map<String, Call.Handler> handlers)
+      throws VimFault, InterruptedException {
+    Element element = envelope.call();
+    String name = SoapEnvelope.name(element);
+    if (!namespace.equals(element.getNamespaceURI())) {
+      throw VimFault.invalidRequest(
+          "The namespace of " + name + " is not " + namespace + "\n\nwhile parsing SOAP body");
+    }
+    TypeTable.Method method = table.method(name).orElse(null);
+    if (method == null) {
+      throw VimFault.of("NotImplemented", "This stand-in does not model the method " + name);
+    }
+    if (!version.includes(method.since())) {
+      throw VimFault.invalidRequest(
+          "Unable to resolve WSDL method name \"" + name + "\"\n\nwhile parsing SOAP body");
+    }
+    DataObject arguments = new RequestReader(table, version, name).call(element, method);
+    MoRef self = arguments.ref("_this");
+    if (!session.isLive() && !ANONYMOUS.contains(name)) {
+      throw VimFault.notAuthenticated(self);
+    }
+    checkReceiver(self, method, session, table);
+    Object result =
+        java.util.Objects.requireNonNull(handlers.get(name), name)
+            .handle(new Call(self, arguments, session, version));
+    return new Executed(method, result);
+  }
+
+  private void checkReceiver(MoRef self, TypeTable.Method method, Session session, TypeTable table)
+      throws VimFault {
+    boolean exists =
+        method.namespace().equals(TypeTable.PBM)
+            ? policies.has(self)
+            : vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
+    if (!exists) {
+      throw VimFault.objectNotFound(self);
+    }
+    if (!table.isManagedA(self.type(), method.owner())) {
+      throw new VimFault(
+          new DataObject("MethodNotFound").with("receiver", self).with("method", method.name()),
+          "The method " + method.name() + " is not of " + self.type());
+    }
+  }
+
+  /** How a service words its answers to a client of one release. */
+  private record Reply(TypeTable table, String namespace, ApiVersion version) {
+
+    HttpAnswer result(Executed executed) {
+      StringBuilder out = start();
+      String name = executed.method().name() + "Response";
+      out.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
+      TypeTable.Field returns = executed.method().returns();
+      if (returns != null) {
+        new XmlWriter(table, version).write(out, returns, executed.result(), namespace);
+      }
+      return end(200, out.append("</").append(name).append('>'));
+    }
+
+    HttpAnswer fault(VimFault fault) {
+      StringBuilder out = start();
+      out.append("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>")
+          .append(XmlWriter.escape(fault.text()))
+          .append("</faultstring><detail>");
+      new XmlWriter(table, version)
+          .element(out, fault.fault().type() + "Fault", namespace, "", fault.fault(), "");
+      return end(500, out.append("</detail></soapenv:Fault>"));
+    }
+
+    private static StringBuilder start() {
+      return new StringBuilder(
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+              + "<soapenv:Envelope xmlns:soapenc=\"http://schemas.xmlsoap.org/soap/encoding/\""
+              + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
+              + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\""
+              + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\">\n<soapenv:Body>\n");
+    }
+
+    private static HttpAnswer end(int status, StringBuilder out) {
+      out.append("\n</soapenv:Body>\n</soapenv:Envelope>");
+      return HttpAnswer.of(status, XML, out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

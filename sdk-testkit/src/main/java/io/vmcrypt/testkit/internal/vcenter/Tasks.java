@@ -1,0 +1,264 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of a vCenter. A task goes through fixed steps (queued; running at 0, 30 and 60 per
+ * cent; done) spread evenly over the duration that tasks have. A step is left only after someone
+ * has seen it, so that whoever watches sees each; a task that nobody watches ends all at once when
+ * its time is over and somebody asks for what it changes.
+ *
+ * <p>Everything but the work itself runs with the lock of the {@link Monitor} held.
+ */
+final class Tasks implements AutoCloseable {
+
+  private static final List<Integer> PROGRESS = List.of(0, 30, 60);
+  private static final int LAST_STEP = PROGRESS.size() + 1;
+
+  /** What a task does that may take long, such as talking to a key server; without the lock. */
+  @FunctionalInterface
+  interface Work {
+    Effect run() throws VimFault, InterruptedException;
+  }
+
+  /** What a task changes when it ends, with the lock; the value is the task's result. */
+  @FunctionalInterface
+  interface Effect {
+    @Nullable Object apply() throws VimFault;
+  }
+
+  /** What a task is called and what it is about. */
+  record Description(String name, String id, MoRef entity, String entityName, String user) {}
+
+  /** A task. */
+  final class Task {
+    private final MoRef ref;
+    private final Description description;
+    private final Instant queued;
+    private final Duration duration;
+    private final Future<Effect> work;
+    private int step;
+    private boolean seen;
+    private @Nullable Instant started;
+    private @Nullable Instant completed;
+    private @Nullable DataObject error;
+    private @Nullable Object result;
+    private boolean cancelled;
+
+    private Task(MoRef ref, Description description, Future<Effect> work) {
+      this.ref = ref;
+      this.description = description;
+      this.queued = clock.instant();
+      this.duration = taskDuration;
+      this.work = work;
+    }
+
+    MoRef ref() {
+      return ref;
+    }
+
+    boolean isDone() {
+      return completed != null;
+    }
+
+    private boolean isDue() {
+      Instant due = queued.plus(duration.multipliedBy(step + 1).dividedBy(LAST_STEP));
+      return !clock.instant().isBefore(due) && (step + 1 < LAST_STEP || work.isDone());
+    }
+
+    /** Its time is over, though its work may still be going on. */
+    private boolean isOver() {
+      return !clock.instant().isBefore(queued.plus(duration));
+    }
+
+    private void advance() {
+      step++;
+      seen = false;
+      if (step == 1) {
+        started = clock.instant();
+      }
+      if (step == LAST_STEP) {
+        end();
+      }
+      monitor.changed();
+    }
+
+    private void end() {
+      completed = clock.instant();
+      try {
+        result = work.get().apply();
+      } catch (VimFault fault) {
+        error = fault.localized();
+      } catch (ExecutionException e) {
+        error = failure(e.getCause()).localized();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        error = VimFault.of("RequestCanceled", "The task was canceled.").localized();
+      }
+    }
+
+    private VimFault failure(@Nullable Throwable cause) {
+      if (cause instanceof VimFault fault) {
+        return fault;
+      }
+      return new VimFault(
+          new DataObject("SystemError").with("reason", String.valueOf(cause)),
+          "A general system error occurred: " + cause);
+    }
+
+    void cancel() throws VimFault {
+      if (isDone()) {
+        throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
+      }
+      cancelled = true;
+      completed = clock.instant();
+      step = LAST_STEP;
+      seen = false;
+      work.cancel(true);
+      error = VimFault.of("RequestCanceled", "The task was canceled by a user.").localized();
+      monitor.changed();
+    }
+
+    private String state() {
+      if (step == 0) {
+        return "queued";
+      }
+      if (step < LAST_STEP) {
+        return "running";
+      }
+      return error == null ? "success" : "error";
+    }
+
+    DataObject info() {
+      seen = true;
+      return new DataObject("TaskInfo")
+          .with("key", ref.value())
+          .with("task", ref)
+          .with("name", description.name())
+          .with("descriptionId", description.id())
+          .with("entity", description.entity())
+          .with("entityName", description.entityName())
+          .with("state", state())
+          .with("cancelled", cancelled)
+          .with("cancelable", !isDone())
+          .with("error", error)
+          .with("result", result)
+          .with("progress", step > 0 && step < LAST_STEP ? PROGRESS.get(step - 1) : null)
+          .with("reason", new DataObject("TaskReasonUser").with("userName", description.user()))
+          .with("queueTime", queued)
+          .with("startTime", started)
+          .with("completeTime", completed)
+          .with("eventChainId", 1000 + Integer.parseInt(ref.value().substring("task-".length())));
+    }
+  }
+
+  private final Monitor monitor;
+  private final InstantSource clock;
+  private final Map<MoRef, Task> tasks = new LinkedHashMap<>();
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
+          runnable -> {
+            Thread thread = new Thread(runnable, "fake-vcenter-task");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Duration taskDuration;
+  private int next = 1;
+
+  Tasks(Monitor monitor, InstantSource clock, Duration taskDuration) {
+    this.monitor = monitor;
+    this.clock = clock;
+    this.taskDuration = taskDuration;
+  }
+
+  void duration(Duration duration) {
+    taskDuration = duration;
+  }
+
+  Task start(Description description, Work work) {
+    MoRef ref = new MoRef("Task", "task-" + next++);
+    Task task = new Task(ref, description, workers.submit(() -> run(work)));
+    tasks.put(ref, task);
+    monitor.changed();
+    return task;
+  }
+
+  private Effect run(Work work) throws VimFault, InterruptedException {
+    try {
+      return work.run();
+    } finally {
+      monitor.lock();
+      try {
+        monitor.changed();
+      } finally {
+        monitor.unlock();
+      }
+    }
+  }
+
+  @Nullable Task find(MoRef ref) {
+    return tasks.get(ref);
+  }
+
+  /** The task that still works on an entity. */
+  @Nullable Task runningOn(MoRef entity) {
+    for (Task task : tasks.values()) {
+      if (!task.isDone() && task.description.entity().equals(entity)) {
+        return task;
+      }
+    }
+    return null;
+  }
+
+  List<MoRef> refs() {
+    return List.copyOf(tasks.keySet());
+  }
+
+  /** Moves each task whose next step is due and whose present one was seen. */
+  void step() {
+    for (Task task : pending()) {
+      if (task.seen && task.isDue()) {
+        task.advance();
+      }
+    }
+  }
+
+  /** Ends the tasks whose time is over, seen or not; waits for their work. */
+  void settle() throws InterruptedException {
+    for (Task task : pending()) {
+      while (task.isOver() && !task.isDone()) {
+        if (task.isDue()) {
+          task.advance();
+        } else {
+          monitor.await(Long.MAX_VALUE);
+        }
+      }
+    }
+  }
+
+  private List<Task> pending() {
+    List<Task> pending = new ArrayList<>();
+    for (Task task : tasks.values()) {
+      if (!task.isDone()) {
+        pending.add(task);
+      }
+    }
+    return pending;
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+}

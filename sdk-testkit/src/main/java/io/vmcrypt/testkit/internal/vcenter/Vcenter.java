@@ -1,0 +1,179 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The state that all services of a vCenter share. */
+public final class Vcenter implements AutoCloseable {
+
+  /**
+   * What a vCenter is made with.
+   *
+   * @param version the newest release that it speaks
+   * @param user the only user
+   * @param password the user's password
+   * @param clock what tells the time to tasks and sessions
+   * @param taskDuration how long tasks take
+   * @param keyServerTimeout how long a key server may stay silent
+   * @param pageSize how many objects fit into one answer of the property collector; 0 for any
+   * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
+   */
+  public record Settings(
+      ApiVersion version,
+      String user,
+      String password,
+      InstantSource clock,
+      Duration taskDuration,
+      Duration keyServerTimeout,
+      int pageSize,
+      boolean firstClusterIsDefault) {}
+
+  static final MoRef SERVICE_INSTANCE = new MoRef("ServiceInstance", "ServiceInstance");
+  static final MoRef PROPERTY_COLLECTOR = new MoRef("PropertyCollector", "propertyCollector");
+  static final MoRef VIEW_MANAGER = new MoRef("ViewManager", "ViewManager");
+  static final MoRef SESSION_MANAGER = new MoRef("SessionManager", "SessionManager");
+  static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
+  static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
+
+  private final Settings settings;
+  private final Monitor monitor = new Monitor();
+  private final Inventory inventory = new Inventory();
+  private final Sessions sessions;
+  private final Tasks tasks;
+  private final KmsClusters kms;
+  private final String instanceUuid = UUID.randomUUID().toString();
+
+  public Vcenter(Settings settings) {
+    this.settings = settings;
+    this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.kms = new KmsClusters(settings.firstClusterIsDefault());
+    inventory.add(
+        new ManagedObject(SERVICE_INSTANCE)
+            .with("serverClock", () -> settings.clock().instant())
+            .with("content", this::serviceContent));
+    inventory.add(new ManagedObject(VIEW_MANAGER));
+    inventory.add(new ManagedObject(SEARCH_INDEX));
+    inventory.add(
+        new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
+    inventory.add(
+        new ManagedObject(CRYPTO_MANAGER)
+            .with("enabled", true)
+            .with("kmipServers", () -> kms.infos(true)));
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Monitor monitor() {
+    return monitor;
+  }
+
+  Inventory inventory() {
+    return inventory;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Tasks tasks() {
+    return tasks;
+  }
+
+  KmsClusters kms() {
+    return kms;
+  }
+
+  String instanceUuid() {
+    return instanceUuid;
+  }
+
+  /** The objects that a session sees; with the lock held. */
+  @Nullable ManagedObject find(MoRef ref, Session session) {
+    if (ref.equals(SESSION_MANAGER)) {
+      return new ManagedObject(SESSION_MANAGER)
+          .with("currentSession", () -> session.isLive() ? session.userSession() : null)
+          .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
+          .with("defaultLocale", "en");
+    }
+    if (ref.type().equals("PropertyCollector")) {
+      Collector collector = session.collectors().get(ref);
+      if (collector == null && !ref.equals(PROPERTY_COLLECTOR)) {
+        return null;
+      }
+      return new ManagedObject(ref)
+          .with(
+              "filter",
+              () -> collector == null ? List.of() : List.copyOf(collector.filters().keySet()));
+    }
+    if (ref.type().equals("PropertyFilter")) {
+      Collector.Filter filter = session.filter(ref);
+      return filter == null
+          ? null
+          : new ManagedObject(ref)
+              .with("spec", filter.spec())
+              .with("partialUpdates", filter.partialUpdates());
+    }
+    if (ref.type().equals("Task")) {
+      Tasks.Task task = tasks.find(ref);
+      return task == null ? null : new ManagedObject(ref).with("info", task::info);
+    }
+    ManagedObject own = session.objects().get(ref);
+    return own == null ? inventory.find(ref) : own;
+  }
+
+  DataObject about() {
+    String product = settings.version().productVersion();
+    return new DataObject("AboutInfo")
+        .with("name", "VMware vCenter Server")
+        .with("fullName", "VMware vCenter Server " + product + " build-24022515")
+        .with("vendor", "VMware, Inc.")
+        .with("version", product)
+        .with("patchLevel", "00000")
+        .with("build", "24022515")
+        .with("localeVersion", "INTL")
+        .with("localeBuild", "000")
+        .with("osType", "linux-x64")
+        .with("productLineId", "vpx")
+        .with("apiType", "VirtualCenter")
+        .with("apiVersion", settings.version().text())
+        .with("instanceUuid", instanceUuid)
+        .with("licenseProductName", "VMware VirtualCenter Server")
+        .with("licenseProductVersion", product.substring(0, product.indexOf('.')) + ".0");
+  }
+
+  DataObject serviceContent() {
+    return new DataObject("ServiceContent")
+        .with("rootFolder", Inventory.ROOT)
+        .with("propertyCollector", PROPERTY_COLLECTOR)
+        .with("viewManager", VIEW_MANAGER)
+        .with("about", about())
+        .with("sessionManager", SESSION_MANAGER)
+        .with("taskManager", TASK_MANAGER)
+        .with("searchIndex", SEARCH_INDEX)
+        .with("cryptoManager", CRYPTO_MANAGER);
+  }
+
+  /** Ends all sessions, as an idle timeout does. */
+  public void expireSessions() {
+    monitor.lock();
+    try {
+      sessions.endAll();
+      monitor.changed();
+    } finally {
+      monitor.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    expireSessions();
+    tasks.close();
+  }
+}

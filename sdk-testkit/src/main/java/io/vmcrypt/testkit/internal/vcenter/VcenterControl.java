@@ -1,0 +1,180 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a test sees of a vCenter, and does to it, past the wire. */
+public final class VcenterControl {
+
+  private final Vcenter vcenter;
+  private final Policies policies;
+
+  public VcenterControl(Vcenter vcenter, SoapService service) {
+    this.vcenter = vcenter;
+    this.policies = service.policies();
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    vcenter.monitor().lock();
+    try {
+      T result = action.get();
+      vcenter.monitor().changed();
+      return result;
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  /** With the tasks ended whose time is over. */
+  private <T> T settled(Supplier<T> action) {
+    return locked(
+        () -> {
+          try {
+            vcenter.tasks().settle();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while tasks end", e);
+          }
+          return action.get();
+        });
+  }
+
+  public void addDatacenter(String name, int hosts) {
+    locked(
+        () -> {
+          vcenter.inventory().datacenter(name, hosts);
+          return name;
+        });
+  }
+
+  public String addVm(FakeVm vm) {
+    return locked(() -> vcenter.inventory().vm(vm).ref().value());
+  }
+
+  public int openSessions() {
+    return locked(() -> vcenter.sessions().count());
+  }
+
+  public void setTaskDuration(Duration duration) {
+    locked(
+        () -> {
+          vcenter.tasks().duration(duration);
+          return duration;
+        });
+  }
+
+  private VmRecord find(String nameOrPath) {
+    List<VmRecord> found = new ArrayList<>();
+    for (VmRecord vm : vcenter.inventory().vms()) {
+      if (vm.wanted().name().equals(nameOrPath)
+          || vcenter.inventory().path(vm.ref()).equals(nameOrPath)) {
+        found.add(vm);
+      }
+    }
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          "there are " + found.size() + " VMs of this name or path: " + nameOrPath);
+    }
+    return found.get(0);
+  }
+
+  public FakeVmState vm(String nameOrPath) {
+    return settled(() -> state(find(nameOrPath)));
+  }
+
+  public void setPoweredOn(String nameOrPath, boolean on) {
+    locked(
+        () -> {
+          find(nameOrPath).power(on);
+          return nameOrPath;
+        });
+  }
+
+  public void removeSnapshots(String nameOrPath) {
+    locked(
+        () -> {
+          find(nameOrPath).removeSnapshots();
+          return nameOrPath;
+        });
+  }
+
+  private FakeVmState state(VmRecord vm) {
+    DataObject config = vm.config();
+    List<FakeVmState.Disk> disks = new ArrayList<>();
+    for (DataObject disk : VmRecord.disks(config)) {
+      disks.add(
+          new FakeVmState.Disk(
+              disk.number("key"),
+              disk.data("deviceInfo").text("label"),
+              key(disk.data("backing").findData("keyId")),
+              policy(vm.diskPolicies().get(disk.number("key")))));
+    }
+    return new FakeVmState(
+        vm.wanted().name(),
+        vcenter.inventory().path(vm.ref()),
+        vm.ref().value(),
+        vm.powerState(),
+        key(config.findData("keyId")),
+        policy(vm.homePolicy()),
+        config.text("migrateEncryption"),
+        disks,
+        vm.reconfigurations());
+  }
+
+  private @Nullable String policy(@Nullable String id) {
+    return id == null ? null : policies.name(id);
+  }
+
+  private static @Nullable FakeKey key(@Nullable DataObject keyId) {
+    return keyId == null
+        ? null
+        : new FakeKey(keyId.text("keyId"), keyId.data("providerId").text("id"));
+  }
+
+  public Map<String, String> hostCryptoStates() {
+    return settled(
+        () -> {
+          Map<String, String> states = new LinkedHashMap<>();
+          vcenter
+              .inventory()
+              .hosts()
+              .forEach(
+                  (ref, crypto) ->
+                      states.put(String.valueOf(vcenter.inventory().name(ref)), crypto.state()));
+          return states;
+        });
+  }
+
+  public List<FakeKmsCluster> kmsClusters() {
+    return locked(() -> vcenter.kms().all().stream().map(this::cluster).toList());
+  }
+
+  private FakeKmsCluster cluster(KmsClusters.Cluster cluster) {
+    List<FakeKmsCluster.Server> servers = new ArrayList<>();
+    for (KmsClusters.Server server : cluster.servers().values()) {
+      String user = server.info().findText("userName");
+      servers.add(
+          new FakeKmsCluster.Server(
+              server.info().text("name"),
+              server.info().text("address"),
+              server.info().number("port"),
+              user == null ? "" : user,
+              server.hasPassword()));
+    }
+    return new FakeKmsCluster(
+        cluster.id(),
+        vcenter.kms().isDefault(cluster),
+        servers,
+        cluster.trusted().size(),
+        cluster.identity() != null);
+  }
+}

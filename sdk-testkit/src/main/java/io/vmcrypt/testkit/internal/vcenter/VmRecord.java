@@ -1,0 +1,201 @@
+package io.vmcrypt.testkit.internal.vcenter;
+
+import io.vmcrypt.testkit.FakeVm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A VM of the inventory: what was asked for, and what became of it. */
+final class VmRecord {
+
+  private final MoRef ref;
+  private final FakeVm wanted;
+  private final VmConfiguration configuration;
+  private final MoRef host;
+  private final List<MoRef> snapshots;
+  private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
+  private @Nullable DataObject changed;
+  private @Nullable String homePolicy;
+  private boolean poweredOn;
+  private int snapshotCount;
+  private int reconfigurations;
+
+  VmRecord(
+      MoRef ref, FakeVm wanted, VmConfiguration configuration, MoRef host, List<MoRef> snapshots) {
+    this.ref = ref;
+    this.wanted = wanted;
+    this.configuration = configuration;
+    this.host = host;
+    this.snapshots = snapshots;
+    this.poweredOn = wanted.isPoweredOn();
+    this.snapshotCount = snapshots.size();
+    if (wanted.key() != null) {
+      homePolicy = Policies.ENCRYPTION_ID;
+      for (int i = 0; i < wanted.disks().size(); i++) {
+        diskPolicies.put(VmConfiguration.diskKey(i), Policies.ENCRYPTION_ID);
+      }
+    }
+  }
+
+  MoRef ref() {
+    return ref;
+  }
+
+  FakeVm wanted() {
+    return wanted;
+  }
+
+  MoRef host() {
+    return host;
+  }
+
+  /** Built on demand: an inventory of a hundred thousand VMs must fit into a test's memory. */
+  DataObject config() {
+    return changed == null ? configuration.build(wanted, ref) : changed;
+  }
+
+  void change(DataObject config) {
+    changed = config;
+    reconfigurations++;
+  }
+
+  boolean isPoweredOn() {
+    return poweredOn;
+  }
+
+  void power(boolean on) {
+    poweredOn = on;
+  }
+
+  List<MoRef> snapshots() {
+    return snapshots.subList(0, snapshotCount);
+  }
+
+  void removeSnapshots() {
+    snapshotCount = 0;
+  }
+
+  int reconfigurations() {
+    return reconfigurations;
+  }
+
+  @Nullable String homePolicy() {
+    return homePolicy;
+  }
+
+  void homePolicy(@Nullable String policy) {
+    homePolicy = policy;
+  }
+
+  Map<Integer, String> diskPolicies() {
+    return diskPolicies;
+  }
+
+  boolean isEncrypted() {
+    return config().has("keyId");
+  }
+
+  static List<DataObject> disks(DataObject config) {
+    return config.data("hardware").list("device").stream()
+        .filter(device -> device.type().equals("VirtualDisk"))
+        .toList();
+  }
+
+  String powerState() {
+    return poweredOn ? "poweredOn" : "poweredOff";
+  }
+
+  DataObject runtime() {
+    DataObject runtime =
+        new DataObject("VirtualMachineRuntimeInfo")
+            .with("host", host)
+            .with("connectionState", "connected")
+            .with("powerState", powerState())
+            .with("vmFailoverInProgress", false)
+            .with("faultToleranceState", "notConfigured")
+            .with("toolsInstallerMounted", false)
+            .with("maxCpuUsage", 2400)
+            .with("maxMemoryUsage", 2048)
+            .with("numMksConnections", 0)
+            .with("recordReplayState", "inactive")
+            .with("onlineStandby", false)
+            .with("consolidationNeeded", false)
+            .with("suspendInterval", 0L);
+    if (isEncrypted()) {
+      runtime.with("cryptoState", "unlocked");
+    }
+    return runtime;
+  }
+
+  DataObject guest() {
+    return new DataObject("GuestInfo")
+        .with("toolsStatus", "toolsNotInstalled")
+        .with("toolsRunningStatus", "guestToolsNotRunning")
+        .with("guestState", "notRunning");
+  }
+
+  DataObject summary() {
+    DataObject config = config();
+    DataObject summary =
+        new DataObject("VirtualMachineConfigSummary")
+            .with("name", config.text("name"))
+            .with("template", config.flag("template"))
+            .with("vmPathName", config.data("files").text("vmPathName"))
+            .with("memorySizeMB", config.data("hardware").number("memoryMB"))
+            .with("cpuReservation", 0)
+            .with("memoryReservation", 0)
+            .with("numCpu", config.data("hardware").number("numCPU"))
+            .with("numEthernetCards", 1)
+            .with("numVirtualDisks", disks(config).size())
+            .with("uuid", config.text("uuid"))
+            .with("instanceUuid", config.text("instanceUuid"))
+            .with("guestId", config.text("guestId"))
+            .with("guestFullName", config.text("guestFullName"))
+            .with("annotation", config.get("annotation"))
+            .with("installBootRequired", false)
+            .with("tpmPresent", false)
+            .with("numVmiopBackings", 0)
+            .with("hwVersion", config.text("version"));
+    return new DataObject("VirtualMachineSummary")
+        .with("vm", ref)
+        .with("runtime", runtime())
+        .with(
+            "guest",
+            new DataObject("VirtualMachineGuestSummary")
+                .with("toolsStatus", "toolsNotInstalled")
+                .with("toolsRunningStatus", "guestToolsNotRunning"))
+        .with("config", summary)
+        .with(
+            "quickStats",
+            new DataObject("VirtualMachineQuickStats").with("guestHeartbeatStatus", "gray"))
+        .with("overallStatus", "green");
+  }
+
+  @Nullable DataObject snapshotInfo() {
+    List<MoRef> present = snapshots();
+    if (present.isEmpty()) {
+      return null;
+    }
+    DataObject tree = null;
+    for (int i = present.size() - 1; i >= 0; i--) {
+      DataObject parent =
+          new DataObject("VirtualMachineSnapshotTree")
+              .with("snapshot", present.get(i))
+              .with("vm", ref)
+              .with("name", wanted.snapshots().get(i))
+              .with("description", "")
+              .with("id", i + 1)
+              .with("createTime", VmConfiguration.CREATED)
+              .with("state", powerState())
+              .with("quiesced", false)
+              .with("replaySupported", false)
+              .with("childSnapshotList", tree == null ? null : List.of(tree));
+      tree = parent;
+    }
+    return new DataObject("VirtualMachineSnapshotInfo")
+        .with("currentSnapshot", present.get(present.size() - 1))
+        .with("rootSnapshotList", List.of(Objects.requireNonNull(tree)));
+  }
+}
