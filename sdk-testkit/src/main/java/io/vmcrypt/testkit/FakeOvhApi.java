@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.ovh.OvhAccessRule;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,11 +77,14 @@ public final class FakeOvhApi implements AutoCloseable {
 
   private final OvhCloud cloud;
   private final HttpsFake server;
+  private final X509Certificate certificate;
   private final String serviceName;
 
-  private FakeOvhApi(OvhCloud cloud, HttpsFake server, String serviceName) {
+  private FakeOvhApi(
+      OvhCloud cloud, HttpsFake server, X509Certificate certificate, String serviceName) {
     this.cloud = cloud;
     this.server = server;
+    this.certificate = certificate;
     this.serviceName = serviceName;
   }
 
@@ -111,6 +115,15 @@ public final class FakeOvhApi implements AutoCloseable {
    */
   public URI endpoint() {
     return URI.create(server.origin() + "/1.0");
+  }
+
+  /**
+   * The certificate that the server shows.
+   *
+   * @return issued by the authority that the fake was made with
+   */
+  public X509Certificate certificate() {
+    return certificate;
   }
 
   /**
@@ -526,10 +539,10 @@ public final class FakeOvhApi implements AutoCloseable {
       AtomicReference<String> origin = new AtomicReference<>("");
       OvhCloud cloud = new OvhCloud(setup, clock, taskStep, skewLimit, kmsConfigured, origin::get);
       accessTokens.forEach(cloud::addAccessToken);
-      HttpsFake server =
-          HttpsFake.start(authority.server("localhost", HttpsFake.HOST).issue(), port, cloud);
+      TestIdentity identity = authority.server("localhost", HttpsFake.HOST).issue();
+      HttpsFake server = HttpsFake.start(identity, port, cloud);
       origin.set(server.origin());
-      return new FakeOvhApi(cloud, server, serviceName);
+      return new FakeOvhApi(cloud, server, identity.certificate(), serviceName);
     }
   }
 }

@@ -48,8 +48,9 @@ public final class HttpsFake implements AutoCloseable {
   private static final Logger SERVER_LOGGER = Logger.getLogger(MockWebServer.class.getName());
 
   static {
-    // two lines for each request would drown the output of the program under test
-    SERVER_LOGGER.setLevel(Level.WARNING);
+    // lines for each request, and for each connection that only wanted to see the certificate,
+    // would drown the output of the program under test
+    SERVER_LOGGER.setLevel(Level.SEVERE);
   }
 
   private final MockWebServer server = new MockWebServer();

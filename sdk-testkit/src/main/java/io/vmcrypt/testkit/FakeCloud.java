@@ -1,0 +1,346 @@
+package io.vmcrypt.testkit;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Hosted Private Cloud in a nutshell: an OVH API, the vCenter of its service, and a KMS, tied
+ * together as the real ones are, all on the loopback address.
+ *
+ * <p>The OVH API names the fake vCenter as the service's web interface, and a registration there
+ * goes on once the KMS with the registered address stands in the fake vCenter. That vCenter dials
+ * the KMS for real: it trusts, and is trusted, by certificates, and takes keys from it.
+ *
+ * <pre>{@code
+ * try (FakeCloud cloud = FakeCloud.start()) {
+ *   cloud.ovh().endpoint(); // the base address of the OVH API
+ *   cloud.vcenter(); // with the virtual machines web-01 and db-01
+ *   cloud.clientIdentity(); // what the KMS accepts
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class FakeCloud implements AutoCloseable {
+  /** The name of the service at the OVH API. */
+  public static final String SERVICE_NAME = FakeOvhApi.DEFAULT_SERVICE_NAME;
+
+  /** The user of vCenter, who has the right to manage encryption. */
+  public static final String USER = "admin";
+
+  private static final int STEPS_OF_VCENTER_TASK = 4;
+  private static final int PASSWORD_BYTES = 18;
+
+  private final TestAuthority authority;
+  private final TestIdentity clientIdentity;
+  private final TestIdentity wrongClientIdentity;
+  private final @Nullable FakeKmipServer kms;
+  private final String kmsHost;
+  private final int kmsPort;
+  private final List<String> vmNames;
+  private final FakeVcenter vcenter;
+  private final FakeOvhApi ovh;
+
+  private FakeCloud(
+      TestAuthority authority,
+      @Nullable FakeKmipServer kms,
+      String kmsHost,
+      int kmsPort,
+      List<String> vmNames,
+      FakeVcenter vcenter,
+      FakeOvhApi ovh) {
+    this.authority = authority;
+    this.clientIdentity = authority.client("vcenter").issue();
+    this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
+    this.kms = kms;
+    this.kmsHost = kmsHost;
+    this.kmsPort = kmsPort;
+    this.vmNames = vmNames;
+    this.vcenter = vcenter;
+    this.ovh = ovh;
+  }
+
+  /**
+   * Starts a cloud with the defaults of {@link Builder}.
+   *
+   * @return the running cloud, to be closed
+   */
+  public static FakeCloud start() {
+    return builder().start();
+  }
+
+  /**
+   * A cloud with options.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The OVH API.
+   *
+   * @return the running fake
+   */
+  public FakeOvhApi ovh() {
+    return ovh;
+  }
+
+  /**
+   * The vCenter of the service.
+   *
+   * @return the running fake
+   */
+  public FakeVcenter vcenter() {
+    return vcenter;
+  }
+
+  /**
+   * The names of the virtual machines that the cloud was started with.
+   *
+   * @return the names, not escaped
+   */
+  public List<String> vmNames() {
+    return vmNames;
+  }
+
+  /**
+   * The KMS.
+   *
+   * @return the running fake, or empty if the cloud uses an external one
+   */
+  public Optional<FakeKmipServer> kms() {
+    return Optional.ofNullable(kms);
+  }
+
+  /**
+   * Where the KMS is, the fake or the external one.
+   *
+   * @return an address or a name
+   */
+  public String kmsHost() {
+    return kmsHost;
+  }
+
+  /**
+   * The port of the KMS, the fake or the external one.
+   *
+   * @return 1 to 65535
+   */
+  public int kmsPort() {
+    return kmsPort;
+  }
+
+  /**
+   * Who issued the certificates of all fakes: what a client has to trust.
+   *
+   * @return the authority
+   */
+  public TestAuthority authority() {
+    return authority;
+  }
+
+  /**
+   * What the fake KMS accepts as a client's certificate. An external KMS does not know it.
+   *
+   * @return the identity, the same at each call
+   */
+  public TestIdentity clientIdentity() {
+    return clientIdentity;
+  }
+
+  /**
+   * What no KMS accepts: a client certificate of an authority that nobody knows.
+   *
+   * @return the identity, the same at each call
+   */
+  public TestIdentity wrongClientIdentity() {
+    return wrongClientIdentity;
+  }
+
+  /** Stops all fakes. Repeating it does nothing. */
+  @Override
+  public void close() {
+    ovh.close();
+    vcenter.close();
+    if (kms != null) {
+      kms.close();
+    }
+  }
+
+  /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
+  public static final class Builder {
+    private final List<FakeVm> vms = new ArrayList<>();
+    private @Nullable String externalKmsHost;
+    private int externalKmsPort;
+    private int ovhPort;
+    private int vcenterPort;
+    private int kmsPort;
+    private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
+
+    private Builder() {}
+
+    /**
+     * Uses a KMS that is already there in place of a fake one.
+     *
+     * @param host its address or name
+     * @param port 1 to 65535
+     * @return this builder
+     * @throws IllegalArgumentException if the host is blank or the port out of range
+     */
+    public Builder externalKms(String host, int port) {
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("host must not be blank");
+      }
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("port must be 1 to 65535: " + port);
+      }
+      externalKmsHost = host;
+      externalKmsPort = port;
+      return this;
+    }
+
+    /**
+     * Adds a virtual machine. Without any there are {@code web-01} with two disks and {@code db-01}
+     * with three, both powered off.
+     *
+     * @param vm the machine
+     * @return this builder
+     */
+    public Builder virtualMachine(FakeVm vm) {
+      vms.add(Objects.requireNonNull(vm, "vm"));
+      return this;
+    }
+
+    /**
+     * Where the OVH API listens.
+     *
+     * @param port 1 to 65535, or 0, the default, for a free one
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Builder ovhPort(int port) {
+      ovhPort = checkPort(port);
+      return this;
+    }
+
+    /**
+     * Where vCenter listens.
+     *
+     * @param port 1 to 65535, or 0, the default, for a free one
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Builder vcenterPort(int port) {
+      vcenterPort = checkPort(port);
+      return this;
+    }
+
+    /**
+     * Where the fake KMS listens.
+     *
+     * @param port 1 to 65535, or 0, the default, for a free one
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Builder kmsPort(int port) {
+      kmsPort = checkPort(port);
+      return this;
+    }
+
+    /**
+     * How long each step of a task takes; {@link FakeOvhApi#DEFAULT_TASK_STEP} by default. A task
+     * of vCenter takes four.
+     *
+     * @param taskStep positive
+     * @return this builder
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder taskStep(Duration taskStep) {
+      if (taskStep.isNegative() || taskStep.isZero()) {
+        throw new IllegalArgumentException("taskStep must be positive: " + taskStep);
+      }
+      this.taskStep = taskStep;
+      return this;
+    }
+
+    /**
+     * Starts the cloud.
+     *
+     * @return the running cloud, to be closed
+     * @throws java.io.UncheckedIOException if a fake cannot listen on its port
+     */
+    public FakeCloud start() {
+      TestAuthority authority = TestAuthority.create();
+      if (externalKmsHost != null) {
+        return start(authority, null, externalKmsHost, externalKmsPort);
+      }
+      FakeKmipServer kms = FakeKmipServer.builder(authority).port(kmsPort).start();
+      try {
+        return start(authority, kms, kms.host(), kms.port());
+      } catch (RuntimeException e) {
+        kms.close();
+        throw e;
+      }
+    }
+
+    private FakeCloud start(
+        TestAuthority authority, @Nullable FakeKmipServer kms, String host, int port) {
+      FakeVcenter vcenter = startVcenter(authority);
+      try {
+        FakeOvhApi ovh =
+            FakeOvhApi.builder(authority)
+                .port(ovhPort)
+                .serviceName(SERVICE_NAME)
+                .user(USER, true)
+                .webInterfaceUrl(vcenter.url())
+                .kmsTcpPort(port)
+                .kmsConfigured(vcenter::isKmsServerRegistered)
+                .taskStep(taskStep)
+                .start();
+        List<String> names = machines().stream().map(FakeVm::name).toList();
+        return new FakeCloud(authority, kms, host, port, names, vcenter, ovh);
+      } catch (RuntimeException e) {
+        vcenter.close();
+        throw e;
+      }
+    }
+
+    private FakeVcenter startVcenter(TestAuthority authority) {
+      FakeVcenter.Builder builder =
+          FakeVcenter.builder(authority)
+              .port(vcenterPort)
+              .credentials(USER, randomPassword())
+              .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
+      machines().forEach(builder::virtualMachine);
+      return builder.start();
+    }
+
+    private List<FakeVm> machines() {
+      return vms.isEmpty()
+          ? List.of(
+              FakeVm.builder("web-01").disks(2).build(), FakeVm.builder("db-01").disks(3).build())
+          : List.copyOf(vms);
+    }
+
+    private static String randomPassword() {
+      byte[] random = new byte[PASSWORD_BYTES];
+      new SecureRandom().nextBytes(random);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    private static int checkPort(int port) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+      }
+      return port;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.vmcrypt.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The command line of {@link FakeCloudServer}. */
+final class FakeCloudOptions {
+  static final String USAGE =
+      """
+      Usage: FakeCloudServer [options]
+        --kms HOST:PORT      use this KMIP server instead of a fake one
+        --client-cert FILE   with --kms: the certificate that it accepts (PEM)
+        --client-key FILE    with --kms: the key of that certificate (PEM)
+        --directory DIR      where PEM files go (default: a new one, deleted at the end)
+        --ovh-port PORT      where the OVH API listens (default: a free port)
+        --vcenter-port PORT  where vCenter listens (default: a free port)
+        --kms-port PORT      where the fake KMIP server listens (default: a free port)
+        --help               prints this text
+      """;
+
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.]+)]|(?<host>[^:\\[\\]\\s]+)):(?<port>\\d{1,5})");
+
+  private boolean help;
+  private @Nullable String kmsHost;
+  private int externalKmsPort;
+  private @Nullable Path clientCertificate;
+  private @Nullable Path clientKey;
+  private @Nullable Path directory;
+  private int ovhPort;
+  private int vcenterPort;
+  private int kmsPort;
+
+  private FakeCloudOptions() {}
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException if it is not one, with one line that says why
+   */
+  static FakeCloudOptions parse(String... arguments) {
+    FakeCloudOptions options = new FakeCloudOptions();
+    Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+    while (!rest.isEmpty()) {
+      String option = rest.remove();
+      if (option.equals("--help")) {
+        options.help = true;
+      } else {
+        options.set(option, rest);
+      }
+    }
+    options.check();
+    return options;
+  }
+
+  boolean help() {
+    return help;
+  }
+
+  /** The host of the external KMS, null if there is none. */
+  @Nullable String kmsHost() {
+    return kmsHost;
+  }
+
+  int externalKmsPort() {
+    return externalKmsPort;
+  }
+
+  @Nullable Path clientCertificate() {
+    return clientCertificate;
+  }
+
+  @Nullable Path clientKey() {
+    return clientKey;
+  }
+
+  /** Where PEM files go, null for a temporary directory. */
+  @Nullable Path directory() {
+    return directory;
+  }
+
+  int ovhPort() {
+    return ovhPort;
+  }
+
+  int vcenterPort() {
+    return vcenterPort;
+  }
+
+  int kmsPort() {
+    return kmsPort;
+  }
+
+  private void set(String option, Deque<String> rest) {
+    switch (option) {
+      case "--kms" -> setKms(value(option, rest));
+      case "--client-cert" -> clientCertificate = file(option, rest);
+      case "--client-key" -> clientKey = file(option, rest);
+      case "--directory" -> directory = path(option, value(option, rest));
+      case "--ovh-port" -> ovhPort = port(option, value(option, rest));
+      case "--vcenter-port" -> vcenterPort = port(option, value(option, rest));
+      case "--kms-port" -> kmsPort = port(option, value(option, rest));
+      default -> throw new IllegalArgumentException("unknown option: " + option + " (see --help)");
+    }
+  }
+
+  private void setKms(String value) {
+    Matcher matcher = HOST_AND_PORT.matcher(value);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "--kms must be HOST:PORT or [IPV6]:PORT, but is: " + value);
+    }
+    String v6 = matcher.group("v6");
+    kmsHost = v6 != null ? v6 : matcher.group("host");
+    externalKmsPort = port("--kms", matcher.group("port"));
+  }
+
+  private void check() {
+    if ((clientCertificate == null) != (clientKey == null)) {
+      throw new IllegalArgumentException("--client-cert and --client-key go together");
+    }
+    if (clientKey != null && kmsHost == null) {
+      throw new IllegalArgumentException("--client-cert and --client-key need --kms");
+    }
+    if (kmsPort != 0 && kmsHost != null) {
+      throw new IllegalArgumentException("--kms-port is for the fake KMS, which --kms replaces");
+    }
+  }
+
+  private static String value(String option, Deque<String> rest) {
+    String value = rest.poll();
+    if (value == null) {
+      throw new IllegalArgumentException(option + " needs a value (see --help)");
+    }
+    return value;
+  }
+
+  private static int port(String option, String value) {
+    int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          option + " must have a port from 1 to 65535, but has: " + value);
+    }
+    return port;
+  }
+
+  private static Path file(String option, Deque<String> rest) {
+    Path file = path(option, value(option, rest));
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException(option + " must be a readable file, but is: " + file);
+    }
+    return file.toAbsolutePath();
+  }
+
+  private static Path path(String option, String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(option + " must be a path, but is: " + value, e);
+    }
+  }
+}

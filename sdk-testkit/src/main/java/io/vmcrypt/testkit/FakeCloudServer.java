@@ -1,0 +1,195 @@
+package io.vmcrypt.testkit;
+
+import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.ovh.JsonText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link FakeCloud} as a process of its own, for programs and tools in any language. It prints
+ * one line of JSON on standard output, then stays until its standard input is closed, and exits
+ * with 0. All else goes to standard error.
+ *
+ * <p>The line is an object with three objects in it. Each has {@code host}, {@code port}, {@code
+ * thumbprintSha1} and {@code thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the
+ * authority of its certificate (PEM); and:
+ *
+ * <ul>
+ *   <li>{@code ovh}: {@code endpoint} (the base address, with {@code /1.0}), {@code
+ *       applicationKey}, {@code applicationSecret}, {@code consumerKey}, {@code serviceName}.
+ *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code userName},
+ *       {@code password}, {@code virtualMachines} (an array of names).
+ *   <li>{@code kms}: {@code embedded} (false if it is an external one), and the PEM files {@code
+ *       clientCertificateFile} and {@code clientKeyFile}, which the KMS accepts, and {@code
+ *       wrongClientCertificateFile} and {@code wrongClientKeyFile}, which it does not. Of an
+ *       external KMS {@code caFile} is null, and so are the client's files if they were not given.
+ * </ul>
+ *
+ * <p>All passwords and keys are made at random at each start. Options: {@code --kms HOST:PORT} (an
+ * external KMS), with it {@code --client-cert FILE} and {@code --client-key FILE}; {@code
+ * --directory DIR} for the PEM files, by default a temporary one that is deleted at the end; {@code
+ * --ovh-port}, {@code --vcenter-port}, {@code --kms-port}, by default free ones; {@code --help}.
+ * Exit status: 0, 1 if it cannot start, 2 for bad usage, with one line that says why.
+ */
+public final class FakeCloudServer {
+  private static final Duration KMS_TIMEOUT = Duration.ofSeconds(10);
+  private static final int CANNOT_START = 1;
+  private static final int BAD_USAGE = 2;
+
+  private FakeCloudServer() {}
+
+  /**
+   * Runs the process.
+   *
+   * @param arguments the options
+   */
+  public static void main(String[] arguments) {
+    PrintStream output = System.out;
+    // whatever else prints, a log system for example: the one line stays alone
+    System.setOut(System.err);
+    System.exit(run(arguments, System.in, output));
+  }
+
+  private static int run(String[] arguments, InputStream input, PrintStream output) {
+    FakeCloudOptions options;
+    try {
+      options = FakeCloudOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("FakeCloudServer: " + e.getMessage());
+      return BAD_USAGE;
+    }
+    if (options.help()) {
+      output.print(FakeCloudOptions.USAGE);
+      return 0;
+    }
+    try (PemDirectory directory = PemDirectory.open(options.directory());
+        FakeCloud cloud = start(options)) {
+      Thread cleaning = new Thread(directory::close, "delete-pem-files");
+      Runtime.getRuntime().addShutdownHook(cleaning);
+      output.println(JsonText.printText(describe(cloud, options, directory)));
+      output.flush();
+      while (input.read() >= 0) {
+        // what is written to it means nothing: only its end does
+      }
+      return 0;
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("FakeCloudServer: cannot start: " + e.getMessage());
+      return CANNOT_START;
+    }
+  }
+
+  private static FakeCloud start(FakeCloudOptions options) {
+    FakeCloud.Builder builder =
+        FakeCloud.builder()
+            .ovhPort(options.ovhPort())
+            .vcenterPort(options.vcenterPort())
+            .kmsPort(options.kmsPort());
+    String kmsHost = options.kmsHost();
+    if (kmsHost != null) {
+      builder.externalKms(kmsHost, options.externalKmsPort());
+    }
+    return builder.start();
+  }
+
+  private static Map<String, Object> describe(
+      FakeCloud cloud, FakeCloudOptions options, PemDirectory directory) throws IOException {
+    String caFile = directory.write("ca.pem", cloud.authority().certificatePem());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("ovh", ovh(cloud.ovh(), caFile));
+    all.put("vcenter", vcenter(cloud, caFile));
+    all.put("kms", kms(cloud, options, directory, caFile));
+    return all;
+  }
+
+  private static Map<String, Object> ovh(FakeOvhApi ovh, String caFile) {
+    Map<String, Object> json =
+        server(ovh.endpoint().getHost(), ovh.endpoint().getPort(), ovh.certificate());
+    json.put("caFile", caFile);
+    json.put("endpoint", ovh.endpoint().toString());
+    json.put("applicationKey", ovh.applicationKey());
+    json.put("applicationSecret", ovh.applicationSecret());
+    json.put("consumerKey", ovh.consumerKey());
+    json.put("serviceName", ovh.serviceName());
+    return json;
+  }
+
+  private static Map<String, Object> vcenter(FakeCloud cloud, String caFile) {
+    FakeVcenter vcenter = cloud.vcenter();
+    Map<String, Object> json =
+        server(vcenter.host(), vcenter.port(), vcenter.identity().certificate());
+    json.put("caFile", caFile);
+    json.put("url", vcenter.url().resolve("/sdk").toString());
+    json.put("userName", vcenter.userName());
+    json.put("password", vcenter.password());
+    json.put("virtualMachines", cloud.vmNames());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> kms(
+      FakeCloud cloud, FakeCloudOptions options, PemDirectory directory, String caFile)
+      throws IOException {
+    boolean embedded = cloud.kms().isPresent();
+    Map<String, @Nullable Object> json =
+        new LinkedHashMap<>(server(cloud.kmsHost(), cloud.kmsPort(), kmsCertificate(cloud)));
+    json.put("caFile", embedded ? caFile : null);
+    json.put("embedded", embedded);
+    if (embedded) {
+      TestIdentity client = cloud.clientIdentity();
+      json.put("clientCertificateFile", directory.write("kms-client.pem", client.chainPem()));
+      json.put("clientKeyFile", directory.write("kms-client-key.pem", client.privateKeyPem()));
+    } else {
+      json.put("clientCertificateFile", text(options.clientCertificate()));
+      json.put("clientKeyFile", text(options.clientKey()));
+    }
+    TestIdentity wrong = cloud.wrongClientIdentity();
+    json.put(
+        "wrongClientCertificateFile", directory.write("kms-wrong-client.pem", wrong.chainPem()));
+    json.put(
+        "wrongClientKeyFile", directory.write("kms-wrong-client-key.pem", wrong.privateKeyPem()));
+    return json;
+  }
+
+  private static X509Certificate kmsCertificate(FakeCloud cloud) throws IOException {
+    Optional<X509Certificate> embedded = cloud.kms().map(FakeKmipServer::certificate);
+    if (embedded.isPresent()) {
+      return embedded.get();
+    }
+    return new VcenterKmipClient(cloud.kmsHost(), cloud.kmsPort(), KMS_TIMEOUT)
+        .readCertificateChain()
+        .get(0);
+  }
+
+  private static Map<String, Object> server(String host, int port, X509Certificate certificate) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("host", host);
+    json.put("port", port);
+    json.put("thumbprintSha1", thumbprint("SHA-1", certificate));
+    json.put("thumbprintSha256", thumbprint("SHA-256", certificate));
+    return json;
+  }
+
+  private static String thumbprint(String algorithm, X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance(algorithm).digest(certificate.getEncoded());
+      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
+    }
+  }
+
+  private static @Nullable String text(@Nullable Path path) {
+    return path == null ? null : path.toString();
+  }
+}

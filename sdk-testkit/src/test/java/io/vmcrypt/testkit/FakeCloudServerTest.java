@@ -1,0 +1,233 @@
+package io.vmcrypt.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.internal.ovh.JsonText;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class FakeCloudServerTest {
+  private static final String RETRIEVE_SERVICE_CONTENT =
+      """
+      <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\
+      <soapenv:Body><RetrieveServiceContent xmlns="urn:vim25">\
+      <_this type="ServiceInstance">ServiceInstance</_this>\
+      </RetrieveServiceContent></soapenv:Body></soapenv:Envelope>""";
+
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  @DisplayName("The one line says how to reach all three fakes; the end of input ends the process")
+  void process_printsItsLine_andEndsWithItsInput(@TempDir Path directory) throws Exception {
+    Process process = launch(directory);
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    Map<?, ?> ovh = object(line.get("ovh"));
+    Map<?, ?> vcenter = object(line.get("vcenter"));
+    Map<?, ?> kms = object(line.get("kms"));
+    Path caFile = Path.of(text(ovh, "caFile"));
+    HttpClient http = TrustedHttp.client(certificate(caFile));
+
+    assertThat(signedList(http, ovh).list()).isEqualTo(List.of(text(ovh, "serviceName")));
+    HttpResponse<String> content =
+        http.send(
+            HttpRequest.newBuilder(URI.create(text(vcenter, "url")))
+                .header("Content-Type", "text/xml; charset=utf-8")
+                .header("SOAPAction", "\"urn:vim25/7.0\"")
+                .POST(HttpRequest.BodyPublishers.ofString(RETRIEVE_SERVICE_CONTENT))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(content.statusCode()).as(content.body()).isEqualTo(200);
+    assertThat(content.body()).contains("RetrieveServiceContentResponse");
+    assertThat(vcenter.get("virtualMachines")).isEqualTo(List.of("web-01", "db-01"));
+    assertThat(text(vcenter, "userName")).isNotEmpty();
+    assertThat(text(vcenter, "password")).hasSizeGreaterThan(8);
+    assertThat(kms.get("embedded")).isEqualTo(true);
+    for (Map<?, ?> each : List.of(ovh, vcenter, kms)) {
+      assertThat(text(each, "thumbprintSha1")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){19}");
+      assertThat(text(each, "thumbprintSha256")).matches("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
+      assertThat(text(each, "caFile")).isEqualTo(caFile.toString());
+      assertThat(text(each, "host")).isEqualTo("127.0.0.1");
+      assertThat((Long) each.get("port")).isBetween(1L, 65_535L);
+    }
+    for (String file :
+        List.of(
+            "clientCertificateFile",
+            "clientKeyFile",
+            "wrongClientCertificateFile",
+            "wrongClientKeyFile")) {
+      assertThat(Path.of(text(kms, file))).isRegularFile().hasParent(directory);
+    }
+    assertThat(Files.readString(Path.of(text(kms, "clientKeyFile"))))
+        .startsWith("-----BEGIN PRIVATE KEY-----");
+
+    process.getOutputStream().close();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(output.readLine()).isNull();
+  }
+
+  @Test
+  @DisplayName("Without a directory the PEM files are temporary, and gone at the end")
+  void process_withoutDirectory_deletesItsFiles(@TempDir Path temporary) throws Exception {
+    Process process = launch(List.of("-Djava.io.tmpdir=" + temporary));
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    Path caFile = Path.of(text(object(line.get("ovh")), "caFile"));
+    assertThat(caFile).isRegularFile().startsWith(temporary);
+
+    process.getOutputStream().close();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(caFile.getParent()).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("An external KMS takes the place of the fake one")
+  void process_withExternalKms_namesIt(@TempDir Path directory) throws Exception {
+    TestAuthority authority = TestAuthority.create();
+    try (FakeKmipServer external = FakeKmipServer.builder(authority).start()) {
+      TestIdentity client = authority.client("vcenter").issue();
+      Path certificate = Files.writeString(directory.resolve("own.pem"), client.chainPem());
+      Path key = Files.writeString(directory.resolve("own-key.pem"), client.privateKeyPem());
+      Process process =
+          launch(
+              directory,
+              "--kms",
+              external.host() + ":" + external.port(),
+              "--client-cert",
+              certificate.toString(),
+              "--client-key",
+              key.toString());
+      BufferedReader output =
+          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+      Map<?, ?> kms = object(object(JsonText.parse(output.readLine().getBytes(UTF_8))).get("kms"));
+
+      assertThat(kms.get("embedded")).isEqualTo(false);
+      assertThat(kms.get("port")).isEqualTo((long) external.port());
+      assertThat(kms.get("caFile")).isNull();
+      assertThat(text(kms, "clientCertificateFile")).isEqualTo(certificate.toString());
+      assertThat(text(kms, "clientKeyFile")).isEqualTo(key.toString());
+      assertThat(text(kms, "thumbprintSha1"))
+          .isEqualTo(
+              new TestIdentity(List.of(external.certificate()), client.privateKey())
+                  .thumbprint("SHA-1"));
+    }
+  }
+
+  @Test
+  @DisplayName("Bad usage exits with 2 and one line on standard error, and prints nothing else")
+  void process_badUsage_exitsWith2() throws Exception {
+    Process process = launch(List.of(), "--kms", "nonsense");
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(read(process.getErrorStream()))
+        .isEqualToIgnoringNewLines(
+            "FakeCloudServer: --kms must be HOST:PORT or [IPV6]:PORT, but is: nonsense");
+    assertThat(read(process.getInputStream())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A KMS that is not there exits with 1 and one line on standard error")
+  void process_absentKms_exitsWith1(@TempDir Path directory) throws Exception {
+    int port;
+    try (FakeKmipServer gone = FakeKmipServer.builder(TestAuthority.create()).start()) {
+      port = gone.port();
+    }
+    Process process = launch(directory, "--kms", "127.0.0.1:" + port);
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(read(process.getErrorStream())).contains("FakeCloudServer: cannot start");
+    assertThat(read(process.getInputStream())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Help goes to standard output and exits with 0")
+  void process_help_exitsWith0() throws Exception {
+    Process process = launch(List.of(), "--help");
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(read(process.getInputStream())).startsWith("Usage: FakeCloudServer [options]");
+  }
+
+  private Process launch(Path directory, String... options) throws Exception {
+    return launch(
+        List.of(),
+        Stream.concat(Stream.of("--directory", directory.toString()), Arrays.stream(options))
+            .toArray(String[]::new));
+  }
+
+  private Process launch(List<String> javaOptions, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(FakeCloudServer.class.getName());
+    command.addAll(List.of(options));
+    Process process = new ProcessBuilder(command).start();
+    processes.add(process);
+    return process;
+  }
+
+  private static OvhCaller.Answer signedList(HttpClient http, Map<?, ?> ovh) {
+    return new OvhCaller(
+            http,
+            text(ovh, "endpoint"),
+            text(ovh, "applicationKey"),
+            text(ovh, "applicationSecret"),
+            text(ovh, "consumerKey"),
+            System.currentTimeMillis() / 1000)
+        .get("/dedicatedCloud");
+  }
+
+  private static X509Certificate certificate(Path file) throws Exception {
+    try (InputStream in = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private static String read(InputStream stream) throws Exception {
+    return new String(stream.readAllBytes(), UTF_8);
+  }
+
+  private static String text(Map<?, ?> object, String field) {
+    return (String) Objects.requireNonNull(object.get(field), field);
+  }
+
+  private static Map<?, ?> object(@org.jspecify.annotations.Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
+  }
+}

@@ -1,0 +1,191 @@
+package io.vmcrypt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FakeCloudTest {
+  @Test
+  @DisplayName("The three fakes know one another's addresses and share one authority")
+  void start_byDefault_tiesFakesTogether() {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      OvhCaller caller = caller(cloud, TrustedHttp.client(cloud.authority().certificate()));
+      String service = "/dedicatedCloud/" + FakeCloud.SERVICE_NAME;
+
+      assertThat(caller.get(service).object().get("webInterfaceUrl"))
+          .isEqualTo("https://127.0.0.1:" + cloud.vcenter().port() + "/");
+      assertThat(caller.get(service + "/user?name=" + cloud.vcenter().userName()).list())
+          .hasSize(1);
+      assertThat(cloud.vmNames()).containsExactly("web-01", "db-01");
+      assertThat(cloud.vcenter().vm("web-01").disks()).hasSize(2);
+      assertThat(cloud.vcenter().vm("db-01").disks()).hasSize(3);
+      assertThat(cloud.vcenter().vm("web-01").powerState()).isEqualTo("poweredOff");
+      assertThat(cloud.kms().orElseThrow().port()).isEqualTo(cloud.kmsPort());
+      assertThat(cloud.kms().orElseThrow().certificate().getIssuerX500Principal())
+          .isEqualTo(cloud.vcenter().identity().certificate().getIssuerX500Principal())
+          .isEqualTo(cloud.authority().certificate().getSubjectX500Principal());
+    }
+  }
+
+  @Test
+  @DisplayName("A registration at OVH waits for the KMS in vCenter, and ends once it stands there")
+  void registration_endsOnceKmsStandsInVcenter() throws Exception {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(20)).start()) {
+      HttpClient http = TrustedHttp.client(cloud.authority().certificate());
+      OvhCaller caller = caller(cloud, http);
+      String service = "/dedicatedCloud/" + FakeCloud.SERVICE_NAME;
+      long task =
+          caller
+              .post(
+                  service + "/vmEncryption/kms",
+                  "{\"ip\":\"%s\",\"sslThumbprint\":\"%s\"}"
+                      .formatted(cloud.kmsHost(), "00:".repeat(19) + "00"))
+              .number("taskId");
+      String path = service + "/task/" + task;
+      assertThat(poll(caller, path, answer -> answer.field("progress").equals(30L)))
+          .extracting(answer -> answer.field("description"))
+          .isEqualTo("Waiting for customer to configure the KMS Server...");
+
+      String cookie =
+          soap(
+                  http,
+                  cloud,
+                  "",
+                  "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+                      + "<userName>%s</userName><password>%s</password></Login>"
+                          .formatted(cloud.vcenter().userName(), cloud.vcenter().password()))
+              .headers()
+              .firstValue("Set-Cookie")
+              .orElseThrow();
+      soap(
+          http,
+          cloud,
+          cookie,
+          "<RegisterKmipServer xmlns=\"urn:vim25\">"
+              + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this><server>"
+              + "<clusterId><id>cluster</id></clusterId><info><name>kms</name>"
+              + "<address>%s</address><port>%d</port></info></server></RegisterKmipServer>"
+                  .formatted(cloud.kmsHost(), cloud.kmsPort()));
+
+      poll(caller, path, answer -> answer.field("state").equals("done"));
+      assertThat(cloud.ovh().registeredKms())
+          .singleElement()
+          .hasFieldOrPropertyWithValue("state", "delivered")
+          .hasFieldOrPropertyWithValue("kmsTcpPort", (long) cloud.kmsPort());
+      assertThat(cloud.ovh().failures()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("Each cloud has credentials of its own")
+  void start_twice_hasOtherSecrets() {
+    try (FakeCloud one = FakeCloud.start();
+        FakeCloud other = FakeCloud.start()) {
+      assertThat(one.vcenter().password()).isNotEqualTo(other.vcenter().password());
+      assertThat(one.ovh().applicationSecret()).isNotEqualTo(other.ovh().applicationSecret());
+      assertThat(one.ovh().consumerKey()).isNotEqualTo(other.ovh().consumerKey());
+      assertThat(one.clientIdentity().privateKey())
+          .isNotEqualTo(other.clientIdentity().privateKey());
+    }
+  }
+
+  @Test
+  @DisplayName("A cloud with an external KMS has none of its own, and machines as told")
+  void start_withExternalKms_hasNone() {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .externalKms("192.0.2.1", 5697)
+            .virtualMachine(FakeVm.builder("only").disks(1).build())
+            .start()) {
+      assertThat(cloud.kms()).isEmpty();
+      assertThat(cloud.kmsHost()).isEqualTo("192.0.2.1");
+      assertThat(cloud.kmsPort()).isEqualTo(5697);
+      assertThat(cloud.vmNames()).containsExactly("only");
+    }
+  }
+
+  @Test
+  @DisplayName("A port that is taken stops the start, and leaves nothing running")
+  void start_onTakenPort_closesWhatItStarted() {
+    try (FakeCloud first = FakeCloud.start()) {
+      int taken = first.ovh().endpoint().getPort();
+      int free;
+      try (FakeKmipServer server = FakeKmipServer.builder(first.authority()).start()) {
+        free = server.port();
+      }
+      FakeCloud.Builder builder = FakeCloud.builder().ovhPort(taken).kmsPort(free);
+
+      assertThatThrownBy(builder::start).isInstanceOf(UncheckedIOException.class);
+      FakeCloud.builder().kmsPort(free).start().close();
+    }
+  }
+
+  @Test
+  @DisplayName("Options out of range are refused with the value and the bound")
+  void builder_badOptions_areRefused() {
+    FakeCloud.Builder builder = FakeCloud.builder();
+
+    assertRefused(() -> builder.externalKms(" ", 1), "host must not be blank");
+    assertRefused(() -> builder.externalKms("kms", 0), "port must be 1 to 65535: 0");
+    assertRefused(() -> builder.ovhPort(-1), "port must be 0 to 65535: -1");
+    assertRefused(() -> builder.vcenterPort(65_536), "port must be 0 to 65535: 65536");
+    assertRefused(() -> builder.kmsPort(-1), "port must be 0 to 65535: -1");
+    assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
+  }
+
+  private static void assertRefused(Runnable call, String message) {
+    assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  private static OvhCaller caller(FakeCloud cloud, HttpClient http) {
+    return new OvhCaller(
+        http,
+        cloud.ovh().endpoint().toString(),
+        cloud.ovh().applicationKey(),
+        cloud.ovh().applicationSecret(),
+        cloud.ovh().consumerKey(),
+        Instant.now().getEpochSecond());
+  }
+
+  /** Asks until the answer is the wanted one; the test's own time limit ends it. */
+  private static OvhCaller.Answer poll(
+      OvhCaller caller, String path, Predicate<OvhCaller.Answer> wanted) {
+    OvhCaller.Answer answer = caller.get(path);
+    while (!wanted.test(answer)) {
+      answer = caller.get(path);
+    }
+    return answer;
+  }
+
+  private static HttpResponse<String> soap(
+      HttpClient http, FakeCloud cloud, String cookie, String body) throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(cloud.vcenter().url().resolve("/sdk"))
+                .header("Content-Type", "text/xml; charset=utf-8")
+                .header("SOAPAction", "\"urn:vim25/7.0\"")
+                .header("Cookie", cookie)
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "<soapenv:Envelope"
+                            + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+                            + "<soapenv:Body>"
+                            + body
+                            + "</soapenv:Body></soapenv:Envelope>"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response;
+  }
+}
