@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
+import java.util.Arrays;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.EncryptionException;
@@ -63,8 +64,11 @@ final class PrivateKeyPem {
     } catch (PassphraseException e) {
       // OpenSSL takes UTF-8; for older encryptions the library takes the low byte of each character
       byte[] utf8 = passphrase.reveal().getBytes(StandardCharsets.UTF_8);
-      return decrypt(
-          encrypted, new String(utf8, StandardCharsets.ISO_8859_1).toCharArray(), attempt);
+      char[] bytesAsChars = new String(utf8, StandardCharsets.ISO_8859_1).toCharArray();
+      if (Arrays.equals(bytesAsChars, passphrase.revealChars())) {
+        throw e;
+      }
+      return decrypt(encrypted, bytesAsChars, attempt);
     }
   }
 

@@ -14,10 +14,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a state again and again until it is the wanted one, the wait's time is up, or the thread
- * is interrupted. Failing states are the caller's to throw from {@code look}.
+ * is interrupted. Failing states are the caller's to throw from {@code wanted}, since the listener
+ * has heard of them by then.
  *
  * @param <S> the state
  */
@@ -67,7 +69,7 @@ public final class PollingLoop<S> {
     requireNonNull(options, "options");
     Backoff backoff = options.backoff().orElse(defaultBackoff);
     long start = time.nanoTime();
-    long budget = options.timeout().toNanos();
+    long budget = nanos(options.timeout());
     for (int polls = 1; ; polls++) {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted(null);
@@ -98,8 +100,16 @@ public final class PollingLoop<S> {
     }
   }
 
-  private OperationInterruptedException interrupted(
-      @org.jspecify.annotations.Nullable InterruptedException cause) {
+  /** A long holds no more than 292 years, and "for ever" is longer. */
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private OperationInterruptedException interrupted(@Nullable InterruptedException cause) {
     return new OperationInterruptedException(
         attempt,
         "the thread was interrupted while it waited",

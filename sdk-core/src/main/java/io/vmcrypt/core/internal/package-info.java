@@ -1,3 +1,3 @@
-/** Checks and waiting, for the modules of this SDK only. */
+/** Waiting, for the modules of this SDK only. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.core.internal;

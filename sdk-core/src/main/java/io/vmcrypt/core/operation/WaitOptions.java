@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long to wait, how often to look, and who hears of it. Immutable and thread-safe; the builder
@@ -86,7 +87,7 @@ public final class WaitOptions {
   /** Refines {@link WaitOptions}. Not thread-safe. */
   public static final class Builder {
     private final Duration timeout;
-    private @org.jspecify.annotations.Nullable Backoff backoff;
+    private @Nullable Backoff backoff;
     private ProgressListener progressListener = ProgressListener.none();
 
     private Builder(Duration timeout) {

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,8 @@ class ClientIdentityTest {
     for (String locked : forms) {
       Path key = write("key.pem", locked);
       // one in 256 wrong passphrases passes the padding check: garbage must be told as well
-      for (int i = 0; i < 600; i++) {
+      int tries = locked.contains("DEK-Info") ? 600 : 8; // a try of PKCS#8 is slow on purpose
+      for (int i = 0; i < tries; i++) {
         Secret wrong = Secret.of(i == 0 ? "" : PASSPHRASE + i);
         PassphraseException e =
             catchThrowableOfType(
@@ -270,7 +272,7 @@ class ClientIdentityTest {
             CLIENT.encryptedPrivateKeyPem(passphrase),
             CLIENT.encryptedTraditionalPrivateKeyPem(passphrase));
     int refused = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 1000; i++) {
       StringBuilder bad = new StringBuilder(forms.get(i % forms.size()));
       for (int changes = random.nextInt(3); changes >= 0; changes--) {
         bad.setCharAt(random.nextInt(bad.length()), (char) (32 + random.nextInt(95)));
@@ -283,7 +285,7 @@ class ClientIdentityTest {
         assertSaysNothingSecret(e);
       }
     }
-    assertThat(refused).isGreaterThan(1000);
+    assertThat(refused).isGreaterThan(500);
   }
 
   @ParameterizedTest
@@ -372,7 +374,7 @@ class ClientIdentityTest {
     byte[] good = CLIENT.pkcs12(PASSPHRASE.toCharArray());
     int refused = 0;
     // not its last bytes: they are the count of a loop, and a large one only takes long
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 60; i++) {
       byte[] bad = good.clone();
       bad[100 + random.nextInt(bad.length - 250)] ^= (byte) (1 << random.nextInt(8));
       Path file = Files.write(directory.resolve("client.p12"), bad);
@@ -383,7 +385,7 @@ class ClientIdentityTest {
         assertSaysNothingSecret(e);
       }
     }
-    assertThat(refused).isGreaterThan(100);
+    assertThat(refused).isGreaterThan(40);
   }
 
   @Test
@@ -449,10 +451,8 @@ class ClientIdentityTest {
     failure.printStackTrace(new PrintWriter(trace));
     String said = trace.toString();
     assertThat(said).doesNotContain(PASSPHRASE);
-    PrivateKey key = CLIENT.privateKey();
-    String base64 = Base64.getEncoder().encodeToString(key.getEncoded());
-    for (int i = 0; i + 12 <= base64.length(); i++) {
-      assertThat(said).doesNotContain(base64.substring(i, i + 12));
-    }
+    String key = Base64.getEncoder().encodeToString(CLIENT.privateKey().getEncoded());
+    assertThat(IntStream.rangeClosed(0, key.length() - 12).mapToObj(i -> key.substring(i, i + 12)))
+        .noneMatch(said::contains);
   }
 }

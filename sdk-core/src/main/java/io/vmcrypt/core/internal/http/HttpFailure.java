@@ -12,9 +12,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +38,15 @@ public final class HttpFailure {
     if (mismatch != null) {
       return new ThumbprintMismatchException(attempt, mismatch.expected(), mismatch.seen(), e);
     }
-    if (e instanceof AnswerTooLarge) {
+    AnswerTooLarge tooLarge = find(e, AnswerTooLarge.class);
+    if (tooLarge != null) {
       return new DecodingException(
-          attempt, message(e), "Check that the address is that of the right server.", e);
+          attempt, message(tooLarge), "Check that the address is that of the right server.", e);
+    }
+    // the other use of this exception is for an answer that ends too early
+    if (e instanceof ProtocolException && !message(e).startsWith("unexpected end of stream")) {
+      return new DecodingException(
+          attempt, "the server does not speak HTTP at this port", "Check address and port.", e);
     }
     if (e instanceof UnknownHostException) {
       return new ConnectionException(
@@ -55,10 +66,10 @@ public final class HttpFailure {
           "Give the name that the certificate is made out to, or pin its thumbprint.",
           e);
     }
-    if (e instanceof SSLException && find(e, EOFException.class) == null && !isSocketFailure(e)) {
+    if (isTlsFailure(e)) {
       return tls(attempt, e);
     }
-    if (e instanceof SocketTimeoutException) {
+    if (find(e, SocketTimeoutException.class) != null) {
       return timeout(attempt, e);
     }
     if (e instanceof InterruptedIOException) {
@@ -67,7 +78,7 @@ public final class HttpFailure {
               attempt, "the thread was interrupted", "Run the step again: it looks first.", e)
           : timeout(attempt, e);
     }
-    if ("Canceled".equals(e.getMessage())) {
+    if (isEndedByThisSide(e)) {
       return new ConnectionException(
           attempt,
           "the client was closed while the call was under way",
@@ -91,7 +102,22 @@ public final class HttpFailure {
 
   private static TlsException tls(Attempt attempt, IOException e) {
     String text = message(e);
-    if (text.contains("PKIX") || text.contains("path building") || text.contains("validat")) {
+    if (find(e, CertificateExpiredException.class) != null) {
+      return new TlsException(
+          attempt,
+          "the server's certificate has expired",
+          "Have it renewed, check this machine's clock, or pin its thumbprint.",
+          e);
+    }
+    if (find(e, CertificateNotYetValidException.class) != null) {
+      return new TlsException(
+          attempt,
+          "the server's certificate is not valid yet",
+          "Check this machine's clock and the server's.",
+          e);
+    }
+    if (find(e, CertPathBuilderException.class) != null
+        || find(e, CertPathValidatorException.class) != null) {
       return new TlsException(
           attempt,
           "the server's certificate does not come from a trusted authority (" + text + ")",
@@ -109,8 +135,18 @@ public final class HttpFailure {
         e);
   }
 
-  private static boolean isSocketFailure(IOException e) {
-    return find(e, SocketException.class) != null || find(e, SocketTimeoutException.class) != null;
+  private static boolean isEndedByThisSide(IOException e) {
+    SocketException socket = find(e, SocketException.class);
+    return "Canceled".equals(e.getMessage())
+        || (socket != null && "Socket closed".equals(socket.getMessage()));
+  }
+
+  /** Whether TLS itself failed, rather than the connection under it. */
+  static boolean isTlsFailure(IOException e) {
+    return e instanceof SSLException
+        && find(e, EOFException.class) == null
+        && find(e, SocketException.class) == null
+        && find(e, SocketTimeoutException.class) == null;
   }
 
   private static String message(IOException e) {

@@ -6,13 +6,16 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTransport implements AutoCloseable {
 
   private final OkHttpClient client;
+  private final AtomicBoolean closed;
 
-  private HttpTransport(OkHttpClient client) {
+  private HttpTransport(OkHttpClient client, AtomicBoolean closed) {
     this.client = client;
+    this.closed = closed;
   }
 
   /** A transport to refine. */
@@ -37,16 +42,35 @@ public final class HttpTransport implements AutoCloseable {
     return client;
   }
 
-  /** Ends calls under way and closes all connections. */
+  /**
+   * Ends calls under way and closes all connections. Calls from now on end in an
+   * IllegalStateException.
+   */
   @Override
   public void close() {
+    closed.set(true);
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
   }
 
+  /**
+   * On 503 OkHttp looks at Retry-After by itself: at 0 it repeats the call, even one that may have
+   * taken effect, and a number that is no int breaks it.
+   */
+  private static Response withoutTrickyRetryAfter(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String value = response.header("Retry-After");
+    return response.code() == 503 && value != null && value.matches("0+|\\d{10,}")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
+  }
+
   /** Refines a transport. Not thread-safe. */
   public static final class Builder {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(24);
+
     private ServerTrust trust = ServerTrust.systemRoots();
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration callTimeout = Duration.ofMinutes(3);
@@ -65,26 +89,35 @@ public final class HttpTransport implements AutoCloseable {
       return this;
     }
 
-    /** How long a connection may take; by default 10 s. */
+    /** How long a connection may take, 1 ms to 24 days; by default 10 s. */
     public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout = requireNonNull(connectTimeout, "connectTimeout");
+      this.connectTimeout = checkedTimeout("connectTimeout", connectTimeout);
       return this;
     }
 
-    /** How long a call may take, its retries and their pauses included; by default 180 s. */
+    /**
+     * How long a call may take, its retries and their pauses included, 1 ms to 24 days; by default
+     * 180 s.
+     */
     public Builder callTimeout(Duration callTimeout) {
-      this.callTimeout = requireNonNull(callTimeout, "callTimeout");
+      this.callTimeout = checkedTimeout("callTimeout", callTimeout);
       return this;
     }
 
-    /** How large an answer may be, decompressed; by default 8 MiB. */
+    /** How large an answer may be, decompressed, 1 byte or more; by default 8 MiB. */
     public Builder maxAnswerBytes(long maxAnswerBytes) {
+      if (maxAnswerBytes < 1) {
+        throw new IllegalArgumentException("maxAnswerBytes " + maxAnswerBytes + " is less than 1");
+      }
       this.maxAnswerBytes = maxAnswerBytes;
       return this;
     }
 
     /** How often a read is tried, 1 for no retries; by default 4. */
     public Builder maxTries(int maxTries) {
+      if (maxTries < 1) {
+        throw new IllegalArgumentException("maxTries " + maxTries + " is less than 1");
+      }
       this.maxTries = maxTries;
       return this;
     }
@@ -101,7 +134,10 @@ public final class HttpTransport implements AutoCloseable {
       return this;
     }
 
-    /** Where to connect to whatever name a URL has: for names that DNS does not know here. */
+    /**
+     * Where to connect to whatever name a URL has: for names that DNS does not know here. The port
+     * is the URL's.
+     */
     public Builder address(HostAndPort address) {
       this.address = requireNonNull(address, "address");
       return this;
@@ -113,8 +149,18 @@ public final class HttpTransport implements AutoCloseable {
       return this;
     }
 
+    private static Duration checkedTimeout(String name, Duration timeout) {
+      requireNonNull(timeout, name);
+      if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+        // OkHttp takes zero for "for ever", and counts milliseconds in an int
+        throw new IllegalArgumentException(name + " " + timeout + " is not in 1 ms to 24 days");
+      }
+      return timeout;
+    }
+
     /** Makes the transport. */
     public HttpTransport build() {
+      AtomicBoolean closed = new AtomicBoolean();
       TlsTrust tls = TlsTrust.of(trust);
       OkHttpClient.Builder client =
           new OkHttpClient.Builder()
@@ -127,6 +173,8 @@ public final class HttpTransport implements AutoCloseable {
               .writeTimeout(callTimeout)
               .callTimeout(callTimeout)
               .sslSocketFactory(tls.socketFactory(), tls.trustManager())
+              .addInterceptor(new CallGuard(closed))
+              .addNetworkInterceptor(HttpTransport::withoutTrickyRetryAfter)
               .addInterceptor(new Retries(maxTries, backoff, callTimeout, time));
       interceptors.forEach(client::addInterceptor);
       client.addInterceptor(new AnswerLimit(maxAnswerBytes)).addInterceptor(new RedactedLog());
@@ -138,7 +186,7 @@ public final class HttpTransport implements AutoCloseable {
       if (to != null) {
         client.dns(name -> Dns.SYSTEM.lookup(to.host()));
       }
-      return new HttpTransport(client.build());
+      return new HttpTransport(client.build(), closed);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -66,7 +65,8 @@ final class Retries implements Interceptor {
   }
 
   private boolean fits(Duration pause, long start) {
-    return pause.toNanos() < deadline.toNanos() - (time.nanoTime() - start);
+    // not in nanoseconds: a date that a server names may be too far away for a long
+    return pause.compareTo(deadline.minusNanos(time.nanoTime() - start)) < 0;
   }
 
   private void sleep(Duration pause) throws InterruptedIOException {
@@ -88,6 +88,6 @@ final class Retries implements Interceptor {
   private static boolean isPassing(IOException e) {
     boolean interrupted =
         e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-    return !interrupted && !(e instanceof SSLException) && !(e instanceof AnswerTooLarge);
+    return !interrupted && !HttpFailure.isTlsFailure(e) && !(e instanceof AnswerTooLarge);
   }
 }
