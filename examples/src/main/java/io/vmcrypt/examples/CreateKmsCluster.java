@@ -1,0 +1,77 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.time.Duration;
+
+/**
+ * Creates the KMS cluster in vCenter, establishes trust both ways and waits until it is healthy. No
+ * arguments; the environment says what and where.
+ */
+public final class CreateKmsCluster {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private CreateKmsCluster() {}
+
+  public static void main(String[] args) {
+    Example.exit(
+        args,
+        6,
+        (systems, steps) -> {
+          ClientIdentity identity = systems.clientIdentity();
+          try (VsphereClient vcenter = systems.vcenter()) {
+            ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
+            create(systems, vcenter, certificate, identity, steps);
+          }
+        });
+  }
+
+  static KmsCluster create(
+      Systems systems,
+      VsphereClient vcenter,
+      ServerCertificate certificate,
+      ClientIdentity identity,
+      StepPrinter steps) {
+    steps.begin("Create the KMS cluster in vCenter");
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        systems.clusterName(),
+                        KmsServerSpec.builder(systems.serverAlias(), systems.kms().host())
+                            .port(systems.kms().port())
+                            .build())
+                    .makeDefault()
+                    .build());
+    cluster.changes().forEach(change -> steps.changed(change.toString()));
+    if (cluster.changes().isEmpty()) {
+      steps.unchanged("cluster " + cluster.id() + " is there");
+    }
+
+    steps.begin("Let vCenter trust the KMS");
+    if (cluster.trust().trustServer(certificate)) {
+      steps.changed("vCenter sees the same certificate and trusts it now");
+    } else {
+      steps.unchanged("vCenter trusts it");
+    }
+
+    steps.begin("Let the KMS trust vCenter");
+    if (cluster.trust().installClientCertificate(identity)) {
+      steps.changed("client certificate of " + identity + " installed");
+    } else {
+      steps.unchanged("the client certificate is installed");
+    }
+
+    steps.begin("Wait until the KMS cluster is healthy");
+    KmsClusterStatus status = cluster.awaitHealthy(steps.waitFor(TIMEOUT));
+    status.servers().forEach(server -> steps.found(server.name() + ": " + server.status()));
+    return cluster;
+  }
+}

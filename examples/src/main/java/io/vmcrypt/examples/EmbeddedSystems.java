@@ -1,0 +1,118 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.util.List;
+import java.util.Optional;
+
+/** Fakes of the three systems in this process, to try the job without touching anything real. */
+final class EmbeddedSystems implements Systems {
+
+  private final FakeCloud cloud;
+
+  EmbeddedSystems(FakeCloud cloud) {
+    this.cloud = cloud;
+  }
+
+  static EmbeddedSystems start() {
+    return new EmbeddedSystems(FakeCloud.start());
+  }
+
+  @Override
+  public String description() {
+    return "embedded fakes of OVHcloud ("
+        + cloud.ovh().endpoint()
+        + "), vCenter ("
+        + cloud.vcenter().host()
+        + ":"
+        + cloud.vcenter().port()
+        + ") and a KMS ("
+        + kms()
+        + ")";
+  }
+
+  @Override
+  public OvhClient ovh() {
+    FakeOvhApi ovh = cloud.ovh();
+    return OvhClient.builder(
+            OvhEndpoint.of(ovh.endpoint()),
+            OvhCredentials.applicationKey(
+                ovh.applicationKey(),
+                Secret.of(ovh.applicationSecret()),
+                Secret.of(ovh.consumerKey())))
+        .trust(authority())
+        .build();
+  }
+
+  @Override
+  public String ovhService() {
+    return cloud.ovh().serviceName();
+  }
+
+  @Override
+  public VsphereClient vcenter() {
+    FakeVcenter vcenter = cloud.vcenter();
+    return VsphereClient.builder(
+            HostAndPort.of(vcenter.host(), vcenter.port()),
+            VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
+        .trust(authority())
+        .build();
+  }
+
+  @Override
+  public HostAndPort kms() {
+    return HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+  }
+
+  @Override
+  public String kmsIpv4() {
+    return cloud.kmsHost();
+  }
+
+  @Override
+  public Optional<Thumbprint> expectedThumbprint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String clusterName() {
+    return "kms-cluster";
+  }
+
+  @Override
+  public String serverAlias() {
+    return "kms-1";
+  }
+
+  @Override
+  public ClientIdentity clientIdentity() {
+    return ClientIdentity.of(
+        cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+  }
+
+  @Override
+  public List<VmChoice> vms() {
+    return List.of(
+        new VmChoice("web-01", List.of()), new VmChoice("db-01", List.of("Hard disk 2")));
+  }
+
+  @Override
+  public void close() {
+    cloud.close();
+  }
+
+  private ServerTrust authority() {
+    return ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+  }
+}

@@ -1,0 +1,71 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditReport;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The whole job: from the address of a KMS to encrypted, verified VMs. No arguments; the environment
+ * says what and where, and without any of its variables embedded fakes are used. It can be run again
+ * at any time: it finds what is there, and changes only what differs.
+ */
+public final class EnableVmEncryption {
+
+  private static final int STEPS = 11;
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private EnableVmEncryption() {}
+
+  public static void main(String[] args) {
+    Example.exit(args, STEPS, EnableVmEncryption::run);
+  }
+
+  static void run(Systems systems, StepPrinter steps) {
+    // whatever is wrong with the settings or the VMs is found before anything is changed
+    ClientIdentity identity = systems.clientIdentity();
+    List<VmChoice> choices = systems.vms();
+    systems.kmsIpv4();
+    try (OvhClient ovh = systems.ovh();
+        VsphereClient vcenter = systems.vcenter()) {
+      EncryptVm.check(vcenter, choices);
+
+      ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
+      EnsuredKms registration = RegisterKms.register(systems, ovh, certificate, steps);
+      CreateKmsCluster.create(systems, vcenter, certificate, identity, steps);
+
+      steps.begin("See OVHcloud finish the registration");
+      RegisteredKms registered = registration.operation().await(steps.waitFor(TIMEOUT));
+      steps.found("KMS " + registered.id() + " is " + registered.state());
+
+      EncryptVm.encrypt(vcenter, choices, steps);
+
+      steps.begin("Verify");
+      StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+      AuditReport report = new AuditReport(List.of(), List.of());
+      for (VmChoice choice : choices) {
+        report =
+            report.plus(
+                EncryptionAudit.of(EncryptVm.assignment(policy, choice))
+                    .verify(List.of(EncryptVm.find(vcenter, choice))));
+      }
+      report.findings().forEach(finding -> steps.found(finding.toString()));
+      steps.found(report.clean() ? "all is as it should be" : "not all is as it should be");
+      steps.found(
+          steps.changes() == 0
+              ? "Nothing was changed: everything was in place already."
+              : "Changes made: " + steps.changes() + ".");
+      VmTable.print(report.states(), steps.out());
+      if (!report.clean()) {
+        throw new VerificationException(report);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.AssignmentResult;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Encrypts VMs: assigns the encryption policy and sets encrypted vMotion. Arguments: VMs as {@code
+ * web-01} or {@code "db-01=Hard disk 2"}; without any, those of the environment.
+ */
+public final class EncryptVm {
+
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+  // before the KMS cluster is there, these are as they must be
+  private static final Set<PrecheckCode> CURED_BY_THE_CLUSTER =
+      Set.of(PrecheckCode.NO_DEFAULT_KEY_PROVIDER, PrecheckCode.UNKNOWN_KEY_PROVIDER);
+
+  private EncryptVm() {}
+
+  public static void main(String[] args) {
+    Example.exit(
+        new String[0],
+        1,
+        (systems, steps) -> {
+          List<VmChoice> choices =
+              args.length == 0 ? systems.vms() : VmChoice.parseAll(String.join(";", args));
+          try (VsphereClient vcenter = systems.vcenter()) {
+            encrypt(vcenter, choices, steps);
+          }
+        });
+  }
+
+  static VirtualMachine find(VsphereClient vcenter, VmChoice choice) {
+    return choice.vm().startsWith("/")
+        ? vcenter.virtualMachines().getByPath(choice.vm())
+        : vcenter.virtualMachines().get(choice.vm());
+  }
+
+  static PolicyAssignment assignment(StoragePolicy policy, VmChoice choice) {
+    PolicyAssignment.Builder builder =
+        PolicyAssignment.builder(policy).migrateEncryption(MigrateEncryption.REQUIRED);
+    return choice.disks().isEmpty()
+        ? builder.homeAndAllDisks().build()
+        : builder
+            .homeAndDisks(
+                choice.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new))
+            .build();
+  }
+
+  /** Refuses VMs that cannot be encrypted as they are, before anything is changed anywhere. */
+  static void check(VsphereClient vcenter, List<VmChoice> choices) {
+    StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+    for (VmChoice choice : choices) {
+      List<PrecheckFinding> findings =
+          find(vcenter, choice).precheck(assignment(policy, choice)).stream()
+              .filter(finding -> !CURED_BY_THE_CLUSTER.contains(finding.code()))
+              .toList();
+      if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+        throw new PrecheckException(
+            new Attempt("vCenter", "encrypt the VM", choice.vm()), findings);
+      }
+    }
+  }
+
+  static void encrypt(VsphereClient vcenter, List<VmChoice> choices, StepPrinter steps) {
+    steps.begin("Assign the encryption policy and set encrypted vMotion");
+    StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+    for (VmChoice choice : choices) {
+      AssignmentResult result =
+          find(vcenter, choice)
+              .startAssign(assignment(policy, choice))
+              .await(steps.waitFor(TIMEOUT));
+      result.warnings().forEach(warning -> steps.found(choice.vm() + ": " + warning.seen()));
+      if (result.changed()) {
+        steps.changed(choice.vm() + ": encrypted with policy \"" + policy.name() + "\"");
+      } else {
+        steps.unchanged(choice.vm() + " is encrypted");
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.error.SdkException;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * How each example runs: against the systems of the environment, with one clear line on standard
+ * error and an exit status where it fails.
+ */
+final class Example {
+
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int BAD_USAGE = 2;
+
+  /** What an example does. */
+  @FunctionalInterface
+  interface Body {
+    void run(Systems systems, StepPrinter steps);
+  }
+
+  private Example() {}
+
+  static void exit(String[] args, int stepCount, Body body) {
+    if (args.length > 0) {
+      System.err.println("no arguments are expected; environment variables say what and where");
+      System.exit(BAD_USAGE);
+    }
+    System.exit(run(System.getenv(), stepCount, body, System.out, System.err));
+  }
+
+  static int run(
+      Map<String, String> environment,
+      int stepCount,
+      Body body,
+      PrintStream out,
+      PrintStream err) {
+    try (Systems systems = Systems.of(environment)) {
+      out.println("Systems: " + systems.description());
+      body.run(systems, new StepPrinter(out, stepCount));
+      return DONE;
+    } catch (SdkException e) {
+      err.println(e.getMessage());
+      return FAILED;
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return BAD_USAGE;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The systems that the environment names. */
+final class RealSystems implements Systems {
+
+  private static final String DEFAULT_CLUSTER = "kms-cluster";
+  private static final String DEFAULT_ALIAS = "kms-1";
+
+  private final Environment environment;
+
+  RealSystems(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public String description() {
+    return "OVHcloud service "
+        + environment.find("OVH_SERVICE").orElse("(none)")
+        + ", vCenter "
+        + environment.find("VCENTER").orElse("(none)")
+        + ", KMS "
+        + environment.find("KMS").orElse("(none)");
+  }
+
+  /** Endpoint and credentials are found where OVH's own clients find them. */
+  @Override
+  public OvhClient ovh() {
+    OvhEndpoint endpoint = OvhEndpoint.discover();
+    OvhClient.Builder builder = OvhClient.builder(endpoint, OvhCredentials.discover(endpoint));
+    environment
+        .findFile("OVH_CA_FILE")
+        .ifPresent(file -> builder.trust(ServerTrust.certificateAuthorities(file)));
+    return builder.build();
+  }
+
+  @Override
+  public String ovhService() {
+    return environment.get("OVH_SERVICE");
+  }
+
+  @Override
+  public VsphereClient vcenter() {
+    environment.require("VCENTER", "VCENTER_USER", "VCENTER_PASSWORD");
+    VsphereClient.Builder builder =
+        VsphereClient.builder(
+            HostAndPort.parse(environment.get("VCENTER"), HostAndPort.HTTPS_PORT),
+            VsphereCredentials.password(
+                environment.get("VCENTER_USER"), environment.secret("VCENTER_PASSWORD")));
+    environment
+        .findFile("VCENTER_CA_FILE")
+        .ifPresent(file -> builder.trust(ServerTrust.certificateAuthorities(file)));
+    environment
+        .find("VCENTER_THUMBPRINT")
+        .ifPresent(text -> builder.trust(ServerTrust.pinned(Thumbprint.parse(text))));
+    environment.find("VCENTER_SERVER_NAME").ifPresent(builder::serverName);
+    return builder.build();
+  }
+
+  @Override
+  public HostAndPort kms() {
+    return HostAndPort.parse(environment.get("KMS"), HostAndPort.KMIP_PORT);
+  }
+
+  /** OVHcloud takes an address only: a name is resolved, and must have exactly one. */
+  @Override
+  public String kmsIpv4() {
+    String host = environment.find("KMS_IPV4").orElseGet(() -> kms().host());
+    try {
+      List<String> addresses =
+          Stream.of(InetAddress.getAllByName(host))
+              .filter(Inet4Address.class::isInstance)
+              .map(InetAddress::getHostAddress)
+              .distinct()
+              .toList();
+      if (addresses.size() == 1) {
+        return addresses.get(0);
+      }
+      throw new IllegalArgumentException(
+          host
+              + " has "
+              + (addresses.isEmpty() ? "no IPv4 address" : "several IPv4 addresses " + addresses)
+              + "; OVHcloud takes one: set VMCRYPT_KMS_IPV4");
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          host + " cannot be resolved; set VMCRYPT_KMS_IPV4 to the address that OVHcloud sees", e);
+    }
+  }
+
+  @Override
+  public Optional<Thumbprint> expectedThumbprint() {
+    return environment.find("KMS_THUMBPRINT").map(Thumbprint::parse);
+  }
+
+  @Override
+  public String clusterName() {
+    return environment.find("KMS_CLUSTER").orElse(DEFAULT_CLUSTER);
+  }
+
+  @Override
+  public String serverAlias() {
+    return environment.find("KMS_ALIAS").orElse(DEFAULT_ALIAS);
+  }
+
+  @Override
+  public ClientIdentity clientIdentity() {
+    environment.require("KMS_CLIENT_CERT", "KMS_CLIENT_KEY");
+    Path certificate = environment.file("KMS_CLIENT_CERT");
+    Path key = environment.file("KMS_CLIENT_KEY");
+    Optional<Secret> passphrase = environment.findSecret("KMS_CLIENT_KEY_PASSPHRASE");
+    return passphrase.isPresent()
+        ? ClientIdentity.fromPem(certificate, key, passphrase.get())
+        : ClientIdentity.fromPem(certificate, key);
+  }
+
+  @Override
+  public List<VmChoice> vms() {
+    return VmChoice.parseAll(environment.get("VMS"));
+  }
+
+  @Override
+  public void close() {}
+}

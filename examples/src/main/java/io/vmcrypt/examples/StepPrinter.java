@@ -1,0 +1,55 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.operation.WaitOptions;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Tells each step of a job as it is done, and counts what was changed. */
+final class StepPrinter {
+
+  private final PrintStream out;
+  private final int steps;
+  private final ProgressPrinter progress;
+  private int step;
+  private int changes;
+
+  StepPrinter(PrintStream out, int steps) {
+    this.out = out;
+    this.steps = steps;
+    this.progress = new ProgressPrinter(out, Terminal.isWatched());
+  }
+
+  /** Begins a step. */
+  void begin(String what) {
+    progress.end();
+    step++;
+    out.printf("[%2d/%d] %s%n", step, steps, what);
+  }
+
+  /** Tells what a step found. */
+  void found(String what) {
+    progress.end();
+    out.println("        " + what);
+  }
+
+  /** Tells what a step changed. */
+  void changed(String what) {
+    changes++;
+    found(what);
+  }
+
+  /** Tells that a step found all as it should be. */
+  void unchanged(String what) {
+    found(what + ": nothing to change");
+  }
+
+  /** A wait that shows its progress. */
+  WaitOptions waitFor(Duration timeout) {
+    progress.end();
+    return WaitOptions.builder(timeout).progressListener(progress).build();
+  }
+
+  int changes() {
+    return changes;
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The three systems that the job goes through, and what is wanted of them. */
+interface Systems extends AutoCloseable {
+
+  /** Real systems if the environment names any, embedded fakes if not. */
+  static Systems of(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
+    return environment.isSet() ? new RealSystems(environment) : EmbeddedSystems.start();
+  }
+
+  /** What is talked to, for people. */
+  String description();
+
+  /** A new client of the OVHcloud API. */
+  OvhClient ovh();
+
+  /** The Hosted Private Cloud. */
+  String ovhService();
+
+  /** A new client of vCenter. */
+  VsphereClient vcenter();
+
+  /** The key server. */
+  HostAndPort kms();
+
+  /** The key server's address as OVHcloud takes it. */
+  String kmsIpv4();
+
+  /** The thumbprint that the KMS certificate must have, if someone has said so. */
+  Optional<Thumbprint> expectedThumbprint();
+
+  /** The name of the KMS cluster in vCenter. */
+  String clusterName();
+
+  /** The alias of the key server in its cluster. */
+  String serverAlias();
+
+  /** The certificate and key that the KMS has made for vCenter. */
+  ClientIdentity clientIdentity();
+
+  /** The VMs to encrypt. */
+  List<VmChoice> vms();
+
+  @Override
+  void close();
+}

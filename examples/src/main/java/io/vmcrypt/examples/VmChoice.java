@@ -1,0 +1,43 @@
+package io.vmcrypt.examples;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A VM to encrypt, and which of its disks.
+ *
+ * @param vm a name, or an inventory path that starts with a slash
+ * @param disks labels such as "Hard disk 2"; empty for all
+ */
+record VmChoice(String vm, List<String> disks) {
+
+  private static final String FORM =
+      "expected VM or VM=DISK,DISK separated by semicolons, such as \"web-01; db-01=Hard disk 2\"";
+
+  /** Reads {@code web-01; db-01=Hard disk 1,Hard disk 2}. */
+  static List<VmChoice> parseAll(String text) {
+    List<VmChoice> choices =
+        Stream.of(text.split(";"))
+            .map(String::strip)
+            .filter(part -> !part.isEmpty())
+            .map(VmChoice::parse)
+            .toList();
+    if (choices.isEmpty()) {
+      throw new IllegalArgumentException("no VM is named: " + FORM);
+    }
+    return choices;
+  }
+
+  private static VmChoice parse(String text) {
+    int equals = text.indexOf('=');
+    String vm = equals < 0 ? text : text.substring(0, equals).strip();
+    List<String> disks =
+        equals < 0
+            ? List.of()
+            : Stream.of(text.substring(equals + 1).split(",", -1)).map(String::strip).toList();
+    if (vm.isEmpty() || disks.contains("")) {
+      throw new IllegalArgumentException("\"" + text + "\": " + FORM);
+    }
+    return new VmChoice(vm, disks);
+  }
+}
