@@ -9,6 +9,7 @@ module io.vmcrypt.vsphere {
 
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
+  exports io.vmcrypt.vsphere.kms;
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.vm;
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -14,6 +15,7 @@ import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
@@ -120,6 +122,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policyService);
+  }
+
+  /**
+   * The KMS clusters of this vCenter; nothing is sent yet.
+   *
+   * @return to look at and to change
+   */
+  public KmsClusters kmsClusters() {
+    return new VimKmsClusters(session);
   }
 
   /**

@@ -2,13 +2,19 @@ package io.vmcrypt.vsphere;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.internal.http.HttpTransport;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultStatus;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +30,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.HttpUrl;
 
 /**
  * A server that answers calls as a test's script says, and connects and logs in as a vCenter does.
@@ -43,6 +50,7 @@ public final class ScriptedVcenter implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Answer>> script = new ConcurrentHashMap<>();
+  private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
   private volatile String versions = versionsDocument("9.1.0.0", "8.0.3.0", "7.0.2.0", "6.5");
   private volatile String schema = VimSchemas.VIM_9_1;
   private volatile boolean checked = true;
@@ -161,8 +169,28 @@ public final class ScriptedVcenter implements AutoCloseable {
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())));
   }
 
+  /** A session for what has no public door of its own. */
+  public VimSession session() {
+    HttpTransport transport =
+        HttpTransport.builder()
+            .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+            .eachTry(new FaultStatus())
+            .build();
+    transports.add(transport);
+    return new VimSession(
+        new SoapChannel(
+            transport.client(),
+            HttpUrl.get("https://127.0.0.1:" + server.getPort()),
+            TimeSource.system()),
+        address(),
+        VsphereCredentials.password(USER, Secret.of(PASSWORD)),
+        TimeSource.system(),
+        Duration.ofMinutes(1));
+  }
+
   @Override
   public void close() {
+    transports.forEach(HttpTransport::close);
     server.close();
     if (checked && VimSchemas.areHere()) {
       List<String> wrong = new ArrayList<>();

@@ -1,0 +1,192 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The methods of vSphere {@code CryptoManagerKmip}, one by one. Thread-safe. */
+final class CryptoManager {
+
+  private final VimSession session;
+
+  CryptoManager(VimSession session) {
+    this.session = session;
+  }
+
+  VimSession session() {
+    return session;
+  }
+
+  private ManagedObjectReference self(Attempt attempt) {
+    if (!session.content().about().isVcenter()) {
+      throw new ServiceException(
+          attempt,
+          "the server is a single ESXi host (API type "
+              + session.content().about().apiType()
+              + "), which has no KMS clusters",
+          "Give the address of the vCenter that manages the host.",
+          null,
+          null);
+    }
+    return session
+        .content()
+        .manager("cryptoManager")
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "this vCenter ("
+                        + session.content().about().version()
+                        + ") has no crypto manager",
+                    "VM encryption needs vCenter 6.5 or later.",
+                    null,
+                    null));
+  }
+
+  List<KmipCluster> list(Attempt attempt) {
+    return session.read(
+        attempt,
+        "ListKmipServers",
+        self(attempt),
+        none -> {},
+        Returns.list().andThen(clusters -> clusters.stream().map(KmipCluster::of).toList()));
+  }
+
+  void register(Attempt attempt, String clusterId, KmsServerSpec server) {
+    change(
+        attempt,
+        "RegisterKmipServer",
+        arguments ->
+            arguments.object("server", spec -> serverSpec(spec, clusterId, server, false, false)));
+  }
+
+  /** Gives a server other settings; what it has and the spec has not is taken away. */
+  void update(Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server) {
+    boolean clearProxy = before.proxyAddress().isPresent() || before.proxyPort().isPresent();
+    boolean clearUser = before.userName().isPresent();
+    change(
+        attempt,
+        "UpdateKmipServer",
+        arguments ->
+            arguments.object(
+                "server", spec -> serverSpec(spec, clusterId, server, clearProxy, clearUser)));
+  }
+
+  void markDefault(Attempt attempt, String clusterId) {
+    change(attempt, "MarkDefault", arguments -> providerId(arguments, "clusterId", clusterId));
+  }
+
+  ServerCertInfo serverCertificate(Attempt attempt, String clusterId, XmlFragment server) {
+    return session.read(
+        attempt,
+        "RetrieveKmipServerCert",
+        self(attempt),
+        arguments -> {
+          providerId(arguments, "keyProvider", clusterId);
+          arguments.fragment("server", server);
+        },
+        Returns.one()
+            .andThen(
+                found ->
+                    new ServerCertInfo(
+                        found.text("certificate").orElse("").strip(),
+                        found.bool("clientTrustServer").orElse(false))));
+  }
+
+  /**
+   * What vCenter sees.
+   *
+   * @param pem empty if it sees none
+   * @param trusted whether vCenter trusts it; false also if vCenter does not say
+   */
+  record ServerCertInfo(String pem, boolean trusted) {}
+
+  void uploadServerCertificate(Attempt attempt, String clusterId, String pem) {
+    change(
+        attempt,
+        "UploadKmipServerCert",
+        arguments -> {
+          providerId(arguments, "cluster", clusterId);
+          arguments.text("certificate", pem);
+        });
+  }
+
+  /** The client certificate in use; empty if there is none. */
+  String clientCertificate(Attempt attempt, String clusterId) {
+    return session.read(
+        attempt,
+        "RetrieveClientCert",
+        self(attempt),
+        arguments -> providerId(arguments, "cluster", clusterId),
+        Returns.text());
+  }
+
+  void uploadClientCertificate(Attempt attempt, String clusterId, String pem, Secret key) {
+    change(
+        attempt,
+        "UploadClientCert",
+        arguments -> {
+          providerId(arguments, "cluster", clusterId);
+          arguments.text("certificate", pem).text("privateKey", key.reveal());
+        });
+  }
+
+  /** Starts the task that looks at all servers of a cluster. */
+  ManagedObjectReference startStatus(Attempt attempt, KmipCluster cluster) {
+    return session.change(
+        attempt,
+        "RetrieveKmipServersStatus_Task",
+        self(attempt),
+        arguments ->
+            arguments.object(
+                "clusters",
+                info -> {
+                  providerId(info, "clusterId", cluster.id());
+                  cluster.serverFragments().forEach(server -> info.fragment("servers", server));
+                  info.bool("useAsDefault", cluster.isDefault());
+                }),
+        Returns.reference());
+  }
+
+  private void change(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
+    session.change(attempt, method, self(attempt), arguments, Returns.optional());
+  }
+
+  private static void providerId(ElementWriter writer, String name, String clusterId) {
+    writer.object(name, id -> id.text("id", clusterId));
+  }
+
+  private static void serverSpec(
+      ElementWriter writer,
+      String clusterId,
+      KmsServerSpec server,
+      boolean clearProxy,
+      boolean clearUser) {
+    providerId(writer, "clusterId", clusterId);
+    writer.object(
+        "info",
+        info -> {
+          info.text("name", server.name())
+              .text("address", server.address())
+              .number("port", server.port());
+          if (server.proxyAddress().isPresent()) {
+            info.text("proxyAddress", server.proxyAddress().get())
+                .number("proxyPort", server.proxyPort().orElseThrow());
+          } else if (clearProxy) {
+            info.text("proxyAddress", "").number("proxyPort", -1);
+          }
+          info.optional("userName", server.userName().orElse(clearUser ? "" : null));
+        });
+    writer.optional(
+        "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
+  }
+}

@@ -1,0 +1,124 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterChange;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsTrust;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A KMS cluster over SOAP. */
+final class VimKmsCluster implements KmsCluster {
+
+  private static final Duration STATUS_TIMEOUT = Duration.ofMinutes(2);
+  private static final Backoff PAUSES =
+      Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+  private final CryptoManager crypto;
+  private final KmipCluster cluster;
+  private final List<KmsClusterChange> changes;
+
+  VimKmsCluster(CryptoManager crypto, KmipCluster cluster, List<KmsClusterChange> changes) {
+    this.crypto = crypto;
+    this.cluster = cluster;
+    this.changes = List.copyOf(changes);
+  }
+
+  @Override
+  public String id() {
+    return cluster.id();
+  }
+
+  @Override
+  public List<KmsServer> servers() {
+    return cluster.servers();
+  }
+
+  @Override
+  public boolean isDefault() {
+    return cluster.isDefault();
+  }
+
+  @Override
+  public List<KmsClusterChange> changes() {
+    return changes;
+  }
+
+  @Override
+  public KmsTrust trust() {
+    return new VimKmsTrust(crypto, cluster);
+  }
+
+  @Override
+  public KmsClusterStatus status() {
+    return status(
+        crypto.session().attempt("read the status of KMS cluster " + id()), STATUS_TIMEOUT);
+  }
+
+  private KmsClusterStatus status(Attempt attempt, Duration timeout) {
+    return new Tasks(crypto.session())
+        .<KmsClusterStatus>operation(
+            attempt,
+            crypto.startStatus(attempt, cluster),
+            (task, result) -> KmipStatus.of(id(), result))
+        .await(timeout);
+  }
+
+  @Override
+  public KmsClusterStatus awaitHealthy(WaitOptions options) {
+    requireNonNull(options, "options");
+    Attempt attempt = crypto.session().attempt("wait until KMS cluster " + id() + " is healthy");
+    AtomicReference<@Nullable KmsClusterStatus> last = new AtomicReference<>();
+    PollingLoop<KmsClusterStatus> loop =
+        new PollingLoop<>(
+            attempt,
+            crypto.session().time(),
+            PAUSES,
+            left -> {
+              KmsClusterStatus status =
+                  status(attempt, left.compareTo(STATUS_TIMEOUT) < 0 ? left : STATUS_TIMEOUT);
+              last.set(status);
+              return status;
+            },
+            KmsClusterStatus::summary,
+            status -> OptionalInt.empty(),
+            "");
+    try {
+      return loop.await(KmsClusterStatus::isHealthy, options);
+    } catch (OperationTimeoutException e) {
+      KmsClusterStatus status = last.get();
+      throw new KmsNotHealthyException(
+          attempt,
+          status == null
+              ? "vCenter has not told the status: look at its health, then wait again."
+              : String.join(" ", status.problems()),
+          status == null ? e.lastState() : status.summary(),
+          e.elapsed(),
+          e.polls(),
+          status);
+    }
+  }
+
+  /**
+   * For logs.
+   *
+   * @return name and servers
+   */
+  @Override
+  public String toString() {
+    return "KmsCluster[" + id() + ", " + servers() + (isDefault() ? ", default" : "") + "]";
+  }
+}

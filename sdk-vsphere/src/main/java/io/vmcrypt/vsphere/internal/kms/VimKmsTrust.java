@@ -1,0 +1,190 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsTrust;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Trust between vCenter and a KMS over SOAP. */
+final class VimKmsTrust implements KmsTrust {
+
+  private final CryptoManager crypto;
+  private final KmipCluster cluster;
+
+  VimKmsTrust(CryptoManager crypto, KmipCluster cluster) {
+    this.crypto = crypto;
+    this.cluster = cluster;
+  }
+
+  /**
+   * What vCenter sees at a server.
+   *
+   * @param certificate the certificate
+   * @param trusted whether vCenter trusts it
+   */
+  private record Seen(ServerCertificate certificate, boolean trusted) {}
+
+  @Override
+  public Map<String, ServerCertificate> serverCertificates() {
+    Map<String, ServerCertificate> certificates = new LinkedHashMap<>();
+    for (int i = 0; i < cluster.servers().size(); i++) {
+      certificates.put(cluster.servers().get(i).name(), see(i).certificate());
+    }
+    return Collections.unmodifiableMap(certificates);
+  }
+
+  @Override
+  public ServerCertificate serverCertificate(String serverName) {
+    return see(index(serverName)).certificate();
+  }
+
+  @Override
+  public boolean trustServer(ServerCertificate expected) {
+    requireNonNull(expected, "expected");
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < cluster.servers().size(); i++) {
+      all.add(i);
+    }
+    return trust(all, expected);
+  }
+
+  @Override
+  public boolean trustServer(String serverName, ServerCertificate expected) {
+    requireNonNull(expected, "expected");
+    return trust(List.of(index(serverName)), expected);
+  }
+
+  private boolean trust(List<Integer> servers, ServerCertificate expected) {
+    boolean untrusted = false;
+    for (int server : servers) {
+      Seen seen = see(server);
+      if (!seen.certificate().equals(expected)) {
+        throw mismatch(server, expected, seen.certificate());
+      }
+      untrusted |= !seen.trusted();
+    }
+    if (untrusted) {
+      // the cluster trusts certificates, not servers: once is enough for all that show this one
+      crypto.uploadServerCertificate(
+          crypto.session().attempt("make vCenter trust the servers of KMS cluster " + cluster.id()),
+          cluster.id(),
+          expected.pem());
+    }
+    return untrusted;
+  }
+
+  private ThumbprintMismatchException mismatch(
+      int server, ServerCertificate expected, ServerCertificate seen) {
+    ThumbprintAlgorithm algorithm =
+        expected.thumbprint().equals(seen.thumbprint())
+            ? ThumbprintAlgorithm.SHA256
+            : ThumbprintAlgorithm.SHA1;
+    return new ThumbprintMismatchException(
+        crypto
+            .session()
+            .attempt(
+                "make vCenter trust KMS server "
+                    + cluster.servers().get(server).name()
+                    + " of KMS cluster "
+                    + cluster.id()),
+        List.of(expected.thumbprint(algorithm)),
+        seen.thumbprint(algorithm),
+        null);
+  }
+
+  private Seen see(int index) {
+    KmsServer server = cluster.servers().get(index);
+    XmlFragment info = cluster.serverFragments().get(index);
+    Attempt attempt =
+        crypto
+            .session()
+            .attempt(
+                "read the certificate of KMS server "
+                    + server.name()
+                    + " ("
+                    + server.address()
+                    + ":"
+                    + server.port()
+                    + ") through vCenter");
+    CryptoManager.ServerCertInfo seen = crypto.serverCertificate(attempt, cluster.id(), info);
+    if (seen.pem().isEmpty()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter could not reach the server, or could not read its certificate: it answered an"
+              + " empty one",
+          "Check address and port, that vCenter's network reaches them, and that a KMIP server"
+              + " listens there with TLS 1.2 or later.",
+          null,
+          null);
+    }
+    try {
+      return new Seen(ServerCertificate.fromPem(seen.pem()), seen.trusted());
+    } catch (CertificateFormatException e) {
+      throw new ServiceException(
+          attempt,
+          "what vCenter answered is no certificate",
+          "Look at the server's certificate with a probe.",
+          null,
+          e);
+    }
+  }
+
+  private int index(String serverName) {
+    requireNonNull(serverName, "serverName");
+    List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
+    int index = names.indexOf(serverName);
+    if (index < 0) {
+      throw new NotFoundException(
+          crypto.session().attempt("look for a server of KMS cluster " + cluster.id()),
+          "there is no server \"" + serverName + "\" in it",
+          "Those that there are: " + String.join(", ", names) + ".",
+          null,
+          null);
+    }
+    return index;
+  }
+
+  @Override
+  public boolean installClientCertificate(ClientIdentity identity) {
+    requireNonNull(identity, "identity");
+    if (isInstalled(identity)) {
+      return false;
+    }
+    crypto.uploadClientCertificate(
+        crypto.session().attempt("install the client certificate of KMS cluster " + cluster.id()),
+        cluster.id(),
+        identity.certificatePem(),
+        identity.privateKeyPem());
+    return true;
+  }
+
+  private boolean isInstalled(ClientIdentity identity) {
+    try {
+      String pem =
+          crypto.clientCertificate(
+              crypto
+                  .session()
+                  .attempt("read the client certificate of KMS cluster " + cluster.id()),
+              cluster.id());
+      return !pem.isBlank() && ServerCertificate.fromPem(pem).x509().equals(identity.certificate());
+    } catch (VsphereFaultException | CertificateFormatException e) {
+      // none there yet, or none that can be read: both are mended by installing one
+      return false;
+    }
+  }
+}

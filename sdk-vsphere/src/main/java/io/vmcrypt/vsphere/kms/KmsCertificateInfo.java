@@ -1,0 +1,44 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * A certificate as vCenter describes it: vSphere {@code CryptoManagerKmipCertificateInfo}.
+ *
+ * @param subject who it is made out to
+ * @param issuer who made it
+ * @param serialNumber its serial number
+ * @param notBefore when it begins to be valid
+ * @param notAfter when it ends to be valid
+ * @param fingerprint SHA-1, in vCenter's notation
+ */
+public record KmsCertificateInfo(
+    String subject,
+    String issuer,
+    String serialNumber,
+    Instant notBefore,
+    Instant notAfter,
+    String fingerprint) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param subject as the component
+   * @param issuer as the component
+   * @param serialNumber as the component
+   * @param notBefore as the component
+   * @param notAfter as the component
+   * @param fingerprint as the component
+   * @throws NullPointerException if one is null
+   */
+  public KmsCertificateInfo {
+    requireNonNull(subject, "subject");
+    requireNonNull(issuer, "issuer");
+    requireNonNull(serialNumber, "serialNumber");
+    requireNonNull(notBefore, "notBefore");
+    requireNonNull(notAfter, "notAfter");
+    requireNonNull(fingerprint, "fingerprint");
+  }
+}

@@ -1,0 +1,89 @@
+package io.vmcrypt.vsphere.kms;
+
+import io.vmcrypt.core.operation.WaitOptions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A KMS cluster: one or more key servers of one vendor that share their keys. "KMS cluster" is the
+ * word of the vCenter API (vSphere {@code KmipClusterInfo}) and of vSphere 6.5 and 6.7; from 7.0 on
+ * the vSphere Client calls the same thing a standard key provider.
+ *
+ * <p>Its properties are those of the moment when it was read; its methods ask vCenter. Implemented
+ * by this SDK only. Thread-safe. Besides what is said at each method, all calls may throw what
+ * {@link io.vmcrypt.vsphere.VsphereClient} lists.
+ */
+public interface KmsCluster {
+
+  /**
+   * Its name.
+   *
+   * @return vSphere {@code clusterId}
+   */
+  String id();
+
+  /**
+   * Its servers.
+   *
+   * @return in vCenter's order
+   */
+  List<KmsServer> servers();
+
+  /**
+   * Whether it is the default of the vCenter.
+   *
+   * @return true if its keys are taken where nothing else is said
+   */
+  boolean isDefault();
+
+  /**
+   * What the call that returned this cluster has changed.
+   *
+   * @return in order; empty if nothing had to be done, or the call only reads
+   */
+  List<KmsClusterChange> changes();
+
+  /**
+   * The trust between vCenter and its servers.
+   *
+   * @return to look at and to establish
+   */
+  KmsTrust trust();
+
+  /**
+   * Lets vCenter look at all servers of the cluster.
+   *
+   * @return how they are
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter fails at it
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if vCenter takes more than two minutes
+   */
+  KmsClusterStatus status();
+
+  /**
+   * Waits until all servers are {@linkplain KmsServerStatus#isHealthy() healthy}; vCenter may take
+   * some minutes to notice.
+   *
+   * @param timeout how long at most
+   * @return the healthy status
+   * @throws KmsNotHealthyException if time is up; names each unhealthy server, which side does not
+   *     trust which, and what to do
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
+   */
+  default KmsClusterStatus awaitHealthy(Duration timeout) {
+    return awaitHealthy(WaitOptions.timeout(timeout));
+  }
+
+  /**
+   * Waits until all servers are {@linkplain KmsServerStatus#isHealthy() healthy}; vCenter may take
+   * some minutes to notice.
+   *
+   * @param options how long and how often; by default it is looked at after 1 s, then at growing
+   *     pauses of up to 10 s
+   * @return the healthy status
+   * @throws NullPointerException if {@code options} is null
+   * @throws KmsNotHealthyException if time is up; names each unhealthy server, which side does not
+   *     trust which, and what to do
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
+   */
+  KmsClusterStatus awaitHealthy(WaitOptions options);
+}

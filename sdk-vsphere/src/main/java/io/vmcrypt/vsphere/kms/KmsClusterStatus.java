@@ -1,0 +1,69 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How a KMS cluster is: vSphere {@code CryptoManagerKmipClusterStatus}.
+ *
+ * @param clusterId the cluster's name
+ * @param overallStatus of the whole cluster; empty before vSphere 7.0
+ * @param servers each server's status
+ * @param clientCertificate what vCenter shows to the KMS, if vCenter tells it
+ */
+public record KmsClusterStatus(
+    String clusterId,
+    Optional<ManagedEntityStatus> overallStatus,
+    List<KmsServerStatus> servers,
+    Optional<KmsCertificateInfo> clientCertificate) {
+
+  /**
+   * Copies the list.
+   *
+   * @param clusterId as the component
+   * @param overallStatus as the component
+   * @param servers as the component
+   * @param clientCertificate as the component
+   * @throws NullPointerException if one is null
+   */
+  public KmsClusterStatus {
+    requireNonNull(clusterId, "clusterId");
+    requireNonNull(overallStatus, "overallStatus");
+    servers = List.copyOf(servers);
+    requireNonNull(clientCertificate, "clientCertificate");
+  }
+
+  /**
+   * Whether vCenter can work with the cluster.
+   *
+   * @return true if there is a server, and each is {@linkplain KmsServerStatus#isHealthy() healthy}
+   */
+  public boolean isHealthy() {
+    return !servers.isEmpty() && servers.stream().allMatch(KmsServerStatus::isHealthy);
+  }
+
+  /**
+   * What is wrong and what to do about it.
+   *
+   * @return sentences for people, each naming its server; empty if all is well
+   */
+  public List<String> problems() {
+    return servers.isEmpty()
+        ? List.of("KMS cluster " + clusterId + " has no server: add one.")
+        : servers.stream().flatMap(server -> server.problems().stream()).toList();
+  }
+
+  /**
+   * The state in few words, for progress.
+   *
+   * @return each server with its status and with who does not trust whom
+   */
+  public String summary() {
+    return servers.isEmpty()
+        ? "no servers"
+        : servers.stream().map(KmsServerStatus::summary).collect(Collectors.joining("; "));
+  }
+}

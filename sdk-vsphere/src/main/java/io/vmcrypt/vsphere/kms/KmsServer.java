@@ -1,0 +1,45 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A server of a KMS cluster as vCenter has it: vSphere {@code KmipServerInfo}. Its password cannot
+ * be read back.
+ *
+ * @param name the alias, unique in its cluster
+ * @param address a name or an IP address
+ * @param port where it listens for KMIP
+ * @param proxyAddress where vCenter goes through a proxy
+ * @param proxyPort where vCenter goes through a proxy
+ * @param userName for KMSs that tell users apart by it
+ */
+public record KmsServer(
+    String name,
+    String address,
+    int port,
+    Optional<String> proxyAddress,
+    OptionalInt proxyPort,
+    Optional<String> userName) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param name as the component
+   * @param address as the component
+   * @param port as the component
+   * @param proxyAddress as the component
+   * @param proxyPort as the component
+   * @param userName as the component
+   * @throws NullPointerException if one is null
+   */
+  public KmsServer {
+    requireNonNull(name, "name");
+    requireNonNull(address, "address");
+    requireNonNull(proxyAddress, "proxyAddress");
+    requireNonNull(proxyPort, "proxyPort");
+    requireNonNull(userName, "userName");
+  }
+}

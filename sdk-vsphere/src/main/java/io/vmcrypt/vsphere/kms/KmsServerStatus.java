@@ -1,0 +1,108 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a server of a KMS cluster is: vSphere {@code CryptoManagerKmipServerStatus}. The client is
+ * vCenter, the server the KMS.
+ *
+ * @param name the server's alias
+ * @param status in vCenter's eyes
+ * @param connectionStatus vCenter's words for the connection; may be empty
+ * @param clientTrustServer whether vCenter trusts the KMS; empty if vCenter does not say
+ * @param serverTrustClient whether the KMS trusts vCenter; empty if vCenter does not say
+ * @param certificate the certificate of the KMS, if vCenter tells it
+ */
+public record KmsServerStatus(
+    String name,
+    ManagedEntityStatus status,
+    String connectionStatus,
+    Optional<Boolean> clientTrustServer,
+    Optional<Boolean> serverTrustClient,
+    Optional<KmsCertificateInfo> certificate) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param name as the component
+   * @param status as the component
+   * @param connectionStatus as the component
+   * @param clientTrustServer as the component
+   * @param serverTrustClient as the component
+   * @param certificate as the component
+   * @throws NullPointerException if one is null
+   */
+  public KmsServerStatus {
+    requireNonNull(name, "name");
+    requireNonNull(status, "status");
+    requireNonNull(connectionStatus, "connectionStatus");
+    requireNonNull(clientTrustServer, "clientTrustServer");
+    requireNonNull(serverTrustClient, "serverTrustClient");
+    requireNonNull(certificate, "certificate");
+  }
+
+  /**
+   * Whether vCenter and the server work together.
+   *
+   * @return true if the status is green and neither side is said not to trust the other
+   */
+  public boolean isHealthy() {
+    return status.equals(ManagedEntityStatus.GREEN)
+        && clientTrustServer.orElse(true)
+        && serverTrustClient.orElse(true);
+  }
+
+  /**
+   * What is wrong and what to do about it.
+   *
+   * @return sentences for people; empty if it is healthy
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (isHealthy()) {
+      return problems;
+    }
+    if (!clientTrustServer.orElse(true)) {
+      problems.add(
+          "vCenter does not trust KMS server "
+              + name
+              + ": compare its certificate, then trust it with trust().trustServer(...).");
+    }
+    if (!serverTrustClient.orElse(true)) {
+      problems.add(
+          "KMS server "
+              + name
+              + " does not trust vCenter: install a client certificate that the KMS accepts with"
+              + " trust().installClientCertificate(...), or let the KMS accept the one in use.");
+    }
+    if (problems.isEmpty()) {
+      problems.add(
+          "KMS server "
+              + name
+              + " is "
+              + status
+              + ": check that vCenter reaches its address and port, and that both sides trust each"
+              + " other.");
+    }
+    return List.copyOf(problems);
+  }
+
+  /** The state in few words, for progress. */
+  String summary() {
+    StringBuilder summary = new StringBuilder(name).append(' ').append(status);
+    if (!connectionStatus.isBlank()) {
+      summary.append(" (").append(connectionStatus.strip()).append(')');
+    }
+    if (!clientTrustServer.orElse(true)) {
+      summary.append(", vCenter does not trust it");
+    }
+    if (!serverTrustClient.orElse(true)) {
+      summary.append(", it does not trust vCenter");
+    }
+    return summary.toString();
+  }
+}

@@ -1,0 +1,3 @@
+/** KMS clusters in vCenter, and the trust between vCenter and their servers. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.vsphere.kms;

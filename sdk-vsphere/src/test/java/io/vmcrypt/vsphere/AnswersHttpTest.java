@@ -1,0 +1,253 @@
+package io.vmcrypt.vsphere;
+
+import static io.vmcrypt.vsphere.ScriptedVcenter.always;
+import static io.vmcrypt.vsphere.ScriptedVcenter.envelope;
+import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
+import static io.vmcrypt.vsphere.ScriptedVcenter.xml;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import java.time.Duration;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a client makes of each way to answer. All go through one call that is not repeated. */
+class AnswersHttpTest {
+
+  private static <E extends Throwable> E failureOf(Class<E> type, MockResponse answer)
+      throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().timeSource(new VirtualTime()).build()) {
+      vcenter.on("MarkDefault", always(answer));
+      vcenter.on(
+          "ListKmipServers",
+          always(
+              ScriptedVcenter.returning(
+                  "<returnval><clusterId><id>c</id></clusterId><useAsDefault>false</useAsDefault>"
+                      + "</returnval>")));
+      E failure = catchThrowableOfType(type, () -> client.kmsClusters().setDefault("c"));
+      assertThat(failure).isNotNull();
+      assertThat(vcenter.calls("MarkDefault")).hasSize(1);
+      return failure;
+    }
+  }
+
+  private static MockResponse status(int status, String type, String body) {
+    return new MockResponse.Builder()
+        .code(status)
+        .addHeader("Content-Type", type)
+        .body(body)
+        .build();
+  }
+
+  @Test
+  @DisplayName("a page of HTML with status 200 is told as such, without its text")
+  void html_ok_isADecodingFailure() throws Exception {
+    DecodingException e =
+        failureOf(DecodingException.class, status(200, "text/html", "<html><body>MARK<br></body>"));
+
+    assertThat(e)
+        .hasMessageContaining("make KMS cluster c the default")
+        .hasMessageContaining("text/html")
+        .hasMessageContaining("proxy")
+        .hasMessageNotContaining("MARK");
+  }
+
+  @Test
+  @DisplayName("XML that is no SOAP, an empty body and an empty SOAP body are told as such")
+  void xml_notSoap_isADecodingFailure() throws Exception {
+    assertThat(failureOf(DecodingException.class, xml(200, "<answer>42</answer>")))
+        .hasMessageContaining("not a SOAP envelope");
+    assertThat(failureOf(DecodingException.class, xml(200, ""))).hasMessageContaining("XML");
+    assertThat(failureOf(DecodingException.class, xml(200, envelope(""))))
+        .hasMessageContaining("empty");
+  }
+
+  @Test
+  @DisplayName("a redirect is not followed")
+  void redirect_is_refused() throws Exception {
+    assertThat(
+            failureOf(
+                DecodingException.class,
+                new MockResponse.Builder()
+                    .code(302)
+                    .addHeader("Location", "https://127.0.0.1:1/")
+                    .build()))
+        .hasMessageContaining("302")
+        .hasMessageContaining("not followed");
+  }
+
+  @Test
+  @DisplayName("a vCenter whose services are not up is told as such and may be tried again")
+  void unavailable_is_retryable() throws Exception {
+    ServiceException e =
+        failureOf(ServiceException.class, status(503, "text/html", "<html>MARK</html>"));
+
+    assertThat(e).hasMessageContaining("503").hasMessageNotContaining("MARK");
+    assertThat(e.isRetryable()).isTrue();
+    assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(503);
+    assertThat(failureOf(ServiceException.class, status(500, "text/html", "<html>oops")))
+        .hasMessageContaining("500");
+    assertThat(failureOf(ServiceException.class, xml(500, "<not-soap/>")))
+        .hasMessageContaining("500");
+  }
+
+  @Test
+  @DisplayName("other HTTP refusals keep their meaning")
+  void statuses_others_keepTheirMeaning() throws Exception {
+    assertThat(failureOf(PermissionDeniedException.class, status(403, "text/html", "")))
+        .hasMessageContaining("403");
+    assertThat(failureOf(NotFoundException.class, status(404, "text/html", "")))
+        .hasMessageContaining("no vSphere API");
+    RateLimitedException limited =
+        failureOf(
+            RateLimitedException.class,
+            new MockResponse.Builder().code(429).addHeader("Retry-After", "7").build());
+    assertThat(limited.retryAfter()).contains(Duration.ofSeconds(7));
+  }
+
+  @Test
+  @DisplayName("a reply that is cut off is a broken connection, or no whole document")
+  void reply_cut_isNoticed() throws Exception {
+    String whole = envelope("<MarkDefaultResponse xmlns=\"urn:vim25\"/>");
+
+    assertThat(
+            failureOf(
+                ConnectionException.class,
+                xml(200, whole)
+                    .newBuilder()
+                    .onResponseBody(new SocketEffect.CloseSocket())
+                    .build()))
+        .hasMessageContaining("unknown");
+    assertThat(
+            failureOf(DecodingException.class, xml(200, whole.substring(0, whole.length() - 12))))
+        .hasMessageContaining("not well-formed");
+  }
+
+  @Test
+  @DisplayName("deep nesting and document types are refused")
+  void reply_hostile_isRefused() throws Exception {
+    assertThat(
+            failureOf(
+                DecodingException.class,
+                xml(200, envelope("<R xmlns=\"urn:vim25\">" + "<a>".repeat(5000) + "</R>"))))
+        .hasMessageContaining("deeper");
+    assertThat(
+            failureOf(
+                DecodingException.class,
+                xml(200, "<!DOCTYPE r SYSTEM \"file:///etc/passwd\">" + envelope("<R/>"))))
+        .hasMessageContaining("DTD");
+  }
+
+  @Test
+  @DisplayName("a missing privilege is named, with the object")
+  void fault_noPermission_namesThePrivilege() throws Exception {
+    PermissionDeniedException e =
+        failureOf(
+            PermissionDeniedException.class,
+            fault(
+                "NoPermission",
+                "Permission to perform this operation was denied.",
+                "<object type=\"Folder\">group-d1</object>"
+                    + "<privilegeId>Cryptographer.ManageKeyServers</privilegeId>"
+                    + "<missingPrivileges><entity type=\"Folder\">group-d1</entity>"
+                    + "<privilegeIds>Cryptographer.ManageKeys</privilegeIds></missingPrivileges>"));
+
+    assertThat(e.missing())
+        .containsExactly("Cryptographer.ManageKeyServers", "Cryptographer.ManageKeys");
+    assertThat(e)
+        .hasMessageContaining("Cryptographer.ManageKeyServers")
+        .hasMessageContaining("group-d1")
+        .hasMessageContaining("role");
+  }
+
+  @Test
+  @DisplayName("faults that mean not found or conflict come as that")
+  void fault_known_isMapped() throws Exception {
+    assertThat(
+            failureOf(
+                NotFoundException.class,
+                fault("ManagedObjectNotFound", "", "<obj type=\"VirtualMachine\">vm-9</obj>")))
+        .hasMessageContaining("vm-9");
+    assertThat(failureOf(ConflictException.class, fault("AlreadyExists", "", "<name>kms-1</name>")))
+        .hasMessageContaining("kms-1");
+  }
+
+  @Test
+  @DisplayName("a fault of a type that nobody knows keeps its name, properties, messages")
+  void fault_unknown_isKept() throws Exception {
+    VsphereFaultException e =
+        failureOf(
+            VsphereFaultException.class,
+            xml(
+                500,
+                "<?xml version=\"1.0\"?><S:Envelope"
+                    + " xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\"><S:Body><S:Fault>"
+                    + "<faultcode>ServerFaultCode</faultcode><faultstring/><detail>"
+                    + "<f:FutureFaultFault xmlns:f=\"urn:vim25\""
+                    + " xmlns:_i=\"http://www.w3.org/2001/XMLSchema-instance\""
+                    + " _i:type=\"f:FutureFault\">"
+                    + "<f:faultMessage><f:key>msg.vigor.enc.keyNotFound</f:key>"
+                    + "<f:message>Key\nlost</f:message></f:faultMessage>"
+                    + "<f:reason _i:type=\"f:Inner\"><f:code>7</f:code></f:reason>"
+                    + "<f:host>a</f:host><f:host>b</f:host>"
+                    + "</f:FutureFaultFault></detail></S:Fault></S:Body></S:Envelope>"));
+
+    assertThat(e.faultName()).isEqualTo("FutureFault");
+    assertThat(e.faultMessages())
+        .containsExactly(new VsphereFaultMessage("msg.vigor.enc.keyNotFound", "Key lost"));
+    assertThat(e.properties())
+        .containsEntry("reason", "Inner")
+        .containsEntry("reason.code", "7")
+        .containsEntry("host", "a")
+        .containsEntry("host#2", "b");
+    assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
+    assertThat(e.isRetryable()).isFalse();
+    assertThat(e).hasMessageContaining("key provider");
+  }
+
+  @Test
+  @DisplayName("a fault without detail keeps its code and text")
+  void fault_withoutDetail_isKept() throws Exception {
+    VsphereFaultException e =
+        failureOf(
+            VsphereFaultException.class,
+            xml(
+                500,
+                envelope(
+                    "<soapenv:Fault><faultcode>ns1:Client</faultcode>"
+                        + "<faultstring>Bad element order</faultstring></soapenv:Fault>")));
+
+    assertThat(e.faultName()).isEqualTo("Client");
+    assertThat(e).hasMessageContaining("Bad element order");
+  }
+
+  @Test
+  @DisplayName("reads are repeated when a server is not up, but never because of a fault")
+  void reads_repeated_onlyWhenBroken() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().timeSource(new VirtualTime()).build()) {
+      vcenter.on(
+          "ListKmipServers",
+          always(status(503, "text/html", "")),
+          always(ScriptedVcenter.returning("")));
+      assertThat(client.kmsClusters().list()).isEmpty();
+      assertThat(vcenter.calls("ListKmipServers")).hasSize(2);
+
+      vcenter.on("ListKmipServers", always(fault("RuntimeFault", "no", "")));
+      assertThat(catchThrowableOfType(SdkException.class, () -> client.kmsClusters().list()))
+          .isInstanceOf(VsphereFaultException.class);
+      assertThat(vcenter.calls("ListKmipServers")).hasSize(3);
+    }
+  }
+}

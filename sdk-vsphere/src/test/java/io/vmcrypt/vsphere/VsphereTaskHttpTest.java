@@ -1,0 +1,272 @@
+package io.vmcrypt.vsphere;
+
+import static io.vmcrypt.vsphere.ScriptedVcenter.always;
+import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
+import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.WaitOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class VsphereTaskHttpTest {
+
+  private static final MockResponse NOTHING_NEW = returning("");
+
+  private ScriptedVcenter vcenter;
+  private VsphereClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    vcenter = new ScriptedVcenter();
+    client = vcenter.client().timeSource(new VirtualTime()).build();
+    vcenter
+        .on(
+            "CreatePropertyCollector",
+            always(returning("<returnval type=\"PropertyCollector\">pc-1</returnval>")),
+            always(returning("<returnval type=\"PropertyCollector\">pc-2</returnval>")))
+        .on(
+            "CreateFilter",
+            always(returning("<returnval type=\"PropertyFilter\">filter-1</returnval>")))
+        .on("DestroyPropertyCollector", always(returning("")));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    vcenter.close();
+  }
+
+  private static MockResponse update(String version, String kind, String... changes) {
+    return returning(
+        "<returnval><version>"
+            + version
+            + "</version><filterSet><filter type=\"PropertyFilter\">filter-1</filter><objectSet>"
+            + "<kind>"
+            + kind
+            + "</kind><obj type=\"Task\">task-7</obj>"
+            + String.join("", changes)
+            + "</objectSet></filterSet></returnval>");
+  }
+
+  private static String change(String path, String type, String value) {
+    return "<changeSet><name>"
+        + path
+        + "</name><op>assign</op><val xsi:type=\""
+        + type
+        + "\">"
+        + value
+        + "</val></changeSet>";
+  }
+
+  private static String state(String state) {
+    return change("info.state", "TaskInfoState", state);
+  }
+
+  @Test
+  @DisplayName("a task is followed by long polls through a collector of its own to its end")
+  void await_runningTask_followsToTheEnd() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(
+            update(
+                "1",
+                "enter",
+                state("queued"),
+                change("info.descriptionId", "xsd:string", "VirtualMachine.reconfigure"),
+                "<changeSet><name>info.error</name><op>assign</op></changeSet>")),
+        always(update("2", "modify", state("running"), change("info.progress", "xsd:int", "42"))),
+        always(NOTHING_NEW),
+        always(update("3", "modify", state("success"))));
+    List<Progress> heard = new ArrayList<>();
+
+    VsphereTask task =
+        client
+            .task("task-7")
+            .await(WaitOptions.builder(Duration.ofMinutes(5)).progressListener(heard::add).build());
+
+    assertThat(task.id()).isEqualTo("task-7");
+    assertThat(task.state()).isEqualTo(VsphereTaskState.SUCCESS);
+    assertThat(task.descriptionId()).isEqualTo("VirtualMachine.reconfigure");
+    assertThat(heard)
+        .extracting(Progress::percent)
+        .containsExactly(
+            OptionalInt.empty(), OptionalInt.of(42), OptionalInt.of(42), OptionalInt.of(42));
+    assertThat(vcenter.calls("WaitForUpdatesEx"))
+        .extracting(call -> call.body().replaceFirst("(?s).*</_this>(.*)</Wait.*", "$1"))
+        .containsExactly(
+            "<version></version><options><maxWaitSeconds>10</maxWaitSeconds></options>",
+            "<version>1</version><options><maxWaitSeconds>10</maxWaitSeconds></options>",
+            "<version>2</version><options><maxWaitSeconds>10</maxWaitSeconds></options>",
+            "<version>2</version><options><maxWaitSeconds>10</maxWaitSeconds></options>");
+    assertThat(vcenter.calls("DestroyPropertyCollector")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a task that fails ends the wait at once, with the fault and what to do about it")
+  void await_failedTask_throwsWithCause() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(
+            update(
+                "1",
+                "enter",
+                state("error"),
+                change(
+                    "info.error",
+                    "LocalizedMethodFault",
+                    "<fault xsi:type=\"NoPermission\"><privilegeId>Cryptographer.Encrypt"
+                        + "</privilegeId></fault><localizedMessage>Denied</localizedMessage>"))));
+
+    OperationFailedException e =
+        catchThrowableOfType(
+            OperationFailedException.class,
+            () -> client.task("task-7").await(Duration.ofMinutes(1)));
+
+    assertThat(e.operationId()).isEqualTo("task-7");
+    assertThat(e.state()).isEqualTo("error");
+    assertThat(e)
+        .hasMessageContaining("task-7")
+        .hasMessageContaining("Cryptographer.Encrypt")
+        .hasMessageContaining("role");
+    assertThat(e.getCause())
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            denied -> assertThat(denied.missing()).containsExactly("Cryptographer.Encrypt"));
+    assertThat(vcenter.calls("DestroyPropertyCollector")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a task that cannot generate a key says to look at the KMS")
+  void await_keyFailure_pointsToTheKms() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(
+            update(
+                "1",
+                "enter",
+                state("error"),
+                change(
+                    "info.error",
+                    "LocalizedMethodFault",
+                    "<fault xsi:type=\"RuntimeFault\"/><localizedMessage>Cannot generate key"
+                        + "</localizedMessage>"))));
+
+    OperationFailedException e =
+        catchThrowableOfType(
+            OperationFailedException.class,
+            () -> client.task("task-7").await(Duration.ofMinutes(1)));
+
+    assertThat(e).hasMessageContaining("Cannot generate key").hasMessageContaining("KMS cluster");
+    assertThat(e.getCause())
+        .isInstanceOfSatisfying(
+            VsphereFaultException.class,
+            fault -> assertThat(fault.faultName()).isEqualTo("RuntimeFault"));
+  }
+
+  @Test
+  @DisplayName("when time is up, the wait ends with the last state; the last poll is a short one")
+  void await_timeUp_endsWithLastState() {
+    vcenter.on(
+        "WaitForUpdatesEx", always(update("1", "enter", state("running"))), always(NOTHING_NEW));
+
+    OperationTimeoutException e =
+        catchThrowableOfType(
+            OperationTimeoutException.class,
+            () -> client.task("task-7").await(Duration.ofMillis(1500)));
+
+    assertThat(e.lastState()).contains("task-7").contains("running");
+    assertThat(vcenter.calls("WaitForUpdatesEx").get(0).body())
+        .contains("<maxWaitSeconds>2</maxWaitSeconds>");
+    assertThat(vcenter.calls("DestroyPropertyCollector")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("awaitState ends at the first wanted state")
+  void awaitState_wanted_endsThere() {
+    vcenter.on("WaitForUpdatesEx", always(update("1", "enter", state("running"))));
+
+    assertThat(
+            client
+                .task("task-7")
+                .awaitState(
+                    task -> task.state().equals(VsphereTaskState.RUNNING), Duration.ofMinutes(1))
+                .state())
+        .isEqualTo(VsphereTaskState.RUNNING);
+  }
+
+  @Test
+  @DisplayName("a task that vCenter no longer has is not found, with what to do")
+  void task_vanished_isNotFound() {
+    vcenter
+        .on(
+            "CreateFilter",
+            always(fault("ManagedObjectNotFound", "", "<obj type=\"Task\">task-7</obj>")))
+        .on(
+            "RetrievePropertiesEx",
+            always(fault("ManagedObjectNotFound", "", "<obj type=\"Task\">task-7</obj>")));
+
+    assertThatThrownBy(() -> client.task("task-7").await(Duration.ofMinutes(1)))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("task-7")
+        .hasMessageContaining("look at the object itself");
+    assertThatThrownBy(() -> client.task("task-7").poll())
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("task-7");
+  }
+
+  @Test
+  @DisplayName("a task that vanishes while it is watched is not found either")
+  void task_leaves_isNotFound() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(update("1", "enter", state("running"))),
+        always(update("2", "leave")));
+
+    assertThatThrownBy(() -> client.task("task-7").await(Duration.ofMinutes(1)))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  @DisplayName("a wait goes on when the session, and the collector with it, was replaced")
+  void await_sessionExpired_goesOn() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        always(update("1", "enter", state("running"))),
+        always(fault("NotAuthenticated", "", "")),
+        always(fault("ManagedObjectNotFound", "", "<obj type=\"PropertyCollector\">pc-1</obj>")),
+        always(update("1", "enter", state("success"))));
+
+    assertThat(client.task("task-7").await(Duration.ofMinutes(1)).state())
+        .isEqualTo(VsphereTaskState.SUCCESS);
+
+    assertThat(vcenter.calls("Login")).hasSize(2);
+    assertThat(vcenter.calls("CreatePropertyCollector")).hasSize(2);
+    assertThat(vcenter.calls("WaitForUpdatesEx").get(3).body())
+        .contains("pc-2")
+        .contains("<version></version>");
+  }
+
+  @Test
+  @DisplayName("a task id must be given")
+  void task_emptyId_isRefused() {
+    assertThatThrownBy(() -> client.task(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("taskId is empty");
+    assertThat(vcenter.calls()).isEmpty();
+  }
+}

@@ -1,0 +1,223 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ElementReaderTest {
+
+  private static ElementReader reader(String xml) {
+    return ElementReader.of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  @DisplayName(
+      "children are visited in order, and what a visit leaves is skipped with all inside it")
+  void children_partlyRead_skipsTheRest() {
+    List<String> seen = new ArrayList<>();
+
+    reader("<r><a>1<x><a>no</a></x></a><b><a>no</a></b><c/><a>2</a>tail</r>")
+        .children(
+            child -> {
+              if (child.name().equals("a")) {
+                seen.add(child.text());
+              } else {
+                seen.add(child.name());
+              }
+            });
+
+    assertThat(seen).containsExactly("1", "b", "c", "2");
+  }
+
+  @Test
+  @DisplayName("an element can be consumed once only")
+  void element_consumedTwice_isABug() {
+    reader("<r><a>1</a></r>")
+        .children(
+            child -> {
+              assertThat(child.text()).isEqualTo("1");
+              assertThatThrownBy(child::text).isInstanceOf(IllegalStateException.class);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<r xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xmlns='urn:vim25'"
+            + " xsi:type='VirtualDisk'/>",
+        "<r xmlns:_XMLSchema-instance='http://www.w3.org/2001/XMLSchema-instance'"
+            + " xmlns:v='urn:vim25' _XMLSchema-instance:type='v:VirtualDisk'/>",
+        "<v:r xmlns:q='http://www.w3.org/2001/XMLSchema-instance' xmlns:v='urn:vim25'"
+            + " q:type=' v:VirtualDisk '/>"
+      })
+  @DisplayName("xsi:type is found by its namespace, whatever the prefixes")
+  void type_anyPrefix_isFound(String xml) {
+    assertThat(reader(xml).type()).isEqualTo("VirtualDisk");
+  }
+
+  @Test
+  @DisplayName("an attribute that is called type is no xsi:type")
+  void type_withoutNamespace_isNone() {
+    assertThat(reader("<r type='VirtualMachine'>vm-1</r>").type()).isEmpty();
+    assertThat(reader("<r type='VirtualMachine'> vm-1\n</r>").reference())
+        .isEqualTo(new ManagedObjectReference("VirtualMachine", "vm-1"));
+  }
+
+  @Test
+  @DisplayName("text comes whole from character data, CDATA, references and across comments")
+  void text_inParts_isJoined() {
+    assertThat(reader("<r>a&lt;b<!-- c -->&#x1F600;<![CDATA[<d>]]><e>no</e>f</r>").text())
+        .isEqualTo("a<b\uD83D\uDE00<d>f");
+    assertThat(reader("<r/>").text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,true", "1,true", "' false ',false", "0,false"})
+  @DisplayName("xs:boolean has four forms")
+  void bool_allForms_areRead(String text, boolean value) {
+    assertThat(reader("<r>" + text + "</r>").bool()).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-02T03:04:05Z,2026-01-02T03:04:05Z",
+    "2026-01-02T03:04:05.123456789Z,2026-01-02T03:04:05.123456789Z",
+    "2026-01-02T05:04:05.1+02:00,2026-01-02T03:04:05.100Z",
+    "2026-01-02T03:04:05,2026-01-02T03:04:05Z"
+  })
+  @DisplayName("times are read with up to nine digits, with or without a zone")
+  void instant_allForms_areRead(String text, Instant value) {
+    assertThat(reader("<r>" + text + "</r>").instant()).isEqualTo(value);
+  }
+
+  @Test
+  @DisplayName("values of the wrong form are failures that quote nothing")
+  void values_malformed_failWithoutQuoting() {
+    assertThatThrownBy(() -> reader("<r>MARK</r>").bool())
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageNotContaining("MARK");
+    assertThatThrownBy(() -> reader("<r>MARK</r>").number())
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageNotContaining("MARK");
+    assertThatThrownBy(() -> reader("<r>MARK</r>").instant())
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageNotContaining("MARK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]><r>&b;</r>",
+        "<!DOCTYPE r SYSTEM 'file:///etc/passwd'><r/>",
+        "<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r>",
+        "<r>&unknown;</r>"
+      })
+  @DisplayName("DTDs and entities are refused, whatever they would say")
+  void document_withDtdOrEntity_isRefused(String xml) {
+    assertThatThrownBy(() -> reader(xml).text()).isInstanceOf(XmlFailure.class);
+  }
+
+  @Test
+  @DisplayName("nesting deeper than the limit is refused")
+  void document_deep_isRefused() {
+    int tooDeep = ElementReader.MAX_DEPTH + 1;
+    String deep = "<d>".repeat(tooDeep) + "</d>".repeat(tooDeep);
+
+    assertThatThrownBy(() -> reader("<r><a>" + deep + "</a></r>").children(child -> {}))
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageContaining("deeper");
+  }
+
+  @Test
+  @DisplayName("a text longer than the limit is refused, one of the limit is read")
+  void text_tooLong_isRefused() {
+    String most = "x".repeat(ElementReader.MAX_TEXT_CHARS);
+
+    assertThat(reader("<r>" + most + "</r>").text()).hasSize(ElementReader.MAX_TEXT_CHARS);
+    assertThatThrownBy(() -> reader("<r>" + most + "x</r>").text())
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageContaining("longer");
+  }
+
+  @Test
+  @DisplayName("an object larger than the limit cannot be captured")
+  void capture_tooLarge_isRefused() {
+    String part = "<a>" + "x".repeat(500_000) + "</a>";
+
+    assertThatThrownBy(() -> reader("<r>" + part.repeat(20) + "</r>").capture())
+        .isInstanceOf(XmlFailure.class)
+        .hasMessageContaining("larger");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<!--", "<a b='", "<!DOCTYPE r [", "<?pi ", "<"})
+  @DisplayName("a comment, tag, DTD or instruction that never ends is cut off at the limit")
+  void event_endless_isCutOff(String start) {
+    Endless endless = new Endless("<r>" + start, 'x');
+
+    assertThatThrownBy(() -> ElementReader.of(endless).children(child -> {}))
+        .isInstanceOf(XmlFailure.class);
+    assertThat(endless.given).isLessThan(2 * EventBudget.MAX_EVENT_BYTES);
+  }
+
+  @Test
+  @DisplayName("white space before the document that never ends is cut off at the limit")
+  void prolog_endlessWhiteSpace_isCutOff() {
+    Endless endless = new Endless("", ' ');
+
+    assertThatThrownBy(() -> ElementReader.of(endless)).isInstanceOf(XmlFailure.class);
+    assertThat(endless.given).isLessThan(2 * EventBudget.MAX_EVENT_BYTES);
+  }
+
+  @Test
+  @DisplayName("a document that ends early or is none is a failure")
+  void document_broken_isAFailure() {
+    assertThatThrownBy(() -> reader("<r><a>1</a>").children(child -> {}))
+        .isInstanceOf(XmlFailure.class);
+    assertThatThrownBy(() -> reader("")).isInstanceOf(XmlFailure.class);
+    assertThatThrownBy(() -> reader("just text")).isInstanceOf(XmlFailure.class);
+    assertThatThrownBy(() -> reader("<r x:type='a'/>")).isInstanceOf(XmlFailure.class);
+  }
+
+  /** A start, then one character for ever. */
+  private static final class Endless extends InputStream {
+    private final byte[] start;
+    private final int then;
+    private long given;
+
+    Endless(String start, char then) {
+      this.start = start.getBytes(StandardCharsets.UTF_8);
+      this.then = then;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return given < start.length ? start[(int) given++] : count();
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      for (int i = 0; i < length; i++) {
+        buffer[offset + i] = (byte) read();
+      }
+      return length;
+    }
+
+    private int count() {
+      given++;
+      return then;
+    }
+  }
+}
