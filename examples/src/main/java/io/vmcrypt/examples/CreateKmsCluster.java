@@ -28,6 +28,7 @@ public final class CreateKmsCluster {
           try (VsphereClient vcenter = systems.vcenter()) {
             ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
             create(systems, vcenter, certificate, identity, steps);
+            return Example.DONE;
           }
         });
   }
@@ -50,9 +51,16 @@ public final class CreateKmsCluster {
                             .build())
                     .makeDefault()
                     .build());
-    cluster.changes().forEach(change -> steps.changed(change.toString()));
+    cluster
+        .changes()
+        .forEach(
+            change ->
+                steps.changed(
+                    (change.serverName().isEmpty() ? cluster.id() : change.serverName())
+                        + ": "
+                        + change.detail()));
     if (cluster.changes().isEmpty()) {
-      steps.unchanged("cluster " + cluster.id() + " is there");
+      steps.unchanged(cluster.id() + " is there");
     }
 
     steps.begin("Let vCenter trust the KMS");
@@ -64,14 +72,17 @@ public final class CreateKmsCluster {
 
     steps.begin("Let the KMS trust vCenter");
     if (cluster.trust().installClientCertificate(identity)) {
-      steps.changed("client certificate of " + identity + " installed");
+      steps.changed(
+          "client certificate "
+              + identity.certificate().getSubjectX500Principal().getName()
+              + " installed");
     } else {
       steps.unchanged("the client certificate is installed");
     }
 
     steps.begin("Wait until the KMS cluster is healthy");
     KmsClusterStatus status = cluster.awaitHealthy(steps.waitFor(TIMEOUT));
-    status.servers().forEach(server -> steps.found(server.name() + ": " + server.status()));
+    steps.found("all " + status.servers().size() + " of its servers are");
     return cluster;
   }
 }

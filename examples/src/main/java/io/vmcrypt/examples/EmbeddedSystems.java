@@ -97,8 +97,7 @@ final class EmbeddedSystems implements Systems {
 
   @Override
   public ClientIdentity clientIdentity() {
-    return ClientIdentity.of(
-        cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+    return ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
   }
 
   @Override

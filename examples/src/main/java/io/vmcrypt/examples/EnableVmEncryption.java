@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The whole job: from the address of a KMS to encrypted, verified VMs. No arguments; the environment
- * says what and where, and without any of its variables embedded fakes are used. It can be run again
- * at any time: it finds what is there, and changes only what differs.
+ * The whole job: from the address of a KMS to encrypted, verified VMs. No arguments; the
+ * environment says what and where, and without any of its variables embedded fakes are used. It can
+ * be run again at any time: it finds what is there, and changes only what differs.
  */
 public final class EnableVmEncryption {
 
@@ -28,7 +28,7 @@ public final class EnableVmEncryption {
     Example.exit(args, STEPS, EnableVmEncryption::run);
   }
 
-  static void run(Systems systems, StepPrinter steps) {
+  static int run(Systems systems, StepPrinter steps) {
     // whatever is wrong with the settings or the VMs is found before anything is changed
     ClientIdentity identity = systems.clientIdentity();
     List<VmChoice> choices = systems.vms();
@@ -49,13 +49,14 @@ public final class EnableVmEncryption {
 
       steps.begin("Verify");
       StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
-      AuditReport report = new AuditReport(List.of(), List.of());
-      for (VmChoice choice : choices) {
-        report =
-            report.plus(
-                EncryptionAudit.of(EncryptVm.assignment(policy, choice))
-                    .verify(List.of(EncryptVm.find(vcenter, choice))));
-      }
+      AuditReport report =
+          choices.stream()
+              .map(
+                  choice ->
+                      EncryptionAudit.of(EncryptVm.assignment(policy, choice))
+                          .verify(List.of(EncryptVm.find(vcenter, choice))))
+              .reduce(AuditReport::plus)
+              .orElseThrow();
       report.findings().forEach(finding -> steps.found(finding.toString()));
       steps.found(report.clean() ? "all is as it should be" : "not all is as it should be");
       steps.found(
@@ -63,9 +64,7 @@ public final class EnableVmEncryption {
               ? "Nothing was changed: everything was in place already."
               : "Changes made: " + steps.changes() + ".");
       VmTable.print(report.states(), steps.out());
-      if (!report.clean()) {
-        throw new VerificationException(report);
-      }
+      return report.clean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
     }
   }
 }

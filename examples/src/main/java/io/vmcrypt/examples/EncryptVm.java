@@ -37,6 +37,7 @@ public final class EncryptVm {
               args.length == 0 ? systems.vms() : VmChoice.parseAll(String.join(";", args));
           try (VsphereClient vcenter = systems.vcenter()) {
             encrypt(vcenter, choices, steps);
+            return Example.DONE;
           }
         });
   }

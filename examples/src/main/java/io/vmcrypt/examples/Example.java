@@ -13,11 +13,12 @@ final class Example {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int BAD_USAGE = 2;
+  static final int NOT_AS_IT_SHOULD_BE = 3;
 
-  /** What an example does. */
+  /** What an example does; returns its exit status. */
   @FunctionalInterface
   interface Body {
-    void run(Systems systems, StepPrinter steps);
+    int run(Systems systems, StepPrinter steps);
   }
 
   private Example() {}
@@ -31,15 +32,10 @@ final class Example {
   }
 
   static int run(
-      Map<String, String> environment,
-      int stepCount,
-      Body body,
-      PrintStream out,
-      PrintStream err) {
+      Map<String, String> environment, int stepCount, Body body, PrintStream out, PrintStream err) {
     try (Systems systems = Systems.of(environment)) {
       out.println("Systems: " + systems.description());
-      body.run(systems, new StepPrinter(out, stepCount));
-      return DONE;
+      return body.run(systems, new StepPrinter(out, stepCount));
     } catch (SdkException e) {
       err.println(e.getMessage());
       return FAILED;

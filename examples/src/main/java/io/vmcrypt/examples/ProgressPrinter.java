@@ -30,15 +30,10 @@ final class ProgressPrinter implements ProgressListener {
       out.flush();
       last = line;
     } else {
-      String line =
-          progress.state()
-              + (progress.percent().isPresent()
-                  ? " (" + progress.percent().getAsInt() + " %)"
-                  : "");
-      if (!line.equals(last)) {
-        out.println(INDENT + line);
+      if (!progress.state().equals(last)) {
+        out.println(INDENT + progress.state());
       }
-      last = line;
+      last = progress.state();
     }
   }
 
@@ -56,6 +51,6 @@ final class ProgressPrinter implements ProgressListener {
     }
     int percent = Math.max(0, Math.min(100, progress.percent().getAsInt()));
     int filled = BAR * percent / 100;
-    return "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + percent + " % ";
+    return "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] ";
   }
 }

@@ -22,6 +22,7 @@ public final class ReadVmEncryption {
           try (VsphereClient vcenter = systems.vcenter()) {
             steps.begin("Read the encryption state of VMs");
             VmTable.print(states(vcenter, choices), steps.out());
+            return Example.DONE;
           }
         });
   }

@@ -29,6 +29,7 @@ public final class RegisterKms {
         (systems, steps) -> {
           try (OvhClient ovh = systems.ovh()) {
             register(systems, ovh, readCertificate(systems, steps), steps);
+            return Example.DONE;
           }
         });
   }
@@ -55,7 +56,9 @@ public final class RegisterKms {
     return certificate;
   }
 
-  /** Registers, and waits until OVHcloud waits for vCenter; not until the end, which comes later. */
+  /**
+   * Registers, and waits until OVHcloud waits for vCenter; not until the end, which comes later.
+   */
   static EnsuredKms register(
       Systems systems, OvhClient ovh, ServerCertificate certificate, StepPrinter steps) {
     steps.begin("Register the KMS with OVHcloud");
@@ -75,8 +78,7 @@ public final class RegisterKms {
       case UNCHANGED -> steps.unchanged(systems.kmsIpv4() + " is registered");
     }
     steps.begin("Wait until OVHcloud waits for vCenter");
-    OvhTask reached =
-        kms.operation().awaitState(OvhTask::awaitsVcenter, steps.waitFor(TIMEOUT));
+    OvhTask reached = kms.operation().awaitState(OvhTask::awaitsVcenter, steps.waitFor(TIMEOUT));
     steps.found(reached.summary());
     return kms;
   }

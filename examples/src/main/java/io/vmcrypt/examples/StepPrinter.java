@@ -49,6 +49,10 @@ final class StepPrinter {
     return WaitOptions.builder(timeout).progressListener(progress).build();
   }
 
+  PrintStream out() {
+    return out;
+  }
+
   int changes() {
     return changes;
   }

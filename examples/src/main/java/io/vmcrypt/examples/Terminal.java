@@ -7,13 +7,13 @@ final class Terminal {
 
   private Terminal() {}
 
+  @SuppressWarnings("SystemConsoleNull") // null before JDK 22; from there on isTerminal tells
   static boolean isWatched() {
     Console console = System.console();
     if (console == null) {
       return false;
     }
     try {
-      // from JDK 22 on there is a console without a terminal too, and this method to tell
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (NoSuchMethodException e) {
       return true;

@@ -234,6 +234,10 @@ public final class KmipListener {
   private void shakeHands(SSLSocket tls, PeerTrustManager clients) throws IOException {
     try {
       tls.startHandshake();
+      if (clients.chain().isEmpty()) {
+        // JSSE takes a polite goodbye in the middle for an end without an error
+        throw new IOException("the client left during the handshake");
+      }
       connections.add(
           new ConnectionView(
               tls.getSession().getProtocol(), serverName(tls), clients.chain().get(0), null));
