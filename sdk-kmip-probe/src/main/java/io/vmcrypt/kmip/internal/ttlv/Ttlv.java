@@ -1,0 +1,193 @@
+package io.vmcrypt.kmip.internal.ttlv;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item of a message. Its text form shows tags and types and never a value: values are keys,
+ * passwords, and text of strangers.
+ */
+public final class Ttlv {
+
+  private final int tag;
+  private final TtlvType type;
+  private final Object value;
+  private final int offset;
+
+  /** The value has the Java type that the factory of the item type takes. */
+  Ttlv(int tag, TtlvType type, Object value, int offset) {
+    this.tag = tag;
+    this.type = type;
+    this.value = value;
+    this.offset = offset;
+  }
+
+  public static Ttlv structure(int tag, Ttlv... children) {
+    return new Ttlv(tag, TtlvType.STRUCTURE, List.of(children), 0);
+  }
+
+  public static Ttlv structure(int tag, List<Ttlv> children) {
+    return new Ttlv(tag, TtlvType.STRUCTURE, List.copyOf(children), 0);
+  }
+
+  public static Ttlv integer(int tag, int value) {
+    return new Ttlv(tag, TtlvType.INTEGER, value, 0);
+  }
+
+  public static Ttlv longInteger(int tag, long value) {
+    return new Ttlv(tag, TtlvType.LONG_INTEGER, value, 0);
+  }
+
+  public static Ttlv bigInteger(int tag, BigInteger value) {
+    return new Ttlv(tag, TtlvType.BIG_INTEGER, value, 0);
+  }
+
+  public static Ttlv enumeration(int tag, int value) {
+    return new Ttlv(tag, TtlvType.ENUMERATION, value, 0);
+  }
+
+  public static Ttlv bool(int tag, boolean value) {
+    return new Ttlv(tag, TtlvType.BOOLEAN, value, 0);
+  }
+
+  public static Ttlv text(int tag, String value) {
+    return new Ttlv(tag, TtlvType.TEXT_STRING, value, 0);
+  }
+
+  /** Keeps the array itself, so that {@link #wipe} reaches it. */
+  public static Ttlv bytes(int tag, byte[] value) {
+    return new Ttlv(tag, TtlvType.BYTE_STRING, value, 0);
+  }
+
+  /** Seconds since 1970. */
+  public static Ttlv dateTime(int tag, long seconds) {
+    return new Ttlv(tag, TtlvType.DATE_TIME, seconds, 0);
+  }
+
+  /** Seconds, 0 to 2^32 - 1 as the bits of an int. */
+  public static Ttlv interval(int tag, int seconds) {
+    return new Ttlv(tag, TtlvType.INTERVAL, seconds, 0);
+  }
+
+  /** Microseconds since 1970. */
+  public static Ttlv dateTimeExtended(int tag, long micros) {
+    return new Ttlv(tag, TtlvType.DATE_TIME_EXTENDED, micros, 0);
+  }
+
+  public int tag() {
+    return tag;
+  }
+
+  public TtlvType type() {
+    return type;
+  }
+
+  /** Where it began in the message that it was read from. */
+  public int offset() {
+    return offset;
+  }
+
+  Object value() {
+    return value;
+  }
+
+  public List<Ttlv> children() throws TtlvException {
+    check(TtlvType.STRUCTURE);
+    return rawChildren();
+  }
+
+  private List<Ttlv> rawChildren() {
+    @SuppressWarnings("unchecked") // every structure is made from a list of items
+    List<Ttlv> children = (List<Ttlv>) value;
+    return children;
+  }
+
+  public int asInteger() throws TtlvException {
+    check(TtlvType.INTEGER);
+    return (Integer) value;
+  }
+
+  public int asEnumeration() throws TtlvException {
+    check(TtlvType.ENUMERATION);
+    return (Integer) value;
+  }
+
+  public String asText() throws TtlvException {
+    check(TtlvType.TEXT_STRING);
+    return (String) value;
+  }
+
+  /** The array itself. */
+  public byte[] asBytes() throws TtlvException {
+    check(TtlvType.BYTE_STRING);
+    return (byte[]) value;
+  }
+
+  private void check(TtlvType wanted) throws TtlvException {
+    if (type != wanted) {
+      throw new TtlvException(
+          offset, String.format("item %06x is of type %s, expected %s", tag, type, wanted));
+    }
+  }
+
+  /** The first child with the tag. */
+  public Optional<Ttlv> find(int childTag) throws TtlvException {
+    for (Ttlv child : children()) {
+      if (child.tag == childTag) {
+        return Optional.of(child);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first child with the tag, which must be there. */
+  public Ttlv get(int childTag) throws TtlvException {
+    return find(childTag)
+        .orElseThrow(
+            () ->
+                new TtlvException(
+                    offset, String.format("item %06x has no item %06x in it", tag, childTag)));
+  }
+
+  public List<Ttlv> list(int childTag) throws TtlvException {
+    return children().stream().filter(child -> child.tag == childTag).toList();
+  }
+
+  /** Overwrites all byte strings in it with zeros. */
+  public void wipe() {
+    if (type == TtlvType.BYTE_STRING) {
+      Arrays.fill((byte[]) value, (byte) 0);
+    } else if (type == TtlvType.STRUCTURE) {
+      rawChildren().forEach(Ttlv::wipe);
+    }
+  }
+
+  /** Equal if tag, type and value are, wherever they were read. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof Ttlv that) || tag != that.tag || type != that.type) {
+      return false;
+    }
+    return type == TtlvType.BYTE_STRING
+        ? Arrays.equals((byte[]) value, (byte[]) that.value)
+        : value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * tag
+        + (type == TtlvType.BYTE_STRING ? Arrays.hashCode((byte[]) value) : value.hashCode());
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(String.format("%06x %s", tag, type));
+    if (type == TtlvType.STRUCTURE) {
+      text.append(rawChildren());
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,88 @@
+package io.vmcrypt.kmip.internal.ttlv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Writes items; the one array that it makes is the message itself. */
+public final class TtlvEncoder {
+
+  private TtlvEncoder() {}
+
+  public static byte[] encode(Ttlv item) {
+    ByteBuffer out = ByteBuffer.allocate(size(item));
+    write(item, out);
+    return out.array();
+  }
+
+  private static int size(Ttlv item) {
+    return 8 + padded(length(item));
+  }
+
+  private static int padded(int length) {
+    return (length + 7) & ~7;
+  }
+
+  private static int length(Ttlv item) {
+    return switch (item.type()) {
+      case STRUCTURE -> children(item).stream().mapToInt(TtlvEncoder::size).sum();
+      case BIG_INTEGER -> padded(((BigInteger) item.value()).bitLength() / 8 + 1);
+      case TEXT_STRING -> utf8Length((String) item.value());
+      case BYTE_STRING -> ((byte[]) item.value()).length;
+      default -> item.type().fixedLength();
+    };
+  }
+
+  private static int utf8Length(String text) {
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        length += 4;
+        i++;
+      } else {
+        // what is half a character is written as "?"
+        length += c < 0x80 || Character.isSurrogate(c) ? 1 : c < 0x800 ? 2 : 3;
+      }
+    }
+    return length;
+  }
+
+  private static List<Ttlv> children(Ttlv structure) {
+    try {
+      return structure.children();
+    } catch (TtlvException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static void write(Ttlv item, ByteBuffer out) {
+    int length = length(item);
+    out.put((byte) (item.tag() >> 16)).putShort((short) item.tag());
+    out.put((byte) item.type().code()).putInt(length);
+    int end = out.position() + padded(length);
+    switch (item.type()) {
+      case STRUCTURE -> children(item).forEach(child -> write(child, out));
+      case INTEGER, ENUMERATION, INTERVAL -> out.putInt((Integer) item.value());
+      case LONG_INTEGER, DATE_TIME, DATE_TIME_EXTENDED -> out.putLong((Long) item.value());
+      case BIG_INTEGER -> writeBigInteger((BigInteger) item.value(), length, out);
+      case BOOLEAN -> out.putLong((Boolean) item.value() ? 1 : 0);
+      case TEXT_STRING -> out.put(((String) item.value()).getBytes(UTF_8));
+      case BYTE_STRING -> out.put((byte[]) item.value());
+    }
+    out.position(end);
+  }
+
+  private static void writeBigInteger(BigInteger value, int length, ByteBuffer out) {
+    byte[] bytes = value.toByteArray();
+    byte sign = (byte) (value.signum() < 0 ? 0xff : 0);
+    for (int i = bytes.length; i < length; i++) {
+      out.put(sign);
+    }
+    out.put(bytes);
+  }
+}

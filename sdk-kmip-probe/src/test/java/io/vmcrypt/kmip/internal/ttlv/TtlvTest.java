@@ -1,0 +1,195 @@
+package io.vmcrypt.kmip.internal.ttlv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("TTLV")
+class TtlvTest {
+
+  private static final int TAG = 0x420020;
+
+  private static byte[] hex(String text) {
+    return HexFormat.of().parseHex(text);
+  }
+
+  /** The examples of the KMIP specification 1.1, section 9.1.2. */
+  static Stream<Arguments> specificationExamples() {
+    return Stream.of(
+        Arguments.of(Ttlv.integer(TAG, 8), "42002002000000040000000800000000"),
+        Arguments.of(
+            Ttlv.longInteger(TAG, 123456789000000000L), "420020030000000801b69b4ba5749200"),
+        Arguments.of(
+            Ttlv.bigInteger(TAG, new BigInteger("1234567890000000000000000000")),
+            "42002004000000100000000003fd35eb6bc2df4618080000"),
+        Arguments.of(Ttlv.enumeration(TAG, 255), "4200200500000004000000ff00000000"),
+        Arguments.of(Ttlv.bool(TAG, true), "42002006000000080000000000000001"),
+        Arguments.of(
+            Ttlv.text(TAG, "Hello World"), "420020070000000b48656c6c6f20576f726c640000000000"),
+        Arguments.of(Ttlv.bytes(TAG, new byte[] {1, 2, 3}), "42002008000000030102030000000000"),
+        Arguments.of(
+            Ttlv.dateTime(TAG, Instant.parse("2008-03-14T11:56:40Z").getEpochSecond()),
+            "42002009000000080000000047da67f8"),
+        Arguments.of(
+            Ttlv.interval(TAG, (int) Duration.ofDays(10).toSeconds()),
+            "4200200a00000004000d2f0000000000"),
+        Arguments.of(
+            Ttlv.structure(TAG, Ttlv.enumeration(0x420004, 254), Ttlv.integer(0x420005, 255)),
+            "42002001000000204200040500000004000000fe000000004200050200000004000000ff00000000"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specificationExamples")
+  @DisplayName("the specification's examples are written and read, byte for byte")
+  void codec_specificationExample_isExact(Ttlv item, String bytes) throws Exception {
+    assertThat(HexFormat.of().formatHex(TtlvEncoder.encode(item))).isEqualTo(bytes);
+    assertThat(TtlvDecoder.decode(hex(bytes))).isEqualTo(item);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "|header is cut off at offset 0",
+        "420020020000000400000008|reaches beyond the end of what it is in at offset 4",
+        "430020020000000400000008 00000000|tag 430020 is no KMIP tag at offset 0",
+        "4200200c0000000400000008 00000000|type 0c is unknown at offset 3",
+        "420020000000000400000008 00000000|type 00 is unknown at offset 3",
+        "420020020000000800000008 00000000|length 8 is wrong for type INTEGER at offset 4",
+        "420020020000000400000008 00000001|padding is not zero at offset 15",
+        "4200200600000008 0000000000000002|neither 0 nor 1 at offset 8",
+        "4200200700000002 c328000000000000|not UTF-8 at offset 8",
+        "42002008ffffffff 0000000000000000|length 4294967295 reaches beyond the end",
+        "42002008fffffff9 0000000000000000|length 4294967289 reaches beyond the end",
+        "4200200400000000|big integer is no multiple of 8 at offset 4",
+        "4200200400000004 0000000000000000|big integer is no multiple of 8 at offset 4",
+        "4200200100000004 0000000000000000|structure is no multiple of 8 at offset 4",
+        "4200200100000008 4200040500000004|reaches beyond the end of what it is in at offset 12",
+        "4200200200000004 00000008 00000000 00|bytes behind the end of the message at offset 16"
+      })
+  @DisplayName("what breaks a rule is refused with the rule and the offset")
+  void decode_malformed_isRefused(@Nullable String bytes, String message) {
+    byte[] input = hex(bytes == null ? "" : bytes.replace(" ", ""));
+    assertThatExceptionOfType(TtlvException.class)
+        .isThrownBy(() -> TtlvDecoder.decode(input))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  @DisplayName("structures that nest 32 levels deep are read, one more is refused")
+  void decode_deepNesting_isBounded() throws Exception {
+    Ttlv item = Ttlv.integer(TAG, 1);
+    for (int i = 0; i < TtlvDecoder.MAX_DEPTH; i++) {
+      item = Ttlv.structure(TAG, item);
+    }
+    assertThat(TtlvDecoder.decode(TtlvEncoder.encode(item))).isEqualTo(item);
+    byte[] deeper = TtlvEncoder.encode(Ttlv.structure(TAG, item));
+    assertThatExceptionOfType(TtlvException.class)
+        .isThrownBy(() -> TtlvDecoder.decode(deeper))
+        .withMessageContaining("nest deeper than 32 levels");
+  }
+
+  @Test
+  @DisplayName("whatever is written is read back, and is a multiple of 8 bytes long")
+  void codec_anyItem_roundTrips() throws Exception {
+    Random random = new Random(42);
+    for (int i = 0; i < 20_000; i++) {
+      Ttlv item = anyItem(random, 4);
+      byte[] bytes = TtlvEncoder.encode(item);
+      assertThat(bytes.length % 8).isZero();
+      assertThat(TtlvDecoder.decode(bytes)).isEqualTo(item);
+      assertThat(TtlvDecoder.decode(bytes)).hasSameHashCodeAs(item);
+    }
+  }
+
+  @Test
+  @DisplayName("every truncation is refused; every changed byte gives a value or a refusal")
+  void decode_damaged_endsInValueOrRefusal() throws Exception {
+    Random random = new Random(7);
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = TtlvEncoder.encode(anyItem(random, 4));
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+        assertThatExceptionOfType(TtlvException.class).isThrownBy(() -> TtlvDecoder.decode(cut));
+      }
+      for (int at = 0; at < bytes.length; at++) {
+        byte[] changed = bytes.clone();
+        changed[at] = (byte) (changed[at] ^ (1 + random.nextInt(255)));
+        try {
+          // what is read can be written, and is never more than what came in; a big integer with
+          // more sign bytes than it needs gets shorter
+          assertThat(TtlvEncoder.encode(TtlvDecoder.decode(changed)))
+              .hasSizeLessThanOrEqualTo(changed.length);
+        } catch (TtlvException e) {
+          assertThat(e.offset()).isBetween(0, changed.length);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the text form shows tags and types, never a value")
+  void toString_secretValue_isNotShown() {
+    Ttlv item =
+        Ttlv.structure(
+            0x420025, Ttlv.text(0x4200a1, "topsecret"), Ttlv.bytes(0x420043, new byte[] {1}));
+
+    assertThat(item).hasToString("420025 STRUCTURE[4200a1 TEXT_STRING, 420043 BYTE_STRING]");
+  }
+
+  @Test
+  @DisplayName("wiping overwrites every byte string")
+  void wipe_nested_overwrites() {
+    byte[] key = {1, 2, 3};
+
+    Ttlv.structure(TAG, Ttlv.structure(TAG, Ttlv.bytes(TAG, key))).wipe();
+
+    assertThat(key).containsExactly(0, 0, 0);
+  }
+
+  private static Ttlv anyItem(Random random, int depth) {
+    int tag = (random.nextInt(10) == 0 ? 0x540000 : 0x420000) | random.nextInt(0x10000);
+    return switch (random.nextInt(depth == 0 ? 10 : 14)) {
+      case 0 -> Ttlv.integer(tag, random.nextInt());
+      case 1 -> Ttlv.longInteger(tag, random.nextLong());
+      case 2 -> {
+        BigInteger positive = new BigInteger(random.nextInt(200), random);
+        yield Ttlv.bigInteger(tag, random.nextBoolean() ? positive : positive.negate());
+      }
+      case 3 -> Ttlv.enumeration(tag, random.nextInt());
+      case 4 -> Ttlv.bool(tag, random.nextBoolean());
+      case 5 -> Ttlv.text(tag, "aé€😀\u0000z".repeat(random.nextInt(3)));
+      case 6 -> {
+        byte[] bytes = new byte[random.nextInt(40)];
+        random.nextBytes(bytes);
+        yield Ttlv.bytes(tag, bytes);
+      }
+      case 7 -> Ttlv.dateTime(tag, random.nextLong());
+      case 8 -> Ttlv.interval(tag, random.nextInt());
+      case 9 -> Ttlv.dateTimeExtended(tag, random.nextLong());
+      default -> {
+        List<Ttlv> children = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+          children.add(anyItem(random, depth - 1));
+        }
+        yield Ttlv.structure(tag, children);
+      }
+    };
+  }
+}
