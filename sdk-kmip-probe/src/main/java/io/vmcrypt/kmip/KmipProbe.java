@@ -3,11 +3,16 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
 import io.vmcrypt.kmip.internal.tls.Dialer;
@@ -45,18 +50,34 @@ public final class KmipProbe {
   /** The longest time limit: 1 hour. */
   public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
+  /** How long before its end a certificate is warned of: 30 days. */
+  public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(30);
+
+  /** The largest answer in KMIP that is read: 1 MiB. */
+  public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
+
+  private static final Duration MAX_EXPIRY_WARNING = Duration.ofDays(3650);
+
   private static final Logger log = LoggerFactory.getLogger(KmipProbe.class);
 
-  private final HostAndPort endpoint;
-  private final @Nullable String serverName;
-  private final Duration timeout;
-  private final TimeSource time;
+  private final Builder set;
+  private final ProbeOptions options;
 
-  private KmipProbe(Builder builder) {
-    this.endpoint = builder.endpoint;
-    this.serverName = builder.serverName;
-    this.timeout = builder.timeout;
-    this.time = builder.time;
+  private KmipProbe(Builder set) {
+    this.set = set;
+    this.options =
+        new ProbeOptions(
+            set.endpoint,
+            set.serverName == null ? defaultServerName(set.endpoint) : set.serverName,
+            set.timeout,
+            set.clientIdentity,
+            set.credential,
+            set.expectedThumbprint,
+            set.trust,
+            set.expiryWarning,
+            set.maxResponseBytes,
+            set.keyRoundTrip,
+            set.time);
   }
 
   /**
@@ -76,11 +97,7 @@ public final class KmipProbe {
    * @return a builder that holds this probe's options
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(endpoint);
-    builder.serverName = serverName;
-    builder.timeout = timeout;
-    builder.time = time;
-    return builder;
+    return new Builder(set);
   }
 
   /**
@@ -89,7 +106,7 @@ public final class KmipProbe {
    * @return the address
    */
   public HostAndPort endpoint() {
-    return endpoint;
+    return options.endpoint();
   }
 
   /**
@@ -99,22 +116,23 @@ public final class KmipProbe {
    *     OpenSSL has it; else empty, and no indication is sent
    */
   public Optional<String> serverName() {
-    if (serverName != null) {
-      return Optional.of(serverName);
-    }
+    return Optional.ofNullable(options.serverName());
+  }
+
+  private static @Nullable String defaultServerName(HostAndPort endpoint) {
     String host = endpoint.host();
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     boolean isAddress = endpoint.isIpv4() || endpoint.isIpv6();
-    return isAddress || name.indexOf('.') < 0 ? Optional.empty() : Optional.of(name);
+    return isAddress || name.indexOf('.') < 0 ? null : name;
   }
 
   /**
    * The time limit of one call.
    *
-   * @return for everything together: name lookup, connection, handshake
+   * @return for everything together
    */
   public Duration timeout() {
-    return timeout;
+    return options.timeout();
   }
 
   /**
@@ -133,14 +151,15 @@ public final class KmipProbe {
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public ServerCertificate readCertificate() {
+    HostAndPort endpoint = options.endpoint();
     Attempt attempt = new Attempt("KMS", "read the certificate", endpoint.toString());
-    Deadline deadline = Deadline.after(timeout, time);
+    Deadline deadline = Deadline.after(options.timeout(), options.time());
     try {
       Dialer.Dialed dialed =
           Dialer.dial(Dialer.resolve(endpoint, deadline), endpoint.port(), deadline);
       ServerCertificate certificate =
           ServerCertificate.of(
-              CertificateReader.read(dialed.channel(), serverName().orElse(null), deadline));
+              CertificateReader.read(dialed.channel(), options.serverName(), deadline));
       log.debug("{} at {} shows {}", endpoint, dialed.address(), certificate);
       return certificate;
     } catch (ProbeFailure e) {
@@ -149,6 +168,22 @@ public final class KmipProbe {
       throw new OperationInterruptedException(
           attempt, "the thread was interrupted", "Probe again: nothing has changed.", e);
     }
+  }
+
+  /**
+   * Asks all that vSphere would come to know: who the server is, whether it lets this client in,
+   * which KMIP it speaks and what it can do; and, if the probe was set up so, whether a key can be
+   * created, read, activated and destroyed. What is wrong becomes a finding; the walk goes on where
+   * there is more to learn.
+   *
+   * @return what was found; also of a server that could not be reached
+   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set. If a
+   *     key of the round trip is left behind by that, the message names it
+   */
+  public ProbeReport probe() {
+    ProbeReport report = new ProbeRun(options).run();
+    log.debug("{}: {}, {}", options.endpoint(), report.verdict(), report.findings());
+    return report;
   }
 
   private static SdkException exception(Attempt attempt, ProbeFailure e) {
@@ -168,10 +203,31 @@ public final class KmipProbe {
     private final HostAndPort endpoint;
     private @Nullable String serverName;
     private Duration timeout = DEFAULT_TIMEOUT;
+    private @Nullable ClientIdentity clientIdentity;
+    private @Nullable KmipCredential credential;
+    private @Nullable Thumbprint expectedThumbprint;
+    private @Nullable ServerTrust trust;
+    private Duration expiryWarning = DEFAULT_EXPIRY_WARNING;
+    private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
+    private boolean keyRoundTrip;
     private TimeSource time = TimeSource.system();
 
     private Builder(HostAndPort endpoint) {
       this.endpoint = endpoint;
+    }
+
+    private Builder(Builder other) {
+      this.endpoint = other.endpoint;
+      this.serverName = other.serverName;
+      this.timeout = other.timeout;
+      this.clientIdentity = other.clientIdentity;
+      this.credential = other.credential;
+      this.expectedThumbprint = other.expectedThumbprint;
+      this.trust = other.trust;
+      this.expiryWarning = other.expiryWarning;
+      this.maxResponseBytes = other.maxResponseBytes;
+      this.keyRoundTrip = other.keyRoundTrip;
+      this.time = other.time;
     }
 
     /**
@@ -202,7 +258,8 @@ public final class KmipProbe {
     }
 
     /**
-     * The time limit of one call, for everything together: name lookup, connection, handshake.
+     * The time limit of one call, for everything together: name lookup, connections, handshakes,
+     * requests.
      *
      * @param timeout {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}; by default {@link
      *     #DEFAULT_TIMEOUT}
@@ -217,6 +274,113 @@ public final class KmipProbe {
             "timeout " + timeout + " is not in " + MIN_TIMEOUT + " to " + MAX_TIMEOUT);
       }
       this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * The certificate and key that {@link KmipProbe#probe} shows when the server asks for one.
+     * Reading the certificate alone needs none.
+     *
+     * @param identity what the KMS knows this client, or vCenter, by; none by default
+     * @return this builder
+     * @throws NullPointerException if {@code identity} is null
+     */
+    public Builder clientIdentity(ClientIdentity identity) {
+      this.clientIdentity = requireNonNull(identity, "identity");
+      return this;
+    }
+
+    /**
+     * User name and password for the header of each KMIP request (credential type Username and
+     * Password, KMIP 1.1 section 2.1.2), for vendors that separate clients by them. They are sent
+     * to the server that {@link #expectedThumbprint} or {@link #trust} tells to be the right one,
+     * and to no other.
+     *
+     * @param userName 1 to 1024 characters
+     * @param password may be empty
+     * @return this builder
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the user name is empty or longer
+     */
+    public Builder userNameAndPassword(String userName, Secret password) {
+      requireNonNull(userName, "userName");
+      requireNonNull(password, "password");
+      if (userName.isEmpty() || userName.length() > 1024) {
+        throw new IllegalArgumentException(
+            "userName has " + userName.length() + " characters: expected 1 to 1024");
+      }
+      this.credential = new KmipCredential(userName, password);
+      return this;
+    }
+
+    /**
+     * The thumbprint that the server's certificate should have; another one is a finding of {@link
+     * KmipProbe#probe}.
+     *
+     * @param thumbprint what came another way, such as from the KMS's own screen; none by default
+     * @return this builder
+     * @throws NullPointerException if {@code thumbprint} is null
+     */
+    public Builder expectedThumbprint(Thumbprint thumbprint) {
+      this.expectedThumbprint = requireNonNull(thumbprint, "thumbprint");
+      return this;
+    }
+
+    /**
+     * Which server is the right one; another one is a finding of {@link KmipProbe#probe}, which
+     * goes on all the same, without password and without a key round trip.
+     *
+     * @param trust certificate authorities or thumbprints; by default nothing is compared
+     * @return this builder
+     * @throws NullPointerException if {@code trust} is null
+     */
+    public Builder trust(ServerTrust trust) {
+      this.trust = requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /**
+     * How long before its end a certificate is warned of.
+     *
+     * @param left zero to 3650 days; by default {@link #DEFAULT_EXPIRY_WARNING}
+     * @return this builder
+     * @throws NullPointerException if {@code left} is null
+     * @throws IllegalArgumentException if it is out of bounds
+     */
+    public Builder expiryWarning(Duration left) {
+      requireNonNull(left, "left");
+      if (left.isNegative() || left.compareTo(MAX_EXPIRY_WARNING) > 0) {
+        throw new IllegalArgumentException(
+            "expiryWarning " + left + " is not in PT0S to " + MAX_EXPIRY_WARNING);
+      }
+      this.expiryWarning = left;
+      return this;
+    }
+
+    /**
+     * How large an answer in KMIP may be.
+     *
+     * @param bytes 1024 to 16 MiB; by default {@link #DEFAULT_MAX_RESPONSE_BYTES}
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of bounds
+     */
+    public Builder maxResponseBytes(int bytes) {
+      if (bytes < 1024 || bytes > 16 * 1024 * 1024) {
+        throw new IllegalArgumentException(
+            "maxResponseBytes " + bytes + " is not in 1024 to 16777216");
+      }
+      this.maxResponseBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Has {@link KmipProbe#probe} create a key as vCenter does, read it, activate it, and destroy
+     * it again. Whatever is left behind by a failure is named in a finding.
+     *
+     * @return this builder
+     */
+    public Builder keyRoundTrip() {
+      this.keyRoundTrip = true;
       return this;
     }
 
@@ -236,9 +400,16 @@ public final class KmipProbe {
      * Makes the probe; nothing is sent yet.
      *
      * @return the probe
+     * @throws IllegalStateException if there are user name and password, and neither a thumbprint
+     *     nor a trust that tells which server may have them
      */
     public KmipProbe build() {
-      return new KmipProbe(this);
+      if (credential != null && expectedThumbprint == null && trust == null) {
+        throw new IllegalStateException(
+            "userNameAndPassword needs expectedThumbprint or trust: a password is sent to a server"
+                + " that is known, and to no other");
+      }
+      return new KmipProbe(new Builder(this));
     }
   }
 }

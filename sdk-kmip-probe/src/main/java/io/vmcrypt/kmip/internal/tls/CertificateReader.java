@@ -3,15 +3,9 @@ package io.vmcrypt.kmip.internal.tls;
 import io.vmcrypt.kmip.ProbeStep;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +19,6 @@ public final class CertificateReader {
   /** How long the server gets to end its side after us. */
   private static final Duration GOODBYE = Duration.ofMillis(500);
 
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
   private CertificateReader() {}
 
   /**
@@ -39,7 +31,7 @@ public final class CertificateReader {
       DeadlineChannel channel, @Nullable String serverName, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
     ChainRecorder recorder = new ChainRecorder();
-    TlsLink link = new TlsLink(channel, engine(recorder, serverName));
+    TlsLink link = new TlsLink(channel, Engines.client(recorder, null, serverName));
     try {
       link.handshake(() -> !recorder.chain().isEmpty(), deadline);
     } catch (ClosedByInterruptException e) {
@@ -56,23 +48,5 @@ public final class CertificateReader {
       throw HandshakeFailures.withoutCertificate(ProbeStep.CERTIFICATE);
     }
     return recorder.chain();
-  }
-
-  private static SSLEngine engine(ChainRecorder recorder, @Nullable String serverName) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[0], new TrustManager[] {recorder}, null);
-      SSLEngine engine = context.createSSLEngine();
-      engine.setUseClientMode(true);
-      SSLParameters parameters = engine.getSSLParameters();
-      parameters.setProtocols(PROTOCOLS);
-      if (serverName != null) {
-        parameters.setServerNames(List.of(new ServerName(serverName)));
-      }
-      engine.setSSLParameters(parameters);
-      return engine;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
-    }
   }
 }

@@ -9,8 +9,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Keeps the chain that a server shows. It judges nothing, and so must never carry a connection that
- * anything secret is sent over: it is package-private, and {@link CertificateReader} ends the
- * handshake as soon as the chain is here, before the connection could carry any data at all.
+ * anything secret is sent over. It is package-private, and its two users see to that: {@link
+ * CertificateReader} ends the handshake as soon as the chain is here, before the connection could
+ * carry any data at all; {@link TlsSession} hands the chain to the probe, which sends nothing but
+ * questions that any client may ask until it has compared the chain with what it was told to trust.
  */
 final class ChainRecorder extends X509ExtendedTrustManager {
 
@@ -24,8 +26,13 @@ final class ChainRecorder extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] shown, String authType, SSLEngine engine) {
-    chain = List.of(shown);
+  public void checkServerTrusted(X509Certificate[] shown, String authType, SSLEngine engine)
+      throws CertificateException {
+    List<X509Certificate> now = List.of(shown);
+    if (!chain.isEmpty() && !chain.equals(now)) {
+      throw new CertificateException("another certificate than at first");
+    }
+    chain = now;
   }
 
   @Override

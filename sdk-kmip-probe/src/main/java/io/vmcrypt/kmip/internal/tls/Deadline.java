@@ -32,8 +32,9 @@ public final class Deadline {
     return within(Duration.ofNanos(remainingNanos(time.nanoTime()) / parts));
   }
 
-  public boolean hasPassed() {
-    return end - time.nanoTime() <= 0;
+  /** Ends earlier by the given time, so that something is left for tidying up. */
+  public Deadline before(Duration reserve) {
+    return new Deadline(time, start, end - reserve.toNanos());
   }
 
   /** What is left, rounded up to whole milliseconds; zero when it has passed. */

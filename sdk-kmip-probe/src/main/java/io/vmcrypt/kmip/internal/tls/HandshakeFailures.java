@@ -49,6 +49,39 @@ final class HandshakeFailures {
         e);
   }
 
+  /** Of a connection that has shown its certificate already. */
+  static ProbeFailure explainLater(IOException e, boolean established, Deadline deadline) {
+    ProbeStep step = established ? ProbeStep.KMIP_VERSIONS : ProbeStep.TLS;
+    if (e instanceof SocketTimeoutException) {
+      return ProbeFailure.timedOut(step, "the server did not answer", deadline, e);
+    }
+    if (e instanceof TlsLink.TooMuchData) {
+      return new ProbeFailure(
+          step,
+          FindingCode.TOO_MUCH_DATA,
+          "the server sends more than TLS and the answer can need",
+          "This is no KMS, or it is broken: look at what listens on this port.",
+          e);
+    }
+    if (e instanceof SSLException tls) {
+      String alert = alert(tls).orElse("");
+      return alert.isEmpty()
+          ? broken(step, tls)
+          : new ProbeFailure(
+              step,
+              FindingCode.TLS_ALERT,
+              "the server ended the connection with alert " + alert,
+              advice(alert),
+              e);
+    }
+    return new ProbeFailure(
+        step,
+        FindingCode.CONNECTION_CLOSED,
+        "the server closed the connection without an answer",
+        "Look at the KMS's log.",
+        e);
+  }
+
   static ProbeFailure withoutCertificate(ProbeStep step) {
     return new ProbeFailure(
         step,
@@ -76,8 +109,12 @@ final class HandshakeFailures {
           advice(alert),
           e);
     }
+    return broken(ProbeStep.TLS, e);
+  }
+
+  private static ProbeFailure broken(ProbeStep step, SSLException e) {
     return new ProbeFailure(
-        ProbeStep.TLS,
+        step,
         FindingCode.TLS_BROKEN,
         "the server's TLS makes no sense (" + SafeText.of(messageOf(e)) + ")",
         "Look at what listens on this port, and at the server's log.",

@@ -34,6 +34,11 @@ public final class ProbeFailure extends Exception {
         cause);
   }
 
+  /** The same, noticed at another step. */
+  public ProbeFailure at(ProbeStep other) {
+    return new ProbeFailure(other, code, outcome, advice, getCause());
+  }
+
   public ProbeStep step() {
     return step;
   }

@@ -3,11 +3,13 @@ package io.vmcrypt.kmip.internal.tls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves records between an engine and a connection. What the engine wants to send is gathered and
@@ -56,7 +58,7 @@ final class TlsLink {
     private static final long serialVersionUID = 1L;
 
     TooMuchData() {
-      super("more than " + HANDSHAKE_LIMIT + " bytes");
+      super("too many bytes");
     }
   }
 
@@ -87,7 +89,11 @@ final class TlsLink {
             return;
           }
         }
-        case NEED_WRAP -> wrap(NOTHING);
+        case NEED_WRAP -> {
+          if (wrap(NOTHING) == SSLEngineResult.Status.CLOSED) {
+            throw new ClosedByPeer();
+          }
+        }
         case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
           flush(deadline);
           unwrap(deadline);
@@ -111,11 +117,11 @@ final class TlsLink {
     }
   }
 
-  private void wrap(ByteBuffer source) throws SSLException {
+  private SSLEngineResult.Status wrap(ByteBuffer source) throws SSLException {
     while (true) {
-      SSLEngineResult result = engine.wrap(source, out);
-      if (result.getStatus() != SSLEngineResult.Status.BUFFER_OVERFLOW) {
-        return;
+      SSLEngineResult.Status status = engine.wrap(source, out).getStatus();
+      if (status != SSLEngineResult.Status.BUFFER_OVERFLOW) {
+        return status;
       }
       out =
           ByteBuffer.allocate(out.capacity() + engine.getSession().getPacketBufferSize())
@@ -137,9 +143,73 @@ final class TlsLink {
       case CLOSED -> throw new ClosedByPeer();
       case BUFFER_OVERFLOW -> throw new SSLException("application data during the handshake");
       case OK -> {
-        // the handshake goes on
+        // the handshake goes on, or there is data
       }
     }
+  }
+
+  /** Sends all of it, in as many records as it takes. */
+  void write(byte[] message, Deadline deadline) throws IOException {
+    ByteBuffer source = ByteBuffer.wrap(message);
+    while (source.hasRemaining()) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> runTasks();
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          flush(deadline);
+          unwrap(deadline);
+        }
+        default -> {
+          if (wrap(source) == SSLEngineResult.Status.CLOSED) {
+            throw new ClosedByPeer();
+          }
+        }
+      }
+    }
+    flush(deadline);
+  }
+
+  /**
+   * Reads what there is, waiting for the first byte of data.
+   *
+   * @param limit how many bytes may have come in on this connection, all told
+   * @return how many bytes; one or more
+   * @throws ClosedByPeer if there is no more
+   */
+  int read(byte[] target, int from, int length, long limit, Deadline deadline) throws IOException {
+    while (plain.position() == 0) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> runTasks();
+        case NEED_WRAP -> {
+          if (wrap(NOTHING) == SSLEngineResult.Status.CLOSED) {
+            throw new ClosedByPeer();
+          }
+          flush(deadline);
+        }
+        default -> unwrap(deadline);
+      }
+      if (channel.received() > limit) {
+        throw new TooMuchData();
+      }
+    }
+    plain.flip();
+    int count = Math.min(length, plain.remaining());
+    plain.get(target, from, count);
+    plain.compact();
+    return count;
+  }
+
+  /** Overwrites what was received: it may have been a key. */
+  void wipe() {
+    Arrays.fill(plain.array(), (byte) 0);
+  }
+
+  /** How many bytes have come in on this connection. */
+  long received() {
+    return channel.received();
+  }
+
+  @Nullable IOException writeFailure() {
+    return channel.writeFailure();
   }
 
   private void fill(Deadline deadline) throws IOException {
@@ -179,8 +249,10 @@ final class TlsLink {
   void close(Deadline deadline) {
     try {
       engine.closeOutbound();
-      while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-        wrap(NOTHING);
+      while (!engine.isOutboundDone()
+          && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+          && wrap(NOTHING) == SSLEngineResult.Status.OK) {
+        // each round gives one more alert
       }
       flush(deadline);
     } catch (IOException e) {

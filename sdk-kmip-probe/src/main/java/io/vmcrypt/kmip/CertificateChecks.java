@@ -1,0 +1,251 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.kmip.internal.tls.SafeText;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to say about a server's certificate. */
+final class CertificateChecks {
+
+  private static final int MIN_RSA_BITS = 2048;
+  private static final int MIN_EC_BITS = 256;
+
+  private final ProbeOptions options;
+  private final ServerCertificate certificate;
+  private final Instant now;
+  private final List<ProbeFinding> findings = new ArrayList<>();
+
+  private CertificateChecks(ProbeOptions options, ServerCertificate certificate, Instant now) {
+    this.options = options;
+    this.certificate = certificate;
+    this.now = now;
+  }
+
+  /** All findings; errors of trust among them mean that the server is not the expected one. */
+  static List<ProbeFinding> findings(
+      ProbeOptions options, ServerCertificate certificate, Instant now) {
+    CertificateChecks checks = new CertificateChecks(options, certificate, now);
+    checks.thumbprint();
+    checks.trust();
+    checks.validity();
+    checks.strength();
+    checks.chain();
+    checks.names();
+    return List.copyOf(checks.findings);
+  }
+
+  private void add(Severity severity, FindingCode code, String seen, String advice) {
+    findings.add(new ProbeFinding(severity, code, ProbeStep.CERTIFICATE, seen, advice));
+  }
+
+  private void thumbprint() {
+    Thumbprint expected = options.expectedThumbprint();
+    if (expected != null && !expected.matches(certificate.x509())) {
+      add(
+          Severity.ERROR,
+          FindingCode.THUMBPRINT_MISMATCH,
+          "the certificate has thumbprint "
+              + certificate.thumbprint(expected.algorithm())
+              + ", expected "
+              + expected,
+          "If the certificate was renewed on purpose, use the new thumbprint here, at OVHcloud and"
+              + " in vCenter; if not, find out who answers at this address before going on.");
+    }
+  }
+
+  private void trust() {
+    ServerTrust trust = options.trust();
+    if (trust == null) {
+      return;
+    }
+    String problem =
+        trust instanceof ServerTrust.PinnedThumbprints pinned
+            ? pins(pinned)
+            : authorities(
+                trust instanceof ServerTrust.CertificateAuthorities given
+                    ? given.certificates()
+                    : null);
+    if (problem != null) {
+      add(
+          Severity.ERROR,
+          FindingCode.CERTIFICATE_NOT_TRUSTED,
+          problem,
+          "Find out who answers at this address; if it is the right server, give the authority"
+              + " that issued its certificate, or its thumbprint.");
+    }
+  }
+
+  private @Nullable String pins(ServerTrust.PinnedThumbprints pinned) {
+    boolean matches =
+        pinned.thumbprints().stream().anyMatch(pin -> pin.matches(certificate.x509()));
+    return matches
+        ? null
+        : "the certificate has thumbprint "
+            + certificate.thumbprint(pinned.thumbprints().get(0).algorithm())
+            + ", trusted are "
+            + pinned.thumbprints();
+  }
+
+  private @Nullable String authorities(@Nullable List<X509Certificate> given) {
+    try {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(given == null ? null : store(given));
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509TrustManager x509) {
+          x509.checkServerTrusted(certificate.chain().toArray(X509Certificate[]::new), "UNKNOWN");
+        }
+      }
+    } catch (GeneralSecurityException | IOException e) {
+      return "no trusted authority vouches for the certificate ("
+          + SafeText.of(String.valueOf(e.getMessage()))
+          + ")";
+    }
+    return isMadeOutTo()
+        ? null
+        : "a trusted authority vouches for the certificate, and it is made out to "
+            + namesForPeople()
+            + ", not to "
+            + nameAsked();
+  }
+
+  private static KeyStore store(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    for (int i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("ca-" + i, authorities.get(i));
+    }
+    return store;
+  }
+
+  private void validity() {
+    Instant end = certificate.notAfter();
+    if (now.isAfter(end)) {
+      add(
+          Severity.ERROR,
+          FindingCode.CERTIFICATE_EXPIRED,
+          "the certificate expired at " + end,
+          "Renew it at the KMS; then give OVHcloud and vCenter the new one.");
+    } else if (now.isBefore(certificate.notBefore())) {
+      add(
+          Severity.ERROR,
+          FindingCode.CERTIFICATE_NOT_YET_VALID,
+          "the certificate is valid from " + certificate.notBefore() + " on, now is " + now,
+          "Check the clocks of the KMS and of this machine.");
+    } else if (Duration.between(now, end).compareTo(options.expiryWarning()) < 0) {
+      add(
+          Severity.WARNING,
+          FindingCode.CERTIFICATE_EXPIRES_SOON,
+          "the certificate expires in " + Duration.between(now, end).toDays() + " days, at " + end,
+          "Renew it at the KMS in time; then give OVHcloud and vCenter the new one.");
+    }
+  }
+
+  private void strength() {
+    for (X509Certificate link : certificate.chain()) {
+      String algorithm = link.getSigAlgName().toUpperCase(Locale.ROOT);
+      boolean old = algorithm.startsWith("SHA1") || algorithm.startsWith("MD");
+      if (old && !isSelfIssued(link)) {
+        add(
+            Severity.WARNING,
+            FindingCode.CERTIFICATE_SHA1_SIGNATURE,
+            "certificate "
+                + link.getSubjectX500Principal().getName()
+                + " is signed with "
+                + link.getSigAlgName(),
+            "Have it issued anew with SHA-256.");
+      }
+    }
+    if (certificate.x509().getPublicKey() instanceof RSAPublicKey rsa) {
+      keyLength("RSA", rsa.getModulus().bitLength(), MIN_RSA_BITS);
+    } else if (certificate.x509().getPublicKey() instanceof ECPublicKey ec) {
+      keyLength("EC", ec.getParams().getOrder().bitLength(), MIN_EC_BITS);
+    }
+  }
+
+  private void keyLength(String algorithm, int bits, int least) {
+    if (bits < least) {
+      add(
+          Severity.WARNING,
+          FindingCode.CERTIFICATE_WEAK_KEY,
+          "the server's " + algorithm + " key has " + bits + " bits",
+          "Make a key of " + least + " bits or more at the KMS.");
+    }
+  }
+
+  private static boolean isSelfIssued(X509Certificate link) {
+    return link.getSubjectX500Principal().equals(link.getIssuerX500Principal());
+  }
+
+  private void chain() {
+    List<X509Certificate> chain = certificate.chain();
+    if (isSelfIssued(certificate.x509())) {
+      add(
+          Severity.INFO,
+          FindingCode.CERTIFICATE_SELF_SIGNED,
+          "the certificate is signed by itself",
+          "Only its thumbprint tells that it is the right one.");
+      return;
+    }
+    X509Certificate last = chain.get(0);
+    for (X509Certificate next : chain.subList(1, chain.size())) {
+      if (!next.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+        break;
+      }
+      last = next;
+    }
+    if (!isSelfIssued(last)) {
+      add(
+          Severity.INFO,
+          FindingCode.CERTIFICATE_CHAIN_INCOMPLETE,
+          "the server does not send the certificate of "
+              + last.getIssuerX500Principal().getName()
+              + " along",
+          "vSphere does not need it: it trusts the server's own certificate.");
+    }
+  }
+
+  private void names() {
+    if (!isMadeOutTo()) {
+      add(
+          Severity.INFO,
+          FindingCode.CERTIFICATE_NAME_MISMATCH,
+          "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
+          "vSphere does not mind; clients that check names will.");
+    }
+  }
+
+  private boolean isMadeOutTo() {
+    HostAndPort endpoint = options.endpoint();
+    boolean byAddress = options.serverName() == null && (endpoint.isIpv4() || endpoint.isIpv6());
+    return byAddress
+        ? CertificateNames.coversAddress(certificate.x509(), endpoint.host())
+        : CertificateNames.coversName(certificate.x509(), nameAsked());
+  }
+
+  private String nameAsked() {
+    return options.serverName() == null ? options.endpoint().host() : options.serverName();
+  }
+
+  private String namesForPeople() {
+    List<String> names = CertificateNames.of(certificate.x509());
+    return names.isEmpty() ? "no name at all" : SafeText.of(String.join(", ", names));
+  }
+}

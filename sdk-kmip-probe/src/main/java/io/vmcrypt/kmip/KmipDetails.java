@@ -1,0 +1,36 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What the server told about itself by KMIP. Lists are empty where it told nothing.
+ *
+ * @param versions the versions that it speaks, oldest first
+ * @param operations what it can do, for this client
+ * @param objectTypes what it can keep
+ * @param vendor its Vendor Identification; empty if it gave none
+ */
+public record KmipDetails(
+    List<KmipVersion> versions,
+    List<KmipOperation> operations,
+    List<KmipObjectType> objectTypes,
+    String vendor) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param versions as the component
+   * @param operations as the component
+   * @param objectTypes as the component
+   * @param vendor as the component
+   * @throws NullPointerException if a component is null
+   */
+  public KmipDetails {
+    versions = List.copyOf(versions);
+    operations = List.copyOf(operations);
+    objectTypes = List.copyOf(objectTypes);
+    requireNonNull(vendor, "vendor");
+  }
+}

@@ -1,0 +1,24 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.kmip.internal.message.KmipCredential;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** All that a probe was set up with; {@code serverName} is what goes into the handshake. */
+record ProbeOptions(
+    HostAndPort endpoint,
+    @Nullable String serverName,
+    Duration timeout,
+    @Nullable ClientIdentity clientIdentity,
+    @Nullable KmipCredential credential,
+    @Nullable Thumbprint expectedThumbprint,
+    @Nullable ServerTrust trust,
+    Duration expiryWarning,
+    int maxResponseBytes,
+    boolean keyRoundTrip,
+    TimeSource time) {}

@@ -1,0 +1,112 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a probe found out about a KMS: who it is, whether it lets this client in, whether it speaks
+ * what vSphere needs, and what must be changed.
+ *
+ * <p>Immutable and thread-safe. Holds no secret.
+ *
+ * @param endpoint where the probe asked
+ * @param certificate what the server shows; null if it did not come to that
+ * @param tls what the handshake told; null if the server did not answer in TLS
+ * @param kmip what the server told about itself; null if it did not answer in KMIP
+ * @param addresses what the addresses behind the name show, with and without the name; empty for an
+ *     endpoint that is an address itself
+ * @param steps all steps in their order
+ * @param findings what there is to say, in the order of the steps
+ */
+public record ProbeReport(
+    HostAndPort endpoint,
+    @Nullable ServerCertificate certificate,
+    @Nullable TlsDetails tls,
+    @Nullable KmipDetails kmip,
+    List<AddressCertificate> addresses,
+    List<StepResult> steps,
+    List<ProbeFinding> findings) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param endpoint as the component
+   * @param certificate as the component
+   * @param tls as the component
+   * @param kmip as the component
+   * @param addresses as the component
+   * @param steps as the component
+   * @param findings as the component
+   * @throws NullPointerException if a component that must be there is null
+   */
+  public ProbeReport {
+    requireNonNull(endpoint, "endpoint");
+    addresses = List.copyOf(addresses);
+    steps = List.copyOf(steps);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * Whether vSphere could use the KMS, by what vCenter does: TLS 1.2 or newer, the client
+   * certificate accepted, KMIP 1.1, the operations Create, Get, Get Attributes and Activate on
+   * symmetric keys.
+   *
+   * @return {@link Verdict#NOT_USABLE} if there is an error among the findings, or a step that
+   *     vSphere needs did not pass
+   */
+  public Verdict verdict() {
+    boolean needed =
+        steps.stream()
+            .filter(result -> result.step() != ProbeStep.KEY_ROUND_TRIP)
+            .allMatch(result -> result.outcome() == StepOutcome.PASSED);
+    if (!needed || has(Severity.ERROR)) {
+      return Verdict.NOT_USABLE;
+    }
+    return has(Severity.WARNING) ? Verdict.USABLE_WITH_WARNINGS : Verdict.USABLE;
+  }
+
+  /**
+   * Whether a server was there to be judged.
+   *
+   * @return false if it could not be reached, or does not speak TLS: then the verdict says little
+   */
+  public boolean isProbed() {
+    return certificate != null;
+  }
+
+  /**
+   * How a step ended.
+   *
+   * @param step the step
+   * @return its outcome
+   * @throws NullPointerException if {@code step} is null
+   */
+  public StepOutcome outcome(ProbeStep step) {
+    requireNonNull(step, "step");
+    return steps.stream()
+        .filter(result -> result.step() == step)
+        .map(StepResult::outcome)
+        .findFirst()
+        .orElse(StepOutcome.SKIPPED);
+  }
+
+  /**
+   * Whether there is a finding of this kind.
+   *
+   * @param code the kind
+   * @return true if there is one or more
+   * @throws NullPointerException if {@code code} is null
+   */
+  public boolean has(FindingCode code) {
+    requireNonNull(code, "code");
+    return findings.stream().anyMatch(finding -> finding.code().equals(code));
+  }
+
+  private boolean has(Severity severity) {
+    return findings.stream().anyMatch(finding -> finding.severity() == severity);
+  }
+}

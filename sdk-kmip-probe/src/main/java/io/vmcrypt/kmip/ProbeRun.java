@@ -1,0 +1,533 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.kmip.internal.message.KmipExchange;
+import io.vmcrypt.kmip.internal.message.KmipRequest;
+import io.vmcrypt.kmip.internal.message.KmipResponse;
+import io.vmcrypt.kmip.internal.message.ResultReason;
+import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.internal.tls.Deadline;
+import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
+import io.vmcrypt.kmip.internal.tls.Dialer;
+import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import io.vmcrypt.kmip.internal.tls.SafeText;
+import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import java.net.InetAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/** One walk through all steps of a probe. */
+final class ProbeRun {
+
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+  /** More addresses than any KMS has; a name server may be hostile too. */
+  private static final int MAX_ADDRESSES = 8;
+
+  private static final List<KmipOperation> NEEDED =
+      List.of(
+          KmipOperation.CREATE,
+          KmipOperation.GET,
+          KmipOperation.GET_ATTRIBUTES,
+          KmipOperation.ACTIVATE);
+
+  private final ProbeOptions options;
+  private final Deadline deadline;
+  private final Map<ProbeStep, StepResult> steps = new EnumMap<>(ProbeStep.class);
+  private final List<ProbeFinding> findings = new ArrayList<>();
+  private final List<AddressCertificate> addressCertificates = new ArrayList<>();
+  private long mark;
+  private List<InetAddress> addresses = List.of();
+  private @Nullable InetAddress address;
+  private @Nullable TlsSession session;
+  private @Nullable ServerCertificate certificate;
+  private @Nullable TlsDetails tls;
+  private @Nullable KmipDetails kmip;
+  private @Nullable KeyRoundTrip roundTrip;
+  private KmipExchange exchange;
+  private boolean wrongServer;
+  private boolean answered;
+
+  ProbeRun(ProbeOptions options) {
+    this.options = options;
+    this.deadline = Deadline.after(options.timeout(), options.time());
+    this.mark = options.time().nanoTime();
+    this.exchange = new KmipExchange(options.maxResponseBytes(), null);
+  }
+
+  ProbeReport run() {
+    try {
+      try {
+        reach();
+        askInKmip();
+      } catch (ProbeFailure e) {
+        fail(e);
+      } finally {
+        if (session != null) {
+          session.close(deadline);
+        }
+      }
+      compareAddresses();
+    } catch (ClosedByInterruptException e) {
+      throw interrupted(e);
+    }
+    List<StepResult> all = new ArrayList<>();
+    for (ProbeStep step : ProbeStep.values()) {
+      all.add(steps.getOrDefault(step, new StepResult(step, StepOutcome.SKIPPED, Duration.ZERO)));
+    }
+    findings.sort(Comparator.comparing(ProbeFinding::step));
+    return new ProbeReport(
+        options.endpoint(), certificate, tls, kmip, addressCertificates, all, findings);
+  }
+
+  private OperationInterruptedException interrupted(ClosedByInterruptException e) {
+    String left =
+        roundTrip == null
+            ? ""
+            : roundTrip
+                .existing()
+                .map(id -> " A key with id " + SafeText.of(id) + " is left at the KMS: destroy it.")
+                .orElse("");
+    return new OperationInterruptedException(
+        new Attempt("KMS", "probe", options.endpoint().toString()),
+        "the thread was interrupted",
+        "Probe again." + left,
+        e);
+  }
+
+  private void finish(ProbeStep step, StepOutcome outcome) {
+    long now = options.time().nanoTime();
+    steps.putIfAbsent(step, new StepResult(step, outcome, Duration.ofNanos(now - mark)));
+    mark = now;
+  }
+
+  private void fail(ProbeFailure e) {
+    add(Severity.ERROR, e.code(), e.step(), e.outcome(), e.advice());
+    finish(e.step(), StepOutcome.FAILED);
+  }
+
+  private void add(
+      Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
+    findings.add(new ProbeFinding(severity, code, step, seen, advice));
+  }
+
+  private void reach() throws ProbeFailure, ClosedByInterruptException {
+    addresses = Dialer.resolve(options.endpoint(), deadline);
+    finish(ProbeStep.RESOLVE, StepOutcome.PASSED);
+    Dialer.Dialed dialed = Dialer.dial(addresses, options.endpoint().port(), deadline);
+    address = dialed.address();
+    finish(ProbeStep.CONNECT, StepOutcome.PASSED);
+    TlsSession opened = open(dialed.channel());
+    try {
+      opened.handshake(deadline, options.time().now());
+    } finally {
+      keep(opened);
+    }
+  }
+
+  private TlsSession open(DeadlineChannel channel) {
+    TlsSession opened = new TlsSession(channel, options.serverName(), options.clientIdentity());
+    session = opened;
+    return opened;
+  }
+
+  /** Keeps what the handshake told, whether it came to its end or not. */
+  private void keep(TlsSession opened) {
+    if (opened.chain().isEmpty()) {
+      return;
+    }
+    finish(ProbeStep.TLS, StepOutcome.PASSED);
+    ServerCertificate shown = ServerCertificate.of(opened.chain());
+    certificate = shown;
+    tls =
+        new TlsDetails(
+            opened.protocol(),
+            opened.cipherSuite(),
+            opened.clientCertificateRequested(),
+            opened.acceptedAuthorities().stream().map(X500Principal::getName).toList());
+    List<ProbeFinding> about = CertificateChecks.findings(options, shown, options.time().now());
+    findings.addAll(about);
+    boolean bad = about.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+    finish(ProbeStep.CERTIFICATE, bad ? StepOutcome.FAILED : StepOutcome.PASSED);
+    judgeServer(about);
+  }
+
+  private void judgeServer(List<ProbeFinding> about) {
+    wrongServer =
+        about.stream()
+            .map(ProbeFinding::code)
+            .anyMatch(
+                code ->
+                    code.equals(FindingCode.THUMBPRINT_MISMATCH)
+                        || code.equals(FindingCode.CERTIFICATE_NOT_TRUSTED));
+    if (options.credential() == null) {
+      return;
+    }
+    if (wrongServer) {
+      add(
+          Severity.ERROR,
+          FindingCode.CREDENTIAL_NOT_SENT,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "user name and password were not sent: the server is not the one that is trusted",
+          "Find out who answers at this address first.");
+    } else {
+      exchange = new KmipExchange(options.maxResponseBytes(), options.credential());
+    }
+  }
+
+  /** Sends a request, over a new connection if the server has hung up meanwhile. */
+  private KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    TlsSession current = Objects.requireNonNull(session);
+    if (!current.isUsable()) {
+      current.close(until);
+      // the address whose certificate has been looked at
+      Dialer.Dialed dialed =
+          Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), until);
+      current = open(dialed.channel());
+      current.handshake(until, options.time().now());
+      if (!current.chain().equals(Objects.requireNonNull(certificate).chain())) {
+        // it may be another server: it gets no credential
+        exchange = new KmipExchange(options.maxResponseBytes(), null);
+      }
+      answered = false;
+    }
+    try {
+      KmipResponse response =
+          exchange.exchange(current, version, request, step, until, options.time().now());
+      answered = true;
+      return response;
+    } catch (ProbeFailure e) {
+      if (answered
+          && step != ProbeStep.KEY_ROUND_TRIP
+          && e.code().equals(FindingCode.CONNECTION_CLOSED)) {
+        // it had hung up after its last answer; nothing that is asked here changes anything
+        return ask(version, request, step, until);
+      }
+      throw e.step() == ProbeStep.KMIP_VERSIONS ? e.at(step) : e;
+    }
+  }
+
+  private void askInKmip() throws ProbeFailure, ClosedByInterruptException {
+    KmipRequest discover = KmipRequest.discoverVersions();
+    List<KmipVersion> versions;
+    try {
+      KmipResponse first = ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, deadline);
+      if (!first.isSuccess() && first.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
+        refusedAsClient(first.refusal());
+        return;
+      }
+      accepted();
+      versions = first.isSuccess() ? versions(first) : otherVersions(first);
+    } catch (TtlvException e) {
+      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);
+    }
+    kmip = new KmipDetails(versions, List.of(), List.of(), "");
+    if (!versions.contains(KmipVersion.V1_1)) {
+      add(
+          Severity.ERROR,
+          FindingCode.KMIP_VERSION_UNSUPPORTED,
+          ProbeStep.KMIP_VERSIONS,
+          versions.isEmpty()
+              ? "the server does not take KMIP 1.1, nor any other version that was tried"
+              : "the server speaks KMIP " + versions + ", not 1.1",
+          "vCenter speaks KMIP 1.1: turn it on at the KMS, or use another KMS.");
+      finish(ProbeStep.KMIP_VERSIONS, StepOutcome.FAILED);
+    } else {
+      finish(ProbeStep.KMIP_VERSIONS, StepOutcome.PASSED);
+    }
+    if (!versions.isEmpty()) {
+      KmipVersion version =
+          versions.contains(KmipVersion.V1_1)
+              ? KmipVersion.V1_1
+              : versions.get(versions.size() - 1);
+      capabilities(version, versions);
+      keyRoundTrip(version);
+    }
+  }
+
+  /** The server has answered in KMIP: whatever it wanted to know of the client, it was content. */
+  private void accepted() {
+    TlsSession current = Objects.requireNonNull(session);
+    ClientIdentity identity = options.clientIdentity();
+    if (!current.clientCertificateRequested()) {
+      add(
+          Severity.WARNING,
+          FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the server answers without asking for a client certificate",
+          "Whoever reaches it may get at keys: have it insist on client certificates.");
+    } else if (identity != null && current.issuerRefused()) {
+      add(
+          Severity.INFO,
+          FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the client certificate was accepted though its issuer ("
+              + identity.certificate().getIssuerX500Principal().getName()
+              + ") is not among the authorities that the server names",
+          "Clients that go by that list will show no certificate.");
+    }
+    finish(ProbeStep.CLIENT_AUTHENTICATION, StepOutcome.PASSED);
+  }
+
+  private void refusedAsClient(String refusal) {
+    ClientIdentity identity = options.clientIdentity();
+    boolean lacksUsage = identity != null && !hasClientAuth(identity.certificate());
+    add(
+        Severity.ERROR,
+        lacksUsage
+            ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
+            : FindingCode.KMIP_AUTHENTICATION_REFUSED,
+        ProbeStep.CLIENT_AUTHENTICATION,
+        "the handshake passes, and the server refuses each request: "
+            + refusal
+            + (lacksUsage
+                ? "; the client certificate lacks the extended key usage clientAuth"
+                : ""),
+        lacksUsage
+            ? "Have the client certificate issued with the extended key usage clientAuth, or have"
+                + " the KMS not insist on it."
+            : "Check that the KMS knows this client, and whether it wants user name and password.");
+    finish(ProbeStep.CLIENT_AUTHENTICATION, StepOutcome.FAILED);
+  }
+
+  private static boolean hasClientAuth(X509Certificate client) {
+    try {
+      return client.getExtendedKeyUsage() != null
+          && client.getExtendedKeyUsage().contains(CLIENT_AUTH);
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+
+  private static List<KmipVersion> versions(KmipResponse response) throws TtlvException {
+    List<KmipVersion> told = response.versions();
+    // a server that takes a version and names none speaks at least that one
+    return List.copyOf(new TreeSet<>(told.isEmpty() ? List.of(response.version()) : told));
+  }
+
+  /** Of a server that takes no Discover Versions of 1.1: it is older, or newer, or odd. */
+  private List<KmipVersion> otherVersions(KmipResponse first)
+      throws ProbeFailure, TtlvException, ClosedByInterruptException {
+    TreeSet<KmipVersion> candidates =
+        new TreeSet<>(
+            List.of(
+                KmipVersion.V1_2,
+                KmipVersion.V1_3,
+                KmipVersion.V1_4,
+                KmipVersion.V2_0,
+                KmipVersion.V2_1));
+    List<KmipVersion> order = new ArrayList<>();
+    if (candidates.remove(first.version())) {
+      order.add(first.version());
+    }
+    order.addAll(candidates.descendingSet());
+    if (first.reason() != ResultReason.OPERATION_NOT_SUPPORTED) {
+      for (KmipVersion version : order) {
+        KmipResponse response =
+            ask(version, KmipRequest.discoverVersions(), ProbeStep.KMIP_VERSIONS, deadline);
+        if (response.isSuccess()) {
+          return versions(response);
+        }
+      }
+    }
+    // KMIP 1.0 has no Discover Versions
+    for (KmipVersion version : List.of(KmipVersion.V1_1, KmipVersion.V1_0)) {
+      KmipResponse response = ask(version, KmipRequest.query(), ProbeStep.KMIP_VERSIONS, deadline);
+      if (response.isSuccess()) {
+        return List.of(version.compareTo(response.version()) < 0 ? version : response.version());
+      }
+    }
+    return List.of();
+  }
+
+  private void capabilities(KmipVersion version, List<KmipVersion> versions)
+      throws ProbeFailure, ClosedByInterruptException {
+    KmipRequest query = KmipRequest.query();
+    KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES, deadline);
+    try {
+      if (!response.isSuccess()) {
+        add(
+            Severity.ERROR,
+            FindingCode.KMIP_REQUEST_REFUSED,
+            ProbeStep.KMIP_CAPABILITIES,
+            "the server refuses Query: " + response.refusal(),
+            "vCenter asks it when trust is established: allow it for this client.");
+        finish(ProbeStep.KMIP_CAPABILITIES, StepOutcome.FAILED);
+        return;
+      }
+      KmipDetails details =
+          new KmipDetails(
+              versions,
+              response.operations().stream().sorted().toList(),
+              response.objectTypes().stream().sorted().toList(),
+              response.vendor());
+      kmip = details;
+      finish(ProbeStep.KMIP_CAPABILITIES, judge(details) ? StepOutcome.PASSED : StepOutcome.FAILED);
+    } catch (TtlvException e) {
+      throw KmipExchange.malformed(ProbeStep.KMIP_CAPABILITIES, query, e);
+    }
+  }
+
+  private boolean judge(KmipDetails details) {
+    if (details.operations().isEmpty()) {
+      add(
+          Severity.WARNING,
+          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
+          ProbeStep.KMIP_CAPABILITIES,
+          "the server names no operation that it can do for this client",
+          "Try with a key round trip.");
+      return true;
+    }
+    boolean good = true;
+    for (KmipOperation operation : NEEDED) {
+      if (!details.operations().contains(operation)) {
+        good = false;
+        add(
+            Severity.ERROR,
+            FindingCode.KMIP_OPERATION_MISSING,
+            ProbeStep.KMIP_CAPABILITIES,
+            "the server does not offer " + operation,
+            "vSphere needs it: allow it for this client, or use another KMS.");
+      }
+    }
+    if (!details.operations().contains(KmipOperation.ADD_ATTRIBUTE)) {
+      add(
+          Severity.WARNING,
+          FindingCode.KMIP_OPERATION_WANTED,
+          ProbeStep.KMIP_CAPABILITIES,
+          "the server does not offer " + KmipOperation.ADD_ATTRIBUTE,
+          "vCenter labels its keys with it; without it they carry no labels, and encryption works.");
+    }
+    if (!details.objectTypes().isEmpty()
+        && !details.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
+      good = false;
+      add(
+          Severity.ERROR,
+          FindingCode.KMIP_OBJECT_TYPE_MISSING,
+          ProbeStep.KMIP_CAPABILITIES,
+          "the server keeps " + details.objectTypes() + ", no " + KmipObjectType.SYMMETRIC_KEY,
+          "vSphere encrypts with symmetric keys: allow them for this client.");
+    }
+    return good;
+  }
+
+  private void keyRoundTrip(KmipVersion version) throws ClosedByInterruptException {
+    if (!options.keyRoundTrip() || version.major() != 1 || wrongServer) {
+      return;
+    }
+    Deadline working = deadline.before(options.timeout().dividedBy(5));
+    KeyRoundTrip trip =
+        new KeyRoundTrip(
+            (request, tidyingUp) ->
+                ask(version, request, ProbeStep.KEY_ROUND_TRIP, tidyingUp ? deadline : working));
+    roundTrip = trip;
+    trip.run();
+    findings.addAll(trip.findings());
+    boolean good = trip.findings().isEmpty();
+    finish(ProbeStep.KEY_ROUND_TRIP, good ? StepOutcome.PASSED : StepOutcome.FAILED);
+  }
+
+  /** What OVHcloud sees, which is given the address, and what vCenter sees, given the name. */
+  private void compareAddresses() throws ClosedByInterruptException {
+    boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
+    if (certificate == null || (isAddress && options.serverName() == null)) {
+      return;
+    }
+    for (InetAddress one : addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES))) {
+      if (options.serverName() != null) {
+        read(one, options.serverName());
+      }
+      read(one, null);
+    }
+    boolean named = options.serverName() != null;
+    compareWithEachOther(named);
+    for (AddressCertificate byAddress : addressCertificates) {
+      boolean differs =
+          !byAddress.namedServer()
+              && addressCertificates.stream()
+                  .anyMatch(
+                      byName ->
+                          byName.namedServer()
+                              && byName.address().equals(byAddress.address())
+                              && !byName.certificate().equals(byAddress.certificate()));
+      if (differs) {
+        add(
+            Severity.WARNING,
+            FindingCode.NAME_AND_ADDRESS_DIFFER,
+            ProbeStep.CERTIFICATE,
+            byAddress.address().getHostAddress()
+                + " shows another certificate without the name "
+                + options.serverName()
+                + ": "
+                + byAddress.certificate().thumbprint(),
+            "OVHcloud is given the address and vCenter the name: have the KMS show one certificate"
+                + " for both, or give OVHcloud the thumbprint that it sees.");
+      }
+    }
+  }
+
+  private void compareWithEachOther(boolean named) {
+    List<AddressCertificate> alike =
+        addressCertificates.stream().filter(seen -> seen.namedServer() == named).toList();
+    if (alike.stream().map(AddressCertificate::certificate).distinct().count() > 1) {
+      StringBuilder seen =
+          new StringBuilder("the addresses behind the name show different certificates:");
+      alike.forEach(
+          one ->
+              seen.append(' ')
+                  .append(one.address().getHostAddress())
+                  .append(' ')
+                  .append(one.certificate().thumbprint()));
+      add(
+          Severity.WARNING,
+          FindingCode.ADDRESSES_DIFFER,
+          ProbeStep.CERTIFICATE,
+          seen.toString(),
+          "vCenter trusts one certificate for a server: give all nodes the same, or add each node"
+              + " by its own address.");
+    }
+  }
+
+  private void read(InetAddress one, @Nullable String serverName)
+      throws ClosedByInterruptException {
+    boolean named = serverName != null;
+    boolean known = one.equals(address) && named == (options.serverName() != null);
+    try {
+      ServerCertificate shown =
+          known && certificate != null
+              ? certificate
+              : ServerCertificate.of(
+                  CertificateReader.read(
+                      Dialer.dial(List.of(one), options.endpoint().port(), deadline).channel(),
+                      serverName,
+                      deadline));
+      addressCertificates.add(new AddressCertificate(one, named, shown));
+    } catch (ProbeFailure e) {
+      add(
+          Severity.WARNING,
+          FindingCode.ADDRESS_NOT_READABLE,
+          ProbeStep.CERTIFICATE,
+          one.getHostAddress()
+              + (named ? "" : ", asked without a name,")
+              + " shows no certificate: "
+              + e.outcome(),
+          e.advice());
+    }
+  }
+}

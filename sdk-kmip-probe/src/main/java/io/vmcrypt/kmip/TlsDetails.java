@@ -1,0 +1,38 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What the TLS handshake told.
+ *
+ * @param protocol the version that was agreed on, such as {@code TLSv1.2}; empty if the handshake
+ *     did not get that far
+ * @param cipherSuite the suite that was agreed on, in the names of IANA; empty if the handshake did
+ *     not get that far
+ * @param clientCertificateRequested whether the server asked for a client certificate
+ * @param acceptedAuthorities the subjects (RFC 2253) of the authorities whose client certificates
+ *     the server says it accepts; many servers name none and accept some all the same
+ */
+public record TlsDetails(
+    String protocol,
+    String cipherSuite,
+    boolean clientCertificateRequested,
+    List<String> acceptedAuthorities) {
+
+  /**
+   * Copies the list.
+   *
+   * @param protocol as the component
+   * @param cipherSuite as the component
+   * @param clientCertificateRequested as the component
+   * @param acceptedAuthorities as the component
+   * @throws NullPointerException if a component is null
+   */
+  public TlsDetails {
+    requireNonNull(protocol, "protocol");
+    requireNonNull(cipherSuite, "cipherSuite");
+    acceptedAuthorities = List.copyOf(acceptedAuthorities);
+  }
+}

@@ -1,0 +1,128 @@
+package io.vmcrypt.kmip.internal.message;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.kmip.KmipVersion;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.tls.Deadline;
+import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import io.vmcrypt.kmip.internal.tls.SafeText;
+import io.vmcrypt.kmip.internal.tls.TlsSession;
+import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
+import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer. The buffer for the answer grows with what comes in, not with what is
+ * announced, and is wiped: there may be a key in it.
+ */
+public final class KmipExchange {
+
+  /** What TLS may add to an answer: records, tickets, key updates. */
+  private static final long TLS_ALLOWANCE = 256 * 1024;
+
+  private static final int FIRST_BUFFER = 4 * 1024;
+
+  private final int maxResponseBytes;
+  private final @Nullable KmipCredential credential;
+
+  public KmipExchange(int maxResponseBytes, @Nullable KmipCredential credential) {
+    this.maxResponseBytes = maxResponseBytes;
+    this.credential = credential;
+  }
+
+  /** Sends the request and reads its answer, refused or not. */
+  public KmipResponse exchange(
+      TlsSession session,
+      KmipVersion version,
+      KmipRequest request,
+      ProbeStep step,
+      Deadline deadline,
+      Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    byte[] message = request.encode(version, credential);
+    try {
+      session.write(message, deadline, now);
+    } finally {
+      Arrays.fill(message, (byte) 0);
+    }
+    byte[] answer = read(session, step, deadline, now);
+    try {
+      return KmipResponse.decode(answer, request.operation());
+    } catch (TtlvException e) {
+      throw malformed(step, request, e);
+    } finally {
+      Arrays.fill(answer, (byte) 0);
+    }
+  }
+
+  public static ProbeFailure malformed(ProbeStep step, KmipRequest request, TtlvException e) {
+    return new ProbeFailure(
+        step,
+        FindingCode.KMIP_MALFORMED_ANSWER,
+        "the answer to " + request.operation() + " breaks the rules of KMIP: " + e.getMessage(),
+        "Report it to the vendor of the KMS; vCenter will stumble over it too.",
+        e);
+  }
+
+  private byte[] read(TlsSession session, ProbeStep step, Deadline deadline, Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    long limit = session.received() + TLS_ALLOWANCE + 2L * maxResponseBytes;
+    byte[] buffer = new byte[FIRST_BUFFER];
+    int size = 0;
+    int wanted = TtlvDecoder.HEADER;
+    try {
+      while (size < wanted) {
+        if (size == buffer.length) {
+          byte[] larger = Arrays.copyOf(buffer, Math.min(buffer.length * 2, wanted));
+          Arrays.fill(buffer, (byte) 0);
+          buffer = larger;
+        }
+        int room = Math.min(wanted, buffer.length) - size;
+        size += session.read(buffer, size, room, limit, deadline, now);
+        if (wanted == TtlvDecoder.HEADER && size == wanted) {
+          wanted = length(buffer, step);
+        }
+      }
+      return Arrays.copyOf(buffer, size);
+    } finally {
+      Arrays.fill(buffer, (byte) 0);
+    }
+  }
+
+  /** The whole length of the message whose first eight bytes these are. */
+  private int length(byte[] head, ProbeStep step) throws ProbeFailure {
+    ByteBuffer header = ByteBuffer.wrap(head, 0, TtlvDecoder.HEADER);
+    if (header.getInt() != (Tag.RESPONSE_MESSAGE << 8 | 1)) {
+      String text = new String(head, 0, TtlvDecoder.HEADER, ISO_8859_1);
+      throw new ProbeFailure(
+          step,
+          FindingCode.NOT_KMIP,
+          "the server speaks "
+              + (text.startsWith("HTTP") ? "HTTP" : "something else")
+              + " inside TLS, not KMIP: it answered \""
+              + SafeText.of(text)
+              + "\"",
+          "Give the KMIP port of the KMS, usually 5696; its web pages have another one.",
+          null);
+    }
+    long length = TtlvDecoder.HEADER + (header.getInt() & 0xffffffffL);
+    if (length > maxResponseBytes) {
+      throw new ProbeFailure(
+          step,
+          FindingCode.KMIP_ANSWER_TOO_LARGE,
+          "the server announces an answer of "
+              + length
+              + " bytes, the limit is "
+              + maxResponseBytes,
+          "No answer to a probe is that large: report it to the vendor of the KMS.",
+          null);
+    }
+    return (int) length;
+  }
+}

@@ -1,0 +1,135 @@
+package io.vmcrypt.kmip.internal.message;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.vmcrypt.kmip.KmipObjectType;
+import io.vmcrypt.kmip.KmipOperation;
+import io.vmcrypt.kmip.KmipVersion;
+import io.vmcrypt.kmip.internal.ttlv.Ttlv;
+import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A request of one operation, as vCenter sends it. */
+public final class KmipRequest {
+
+  private static final int USERNAME_AND_PASSWORD = 1;
+  private static final int AES = 3;
+  private static final int KEY_BITS = 256;
+  private static final int ENCRYPT_AND_DECRYPT = 0xc;
+  private static final int CESSATION_OF_OPERATION = 6;
+
+  private final KmipOperation operation;
+  private final Ttlv payload;
+
+  private KmipRequest(KmipOperation operation, Ttlv... payload) {
+    this.operation = operation;
+    this.payload = Ttlv.structure(Tag.REQUEST_PAYLOAD, payload);
+  }
+
+  /** Which versions do you speak? */
+  public static KmipRequest discoverVersions() {
+    return new KmipRequest(KmipOperation.DISCOVER_VERSIONS);
+  }
+
+  /** What can you do (1), what can you keep (2), who are you (3)? */
+  public static KmipRequest query() {
+    return new KmipRequest(
+        KmipOperation.QUERY,
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(function -> Ttlv.enumeration(Tag.QUERY_FUNCTION, function))
+            .toArray(Ttlv[]::new));
+  }
+
+  /** Make an AES-256 key; in the order of vCenter's attributes. */
+  public static KmipRequest createKey() {
+    return new KmipRequest(
+        KmipOperation.CREATE,
+        Ttlv.enumeration(Tag.OBJECT_TYPE, KmipObjectType.SYMMETRIC_KEY.code()),
+        Ttlv.structure(
+            Tag.TEMPLATE_ATTRIBUTE,
+            attribute("Cryptographic Algorithm", Ttlv.enumeration(Tag.ATTRIBUTE_VALUE, AES)),
+            attribute(
+                "Cryptographic Usage Mask", Ttlv.integer(Tag.ATTRIBUTE_VALUE, ENCRYPT_AND_DECRYPT)),
+            attribute("Cryptographic Length", Ttlv.integer(Tag.ATTRIBUTE_VALUE, KEY_BITS))));
+  }
+
+  private static Ttlv attribute(String name, Ttlv value) {
+    return Ttlv.structure(Tag.ATTRIBUTE, Ttlv.text(Tag.ATTRIBUTE_NAME, name), value);
+  }
+
+  public static KmipRequest get(String id) {
+    return new KmipRequest(KmipOperation.GET, id(id));
+  }
+
+  public static KmipRequest getState(String id) {
+    return new KmipRequest(
+        KmipOperation.GET_ATTRIBUTES, id(id), Ttlv.text(Tag.ATTRIBUTE_NAME, "State"));
+  }
+
+  public static KmipRequest activate(String id) {
+    return new KmipRequest(KmipOperation.ACTIVATE, id(id));
+  }
+
+  public static KmipRequest revoke(String id) {
+    return new KmipRequest(
+        KmipOperation.REVOKE,
+        id(id),
+        Ttlv.structure(
+            Tag.REVOCATION_REASON,
+            Ttlv.enumeration(Tag.REVOCATION_REASON_CODE, CESSATION_OF_OPERATION)));
+  }
+
+  public static KmipRequest destroy(String id) {
+    return new KmipRequest(KmipOperation.DESTROY, id(id));
+  }
+
+  private static Ttlv id(String id) {
+    return Ttlv.text(Tag.UNIQUE_IDENTIFIER, id);
+  }
+
+  public KmipOperation operation() {
+    return operation;
+  }
+
+  /**
+   * The whole message.
+   *
+   * @param credential goes into the header; holds a secret, so the array is one too
+   */
+  public byte[] encode(KmipVersion version, @Nullable KmipCredential credential) {
+    List<Ttlv> header = new ArrayList<>();
+    header.add(
+        Ttlv.structure(
+            Tag.PROTOCOL_VERSION,
+            Ttlv.integer(Tag.PROTOCOL_VERSION_MAJOR, version.major()),
+            Ttlv.integer(Tag.PROTOCOL_VERSION_MINOR, version.minor())));
+    if (credential != null) {
+      header.add(authentication(credential));
+    }
+    header.add(Ttlv.integer(Tag.BATCH_COUNT, 1));
+    return TtlvEncoder.encode(
+        Ttlv.structure(
+            Tag.REQUEST_MESSAGE,
+            Ttlv.structure(Tag.REQUEST_HEADER, header),
+            Ttlv.structure(
+                Tag.BATCH_ITEM,
+                Ttlv.enumeration(Tag.OPERATION, operation.code()),
+                Ttlv.bytes(Tag.UNIQUE_BATCH_ITEM_ID, "probe".getBytes(US_ASCII)),
+                payload)));
+  }
+
+  private static Ttlv authentication(KmipCredential credential) {
+    return Ttlv.structure(
+        Tag.AUTHENTICATION,
+        Ttlv.structure(
+            Tag.CREDENTIAL,
+            Ttlv.enumeration(Tag.CREDENTIAL_TYPE, USERNAME_AND_PASSWORD),
+            Ttlv.structure(
+                Tag.CREDENTIAL_VALUE,
+                Ttlv.text(Tag.USERNAME, credential.userName()),
+                Ttlv.text(Tag.PASSWORD, credential.password().reveal()))));
+  }
+}

@@ -1,0 +1,38 @@
+package io.vmcrypt.kmip.internal.message;
+
+/** Why a server refuses (KMIP 1.1 section 9.1.3.2.29, and later versions). */
+public final class ResultReason {
+
+  public static final int AUTHENTICATION_NOT_SUCCESSFUL = 0x3;
+  public static final int OPERATION_NOT_SUPPORTED = 0x5;
+  public static final int PERMISSION_DENIED = 0xc;
+
+  private ResultReason() {}
+
+  static String name(int code) {
+    return switch (code) {
+      case 0 -> "no reason given";
+      case 0x1 -> "Item Not Found";
+      case 0x2 -> "Response Too Large";
+      case AUTHENTICATION_NOT_SUCCESSFUL -> "Authentication Not Successful";
+      case 0x4 -> "Invalid Message";
+      case OPERATION_NOT_SUPPORTED -> "Operation Not Supported";
+      case 0x6 -> "Missing Data";
+      case 0x7 -> "Invalid Field";
+      case 0x8 -> "Feature Not Supported";
+      case 0x9 -> "Operation Canceled By Requester";
+      case 0xa -> "Cryptographic Failure";
+      case 0xb -> "Illegal Operation";
+      case PERMISSION_DENIED -> "Permission Denied";
+      case 0xd -> "Object Archived";
+      case 0xe -> "Index Out of Bounds";
+      case 0x10 -> "Key Format Type Not Supported";
+      case 0x13 -> "Key Value Not Present";
+      case 0x16 -> "Sensitive";
+      case 0x17 -> "Not Extractable";
+      case 0x3f -> "Unsupported Protocol Version";
+      case 0x100 -> "General Failure";
+      default -> String.format("reason 0x%x", code);
+    };
+  }
+}

@@ -1,0 +1,107 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a server says when it asks for a client certificate, and answers with the identity
+ * whatever authorities it names: that is what OpenSSL and with it vCenter does, while the JDK's own
+ * would show no certificate at all, and the server would blame the wrong thing.
+ */
+final class IdentityRecorder extends X509ExtendedKeyManager {
+
+  private static final String ALIAS = "client";
+
+  private final @Nullable ClientIdentity identity;
+  private boolean requested;
+  private boolean keyTypeRefused;
+  private List<X500Principal> authorities = List.of();
+
+  IdentityRecorder(@Nullable ClientIdentity identity) {
+    this.identity = identity;
+  }
+
+  /** Whether the server asked for a client certificate. */
+  boolean requested() {
+    return requested;
+  }
+
+  /** Whether the server takes no key like that of the identity. */
+  boolean keyTypeRefused() {
+    return keyTypeRefused;
+  }
+
+  /** The authorities that the server named. */
+  List<X500Principal> authorities() {
+    return authorities;
+  }
+
+  /** Whether the server named authorities, and none that issued the identity. */
+  boolean issuerRefused() {
+    return identity != null
+        && !authorities.isEmpty()
+        && identity.chain().stream()
+            .map(X509Certificate::getIssuerX500Principal)
+            .noneMatch(authorities::contains);
+  }
+
+  @Override
+  public @Nullable String chooseEngineClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+    requested = true;
+    // none in TLS 1.2, null in TLS 1.3, if the server names none
+    authorities =
+        issuers == null
+            ? List.of()
+            : Stream.of(issuers)
+                .filter(X500Principal.class::isInstance)
+                .map(X500Principal.class::cast)
+                .toList();
+    if (identity == null) {
+      return null;
+    }
+    keyTypeRefused = !List.of(keyTypes).contains(identity.privateKey().getAlgorithm());
+    return keyTypeRefused ? null : ALIAS;
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    return identity == null ? null : identity.privateKey();
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+}

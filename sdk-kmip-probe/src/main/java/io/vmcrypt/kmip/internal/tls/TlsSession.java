@@ -1,0 +1,136 @@
+package io.vmcrypt.kmip.internal.tls;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TLS connection that keeps what it learned, also when the handshake fails. The server is not
+ * verified: whoever uses this compares {@link #chain} before anything secret is sent.
+ */
+public final class TlsSession {
+
+  private static final Duration GOODBYE = Duration.ofMillis(500);
+
+  private final ChainRecorder recorder = new ChainRecorder();
+  private final IdentityRecorder keys;
+  private final @Nullable ClientIdentity identity;
+  private final SSLEngine engine;
+  private final TlsLink link;
+  private boolean established;
+  private boolean heard;
+  private boolean broken;
+
+  public TlsSession(
+      DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
+    this.identity = identity;
+    this.keys = new IdentityRecorder(identity);
+    this.engine = Engines.client(recorder, keys, serverName);
+    this.link = new TlsLink(channel, engine);
+  }
+
+  /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
+  public void handshake(Deadline deadline, Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      link.handshake(() -> false, deadline);
+      established = true;
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      broken = true;
+      throw explain(e, deadline, now);
+    }
+  }
+
+  /** The server's chain; empty if it did not show one. */
+  public List<X509Certificate> chain() {
+    return recorder.chain();
+  }
+
+  /** Whether the handshake is done; in TLS 1.3 the server may still refuse the client. */
+  public boolean isEstablished() {
+    return established;
+  }
+
+  public boolean clientCertificateRequested() {
+    return keys.requested();
+  }
+
+  public boolean issuerRefused() {
+    return keys.issuerRefused();
+  }
+
+  public List<X500Principal> acceptedAuthorities() {
+    return keys.authorities();
+  }
+
+  public String protocol() {
+    return established ? engine.getSession().getProtocol() : "";
+  }
+
+  public String cipherSuite() {
+    return established ? engine.getSession().getCipherSuite() : "";
+  }
+
+  /** Whether a request can still be sent over it. */
+  public boolean isUsable() {
+    return established && !broken && link.writeFailure() == null;
+  }
+
+  public void write(byte[] message, Deadline deadline, Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      link.write(message, deadline);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      broken = true;
+      throw explain(e, deadline, now);
+    }
+  }
+
+  /** How many bytes have come in, TLS included. */
+  public long received() {
+    return link.received();
+  }
+
+  /** Reads one byte or more; {@code limit} bounds what may have come in, TLS included. */
+  public int read(byte[] target, int from, int length, long limit, Deadline deadline, Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      int count = link.read(target, from, length, limit, deadline);
+      heard = true;
+      return count;
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      broken = true;
+      throw explain(e, deadline, now);
+    }
+  }
+
+  /** Until the server has said something inside TLS, an end may mean that the client is refused. */
+  private ProbeFailure explain(IOException e, Deadline deadline, Instant now) {
+    if (recorder.chain().isEmpty()) {
+      return HandshakeFailures.explain(e, link, deadline);
+    }
+    if (!heard && keys.requested()) {
+      return ClientRefusals.explain(e, keys, identity, deadline, now);
+    }
+    return HandshakeFailures.explainLater(e, established, deadline);
+  }
+
+  /** Says goodbye; within the deadline, and for half a second at most. */
+  public void close(Deadline deadline) {
+    link.wipe();
+    link.close(deadline.within(GOODBYE));
+  }
+}

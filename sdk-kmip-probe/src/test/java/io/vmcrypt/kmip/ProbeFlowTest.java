@@ -1,0 +1,340 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.KmipMisbehaviour;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Probing a KMS")
+@Timeout(60)
+class ProbeFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestAuthority OTHER = TestAuthority.create("another authority");
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+
+  private static KmipProbe.Builder probe(FakeKmipServer server, @Nullable TestIdentity client) {
+    KmipProbe.Builder builder =
+        KmipProbe.builder(HostAndPort.of("127.0.0.1", server.port()))
+            .timeout(Duration.ofSeconds(20));
+    return client == null ? builder : builder.clientIdentity(Identities.client(client));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  @DisplayName("a good KMS is usable, and all that it tells is in the report")
+  void probe_goodServer_isUsable(String tls) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).protocols(tls).start()) {
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(report.isProbed()).isTrue();
+      assertThat(report.certificate())
+          .isEqualTo(ServerCertificate.of(List.of(server.certificate())));
+      assertThat(Reports.tls(report))
+          .satisfies(details -> assertThat(details.protocol()).isEqualTo(tls))
+          .satisfies(details -> assertThat(details.cipherSuite()).startsWith("TLS_"))
+          .satisfies(details -> assertThat(details.clientCertificateRequested()).isTrue());
+      assertThat(Reports.kmip(report).versions())
+          .containsExactly(
+              KmipVersion.V1_0,
+              KmipVersion.V1_1,
+              KmipVersion.V1_2,
+              KmipVersion.V1_3,
+              KmipVersion.V1_4);
+      assertThat(Reports.kmip(report).operations())
+          .contains(
+              KmipOperation.CREATE,
+              KmipOperation.GET,
+              KmipOperation.GET_ATTRIBUTES,
+              KmipOperation.ACTIVATE,
+              KmipOperation.ADD_ATTRIBUTE);
+      assertThat(Reports.kmip(report).objectTypes()).contains(KmipObjectType.SYMMETRIC_KEY);
+      assertThat(Reports.kmip(report).vendor()).isNotEmpty();
+      assertThat(report.steps()).extracting(StepResult::step).containsExactly(ProbeStep.values());
+      assertThat(report.steps()).allMatch(step -> step.outcome() == StepOutcome.PASSED);
+      assertThat(server.operations())
+          .containsExactly(
+              "Discover Versions",
+              "Query",
+              "Create",
+              "Get",
+              "Get Attributes",
+              "Activate",
+              "Get Attributes",
+              "Revoke",
+              "Destroy");
+      assertThat(server.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("without being asked to, no key is made")
+  void probe_noRoundTripAsked_makesNoKey() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      ProbeReport report = probe(server, CLIENT).build().probe();
+
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(report.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.SKIPPED);
+      assertThat(server.operations()).containsExactly("Discover Versions", "Query");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  @DisplayName("a client certificate that is asked for and not given is told as just that")
+  void probe_noClientCertificate_saysSo(String tls) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).protocols(tls).start()) {
+      ProbeReport report = probe(server, null).build().probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(report.isProbed()).isTrue();
+      assertThat(report.outcome(ProbeStep.CLIENT_AUTHENTICATION)).isEqualTo(StepOutcome.FAILED);
+      assertThat(Reports.tls(report).clientCertificateRequested()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2, false", "TLSv1.3, false", "TLSv1.2, true", "TLSv1.3, true"})
+  @DisplayName("a foreign client certificate is told apart by whether the server names authorities")
+  void probe_foreignClient_saysWhy(String tls, boolean named) {
+    FakeKmipServer.Builder builder = FakeKmipServer.builder(AUTHORITY).protocols(tls);
+    if (named) {
+      builder.namingClientAuthorities();
+    }
+    try (FakeKmipServer server = builder.start()) {
+      ProbeReport report = probe(server, OTHER.client("stranger").issue()).build().probe();
+
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(Reports.codes(report)).hasSize(1);
+      if (named) {
+        assertThat(Reports.codes(report))
+            .containsExactly(FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED);
+        assertThat(Reports.tls(report).acceptedAuthorities())
+            .containsExactly(AUTHORITY.certificate().getSubjectX500Principal().getName());
+      } else {
+        assertThat(Reports.codes(report).get(0))
+            .isIn(
+                FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA, FindingCode.CLIENT_CERTIFICATE_REFUSED);
+        assertThat(report.findings().get(0).seen()).contains("alert ");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  @DisplayName("an expired client certificate is told as expired")
+  void probe_expiredClient_saysSo(String tls) {
+    TestIdentity expired =
+        AUTHORITY
+            .client("old")
+            .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+            .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+            .issue();
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).protocols(tls).start()) {
+      assertThat(Reports.codes(probe(server, expired).build().probe()))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_EXPIRED);
+    }
+  }
+
+  @Test
+  @DisplayName("a client certificate without clientAuth passes the handshake and is refused then")
+  void probe_clientWithoutUsage_saysSo() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      ProbeReport report =
+          probe(server, AUTHORITY.client("bob").withoutExtendedKeyUsage().issue()).build().probe();
+
+      assertThat(Reports.codes(report))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH);
+      assertThat(report.outcome(ProbeStep.CLIENT_AUTHENTICATION)).isEqualTo(StepOutcome.FAILED);
+      assertThat(Reports.tls(report).protocol()).isEqualTo("TLSv1.3");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SILENCE_BEFORE_TLS, TIMED_OUT, TLS",
+    "NO_TLS, NOT_TLS, TLS",
+    "SILENCE_AFTER_TLS, TIMED_OUT, CLIENT_AUTHENTICATION",
+    "CLOSE_AFTER_HANDSHAKE, CLIENT_CERTIFICATE_REFUSED, CLIENT_AUTHENTICATION",
+    "CUT_ANSWER, CONNECTION_CLOSED, KMIP_VERSIONS",
+    "GARBAGE_ANSWER, NOT_KMIP, KMIP_VERSIONS"
+  })
+  @DisplayName("whatever a server does wrong has its own finding at its own step, in time")
+  void probe_misbehaviour_isTold(KmipMisbehaviour misbehaviour, String code, ProbeStep step) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.misbehave(misbehaviour);
+      long start = System.nanoTime();
+      ProbeReport report = probe(server, CLIENT).timeout(Duration.ofMillis(1500)).build().probe();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Reports.codes(report)).containsExactly(new FindingCode(code));
+      assertThat(report.findings().get(0).step()).isEqualTo(step);
+      assertThat(report.outcome(step)).isEqualTo(StepOutcome.FAILED);
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("each operation that vSphere needs is an error when missing, a wanted one a warning")
+  void probe_missingOperations_areTold() {
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Activate", "Add Attribute").start()) {
+      ProbeReport report = probe(server, CLIENT).build().probe();
+
+      assertThat(Reports.codes(report))
+          .containsExactly(FindingCode.KMIP_OPERATION_MISSING, FindingCode.KMIP_OPERATION_WANTED);
+      assertThat(report.findings().get(0).seen()).contains("Activate");
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+    }
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Add Attribute").start()) {
+      assertThat(probe(server, CLIENT).build().probe().verdict())
+          .isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0, 1.0", "1.2;1.3;1.4, 1.2;1.3;1.4", "1.4, 1.4"})
+  @DisplayName("a server without KMIP 1.1 is told with the versions that it does speak")
+  void probe_otherVersions_areTold(String offered, String expected) {
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).kmipVersions(offered.split(";", -1)).start()) {
+      ProbeReport report = probe(server, CLIENT).build().probe();
+
+      assertThat(Reports.codes(report)).contains(FindingCode.KMIP_VERSION_UNSUPPORTED);
+      assertThat(Reports.kmip(report).versions().stream().map(KmipVersion::toString))
+          .containsExactly(expected.split(";", -1));
+      assertThat(Reports.kmip(report).operations()).contains(KmipOperation.CREATE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Create, 0", "Get, 0", "Get Attributes, 0", "Activate, 0", "Revoke, 1", "Destroy, 1"})
+  @DisplayName("a round trip that fails midway leaves no key, or names the one it leaves")
+  void probe_roundTripFails_leavesNothingSilently(String refused, int left) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.refuse(refused, "Permission Denied");
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(report.has(FindingCode.KEY_ROUND_TRIP_FAILED)).isTrue();
+      assertThat(report.findings().get(0).seen()).contains(refused).contains("Permission Denied");
+      assertThat(server.keys()).hasSize(left);
+      assertThat(report.has(FindingCode.KEY_LEFT_BEHIND)).isEqualTo(left == 1);
+      if (left == 1) {
+        assertThat(report.findings().get(1).seen())
+            .contains("key with id " + server.keys().get(0).id() + " could not be destroyed");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("user name and password are sent to the server whose thumbprint is expected")
+  void probe_credentialAndRightServer_isSent() {
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).login("vc", "s3cret".toCharArray()).start()) {
+      Thumbprint thumbprint = Thumbprint.of(server.certificate(), ThumbprintAlgorithm.SHA256);
+      KmipProbe.Builder builder = probe(server, CLIENT).expectedThumbprint(thumbprint);
+
+      assertThat(builder.userNameAndPassword("vc", Secret.of("s3cret")).build().probe().findings())
+          .isEmpty();
+      assertThat(
+              Reports.codes(builder.userNameAndPassword("vc", Secret.of("wrong")).build().probe()))
+          .containsExactly(FindingCode.KMIP_AUTHENTICATION_REFUSED);
+    }
+  }
+
+  @Test
+  @DisplayName("a server with another thumbprint gets no password and makes no key")
+  void probe_wrongServer_getsNoCredential() {
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).login("vc", "s3cret".toCharArray()).start()) {
+      ProbeReport report =
+          probe(server, CLIENT)
+              .expectedThumbprint(Thumbprint.of(AUTHORITY.certificate(), ThumbprintAlgorithm.SHA1))
+              .userNameAndPassword("vc", Secret.of("s3cret"))
+              .keyRoundTrip()
+              .build()
+              .probe();
+
+      assertThat(Reports.codes(report))
+          .containsExactly(
+              FindingCode.THUMBPRINT_MISMATCH,
+              FindingCode.CREDENTIAL_NOT_SENT,
+              FindingCode.KMIP_AUTHENTICATION_REFUSED);
+      assertThat(report.findings().get(0).seen())
+          .contains(Thumbprint.of(server.certificate(), ThumbprintAlgorithm.SHA1).toString());
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(server.operations()).doesNotContain("Create");
+    }
+  }
+
+  @Test
+  @DisplayName("a given trust is asked: the right authority, a wrong one, a pin")
+  void probe_trust_isAsked() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      KmipProbe.Builder builder = probe(server, CLIENT);
+
+      assertThat(
+              builder
+                  .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+                  .build()
+                  .probe()
+                  .findings())
+          .isEmpty();
+      assertThat(
+              Reports.codes(
+                  builder
+                      .trust(ServerTrust.certificateAuthorities(List.of(OTHER.certificate())))
+                      .build()
+                      .probe()))
+          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+      assertThat(
+              Reports.codes(
+                  builder
+                      .trust(
+                          ServerTrust.pinned(
+                              Thumbprint.of(OTHER.certificate(), ThumbprintAlgorithm.SHA1)))
+                      .build()
+                      .probe()))
+          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+      assertThat(Reports.codes(builder.trust(ServerTrust.systemRoots()).build().probe()))
+          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that cannot be reached has a report too, with the step that failed")
+  void probe_nobodyListens_isReported() {
+    FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start();
+    server.close();
+    ProbeReport report = probe(server, CLIENT).build().probe();
+
+    assertThat(report.isProbed()).isFalse();
+    assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+    assertThat(Reports.codes(report)).containsExactly(FindingCode.CONNECTION_REFUSED);
+    assertThat(report.steps())
+        .extracting(StepResult::outcome)
+        .startsWith(StepOutcome.PASSED, StepOutcome.FAILED, StepOutcome.SKIPPED);
+  }
+}

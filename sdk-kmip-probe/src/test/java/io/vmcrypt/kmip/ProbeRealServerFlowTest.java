@@ -1,0 +1,71 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("Probing a real KMIP server")
+@Timeout(180)
+class ProbeRealServerFlowTest {
+
+  @TempDir private Path directory;
+
+  private static ProbeReport probe(PyKmipServer server, @Nullable TestIdentity client) {
+    KmipProbe.Builder builder =
+        KmipProbe.builder(RealKmip.endpoint(server)).timeout(Duration.ofSeconds(20)).keyRoundTrip();
+    if (client != null) {
+      builder.clientIdentity(Identities.client(client));
+    }
+    return builder.build().probe();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rsa, false", "rsa, true", "ec, false", "ec, true"})
+  @DisplayName("it is usable, and each reason why a client is refused is the true one")
+  void probe_realServer_tellsTruth(String key, boolean tls13) throws Exception {
+    PyKmipServer.Builder builder = RealKmip.builder();
+    if (key.equals("ec")) {
+      builder.ecKeys();
+    }
+    if (tls13) {
+      builder.tls13();
+    }
+    TestIdentity foreign = TestAuthority.create("foreign").client("mallory").issue();
+    try (PyKmipServer server = builder.start(directory)) {
+      for (int i = 0; i < 3; i++) {
+        ProbeReport good = probe(server, server.client());
+        assertThat(Reports.codes(good)).containsExactly(FindingCode.KMIP_OPERATION_WANTED);
+        assertThat(good.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+        assertThat(Reports.tls(good).protocol()).isEqualTo(tls13 ? "TLSv1.3" : "TLSv1.2");
+        assertThat(Reports.kmip(good).versions()).contains(KmipVersion.V1_1, KmipVersion.V2_0);
+        assertThat(Reports.kmip(good).vendor()).contains("PyKMIP");
+
+        ProbeReport none = probe(server, null);
+        assertThat(Reports.codes(none)).containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
+        assertThat(none.findings().get(0).seen())
+            .contains(tls13 ? "alert certificate_required" : "alert handshake_failure");
+
+        ProbeReport stranger = probe(server, foreign);
+        assertThat(Reports.codes(stranger))
+            .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA);
+        assertThat(stranger.findings().get(0).seen()).contains("alert unknown_ca");
+
+        ProbeReport unusable = probe(server, server.clientWithoutUsage());
+        assertThat(Reports.codes(unusable))
+            .containsExactly(FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH);
+      }
+      assertThat(probe(server, server.client()).steps())
+          .allMatch(step -> step.outcome() == StepOutcome.PASSED);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/** Short ways into a report whose parts are there. */
+final class Reports {
+
+  private Reports() {}
+
+  static TlsDetails tls(ProbeReport report) {
+    return requireNonNull(report.tls(), "tls");
+  }
+
+  static KmipDetails kmip(ProbeReport report) {
+    return requireNonNull(report.kmip(), "kmip");
+  }
+
+  static List<FindingCode> codes(ProbeReport report) {
+    return report.findings().stream().map(ProbeFinding::code).toList();
+  }
+}
