@@ -142,7 +142,8 @@ final class CryptoManager {
 
   /** Starts the task that looks at all servers of a cluster. */
   ManagedObjectReference startStatus(Attempt attempt, KmipCluster cluster) {
-    return session.change(
+    // changes nothing: to start it twice does no harm
+    return session.read(
         attempt,
         "RetrieveKmipServersStatus_Task",
         self(attempt),

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -17,6 +18,7 @@ import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class VimKmsCluster implements KmsCluster {
 
   private static final Duration STATUS_TIMEOUT = Duration.ofMinutes(2);
+
+  // the look at the very end needs some time too
+  private static final Duration SHORTEST_LOOK = Duration.ofSeconds(10);
+
   private static final Backoff PAUSES =
       Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
@@ -81,15 +87,18 @@ final class VimKmsCluster implements KmsCluster {
   public KmsClusterStatus awaitHealthy(WaitOptions options) {
     requireNonNull(options, "options");
     Attempt attempt = crypto.session().attempt("wait until KMS cluster " + id() + " is healthy");
+    TimeSource time = crypto.session().time();
+    long start = time.nanoTime();
+    AtomicInteger looks = new AtomicInteger();
     AtomicReference<@Nullable KmsClusterStatus> last = new AtomicReference<>();
     PollingLoop<KmsClusterStatus> loop =
         new PollingLoop<>(
             attempt,
-            crypto.session().time(),
+            time,
             PAUSES,
             left -> {
-              KmsClusterStatus status =
-                  status(attempt, left.compareTo(STATUS_TIMEOUT) < 0 ? left : STATUS_TIMEOUT);
+              looks.incrementAndGet();
+              KmsClusterStatus status = status(attempt, timeOfOneLook(left));
               last.set(status);
               return status;
             },
@@ -106,10 +115,15 @@ final class VimKmsCluster implements KmsCluster {
               ? "vCenter has not told the status: look at its health, then wait again."
               : String.join(" ", status.problems()),
           status == null ? e.lastState() : status.summary(),
-          e.elapsed(),
-          e.polls(),
+          Duration.ofNanos(time.nanoTime() - start),
+          looks.get(),
           status);
     }
+  }
+
+  private static Duration timeOfOneLook(Duration left) {
+    Duration most = left.compareTo(STATUS_TIMEOUT) < 0 ? left : STATUS_TIMEOUT;
+    return most.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : most;
   }
 
   /**

@@ -1,0 +1,104 @@
+package io.vmcrypt.vsphere;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the module's public face shows, and whom it knows. */
+@AnalyzeClasses(
+    packages = "io.vmcrypt.vsphere",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final Set<String> HIDDEN =
+      Set.of("okhttp3.", "okio.", "retrofit2.", "com.squareup.", "org.bouncycastle.", "kotlin.");
+
+  @ArchTest
+  static final ArchRule OTHER_MODULES_ARE_UNKNOWN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vmcrypt.kmip..", "io.vmcrypt.ovh..", "io.vmcrypt.testkit..")
+          .because("the modules meet in the examples only");
+
+  @ArchTest
+  static final ArchRule PUBLIC_SIGNATURES_ARE_OUR_OWN =
+      ArchRuleDefinition.classes()
+          .that()
+          .resideOutsideOfPackage("..internal..")
+          .and()
+          .arePublic()
+          .should(not(showHiddenTypes()))
+          .because("a program must not depend on what the SDK is built from");
+
+  @ArchTest
+  static final ArchRule SOAP_KNOWS_NO_SESSION =
+      noClasses()
+          .that()
+          .resideInAPackage("..internal.soap..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..internal.session..", "..internal.vim..", "..internal.kms..", "..vsphere.kms..")
+          .because("the layers lie on one another");
+
+  private static ArchCondition<JavaClass> showHiddenTypes() {
+    return new ArchCondition<>("show types of libraries or internal packages") {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        Stream<JavaClass> supertypes =
+            Stream.concat(item.getRawSuperclass().stream(), item.getRawInterfaces().stream());
+        Stream<JavaClass> units =
+            item.getCodeUnits().stream()
+                .filter(unit -> isVisible(unit.getModifiers()))
+                .flatMap(ArchitectureTest::types);
+        Stream<JavaClass> fields =
+            item.getFields().stream()
+                .filter(field -> isVisible(field.getModifiers()))
+                .map(JavaField::getRawType);
+        Set<String> shown =
+            Stream.of(supertypes, units, fields)
+                .flatMap(all -> all)
+                .map(JavaClass::getName)
+                .filter(ArchitectureTest::isHidden)
+                .collect(Collectors.toSet());
+        events.add(
+            new SimpleConditionEvent(item, !shown.isEmpty(), item.getName() + " shows " + shown));
+      }
+    };
+  }
+
+  private static boolean isVisible(Set<JavaModifier> modifiers) {
+    return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+  }
+
+  private static Stream<JavaClass> types(JavaCodeUnit unit) {
+    return Stream.of(
+            Stream.of(unit.getRawReturnType()),
+            unit.getRawParameterTypes().stream(),
+            unit.getReturnType().getAllInvolvedRawTypes().stream(),
+            unit.getParameterTypes().stream()
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream()),
+            unit.getExceptionTypes().stream())
+        .flatMap(all -> all);
+  }
+
+  private static boolean isHidden(String name) {
+    return name.contains(".internal.") || HIDDEN.stream().anyMatch(name::startsWith);
+  }
+}

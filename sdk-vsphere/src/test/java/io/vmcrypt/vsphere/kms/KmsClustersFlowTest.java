@@ -1,0 +1,351 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A fake vCenter that dials a fake key server for real: mutual TLS and KMIP. */
+class KmsClustersFlowTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(30);
+
+  private TestAuthority vcenterAuthority = TestAuthority.create("vCenter CA");
+  private TestAuthority kmsAuthority;
+  private FakeVcenter fake;
+  private FakeKmipServer kms;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    vcenterAuthority = TestAuthority.create("vCenter CA");
+    kmsAuthority = TestAuthority.create("KMS CA");
+    kms = FakeKmipServer.builder(kmsAuthority).start();
+    fake =
+        FakeVcenter.builder(vcenterAuthority)
+            .taskDuration(Duration.ZERO)
+            .keyServerTimeout(Duration.ofSeconds(2))
+            .start();
+    vcenter = client();
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    assertThat(fake.openSessions()).isZero();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    kms.close();
+    if (VimSchemas.areHere()) {
+      // the fake speaks 8.0.3; what is sent to it is valid for what is older and newer too
+      assertThat(requests)
+          .allSatisfy(
+              call -> {
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty();
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
+              });
+    }
+  }
+
+  private VsphereClient client() {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+        .trust(ServerTrust.certificateAuthorities(List.of(vcenterAuthority.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  private KmsServerSpec server(String name) {
+    return KmsServerSpec.builder(name, kms.host()).port(kms.port()).build();
+  }
+
+  private KmsClusterSpec spec() {
+    return KmsClusterSpec.builder("cluster", server("kms-1")).makeDefault().build();
+  }
+
+  private ServerCertificate kmsCertificate() {
+    return ServerCertificate.of(List.of(kms.certificate()));
+  }
+
+  private static ClientIdentity client(TestAuthority authority) {
+    TestIdentity identity = authority.client("vcenter").issue();
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  private List<String> changesSince(int requests) {
+    return fake.requests().stream()
+        .skip(requests)
+        .map(FakeSoapCall::method)
+        .filter(
+            method ->
+                method.startsWith("Register")
+                    || method.startsWith("Update")
+                    || method.startsWith("Upload")
+                    || method.startsWith("Mark"))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("a cluster with trust both ways becomes healthy, and the same again changes nothing")
+  void flow_whole_isHealthyAndRepeatable() {
+    ClientIdentity identity = client(kmsAuthority);
+
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    assertThat(cluster.changes())
+        .extracting(KmsClusterChange::kind)
+        .containsExactly(KmsClusterChange.Kind.CLUSTER_CREATED, KmsClusterChange.Kind.DEFAULT_SET);
+    assertThat(cluster.trust().serverCertificate("kms-1")).isEqualTo(kmsCertificate());
+    assertThat(cluster.trust().trustServer(kmsCertificate())).isTrue();
+    assertThat(cluster.trust().installClientCertificate(identity)).isTrue();
+    List<Progress> heard = new ArrayList<>();
+    KmsClusterStatus status =
+        cluster.awaitHealthy(WaitOptions.builder(SHORT).progressListener(heard::add).build());
+
+    assertThat(status.isHealthy()).isTrue();
+    assertThat(status.problems()).isEmpty();
+    assertThat(status.servers())
+        .singleElement()
+        .satisfies(
+            server -> {
+              assertThat(server.status()).isEqualTo(ManagedEntityStatus.GREEN);
+              assertThat(server.clientTrustServer()).contains(true);
+              assertThat(server.serverTrustClient()).contains(true);
+            });
+    assertThat(heard).last().satisfies(last -> assertThat(last.state()).contains("kms-1 green"));
+    assertThat(fake.kmsClusters())
+        .singleElement()
+        .satisfies(
+            there -> {
+              assertThat(there.id()).isEqualTo("cluster");
+              assertThat(there.isDefault()).isTrue();
+              assertThat(there.trustedServerCertificates()).isEqualTo(1);
+              assertThat(there.hasClientCertificate()).isTrue();
+            });
+
+    int before = fake.requests().size();
+    KmsCluster again = vcenter.kmsClusters().ensure(spec());
+    assertThat(again.changes()).isEmpty();
+    assertThat(again.trust().trustServer(kmsCertificate())).isFalse();
+    assertThat(again.trust().installClientCertificate(identity)).isFalse();
+    assertThat(again.status().isHealthy()).isTrue();
+    assertThat(changesSince(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a server certificate other than the expected is not trusted, and both are shown")
+  void trustServer_otherCertificate_isRefused() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    ServerCertificate other =
+        ServerCertificate.of(kmsAuthority.server("127.0.0.1").issue().chain());
+    int before = fake.requests().size();
+
+    ThumbprintMismatchException e =
+        catchThrowableOfType(
+            ThumbprintMismatchException.class, () -> cluster.trust().trustServer(other));
+
+    assertThat(e.seen()).isEqualTo(kmsCertificate().thumbprint());
+    assertThat(e.expected()).containsExactly(other.thumbprint());
+    assertThat(e).hasMessageContaining("kms-1").hasMessageContaining("cluster");
+    assertThat(changesSince(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("with a client certificate that the KMS does not know, the wait names that side")
+  void awaitHealthy_wrongClientCertificate_namesTheSide() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    cluster.trust().trustServer(kmsCertificate());
+    cluster.trust().installClientCertificate(client(TestAuthority.create("stranger")));
+
+    KmsNotHealthyException e =
+        catchThrowableOfType(KmsNotHealthyException.class, () -> cluster.awaitHealthy(SHORT));
+
+    assertThat(e)
+        .hasMessageContaining("KMS server kms-1 does not trust vCenter")
+        .hasMessageContaining("installClientCertificate")
+        .hasMessageNotContaining("vCenter does not trust");
+    assertThat(e.status().orElseThrow().servers().get(0).serverTrustClient()).contains(false);
+    assertThat(e.lastState()).contains("kms-1").contains("it does not trust vCenter");
+    assertThat(e.elapsed()).isGreaterThanOrEqualTo(SHORT);
+  }
+
+  @Test
+  @DisplayName("with a server that vCenter was not told to trust, the wait names that side")
+  void awaitHealthy_untrustedServer_namesTheSide() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    cluster.trust().installClientCertificate(client(kmsAuthority));
+
+    assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
+        .isInstanceOf(KmsNotHealthyException.class)
+        .hasMessageContaining("vCenter does not trust KMS server kms-1")
+        .hasMessageContaining("trustServer");
+  }
+
+  @Test
+  @DisplayName("a server that vCenter cannot reach has no certificate, and that is told")
+  void serverCertificate_unreachable_isTold() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    kms.stop();
+
+    assertThatThrownBy(() -> cluster.trust().trustServer(kmsCertificate()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("kms-1")
+        .hasMessageContaining("could not reach");
+    assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
+        .isInstanceOf(KmsNotHealthyException.class)
+        .hasMessageContaining("kms-1");
+  }
+
+  @Test
+  @DisplayName("missing servers are added, changed ones updated, and others left alone")
+  void ensure_existingCluster_makesTheDifference() {
+    vcenter.kmsClusters().ensure(spec());
+
+    KmsCluster added =
+        vcenter.kmsClusters().ensure(KmsClusterSpec.builder("cluster", server("kms-2")).build());
+    KmsCluster updated =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "cluster",
+                        KmsServerSpec.builder("kms-2", "kms.example.com")
+                            .port(5697)
+                            .proxyAddress("proxy.example.com")
+                            .proxyPort(3128)
+                            .credentials("vcenter", Secret.of("pass"))
+                            .build())
+                    .build());
+    KmsCluster cleared =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "cluster", KmsServerSpec.builder("kms-2", "kms.example.com").build())
+                    .build());
+
+    assertThat(added.changes())
+        .extracting(KmsClusterChange::kind)
+        .containsExactly(KmsClusterChange.Kind.SERVER_ADDED);
+    assertThat(added.servers()).extracting(KmsServer::name).containsExactly("kms-1", "kms-2");
+    assertThat(updated.changes())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.kind()).isEqualTo(KmsClusterChange.Kind.SERVER_UPDATED);
+              assertThat(change.serverName()).isEqualTo("kms-2");
+              assertThat(change.detail())
+                  .contains("address 127.0.0.1 -> kms.example.com")
+                  .contains("proxy none -> proxy.example.com:3128")
+                  .contains("user name none -> vcenter")
+                  .doesNotContain("pass,");
+            });
+    assertThat(cleared.changes())
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.detail())
+                    .contains("port 5697 -> 5696")
+                    .contains("proxy proxy.example.com:3128 -> none"));
+    assertThat(cleared.servers().get(1))
+        .satisfies(
+            server -> {
+              assertThat(server.proxyAddress()).isEmpty();
+              assertThat(server.proxyPort()).isEmpty();
+              assertThat(server.userName()).isEmpty();
+            });
+    assertThat(cleared.isDefault()).isTrue();
+  }
+
+  @Test
+  @DisplayName("the default can be read and moved; moving it where it is changes nothing")
+  void setDefault_otherCluster_movesIt() {
+    assertThat(vcenter.kmsClusters().defaultCluster()).isEmpty();
+    assertThat(vcenter.kmsClusters().list()).isEmpty();
+    vcenter.kmsClusters().ensure(spec());
+    vcenter.kmsClusters().ensure(KmsClusterSpec.builder("other", server("kms-1")).build());
+
+    assertThat(vcenter.kmsClusters().defaultCluster().orElseThrow().id()).isEqualTo("cluster");
+    assertThat(vcenter.kmsClusters().setDefault("cluster").changes()).isEmpty();
+    assertThat(vcenter.kmsClusters().setDefault("other").changes()).hasSize(1);
+    assertThat(vcenter.kmsClusters().list())
+        .extracting(cluster -> cluster.id() + " " + cluster.isDefault())
+        .containsExactlyInAnyOrder("cluster false", "other true");
+  }
+
+  @Test
+  @DisplayName("clusters and servers that are not there are not found, with what there is")
+  void get_unknown_listsWhatThereIs() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+
+    assertThat(vcenter.kmsClusters().find("clusterX")).isEmpty();
+    assertThatThrownBy(() -> vcenter.kmsClusters().get("clusterX"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("clusterX")
+        .hasMessageContaining("Those that there are: cluster.");
+    assertThatThrownBy(() -> vcenter.kmsClusters().setDefault("clusterX"))
+        .isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> cluster.trust().serverCertificate("kms-9"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("kms-1");
+  }
+
+  @Test
+  @DisplayName("a session that expires between calls, or while a task is watched, does no harm")
+  void session_expired_isReplaced() {
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    fake.expireSessions();
+    cluster.trust().trustServer(kmsCertificate());
+    fake.expireSessions();
+    cluster.trust().installClientCertificate(client(kmsAuthority));
+    fake.expireSessions();
+
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+    assertThat(fake.calls("Login")).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("a vCenter that makes its first cluster the default itself is not told to")
+  void ensure_firstBecomesDefault_isNotMarked() {
+    try (FakeVcenter eager =
+            FakeVcenter.builder(vcenterAuthority).firstClusterBecomesDefault().start();
+        VsphereClient client =
+            VsphereClient.builder(
+                    HostAndPort.of(eager.host(), eager.port()),
+                    VsphereCredentials.password(eager.userName(), Secret.of(eager.password())))
+                .trust(ServerTrust.certificateAuthorities(List.of(vcenterAuthority.certificate())))
+                .build()) {
+      KmsCluster cluster = client.kmsClusters().ensure(spec());
+
+      assertThat(cluster.isDefault()).isTrue();
+      assertThat(eager.calls("MarkDefault")).isEmpty();
+    }
+  }
+}

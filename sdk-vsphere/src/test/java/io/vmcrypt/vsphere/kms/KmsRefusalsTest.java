@@ -1,0 +1,149 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.ScriptedVcenter;
+import io.vmcrypt.vsphere.VsphereClient;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the specs of KMS clusters and servers refuse, before anything is sent. */
+class KmsRefusalsTest {
+
+  private static final KmsServerSpec SERVER =
+      KmsServerSpec.builder("kms-1", "kms.example.com").build();
+
+  private static void refused(ThrowingCallable call, String... words) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t"})
+  @DisplayName("an empty cluster name or server name is refused, each by its own words")
+  void names_empty_areRefused(String name) {
+    refused(() -> KmsClusterSpec.builder(name, SERVER), "cluster name is empty");
+    refused(() -> KmsServerSpec.builder(name, "kms.example.com"), "server name is empty");
+  }
+
+  @Test
+  @DisplayName("names with control characters or white space around them are refused")
+  void names_odd_areRefused() {
+    refused(() -> KmsClusterSpec.builder("a\u0000b", SERVER), "cluster name", "control");
+    refused(() -> KmsServerSpec.builder(" kms", "kms.example.com"), "server name", "white space");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "kms.example.com:5696", "http://kms", "a b", "192.0.2.256", "-kms"})
+  @DisplayName("a server address that is none is refused, quoting it and the accepted forms")
+  void address_malformed_isRefused(String address) {
+    refused(
+        () -> KmsServerSpec.builder("kms-1", address),
+        "server address",
+        "\"" + address + "\"",
+        "kms.example.com");
+    refused(
+        () -> KmsServerSpec.builder("kms-1", "kms.example.com").proxyAddress(address),
+        "proxy address",
+        "\"" + address + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 65536})
+  @DisplayName("a port out of range is refused")
+  void port_outOfRange_isRefused(int port) {
+    KmsServerSpec.Builder builder = KmsServerSpec.builder("kms-1", "kms.example.com");
+    refused(() -> builder.port(port), "server port " + port, "1 to 65535");
+    refused(() -> builder.proxyPort(port), "proxy port " + port, "1 to 65535");
+  }
+
+  @Test
+  @DisplayName("a proxy that is given by half is refused, naming the half that is missing")
+  void proxy_byHalf_isRefused() {
+    assertThatThrownBy(() -> KmsServerSpec.builder("k", "kms.example.com").proxyPort(3128).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("without a proxy address");
+    assertThatThrownBy(
+            () -> KmsServerSpec.builder("k", "kms.example.com").proxyAddress("proxy").build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("without a proxy port");
+  }
+
+  @Test
+  @DisplayName("an empty user name or password is refused, and the password is never quoted")
+  void credentials_empty_areRefused() {
+    KmsServerSpec.Builder builder = KmsServerSpec.builder("kms-1", "kms.example.com");
+    refused(() -> builder.credentials("", Secret.of("p")), "user name is empty");
+    refused(() -> builder.credentials("u", Secret.of("")), "password is empty");
+  }
+
+  @Test
+  @DisplayName("a server name that is given twice is refused")
+  void server_duplicate_isRefused() {
+    refused(
+        () -> KmsClusterSpec.builder("cluster", SERVER).addServer(SERVER), "\"kms-1\"", "twice");
+  }
+
+  @Test
+  @DisplayName("null is refused by name")
+  void arguments_null_areRefused() {
+    assertThatThrownBy(() -> KmsClusterSpec.builder("c", nothing()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("first");
+    assertThatThrownBy(() -> KmsServerSpec.builder(nothing(), "kms.example.com"))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("server name");
+  }
+
+  // a program without null checks may still pass null
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <T> T nothing() {
+    return null;
+  }
+
+  @Test
+  @DisplayName("empty names are refused by the calls too, before anything is sent")
+  void calls_emptyName_sendNothing() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      KmsClusters clusters = client.kmsClusters();
+      refused(() -> clusters.get(""), "cluster name is empty");
+      refused(() -> clusters.find(" "), "cluster name is empty");
+      refused(() -> clusters.setDefault(""), "cluster name is empty");
+      assertThat(vcenter.calls()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kms.example.com", "192.0.2.1", "2001:db8::1", "KMS.Example.COM"})
+  @DisplayName("names and addresses of both kinds are accepted, and a spec can be changed and read")
+  void spec_good_isKept(String address) {
+    KmsServerSpec server =
+        KmsServerSpec.builder("kms-1", address)
+            .port(5697)
+            .proxyAddress("proxy.example.com")
+            .proxyPort(3128)
+            .credentials("u", Secret.of("MARK"))
+            .build();
+    KmsClusterSpec cluster =
+        KmsClusterSpec.builder("cluster", server).makeDefault().build().toBuilder().build();
+
+    assertThat(cluster.isDefault()).isTrue();
+    assertThat(cluster.servers()).containsExactly(server);
+    KmsServerSpec copy = server.toBuilder().port(1).build();
+    assertThat(copy.port()).isEqualTo(1);
+    assertThat(copy.address()).isEqualToIgnoringCase(address);
+    assertThat(copy.proxyAddress()).contains("proxy.example.com");
+    assertThat(copy.proxyPort()).hasValue(3128);
+    assertThat(copy.userName()).contains("u");
+    assertThat(copy.password()).contains(server.password().orElseThrow());
+    assertThat(cluster.toString()).contains("kms-1").doesNotContain("MARK");
+  }
+}
