@@ -24,6 +24,7 @@ final class PropertyMethods {
     methods.put("RetrievePropertiesEx", this::retrievePropertiesEx);
     methods.put("ContinueRetrievePropertiesEx", this::continueRetrieve);
     methods.put("CancelRetrievePropertiesEx", this::cancelRetrieve);
+    methods.put("Fetch", this::fetch);
     methods.put("CreateFilter", this::createFilter);
     methods.put("DestroyPropertyFilter", this::destroyFilter);
     methods.put("CreatePropertyCollector", this::createCollector);
@@ -130,6 +131,25 @@ final class PropertyMethods {
               }
               call.session().pageSizes().remove(token);
               return null;
+            });
+  }
+
+  private @Nullable Object fetch(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              vcenter.tasks().step();
+              ManagedObject object = vcenter.find(call.self(), call.session());
+              if (object == null) {
+                throw VimFault.objectNotFound(call.self());
+              }
+              return PropertyPath.parse(
+                      call.arguments().text("prop"),
+                      call.self().type(),
+                      TypeTables.VIM,
+                      call.version())
+                  .value(object, TypeTables.VIM);
             });
   }
 

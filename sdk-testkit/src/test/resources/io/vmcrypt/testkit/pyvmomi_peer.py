@@ -1,0 +1,93 @@
+"""Does the whole job against a vCenter with VMware's own Python client, and prints what it sees."""
+import ssl
+import sys
+
+from pyVim.connect import Disconnect, SmartConnect
+from pyVim.task import WaitForTask
+from pyVmomi import SoapStubAdapter, VmomiSupport, pbm, vim
+
+host, port, user, password, kms_port, cert_file, key_file, authority = sys.argv[1:9]
+
+
+def say(name, value):
+    print("%s=%s" % (name, value))
+
+
+context = ssl.create_default_context(cafile=authority)
+si = SmartConnect(host=host, port=int(port), user=user, pwd=password, sslContext=context)
+content = si.RetrieveContent()
+say("version", si._stub.version)
+say("api", content.about.apiVersion)
+say("user", content.sessionManager.currentSession.userName)
+
+view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True)
+say("vms", ",".join(sorted(vm.name for vm in view.view)))
+view.Destroy()
+vm = content.searchIndex.FindByInventoryPath("Datacenter/vm/Prod/web-01")
+say("power", vm.runtime.powerState)
+say("hosts", ",".join(h.name for h in content.rootFolder.childEntity[0].hostFolder.childEntity[0].host))
+
+crypto = content.cryptoManager
+provider = vim.encryption.KeyProviderId(id="cluster-1")
+info = vim.encryption.KmipServerInfo(name="kms-1", address="127.0.0.1", port=int(kms_port))
+crypto.RegisterKmipServer(server=vim.encryption.KmipServerSpec(clusterId=provider, info=info))
+try:
+    crypto.RegisterKmipServer(server=vim.encryption.KmipServerSpec(clusterId=provider, info=info))
+except vim.fault.AlreadyExists as e:
+    say("twice", e.name)
+cert = crypto.RetrieveKmipServerCert(keyProvider=provider, server=info)
+say("trustedBefore", cert.clientTrustServer)
+say("fingerprint", cert.certInfo.fingerprint)
+crypto.UploadKmipServerCert(cluster=provider, certificate=cert.certificate)
+
+
+def status():
+    task = crypto.RetrieveKmipServersStatus_Task(clusters=[])
+    WaitForTask(task, si=si)
+    server = task.info.result[0].servers[0]
+    return "%s/%s/%s" % (server.status, server.clientTrustServer, server.serverTrustClient)
+
+
+say("statusBefore", status())
+crypto.UploadClientCert(
+    cluster=provider, certificate=open(cert_file).read(), privateKey=open(key_file).read())
+say("statusAfter", status())
+crypto.MarkDefault(clusterId=provider)
+say("default", crypto.GetDefaultKmsCluster().id)
+say("clusters", ",".join("%s:%d" % (c.clusterId.id, len(c.servers)) for c in crypto.ListKmipServers()))
+
+cookie = si._stub.cookie.split('"')[1]
+VmomiSupport.GetRequestContext()["vcSessionCookie"] = cookie
+stub = SoapStubAdapter(
+    host=host, port=int(port), path="/pbm/sdk", version="pbm.version.version2", sslContext=context)
+pbm_content = pbm.ServiceInstance("ServiceInstance", stub).RetrieveContent()
+manager = pbm_content.profileManager
+ids = manager.PbmQueryProfile(
+    resourceType=pbm.profile.ResourceType(resourceType="STORAGE"), profileCategory="REQUIREMENT")
+profiles = manager.PbmRetrieveContent(profileIds=ids)
+say("policies", ",".join(p.name for p in profiles))
+policy = [p for p in profiles if p.name == "VM Encryption Policy"][0]
+
+assigned = [vim.vm.DefinedProfileSpec(profileId=policy.profileId.uniqueId)]
+spec = vim.vm.ConfigSpec(vmProfile=assigned, migrateEncryption="required")
+for device in vm.config.hardware.device:
+    if isinstance(device, vim.vm.device.VirtualDisk):
+        spec.deviceChange.append(vim.vm.device.VirtualDeviceSpec(
+            operation="edit", device=device, profile=assigned))
+WaitForTask(vm.ReconfigVM_Task(spec=spec), si=si)
+say("keyProvider", vm.config.keyId.providerId.id)
+say("disks", ",".join(
+    d.backing.keyId.providerId.id for d in vm.config.hardware.device
+    if isinstance(d, vim.vm.device.VirtualDisk)))
+say("migrate", vm.config.migrateEncryption)
+reference = pbm.ServerObjectRef(objectType="virtualMachineAndDisks", key=vm._moId)
+say("associated", len(manager.PbmQueryAssociatedProfiles(entities=[reference])))
+say("compliance", ",".join(
+    r.complianceStatus for r in pbm_content.complianceManager.PbmCheckCompliance(entities=[reference])))
+
+running = content.searchIndex.FindByInventoryPath("Datacenter/vm/Test/web-01")
+try:
+    WaitForTask(running.ReconfigVM_Task(spec=vim.vm.ConfigSpec(vmProfile=assigned)), si=si)
+except vim.fault.InvalidPowerState as e:
+    say("refused", e.existingState)
+Disconnect(si)
