@@ -1,44 +1,56 @@
 package io.vmcrypt.testkit;
 
+import static io.vmcrypt.testkit.VcenterCalls.allProperties;
+import static io.vmcrypt.testkit.VcenterCalls.allVms;
+import static io.vmcrypt.testkit.VcenterCalls.collector;
+import static io.vmcrypt.testkit.VcenterCalls.objectSet;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.retrieve;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The fake vCenter")
+@DisplayName("The fake vCenter: sessions, strictness, releases and the property collector")
 class FakeVcenterTest {
 
-  private static final String COLLECTOR =
-      "<_this type=\"PropertyCollector\">propertyCollector</_this>";
+  private static final String CONTENT =
+      "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this"
+          + " type=\"ServiceInstance\">ServiceInstance</_this></RetrieveServiceContent>";
 
   private final TestAuthority authority = TestAuthority.create();
-  private FakeVcenter vcenter = FakeVcenter.start(authority);
+  private FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .virtualMachine(FakeVm.builder("web-01").disks(2).folder("Prod/Web").build())
+          .virtualMachine(FakeVm.builder("web-01").disks(1).folder("Test").poweredOn().build())
+          .virtualMachine(
+              FakeVm.builder("db/01")
+                  .disk(FakeDisk.ofGibibytes(40).shared())
+                  .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
+                  .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                  .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
+                  .snapshot("s1")
+                  .snapshot("s2")
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("secret").disks(1).encryptedWith(new FakeKey("1", "kms")).build())
+          .start();
   private SoapCaller soap = caller("8.0.3.0");
 
   private SoapCaller caller(String version) {
     return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), version);
   }
 
-  private void restart(FakeVcenter.Builder builder) {
+  private void restart(FakeVcenter.Builder builder, String version) {
     vcenter.close();
     vcenter = builder.start();
-    soap = caller("8.0.3.0");
-  }
-
-  @BeforeEach
-  void withVms() {
-    restart(
-        FakeVcenter.builder(authority)
-            .virtualMachine(FakeVm.builder("web-01").disks(2).folder("Prod/Web").build())
-            .virtualMachine(FakeVm.builder("web-01").disks(1).folder("Test").poweredOn().build())
-            .virtualMachine(
-                FakeVm.builder("db/01")
-                    .disk(FakeDisk.ofGibibytes(40))
-                    .snapshot("s1")
-                    .snapshot("s2")
-                    .build()));
+    soap = caller(version);
   }
 
   @AfterEach
@@ -47,37 +59,493 @@ class FakeVcenterTest {
     vcenter.close();
   }
 
-  private static String retrieve(String type, String properties, String object) {
-    return "<RetrievePropertiesEx xmlns=\"urn:vim25\">"
-        + COLLECTOR
-        + "<specSet><propSet><type>"
-        + type
-        + "</type>"
-        + properties
-        + "</propSet><objectSet>"
-        + object
-        + "</objectSet></specSet><options/></RetrievePropertiesEx>";
+  private static String login(String user, String password) {
+    return "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+        + "<userName>"
+        + user
+        + "</userName><password>"
+        + password
+        + "</password></Login>";
   }
 
-  private static String all(String type, String id) {
-    return retrieve(type, "<all>true</all>", "<obj type=\"" + type + "\">" + id + "</obj>");
+  private static String logout() {
+    return "<Logout xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+        + "</Logout>";
+  }
+
+  private void assertFault(SoapCaller.Answer answer, String type) {
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.value("faultcode")).isEqualTo("ServerFaultCode");
+    assertThat(answer.body())
+        .contains("<" + type + "Fault xmlns=\"urn:vim25\" xsi:type=\"" + type + "\">");
   }
 
   @Test
-  @DisplayName("describes itself to anyone, and its inventory to who has logged in")
-  void content_anonymousAndLoggedIn_described() {
-    SoapCaller.Answer content =
-        soap.call(
-            "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this"
-                + " type=\"ServiceInstance\">ServiceInstance</_this></RetrieveServiceContent>");
+  @DisplayName("says who it is to anyone")
+  void serviceContent_anonymous_told() {
+    SoapCaller.Answer content = soap.call(CONTENT);
     assertThat(content.status()).isEqualTo(200);
     assertThat(content.value("apiVersion")).isEqualTo("8.0.3.0");
-    assertThat(soap.call(all("Folder", "group-d1")).body()).contains("NotAuthenticatedFault");
-    soap.login();
-    assertThat(soap.call(all("Folder", "group-d1")).value("name")).isNotEmpty();
-    String vm = vcenter.vm("db/01").id();
-    SoapCaller.Answer answer = soap.call(all("VirtualMachine", vm));
+    assertThat(content.body())
+        .contains("<cryptoManager type=\"CryptoManagerKmip\">CryptoManager</cryptoManager>");
+  }
+
+  @Test
+  @DisplayName("gives out a quoted cookie at login, good for the whole site and for TLS only")
+  void login_rightPassword_cookie() {
+    SoapCaller.Answer answer = soap.call(login(vcenter.userName(), vcenter.password()));
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.body()).contains("db%2f01");
+    assertThat(answer.cookie().orElseThrow())
+        .matches("vmware_soap_session=\"[0-9a-f]{32}\"; Path=/; HttpOnly; Secure");
+    assertThat(answer.value("userName")).isEqualTo(vcenter.userName());
+    assertThat(vcenter.openSessions()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("answers InvalidLogin to a wrong password, a wrong user and a second login")
+  void login_wrongOrRepeated_invalidLogin() {
+    assertFault(soap.call(login(vcenter.userName(), "wrong")), "InvalidLogin");
+    assertFault(soap.call(login("nobody", vcenter.password())), "InvalidLogin");
+    soap.login();
+    assertFault(soap.call(login(vcenter.userName(), vcenter.password())), "InvalidLogin");
+  }
+
+  @Test
+  @DisplayName("answers NotAuthenticated before login, after logout and after expiry")
+  void inventory_withoutSession_notAuthenticated() {
+    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    soap.login();
+    assertThat(soap.call(allProperties("Folder", "group-d1")).status()).isEqualTo(200);
+    assertThat(soap.call(logout()).status()).isEqualTo(200);
+    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    soap.cookie(null);
+    soap.login();
+    vcenter.expireSessions();
+    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    soap.cookie(null);
+    soap.login();
+    vcenter.faults().onNext(FakeVcenter.call("RetrievePropertiesEx"), Fault.expiredSession());
+    assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
+    assertThat(vcenter.openSessions()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/sdk/other", "/api/session", "/pbm/other"})
+  @DisplayName("answers 404 elsewhere")
+  void otherPath_get_notFound(String path) {
+    assertThat(soap.get(path).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6.5,6.0", "6.7,6.5", "7.0.2.0,7.0.1.1", "8.0.3.0,8.0.2.0", "9.0.0.0,8.0.3.1"})
+  @DisplayName("offers its own release and all before it")
+  void serviceVersions_release_offered(String release, String prior) {
+    restart(FakeVcenter.builder(authority).apiVersion(release), release);
+    SoapCaller.Answer answer = soap.get("/sdk/vimServiceVersions.xml");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.value("version")).isEqualTo(release);
+    assertThat(answer.value("priorVersions").trim()).startsWith("<version>" + prior + "<");
+    assertThat(soap.call(CONTENT).value("apiVersion")).isEqualTo(release);
+  }
+
+  @Test
+  @DisplayName("refuses a release that it does not speak")
+  void soapAction_newerRelease_invalidRequest() {
+    soap.speak("9.0.0.0");
+    SoapCaller.Answer answer = soap.call(CONTENT);
+    assertFault(answer, "InvalidRequest");
+    assertThat(answer.value("faultstring")).contains("Unsupported version URI");
+  }
+
+  @Test
+  @DisplayName("does not tell an old client about what came later, nor take it from one")
+  void negotiatedRelease_old_laterFieldsHidden() {
+    soap.speak("6.5");
+    soap.login();
+    String vm = vcenter.vm("secret").id();
+    SoapCaller.Answer old = soap.call(allProperties("VirtualMachine", vm));
+    assertThat(old.body())
+        .contains("<keyId><keyId>1</keyId>")
+        .doesNotContain("ftEncryptionMode", "createDate", "nativeUnmanagedLinkedClone");
+    assertFault(
+        soap.call(VcenterCalls.reconfigure(vm, "<ftEncryptionMode>x</ftEncryptionMode>")),
+        "InvalidRequest");
+    assertFault(soap.call(VcenterCalls.crypto("ListKmsClusters", "")), "InvalidRequest");
+    assertFault(
+        soap.call(property("VirtualMachine", vm, "config.ftEncryptionMode")), "InvalidProperty");
+    soap.speak("8.0.3.0");
+    assertThat(soap.call(allProperties("VirtualMachine", vm)).body())
+        .contains("ftEncryptionMode", "createDate", "nativeUnmanagedLinkedClone");
+    assertThat(soap.call(VcenterCalls.crypto("ListKmsClusters", "")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // the wrong order
+        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+            + "<password>p</password><userName>u</userName></Login>",
+        // something required is missing
+        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+            + "<userName>u</userName></Login>",
+        // something unknown
+        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+            + "<userName>u</userName><password>p</password><more/></Login>",
+        // the parameters in another namespace
+        "<v:Login xmlns:v=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+            + "<userName>u</userName><password>p</password></v:Login>",
+        // no type on the reference
+        "<Login xmlns=\"urn:vim25\"><_this>SessionManager</_this>"
+            + "<userName>u</userName><password>p</password></Login>",
+        // text between elements
+        "<Login xmlns=\"urn:vim25\">text<_this type=\"SessionManager\">SessionManager</_this>"
+            + "<userName>u</userName><password>p</password></Login>",
+        // the same twice
+        "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+            + "<userName>u</userName><userName>u</userName><password>p</password></Login>",
+        // not a call of this service
+        "<Login xmlns=\"urn:other\"/>"
+      })
+  @DisplayName("refuses what is not as the schema says, before it looks at the password")
+  void request_notValid_invalidRequest(String call) {
+    assertFault(soap.call(call), "InvalidRequest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<vmProfile><profileId>p</profileId></vmProfile>",
+        "<crypto/>",
+        "<crypto xsi:type=\"CryptoSpec\"/>",
+        "<crypto xsi:type=\"CryptoSpecEncrypt\"/>",
+        "<crypto xsi:type=\"KeyProviderId\"><id>1</id></crypto>",
+        "<crypto xsi:type=\"Unheard\"/>",
+        "<crypto xsi:type=\"none:CryptoSpecDecrypt\"/>",
+        "<deviceChange><operation>paint</operation></deviceChange>",
+        "<deviceChange><operation>edit</operation><device><key>1</key></device></deviceChange>",
+        "<migrateEncryption>required</migrateEncryption><annotation>late</annotation>",
+        "<numCPUs>many</numCPUs>"
+      })
+  @DisplayName("refuses abstract types without xsi:type, foreign types and wrong values")
+  void reconfigure_notValid_invalidRequest(String spec) {
+    soap.login();
+    assertFault(
+        soap.call(VcenterCalls.reconfigure(vcenter.vm("secret").id(), spec)), "InvalidRequest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "not xml",
+        "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><Body/></Envelope>",
+        "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"/>",
+        "<other/>",
+        "<!DOCTYPE Envelope [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
+            + "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><Body>&e;</Body>"
+            + "</Envelope>"
+      })
+  @DisplayName("refuses what is no SOAP envelope, or has a document type")
+  void envelope_broken_invalidRequest(String envelope) {
+    assertFault(soap.post("/sdk", "urn:vim25/8.0.3.0", envelope), "InvalidRequest");
+  }
+
+  @Test
+  @DisplayName("answers NotImplemented to a method that it does not model")
+  void method_notModelled_notImplemented() {
+    soap.login();
+    assertFault(
+        soap.call(
+            "<PowerOnVM_Task xmlns=\"urn:vim25\"><_this"
+                + " type=\"VirtualMachine\">vm-1</_this></PowerOnVM_Task>"),
+        "NotImplemented");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Folder,group-d1",
+    "Datacenter,datacenter-2",
+    "ClusterComputeResource,domain-c7",
+    "ResourcePool,resgroup-8",
+    "Datastore,datastore-9",
+    "Network,network-10",
+    "HostSystem,host-11",
+    "ServiceInstance,ServiceInstance",
+    "SessionManager,SessionManager",
+    "CryptoManagerKmip,CryptoManager",
+    "TaskManager,TaskManager"
+  })
+  @DisplayName("tells all properties of each kind of object, valid in the schema")
+  void allProperties_eachKind_valid(String type, String id) {
+    soap.login();
+    SoapCaller.Answer answer = soap.call(allProperties(type, id));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains("<propSet>");
+  }
+
+  @Test
+  @DisplayName("tells all of a VM: devices, disks of each kind, snapshots, escaped name")
+  void allProperties_vm_valid() {
+    soap.login();
+    String body = soap.call(allProperties("VirtualMachine", vcenter.vm("db/01").id())).body();
+    assertThat(body)
+        .contains(
+            "<val xsi:type=\"xsd:string\">db%2f01</val>",
+            "xsi:type=\"VirtualDiskFlatVer2BackingInfo\"",
+            "xsi:type=\"VirtualDiskRawDiskMappingVer1BackingInfo\"",
+            "<sharing>sharingMultiWriter</sharing>",
+            "<parent><fileName>",
+            "<vDiskId><id>fcd-1</id></vDiskId>",
+            "<label>Hard disk 4</label>",
+            "<name>s1</name>",
+            "<name>s2</name>");
+  }
+
+  @Test
+  @DisplayName("follows traversals by name and reads nested properties")
+  void traversal_named_allVms() {
+    soap.login();
+    String body = soap.call(allVms("summary.config.name", "")).body();
+    assertThat(body.split("<objects>", -1)).hasSize(5);
+    assertThat(body).contains("<name>summary.config.name</name>");
+  }
+
+  @Test
+  @DisplayName("answers in pages when asked to, until the token is gone")
+  void retrieve_maxObjects_pages() {
+    soap.login();
+    SoapCaller.Answer first = soap.call(allVms("name", "<maxObjects>3</maxObjects>"));
+    String token = first.value("token");
+    assertThat(first.body().split("<objects>", -1)).hasSize(4);
+    String next =
+        "<ContinueRetrievePropertiesEx xmlns=\"urn:vim25\">"
+            + collector()
+            + "<token>"
+            + token
+            + "</token></ContinueRetrievePropertiesEx>";
+    SoapCaller.Answer second = soap.call(next);
+    assertThat(second.body()).doesNotContain("<token>");
+    assertThat(second.body().split("<objects>", -1)).hasSize(2);
+    assertFault(soap.call(next), "InvalidArgument");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "config.nonsense,InvalidProperty",
+    "nonsense,InvalidProperty",
+    "config.hardware.device.key,InvalidProperty"
+  })
+  @DisplayName("answers InvalidProperty to a path that the type does not have")
+  void path_unknown_invalidProperty(String path, String fault) {
+    soap.login();
+    assertFault(soap.call(property("VirtualMachine", vcenter.vm("secret").id(), path)), fault);
+  }
+
+  @Test
+  @DisplayName("leaves out what is unset, and finds one device by its key")
+  void path_unsetOrKeyed_value() {
+    soap.login();
+    String plain = vcenter.vm("/Datacenter/vm/Test/web-01").id();
+    assertThat(soap.call(property("VirtualMachine", plain, "config.keyId")).body())
+        .contains("<objects>")
+        .doesNotContain("<propSet>");
+    assertThat(
+            soap.call(
+                    property(
+                        "VirtualMachine", plain, "config.hardware.device[2000].backing.fileName"))
+                .body())
+        .contains("<val xsi:type=\"xsd:string\">[datastore1] web-01/web-01.vmdk</val>");
+    assertFault(soap.call(property("VirtualMachine", "vm-999", "name")), "ManagedObjectNotFound");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Datacenter/vm/Prod/Web/web-01,VirtualMachine",
+    "/Datacenter/vm/db%2f01,VirtualMachine",
+    "Datacenter/vm,Folder",
+    "Datacenter/host/Cluster/esx-01.datacenter.test,HostSystem"
+  })
+  @DisplayName("finds by inventory path, with escaped names")
+  void search_path_found(String path, String type) {
+    soap.login();
+    assertThat(
+            soap.call(
+                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this"
+                        + " type=\"SearchIndex\">SearchIndex</_this><inventoryPath>"
+                        + path
+                        + "</inventoryPath></FindByInventoryPath>")
+                .body())
+        .contains("<returnval type=\"" + type + "\">");
+  }
+
+  @Test
+  @DisplayName("finds nothing where there is nothing, and VMs by UUID")
+  void search_unknownPathAndUuid_answered() {
+    soap.login();
+    assertThat(
+            soap.call(
+                    "<FindByInventoryPath xmlns=\"urn:vim25\"><_this"
+                        + " type=\"SearchIndex\">SearchIndex</_this><inventoryPath>Datacenter/vm/db/01"
+                        + "</inventoryPath></FindByInventoryPath>")
+                .body())
+        .doesNotContain("returnval");
+    String vm = vcenter.vm("secret").id();
+    String uuid = soap.call(property("VirtualMachine", vm, "config.uuid")).value("val");
+    assertThat(
+            soap.call(
+                    "<FindAllByUuid xmlns=\"urn:vim25\"><_this"
+                        + " type=\"SearchIndex\">SearchIndex</_this><uuid>"
+                        + uuid
+                        + "</uuid><vmSearch>true</vmSearch></FindAllByUuid>")
+                .value("returnval"))
+        .isEqualTo(vm);
+  }
+
+  private String createFilter(String specSet) {
+    return soap.call(
+            "<CreateFilter xmlns=\"urn:vim25\">"
+                + collector()
+                + "<spec>"
+                + specSet
+                + "</spec><partialUpdates>false</partialUpdates></CreateFilter>")
+        .value("returnval");
+  }
+
+  private static String waitForUpdates(String version, String options) {
+    return "<WaitForUpdatesEx xmlns=\"urn:vim25\">"
+        + collector()
+        + "<version>"
+        + version
+        + "</version><options>"
+        + options
+        + "</options></WaitForUpdatesEx>";
+  }
+
+  private static final String NOW = "<maxWaitSeconds>0</maxWaitSeconds>";
+
+  @Test
+  @DisplayName("tells a waiting client of a change as soon as it happens, and only of the change")
+  void waitForUpdates_changeLater_told() throws Exception {
+    soap.login();
+    String vm = vcenter.vm("secret").id();
+    createFilter(
+        "<propSet><type>VirtualMachine</type><pathSet>runtime.powerState</pathSet>"
+            + "<pathSet>name</pathSet></propSet>"
+            + objectSet("VirtualMachine", vm, ""));
+    SoapCaller.Answer first = soap.call(waitForUpdates("", NOW));
+    assertThat(first.value("kind")).isEqualTo("enter");
+    String version = first.value("version");
+    assertThat(soap.call(waitForUpdates(version, NOW)).body()).doesNotContain("returnval");
+    CompletableFuture<SoapCaller.Answer> waiting =
+        CompletableFuture.supplyAsync(() -> soap.call(waitForUpdates(version, "")));
+    vcenter.setPoweredOn("secret", true);
+    SoapCaller.Answer second = waiting.get(20, TimeUnit.SECONDS);
+    assertThat(second.value("kind")).isEqualTo("modify");
+    assertThat(second.body())
+        .contains("<val xsi:type=\"VirtualMachinePowerState\">poweredOn</val>")
+        .doesNotContain("<name>name</name>");
+    assertFault(soap.call(waitForUpdates("unknown", NOW)), "InvalidCollectorVersion");
+  }
+
+  @Test
+  @DisplayName("wakes a waiting client when its session ends, or when it cancels")
+  void waitForUpdates_sessionEndsOrCancel_fault() throws Exception {
+    soap.login();
+    CompletableFuture<SoapCaller.Answer> waiting =
+        CompletableFuture.supplyAsync(() -> soap.call(waitForUpdates("", "")));
+    String cancel =
+        "<CancelWaitForUpdates xmlns=\"urn:vim25\">" + collector() + "</CancelWaitForUpdates>";
+    while (!waiting.isDone()) {
+      soap.call(cancel);
+    }
+    assertFault(waiting.get(), "RequestCanceled");
+    CompletableFuture<SoapCaller.Answer> again =
+        CompletableFuture.supplyAsync(() -> soap.call(waitForUpdates("", "")));
+    while (vcenter.calls("WaitForUpdatesEx").size() < 2) {
+      Thread.onSpinWait();
+    }
+    vcenter.expireSessions();
+    assertFault(again.get(20, TimeUnit.SECONDS), "NotAuthenticated");
+  }
+
+  @Test
+  @DisplayName("tells of many objects in parts when asked to, and of objects that come")
+  void waitForUpdates_manyAndNew_told() {
+    soap.login();
+    String view =
+        soap.call(
+                "<CreateContainerView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager"
+                    + "</_this><container type=\"Folder\">group-d1</container>"
+                    + "<type>VirtualMachine</type><recursive>true</recursive>"
+                    + "</CreateContainerView>")
+            .value("returnval");
+    createFilter(
+        "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
+            + objectSet(
+                "ContainerView",
+                view,
+                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ContainerView</type>"
+                    + "<path>view</path></selectSet>"));
+    String three = NOW + "<maxObjectUpdates>3</maxObjectUpdates>";
+    SoapCaller.Answer first = soap.call(waitForUpdates("", three));
+    assertThat(first.value("truncated")).isEqualTo("true");
+    SoapCaller.Answer second = soap.call(waitForUpdates(first.value("version"), three));
+    assertThat(second.body().split("<objectSet>", -1)).hasSize(2);
+    assertThat(second.body()).doesNotContain("truncated");
+    vcenter.addVm(FakeVm.builder("new").build());
+    SoapCaller.Answer third = soap.call(waitForUpdates(second.value("version"), three));
+    assertThat(third.value("kind")).isEqualTo("enter");
+    assertThat(third.value("val")).isEqualTo("new");
+  }
+
+  @Test
+  @DisplayName("records each call as it came, and misbehaves by method name")
+  void requests_recorded_andFaults() {
+    soap.login();
+    vcenter.faults().onNext(FakeVcenter.call("CurrentTime"), Fault.unavailable());
+    String time =
+        "<CurrentTime xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">ServiceInstance</_this>"
+            + "</CurrentTime>";
+    assertThat(soap.call(CONTENT).status()).isEqualTo(200);
+    assertThat(soap.call(time).status()).isEqualTo(503);
+    assertThat(soap.call(time).status()).isEqualTo(200);
+    assertThat(vcenter.requests())
+        .extracting(FakeSoapCall::method)
+        .containsExactly("Login", "RetrieveServiceContent", "CurrentTime", "CurrentTime");
+    FakeSoapCall call = vcenter.calls("CurrentTime").get(0);
+    assertThat(call.soapAction()).isEqualTo("urn:vim25/8.0.3.0");
+    assertThat(call.body()).contains(time);
+    assertThat(vcenter.requests().toString()).doesNotContain(vcenter.password());
+  }
+
+  @Test
+  @DisplayName("answers ten thousand VMs within seconds, without keeping their configurations")
+  void inventory_large_answered() {
+    FakeVcenter.Builder builder = FakeVcenter.builder(authority);
+    for (int i = 0; i < 10_000; i++) {
+      builder.virtualMachine(FakeVm.builder("vm-" + i).folder("f" + i % 100).disks(1).build());
+    }
+    restart(builder.pageSize(1000), "8.0.3.0");
+    soap.login();
+    SoapCaller.Answer answer = soap.call(allVms("config.keyId", ""));
+    assertThat(answer.body().split("<objects>", -1)).hasSize(1001);
+    assertThat(answer.value("token")).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("refuses a specification that asks for an unknown type or an unknown traversal")
+  void filter_unknownTypeOrTraversal_refused() {
+    soap.login();
+    assertFault(
+        soap.call(retrieve("Unheard", "<all>true</all>", objectSet("Folder", "group-d1", ""), "")),
+        "InvalidType");
+    assertFault(
+        soap.call(
+            retrieve(
+                "Folder",
+                "<all>true</all>",
+                objectSet("Folder", "group-d1", "<selectSet><name>unheard</name></selectSet>"),
+                "")),
+        "InvalidArgument");
   }
 }

@@ -170,8 +170,7 @@ final class PropertyMethods {
             () -> {
               DataObject spec = call.arguments().data("spec");
               PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
-              // objects that are missing already now are refused
-              query.rows(lookup(call.session()));
+              query.checkPresent(lookup(call.session()));
               MoRef ref = call.session().newRef("PropertyFilter");
               Collector.Filter filter =
                   new Collector.Filter(ref, spec, query, call.arguments().flag("partialUpdates"));

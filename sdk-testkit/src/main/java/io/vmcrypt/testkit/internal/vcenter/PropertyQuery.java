@@ -123,6 +123,14 @@ final class PropertyQuery {
     return rows;
   }
 
+  /** Refuses starting points that are not there, unless they are to be reported only. */
+  void checkPresent(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    List<MoRef> missing = missing(lookup);
+    if (!missing.isEmpty() && !reportMissing) {
+      throw VimFault.objectNotFound(missing.get(0));
+    }
+  }
+
   /** The starting points that are gone. */
   List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
     return objectSpecs.stream()

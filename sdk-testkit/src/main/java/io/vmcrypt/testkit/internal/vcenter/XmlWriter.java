@@ -98,8 +98,17 @@ final class XmlWriter {
   }
 
   private void children(StringBuilder out, String type, DataObject data, String inScope) {
+    int found = 0;
     for (TypeTable.Field field : table.fields(type)) {
-      write(out, field, data.get(field.name()), inScope);
+      Object value = data.get(field.name());
+      if (value != null) {
+        found++;
+        write(out, field, value, inScope);
+      }
+    }
+    if (found != data.values().size() && type.equals(data.type())) {
+      throw new IllegalStateException(
+          "not all of " + data.values().keySet() + " are elements of " + type);
     }
   }
 

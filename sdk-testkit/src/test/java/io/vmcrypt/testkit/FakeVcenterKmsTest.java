@@ -1,0 +1,379 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.registerServer;
+import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The fake vCenter: KMS clusters and their trust")
+class FakeVcenterKmsTest {
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity client = authority.client("vcenter").issue();
+  private FakeVcenter vcenter = FakeVcenter.start(authority);
+  private FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private SoapCaller soap = caller();
+
+  private SoapCaller caller() {
+    return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  }
+
+  @BeforeEach
+  void login() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private SoapCaller.Answer good(String call) {
+    SoapCaller.Answer answer = soap.call(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private void refused(String call, String fault) {
+    SoapCaller.Answer answer = soap.call(call);
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.body()).contains("xsi:type=\"" + fault + "\"");
+  }
+
+  private String cluster() {
+    return provider("cluster", "kms");
+  }
+
+  private void trustServer() {
+    good(
+        crypto(
+            "UploadKmipServerCert",
+            cluster() + "<certificate>" + authority.certificatePem() + "</certificate>"));
+  }
+
+  private static String clientCertificate(TestIdentity identity, String key) {
+    return provider("cluster", "kms")
+        + "<certificate>"
+        + identity.certificatePem()
+        + "</certificate><privateKey>"
+        + key
+        + "</privateKey>";
+  }
+
+  private void trustClient() {
+    good(crypto("UploadClientCert", clientCertificate(client, client.privateKeyPem())));
+  }
+
+  /** Runs the status task to its end and answers what its last poll showed. */
+  private SoapCaller.Answer status() {
+    String task = good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval");
+    while (true) {
+      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      if (!answer.value("state").matches("queued|running")) {
+        return answer;
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("has a cluster from its first server on, and none after its last")
+  void cluster_firstToLastServer_exists() {
+    good(registerServer("kms", "one", kms.port()));
+    good(registerServer("kms", "two", 5696));
+    refused(registerServer("kms", "two", 5696), "AlreadyExists");
+    assertThat(vcenter.kmsClusters())
+        .singleElement()
+        .satisfies(
+            cluster -> {
+              assertThat(cluster.id()).isEqualTo("kms");
+              assertThat(cluster.isDefault()).isFalse();
+              assertThat(cluster.servers())
+                  .containsExactly(
+                      new FakeKmsCluster.Server("one", "127.0.0.1", kms.port(), "", false),
+                      new FakeKmsCluster.Server("two", "127.0.0.1", 5696, "", false));
+            });
+    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isTrue();
+    assertThat(good(crypto("ListKmipServers", "")).body()).contains("<name>one</name>");
+    assertThat(good(crypto("ListKmsClusters", "")).body())
+        .contains("<id>kms</id>")
+        .doesNotContain("<servers>");
+    for (String name : new String[] {"one", "two"}) {
+      good(
+          crypto(
+              "RemoveKmipServer",
+              provider("clusterId", "kms") + "<serverName>" + name + "</serverName>"));
+    }
+    assertThat(vcenter.kmsClusters()).isEmpty();
+    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isFalse();
+  }
+
+  @Test
+  @DisplayName("keeps on update what is absent, and clears what is an empty text or -1")
+  void update_absentAndEmpty_keptAndCleared() {
+    good(
+        crypto(
+            "RegisterKmipServer",
+            "<server>"
+                + provider("clusterId", "kms")
+                + "<info>"
+                + serverInfo("one", "127.0.0.1", 5696)
+                + "<proxyAddress>proxy</proxyAddress><proxyPort>8080</proxyPort>"
+                + "<userName>user</userName></info><password>secret</password></server>"));
+    String update = "<server>" + provider("clusterId", "kms") + "<info>";
+    good(
+        crypto(
+            "UpdateKmipServer",
+            update
+                + serverInfo("one", "localhost", 5697)
+                + "<proxyPort>-1</proxyPort></info></server>"));
+    assertThat(vcenter.kmsClusters().get(0).servers())
+        .containsExactly(new FakeKmsCluster.Server("one", "localhost", 5697, "user", true));
+    assertThat(good(crypto("ListKmipServers", "")).body())
+        .contains("<proxyAddress>proxy</proxyAddress>")
+        .doesNotContain("proxyPort", "secret");
+    good(
+        crypto(
+            "UpdateKmipServer",
+            update
+                + serverInfo("one", "localhost", 5697)
+                + "<userName></userName></info><password></password></server>"));
+    assertThat(vcenter.kmsClusters().get(0).servers().get(0).hasPassword()).isFalse();
+    refused(
+        crypto("UpdateKmipServer", update + serverInfo("none", "x", 1) + "</info></server>"),
+        "NotFound");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',one,127.0.0.1,1",
+    "kms,'',127.0.0.1,1",
+    "kms,one,'',1",
+    "kms,one,x,0",
+    "kms,one,x,65536"
+  })
+  @DisplayName("refuses a server without names or with a port that is none")
+  void register_badValue_invalidArgument(String id, String name, String address, int port) {
+    refused(
+        crypto(
+            "RegisterKmipServer",
+            "<server>"
+                + provider("clusterId", id)
+                + "<info>"
+                + serverInfo(name, address, port)
+                + "</info></server>"),
+        "InvalidArgument");
+    assertThat(vcenter.kmsClusters()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("has no default cluster until one is made it, and none after that one is removed")
+  void defaultCluster_markedAndRemoved() {
+    good(registerServer("kms", "one", kms.port()));
+    assertThat(good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    refused(crypto("MarkDefault", provider("clusterId", "other")), "NotFound");
+    good(crypto("MarkDefault", provider("clusterId", "kms")));
+    assertThat(good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("kms");
+    good(registerServer("second", "two", kms.port()));
+    good(crypto("SetDefaultKmsCluster", provider("clusterId", "second")));
+    assertThat(good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("second");
+    String folder = "<entity type=\"ClusterComputeResource\">domain-c7</entity>";
+    good(crypto("SetDefaultKmsCluster", folder + provider("clusterId", "kms")));
+    assertThat(good(crypto("GetDefaultKmsCluster", folder)).value("id")).isEqualTo("kms");
+    good(crypto("UnregisterKmsCluster", provider("clusterId", "second")));
+    assertThat(good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    refused(crypto("RegisterKmsCluster", provider("clusterId", "third")), "NotSupported");
+  }
+
+  @Test
+  @DisplayName("reads a server's certificate from the server itself; empty if there is none")
+  void serverCertificate_readLive() {
+    good(registerServer("kms", "one", kms.port()));
+    String call =
+        provider("keyProvider", "kms")
+            + "<server>"
+            + serverInfo("one", "127.0.0.1", kms.port())
+            + "</server>";
+    SoapCaller.Answer answer = good(crypto("RetrieveKmipServerCert", call));
+    assertThat(answer.value("certificate").trim())
+        .isEqualTo(TestIdentity.pem("CERTIFICATE", TestIdentity.encoded(kms.certificate())).trim());
+    assertThat(answer.value("fingerprint")).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
+    assertThat(answer.value("clientTrustServer")).isEqualTo("false");
+    trustServer();
+    assertThat(good(crypto("RetrieveKmipServerCert", call)).value("clientTrustServer"))
+        .isEqualTo("true");
+    kms.stop();
+    assertThat(good(crypto("RetrieveKmipServerCert", call)).body())
+        .contains("<certificate></certificate>")
+        .doesNotContain("certInfo");
+  }
+
+  @Test
+  @DisplayName("is green only when both sides trust each other, and says which does not")
+  void status_trustStepByStep_told() {
+    good(registerServer("kms", "one", kms.port()));
+    SoapCaller.Answer none = status();
+    assertThat(none.value("overallStatus")).isEqualTo("red");
+    assertThat(none.value("clientTrustServer")).isEqualTo("false");
+    assertThat(none.value("serverTrustClient")).isEqualTo("false");
+    trustServer();
+    SoapCaller.Answer half = status();
+    assertThat(half.value("status")).isEqualTo("red");
+    assertThat(half.value("clientTrustServer")).isEqualTo("true");
+    assertThat(half.value("serverTrustClient")).isEqualTo("false");
+    trustClient();
+    SoapCaller.Answer both = status();
+    assertThat(both.value("overallStatus")).isEqualTo("green");
+    assertThat(both.value("clientTrustServer")).isEqualTo("true");
+    assertThat(both.value("serverTrustClient")).isEqualTo("true");
+    assertThat(both.body()).contains("<clientCertInfo>", "ArrayOfCryptoManagerKmipClusterStatus");
+    TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
+    good(crypto("UploadClientCert", clientCertificate(stranger, stranger.privateKeyPem())));
+    assertThat(status().value("serverTrustClient")).isEqualTo("false");
+    kms.stop();
+    SoapCaller.Answer gone = status();
+    assertThat(gone.value("status")).isEqualTo("red");
+    assertThat(gone.value("connectionStatus")).startsWith("Cannot connect");
+    assertThat(gone.body()).doesNotContain("clientTrustServer", "serverTrustClient");
+  }
+
+  @Test
+  @DisplayName("does not tell releases before 7.0 the overall status")
+  void status_oldRelease_withoutOverallStatus() {
+    good(registerServer("kms", "one", kms.port()));
+    soap.speak("6.7");
+    assertThat(status().body()).doesNotContain("overallStatus").contains("<status>red</status>");
+  }
+
+  @Test
+  @DisplayName("takes a client key only if it is the certificate's and has no password")
+  void clientCertificate_otherOrProtectedKey_refused() {
+    good(registerServer("kms", "one", kms.port()));
+    TestIdentity other = authority.client("other").issue();
+    refused(
+        crypto("UploadClientCert", clientCertificate(client, other.privateKeyPem())),
+        "InvalidArgument");
+    refused(
+        crypto(
+            "UploadClientCert",
+            clientCertificate(client, client.encryptedPrivateKeyPem("secret".toCharArray()))),
+        "InvalidArgument");
+    refused(crypto("UploadClientCert", clientCertificate(client, "nonsense")), "InvalidArgument");
+    refused(
+        crypto("UploadKmipServerCert", cluster() + "<certificate>nonsense</certificate>"),
+        "InvalidArgument");
+    assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
+    good(crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
+    assertThat(good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
+        .isEqualTo(client.certificatePem().trim());
+  }
+
+  @Test
+  @DisplayName("makes a signing request and takes the certificate that answers the last one")
+  void csr_signed_trusted() {
+    good(registerServer("kms", "one", kms.port()));
+    trustServer();
+    assertThat(good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
+    String first = good(crypto("GenerateClientCsr", cluster())).value("returnval");
+    String second = good(crypto("GenerateClientCsr", cluster())).value("returnval");
+    assertThat(good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEqualTo(second);
+    refused(
+        crypto(
+            "UpdateKmsSignedCsrClientCert",
+            cluster() + "<certificate>" + authority.signCsr(first) + "</certificate>"),
+        "InvalidArgument");
+    good(
+        crypto(
+            "UpdateKmsSignedCsrClientCert",
+            cluster() + "<certificate>" + authority.signCsr(second) + "</certificate>"));
+    assertThat(status().value("overallStatus")).isEqualTo("green");
+  }
+
+  @Test
+  @DisplayName("makes a certificate of its own that works once the server trusts it")
+  void selfSigned_trustedByServer_green() throws Exception {
+    // vCenter's own certificate has no extended key usage, which stricter servers ask for
+    kms.close();
+    kms = FakeKmipServer.builder(authority).withoutClientUsageCheck().start();
+    good(registerServer("kms", "one", kms.port()));
+    trustServer();
+    String pem = good(crypto("GenerateSelfSignedClientCert", cluster())).value("returnval");
+    assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
+    refused(
+        crypto(
+            "UpdateSelfSignedClientCert",
+            cluster() + "<certificate>" + client.certificatePem() + "</certificate>"),
+        "InvalidArgument");
+    good(
+        crypto("UpdateSelfSignedClientCert", cluster() + "<certificate>" + pem + "</certificate>"));
+    assertThat(status().value("serverTrustClient")).isEqualTo("false");
+    kms.trustClientCertificate(
+        (java.security.cert.X509Certificate)
+            java.security.cert.CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                    new java.io.ByteArrayInputStream(
+                        pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+    assertThat(status().value("overallStatus")).isEqualTo("green");
+  }
+
+  @Test
+  @DisplayName("takes a new key from the key server, or says why it cannot")
+  void generateKey_healthyAndBroken() {
+    refused(crypto("GenerateKey", ""), "RuntimeFault");
+    good(registerServer("kms", "one", kms.port()));
+    String call = crypto("GenerateKey", provider("keyProvider", "kms"));
+    SoapCaller.Answer broken = good(call);
+    assertThat(broken.value("success")).isEqualTo("false");
+    assertThat(broken.value("reason")).contains("Cannot generate key");
+    trustServer();
+    trustClient();
+    SoapCaller.Answer made = good(call);
+    assertThat(made.value("success")).isEqualTo("true");
+    String id = made.body().replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+    assertThat(kms.keys())
+        .singleElement()
+        .satisfies(
+            key -> {
+              assertThat(key.id()).isEqualTo(id);
+              assertThat(key.state()).isEqualTo("Active");
+              assertThat(key.bits()).isEqualTo(256);
+            });
+    String status =
+        "<keyIds><keyId>" + id + "</keyId>" + provider("providerId", "kms") + "</keyIds>";
+    assertThat(
+            good(crypto("QueryCryptoKeyStatus", status + "<checkKeyBitMap>1</checkKeyBitMap>"))
+                .value("keyAvailable"))
+        .isEqualTo("true");
+    assertThat(
+            good(crypto(
+                    "QueryCryptoKeyStatus",
+                    status.replace(id, "unknown") + "<checkKeyBitMap>1</checkKeyBitMap>"))
+                .value("reason"))
+        .isEqualTo("KeyStateMissingInKMS");
+    assertThat(good(crypto("IsKmsClusterActive", cluster())).value("returnval")).isEqualTo("true");
+  }
+
+  @Test
+  @DisplayName("makes the first cluster the default if told to")
+  void firstCluster_option_default() {
+    vcenter.close();
+    vcenter = FakeVcenter.builder(authority).firstClusterBecomesDefault().start();
+    soap = caller();
+    soap.login();
+    good(registerServer("kms", "one", kms.port()));
+    good(registerServer("second", "two", kms.port()));
+    assertThat(vcenter.kmsClusters())
+        .extracting(FakeKmsCluster::isDefault)
+        .containsExactly(true, false);
+  }
+}

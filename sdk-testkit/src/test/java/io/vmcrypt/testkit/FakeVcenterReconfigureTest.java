@@ -1,0 +1,410 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.cryptoEncrypt;
+import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
+import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.registerServer;
+import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The fake vCenter: reconfiguring VMs")
+class FakeVcenterReconfigureTest {
+
+  private static final String GOLD = "5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11";
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity client = authority.client("vcenter").issue();
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .clock(clock)
+          .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+          .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+          .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("s1").build())
+          .virtualMachine(
+              FakeVm.builder("odd")
+                  .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
+                  .disk(FakeDisk.ofGibibytes(1).shared())
+                  .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("secret").disks(2).encryptedWith(new FakeKey("old", "kms")).build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+
+  @BeforeEach
+  void trustedCluster() {
+    soap.login();
+    good(registerServer("kms", "one", kms.port()));
+    good(
+        crypto(
+            "UploadKmipServerCert",
+            provider("cluster", "kms")
+                + "<certificate>"
+                + authority.certificatePem()
+                + "</certificate>"));
+    good(
+        crypto(
+            "UploadClientCert",
+            provider("cluster", "kms")
+                + "<certificate>"
+                + client.certificatePem()
+                + "</certificate><privateKey>"
+                + client.privateKeyPem()
+                + "</privateKey>"));
+    good(crypto("MarkDefault", provider("clusterId", "kms")));
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private SoapCaller.Answer good(String call) {
+    SoapCaller.Answer answer = soap.call(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private String id(String vm) {
+    return vcenter.vm(vm).id();
+  }
+
+  /** Starts a reconfiguration and answers the last state of its task. */
+  private SoapCaller.Answer run(String vm, String spec) {
+    String task = good(reconfigure(id(vm), spec)).value("returnval");
+    while (true) {
+      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      if (!answer.value("state").matches("queued|running")) {
+        return answer;
+      }
+    }
+  }
+
+  private void succeeds(String vm, String spec) {
+    SoapCaller.Answer answer = run(vm, spec);
+    assertThat(answer.value("state")).as(answer.body()).isEqualTo("success");
+  }
+
+  private SoapCaller.Answer fails(String vm, String spec, String fault, String text) {
+    FakeVmState before = vcenter.vm(vm);
+    SoapCaller.Answer answer = run(vm, spec);
+    assertThat(answer.value("state")).as(answer.body()).isEqualTo("error");
+    assertThat(answer.body()).contains("<fault xsi:type=\"" + fault + "\">").contains(text);
+    assertThat(vcenter.vm(vm)).isEqualTo(before);
+    return answer;
+  }
+
+  /** The disk as it is read, without the element around it. */
+  private String disk(String vm, int key) {
+    String body =
+        good(property("VirtualMachine", id(vm), "config.hardware.device[" + key + "]")).body();
+    int start = body.indexOf('>', body.indexOf("<val ")) + 1;
+    return body.substring(start, body.indexOf("</val>"));
+  }
+
+  private String encryptDisk(String vm, int key) {
+    return deviceChange(disk(vm, key), diskProfile(ENCRYPTION_POLICY));
+  }
+
+  private static FakeKey key(FakeVmState vm) {
+    return Objects.requireNonNull(vm.key());
+  }
+
+  @Test
+  @DisplayName(
+      "encrypts home and all disks by the policy alone, with one key of the default cluster")
+  void policyAlone_homeAndDisks_encrypted() {
+    succeeds(
+        "web-01",
+        encryptDisk("web-01", 2000) + encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY));
+    FakeVmState vm = vcenter.vm("web-01");
+    assertThat(vm.isFullyEncrypted()).isTrue();
+    assertThat(vm.policy()).isEqualTo("VM Encryption Policy");
+    assertThat(vm.disks()).extracting(FakeVmState.Disk::key).containsOnly(vm.key());
+    assertThat(vm.disks())
+        .extracting(FakeVmState.Disk::policy)
+        .containsOnly("VM Encryption Policy");
+    assertThat(vm.migrateEncryption()).isEqualTo("required");
+    assertThat(vm.reconfigurations()).isEqualTo(1);
+    assertThat(kms.keys()).singleElement().extracting(FakeKmipKey::id).isEqualTo(key(vm).keyId());
+    assertThat(disk("web-01", 2000))
+        .contains("<iofilter>VMW_vmwarevmcrypt", "<keyId><keyId>" + key(vm).keyId());
+    assertThat(vcenter.hostCryptoStates()).containsValue("safe");
+    assertThat(good(crypto("ListKeys", "")).body()).contains(key(vm).keyId());
+  }
+
+  @Test
+  @DisplayName("encrypts home and one disk; the other stays in clear; a second run changes nothing")
+  void policyAlone_oneDisk_otherStays() {
+    String spec = encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY);
+    succeeds("web-01", spec);
+    FakeVmState vm = vcenter.vm("web-01");
+    assertThat(vm.disk("Hard disk 1").isEncrypted()).isFalse();
+    assertThat(vm.disk("Hard disk 2").isEncrypted()).isTrue();
+    succeeds("web-01", encryptDisk("web-01", 2001) + vmProfile(ENCRYPTION_POLICY));
+    assertThat(kms.keys()).hasSize(1);
+    succeeds("web-01", encryptDisk("web-01", 2000));
+    assertThat(vcenter.vm("web-01").disk("Hard disk 1").key()).isEqualTo(vm.key());
+  }
+
+  @Test
+  @DisplayName("encrypts with a key that was made before, and refuses one that nobody has")
+  void explicitKey_knownAndUnknown() {
+    String made =
+        good(crypto("GenerateKey", provider("keyProvider", "kms")))
+            .body()
+            .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+    fails(
+        "web-01",
+        vmProfile(ENCRYPTION_POLICY) + "<crypto" + cryptoEncrypt("none", "kms") + "</crypto>",
+        "InvalidState",
+        "Key none/kms not found");
+    succeeds(
+        "web-01",
+        deviceChange(
+                disk("web-01", 2000),
+                diskProfile(ENCRYPTION_POLICY)
+                    + "<backing><crypto"
+                    + cryptoEncrypt(made, "kms")
+                    + "</crypto></backing>")
+            + vmProfile(ENCRYPTION_POLICY)
+            + "<crypto"
+            + cryptoEncrypt(made, "kms")
+            + "</crypto>");
+    assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(made, "kms"));
+    assertThat(kms.keys()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("refuses to encrypt a running VM, and one with snapshots")
+  void preconditions_powerAndSnapshots_refused() {
+    fails("running", vmProfile(ENCRYPTION_POLICY), "InvalidPowerState", "poweredOn");
+    fails(
+        "snapshots",
+        vmProfile(ENCRYPTION_POLICY),
+        "InvalidVmConfig",
+        "<key>msg.hostd.configSpec.enc.snapshots</key>");
+    vcenter.removeSnapshots("snapshots");
+    succeeds("snapshots", vmProfile(ENCRYPTION_POLICY));
+    vcenter.setPoweredOn("running", false);
+    succeeds("running", vmProfile(ENCRYPTION_POLICY));
+  }
+
+  @Test
+  @DisplayName("refuses to encrypt a disk while the home is in clear")
+  void diskOnly_homeInClear_refused() {
+    fails(
+        "web-01",
+        encryptDisk("web-01", 2000),
+        "InvalidVmConfig",
+        "<key>msg.hostd.configSpec.enc.notEncrypted</key>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2000,InvalidDeviceSpec,msg.hostd.deviceSpec.enc.notFile",
+    "2001,InvalidDeviceSpec,msg.hostd.deviceSpec.enc.sharedBacking",
+    "2002,InvalidVmConfig,msg.hostd.deviceSpec.enc.diskChain"
+  })
+  @DisplayName("refuses raw device mappings, shared disks and disks with a parent")
+  void disk_notEncryptable_refused(int disk, String fault, String key) {
+    fails("odd", encryptDisk("odd", disk) + vmProfile(ENCRYPTION_POLICY), fault, key);
+  }
+
+  @Test
+  @DisplayName("refuses encryption without an encryption policy, and policies that do not exist")
+  void policy_missingOrUnknown_refused() {
+    String encrypt = "<crypto" + cryptoEncrypt("", "kms") + "</crypto>";
+    fails("web-01", encrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.mismatch");
+    fails(
+        "web-01",
+        vmProfile(GOLD) + encrypt,
+        "InvalidVmConfig",
+        "msg.hostd.configSpec.enc.mismatch");
+    fails(
+        "web-01",
+        deviceChange(disk("web-01", 2000), "<backing>" + encrypt + "</backing>")
+            + vmProfile(ENCRYPTION_POLICY),
+        "InvalidDeviceSpec",
+        "msg.hostd.deviceSpec.enc.badPolicy");
+    fails("web-01", vmProfile("unknown"), "InvalidArgument", "vmProfile");
+    fails(
+        "secret",
+        vmProfile(ENCRYPTION_POLICY) + encrypt,
+        "InvalidVmConfig",
+        "msg.hostd.configSpec.enc.encrypted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<controllerKey>1000</controllerKey>",
+        "<nativeUnmanagedLinkedClone>false</nativeUnmanagedLinkedClone>",
+        "<sharing>sharingNone</sharing>",
+        "<split>false</split>"
+      })
+  @DisplayName("refuses a disk that does not come back as it was read")
+  void edit_incompleteDisk_refused(String lost) {
+    String disk = disk("web-01", 2000);
+    assertThat(disk).contains(lost);
+    fails(
+        "web-01",
+        deviceChange(disk.replace(lost, ""), diskProfile(ENCRYPTION_POLICY))
+            + vmProfile(ENCRYPTION_POLICY),
+        "InvalidDeviceSpec",
+        "comes back as it was read");
+  }
+
+  @Test
+  @DisplayName("takes back from an old client what it told an old client")
+  void edit_oldRelease_accepted() {
+    soap.speak("6.5");
+    succeeds("web-01", encryptDisk("web-01", 2000) + vmProfile(ENCRYPTION_POLICY));
+    assertThat(vcenter.vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("cannot generate a key without a default cluster, a reachable server or trust")
+  void keys_unavailable_cannotGenerate() {
+    TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
+    good(
+        crypto(
+            "UploadClientCert",
+            provider("cluster", "kms")
+                + "<certificate>"
+                + stranger.certificatePem()
+                + "</certificate><privateKey>"
+                + stranger.privateKeyPem()
+                + "</privateKey>"));
+    fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
+    kms.stop();
+    fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
+    good(crypto("SetDefaultKmsCluster", ""));
+    fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "No default KMS cluster");
+  }
+
+  @Test
+  @DisplayName("sets the vMotion mode of a VM in clear, and only 'required' on an encrypted one")
+  void migrateEncryption_plainAndEncrypted() {
+    succeeds("running", "<migrateEncryption>disabled</migrateEncryption>");
+    assertThat(vcenter.vm("running").migrateEncryption()).isEqualTo("disabled");
+    fails("running", "<migrateEncryption>always</migrateEncryption>", "InvalidArgument", "migrate");
+    succeeds("secret", "<migrateEncryption>required</migrateEncryption>");
+    fails(
+        "secret",
+        "<migrateEncryption>opportunistic</migrateEncryption>",
+        "InvalidVmConfig",
+        "migrateEncryption");
+    fails(
+        "web-01",
+        vmProfile(ENCRYPTION_POLICY) + "<migrateEncryption>disabled</migrateEncryption>",
+        "InvalidVmConfig",
+        "migrateEncryption");
+  }
+
+  @Test
+  @DisplayName("decrypts disks and home, but not a home whose disks stay encrypted")
+  void decrypt_homeAndDisks() {
+    String decrypt = "<crypto xsi:type=\"CryptoSpecDecrypt\"/>";
+    fails(
+        "secret", vmProfile("") + decrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.mismatch");
+    String disks = "";
+    for (int key : new int[] {2000, 2001}) {
+      disks +=
+          deviceChange(disk("secret", key), diskProfile("") + "<backing>" + decrypt + "</backing>");
+    }
+    succeeds("secret", disks + vmProfile("") + decrypt);
+    FakeVmState vm = vcenter.vm("secret");
+    assertThat(vm.isEncrypted()).isFalse();
+    assertThat(vm.policy()).isNull();
+    assertThat(vm.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
+    assertThat(vm.migrateEncryption()).isEqualTo("required");
+    fails("secret", decrypt, "InvalidVmConfig", "msg.hostd.configSpec.enc.notEncrypted");
+  }
+
+  @Test
+  @DisplayName("gives a running VM's home a new key by shallow recryption")
+  void shallowRecrypt_running_newKey() {
+    vcenter.setPoweredOn("secret", true);
+    succeeds(
+        "secret",
+        "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
+            + provider("providerId", "kms")
+            + "</newKeyId></crypto>");
+    assertThat(key(vcenter.vm("secret")).keyId()).isEqualTo(kms.keys().get(0).id());
+  }
+
+  @Test
+  @DisplayName("refuses what it does not model instead of ignoring it")
+  void spec_notModelled_notSupported() {
+    fails("web-01", "<memoryMB>4096</memoryMB>", "NotSupported", "memoryMB");
+    fails("web-01", "<changeVersion>x</changeVersion>", "ConcurrentAccess", "concurrent");
+  }
+
+  @Test
+  @DisplayName("shows each step of a task by the clock, and refuses a second task meanwhile")
+  void task_byClock_stepByStep() {
+    vcenter.setTaskDuration(Duration.ofMinutes(4));
+    String vm = id("web-01");
+    String task = good(reconfigure(vm, vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      SoapCaller.Answer info = good(property("Task", task, "info"));
+      seen.add(
+          info.body().replaceAll("(?s).*<state>(.*)</state>.*", "$1")
+              + info.body().replaceAll("(?s).*?(?:<progress>(.*)</progress>.*|$)", " $1").trim());
+      assertThat(good(property("Task", task, "info")).value("val")).isEqualTo(info.value("val"));
+      clock.advance(Duration.ofMinutes(1));
+      if (i == 1) {
+        SoapCaller.Answer second = soap.call(reconfigure(vm, ""));
+        assertThat(second.body())
+            .contains("xsi:type=\"TaskInProgress\"><task type=\"Task\">" + task + "</task>");
+      }
+    }
+    assertThat(seen).containsExactly("queued", "running0", "running30", "running60");
+    assertThat(vcenter.vm("web-01").isEncrypted()).isTrue();
+    SoapCaller.Answer done = good(property("Task", task, "info"));
+    assertThat(done.value("state")).isEqualTo("success");
+    assertThat(done.value("completeTime")).isEqualTo("2026-01-01T00:04:00Z");
+  }
+
+  @Test
+  @DisplayName("ends a cancelled task with RequestCanceled and without effect")
+  void task_cancelled_noEffect() {
+    vcenter.setTaskDuration(Duration.ofMinutes(4));
+    String task = good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    String cancel =
+        "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>";
+    good(cancel);
+    clock.advance(Duration.ofMinutes(5));
+    SoapCaller.Answer info = good(property("Task", task, "info"));
+    assertThat(info.value("state")).isEqualTo("error");
+    assertThat(info.value("cancelled")).isEqualTo("true");
+    assertThat(info.body()).contains("RequestCanceled");
+    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
+    assertThat(soap.call(cancel).body()).contains("InvalidStateFault");
+  }
+}
