@@ -7,15 +7,12 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import java.time.Duration;
 
 /**
  * Creates the KMS cluster in vCenter, establishes trust both ways and waits until it is healthy. No
  * arguments; the environment says what and where.
  */
 public final class CreateKmsCluster {
-
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private CreateKmsCluster() {}
 
@@ -26,31 +23,37 @@ public final class CreateKmsCluster {
         (systems, steps) -> {
           ClientIdentity identity = systems.clientIdentity();
           try (VsphereClient vcenter = systems.vcenter()) {
-            ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
-            create(systems, vcenter, certificate, identity, steps);
+            create(
+                systems,
+                vcenter,
+                spec(systems),
+                RegisterKms.readCertificate(systems, steps),
+                identity,
+                steps);
             return Example.DONE;
           }
         });
   }
 
-  static KmsCluster create(
+  static KmsClusterSpec spec(Systems systems) {
+    return KmsClusterSpec.builder(
+            systems.clusterName(),
+            KmsServerSpec.builder(systems.serverAlias(), systems.kms().host())
+                .port(systems.kms().port())
+                .build())
+        .makeDefault()
+        .build();
+  }
+
+  static void create(
       Systems systems,
       VsphereClient vcenter,
+      KmsClusterSpec spec,
       ServerCertificate certificate,
       ClientIdentity identity,
       StepPrinter steps) {
     steps.begin("Create the KMS cluster in vCenter");
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        systems.clusterName(),
-                        KmsServerSpec.builder(systems.serverAlias(), systems.kms().host())
-                            .port(systems.kms().port())
-                            .build())
-                    .makeDefault()
-                    .build());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec);
     cluster
         .changes()
         .forEach(
@@ -81,8 +84,7 @@ public final class CreateKmsCluster {
     }
 
     steps.begin("Wait until the KMS cluster is healthy");
-    KmsClusterStatus status = cluster.awaitHealthy(steps.waitFor(TIMEOUT));
+    KmsClusterStatus status = cluster.awaitHealthy(steps.waitFor(systems.healthTimeout()));
     steps.found("all " + status.servers().size() + " of its servers are");
-    return cluster;
   }
 }

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +99,11 @@ final class EmbeddedSystems implements Systems {
   @Override
   public ClientIdentity clientIdentity() {
     return ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+  }
+
+  @Override
+  public Duration healthTimeout() {
+    return Duration.ofMinutes(1);
   }
 
   @Override

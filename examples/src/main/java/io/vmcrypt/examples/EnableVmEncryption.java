@@ -8,6 +8,7 @@ import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class EnableVmEncryption {
     // whatever is wrong with the settings or the VMs is found before anything is changed
     ClientIdentity identity = systems.clientIdentity();
     List<VmChoice> choices = systems.vms();
+    KmsClusterSpec cluster = CreateKmsCluster.spec(systems);
     systems.kmsIpv4();
     try (OvhClient ovh = systems.ovh();
         VsphereClient vcenter = systems.vcenter()) {
@@ -39,7 +41,7 @@ public final class EnableVmEncryption {
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
       EnsuredKms registration = RegisterKms.register(systems, ovh, certificate, steps);
-      CreateKmsCluster.create(systems, vcenter, certificate, identity, steps);
+      CreateKmsCluster.create(systems, vcenter, cluster, certificate, identity, steps);
 
       steps.begin("See OVHcloud finish the registration");
       RegisteredKms registered = registration.operation().await(steps.waitFor(TIMEOUT));
@@ -62,7 +64,7 @@ public final class EnableVmEncryption {
       steps.found(
           steps.changes() == 0
               ? "Nothing was changed: everything was in place already."
-              : "Changes made: " + steps.changes() + ".");
+              : steps.changes() + " changes were made.");
       VmTable.print(report.states(), steps.out());
       return report.clean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
     }

@@ -39,7 +39,7 @@ final class Example {
     } catch (SdkException e) {
       err.println(e.getMessage());
       return FAILED;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
       return BAD_USAGE;
     }

@@ -14,6 +14,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ final class RealSystems implements Systems {
 
   private static final String DEFAULT_CLUSTER = "kms-cluster";
   private static final String DEFAULT_ALIAS = "kms-1";
+  private static final Duration HEALTH_TIMEOUT = Duration.ofMinutes(5);
 
   private final Environment environment;
 
@@ -128,6 +130,19 @@ final class RealSystems implements Systems {
     return passphrase.isPresent()
         ? ClientIdentity.fromPem(certificate, key, passphrase.get())
         : ClientIdentity.fromPem(certificate, key);
+  }
+
+  @Override
+  public Duration healthTimeout() {
+    return environment.find("HEALTH_TIMEOUT").map(RealSystems::seconds).orElse(HEALTH_TIMEOUT);
+  }
+
+  private static Duration seconds(String text) {
+    if (!text.matches("[1-9]\\d{0,4}")) {
+      throw new IllegalArgumentException(
+          "VMCRYPT_HEALTH_TIMEOUT \"" + text + "\" is not a number of seconds in 1 to 99999");
+    }
+    return Duration.ofSeconds(Long.parseLong(text));
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class RegisterKms {
     }
     steps.begin("Wait until OVHcloud waits for vCenter");
     OvhTask reached = kms.operation().awaitState(OvhTask::awaitsVcenter, steps.waitFor(TIMEOUT));
-    steps.found(reached.summary());
+    steps.found(reached.awaitsVcenter() ? "it does" : "it is past that: " + reached.summary());
     return kms;
   }
 }

@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,9 @@ interface Systems extends AutoCloseable {
 
   /** The certificate and key that the KMS has made for vCenter. */
   ClientIdentity clientIdentity();
+
+  /** How long vCenter may take to find the KMS healthy. */
+  Duration healthTimeout();
 
   /** The VMs to encrypt. */
   List<VmChoice> vms();

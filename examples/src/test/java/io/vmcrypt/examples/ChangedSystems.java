@@ -1,0 +1,111 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Fakes that the test owns, and settings of which a test changes one. */
+final class ChangedSystems implements Systems {
+
+  private final EmbeddedSystems embedded;
+  HostAndPort kms;
+  String kmsIpv4;
+  Optional<Thumbprint> expectedThumbprint = Optional.empty();
+  String clusterName;
+  String serverAlias;
+  ClientIdentity clientIdentity;
+  List<VmChoice> vms;
+  Duration healthTimeout;
+
+  ChangedSystems(FakeCloud cloud) {
+    this.embedded = new EmbeddedSystems(cloud);
+    this.kms = embedded.kms();
+    this.kmsIpv4 = embedded.kmsIpv4();
+    this.clusterName = embedded.clusterName();
+    this.serverAlias = embedded.serverAlias();
+    this.clientIdentity = embedded.clientIdentity();
+    this.vms = embedded.vms();
+    this.healthTimeout = embedded.healthTimeout();
+  }
+
+  ChangedSystems clientIdentity(TestIdentity identity) {
+    clientIdentity = ClientIdentity.of(identity.chain(), identity.privateKey());
+    return this;
+  }
+
+  ChangedSystems vms(String text) {
+    vms = VmChoice.parseAll(text);
+    return this;
+  }
+
+  @Override
+  public String description() {
+    return embedded.description();
+  }
+
+  @Override
+  public OvhClient ovh() {
+    return embedded.ovh();
+  }
+
+  @Override
+  public String ovhService() {
+    return embedded.ovhService();
+  }
+
+  @Override
+  public VsphereClient vcenter() {
+    return embedded.vcenter();
+  }
+
+  @Override
+  public HostAndPort kms() {
+    return kms;
+  }
+
+  @Override
+  public String kmsIpv4() {
+    return kmsIpv4;
+  }
+
+  @Override
+  public Optional<Thumbprint> expectedThumbprint() {
+    return expectedThumbprint;
+  }
+
+  @Override
+  public String clusterName() {
+    return clusterName;
+  }
+
+  @Override
+  public String serverAlias() {
+    return serverAlias;
+  }
+
+  @Override
+  public ClientIdentity clientIdentity() {
+    return clientIdentity;
+  }
+
+  @Override
+  public Duration healthTimeout() {
+    return healthTimeout;
+  }
+
+  @Override
+  public List<VmChoice> vms() {
+    return vms;
+  }
+
+  /** The fakes stay: the test closes them. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,210 @@
+package io.vmcrypt.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EnableVmEncryptionFlowTest {
+
+  private FakeCloud cloud;
+
+  @BeforeEach
+  void start() {
+    cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(20))
+            .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+            .virtualMachine(FakeVm.builder("db-01").disks(3).build())
+            .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+            .virtualMachine(FakeVm.builder("snapped").disks(1).snapshot("before").build())
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    cloud.close();
+  }
+
+  @Test
+  @DisplayName("the first run does the eleven steps and ends with a table of the VMs")
+  void run_fresh_encryptsAndPrintsTable() {
+    MainJob job = MainJob.run(new ChangedSystems(cloud));
+
+    assertThat(job.status()).isZero();
+    assertThat(job.lines().stream().filter(line -> line.startsWith("[")))
+        .hasSize(11)
+        .last()
+        .isEqualTo("[11/11] Verify");
+    assertThat(job.out()).contains("7 changes were made.");
+    assertThat(job.table())
+        .containsExactly(
+            "VM | part | encrypted | policy | key provider | vMotion",
+            "web-01 | home | yes | VM Encryption Policy | kms-cluster | required",
+            " | Hard disk 1 | yes | VM Encryption Policy | kms-cluster",
+            " | Hard disk 2 | yes | VM Encryption Policy | kms-cluster",
+            "db-01 | home | yes | VM Encryption Policy | kms-cluster | required",
+            " | Hard disk 1 | no | - | -",
+            " | Hard disk 2 | yes | VM Encryption Policy | kms-cluster",
+            " | Hard disk 3 | no | - | -");
+    assertThat(cloud.kms().orElseThrow().keys()).isNotEmpty();
+    assertThat(cloud.ovh().registeredKms())
+        .singleElement()
+        .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
+  }
+
+  @Test
+  @DisplayName("a second run changes nothing and says so")
+  void run_again_changesNothing() {
+    MainJob first = MainJob.run(new ChangedSystems(cloud));
+    List<FakeKmsCluster> clusters = cloud.vcenter().kmsClusters();
+    int keys = cloud.kms().orElseThrow().keys().size();
+    long changesAtOvh = changesAtOvh();
+
+    MainJob second = MainJob.run(new ChangedSystems(cloud));
+
+    assertThat(second.status()).isZero();
+    assertThat(second.out()).contains("Nothing was changed: everything was in place already.");
+    assertThat(second.table()).isEqualTo(first.table());
+    assertThat(cloud.vcenter().kmsClusters()).isEqualTo(clusters);
+    assertThat(cloud.kms().orElseThrow().keys()).hasSize(keys);
+    assertThat(changesAtOvh()).isEqualTo(changesAtOvh);
+    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+    assertThat(cloud.vcenter().reconfigurations("db-01")).isEqualTo(1);
+  }
+
+  static Stream<Arguments> badSettings() {
+    return Stream.of(
+        bad("an IPv6 address at OVHcloud", systems -> systems.kmsIpv4 = "2001:db8::1", "IPv4"),
+        bad("a name at OVHcloud", systems -> systems.kmsIpv4 = "kms.example.com", "IPv4"),
+        bad("an empty cluster name", systems -> systems.clusterName = "", "cluster"),
+        bad("an empty alias", systems -> systems.serverAlias = " ", "name"));
+  }
+
+  private static Arguments bad(
+      String what, java.util.function.Consumer<ChangedSystems> change, String word) {
+    UnaryOperator<ChangedSystems> changed =
+        systems -> {
+          change.accept(systems);
+          return systems;
+        };
+    return Arguments.of(what, changed, word);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badSettings")
+  @DisplayName("a bad setting is refused and leaves all systems as they were")
+  void run_badSetting_leavesAllAsItWas(
+      String what, UnaryOperator<ChangedSystems> change, String word) {
+    assertRefused(change.apply(new ChangedSystems(cloud)), IllegalArgumentException.class, word);
+  }
+
+  @Test
+  @DisplayName("an unknown VM is refused and leaves all systems as they were")
+  void run_unknownVm_leavesAllAsItWas() {
+    assertRefused(new ChangedSystems(cloud).vms("nobody"), NotFoundException.class, "nobody");
+  }
+
+  @Test
+  @DisplayName("an unknown disk is refused and leaves all systems as they were")
+  void run_unknownDisk_leavesAllAsItWas() {
+    assertRefused(
+        new ChangedSystems(cloud).vms("web-01; db-01=Hard disk 9"),
+        PrecheckException.class,
+        "Hard disk 9");
+  }
+
+  @Test
+  @DisplayName("a VM that is powered on is refused and leaves all systems as they were")
+  void run_poweredOn_leavesAllAsItWas() {
+    assertRefused(
+        new ChangedSystems(cloud).vms("web-01; running"), PrecheckException.class, "powered");
+  }
+
+  @Test
+  @DisplayName("a VM with snapshots is refused and leaves all systems as they were")
+  void run_snapshots_leavesAllAsItWas() {
+    assertRefused(
+        new ChangedSystems(cloud).vms("web-01; snapped"), PrecheckException.class, "snapshot");
+  }
+
+  @Test
+  @DisplayName("another certificate than the expected one is refused and leaves all as it was")
+  void run_otherThumbprint_leavesAllAsItWas() {
+    ChangedSystems systems = new ChangedSystems(cloud);
+    systems.expectedThumbprint = Optional.of(Thumbprint.parse("ab".repeat(20)));
+    assertRefused(systems, ThumbprintMismatchException.class, "AB:AB:");
+  }
+
+  @Test
+  @DisplayName("with the wrong client certificate the job ends before any VM is touched")
+  void run_wrongClientCertificate_namesTheSide() {
+    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    ChangedSystems systems = new ChangedSystems(cloud).clientIdentity(cloud.wrongClientIdentity());
+    systems.healthTimeout = Duration.ofMillis(1500);
+
+    assertThatThrownBy(() -> MainJob.run(systems))
+        .isInstanceOf(SdkException.class)
+        .hasMessageContaining("kms-1")
+        .hasMessageContaining("does not trust");
+    assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+  }
+
+  @Test
+  @DisplayName("no secret is in the output or in any log at TRACE")
+  void run_atTrace_tellsNoSecret() {
+    try (CapturedLogs logs = CapturedLogs.start()) {
+      MainJob job = MainJob.run(new ChangedSystems(cloud));
+      String all = job.out() + logs.text();
+
+      assertThat(logs.lines()).isNotEmpty();
+      assertThat(all)
+          .doesNotContain(cloud.ovh().applicationSecret())
+          .doesNotContain(cloud.ovh().consumerKey())
+          .doesNotContain(cloud.vcenter().password())
+          .doesNotContain("PRIVATE KEY")
+          .doesNotContain(
+              cloud.clientIdentity().privateKeyPem().lines().skip(1).findFirst().orElseThrow());
+      assertThat(all).doesNotContainPattern("vmware_soap_session=\"?[0-9a-f]{8}");
+    }
+  }
+
+  private void assertRefused(Systems systems, Class<? extends Throwable> type, String... words) {
+    ThrowingCallable job = () -> MainJob.run(systems);
+    assertThatThrownBy(job)
+        .isInstanceOf(type)
+        .satisfies(e -> assertThat(e.getMessage()).containsIgnoringCase(words[0]));
+    assertThat(changesAtOvh()).isZero();
+    assertThat(cloud.ovh().registeredKms()).isEmpty();
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+    assertThat(cloud.vcenter().calls("ReconfigVM_Task")).isEmpty();
+    assertThat(cloud.kms().orElseThrow().keys()).isEmpty();
+  }
+
+  private long changesAtOvh() {
+    return cloud.ovh().requests().stream()
+        .filter(request -> !request.method().equals("GET"))
+        .count();
+  }
+}
