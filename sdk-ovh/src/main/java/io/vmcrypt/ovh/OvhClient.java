@@ -7,7 +7,10 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.OvhApiOptions;
+import io.vmcrypt.ovh.internal.credential.RestCredentials;
+import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.privatecloud.RestPrivateCloud;
+import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.time.Duration;
@@ -39,9 +42,11 @@ public final class OvhClient implements AutoCloseable {
   public static final int DEFAULT_REQUESTS_PER_MINUTE = 60;
 
   private final OvhEndpoint endpoint;
+  private final OvhCredentials credentials;
   private final OvhApi api;
 
   private OvhClient(Builder builder) {
+    this.credentials = builder.credentials;
     this.endpoint = builder.endpoint;
     this.api =
         OvhApi.open(
@@ -100,6 +105,57 @@ public final class OvhClient implements AutoCloseable {
    */
   public PrivateCloud privateCloud(ServiceName serviceName) {
     return new RestPrivateCloud(api, requireNonNull(serviceName, "serviceName"));
+  }
+
+  /**
+   * The account's own key servers, OVHcloud KMS. Sends nothing.
+   *
+   * @return the key servers
+   */
+  public Okms okms() {
+    return new RestOkms(api);
+  }
+
+  /**
+   * What the client's consumer key is and may do, {@code GET /auth/currentCredential}.
+   *
+   * @return the credential; {@link OvhCredential#missing(java.util.Collection)} tells what it lacks
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read, as with OAuth2 or a token
+   */
+  public OvhCredential currentCredential() {
+    return new RestCredentials(api).current();
+  }
+
+  /**
+   * Whom the API takes this client for, {@code GET /auth/details}: the cheapest way to see whether
+   * credentials of any kind are accepted.
+   *
+   * @return account, method and URNs
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  public OvhIdentity identity() {
+    return new RestCredentials(api).identity();
+  }
+
+  /**
+   * Asks for a consumer key, {@code POST /auth/credential}. The key cannot be used before the
+   * customer has agreed at {@link PendingConsumerKey#validationUrl()}; wait for that while this
+   * client is open.
+   *
+   * @param request what the key is asked for
+   * @return the key under way; its result is the credentials for the next client
+   * @throws NullPointerException if {@code request} is null
+   * @throws IllegalStateException if this client's credentials are no application
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
+   */
+  public PendingConsumerKey startConsumerKey(ConsumerKeyRequest request) {
+    requireNonNull(request, "request");
+    if (!(credentials instanceof OvhCredentials.Application application)) {
+      throw new IllegalStateException(
+          "a consumer key is requested by an application: build the client with"
+              + " OvhCredentials.application(key, secret)");
+    }
+    return new RestCredentials(api).request(application.key(), application.secret(), request);
   }
 
   /** Ends calls under way and closes all connections. Later calls are refused. */

@@ -29,6 +29,20 @@ public sealed interface OvhCredentials {
   }
 
   /**
+   * An application without a customer: enough for {@link
+   * OvhClient#startConsumerKey(ConsumerKeyRequest)}, and for no other call.
+   *
+   * @param key the application key
+   * @param secret the application secret
+   * @return the credentials
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is blank or has characters that no key has
+   */
+  static OvhCredentials application(String key, Secret secret) {
+    return new Application(key, secret);
+  }
+
+  /**
    * A service account, whose rights OVHcloud IAM policies give. The SDK exchanges the pair for a
    * token when it first needs one, and again before that expires.
    *
@@ -117,6 +131,28 @@ public sealed interface OvhCredentials {
       check("application key", requireNonNull(key, "key"));
       check("application secret", requireNonNull(secret, "secret").reveal());
       check("consumer key", requireNonNull(consumerKey, "consumerKey").reveal());
+    }
+  }
+
+  /**
+   * An application without a customer.
+   *
+   * @param key the application key
+   * @param secret the application secret
+   */
+  record Application(String key, Secret secret) implements OvhCredentials {
+
+    /**
+     * Checks the form.
+     *
+     * @param key as the component
+     * @param secret as the component
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if one is blank or has characters that no key has
+     */
+    public Application {
+      check("application key", requireNonNull(key, "key"));
+      check("application secret", requireNonNull(secret, "secret").reveal());
     }
   }
 

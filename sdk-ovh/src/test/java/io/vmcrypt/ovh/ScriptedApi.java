@@ -20,7 +20,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
 /** A server that says what it is told to: the last answer of a call again and again. */
-final class ScriptedApi implements AutoCloseable {
+public final class ScriptedApi implements AutoCloseable {
 
   static final String KEY = "TDPKJdwZwAQPwKX2";
   static final String SECRET = "9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk";
@@ -30,9 +30,9 @@ final class ScriptedApi implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final Map<String, Deque<MockResponse>> script = new ConcurrentHashMap<>();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
-  final ManualTime time = ManualTime.at(Instant.ofEpochSecond(SERVER_TIME + 480));
+  public final ManualTime time = ManualTime.at(Instant.ofEpochSecond(SERVER_TIME + 480));
 
-  ScriptedApi() {
+  public ScriptedApi() {
     server.setDispatcher(
         new Dispatcher() {
           @Override
@@ -59,29 +59,34 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   /** Adds an answer to a call, {@code GET /1.0/dedicatedCloud}. */
-  ScriptedApi on(String call, MockResponse answer) {
+  public ScriptedApi on(String call, MockResponse answer) {
     script.computeIfAbsent(call, key -> new ArrayDeque<>()).add(answer);
     return this;
   }
 
   /** Adds an answer with a JSON body. */
-  ScriptedApi on(String call, int status, String body) {
+  public ScriptedApi on(String call, int status, String body) {
     return on(call, json(status, body));
   }
 
-  URI uri() {
+  /** Adds an answer to a call that has none yet. */
+  public ScriptedApi onElse(String call, int status, String body) {
+    return script.containsKey(call) ? this : on(call, status, body);
+  }
+
+  public URI uri() {
     return server.url("/1.0").uri();
   }
 
-  OvhClient client() {
+  public OvhClient client() {
     return builder().build();
   }
 
-  OvhClient.Builder builder() {
+  public OvhClient.Builder builder() {
     return builder(OvhCredentials.applicationKey(KEY, Secret.of(SECRET), Secret.of(CONSUMER_KEY)));
   }
 
-  OvhClient.Builder builder(OvhCredentials credentials) {
+  public OvhClient.Builder builder(OvhCredentials credentials) {
     return OvhClient.builder(
             OvhEndpoint.of(uri()).withTokenUri(server.url("/auth/oauth2/token").uri()), credentials)
         .timeSource(time)
@@ -90,19 +95,19 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   /** All requests but those for the time. */
-  List<RecordedRequest> requests() {
+  public List<RecordedRequest> requests() {
     return requests.stream().filter(request -> !request.getTarget().endsWith("/time")).toList();
   }
 
-  RecordedRequest lastRequest() {
+  public RecordedRequest lastRequest() {
     return requests.get(requests.size() - 1);
   }
 
-  long timeRequests() {
+  public long timeRequests() {
     return requests.stream().filter(request -> request.getTarget().endsWith("/time")).count();
   }
 
-  List<RecordedRequest> allRequests() {
+  public List<RecordedRequest> allRequests() {
     return List.copyOf(requests);
   }
 

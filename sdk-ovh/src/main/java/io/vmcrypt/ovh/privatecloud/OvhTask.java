@@ -76,6 +76,22 @@ public record OvhTask(
   }
 
   /**
+   * Whether the task waits for a token that a user has to enter on the private cloud's {@code
+   * /secure/} page, as sensitive tasks do where such an option is on. No API enters it.
+   *
+   * <p>How OVHcloud says so is not documented, so it is matched loosely in the description of a
+   * task in state {@code todo} or {@code doing}.
+   *
+   * @return true if the task waits for a token
+   */
+  public boolean awaitsToken() {
+    String text = description.toLowerCase(Locale.ROOT);
+    return (state.equals(OvhTaskState.TODO) || state.equals(OvhTaskState.DOING))
+        && text.contains("token")
+        && (text.contains("wait") || text.contains("pending"));
+  }
+
+  /**
    * Where it stands, for people.
    *
    * @return state, progress and description, {@code doing 50 % (Waiting for customer ...)}

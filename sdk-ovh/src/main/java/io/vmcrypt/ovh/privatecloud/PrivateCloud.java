@@ -39,4 +39,25 @@ public interface PrivateCloud {
    * @return its tasks
    */
   OvhTasks tasks();
+
+  /**
+   * The users of its vCenter. Sends nothing.
+   *
+   * @return its users
+   */
+  PrivateCloudUsers users();
+
+  /**
+   * Looks whether VM encryption can be turned on, and changes nothing: state of the service and of
+   * the option, access rules of the consumer key, the vCenter user's right, options that make
+   * sensitive tasks wait for a token, and from where vCenter can be reached. IAM actions of calls
+   * that change something cannot be tried out.
+   *
+   * @param request what to look at beside the private cloud
+   * @return findings, not exceptions, for all that OVHcloud refuses to show
+   * @throws NullPointerException if {@code request} is null
+   * @throws io.vmcrypt.core.error.AuthenticationException if the credentials are not accepted
+   * @throws io.vmcrypt.core.error.ConnectionException if OVHcloud cannot be reached
+   */
+  PreflightReport preflight(PreflightRequest request);
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.internal.vmencryption.KmsIp;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,23 @@ public final class KmsRegistration {
    */
   public static Builder builder(String ipv4, Thumbprint thumbprint) {
     return new Builder(KmsIp.checked(ipv4), requireNonNull(thumbprint, "thumbprint"));
+  }
+
+  /**
+   * Looks a KMS's name up, for one that has several addresses: each needs a registration of its
+   * own. Asks this machine's DNS, which may know other addresses than the private cloud's does.
+   *
+   * @param name a host name, or an IPv4 address
+   * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
+   * @return one registration for each IPv4 address, in the order of the addresses' text
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code name} is no host name, quoting it
+   * @throws io.vmcrypt.core.error.ConnectionException if the name is not known
+   * @throws io.vmcrypt.core.error.NotFoundException if it has IPv6 addresses only
+   */
+  public static List<KmsRegistration> resolve(String name, Thumbprint thumbprint) {
+    requireNonNull(thumbprint, "thumbprint");
+    return KmsIp.lookUp(name).stream().map(ip -> builder(ip, thumbprint).build()).toList();
   }
 
   /**

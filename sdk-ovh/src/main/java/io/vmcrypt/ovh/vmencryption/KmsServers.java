@@ -84,6 +84,19 @@ public interface KmsServers {
   EnsuredKms ensure(KmsRegistration registration);
 
   /**
+   * Makes sure that a KMS with several addresses is registered with each of them, as {@link
+   * #ensure(KmsRegistration)} does for one. If it fails half-way, what was registered stays; run it
+   * again to go on.
+   *
+   * @param registrations one for each address, see {@link KmsRegistration#resolve}
+   * @return what was found and done for each, and the work under way as a whole
+   * @throws NullPointerException if {@code registrations} or an element is null
+   * @throws IllegalArgumentException if there is none, or an address comes twice, quoting it
+   * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
+   */
+  EnsuredKmsGroup ensureAll(List<KmsRegistration> registrations);
+
+  /**
    * Changes the thumbprint of a registered KMS, after its certificate was renewed, and keeps its
    * description: {@code POST .../kms/{kmsId}/changeProperties}.
    *

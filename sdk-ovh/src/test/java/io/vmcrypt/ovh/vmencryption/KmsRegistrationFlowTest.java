@@ -25,6 +25,9 @@ import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
 import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
 import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.FakeRegisteredKms;
@@ -311,10 +314,133 @@ class KmsRegistrationFlowTest {
             OperationFailedException.class,
             e -> {
               assertThat(e.state()).isEqualTo("vanished");
-              assertThat(e.getMessage()).contains("does not know task " + registration.id());
+              assertThat(e.getMessage()).contains("task " + registration.id() + " has vanished");
             })
         .hasCauseInstanceOf(NotFoundException.class);
     assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a task that was never there ends the wait at once, with its own message")
+  void resume_noSuchTask_failsAtOnce() {
+    assertThatThrownBy(() -> kmsServers().resume(IP, 404).await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class,
+            e -> {
+              assertThat(e.state()).isEqualTo("unknown");
+              assertThat(e.getMessage()).contains("knows no task 404");
+            });
+    assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a task that waits for a token ends the wait at once, with where to enter it")
+  void await_taskWaitsForToken_failsAtOnce() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    fake.holdTask(
+        Long.parseLong(registration.id()), "todo", "Waiting for security token validation");
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class,
+            e -> {
+              assertThat(e.state()).isEqualTo("todo");
+              assertThat(e.getMessage()).contains("waits for a token").contains("/secure/");
+            });
+    assertThat(registration.awaitState(OvhTask::awaitsToken, WAIT).awaitsToken()).isTrue();
+    assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a KMS with several addresses is one operation with one result for each")
+  void ensureAll_severalAddresses_areOneOperation() {
+    String second = "192.0.2.2";
+    inVcenter.add(second);
+    kmsServers().startRegister(KmsRegistration.builder(second, OLD).build()).await(WAIT);
+    List<KmsRegistration> both =
+        List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build());
+
+    EnsuredKmsGroup group = kmsServers().ensureAll(both);
+
+    assertThat(group.members())
+        .extracting(EnsuredKms::outcome)
+        .containsExactly(Outcome.REGISTERED, Outcome.UNCHANGED);
+    assertThat(group.operation().id()).isEqualTo(group.members().get(0).operation().id());
+    List<OvhTask> tasks =
+        group
+            .operation()
+            .awaitState(
+                reached ->
+                    reached.stream()
+                        .allMatch(task -> task.awaitsVcenter() || task.state().isTerminal()),
+                WAIT);
+    assertThat(tasks.get(0).awaitsVcenter()).isTrue();
+    inVcenter.add(IP);
+    assertThat(group.operation().await(WAIT))
+        .extracting(RegisteredKms::ip)
+        .containsExactly(IP, second);
+    assertThat(kmsServers().ensureAll(both).members())
+        .extracting(EnsuredKms::outcome)
+        .containsOnly(Outcome.UNCHANGED);
+  }
+
+  @Test
+  @DisplayName("one of several registrations that fails fails the whole at once, saying which")
+  void ensureAll_oneFails_failsAtOnce() {
+    EnsuredKmsGroup group =
+        kmsServers()
+            .ensureAll(List.of(REGISTRATION, KmsRegistration.builder("192.0.2.2", OLD).build()));
+    fake.finishTask(Long.parseLong(group.members().get(1).operation().id()), "error");
+
+    assertThatThrownBy(() -> group.operation().await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("register KMS 192.0.2.2");
+    assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the same address twice, or none at all, is refused before anything is sent")
+  void ensureAll_senseless_isRefused() {
+    assertThatThrownBy(() -> kmsServers().ensureAll(List.of(REGISTRATION, REGISTRATION)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"" + IP + "\"");
+    assertThatThrownBy(() -> kmsServers().ensureAll(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(fake.requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a name is looked up into one registration for each IPv4 address")
+  void resolve_localhost_isLoopback() {
+    assertThat(KmsRegistration.resolve("localhost", OLD))
+        .extracting(KmsRegistration::ip)
+        .containsExactly("127.0.0.1");
+    assertThatThrownBy(() -> KmsRegistration.resolve("::1", OLD))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("no IPv4");
+    assertThatThrownBy(() -> KmsRegistration.resolve("no-such-host.invalid", OLD))
+        .isInstanceOf(ConnectionException.class);
+    assertThatThrownBy(() -> KmsRegistration.resolve("no host", OLD))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a preflight says what the fake's service lacks, and the right can be granted")
+  void preflight_userWithoutRight_canBeGranted() {
+    try (FakeOvhApi other =
+            FakeOvhApi.builder(authority).clock(time.clock()).user("alice", false).start();
+        OvhClient otherClient = clientOf(other)) {
+      PrivateCloud cloud = otherClient.privateCloud(other.serviceName());
+      PreflightRequest request = PreflightRequest.builder().vcenterUser("alice").build();
+      assertThat(cloud.preflight(request).isReady()).isFalse();
+
+      PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
+      PrivateCloudUser after = cloud.users().startGrantEncryptionRight(alice.id()).await(WAIT);
+
+      assertThat(after.encryptionRight()).isTrue();
+      assertThat(cloud.preflight(request).isReady()).isTrue();
+      assertThat(other.failures()).isEmpty();
+    }
   }
 
   @Test
@@ -508,6 +634,10 @@ class KmsRegistrationFlowTest {
   }
 
   private OvhClient newClient() {
+    return clientOf(fake);
+  }
+
+  private OvhClient clientOf(FakeOvhApi fake) {
     return OvhClient.builder(
             OvhEndpoint.of(fake.endpoint()),
             OvhCredentials.applicationKey(

@@ -26,6 +26,11 @@ final class Exchange {
    * @param onceMore hears of a refusal, and says whether the call is worth one more try
    */
   <T> T send(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+    return body(attempt, answer(attempt, call, onceMore));
+  }
+
+  /** As {@link #send}, with the headers. */
+  <T> Response<T> answer(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
     Response<T> response = execute(attempt, call);
     if (!response.isSuccessful()) {
       ApiRefusal refusal = ApiRefusal.of(response, time.now());
@@ -37,6 +42,10 @@ final class Exchange {
         throw ApiErrors.of(attempt, ApiRefusal.of(response, time.now()));
       }
     }
+    return response;
+  }
+
+  static <T> T body(Attempt attempt, Response<T> response) {
     T answer = response.body();
     if (answer == null) {
       throw new DecodingException(

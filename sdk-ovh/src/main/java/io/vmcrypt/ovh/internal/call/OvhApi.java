@@ -10,18 +10,28 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
+import io.vmcrypt.ovh.internal.auth.ApplicationAuthentication;
 import io.vmcrypt.ovh.internal.auth.ApplicationKeyAuthentication;
 import io.vmcrypt.ovh.internal.auth.Authentication;
 import io.vmcrypt.ovh.internal.auth.BearerAuthentication;
 import io.vmcrypt.ovh.internal.auth.OAuth2Authentication;
 import io.vmcrypt.ovh.internal.wire.AuthRoutes;
+import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
 import io.vmcrypt.ovh.internal.wire.TokenDto;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
+import retrofit2.Response;
 import retrofit2.Retrofit;
 
 /** One endpoint, signed in to. Thread-safe. */
@@ -30,27 +40,34 @@ public final class OvhApi implements AutoCloseable {
   /** The system of every {@link Attempt} here. */
   public static final String SYSTEM = "OVHcloud API";
 
+  private static final int MAX_PAGES = 1000;
   private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(5);
 
-  private final HttpTransport transport;
-  private final Exchange exchange;
+  private final Connection connection;
   private final Authentication authentication;
   private final DedicatedCloudRoutes dedicatedCloud;
-  private final TimeSource time;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CredentialRoutes credentials;
+  private final OkmsRoutes okms;
 
-  private OvhApi(
+  private OvhApi(Connection connection, OvhCredentials credentials) {
+    this.connection = connection;
+    this.authentication = authentication(connection, credentials);
+    // same connections; marked after the wait for a turn, so that no timestamp grows old there
+    OkHttpClient client =
+        connection.transport().client().newBuilder().addInterceptor(authentication).build();
+    Retrofit signed = retrofit(connection.endpoint().uri().toString(), client);
+    this.dedicatedCloud = signed.create(DedicatedCloudRoutes.class);
+    this.credentials = signed.create(CredentialRoutes.class);
+    this.okms = retrofit(version2(connection.endpoint()), client).create(OkmsRoutes.class);
+  }
+
+  /** What several ways to be signed in share. */
+  private record Connection(
+      OvhEndpoint endpoint,
       HttpTransport transport,
       Exchange exchange,
-      Authentication authentication,
-      DedicatedCloudRoutes dedicatedCloud,
-      TimeSource time) {
-    this.transport = transport;
-    this.exchange = exchange;
-    this.authentication = authentication;
-    this.dedicatedCloud = dedicatedCloud;
-    this.time = time;
-  }
+      TimeSource time,
+      AtomicBoolean closed) {}
 
   /** An endpoint, signed in to when the first call is made. */
   public static OvhApi open(
@@ -65,18 +82,20 @@ public final class OvhApi implements AutoCloseable {
             .eachTry(new RequestLimit(options.requestsPerMinute(), options.time()))
             .eachTry(new WholeAnswer())
             .build();
-    Exchange exchange = new Exchange(options.time());
-    AuthRoutes auth = retrofit(endpoint, transport.client()).create(AuthRoutes.class);
-    Authentication authentication =
-        authentication(endpoint, credentials, auth, exchange, options.time());
-    // same connections; marked after the wait for a turn, so that no timestamp grows old there
-    OkHttpClient signing = transport.client().newBuilder().addInterceptor(authentication).build();
     return new OvhApi(
-        transport,
-        exchange,
-        authentication,
-        retrofit(endpoint, signing).create(DedicatedCloudRoutes.class),
-        options.time());
+        new Connection(
+            endpoint, transport, new Exchange(options.time()), options.time(), new AtomicBoolean()),
+        credentials);
+  }
+
+  /** The same endpoint over the same connections as someone else, closed together with this. */
+  public OvhApi signedInWith(OvhCredentials others) {
+    return new OvhApi(connection, others);
+  }
+
+  /** The calls of {@code /auth}, for {@link #call(Attempt, Call)}. */
+  public CredentialRoutes credentials() {
+    return credentials;
   }
 
   /** The calls of {@code /dedicatedCloud}, for {@link #call(Attempt, Call)}. */
@@ -84,50 +103,93 @@ public final class OvhApi implements AutoCloseable {
     return dedicatedCloud;
   }
 
+  /** The calls of {@code /okms}, for {@link #call(Attempt, Call)}. */
+  public OkmsRoutes okms() {
+    return okms;
+  }
+
+  /** Whether it is signed in to with a consumer key, which has access rules. */
+  public boolean hasConsumerKey() {
+    return authentication instanceof ApplicationKeyAuthentication;
+  }
+
   /** Where time comes from. */
   public TimeSource time() {
-    return time;
+    return connection.time();
+  }
+
+  /** All pages of a list of version 2, signed in. */
+  public <T> List<T> pages(Attempt attempt, Function<@Nullable String, Call<List<T>>> pageAfter) {
+    List<T> all = new ArrayList<>();
+    Set<String> cursors = new HashSet<>();
+    String cursor = null;
+    do {
+      prepare();
+      Response<List<T>> page =
+          connection.exchange().answer(attempt, pageAfter.apply(cursor), authentication::recover);
+      all.addAll(Exchange.body(attempt, page));
+      cursor = page.headers().get("X-Pagination-Cursor-Next");
+      if (cursor == null || cursor.isBlank()) {
+        return all;
+      }
+    } while (cursors.size() < MAX_PAGES && cursors.add(cursor));
+    throw new DecodingException(
+        attempt,
+        "the list has no end: its pages repeat, or are more than " + MAX_PAGES,
+        ApiErrors.CHECK_ENDPOINT,
+        null);
   }
 
   /** Makes a call, signed in. */
   public <T> T call(Attempt attempt, Call<T> call) {
-    if (closed.get()) {
+    prepare();
+    return connection.exchange().send(attempt, call, authentication::recover);
+  }
+
+  private void prepare() {
+    if (connection.closed().get()) {
       throw new IllegalStateException("the client is closed");
     }
     authentication.prepare();
-    return exchange.send(attempt, call, authentication::recover);
   }
 
   @Override
   public void close() {
-    closed.set(true);
-    transport.close();
+    connection.closed().set(true);
+    connection.transport().close();
   }
 
-  private static Retrofit retrofit(OvhEndpoint endpoint, OkHttpClient client) {
+  // as OVHcloud's own clients do: version 2 stands beside version 1
+  private static String version2(OvhEndpoint endpoint) {
+    return endpoint.uri().toString().replaceFirst("/(1\\.0|v1)$", "") + "/v2";
+  }
+
+  private static Retrofit retrofit(String base, OkHttpClient client) {
     return new Retrofit.Builder()
-        .baseUrl(endpoint.uri() + "/")
+        .baseUrl(base + "/")
         .client(client)
         .addConverterFactory(new JsonAnswers(new Moshi.Builder().build()))
         .build();
   }
 
-  private static Authentication authentication(
-      OvhEndpoint endpoint,
-      OvhCredentials credentials,
-      AuthRoutes auth,
-      Exchange exchange,
-      TimeSource time) {
+  private static Authentication authentication(Connection connection, OvhCredentials credentials) {
+    OvhEndpoint endpoint = connection.endpoint();
+    AuthRoutes auth =
+        retrofit(endpoint.uri().toString(), connection.transport().client())
+            .create(AuthRoutes.class);
     if (credentials instanceof OvhCredentials.ApplicationKey keys) {
       Attempt attempt = new Attempt(SYSTEM, "read the server's time", endpoint.name());
       return new ApplicationKeyAuthentication(
-          keys, time, () -> exchange.send(attempt, auth.time()));
+          keys, connection.time(), () -> connection.exchange().send(attempt, auth.time()));
     }
     if (credentials instanceof OvhCredentials.OAuth2 client) {
       URI url = endpoint.findTokenUri().orElseThrow();
-      return new OAuth2Authentication(time, () -> token(exchange, auth, client, url));
+      return new OAuth2Authentication(
+          connection.time(), () -> token(connection.exchange(), auth, client, url));
     }
-    return new BearerAuthentication((OvhCredentials.Bearer) credentials);
+    return credentials instanceof OvhCredentials.Application application
+        ? new ApplicationAuthentication(application)
+        : new BearerAuthentication((OvhCredentials.Bearer) credentials);
   }
 
   private static AccessToken token(

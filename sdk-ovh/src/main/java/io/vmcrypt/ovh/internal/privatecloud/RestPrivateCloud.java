@@ -7,8 +7,11 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
 import io.vmcrypt.ovh.privatecloud.OvhTasks;
+import io.vmcrypt.ovh.privatecloud.PreflightReport;
+import io.vmcrypt.ovh.privatecloud.PreflightRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
 import java.util.List;
@@ -61,6 +64,16 @@ public final class RestPrivateCloud implements PrivateCloud {
   @Override
   public OvhTasks tasks() {
     return tasks;
+  }
+
+  @Override
+  public PrivateCloudUsers users() {
+    return new RestUsers(cloud, tasks);
+  }
+
+  @Override
+  public PreflightReport preflight(PreflightRequest request) {
+    return new Preflight(cloud, users(), requireNonNull(request, "request")).run();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /** {@code /dedicatedCloud/{serviceName}/task}. */
@@ -69,22 +70,28 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public Operation<OvhTask, OvhTask> resume(long taskId) {
-    return operation(taskId, "wait for task " + taskId, "", (task, options) -> task);
+    return operation(taskId, false, "wait for task " + taskId, "", (task, options) -> task);
   }
 
   /**
    * Waiting for a task.
    *
+   * @param seen whether OVHcloud is known to have had this task
    * @param what is waited for, as an infinitive
    * @param timeoutAdvice what to do when time is up, beside waiting again
    * @param result from the task when it is done, in the time that is left
    */
   public <T> Operation<OvhTask, T> operation(
-      long taskId, String what, String timeoutAdvice, BiFunction<OvhTask, WaitOptions, T> result) {
+      long taskId,
+      boolean seen,
+      String what,
+      String timeoutAdvice,
+      BiFunction<OvhTask, WaitOptions, T> result) {
+    AtomicBoolean known = new AtomicBoolean(seen);
     return new TaskOperation<>(
         cloud.attempt(what),
         Long.toString(taskId),
-        () -> look(taskId, what),
+        () -> look(taskId, what, known),
         PAUSES,
         cloud.time(),
         timeoutAdvice,
@@ -114,17 +121,27 @@ public final class RestTasks implements OvhTasks {
     }
   }
 
-  private OvhTask look(long taskId, String what) {
+  private OvhTask look(long taskId, String what, AtomicBoolean known) {
     try {
-      return get(taskId);
+      OvhTask task = get(taskId);
+      known.set(true);
+      return task;
     } catch (NotFoundException e) {
-      throw new OperationFailedException(
-          cloud.attempt(what),
-          "OVHcloud does not know task " + taskId + " (any more)",
-          "Whether it had an effect is unknown: run the step again, it looks first.",
-          Long.toString(taskId),
-          "vanished",
-          e);
+      throw known.get()
+          ? new OperationFailedException(
+              cloud.attempt(what),
+              "task " + taskId + " has vanished: OVHcloud does not know it any more",
+              "Whether it had an effect is unknown: run the step again, it looks first.",
+              Long.toString(taskId),
+              "vanished",
+              e)
+          : new OperationFailedException(
+              cloud.attempt(what),
+              "OVHcloud knows no task " + taskId + " of this private cloud",
+              "Check the task's id and the private cloud's name.",
+              Long.toString(taskId),
+              "unknown",
+              e);
     }
   }
 }

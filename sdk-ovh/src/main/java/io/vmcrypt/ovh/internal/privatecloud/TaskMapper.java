@@ -1,11 +1,9 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskState;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -23,24 +21,15 @@ public final class TaskMapper {
         dto.state() == null ? OvhTaskState.UNKNOWN : OvhTaskState.of(dto.state()),
         percent(dto.progress()),
         orEmpty(dto.description()),
-        instant(dto.executionDate()),
-        instant(dto.lastModificationDate()),
-        instant(dto.endDate()));
+        Dates.instant(dto.executionDate()),
+        Dates.instant(dto.lastModificationDate()),
+        Dates.instant(dto.endDate()));
   }
 
   private static OptionalInt percent(@Nullable Long progress) {
     return progress == null || progress < 0 || progress > 100
         ? OptionalInt.empty()
         : OptionalInt.of(progress.intValue());
-  }
-
-  private static @Nullable Instant instant(@Nullable String text) {
-    try {
-      return text == null ? null : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      // a date is for information only: not worth failing a wait
-      return null;
-    }
   }
 
   private static String orEmpty(@Nullable String text) {

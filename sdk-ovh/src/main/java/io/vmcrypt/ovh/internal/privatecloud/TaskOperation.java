@@ -74,9 +74,23 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
   @Override
   public OvhTask awaitState(Predicate<? super OvhTask> wanted, WaitOptions options) {
     OvhTask task =
-        loop.await(reached -> reached.state().isTerminal() || wanted.test(reached), options);
+        loop.await(
+            reached ->
+                reached.state().isTerminal() || reached.awaitsToken() || wanted.test(reached),
+            options);
     if (task.state().isFailure()) {
       throw failed(task);
+    }
+    if (task.awaitsToken() && !wanted.test(task)) {
+      throw new OperationFailedException(
+          attempt,
+          "the task" + idText() + " waits for a token: " + task.description(),
+          "No API confirms it: a user who validates tokens gets it by SMS and has 15 minutes to"
+              + " enter it on the private cloud's /secure/ page, else the task is canceled. Then"
+              + " run the step again: it goes on with the same task.",
+          id,
+          task.state().value(),
+          null);
     }
     return task;
   }
@@ -97,7 +111,7 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
     String why = task.description().isEmpty() ? "without a reason" : task.description();
     return new OperationFailedException(
         attempt,
-        "the task" + (id.isEmpty() ? "" : " " + id) + " ended as " + task.state() + ": " + why,
+        "the task" + idText() + " ended as " + task.state() + ": " + why,
         task.state().equals(OvhTaskState.CANCELED)
             ? "It was given up by OVHcloud or by someone of this account, or waited too long for"
                 + " the customer: run the step again, it looks first."
@@ -106,6 +120,10 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
         id,
         task.state().value(),
         null);
+  }
+
+  private String idText() {
+    return id.isEmpty() ? "" : " " + id;
   }
 
   @Override

@@ -3,6 +3,14 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.NotFoundException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 
 /** The one form of address that OVHcloud takes for a KMS. */
 public final class KmsIp {
@@ -34,5 +42,33 @@ public final class KmsIp {
               + " 192.0.2.1; look the name up as the private cloud sees it");
     }
     return text;
+  }
+
+  /** The IPv4 addresses of a name, in the order of their text. */
+  public static List<String> lookUp(String name) {
+    String host = HostAndPort.of(requireNonNull(name, "name"), HostAndPort.KMIP_PORT).host();
+    Attempt attempt = new Attempt("DNS", "look up KMS", host);
+    List<String> addresses;
+    try {
+      addresses =
+          Arrays.stream(InetAddress.getAllByName(host))
+              .filter(Inet4Address.class::isInstance)
+              .map(InetAddress::getHostAddress)
+              .distinct()
+              .sorted()
+              .toList();
+    } catch (UnknownHostException e) {
+      throw new ConnectionException(
+          attempt, "the name is not known", "Check the name and this machine's DNS.", e);
+    }
+    if (addresses.isEmpty()) {
+      throw new NotFoundException(
+          attempt,
+          "it has no IPv4 address",
+          "OVHcloud registers a KMS by its IPv4 address only: give it one.",
+          null,
+          null);
+    }
+    return addresses;
   }
 }

@@ -49,14 +49,14 @@ final class KmsWork {
   }
 
   /** A task after which the KMS is delivered. */
-  Operation<OvhTask, RegisteredKms> delivery(String what, String ip, long taskId) {
+  Operation<OvhTask, RegisteredKms> delivery(String what, String ip, long taskId, boolean seen) {
     return tasks.operation(
-        taskId, what, VCENTER_ADVICE, (task, options) -> awaitDelivered(what, ip, options));
+        taskId, seen, what, VCENTER_ADVICE, (task, options) -> awaitDelivered(what, ip, options));
   }
 
   /** A task after which the KMS is gone. */
   Operation<OvhTask, RegisteredKms> removal(String what, RegisteredKms kms, long taskId) {
-    return tasks.operation(taskId, what, "", (task, options) -> kms);
+    return tasks.operation(taskId, true, what, "", (task, options) -> kms);
   }
 
   /** Nothing is to be done. */
@@ -75,7 +75,7 @@ final class KmsWork {
     }
     Optional<OvhTask> task = findTask(kms.ip());
     if (task.isPresent()) {
-      return delivery(what, kms.ip(), task.get().id());
+      return delivery(what, kms.ip(), task.get().id(), true);
     }
     return new TaskOperation<>(
         cloud.attempt(what),

@@ -20,12 +20,15 @@ import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
+import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,7 +75,7 @@ final class RestKmsServers implements KmsServers {
                     ip,
                     registration.thumbprint().toString(),
                     registration.description().orElse(null))),
-        taskId -> work.delivery(what, ip, taskId),
+        taskId -> work.delivery(what, ip, taskId, true),
         () ->
             directory
                 .findByIp(ip)
@@ -101,6 +104,27 @@ final class RestKmsServers implements KmsServers {
       }
       return ensure(registration, faster.get());
     }
+  }
+
+  @Override
+  public EnsuredKmsGroup ensureAll(List<KmsRegistration> registrations) {
+    Set<String> addresses = new LinkedHashSet<>();
+    for (KmsRegistration registration : requireNonNull(registrations, "registrations")) {
+      if (!addresses.add(requireNonNull(registration, "registration").ip())) {
+        throw new IllegalArgumentException(
+            "the address \"" + registration.ip() + "\" is given twice");
+      }
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no registration is given: expected one or more");
+    }
+    List<EnsuredKms> members = registrations.stream().map(this::ensure).toList();
+    return new EnsuredKmsGroup(
+        members,
+        new KmsGroupOperation(
+            cloud.attempt("register KMS " + String.join(", ", addresses)),
+            members.stream().map(EnsuredKms::operation).toList(),
+            cloud.time()));
   }
 
   @Override
@@ -136,7 +160,7 @@ final class RestKmsServers implements KmsServers {
   @Override
   public Operation<OvhTask, RegisteredKms> resume(String ipv4, long taskId) {
     String ip = KmsIp.checked(ipv4);
-    return work.delivery("register KMS " + ip, ip, taskId);
+    return work.delivery("register KMS " + ip, ip, taskId, false);
   }
 
   private EnsuredKms ensure(KmsRegistration registration, RegisteredKms kms) {
@@ -166,7 +190,7 @@ final class RestKmsServers implements KmsServers {
         (routes, name) ->
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
-        taskId -> work.delivery(what, kms.ip(), taskId),
+        taskId -> work.delivery(what, kms.ip(), taskId, true),
         () ->
             directory
                 .find(kms.id())

@@ -49,4 +49,34 @@ public interface DedicatedCloudRoutes {
 
   @GET("dedicatedCloud/{serviceName}/task/{taskId}")
   Call<TaskDto> task(@Path("serviceName") String serviceName, @Path("taskId") long taskId);
+
+  @GET("dedicatedCloud/{serviceName}/user")
+  Call<List<Long>> userIds(
+      @Path("serviceName") String serviceName, @Query("name") @Nullable String name);
+
+  @GET("dedicatedCloud/{serviceName}/user/{userId}")
+  Call<UserDto> user(@Path("serviceName") String serviceName, @Path("userId") long userId);
+
+  @POST("dedicatedCloud/{serviceName}/user/{userId}/changeProperties")
+  Call<TaskDto> changeUser(
+      @Path("serviceName") String serviceName,
+      @Path("userId") long userId,
+      @Body UserPropertiesDto properties);
+
+  @GET("dedicatedCloud/{serviceName}/securityOptions/compatibilityMatrix")
+  Call<List<SecurityOptionDto>> securityOptions(@Path("serviceName") String serviceName);
+
+  @GET("dedicatedCloud/{serviceName}/allowedNetwork")
+  Call<List<Long>> allowedNetworkIds(@Path("serviceName") String serviceName);
+
+  @GET("dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}")
+  Call<AllowedNetworkDto> allowedNetwork(
+      @Path("serviceName") String serviceName, @Path("networkAccessId") long networkAccessId);
+
+  @GET("dedicatedCloud/{serviceName}/twoFAWhitelist")
+  Call<List<Long>> twoFaWhitelistIds(@Path("serviceName") String serviceName);
+
+  @GET("dedicatedCloud/{serviceName}/twoFAWhitelist/{id}")
+  Call<TwoFaWhitelistDto> twoFaWhitelist(
+      @Path("serviceName") String serviceName, @Path("id") long id);
 }

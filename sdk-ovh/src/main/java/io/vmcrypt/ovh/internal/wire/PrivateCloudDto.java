@@ -10,7 +10,9 @@ public record PrivateCloudDto(
     @Nullable VersionDto version,
     @Nullable String location,
     @Nullable String managementInterface,
-    @Nullable String webInterfaceUrl) {
+    @Nullable String webInterfaceUrl,
+    @Nullable String certifiedInterfaceUrl,
+    @Nullable String userAccessPolicy) {
 
   /** {@code dedicatedCloud.Version}. */
   public record VersionDto(

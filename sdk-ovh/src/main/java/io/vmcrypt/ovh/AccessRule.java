@@ -1,0 +1,74 @@
+package io.vmcrypt.ovh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a consumer key may call, OVHcloud {@code auth.AccessRule}.
+ *
+ * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
+ * @param path begins with a slash; a star stands for any text, so {@code /dedicatedCloud/*} does
+ *     not cover {@code /dedicatedCloud}
+ */
+public record AccessRule(String method, String path) {
+
+  // above the rules below, which are checked against it
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+  /** All that the SDK needs for VM encryption. */
+  public static final List<AccessRule> VM_ENCRYPTION =
+      List.of(
+          new AccessRule("GET", "/auth/*"),
+          new AccessRule("GET", "/dedicatedCloud"),
+          new AccessRule("GET", "/dedicatedCloud/*"),
+          new AccessRule("POST", "/dedicatedCloud/*"),
+          new AccessRule("DELETE", "/dedicatedCloud/*"));
+
+  /**
+   * Checks the form.
+   *
+   * @param method as the component
+   * @param path as the component
+   * @throws NullPointerException if a component is null
+   * @throws IllegalArgumentException if the method is none of those, or the path does not begin
+   *     with a slash, quoting it
+   */
+  public AccessRule {
+    method = requireNonNull(method, "method").toUpperCase(Locale.ROOT);
+    requireNonNull(path, "path");
+    if (!METHODS.contains(method)) {
+      throw new IllegalArgumentException(
+          "\"" + method + "\" is no method of a rule: expected GET, POST, PUT, PATCH or DELETE");
+    }
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "\"" + path + "\" is no path of a rule: expected one such as /dedicatedCloud/*");
+    }
+  }
+
+  /**
+   * Whether this rule lets all through that another one does.
+   *
+   * @param other a rule, or the method and path of a call
+   * @return true if it does
+   * @throws NullPointerException if {@code other} is null
+   */
+  public boolean covers(AccessRule other) {
+    requireNonNull(other, "other");
+    String pattern =
+        List.of(path.split("\\*", -1)).stream()
+            .map(Pattern::quote)
+            .reduce((left, right) -> left + ".*" + right)
+            .orElse("");
+    return method.equals(other.method) && Pattern.matches(pattern, other.path);
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

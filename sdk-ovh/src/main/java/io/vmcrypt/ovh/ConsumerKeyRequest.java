@@ -1,0 +1,149 @@
+package io.vmcrypt.ovh;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer key is asked for. The customer sees it at the validation URL and agrees or not.
+ *
+ * <pre>{@code ConsumerKeyRequest.forVmEncryption()}</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither.
+ */
+public final class ConsumerKeyRequest {
+
+  private final List<AccessRule> rules;
+  private final List<String> allowedIps;
+  private final @Nullable URI redirection;
+
+  private ConsumerKeyRequest(Builder builder) {
+    this.rules = List.copyOf(builder.rules);
+    this.allowedIps = List.copyOf(builder.allowedIps);
+    this.redirection = builder.redirection;
+  }
+
+  /**
+   * A key for exactly what the SDK needs.
+   *
+   * @return a request of {@link AccessRule#VM_ENCRYPTION}
+   */
+  public static ConsumerKeyRequest forVmEncryption() {
+    return builder(AccessRule.VM_ENCRYPTION).build();
+  }
+
+  /**
+   * A request to refine.
+   *
+   * @param rules what the key may call, one or more
+   * @return a builder
+   * @throws NullPointerException if {@code rules} or an element is null
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Builder builder(List<AccessRule> rules) {
+    return new Builder(List.copyOf(requireNonNull(rules, "rules")));
+  }
+
+  /**
+   * What the key may call.
+   *
+   * @return one or more
+   */
+  public List<AccessRule> rules() {
+    return rules;
+  }
+
+  /**
+   * From where the key may be used.
+   *
+   * @return address blocks; empty for anywhere
+   */
+  public List<String> allowedIps() {
+    return allowedIps;
+  }
+
+  /**
+   * Where the customer's browser goes after he has agreed.
+   *
+   * @return empty for OVHcloud's own page
+   */
+  public Optional<URI> redirection() {
+    return Optional.ofNullable(redirection);
+  }
+
+  /**
+   * The same request, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(rules);
+    builder.allowedIps.addAll(allowedIps);
+    builder.redirection = redirection;
+    return builder;
+  }
+
+  /** Refines a {@link ConsumerKeyRequest}. Not thread-safe. */
+  public static final class Builder {
+    private static final Pattern BLOCK = Pattern.compile("[0-9a-fA-F.:]{2,45}(/\\d{1,3})?");
+
+    private final List<AccessRule> rules;
+    private final List<String> allowedIps = new ArrayList<>();
+    private @Nullable URI redirection;
+
+    private Builder(List<AccessRule> rules) {
+      if (rules.isEmpty()) {
+        throw new IllegalArgumentException("no access rule is given: expected one or more");
+      }
+      this.rules = rules;
+    }
+
+    /**
+     * Adds an address from which the key may be used; by default it may from anywhere.
+     *
+     * @param block an IP address or a block such as {@code 192.0.2.0/24}
+     * @return this
+     * @throws NullPointerException if {@code block} is null
+     * @throws IllegalArgumentException if it is neither, quoting it
+     */
+    public Builder addAllowedIp(String block) {
+      if (!BLOCK.matcher(requireNonNull(block, "block")).matches()) {
+        throw new IllegalArgumentException(
+            "\"" + block + "\" is no address block: expected one such as 192.0.2.0/24");
+      }
+      allowedIps.add(block);
+      return this;
+    }
+
+    /**
+     * Where the customer's browser goes after he has agreed; by default to OVHcloud's own page.
+     *
+     * @param redirection an absolute URL
+     * @return this
+     * @throws NullPointerException if {@code redirection} is null
+     * @throws IllegalArgumentException if it is not absolute, quoting it
+     */
+    public Builder redirection(URI redirection) {
+      if (!requireNonNull(redirection, "redirection").isAbsolute()) {
+        throw new IllegalArgumentException(
+            "\"" + redirection + "\" is no absolute URL: expected https://...");
+      }
+      this.redirection = redirection;
+      return this;
+    }
+
+    /**
+     * Makes the request.
+     *
+     * @return the request
+     */
+    public ConsumerKeyRequest build() {
+      return new ConsumerKeyRequest(this);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.vmcrypt.ovh;
+
+import io.vmcrypt.core.operation.Operation;
+import java.net.URI;
+
+/**
+ * A consumer key that waits for the customer to agree. Its result is the credentials to build the
+ * next client with; keep its secrets where {@link OvhCredentials#discover()} finds them.
+ *
+ * <pre>{@code
+ * try (OvhClient application =
+ *     OvhClient.builder(OvhEndpoint.EU, OvhCredentials.application(key, secret)).build()) {
+ *   PendingConsumerKey pending = application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+ *   System.out.println("Open " + pending.validationUrl());
+ *   OvhCredentials credentials = pending.await(Duration.ofMinutes(10));
+ * }
+ * }</pre>
+ *
+ * <p>Its {@link #id()} is empty: OVHcloud knows it by the consumer key, which is a secret.
+ * Thread-safe. Made by the SDK: it may get more methods.
+ */
+public interface PendingConsumerKey extends Operation<OvhCredentialState, OvhCredentials> {
+
+  /**
+   * Where the customer agrees, with his login.
+   *
+   * @return a page for a browser
+   */
+  URI validationUrl();
+}

@@ -1,0 +1,33 @@
+package io.vmcrypt.ovh.internal.auth;
+
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import java.io.IOException;
+import okhttp3.Response;
+
+/** Names the application and signs nothing: enough to ask for a consumer key, and for no more. */
+public final class ApplicationAuthentication implements Authentication {
+
+  private final OvhCredentials.Application application;
+
+  /** An application without a customer. */
+  public ApplicationAuthentication(OvhCredentials.Application application) {
+    this.application = application;
+  }
+
+  @Override
+  public void prepare() {
+    // nothing is needed
+  }
+
+  @Override
+  public boolean recover(ApiRefusal refusal) {
+    return false;
+  }
+
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    return chain.proceed(
+        chain.request().newBuilder().header("X-Ovh-Application", application.key()).build());
+  }
+}

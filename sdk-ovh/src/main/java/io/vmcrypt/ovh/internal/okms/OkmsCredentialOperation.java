@@ -1,0 +1,90 @@
+package io.vmcrypt.ovh.internal.okms;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.okms.OkmsCredential;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Waiting for a credential's certificate. */
+final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCredential> {
+
+  private static final Backoff PAUSES =
+      new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5), 0.0);
+  private static final Set<OkmsCredentialState> FAILURES =
+      Set.of(OkmsCredentialState.ERROR, OkmsCredentialState.EXPIRED, OkmsCredentialState.DELETING);
+
+  private final Attempt attempt;
+  private final String id;
+  private final Supplier<OkmsCredential> look;
+  private final PollingLoop<OkmsCredential> loop;
+
+  OkmsCredentialOperation(
+      Attempt attempt, String id, Supplier<OkmsCredential> look, TimeSource time) {
+    this.attempt = attempt;
+    this.id = id;
+    this.look = look;
+    this.loop =
+        new PollingLoop<>(
+            attempt,
+            time,
+            PAUSES,
+            left -> look.get(),
+            credential -> credential.state().value(),
+            credential -> OptionalInt.empty(),
+            "OVHcloud goes on: wait again to see its end.");
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public OkmsCredential poll() {
+    return look.get();
+  }
+
+  @Override
+  public OkmsCredential awaitState(Predicate<? super OkmsCredential> wanted, WaitOptions options) {
+    OkmsCredential credential =
+        loop.await(
+            reached ->
+                isUsable(reached) || FAILURES.contains(reached.state()) || wanted.test(reached),
+            options);
+    if (FAILURES.contains(credential.state())) {
+      throw new OperationFailedException(
+          attempt,
+          "the credential is in state " + credential.state(),
+          "Ask for another one.",
+          id,
+          credential.state().value(),
+          null);
+    }
+    return credential;
+  }
+
+  @Override
+  public OkmsCredential await(WaitOptions options) {
+    return awaitState(reached -> false, options);
+  }
+
+  private static boolean isUsable(OkmsCredential credential) {
+    return credential.state().equals(OkmsCredentialState.READY)
+        && !credential.certificate().isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return attempt.operation() + " (credential " + id + ")";
+  }
+}

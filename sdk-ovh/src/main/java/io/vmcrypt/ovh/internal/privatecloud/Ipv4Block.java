@@ -1,0 +1,36 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An IPv4 address block, {@code 192.0.2.0/24}. */
+record Ipv4Block(int address, int bits) {
+
+  private static final Pattern FORM =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
+
+  /** A block, or one address; empty if the text is neither. */
+  static Optional<Ipv4Block> parse(@Nullable String text) {
+    Matcher form = FORM.matcher(text == null ? "" : text.strip());
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    int address = 0;
+    for (int i = 1; i <= 4; i++) {
+      int octet = Integer.parseInt(form.group(i));
+      if (octet > 255) {
+        return Optional.empty();
+      }
+      address = address << 8 | octet;
+    }
+    int bits = form.group(5) == null ? 32 : Integer.parseInt(form.group(5));
+    return bits > 32 ? Optional.empty() : Optional.of(new Ipv4Block(address, bits));
+  }
+
+  boolean contains(Ipv4Block other) {
+    int mask = bits == 0 ? 0 : -1 << (32 - bits);
+    return bits <= other.bits && (address & mask) == (other.address & mask);
+  }
+}

@@ -1,0 +1,268 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.ovh.AccessRule;
+import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.internal.credential.RestCredentials;
+import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
+import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
+import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
+import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
+import io.vmcrypt.ovh.privatecloud.PreflightFinding;
+import io.vmcrypt.ovh.privatecloud.PreflightFinding.Severity;
+import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
+import io.vmcrypt.ovh.privatecloud.PreflightReport;
+import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+
+/** One look at all that must hold before VM encryption can be turned on. */
+final class Preflight {
+
+  // with these, OVHcloud's documentation says, sensitive tasks wait for a token
+  private static final Set<String> TOKEN_OPTIONS =
+      Set.of("tokenValidation", "advancedSecurity", "hds", "pcidss", "hipaa", "snc");
+  private static final String TWO_FACTOR = "twoFa";
+  private static final String GOOD = "delivered";
+
+  private final CloudCalls cloud;
+  private final PrivateCloudUsers users;
+  private final PreflightRequest request;
+  private final List<PreflightFinding> findings = new ArrayList<>();
+
+  Preflight(CloudCalls cloud, PrivateCloudUsers users, PreflightRequest request) {
+    this.cloud = cloud;
+    this.users = users;
+    this.request = request;
+  }
+
+  PreflightReport run() {
+    if (cloud.api().hasConsumerKey()) {
+      look(Topic.CREDENTIAL, Severity.WARNING, this::lookAtAccessRules);
+    }
+    Optional<PrivateCloudDto> service = service();
+    if (service.isPresent()) {
+      look(Topic.VM_ENCRYPTION, Severity.BLOCKER, this::lookAtOption);
+      look(Topic.VCENTER_USER, Severity.WARNING, this::lookAtUser);
+      Set<String> options = enabledOptions();
+      lookAtTokens(service.get(), options);
+      look(Topic.NETWORK, Severity.WARNING, () -> lookAtAllowedNetworks(service.get()));
+      look(Topic.NETWORK, Severity.WARNING, () -> lookAtTwoFactor(options));
+    }
+    return new PreflightReport(findings);
+  }
+
+  private void lookAtAccessRules() {
+    List<AccessRule> missing =
+        new RestCredentials(cloud.api()).current().missing(AccessRule.VM_ENCRYPTION);
+    if (!missing.isEmpty()) {
+      findings.add(
+          new PreflightFinding(
+              Severity.BLOCKER,
+              Topic.CREDENTIAL,
+              "the consumer key lacks access rules",
+              "Request a consumer key with the rules that are missing.",
+              missing.stream().map(AccessRule::toString).toList()));
+    }
+  }
+
+  private Optional<PrivateCloudDto> service() {
+    try {
+      PrivateCloudDto service =
+          cloud.call("read the private cloud", (routes, name) -> routes.service(name));
+      if (!GOOD.equals(service.state())) {
+        add(
+            Severity.BLOCKER,
+            Topic.SERVICE,
+            "the private cloud is in state " + service.state(),
+            "Wait until it is delivered.");
+      }
+      return Optional.of(service);
+    } catch (ServiceException e) {
+      refused(Topic.SERVICE, Severity.BLOCKER, e);
+      return Optional.empty();
+    }
+  }
+
+  private void lookAtOption() {
+    String state =
+        cloud
+            .call("read the state of VM encryption", (routes, name) -> routes.vmEncryption(name))
+            .state();
+    if ("error".equals(state) || "disabling".equals(state) || "migrating".equals(state)) {
+      add(
+          Severity.BLOCKER,
+          Topic.VM_ENCRYPTION,
+          "VM encryption is in state " + state,
+          "Wait for its end, or ask OVHcloud's support.");
+    }
+  }
+
+  private void lookAtUser() {
+    if (request.vcenterUser().isEmpty()) {
+      return;
+    }
+    String name = request.vcenterUser().get();
+    Optional<PrivateCloudUser> user = users.find(name);
+    if (user.isEmpty()) {
+      add(
+          Severity.BLOCKER,
+          Topic.VCENTER_USER,
+          "there is no user \"" + name + "\" of this private cloud's vCenter",
+          "Check the name. A user of an identity provider or of OVHcloud IAM is not listed here:"
+              + " give its role the encryption privileges.");
+    } else if (!user.get().encryptionRight()) {
+      add(
+          Severity.BLOCKER,
+          Topic.VCENTER_USER,
+          "the user \"" + name + "\" may not manage encryption in vCenter",
+          "Grant it by users().startGrantEncryptionRight(" + user.get().id() + ").");
+    }
+  }
+
+  private Set<String> enabledOptions() {
+    try {
+      return cloud
+          .call("read the security options", (routes, name) -> routes.securityOptions(name))
+          .stream()
+          .filter(Objects::nonNull)
+          .filter(option -> Boolean.TRUE.equals(option.enabled()))
+          .map(SecurityOptionDto::name)
+          .filter(Objects::nonNull)
+          .collect(Collectors.toSet());
+    } catch (ServiceException e) {
+      refused(Topic.TOKEN_VALIDATION, Severity.WARNING, e);
+      return Set.of();
+    }
+  }
+
+  private void lookAtTokens(PrivateCloudDto service, Set<String> options) {
+    List<String> found = options.stream().filter(TOKEN_OPTIONS::contains).sorted().toList();
+    if (!found.isEmpty()) {
+      String page = service.certifiedInterfaceUrl();
+      add(
+          Severity.WARNING,
+          Topic.TOKEN_VALIDATION,
+          "sensitive tasks wait for a token because of " + String.join(", ", found),
+          "No API confirms it: a user who validates tokens gets it by SMS and has 15 minutes to"
+              + " enter it at "
+              + (page == null || page.isBlank() ? "the private cloud's /secure/ page" : page)
+              + ", else the task is canceled.");
+    }
+  }
+
+  private void lookAtAllowedNetworks(PrivateCloudDto service) {
+    Optional<Ipv4Block> from = request.vcenterAccessFrom().flatMap(Ipv4Block::parse);
+    if (from.isEmpty() || !"filtered".equals(service.userAccessPolicy())) {
+      return;
+    }
+    boolean allowed =
+        details(
+                "list allowed networks",
+                DedicatedCloudRoutes::allowedNetworkIds,
+                id -> (routes, name) -> routes.allowedNetwork(name, id))
+            .stream()
+            .map(AllowedNetworkDto::network)
+            .anyMatch(network -> covers(network, from.get()));
+    if (!allowed) {
+      add(
+          Severity.BLOCKER,
+          Topic.NETWORK,
+          request.vcenterAccessFrom().get() + " is in no network that may reach vCenter",
+          "Add it to the allowed networks: POST /dedicatedCloud/"
+              + cloud.serviceName()
+              + "/allowedNetwork, or in the OVHcloud Control Panel.");
+    }
+  }
+
+  private void lookAtTwoFactor(Set<String> options) {
+    Optional<Ipv4Block> from = request.vcenterAccessFrom().flatMap(Ipv4Block::parse);
+    if (from.isEmpty() || !options.contains(TWO_FACTOR)) {
+      return;
+    }
+    boolean listed =
+        details(
+                "list the two-factor whitelist",
+                DedicatedCloudRoutes::twoFaWhitelistIds,
+                id -> (routes, name) -> routes.twoFaWhitelist(name, id))
+            .stream()
+            .filter(entry -> "enabled".equals(entry.state()))
+            .anyMatch(entry -> covers(block(entry), from.get()));
+    if (!listed) {
+      add(
+          Severity.BLOCKER,
+          Topic.NETWORK,
+          "two-factor authentication is on and "
+              + request.vcenterAccessFrom().get()
+              + " is not in its whitelist, so that a program cannot sign in to vCenter from there",
+          "Add it: POST /dedicatedCloud/" + cloud.serviceName() + "/twoFAWhitelist.");
+    }
+  }
+
+  private <T> List<T> details(
+      String what,
+      BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> ids,
+      Function<Long, BiFunction<DedicatedCloudRoutes, String, Call<T>>> one) {
+    List<T> found = new ArrayList<>();
+    for (Long id : cloud.call(what, ids)) {
+      try {
+        found.add(cloud.call(what, one.apply(id)));
+      } catch (NotFoundException e) {
+        // gone between the list and the look
+      }
+    }
+    return found;
+  }
+
+  private void look(Topic topic, Severity severity, Runnable check) {
+    try {
+      check.run();
+    } catch (ServiceException e) {
+      refused(topic, severity, e);
+    }
+  }
+
+  private void refused(Topic topic, Severity severity, ServiceException e) {
+    if (e instanceof AuthenticationException) {
+      throw e;
+    }
+    List<String> missing =
+        e instanceof PermissionDeniedException denied ? denied.missing() : List.of();
+    boolean expired = e instanceof OvhApiException api && api.httpStatus() == 460;
+    findings.add(
+        new PreflightFinding(
+            missing.isEmpty() && !expired ? severity : Severity.BLOCKER,
+            topic,
+            e.attempt().operation() + ": " + e.outcome(),
+            e.advice(),
+            missing));
+  }
+
+  private void add(Severity severity, Topic topic, String message, String advice) {
+    findings.add(new PreflightFinding(severity, topic, message, advice, List.of()));
+  }
+
+  private static boolean covers(@Nullable String block, Ipv4Block address) {
+    return Ipv4Block.parse(block).filter(found -> found.contains(address)).isPresent();
+  }
+
+  private static @Nullable String block(TwoFaWhitelistDto entry) {
+    return entry.ip() == null || entry.cidrNetmask() == null
+        ? entry.ip()
+        : entry.ip() + "/" + entry.cidrNetmask();
+  }
+}

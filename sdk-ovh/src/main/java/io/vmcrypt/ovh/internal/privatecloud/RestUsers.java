@@ -1,0 +1,82 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /dedicatedCloud/{serviceName}/user}. */
+final class RestUsers implements PrivateCloudUsers {
+
+  private final CloudCalls cloud;
+  private final RestTasks tasks;
+
+  RestUsers(CloudCalls cloud, RestTasks tasks) {
+    this.cloud = cloud;
+    this.tasks = tasks;
+  }
+
+  @Override
+  public List<PrivateCloudUser> list() {
+    return stream(null).toList();
+  }
+
+  @Override
+  public PrivateCloudUser get(long userId) {
+    return UserMapper.toUser(
+        userId, cloud.call("read user " + userId, (routes, name) -> routes.user(name, userId)));
+  }
+
+  @Override
+  public Optional<PrivateCloudUser> find(String nameOrLogin) {
+    if (requireNonNull(nameOrLogin, "nameOrLogin").isBlank()) {
+      throw new IllegalArgumentException("the user is blank: expected a name such as admin");
+    }
+    // the filter knows names only, and is not documented to be exact
+    Optional<PrivateCloudUser> byName =
+        stream(nameOrLogin).filter(user -> user.name().equalsIgnoreCase(nameOrLogin)).findFirst();
+    return byName.isPresent()
+        ? byName
+        : stream(null)
+            .filter(
+                user ->
+                    user.login().equalsIgnoreCase(nameOrLogin)
+                        || user.name().equalsIgnoreCase(nameOrLogin))
+            .findFirst();
+  }
+
+  @Override
+  public Operation<OvhTask, PrivateCloudUser> startGrantEncryptionRight(long userId) {
+    String what = "grant encryptionRight to user " + userId;
+    OvhTask task =
+        TaskMapper.toTask(
+            cloud.call(
+                what,
+                (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
+    return tasks.operation(task.id(), true, what, "", (done, options) -> get(userId));
+  }
+
+  private Stream<PrivateCloudUser> stream(@Nullable String name) {
+    return cloud.call("list users", (routes, service) -> routes.userIds(service, name)).stream()
+        .filter(Objects::nonNull)
+        .flatMap(id -> findById(id).stream());
+  }
+
+  // a user may vanish between the list and the look
+  private Optional<PrivateCloudUser> findById(long userId) {
+    try {
+      return Optional.of(get(userId));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+}

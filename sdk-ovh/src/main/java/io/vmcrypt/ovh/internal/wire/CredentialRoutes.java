@@ -1,0 +1,19 @@
+package io.vmcrypt.ovh.internal.wire;
+
+import retrofit2.Call;
+import retrofit2.http.Body;
+import retrofit2.http.GET;
+import retrofit2.http.POST;
+
+/** {@code /auth} of the OVHcloud API for whom is signed in, or at least an application. */
+public interface CredentialRoutes {
+
+  @POST("auth/credential")
+  Call<RequestedCredentialDto> request(@Body CredentialRequestDto request);
+
+  @GET("auth/currentCredential")
+  Call<CredentialDto> current();
+
+  @GET("auth/details")
+  Call<AuthDetailsDto> details();
+}

@@ -1,0 +1,7 @@
+package io.vmcrypt.ovh.internal.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code dedicatedCloud.twoFAWhitelist}, as far as it is used. */
+public record TwoFaWhitelistDto(
+    @Nullable String ip, @Nullable Long cidrNetmask, @Nullable String state) {}

@@ -1,0 +1,76 @@
+package io.vmcrypt.ovh.okms;
+
+import io.vmcrypt.core.operation.Operation;
+import java.util.List;
+
+/**
+ * The OVHcloud KMS (OKMS) of an account, OVHcloud {@code /okms/resource} in version 2. With the CSR
+ * that vCenter makes, it turns an OVHcloud account into a KMS:
+ *
+ * <pre>{@code
+ * OkmsKeyServer server = ovh.okms().get(OkmsId.parse("734b9b45-8b1a-469c-b140-b10bd6540017"));
+ * OkmsCredential credential =
+ *     ovh.okms()
+ *         .startCredential(
+ *             server.id(),
+ *             OkmsCredentialRequest.builder("vcenter", csrPem, ovh.identity().identities()).build())
+ *         .await(Duration.ofMinutes(5));
+ * }</pre>
+ *
+ * <p>Thread-safe. Made by the SDK: it may get more methods.
+ */
+public interface Okms {
+
+  /**
+   * The key servers of the account. Their public CAs are left out: see {@link #get(OkmsId)}.
+   *
+   * @return empty if there is none that these credentials may see
+   * @throws io.vmcrypt.core.error.SdkException if they cannot be read
+   */
+  List<OkmsKeyServer> list();
+
+  /**
+   * One key server, with its public CAs.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @return the key server
+   * @throws NullPointerException if {@code id} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  OkmsKeyServer get(OkmsId id);
+
+  /**
+   * The access credentials of a key server.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @return empty if there is none
+   * @throws NullPointerException if {@code id} is null
+   * @throws io.vmcrypt.core.error.SdkException if they cannot be read
+   */
+  List<OkmsCredential> listCredentials(OkmsId id);
+
+  /**
+   * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. It is sent
+   * once; when its answer is lost, look at {@link #listCredentials(OkmsId)} before asking again.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param request name, CSR and identities
+   * @return the credential under way; its result has the certificate
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
+   */
+  Operation<OkmsCredential, OkmsCredential> startCredential(
+      OkmsId id, OkmsCredentialRequest request);
+
+  /**
+   * Takes up the wait for a credential whose id is known, also in another process. Sends nothing.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param credentialId OVHcloud {@code credentialId}, a UUID
+   * @return the credential under way
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code credentialId} is no UUID, quoting it
+   */
+  Operation<OkmsCredential, OkmsCredential> resumeCredential(OkmsId id, String credentialId);
+}

@@ -1,0 +1,44 @@
+package io.vmcrypt.ovh.okms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client certificate that an OVHcloud KMS accepts, {@code okms.credential.GetResponse}. Holds no
+ * private key: that stays with whoever made the CSR.
+ *
+ * @param id OVHcloud {@code credentialId}
+ * @param name its name; empty if OVHcloud did not say
+ * @param state how it stands
+ * @param certificate the certificate and those above it, as OVHcloud sent them; empty until the
+ *     state is {@link OkmsCredentialState#READY}
+ * @param expiredAt when its time is over; null if OVHcloud did not say
+ */
+public record OkmsCredential(
+    String id,
+    String name,
+    OkmsCredentialState state,
+    List<X509Certificate> certificate,
+    @Nullable Instant expiredAt) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param name as the component
+   * @param state as the component
+   * @param certificate as the component
+   * @param expiredAt as the component
+   * @throws NullPointerException if a component other than {@code expiredAt} is null
+   */
+  public OkmsCredential {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(state, "state");
+    certificate = List.copyOf(requireNonNull(certificate, "certificate"));
+  }
+}

@@ -1,0 +1,50 @@
+package io.vmcrypt.ovh.okms;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/**
+ * The id of an OVHcloud KMS, OVHcloud {@code okmsId}.
+ *
+ * @param value a UUID
+ */
+public record OkmsId(UUID value) {
+
+  /**
+   * Checks that it is there.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   */
+  public OkmsId {
+    requireNonNull(value, "value");
+  }
+
+  /**
+   * Reads an id.
+   *
+   * @param text a UUID, such as {@code 734b9b45-8b1a-469c-b140-b10bd6540017}
+   * @return the id
+   * @throws NullPointerException if {@code text} is null
+   * @throws IllegalArgumentException if it is no UUID, quoting it
+   */
+  public static OkmsId parse(String text) {
+    requireNonNull(text, "text");
+    try {
+      return new OkmsId(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "\""
+              + text
+              + "\" is no OKMS id: expected a UUID such as"
+              + " 734b9b45-8b1a-469c-b140-b10bd6540017",
+          e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

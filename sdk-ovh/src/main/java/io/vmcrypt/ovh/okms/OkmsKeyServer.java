@@ -1,0 +1,47 @@
+package io.vmcrypt.ovh.okms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One OVHcloud KMS of the account, {@code okms.resource.Response}. It is a KMIP server with two
+ * ports: one whose certificate has an ECDSA key, one whose certificate has an RSA key, which
+ * OVHcloud's guides for vSphere name.
+ *
+ * @param id OVHcloud {@code okmsId}
+ * @param region where it stands, such as {@code eu-west-rbx}; empty if OVHcloud did not say
+ * @param kmipEndpoint its KMIP address with an ECDSA certificate; null if OVHcloud gave none
+ * @param kmipRsaEndpoint its KMIP address with an RSA certificate; null if OVHcloud gave none
+ * @param publicCa who issued the ECDSA certificate; empty if OVHcloud gave none
+ * @param publicRsaCa who issued the RSA certificate; empty if OVHcloud gave none
+ */
+public record OkmsKeyServer(
+    OkmsId id,
+    String region,
+    @Nullable HostAndPort kmipEndpoint,
+    @Nullable HostAndPort kmipRsaEndpoint,
+    List<X509Certificate> publicCa,
+    List<X509Certificate> publicRsaCa) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param region as the component
+   * @param kmipEndpoint as the component
+   * @param kmipRsaEndpoint as the component
+   * @param publicCa as the component
+   * @param publicRsaCa as the component
+   * @throws NullPointerException if a component other than an address is null
+   */
+  public OkmsKeyServer {
+    requireNonNull(id, "id");
+    requireNonNull(region, "region");
+    publicCa = List.copyOf(requireNonNull(publicCa, "publicCa"));
+    publicRsaCa = List.copyOf(requireNonNull(publicRsaCa, "publicRsaCa"));
+  }
+}

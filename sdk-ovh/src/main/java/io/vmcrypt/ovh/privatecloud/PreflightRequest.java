@@ -1,0 +1,118 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a preflight looks at beside the private cloud itself.
+ *
+ * <pre>{@code
+ * PreflightRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build()
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither.
+ */
+public final class PreflightRequest {
+
+  private final @Nullable String vcenterUser;
+  private final @Nullable String vcenterAccessFrom;
+
+  private PreflightRequest(Builder builder) {
+    this.vcenterUser = builder.vcenterUser;
+    this.vcenterAccessFrom = builder.vcenterAccessFrom;
+  }
+
+  /**
+   * A request to refine.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The user who is to work in vCenter.
+   *
+   * @return empty if that is not to be looked at
+   */
+  public Optional<String> vcenterUser() {
+    return Optional.ofNullable(vcenterUser);
+  }
+
+  /**
+   * From where vCenter is to be reached.
+   *
+   * @return an IPv4 address; empty if that is not to be looked at
+   */
+  public Optional<String> vcenterAccessFrom() {
+    return Optional.ofNullable(vcenterAccessFrom);
+  }
+
+  /**
+   * The same request, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.vcenterUser = vcenterUser;
+    builder.vcenterAccessFrom = vcenterAccessFrom;
+    return builder;
+  }
+
+  /** Refines a {@link PreflightRequest}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String vcenterUser;
+    private @Nullable String vcenterAccessFrom;
+
+    private Builder() {}
+
+    /**
+     * The user who is to work in vCenter: its right to manage encryption is looked at.
+     *
+     * @param nameOrLogin such as {@code admin}
+     * @return this
+     * @throws NullPointerException if {@code nameOrLogin} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder vcenterUser(String nameOrLogin) {
+      if (requireNonNull(nameOrLogin, "nameOrLogin").isBlank()) {
+        throw new IllegalArgumentException("the user is blank: expected a name such as admin");
+      }
+      this.vcenterUser = nameOrLogin;
+      return this;
+    }
+
+    /**
+     * From where vCenter is to be reached: allowed networks and the whitelist of two-factor
+     * authentication are looked at.
+     *
+     * @param ipv4 the public IPv4 address of the machine that will talk to vCenter
+     * @return this
+     * @throws NullPointerException if {@code ipv4} is null
+     * @throws IllegalArgumentException if it is no IPv4 address, quoting it
+     */
+    public Builder vcenterAccessFrom(String ipv4) {
+      requireNonNull(ipv4, "ipv4");
+      if (!HostAndPort.of(ipv4, HostAndPort.HTTPS_PORT).isIpv4()) {
+        throw new IllegalArgumentException(
+            "\"" + ipv4 + "\" is no IPv4 address: expected one such as 198.51.100.7");
+      }
+      this.vcenterAccessFrom = ipv4;
+      return this;
+    }
+
+    /**
+     * Makes the request.
+     *
+     * @return the request
+     */
+    public PreflightRequest build() {
+      return new PreflightRequest(this);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A user of a private cloud's vCenter as OVHcloud manages it, {@code dedicatedCloud.User}.
+ *
+ * @param id OVHcloud {@code userId}
+ * @param name its name, such as {@code admin}; empty if OVHcloud did not say
+ * @param login what it signs in to vCenter with; empty if OVHcloud did not say
+ * @param encryptionRight whether it may manage encryption and KMS configuration in vCenter
+ * @param tokenValidator whether it may confirm sensitive operations by token
+ * @param state how it stands, such as {@code delivered}; empty if OVHcloud did not say
+ */
+public record PrivateCloudUser(
+    long id,
+    String name,
+    String login,
+    boolean encryptionRight,
+    boolean tokenValidator,
+    String state) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id as the component
+   * @param name as the component
+   * @param login as the component
+   * @param encryptionRight as the component
+   * @param tokenValidator as the component
+   * @param state as the component
+   * @throws NullPointerException if a text is null
+   */
+  public PrivateCloudUser {
+    requireNonNull(name, "name");
+    requireNonNull(login, "login");
+    requireNonNull(state, "state");
+  }
+}

@@ -1,0 +1,289 @@
+package io.vmcrypt.ovh.okms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.testkit.TestAuthority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OkmsHttpTest {
+
+  private static final String ID = "734b9b45-8b1a-469c-b140-b10bd6540017";
+  private static final String CREDENTIAL = "2b7e0f6c-1f3a-4d59-9f0e-0c5b3a1d2e4f";
+  private static final String LIST = "GET /v2/okms/resource";
+  private static final String CREDENTIALS = "/v2/okms/resource/" + ID + "/credential";
+  private static final String CSR =
+      "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----";
+  private static final OkmsCredentialRequest REQUEST =
+      OkmsCredentialRequest.builder(
+              "vcenter", CSR + "\n", List.of("urn:v1:eu:identity:account:ab12345-ovh"))
+          .build();
+
+  private static TestAuthority authority;
+
+  private ScriptedApi api;
+  private OvhClient client;
+
+  @BeforeAll
+  static void makeAuthority() {
+    authority = TestAuthority.create();
+  }
+
+  @BeforeEach
+  void start() {
+    api = new ScriptedApi();
+    client = api.client();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    api.close();
+  }
+
+  @Test
+  @DisplayName("key servers are listed over all pages, by signed calls of version 2")
+  void list_twoPages_areJoined() {
+    api.on(
+        LIST,
+        page(
+            "[{\"id\":\""
+                + ID
+                + "\",\"region\":\"eu-west-rbx\",\"kmipEndpoint\":"
+                + "\"eu-west-rbx.okms.ovh.net:5696\",\"kmipRsaEndpoint\":"
+                + "\"eu-west-rbx.okms.ovh.net:5697\",\"iam\":{}}]",
+            "next+1"));
+    api.on(LIST, 200, "[null,{\"id\":\"" + CREDENTIAL + "\",\"kmipEndpoint\":\"no address\"}]");
+
+    List<OkmsKeyServer> servers = client.okms().list();
+
+    assertThat(servers)
+        .containsExactly(
+            new OkmsKeyServer(
+                OkmsId.parse(ID),
+                "eu-west-rbx",
+                HostAndPort.of("eu-west-rbx.okms.ovh.net", 5696),
+                HostAndPort.of("eu-west-rbx.okms.ovh.net", 5697),
+                List.of(),
+                List.of()),
+            new OkmsKeyServer(OkmsId.parse(CREDENTIAL), "", null, null, List.of(), List.of()));
+    assertThat(api.requests())
+        .extracting(request -> request.getHeaders().get("X-Pagination-Cursor"))
+        .containsExactly(null, "next+1");
+    assertThat(api.requests())
+        .allMatch(request -> request.getHeaders().get("X-Ovh-Signature") != null);
+  }
+
+  @Test
+  @DisplayName("a list without an end is ended")
+  void list_endless_isEnded() {
+    api.on(LIST, page("[]", "again"));
+
+    assertThatThrownBy(() -> client.okms().list())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("no end");
+    assertThat(api.requests()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a key server comes with its public CAs")
+  void get_withCas_areRead() {
+    String pem = authority.certificatePem().replace("\n", "\\n");
+    api.on(
+        "GET /v2/okms/resource/" + ID + "?publicCA=true",
+        200,
+        "{\"id\":\""
+            + ID
+            + "\",\"publicCA\":\""
+            + pem
+            + "\",\"publicRsaCA\":\""
+            + pem
+            + pem
+            + "\"}");
+
+    OkmsKeyServer server = client.okms().get(OkmsId.parse(ID));
+
+    assertThat(server.publicCa()).containsExactly(authority.certificate());
+    assertThat(server.publicRsaCa()).hasSize(2);
+    assertThatThrownBy(() -> client.okms().get(OkmsId.parse(CREDENTIAL)))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"id\":\"x\"}", "{\"id\":\"" + ID + "\",\"publicCA\":\"no PEM\"}"})
+  @DisplayName("an answer that makes no sense is told")
+  void get_oddAnswer_isTold(String body) {
+    api.on("GET /v2/okms/resource/" + ID + "?publicCA=true", 200, body);
+
+    assertThatThrownBy(() -> client.okms().get(OkmsId.parse(ID)))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  @DisplayName("a credential is asked for by CSR, waited for, and comes with its certificate")
+  void startCredential_becomesReady_hasCertificate() {
+    String pem = authority.client("vcenter").issue().certificatePem().replace("\n", "\\n");
+    api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"CREATING\"}");
+    String one = "GET " + CREDENTIALS + "/" + CREDENTIAL;
+    api.on(one, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"CREATING\"}");
+    api.on(one, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"READY\"}");
+    api.on(
+        one,
+        200,
+        "{\"id\":\""
+            + CREDENTIAL
+            + "\",\"name\":\"vcenter\",\"status\":\"READY\","
+            + "\"certificatePEM\":\""
+            + pem
+            + "\",\"expiredAt\":\"2027-11-24T10:00:00Z\"}");
+
+    Operation<OkmsCredential, OkmsCredential> issue =
+        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+
+    assertThat(api.lastRequest().getBody())
+        .isEqualTo(
+            ByteString.encodeUtf8(
+                "{\"name\":\"vcenter\",\"csr\":\""
+                    + CSR.replace("\n", "\\n")
+                    + "\",\"identityURNs\":[\"urn:v1:eu:identity:account:ab12345-ovh\"]}"));
+    assertThat(issue.id()).isEqualTo(CREDENTIAL);
+    OkmsCredential credential = issue.await(Duration.ofMinutes(5));
+    assertThat(credential.state()).isEqualTo(OkmsCredentialState.READY);
+    assertThat(credential.certificate()).hasSize(1);
+    assertThat(credential.certificate().get(0).getIssuerX500Principal())
+        .isEqualTo(authority.certificate().getSubjectX500Principal());
+    assertThat(credential.expiredAt()).isEqualTo(Instant.parse("2027-11-24T10:00:00Z"));
+    assertThat(api.time.sleeps()).hasSize(2);
+    assertThat(
+            client
+                .okms()
+                .resumeCredential(OkmsId.parse(ID), CREDENTIAL)
+                .await(Duration.ofMinutes(1)))
+        .isEqualTo(credential);
+  }
+
+  @Test
+  @DisplayName("description and validity are sent when they are given")
+  void startCredential_options_areSent() {
+    api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
+
+    client
+        .okms()
+        .startCredential(
+            OkmsId.parse(ID), REQUEST.toBuilder().description("d").validityDays(30).build());
+
+    ByteString body = api.lastRequest().getBody();
+    assertThat(body).isNotNull();
+    assertThat(String.valueOf(body == null ? "" : body.utf8()))
+        .endsWith(",\"description\":\"d\",\"validity\":30}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ERROR", "EXPIRED", "DELETING"})
+  @DisplayName("a credential that cannot be issued ends the wait at once")
+  void await_fails_atOnce(String state) {
+    api.on(
+        "GET " + CREDENTIALS + "/" + CREDENTIAL,
+        200,
+        "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"" + state + "\"}");
+
+    assertThatThrownBy(
+            () ->
+                client
+                    .okms()
+                    .resumeCredential(OkmsId.parse(ID), CREDENTIAL)
+                    .await(Duration.ofMinutes(1)))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class, e -> assertThat(e.state()).isEqualTo(state));
+    assertThat(api.time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a request for a credential is sent once, whatever comes back")
+  void startCredential_unavailable_isNotRepeated() {
+    api.on("POST " + CREDENTIALS, 503, "");
+
+    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(ID), REQUEST))
+        .isInstanceOf(ServiceException.class);
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("credentials are listed, known and unknown states alike")
+  void listCredentials_areRead() {
+    api.on(
+        "GET " + CREDENTIALS,
+        200,
+        "[{\"id\":\"" + CREDENTIAL + "\",\"status\":\"DREAMING\",\"x\":1},{\"id\":\"b\"}]");
+
+    assertThat(client.okms().listCredentials(OkmsId.parse(ID)))
+        .extracting(OkmsCredential::state)
+        .containsExactly(OkmsCredentialState.of("DREAMING"), OkmsCredentialState.UNKNOWN);
+  }
+
+  @Test
+  @DisplayName("requests that make no sense are refused before anything is sent")
+  void refusals() {
+    List<String> urns = List.of("urn:v1:eu:identity:account:ab12345-ovh");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsCredentialRequest.builder(" ", CSR, urns))
+        .withMessageContaining("1 to 50");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsCredentialRequest.builder("x".repeat(51), CSR, urns));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsCredentialRequest.builder("n", "MIIB", urns))
+        .withMessageContaining("BEGIN CERTIFICATE REQUEST");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsCredentialRequest.builder("n", CSR, List.of()))
+        .withMessageContaining("1 to 25");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> OkmsCredentialRequest.builder("n", CSR, Collections.nCopies(26, urns.get(0))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsCredentialRequest.builder("n", CSR, List.of("me")))
+        .withMessageContaining("\"me\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> REQUEST.toBuilder().validityDays(366))
+        .withMessage("validityDays 366 is not in 1 to 365");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> REQUEST.toBuilder().description("x".repeat(201)))
+        .withMessageContaining("200");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OkmsId.parse("rbx"))
+        .withMessageContaining("\"rbx\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.okms().resumeCredential(OkmsId.parse(ID), "../x"))
+        .withMessageContaining("\"../x\"");
+    assertThat(api.allRequests()).isEmpty();
+  }
+
+  private static MockResponse page(String body, String next) {
+    return new MockResponse.Builder()
+        .addHeader("Content-Type", "application/json")
+        .addHeader("X-Pagination-Cursor-Next", next)
+        .body(body)
+        .build();
+  }
+}
