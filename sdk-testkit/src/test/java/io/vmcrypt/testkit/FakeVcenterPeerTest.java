@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The fake vCenter, to VMware's own Python client")
 class FakeVcenterPeerTest {
@@ -24,20 +26,58 @@ class FakeVcenterPeerTest {
 
   @TempDir private Path folder = Path.of("");
 
+  @ParameterizedTest
+  @CsvSource({
+    "6.5,vim.version.version11",
+    "6.7,vim.version.version12",
+    "7.0.2.0,vim.version.v7_0_2_0",
+    "8.0.3.0,vim.version.v8_0_3_0",
+    "9.0.0.0,vim.version.v8_0_3_0"
+  })
+  @DisplayName("is a vCenter of each release: pyVmomi does the whole job, up to the encrypted VM")
+  void pyVmomi_wholeJob_done(String release, String spoken) throws Exception {
+    TestAuthority authority = TestAuthority.create();
+    TestIdentity client = authority.client("vcenter").issue();
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start()) {
+      doTheJob(
+          release,
+          spoken,
+          kms.port(),
+          write("client.pem", client.certificatePem()),
+          write("client.key", client.privateKeyPem()));
+      assertThat(kms.keys()).hasSize(1);
+    }
+  }
+
   @Test
-  @DisplayName("is a vCenter: pyVmomi does the whole job, from login to the encrypted VM")
-  void pyVmomi_wholeJob_done() throws Exception {
+  @DisplayName("takes its keys from PyKMIP, when pyVmomi does the whole job with that as the KMS")
+  void pyVmomi_pyKmipAsKms_done() throws Exception {
+    Path scripts = Path.of(System.getProperty("vmcrypt.shared", ""), "peers");
+    Optional<String> missing = PyKmipServer.missing(scripts);
+    assumeTrue(missing.isEmpty(), () -> "PyKMIP is not at hand: " + missing.orElse(""));
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).start(folder.resolve("pykmip"))) {
+      doTheJob(
+          "8.0.3.0",
+          "vim.version.v8_0_3_0",
+          kms.port(),
+          kms.clientCertificateFile().toString(),
+          kms.clientKeyFile().toString());
+    }
+  }
+
+  private void doTheJob(
+      String release, String spoken, int kmsPort, String certificateFile, String keyFile)
+      throws IOException {
     Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
     assumeTrue(
         python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
     TestAuthority authority = TestAuthority.create();
-    TestIdentity client = authority.client("vcenter").issue();
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
-        FakeVcenter vcenter =
-            FakeVcenter.builder(authority)
-                .virtualMachine(FakeVm.builder("web-01").folder("Prod").disks(2).build())
-                .virtualMachine(FakeVm.builder("web-01").folder("Test").poweredOn().build())
-                .start()) {
+    try (FakeVcenter vcenter =
+        FakeVcenter.builder(authority)
+            .apiVersion(release)
+            .virtualMachine(FakeVm.builder("web-01").folder("Prod").disks(2).build())
+            .virtualMachine(FakeVm.builder("web-01").folder("Test").poweredOn().build())
+            .start()) {
       String output =
           run(
               List.of(
@@ -47,13 +87,14 @@ class FakeVcenterPeerTest {
                   Integer.toString(vcenter.port()),
                   vcenter.userName(),
                   vcenter.password(),
-                  Integer.toString(kms.port()),
-                  write("client.pem", client.certificatePem()),
-                  write("client.key", client.privateKeyPem()),
+                  Integer.toString(kmsPort),
+                  certificateFile,
+                  keyFile,
                   write("authority.pem", authority.certificatePem())));
       assertThat(output.lines())
           .contains(
-              "version=vim.version.v8_0_3_0",
+              "version=" + spoken,
+              "api=" + release,
               "vms=web-01,web-01",
               "power=poweredOff",
               "twice=kms-1",

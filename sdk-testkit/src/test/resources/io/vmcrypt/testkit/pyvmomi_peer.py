@@ -53,7 +53,7 @@ crypto.UploadClientCert(
     cluster=provider, certificate=open(cert_file).read(), privateKey=open(key_file).read())
 say("statusAfter", status())
 crypto.MarkDefault(clusterId=provider)
-say("default", crypto.GetDefaultKmsCluster().id)
+say("default", [c.clusterId.id for c in crypto.ListKmipServers() if c.useAsDefault][0])
 say("clusters", ",".join("%s:%d" % (c.clusterId.id, len(c.servers)) for c in crypto.ListKmipServers()))
 
 cookie = si._stub.cookie.split('"')[1]

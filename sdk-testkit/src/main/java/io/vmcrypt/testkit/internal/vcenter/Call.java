@@ -1,5 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call to a method.
  *
@@ -13,7 +15,6 @@ record Call(MoRef self, DataObject arguments, Session session, ApiVersion versio
   /** A method; it locks what it needs. */
   @FunctionalInterface
   interface Handler {
-    @org.jspecify.annotations.Nullable
-    Object handle(Call call) throws VimFault, InterruptedException;
+    @Nullable Object handle(Call call) throws VimFault, InterruptedException;
   }
 }

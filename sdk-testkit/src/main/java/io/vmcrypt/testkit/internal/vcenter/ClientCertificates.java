@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -81,10 +83,7 @@ final class ClientCertificates {
   }
 
   private static void add(
-      X500NameBuilder name,
-      DataObject request,
-      String field,
-      org.bouncycastle.asn1.ASN1ObjectIdentifier type) {
+      X500NameBuilder name, DataObject request, String field, ASN1ObjectIdentifier type) {
     String value = request.findText(field);
     if (value != null && !value.isEmpty()) {
       name.addRDN(type, value);
@@ -214,7 +213,7 @@ final class ClientCertificates {
 
   private static String fingerprint(X509Certificate certificate) {
     try {
-      return hex(java.security.MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
+      return hex(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK cannot make SHA-1 digests", e);
     }

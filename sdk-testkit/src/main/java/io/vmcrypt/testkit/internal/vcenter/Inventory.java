@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.FakeVm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -179,7 +180,7 @@ final class Inventory {
   }
 
   private static String hostSuffix(String datacenter) {
-    String letters = datacenter.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String letters = datacenter.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     return letters.isEmpty() ? "dc" : letters;
   }
 

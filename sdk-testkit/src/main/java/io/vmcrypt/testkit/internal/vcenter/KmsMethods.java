@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.jspecify.annotations.Nullable;
@@ -226,9 +227,7 @@ final class KmsMethods {
                 throw VimFault.invalidArgument("cluster");
               }
               String name =
-                  wanted != null
-                      ? wanted.text("id")
-                      : java.util.Objects.requireNonNull(standard).id();
+                  wanted != null ? wanted.text("id") : Objects.requireNonNull(standard).id();
               if (clusters.find(name) == null) {
                 throw VimFault.invalidArgument("cluster");
               }

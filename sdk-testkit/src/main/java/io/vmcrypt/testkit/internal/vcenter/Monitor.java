@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The lock on all state of a vCenter, and the news that some of it changed. */
 final class Monitor {
@@ -13,12 +14,11 @@ final class Monitor {
 
   /** What needs the lock and may answer with a fault. */
   @FunctionalInterface
-  interface Guarded<T extends @org.jspecify.annotations.Nullable Object> {
+  interface Guarded<T extends @Nullable Object> {
     T run() throws VimFault;
   }
 
-  <T extends @org.jspecify.annotations.Nullable Object> T locked(Guarded<T> action)
-      throws VimFault {
+  <T extends @Nullable Object> T locked(Guarded<T> action) throws VimFault {
     lock.lock();
     try {
       return action.run();

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ final class Policies {
             new DataObject("PbmProfileResourceType").with("resourceType", "STORAGE"))
         .with("generationId", 0L)
         .with("isDefault", false)
-        .with("k8sCompliantName", name.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));
+        .with("k8sCompliantName", name.toLowerCase(Locale.ROOT).replace(' ', '-'));
   }
 
   private static DataObject constraints(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -296,7 +297,7 @@ final class Reconfiguration {
         }
         requirePolicy(index, profile == Profile.ENCRYPTION);
         action = Action.ENCRYPT;
-        wish = wish(java.util.Objects.requireNonNull(crypto).data("cryptoKeyId"));
+        wish = wish(Objects.requireNonNull(crypto).data("cryptoKeyId"));
       }
       case "CryptoSpecDecrypt" -> {
         requireEncryptedDisk(index, encrypted);
@@ -306,13 +307,13 @@ final class Reconfiguration {
       case "CryptoSpecShallowRecrypt" -> {
         requireEncryptedDisk(index, encrypted);
         action = Action.SHALLOW_RECRYPT;
-        wish = wish(java.util.Objects.requireNonNull(crypto).data("newKeyId"));
+        wish = wish(Objects.requireNonNull(crypto).data("newKeyId"));
       }
       case "CryptoSpecDeepRecrypt" -> {
         requireEncryptedDisk(index, encrypted);
         requirePolicy(index, profile == Profile.ENCRYPTION);
         action = Action.DEEP_RECRYPT;
-        wish = wish(java.util.Objects.requireNonNull(crypto).data("newKeyId"));
+        wish = wish(Objects.requireNonNull(crypto).data("newKeyId"));
       }
       default -> throw VimFault.notSupported("This stand-in does not model " + crypto);
     }
@@ -490,7 +491,7 @@ final class Reconfiguration {
   }
 
   private void apply(DataObject config, DiskChange change) {
-    DataObject device = java.util.Objects.requireNonNull(device(config, change.key()));
+    DataObject device = Objects.requireNonNull(device(config, change.key()));
     for (String name :
         List.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation")) {
       device.with(name, change.device().get(name));

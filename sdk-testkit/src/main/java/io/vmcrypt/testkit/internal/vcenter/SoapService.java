@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ public final class SoapService implements HttpHandler {
 
   /** The methods that have a handler. */
   Set<String> handled() {
-    Set<String> names = new java.util.TreeSet<>(vimMethods.keySet());
+    Set<String> names = new TreeSet<>(vimMethods.keySet());
     names.addAll(pbmMethods.keySet());
     return names;
   }
@@ -143,7 +145,7 @@ public final class SoapService implements HttpHandler {
   }
 
   private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
-    DataObject userSession = (DataObject) java.util.Objects.requireNonNull(executed.result());
+    DataObject userSession = (DataObject) Objects.requireNonNull(executed.result());
     String cookie =
         vcenter.monitor().locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
     return answer.withHeader(
@@ -206,7 +208,7 @@ public final class SoapService implements HttpHandler {
     }
     checkReceiver(self, method, session, table);
     Object result =
-        java.util.Objects.requireNonNull(handlers.get(name), name)
+        Objects.requireNonNull(handlers.get(name), name)
             .handle(new Call(self, arguments, session, version));
     return new Executed(method, result);
   }
