@@ -12,10 +12,12 @@ import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +81,32 @@ class SecretsStaySecretTest {
       assertThat(logs.text()).contains("TRACE").contains("/dedicatedCloud");
       assertThat(said).anyMatch(text -> text.contains("HTTP 503"));
       assertThat(api.requests()).hasSizeGreaterThan(6);
+    }
+    assertThat(said).noneMatch(text -> text.contains(MARK));
+  }
+
+  @Test
+  @DisplayName("a consumer key that is requested appears nowhere but at its validation URL")
+  void consumerKey_atTrace_isNotShown() {
+    List<String> said = new ArrayList<>();
+    try (CapturedLogs logs = CapturedLogs.start();
+        ScriptedApi api = new ScriptedApi();
+        OvhClient client =
+            api.builder(OvhCredentials.application("key", Secret.of(MARK + "Secret"))).build()) {
+      api.on(
+          "POST /1.0/auth/credential",
+          200,
+          "{\"consumerKey\":\"" + MARK + "Key\",\"validationUrl\":\"https://x/?t=" + MARK + "\"}");
+      api.on("GET /1.0/auth/currentCredential", 403, "{\"errorCode\":\"INVALID_CREDENTIAL\"}");
+      api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
+
+      PendingConsumerKey pending = client.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+      said.add(pending.toString());
+      said.add(pending.await(Duration.ofMinutes(1)).toString());
+      said.add(logs.text());
+
+      assertThat(api.requests()).hasSize(3);
+      assertThat(logs.text()).contains("/auth/credential");
     }
     assertThat(said).noneMatch(text -> text.contains(MARK));
   }

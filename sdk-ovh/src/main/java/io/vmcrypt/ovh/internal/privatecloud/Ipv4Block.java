@@ -29,8 +29,9 @@ record Ipv4Block(int address, int bits) {
     return bits > 32 ? Optional.empty() : Optional.of(new Ipv4Block(address, bits));
   }
 
-  boolean contains(Ipv4Block other) {
+  /** Whether a single address, a block of 32 bits, lies in this block. */
+  boolean contains(Ipv4Block single) {
     int mask = bits == 0 ? 0 : -1 << (32 - bits);
-    return bits <= other.bits && (address & mask) == (other.address & mask);
+    return (address & mask) == (single.address & mask);
   }
 }
