@@ -15,10 +15,14 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
+import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
+import io.vmcrypt.kmip.internal.tls.OldTlsReader;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,14 +144,17 @@ public final class KmipProbe {
    * certificate is needed, also where the server asks for one: the handshake (TLS 1.3 or 1.2) is
    * given up as soon as the certificate is there, so what the server does after that is no matter.
    *
+   * <p>The certificate of a server that speaks TLS 1.0 or 1.1 only is read too, though vSphere will
+   * not use such a server: {@link #probe} says so.
+   *
    * <p>If the name has several addresses, the next one is tried where one does not accept the
    * connection.
    *
    * @return the certificate, not verified in any way
    * @throws ProbeConnectionException if the server cannot be reached, hangs up or stays silent
    *     until the time limit
-   * @throws ProbeTlsException if it speaks something else than TLS, an older TLS than 1.2, or ends
-   *     the handshake before its certificate
+   * @throws ProbeTlsException if it speaks something else than TLS, or ends the handshake before
+   *     its certificate
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public ServerCertificate readCertificate() {
@@ -157,9 +164,7 @@ public final class KmipProbe {
     try {
       Dialer.Dialed dialed =
           Dialer.dial(Dialer.resolve(endpoint, deadline), endpoint.port(), deadline);
-      ServerCertificate certificate =
-          ServerCertificate.of(
-              CertificateReader.read(dialed.channel(), options.serverName(), deadline));
+      ServerCertificate certificate = ServerCertificate.of(chain(dialed, deadline));
       log.debug("{} at {} shows {}", endpoint, dialed.address(), certificate);
       return certificate;
     } catch (ProbeFailure e) {
@@ -167,6 +172,20 @@ public final class KmipProbe {
     } catch (ClosedByInterruptException e) {
       throw new OperationInterruptedException(
           attempt, "the thread was interrupted", "Probe again: nothing has changed.", e);
+    }
+  }
+
+  private List<X509Certificate> chain(Dialer.Dialed dialed, Deadline deadline)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      return CertificateReader.read(dialed.channel(), options.serverName(), deadline);
+    } catch (ProbeFailure e) {
+      if (!e.mayBeOldTls()) {
+        throw e;
+      }
+      DeadlineChannel again =
+          Dialer.dial(List.of(dialed.address()), options.endpoint().port(), deadline).channel();
+      return OldTlsReader.read(again, options.serverName(), deadline).orElseThrow(() -> e).chain();
     }
   }
 

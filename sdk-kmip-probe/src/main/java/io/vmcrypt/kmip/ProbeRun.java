@@ -12,6 +12,7 @@ import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
 import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
+import io.vmcrypt.kmip.internal.tls.OldTlsReader;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.SafeText;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
@@ -27,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class ProbeRun {
 
   /** More addresses than any KMS has; a name server may be hostile too. */
   private static final int MAX_ADDRESSES = 8;
+
+  private static final StepResult SKIPPED_TLS =
+      new StepResult(ProbeStep.TLS, StepOutcome.SKIPPED, Duration.ZERO);
 
   private static final List<KmipOperation> NEEDED =
       List.of(
@@ -135,8 +140,38 @@ final class ProbeRun {
     TlsSession opened = open(dialed.channel());
     try {
       opened.handshake(deadline, options.time().now());
+    } catch (ProbeFailure e) {
+      if (e.mayBeOldTls() && opened.chain().isEmpty()) {
+        readInOldTls(e);
+      }
+      throw e;
     } finally {
       keep(opened);
+    }
+  }
+
+  /** The step has failed; the certificate may still be had. */
+  private void readInOldTls(ProbeFailure e) throws ProbeFailure, ClosedByInterruptException {
+    finish(ProbeStep.TLS, StepOutcome.FAILED);
+    Dialer.Dialed again =
+        Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), deadline);
+    Optional<OldTlsReader.OldCertificate> old =
+        OldTlsReader.read(again.channel(), options.serverName(), deadline);
+    if (old.isPresent()) {
+      certificate = ServerCertificate.of(old.get().chain());
+      tls = new TlsDetails(old.get().protocol(), "", false, List.of());
+      findings.addAll(CertificateChecks.findings(options, certificate, options.time().now()));
+      finish(ProbeStep.CERTIFICATE, StepOutcome.PASSED);
+      if (!e.code().equals(FindingCode.TLS_TOO_OLD)) {
+        add(
+            Severity.INFO,
+            FindingCode.TLS_TOO_OLD,
+            ProbeStep.TLS,
+            "the certificate could be read with a TLS that this Java has turned off ("
+                + old.get().protocol()
+                + ", old cipher suites allowed)",
+            "Turn on TLS 1.2 with ECDHE cipher suites at the KMS.");
+      }
     }
   }
 
@@ -446,7 +481,8 @@ final class ProbeRun {
   /** What OVHcloud sees, which is given the address, and what vCenter sees, given the name. */
   private void compareAddresses() throws ClosedByInterruptException {
     boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
-    if (certificate == null || (isAddress && options.serverName() == null)) {
+    boolean tooOld = steps.getOrDefault(ProbeStep.TLS, SKIPPED_TLS).outcome() == StepOutcome.FAILED;
+    if (certificate == null || tooOld || (isAddress && options.serverName() == null)) {
       return;
     }
     for (InetAddress one : addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES))) {

@@ -20,4 +20,12 @@ final class Reports {
   static List<FindingCode> codes(ProbeReport report) {
     return report.findings().stream().map(ProbeFinding::code).toList();
   }
+
+  /** Without those that are good to know. */
+  static List<FindingCode> graveCodes(ProbeReport report) {
+    return report.findings().stream()
+        .filter(finding -> finding.severity() != Severity.INFO)
+        .map(ProbeFinding::code)
+        .toList();
+  }
 }

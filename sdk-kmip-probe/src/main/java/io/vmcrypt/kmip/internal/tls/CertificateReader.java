@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateReader {
 
   /** How long the server gets to end its side after us. */
-  private static final Duration GOODBYE = Duration.ofMillis(500);
+  static final Duration GOODBYE = Duration.ofMillis(500);
 
   private CertificateReader() {}
 

@@ -39,6 +39,15 @@ public final class ProbeFailure extends Exception {
     return new ProbeFailure(other, code, outcome, advice, getCause());
   }
 
+  /** Whether an older TLS than the JDK's might come further. */
+  public boolean mayBeOldTls() {
+    return step == ProbeStep.TLS
+        && (code.equals(FindingCode.TLS_TOO_OLD)
+            || code.equals(FindingCode.TLS_ALERT)
+            || code.equals(FindingCode.TLS_BROKEN)
+            || code.equals(FindingCode.CONNECTION_CLOSED));
+  }
+
   public ProbeStep step() {
     return step;
   }

@@ -1,0 +1,79 @@
+package io.vmcrypt.kmip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** {@code openssl s_server} on loopback; tests are skipped, visibly, where there is no openssl. */
+final class SServer implements AutoCloseable {
+
+  private final Process process;
+  private final int port;
+
+  private SServer(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  static SServer start(Path directory, TestIdentity identity, String... options)
+      throws IOException {
+    Path pem = directory.resolve("server.pem");
+    Files.writeString(pem, identity.chainPem() + identity.privateKeyPem());
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, Loopback.ipv4())) {
+      port = free.getLocalPort();
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                // it ends by itself, whatever becomes of this JVM
+                "timeout",
+                "50",
+                "openssl",
+                "s_server",
+                "-accept",
+                "127.0.0.1:" + port,
+                "-cert",
+                pem.toString()));
+    command.addAll(List.of("-cert_chain", pem.toString()));
+    command.addAll(List.of(options));
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      Assumptions.abort("openssl is not on the PATH");
+      throw e;
+    }
+    SServer server = new SServer(process, port);
+    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.equals("ACCEPT")) {
+        Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}), "s_server-output");
+        drain.setDaemon(true);
+        drain.start();
+        return server;
+      }
+    }
+    server.close();
+    throw new IllegalStateException("s_server did not start: " + command);
+  }
+
+  HostAndPort endpoint() {
+    return HostAndPort.of("127.0.0.1", port);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
