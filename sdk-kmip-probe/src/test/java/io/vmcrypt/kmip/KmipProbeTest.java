@@ -2,10 +2,15 @@ package io.vmcrypt.kmip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,48 @@ class KmipProbeTest {
         .withMessage("timeout " + timeout + " is not in PT0.001S to PT1H");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1023, 16777217})
+  @DisplayName("a response size out of bounds is refused, saying the bounds")
+  void maxResponseBytes_outOfBounds_isRefused(int bytes) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KmipProbe.builder(ENDPOINT).maxResponseBytes(bytes))
+        .withMessage("maxResponseBytes " + bytes + " is not in 1024 to 16777216");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-1S", "P3651D"})
+  @DisplayName("an expiry warning out of bounds is refused, saying the bounds")
+  void expiryWarning_outOfBounds_isRefused(Duration left) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KmipProbe.builder(ENDPOINT).expiryWarning(left))
+        .withMessage("expiryWarning " + left + " is not in PT0S to PT87600H");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1025})
+  @DisplayName("a user name that is empty or too long is refused")
+  void userName_outOfBounds_isRefused(int length) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                KmipProbe.builder(ENDPOINT)
+                    .userNameAndPassword("u".repeat(length), Secret.of("secret")))
+        .withMessage("userName has " + length + " characters: expected 1 to 1024");
+  }
+
+  @Test
+  @DisplayName("a password without a word on which server may have it is refused")
+  void build_passwordForAnyServer_isRefused() {
+    KmipProbe.Builder builder =
+        KmipProbe.builder(ENDPOINT).userNameAndPassword("vc", Secret.of("secret"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("userNameAndPassword needs expectedThumbprint or trust");
+    assertThat(builder.trust(ServerTrust.systemRoots()).build()).isNotNull();
+  }
+
   @Test
   @DisplayName("each null is refused by its name")
   void builder_null_isRefused() {
@@ -88,6 +135,24 @@ class KmipProbeTest {
     assertThatNullPointerException()
         .isThrownBy(() -> builder.timeSource(Nulls.of(TimeSource.class)))
         .withMessage("time");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.clientIdentity(Nulls.of(ClientIdentity.class)))
+        .withMessage("identity");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.expectedThumbprint(Nulls.of(Thumbprint.class)))
+        .withMessage("thumbprint");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.trust(Nulls.of(ServerTrust.class)))
+        .withMessage("trust");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.expiryWarning(Nulls.of(Duration.class)))
+        .withMessage("left");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.userNameAndPassword("u", Nulls.of(Secret.class)))
+        .withMessage("password");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.userNameAndPassword(Nulls.of(String.class), Secret.of("secret")))
+        .withMessage("userName");
   }
 
   @Test

@@ -1,0 +1,35 @@
+package io.vmcrypt.kmip;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.SdkException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one server of a fleet showed, or why it showed nothing: one of the two is there.
+ *
+ * @param endpoint the server
+ * @param certificate what it showed; null if there is a failure
+ * @param failure why not; null if there is a certificate
+ */
+public record CertificateResult(
+    HostAndPort endpoint, @Nullable ServerCertificate certificate, @Nullable SdkException failure) {
+
+  /**
+   * Checks that one of the two is there.
+   *
+   * @param endpoint as the component
+   * @param certificate as the component
+   * @param failure as the component
+   * @throws NullPointerException if {@code endpoint} is null
+   * @throws IllegalArgumentException if both or none are there
+   */
+  public CertificateResult {
+    requireNonNull(endpoint, "endpoint");
+    if ((certificate == null) == (failure == null)) {
+      throw new IllegalArgumentException("expected either a certificate or a failure");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.vmcrypt.kmip;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A fleet of KMS")
+@Timeout(60)
+class KmipFleetFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity SERVER = AUTHORITY.server("localhost", "127.0.0.1").issue();
+
+  private static KmipProbe probe(HostAndPort endpoint) {
+    return KmipProbe.builder(endpoint).timeout(Duration.ofSeconds(20)).build();
+  }
+
+  private static ScriptedServer tlsServer() throws Exception {
+    return ScriptedServer.start(
+        TlsServers.listener(SERVER, AUTHORITY, "TLSv1.3"),
+        socket -> {
+          ((SSLSocket) socket).startHandshake();
+          ScriptedServer.drain(socket.getInputStream());
+        });
+  }
+
+  private static HostAndPort deadEnd() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, Loopback.ipv4())) {
+      return HostAndPort.of("127.0.0.1", free.getLocalPort());
+    }
+  }
+
+  @Test
+  @DisplayName("there is one result for each probe, in their order, whatever each came to")
+  void fleet_mixedServers_resultsInOrder() throws Exception {
+    try (ScriptedServer good = tlsServer()) {
+      HostAndPort dead = deadEnd();
+      List<KmipProbe> probes = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        probes.add(probe(i % 3 == 0 ? dead : good.endpoint()));
+      }
+      List<FleetProgress> heard = Collections.synchronizedList(new ArrayList<>());
+      KmipFleet fleet = KmipFleet.builder(probes).concurrency(5).onProgress(heard::add).build();
+
+      List<CertificateResult> certificates = fleet.readCertificates();
+
+      assertThat(certificates).hasSize(20);
+      for (int i = 0; i < 20; i++) {
+        CertificateResult result = certificates.get(i);
+        assertThat(result.endpoint()).isEqualTo(probes.get(i).endpoint());
+        if (i % 3 == 0) {
+          assertThat(result.failure()).isInstanceOf(ProbeConnectionException.class);
+        } else {
+          assertThat(result.certificate())
+              .extracting(ServerCertificate::x509)
+              .isEqualTo(SERVER.certificate());
+        }
+      }
+      assertThat(heard).extracting(FleetProgress::done).isSorted().endsWith(20).hasSize(20);
+      assertThat(heard).extracting(FleetProgress::total).containsOnly(20);
+      assertThat(fleet.probe())
+          .extracting(ProbeReport::endpoint)
+          .containsExactlyElementsOf(probes.stream().map(KmipProbe::endpoint).toList());
+    }
+  }
+
+  @Test
+  @DisplayName("no more servers are probed at the same time than was said")
+  void fleet_concurrency_isBounded() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            socket -> {
+              most.accumulateAndGet(now.incrementAndGet(), Math::max);
+              socket.getInputStream().read();
+              now.decrementAndGet();
+              socket.getOutputStream().write("SSH-2.0\r\n".getBytes(US_ASCII));
+              socket.shutdownOutput();
+              ScriptedServer.drain(socket.getInputStream());
+            })) {
+      List<KmipProbe> probes = Collections.nCopies(30, probe(server.endpoint()));
+      assertThat(KmipFleet.builder(probes).concurrency(3).build().readCertificates())
+          .allMatch(result -> result.failure() instanceof ProbeTlsException);
+      assertThat(most.get()).isBetween(1, 3);
+    }
+  }
+
+  @Test
+  @DisplayName("an interrupt ends all of it at once")
+  void fleet_interrupted_endsAtOnce() throws Exception {
+    CountDownLatch accepted = new CountDownLatch(4);
+    try (ScriptedServer silent =
+        ScriptedServer.start(
+            socket -> {
+              accepted.countDown();
+              ScriptedServer.drain(socket.getInputStream());
+            })) {
+      KmipFleet fleet =
+          KmipFleet.builder(Collections.nCopies(50, probe(silent.endpoint())))
+              .concurrency(4)
+              .build();
+      FutureTask<Boolean> task =
+          new FutureTask<>(
+              () -> {
+                try {
+                  fleet.probe();
+                  return false;
+                } catch (OperationInterruptedException e) {
+                  return Thread.currentThread().isInterrupted();
+                }
+              });
+      Thread thread = new Thread(task);
+      thread.start();
+      assertThat(accepted.await(20, TimeUnit.SECONDS)).isTrue();
+      thread.interrupt();
+
+      assertThat(task.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(silent.connections()).isLessThan(50);
+    }
+  }
+
+  @Test
+  @DisplayName("an empty fleet has no results")
+  void fleet_empty_hasNoResults() {
+    assertThat(KmipFleet.builder(List.of()).build().probe()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 1001})
+  @DisplayName("a concurrency out of bounds is refused, saying the bounds")
+  void concurrency_outOfBounds_isRefused(int concurrency) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KmipFleet.builder(List.of()).concurrency(concurrency))
+        .withMessage("concurrency " + concurrency + " is not in 1 to 1000");
+  }
+}
