@@ -5,7 +5,9 @@ import io.vmcrypt.testkit.internal.vcenter.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
 import io.vmcrypt.testkit.internal.vcenter.Vcenter;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
@@ -346,7 +349,17 @@ public final class FakeVcenter implements AutoCloseable {
     Objects.requireNonNull(address, "address");
     return kmsClusters().stream()
         .flatMap(cluster -> cluster.servers().stream())
-        .anyMatch(kms -> kms.address().equals(address));
+        .anyMatch(kms -> kms.address().equals(address) || resolves(kms.address(), address));
+  }
+
+  // vCenter is often given the name of what OVHcloud knows by its address
+  private static boolean resolves(String name, String address) {
+    try {
+      return Stream.of(InetAddress.getAllByName(name))
+          .anyMatch(found -> found.getHostAddress().equals(address));
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /**
