@@ -1,0 +1,265 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.ScriptedVcenter.always;
+import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
+import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.vsphere.ScriptedVcenter;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VirtualMachinesHttpTest {
+
+  private ScriptedVcenter vcenter;
+  private VsphereClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    vcenter = ScriptedVm.vcenter(new ScriptedVcenter(), new ScriptedVm());
+    vcenter
+        .on("CreateContainerView", always(returning("<returnval type=\"View\">view-1</returnval>")))
+        .on("DestroyView", always(returning("")));
+    client = vcenter.client().build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    vcenter.close();
+  }
+
+  /** The names that the view shows, in one page. */
+  private void inventory(String... idsAndNames) {
+    StringBuilder page = new StringBuilder("<returnval>");
+    for (int i = 0; i < idsAndNames.length; i += 2) {
+      page.append("<objects><obj type=\"VirtualMachine\">")
+          .append(idsAndNames[i])
+          .append("</obj><propSet><name>name</name><val xsi:type=\"xsd:string\">")
+          .append(idsAndNames[i + 1])
+          .append("</val></propSet></objects>");
+    }
+    String names = page.append("</returnval>").toString();
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call ->
+            returning(
+                call.body().contains("ContainerView") ? names : ScriptedTree.above(call.body())));
+  }
+
+  @Test
+  @DisplayName("a VM is found by name, with its id and its path")
+  void get_name_findsIt() {
+    inventory("vm-41", "web-01-old", "vm-42", "web-01");
+
+    VirtualMachine vm = client.virtualMachines().get("web-01");
+
+    assertThat(vm.id()).isEqualTo("vm-42");
+    assertThat(vm.name()).isEqualTo("web-01");
+    assertThat(vm.path()).isEqualTo("/Paris/vm/Prod/web-01");
+    assertThat(vm).hasToString("VirtualMachine[web-01 (vm-42)]");
+    assertThat(vcenter.methods())
+        .containsExactly(
+            "CreateContainerView", "RetrievePropertiesEx", "DestroyView", "RetrievePropertiesEx");
+  }
+
+  @Test
+  @DisplayName("a name that several VMs have is a conflict that lists where they are")
+  void get_ambiguousName_isAConflict() {
+    inventory("vm-42", "web-01", "vm-43", "web-01");
+
+    assertThatThrownBy(() -> client.virtualMachines().get("web-01"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("2 VMs have this name")
+        .hasMessageContaining("/Paris/vm/Prod/web-01 (vm-42)")
+        .hasMessageContaining("/Paris/vm/Test%2fOld/web-01 (vm-43)")
+        .hasMessageContaining("getByPath");
+    assertThatThrownBy(() -> client.virtualMachines().find("web-01"))
+        .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  @DisplayName("a name that no VM has is not found")
+  void get_unknownName_isNotFound() {
+    inventory("vm-42", "web-01");
+
+    assertThat(client.virtualMachines().find("WEB-01")).isEmpty();
+    assertThatThrownBy(() -> client.virtualMachines().get("WEB-01"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("find VM \"WEB-01\"")
+        .hasMessageContaining("upper and lower case");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/Paris/vm/Prod/web-01, Paris/vm/Prod/web-01",
+    "Paris/vm/Prod/web-01, Paris/vm/Prod/web-01",
+    "/Paris/vm/Test%2FOld/100%, Paris/vm/Test%2fOld/100%25",
+    "/Paris/vm/a\\b, Paris/vm/a%5cb"
+  })
+  @DisplayName("a path is sent as vCenter keeps it")
+  void getByPath_path_isSentAsKept(String path, String sent) {
+    vcenter.on(
+        "FindByInventoryPath",
+        always(returning("<returnval type=\"VirtualMachine\">vm-42</returnval>")));
+
+    assertThat(client.virtualMachines().getByPath(path).path()).isEqualTo("/Paris/vm/Prod/web-01");
+    assertThat(vcenter.calls("FindByInventoryPath").get(0).body())
+        .contains(
+            "<_this type=\"SearchIndex\">SearchIndex</_this><inventoryPath>"
+                + sent
+                + "</inventoryPath>");
+  }
+
+  @Test
+  @DisplayName("a path without a VM, and one of a folder, are not found")
+  void getByPath_noVm_isNotFound() {
+    vcenter.on("FindByInventoryPath", always(returning("")));
+    assertThatThrownBy(() -> client.virtualMachines().getByPath("/Paris/vm/no"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("/Paris/vm/no");
+
+    vcenter.on(
+        "FindByInventoryPath",
+        always(returning("<returnval type=\"Folder\">group-v5</returnval>")));
+    assertThatThrownBy(() -> client.virtualMachines().getByPath("/Paris/vm/Prod"))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  @DisplayName("a VM is found by id; an unknown id is not found")
+  void getById_id_findsIt() {
+    assertThat(client.virtualMachines().getById("vm-43").path())
+        .isEqualTo("/Paris/vm/Test%2fOld/web-01");
+
+    vcenter.on(
+        "RetrievePropertiesEx",
+        always(
+            fault(
+                "ManagedObjectNotFound",
+                "The object has already been deleted",
+                "<obj type=\"VirtualMachine\">vm-99</obj>")));
+    assertThatThrownBy(() -> client.virtualMachines().getById("vm-99"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("vm-99");
+  }
+
+  @Test
+  @DisplayName("a VM whose surroundings are not visible has an empty path")
+  void getById_treeNotVisible_hasNoPath() {
+    vcenter.on(
+        "RetrievePropertiesEx",
+        always(
+            returning(
+                "<returnval>"
+                    + ScriptedTree.object("VirtualMachine", "vm-42", "a%2fb", "group-v5")
+                    + "</returnval>")));
+
+    VirtualMachine vm = client.virtualMachines().getById("vm-42");
+
+    assertThat(vm.name()).isEqualTo("a/b");
+    assertThat(vm.path()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a VM in a vApp has the path that leads through the vApp")
+  void getById_vmInVapp_hasThePathThroughIt() {
+    String parentVapp =
+        "<propSet><name>parentVApp</name><val type=\"VirtualApp\""
+            + " xsi:type=\"ManagedObjectReference\">resgroup-v8</val></propSet></objects>";
+    String parentFolder =
+        "<propSet><name>parentFolder</name><val type=\"Folder\""
+            + " xsi:type=\"ManagedObjectReference\">group-v3</val></propSet></objects>";
+    vcenter.on(
+        "RetrievePropertiesEx",
+        always(
+            returning(
+                "<returnval>"
+                    + ScriptedTree.object("VirtualMachine", "vm-42", "db", "x")
+                        .replaceAll("<propSet><name>parent</name>.*</objects>", parentVapp)
+                    + ScriptedTree.object("VirtualApp", "resgroup-v8", "Shop", "resgroup-7")
+                        .replace("</objects>", parentFolder)
+                    + ScriptedTree.containers()
+                    + "</returnval>")));
+
+    assertThat(client.virtualMachines().getById("vm-42").path()).isEqualTo("/Paris/vm/Shop/db");
+  }
+
+  @Test
+  @DisplayName(
+      "all VMs are listed with their paths, page by page, in calls whose number does not grow")
+  void list_vms_haveTheirPaths() {
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call -> {
+          String body = call.body();
+          if (body.contains("<type>Folder</type>")) {
+            return returning(
+                "<returnval>"
+                    + ScriptedTree.object("Folder", "group-v5", "Prod", "group-v3")
+                    + ScriptedTree.object("Folder", "group-v3", "vm", "datacenter-2")
+                    + "</returnval>");
+          }
+          if (body.contains("<type>Datacenter</type>")) {
+            return returning("<returnval>" + ScriptedTree.datacenter() + "</returnval>");
+          }
+          return body.contains("<type>VirtualApp</type>")
+              ? returning("")
+              : returning(
+                  "<returnval><token>next</token>"
+                      + ScriptedTree.object("VirtualMachine", "vm-1", "a", "group-v5")
+                      + "</returnval>");
+        });
+    vcenter.on(
+        "ContinueRetrievePropertiesEx",
+        always(
+            returning(
+                "<returnval>"
+                    + ScriptedTree.object("VirtualMachine", "vm-2", "b", "group-v3")
+                    + "</returnval>")));
+
+    assertThat(client.virtualMachines().list())
+        .extracting(VirtualMachine::path)
+        .containsExactly("/Paris/vm/Prod/a", "/Paris/vm/b");
+    assertThat(vcenter.calls("DestroyView")).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", "/a//b", "/a/b/", "  "})
+  @DisplayName("a path with empty parts is refused before anything is sent")
+  void getByPath_emptyPart_isRefused(String path) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.virtualMachines().getByPath(path))
+        .withMessageContaining("\"" + path + "\"")
+        .withMessageContaining("/Datacenter/vm/Prod/web-01");
+    assertThat(vcenter.calls()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("blank and null are refused before anything is sent")
+  @SuppressWarnings("NullAway") // nulls are what is tested
+  void arguments_bad_areRefused() {
+    VirtualMachines vms = client.virtualMachines();
+    assertThatIllegalArgumentException().isThrownBy(() -> vms.get(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> vms.find(""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vms.getById(""))
+        .withMessageContaining("vm-42");
+    assertThatNullPointerException().isThrownBy(() -> vms.get(null)).withMessage("name");
+    assertThatNullPointerException().isThrownBy(() -> vms.getByPath(null)).withMessage("path");
+    assertThatNullPointerException().isThrownBy(() -> vms.getById(null)).withMessage("id");
+    assertThat(vcenter.calls()).isEmpty();
+  }
+}
