@@ -163,6 +163,9 @@ final class ScriptedVm {
               if (call.body().contains("config.hardware.device")) {
                 return returning(states[Math.min(readings[0]++, states.length - 1)].answer());
               }
+              if (call.body().contains("<obj type=\"Task\">")) {
+                return returning(task(call.body().contains("task-7")));
+              }
               return returning(
                   call.body().contains("capability.cryptoSupported")
                       ? host("true")
@@ -185,6 +188,13 @@ final class ScriptedVm {
         .on("DestroyPropertyCollector", always(returning("")));
     endTask(vcenter, "<val xsi:type=\"TaskInfoState\">success</val>", "");
     return vcenter;
+  }
+
+  private static String task(boolean reconfigures) {
+    return "<returnval><objects><obj type=\"Task\">task-7</obj><propSet><name>info.descriptionId"
+        + "</name><val xsi:type=\"xsd:string\">VirtualMachine."
+        + (reconfigures ? "reconfigure" : "createSnapshot")
+        + "</val></propSet></objects></returnval>";
   }
 
   static void endTask(ScriptedVcenter vcenter, String state, String more) {

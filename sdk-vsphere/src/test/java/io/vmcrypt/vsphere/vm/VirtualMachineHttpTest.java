@@ -773,23 +773,22 @@ class VirtualMachineHttpTest {
   @DisplayName(
       "a reconfiguration that someone starts in between is taken up; any other task is a conflict")
   void startAssign_taskInProgress_isTakenUpOrAConflict() {
-    String properties = "<task type=\"Task\">task-7</task>";
-    VirtualMachine vm =
-        vm(
-            new ScriptedVm(),
-            new ScriptedVm().task("task-7", "running", "VirtualMachine.reconfigure"),
-            new ScriptedVm().encryptedHome());
-    vcenter.on("ReconfigVM_Task", always(fault("TaskInProgress", "", properties)));
+    VirtualMachine vm = vm(new ScriptedVm(), new ScriptedVm().encryptedHome());
+    vcenter.on(
+        "ReconfigVM_Task",
+        always(fault("TaskInProgress", "", "<task type=\"Task\">task-7</task>")));
 
     Operation<VsphereTask, AssignmentResult> operation = vm.startAssign(assignment().build());
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(operation.await(TIMEOUT).state().homeEncrypted()).isTrue();
 
-    VirtualMachine other = vm(new ScriptedVm());
-    vcenter.on("ReconfigVM_Task", always(fault("TaskInProgress", "", properties)));
-    assertThatThrownBy(() -> other.startAssign(assignment().build()))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("TaskInProgress");
+    for (String other : List.of("<task type=\"Task\">task-8</task>", "")) {
+      VirtualMachine busy = vm(new ScriptedVm());
+      vcenter.on("ReconfigVM_Task", always(fault("TaskInProgress", "", other)));
+      assertThatThrownBy(() -> busy.startAssign(assignment().build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("TaskInProgress");
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class InventoryTree {
 
-  private static final List<String> CONTAINERS = List.of("Folder", "Datacenter", "VirtualApp");
+  private static final String VAPP = "VirtualApp";
   private static final int PAGE_SIZE = 1000;
 
   /** One object of the tree. */
@@ -40,21 +40,15 @@ public final class InventoryTree {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  /** Reads all containers and all VMs with their names. */
+  /** Reads all VMs with their names and all that is above them. */
   public List<ManagedObjectReference> readAll(Attempt attempt) {
-    ManagedObjectReference root = session.content().rootFolder();
-    for (String type : CONTAINERS) {
-      List<String> paths =
-          type.equals("VirtualApp")
-              ? List.of("name", "parent", "parentFolder")
-              : List.of("name", "parent");
-      collector.inventory(
-          attempt, root, type, paths, PAGE_SIZE, ObjectProperties.capturing(this::add));
-    }
     List<ManagedObjectReference> vms = new ArrayList<>();
+    readAll(attempt, "Folder", List.of("name", "parent"));
+    readAll(attempt, "Datacenter", List.of("name", "parent"));
+    boolean[] vapps = {false};
     collector.inventory(
         attempt,
-        root,
+        session.content().rootFolder(),
         "VirtualMachine",
         List.of("name", "parent", "parentVApp"),
         PAGE_SIZE,
@@ -62,66 +56,105 @@ public final class InventoryTree {
             vm -> {
               add(vm);
               vms.add(vm.object());
+              vapps[0] |= vm.value("parentVApp").isPresent();
             }));
+    if (vapps[0]) {
+      readAll(attempt, VAPP, List.of("name", "parentFolder", "parentVApp"));
+    }
     return vms;
   }
 
+  private void readAll(Attempt attempt, String type, List<String> paths) {
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        type,
+        paths,
+        PAGE_SIZE,
+        ObjectProperties.capturing(this::add));
+  }
+
   /**
-   * Reads a VM and all that is above it, in one call.
+   * Reads a VM and all that is above it, in one call; in two if it is in a vApp.
    *
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such VM
    */
   public void readAbove(Attempt attempt, ManagedObjectReference vm) {
+    readAbove(attempt, vm, "VirtualMachine", List.of("parentVApp"), List.of("parent"));
+    parent(vm)
+        .filter(parent -> parent.type().equals(VAPP) && !entries.containsKey(parent))
+        .ifPresent(
+            vapp -> {
+              List<String> ways = List.of("parentFolder", "parentVApp");
+              readAbove(attempt, vapp, VAPP, ways, List.of("parent", "parentFolder", "parentVApp"));
+            });
+  }
+
+  /**
+   * Reads upwards.
+   *
+   * @param type of the start
+   * @param more properties of that type besides name and parent
+   * @param ways properties that lead upwards
+   */
+  private void readAbove(
+      Attempt attempt,
+      ManagedObjectReference start,
+      String type,
+      List<String> more,
+      List<String> ways) {
     collector.retrieve(
         attempt,
         filter ->
             filter
-                .object("propSet", set -> properties(set, "ManagedEntity", "name", "parent"))
-                .object("propSet", set -> properties(set, "VirtualMachine", "parentVApp"))
-                .object("propSet", set -> properties(set, "VirtualApp", "parentFolder"))
+                .object(
+                    "propSet", set -> properties(set, "ManagedEntity", List.of("name", "parent")))
+                .object("propSet", set -> properties(set, type, more))
                 .object(
                     "objectSet",
                     set -> {
-                      set.reference("obj", vm).bool("skip", false);
-                      upwards(set, "parent", "ManagedEntity", "parent");
-                      upwards(set, "parentVApp", "VirtualMachine", "parentVApp");
-                      upwards(set, "parentFolder", "VirtualApp", "parentFolder");
+                      set.reference("obj", start).bool("skip", false);
+                      ways.forEach(way -> upwards(set, way, ways));
                     }),
         PAGE_SIZE,
         ObjectProperties.capturing(this::add));
   }
 
-  private static void properties(ElementWriter set, String type, String... paths) {
+  private static void properties(ElementWriter set, String type, List<String> paths) {
     set.text("type", type).bool("all", false);
-    for (String path : paths) {
-      set.text("pathSet", path);
-    }
+    paths.forEach(path -> set.text("pathSet", path));
   }
 
-  /** From an object of the type on to the one that the property names, and on from there. */
-  private static void upwards(ElementWriter set, String name, String type, String property) {
+  /** From an object on to the one that the property names, and on from there. */
+  private static void upwards(ElementWriter set, String property, List<String> onwards) {
     set.object(
         "selectSet",
         "TraversalSpec",
-        traversal ->
-            traversal
-                .text("name", name)
-                .text("type", type)
-                .text("path", property)
-                .bool("skip", false)
-                .object("selectSet", next -> next.text("name", "parent"))
-                .object("selectSet", next -> next.text("name", "parentFolder")));
+        traversal -> {
+          traversal
+              .text("name", property)
+              .text("type", property.equals("parent") ? "ManagedEntity" : VAPP)
+              .text("path", property)
+              .bool("skip", false);
+          onwards.forEach(way -> traversal.object("selectSet", next -> next.text("name", way)));
+        });
   }
 
   private void add(ObjectProperties object) {
-    // a vApp's parent is a resource pool as a rule; the folder that it is shown in is elsewhere
-    Optional<ManagedObjectReference> parent =
-        object
-            .value("parentFolder")
-            .or(() -> object.value("parentVApp"))
-            .or(() -> object.value("parent"))
-            .map(XmlFragment::reference);
-    entries.put(object.object(), new Entry(object.text("name").orElse(""), parent));
+    Optional<XmlFragment> parent =
+        object.value("parentFolder").or(() -> object.value("parentVApp"));
+    if (parent.isEmpty() && !object.object().type().equals(VAPP)) {
+      // of a vApp this is the resource pool that it takes from, not where it is shown
+      parent = object.value("parent");
+    }
+    entries.put(
+        object.object(),
+        new Entry(object.text("name").orElse(""), parent.map(XmlFragment::reference)));
+  }
+
+  private Optional<ManagedObjectReference> parent(ManagedObjectReference object) {
+    Entry entry = entries.get(object);
+    return entry == null ? Optional.empty() : entry.parent();
   }
 
   /** A VM's name as people read it; its id if these credentials may not see the name. */

@@ -165,9 +165,12 @@ final class VimVirtualMachine implements VirtualMachine {
       if (!e.faultName().equals("TaskInProgress")) {
         throw e;
       }
-      // started by someone else since this VM was looked at
+      // started since this VM was looked at, or by someone whose tasks are not listed at the VM
       RunningTask running =
-          reconfiguration(attempt, services.reader().read(attempt, vm))
+          services
+              .reader()
+              .task(attempt, e.properties().get("task"))
+              .filter(RunningTask::isReconfiguration)
               .orElseThrow(
                   () ->
                       new ConflictException(

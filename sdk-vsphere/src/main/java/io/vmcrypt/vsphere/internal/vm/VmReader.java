@@ -60,6 +60,27 @@ final class VmReader {
     return collected.reading();
   }
 
+  /**
+   * Reads what a task does.
+   *
+   * @param id the task; null if it is not known
+   * @return empty if it is not known, gone, or not for these credentials
+   */
+  Optional<RunningTask> task(Attempt attempt, @Nullable String id) {
+    if (id == null || id.isBlank()) {
+      return Optional.empty();
+    }
+    ManagedObjectReference task = new ManagedObjectReference("Task", id.strip());
+    try {
+      return collector
+          .read(attempt, task, "info.descriptionId")
+          .text("info.descriptionId")
+          .map(descriptionId -> new RunningTask(task, descriptionId.strip()));
+    } catch (ServiceException e) {
+      return Optional.empty();
+    }
+  }
+
   private static void filter(ElementWriter filter, ManagedObjectReference vm) {
     filter
         .object("propSet", set -> properties(set, vm.type(), VM_PATHS))

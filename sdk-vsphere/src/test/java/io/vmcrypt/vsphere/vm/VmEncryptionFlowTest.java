@@ -1,0 +1,575 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditReport;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A fake vCenter that takes keys from a fake key server for real: mutual TLS and KMIP. */
+class VmEncryptionFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final List<String> CHANGES = List.of("ReconfigVM_Task", "GenerateKey");
+
+  // making keys is slow
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+
+  private final MovableClock clock = new MovableClock();
+  private FakeKmipServer kms;
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
+    start("8.0.3.0");
+  }
+
+  private void start(String release) {
+    fake =
+        FakeVcenter.builder(VCENTER_AUTHORITY)
+            .apiVersion(release)
+            .clock(clock)
+            .keyServerTimeout(Duration.ofSeconds(2))
+            .datacenter("Paris")
+            .datacenter("Lyon/2")
+            .virtualMachine(
+                FakeVm.builder("web-01").datacenter("Paris").folder("Prod").disks(2).build())
+            .virtualMachine(
+                FakeVm.builder("db-01").datacenter("Paris").folder("Prod").disks(3).build())
+            .virtualMachine(FakeVm.builder("twin").datacenter("Paris").disks(1).build())
+            .virtualMachine(
+                FakeVm.builder("twin").datacenter("Lyon/2").folder("a/b").disks(1).build())
+            .virtualMachine(FakeVm.builder("100% a/b\\c").datacenter("Lyon/2").disks(1).build())
+            .virtualMachine(
+                FakeVm.builder("running").datacenter("Paris").disks(1).poweredOn().build())
+            .virtualMachine(
+                FakeVm.builder("snapshots").datacenter("Paris").disks(1).snapshot("before").build())
+            .virtualMachine(
+                FakeVm.builder("strange")
+                    .datacenter("Paris")
+                    .disk(FakeDisk.ofGibibytes(1).rawDeviceMapping())
+                    .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                    .disk(FakeDisk.ofGibibytes(1).shared())
+                    .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
+                    .build())
+            .virtualMachine(
+                FakeVm.builder("old").datacenter("Paris").disks(1).hardwareVersion(9).build())
+            .virtualMachine(
+                FakeVm.builder("template").datacenter("Paris").disks(1).template().build())
+            .virtualMachine(
+                FakeVm.builder("done")
+                    .datacenter("Paris")
+                    .disks(2)
+                    .encryptedWith(new FakeKey("key-0", "elsewhere"))
+                    .build())
+            .start();
+    vcenter = client();
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    assertThat(fake.openSessions()).isZero();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    kms.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call -> {
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty();
+                // fields of later releases are in what an 8.0.3 is given back, and only there
+                if (!call.method().equals("ReconfigVM_Task")) {
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
+                }
+              });
+    }
+  }
+
+  private VsphereClient client() {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  private KmsCluster cluster(String id) {
+    return cluster(id, true, KMS_CLIENT);
+  }
+
+  private KmsCluster cluster(String id, boolean makeDefault, TestIdentity identity) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
+    KmsCluster cluster =
+        vcenter.kmsClusters().ensure(makeDefault ? spec.makeDefault().build() : spec.build());
+    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+    return cluster;
+  }
+
+  private StoragePolicy policy() {
+    return vcenter.storagePolicies().vmEncryption();
+  }
+
+  private PolicyAssignment.Builder assignment() {
+    return PolicyAssignment.builder(policy());
+  }
+
+  private VirtualMachine vm(String name) {
+    return vcenter.virtualMachines().get(name);
+  }
+
+  /** How often anything that changes a VM or makes a key was asked for. */
+  private Map<String, Integer> changes() {
+    return CHANGES.stream()
+        .collect(Collectors.toMap(method -> method, method -> fake.calls(method).size()));
+  }
+
+  @Test
+  @DisplayName("home and all disks are encrypted with one real key; a second run changes nothing")
+  void startAssign_homeAndAllDisks_encryptsThemOnce() {
+    cluster("kms-cluster");
+    VirtualMachine vm = vm("web-01");
+    PolicyAssignment assignment =
+        assignment().migrateEncryption(MigrateEncryption.REQUIRED).build();
+
+    AssignmentResult first = vm.startAssign(assignment).await(TIMEOUT);
+
+    FakeVmState state = fake.vm("web-01");
+    assertThat(state.isFullyEncrypted()).isTrue();
+    assertThat(state.migrateEncryption()).isEqualTo("required");
+    assertThat(state.policy()).isEqualTo("VM Encryption Policy");
+    assertThat(state.reconfigurations()).isEqualTo(1);
+    assertThat(kms.keys()).isNotEmpty();
+    assertThat(first.changed()).isTrue();
+    assertThat(first.state().homeKeyId().orElseThrow().keyId())
+        .isEqualTo(Objects.requireNonNull(state.key()).keyId());
+    assertThat(first.state().keyProvider()).contains("kms-cluster");
+    assertThat(first.state().homePolicy()).contains(policy());
+    assertThat(first.state().disks())
+        .extracting(DiskEncryptionState::label)
+        .containsExactly("Hard disk 1", "Hard disk 2");
+    assertThat(first.state().disks())
+        .allSatisfy(disk -> assertThat(disk.policy()).contains(policy()));
+    assertThat(first.state().migrateEncryption()).contains(MigrateEncryption.REQUIRED);
+    assertThat(EncryptionAudit.of(assignment).verify(List.of(vm)).clean()).isTrue();
+
+    fake.setPoweredOn("web-01", true);
+    Map<String, Integer> before = changes();
+    Operation<VsphereTask, AssignmentResult> second = vm.startAssign(assignment);
+    assertThat(second.id()).isEmpty();
+    assertThat(second.await(TIMEOUT).changed()).isFalse();
+    assertThat(changes()).isEqualTo(before);
+    assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "home and one chosen disk are encrypted; a later run encrypts the rest with the same key")
+  void startAssign_chosenDisk_thenTheRest_keepsTheKey() {
+    cluster("kms-cluster");
+    VirtualMachine vm = vm("db-01");
+    PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
+
+    AssignmentResult first = vm.startAssign(chosen).await(TIMEOUT);
+
+    assertThat(first.state().plainDisks())
+        .extracting(DiskEncryptionState::label)
+        .containsExactly("Hard disk 1", "Hard disk 3");
+    assertThat(fake.vm("db-01").disk("Hard disk 2").isEncrypted()).isTrue();
+    assertThat(fake.vm("db-01").disk("Hard disk 1").isEncrypted()).isFalse();
+    assertThat(EncryptionAudit.of(chosen).verify(List.of(vm)).clean()).isTrue();
+    assertThat(EncryptionAudit.of(assignment().build()).verify(List.of(vm)).findings())
+        .extracting(AuditFinding::subject)
+        .containsOnly("Hard disk 1", "Hard disk 3");
+
+    AssignmentResult rest = vm.startAssign(assignment().build()).await(TIMEOUT);
+
+    assertThat(rest.state().fullyEncrypted()).isTrue();
+    assertThat(
+            Stream.concat(
+                    rest.state().homeKeyId().stream(),
+                    rest.state().disks().stream().flatMap(disk -> disk.keyId().stream()))
+                .distinct())
+        .hasSize(1);
+    assertThat(fake.reconfigurations("db-01")).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("with a named key provider one key is made there, whatever the default is")
+  void startAssign_namedProvider_takesItsKey() {
+    cluster("kms-default");
+    cluster("kms-other", false, KMS_CLIENT);
+
+    AssignmentResult result =
+        vm("web-01").startAssign(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
+
+    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().keyProvider()).contains("kms-other");
+    assertThat(result.state().disks())
+        .extracting(DiskEncryptionState::keyId)
+        .containsOnly(result.state().homeKeyId());
+    assertThat(fake.calls("GenerateKey")).hasSize(1);
+    assertThat(kms.keys()).hasSize(1);
+  }
+
+  static Stream<Arguments> obstacles() {
+    return Stream.of(
+        Arguments.of("running", List.of(PrecheckCode.NOT_POWERED_OFF)),
+        Arguments.of("snapshots", List.of(PrecheckCode.HAS_SNAPSHOTS)),
+        Arguments.of("template", List.of(PrecheckCode.TEMPLATE)),
+        Arguments.of(
+            "strange",
+            List.of(
+                PrecheckCode.RAW_DEVICE_MAPPING,
+                PrecheckCode.DISK_CHAIN,
+                PrecheckCode.SHARED_DISK)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("obstacles")
+  @DisplayName("a VM that cannot be encrypted as it is stays as it is, and nothing is sent")
+  void startAssign_obstacle_changesNothing(String name, List<PrecheckCode> codes) {
+    cluster("kms-cluster");
+    VirtualMachine vm = vm(name);
+    PolicyAssignment assignment = assignment().build();
+    FakeVmState before = fake.vm(name);
+
+    PrecheckException e =
+        catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
+
+    assertThat(e.findings()).extracting(PrecheckFinding::code).containsExactlyElementsOf(codes);
+    assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
+    assertThat(fake.vm(name)).isEqualTo(before);
+    assertThat(kms.keys()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an unknown disk, key provider and VM, and a missing default, change nothing")
+  void startAssign_unknownThings_changeNothing() {
+    VirtualMachine vm = vm("web-01");
+    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("no default key provider");
+    cluster("kms-cluster");
+
+    assertThatThrownBy(
+            () ->
+                vm.startAssign(
+                    assignment().homeAndDisks(DiskSelector.label("Hard disk 3")).build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("\"Hard disk 1\" (key 2000), \"Hard disk 2\" (key 2001)");
+    assertThatThrownBy(() -> vm.startAssign(assignment().keyProvider("nowhere").build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("kms-cluster");
+    assertThatThrownBy(() -> vm("web-02")).isInstanceOf(NotFoundException.class);
+
+    assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
+    assertThat(fake.reconfigurations("web-01")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "once it is off and its snapshots are gone the VM is encrypted; old hardware is a warning")
+  void startAssign_obstacleRemoved_encrypts() {
+    cluster("kms-cluster");
+    fake.setPoweredOn("running", false);
+    fake.removeSnapshots("snapshots");
+
+    for (String name : List.of("running", "snapshots", "old")) {
+      AssignmentResult result = vm(name).startAssign(assignment().build()).await(TIMEOUT);
+      assertThat(result.state().fullyEncrypted()).isTrue();
+      assertThat(result.warnings())
+          .extracting(PrecheckFinding::code)
+          .isEqualTo(name.equals("old") ? List.of(PrecheckCode.OLD_HARDWARE_VERSION) : List.of());
+    }
+  }
+
+  @Test
+  @DisplayName("the disks that can be encrypted are, a first class disk among them")
+  void startAssign_strangeVm_encryptsTheDisksThatCanBe() {
+    cluster("kms-cluster");
+
+    AssignmentResult result =
+        vm("strange")
+            .startAssign(assignment().homeAndDisks(DiskSelector.position(4)).build())
+            .await(TIMEOUT);
+
+    assertThat(result.state().disks())
+        .extracting(DiskEncryptionState::encrypted)
+        .containsExactly(false, false, false, true);
+  }
+
+  @Test
+  @DisplayName(
+      "with a client certificate that the KMS does not accept the task fails, with what to do")
+  void startAssign_wrongClientCertificate_failsWithAdvice() {
+    cluster("kms-cluster", true, TestAuthority.create("stranger").client("vcenter").issue());
+    VirtualMachine vm = vm("web-01");
+    PolicyAssignment byDefault = assignment().build();
+    PolicyAssignment named = assignment().keyProvider("kms-cluster").build();
+
+    OperationFailedException task =
+        catchThrowableOfType(
+            OperationFailedException.class, () -> vm.startAssign(byDefault).await(TIMEOUT));
+    ServiceException key =
+        catchThrowableOfType(ServiceException.class, () -> vm.startAssign(named));
+
+    assertThat(task).hasMessageContaining("Cannot generate key");
+    assertThat(key).hasMessageContaining("Cannot generate key");
+    assertThat(List.<SdkException>of(task, key))
+        .allSatisfy(
+            e -> assertThat(e.advice()).contains("KMS cluster").contains("trust both ways"));
+    assertThat(vm.encryptionState().homeEncrypted()).isFalse();
+    assertThat(fake.reconfigurations("web-01")).isZero();
+    assertThat(fake.calls("ReconfigVM_Task")).hasSize(1);
+
+    cluster("kms-cluster");
+    assertThat(vm.startAssign(byDefault).await(TIMEOUT).state().fullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("run again while the task of a run that died goes on, the task is taken up")
+  void startAssign_taskGoesOn_isTakenUp() {
+    cluster("kms-cluster");
+    PolicyAssignment assignment = assignment().build();
+    fake.setTaskDuration(Duration.ofHours(1));
+    String started = vm("web-01").startAssign(assignment).id();
+
+    try (VsphereClient second = client()) {
+      Operation<VsphereTask, AssignmentResult> again =
+          second.virtualMachines().get("web-01").startAssign(assignment);
+      assertThat(again.id()).isEqualTo(started);
+      assertThat(again.poll().state().isTerminal()).isFalse();
+
+      clock.move(Duration.ofHours(2));
+      AssignmentResult result = again.await(TIMEOUT);
+      assertThat(result.changed()).isTrue();
+      assertThat(result.state().fullyEncrypted()).isTrue();
+    }
+    assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "the vMotion mode of a plain VM is set, also while it runs; that of an encrypted one is kept")
+  void startMigrateEncryption_modes_areSetOrKept() {
+    VirtualMachine running = vm("running");
+    assertThat(running.startMigrateEncryption(MigrateEncryption.REQUIRED).await(TIMEOUT).changed())
+        .isTrue();
+    assertThat(fake.vm("running").migrateEncryption()).isEqualTo("required");
+    assertThat(running.startMigrateEncryption(MigrateEncryption.REQUIRED).id()).isEmpty();
+    running.startMigrateEncryption(MigrateEncryption.DISABLED).await(TIMEOUT);
+    assertThat(fake.vm("running").migrateEncryption()).isEqualTo("disabled");
+
+    VirtualMachine done = vm("done");
+    assertThat(done.startMigrateEncryption(MigrateEncryption.REQUIRED).id()).isEmpty();
+    assertThatThrownBy(() -> done.startMigrateEncryption(MigrateEncryption.OPPORTUNISTIC))
+        .isInstanceOf(ConflictException.class);
+    assertThat(fake.reconfigurations("done")).isZero();
+  }
+
+  @Test
+  @DisplayName("VMs are found by name, path and id; twins are a conflict that lists their paths")
+  void find_names_findTheirVms() {
+    VirtualMachines vms = vcenter.virtualMachines();
+
+    assertThat(vms.get("web-01").path()).isEqualTo("/Paris/vm/Prod/web-01");
+    assertThat(vms.get("web-01").id()).isEqualTo(fake.vm("web-01").id());
+    VirtualMachine odd = vms.get("100% a/b\\c");
+    assertThat(odd.name()).isEqualTo("100% a/b\\c");
+    assertThat(odd.path()).isEqualTo("/Lyon%2f2/vm/100%25 a%2fb%5cc");
+    assertThat(vms.getByPath(odd.path()).id()).isEqualTo(odd.id());
+    assertThat(vms.getByPath("Lyon%2F2/vm/100% a%2Fb%5cc").id()).isEqualTo(odd.id());
+    assertThat(vms.getById(odd.id()).path()).isEqualTo(odd.path());
+    assertThatThrownBy(() -> vms.get("twin"))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("/Paris/vm/twin")
+        .hasMessageContaining("/Lyon%2f2/vm/a/b/twin");
+    assertThat(vms.getByPath("/Lyon%2f2/vm/a/b/twin").name()).isEqualTo("twin");
+    assertThatThrownBy(() -> vms.getByPath("/Paris/vm/Prod")).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> vms.getById("vm-99999")).isInstanceOf(NotFoundException.class);
+    assertThat(vms.list())
+        .hasSize(11)
+        .allSatisfy(vm -> assertThat(vm.path()).isEqualTo(fake.vm(vm.path()).path()));
+  }
+
+  @Test
+  @DisplayName("the encryption policy is told apart from the others")
+  void list_policies_tellTheEncryptionPolicy() {
+    StoragePolicies policies = vcenter.storagePolicies();
+
+    assertThat(policies.vmEncryption().id()).isEqualTo(StoragePolicies.VM_ENCRYPTION_POLICY_ID);
+    assertThat(policies.list().stream().filter(StoragePolicy::encryption))
+        .containsExactly(policies.vmEncryption());
+    assertThat(policies.list().size()).isGreaterThan(1);
+    assertThat(policies.get("VM Encryption Policy")).isEqualTo(policies.vmEncryption());
+  }
+
+  @Test
+  @DisplayName("an audit tells what is wrong with each VM and does not end at one that is gone")
+  void verify_severalVms_areAllTold() {
+    AuditReport report =
+        EncryptionAudit.of(assignment().keyProvider("kms-cluster").build())
+            .verify(List.of(vm("done"), vm("web-01")));
+
+    assertThat(report.states())
+        .extracting(VmEncryptionState::vmName)
+        .containsExactly("done", "web-01");
+    assertThat(report.findings())
+        .extracting(finding -> finding.vmName() + " " + finding.subject() + " " + finding.code())
+        .containsExactly(
+            "done home key-provider",
+            "done Hard disk 1 key-provider",
+            "done Hard disk 2 key-provider",
+            "web-01 home home-plain",
+            "web-01 home home-policy",
+            "web-01 Hard disk 1 disk-plain",
+            "web-01 Hard disk 1 disk-policy",
+            "web-01 Hard disk 2 disk-plain",
+            "web-01 Hard disk 2 disk-policy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "9.0.0.0"})
+  @DisplayName("older and newer releases are spoken to in their own words")
+  void startAssign_otherRelease_encrypts(String release) {
+    vcenter.close();
+    fake.close();
+    start(release);
+    cluster("kms-cluster");
+
+    AssignmentResult result =
+        vm("web-01")
+            .startAssign(
+                assignment()
+                    .keyProvider("kms-cluster")
+                    .migrateEncryption(MigrateEncryption.REQUIRED)
+                    .build())
+            .await(TIMEOUT);
+
+    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(fake.vm("web-01").isFullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("no log at TRACE, message or toString tells password, session or private key")
+  void logs_wholeFlow_tellNoSecret() {
+    String said;
+    try (CapturedLogs logs = CapturedLogs.start()) {
+      cluster("kms-cluster");
+      VirtualMachine vm = vm("web-01");
+      AssignmentResult result =
+          vm.startAssign(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
+      AuditReport report =
+          EncryptionAudit.of(assignment().keyProvider("other").build()).verify(List.of(vm));
+      PrecheckException refused =
+          catchThrowableOfType(
+              PrecheckException.class, () -> vm("running").startAssign(assignment().build()));
+      said = logs.text() + vm + result + report + report.findings() + refused + refused.findings();
+    }
+
+    String cookie =
+        fake.requests().stream()
+            .flatMap(call -> call.request().header("Cookie").stream())
+            .map(header -> header.replaceAll(".*vmware_soap_session=\"?([^\";]+).*", "$1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(cookie).hasSizeGreaterThan(8);
+    assertThat(said)
+        .contains("web-01")
+        .doesNotContain(fake.password())
+        .doesNotContain(cookie)
+        .doesNotContain("PRIVATE KEY")
+        .doesNotContain(KMS_CLIENT.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
+  }
+
+  /** A clock that a test moves. */
+  private static final class MovableClock extends Clock {
+    private final AtomicReference<Instant> now =
+        new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+
+    void move(Duration by) {
+      now.updateAndGet(instant -> instant.plus(by));
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Optional.ofNullable(now.get()).orElseThrow();
+    }
+  }
+}
