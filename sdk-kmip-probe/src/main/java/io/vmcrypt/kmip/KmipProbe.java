@@ -200,7 +200,7 @@ public final class KmipProbe {
    *     key of the round trip is left behind by that, the message names it
    */
   public ProbeReport probe() {
-    ProbeReport report = new ProbeRun(options).run();
+    ProbeReport report = new ProbeRun(options, Dialer::resolve).run();
     log.debug("{}: {}, {}", options.endpoint(), report.verdict(), report.findings());
     return report;
   }

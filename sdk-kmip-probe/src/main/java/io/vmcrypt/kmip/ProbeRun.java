@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
@@ -51,8 +52,19 @@ final class ProbeRun {
           KmipOperation.GET_ATTRIBUTES,
           KmipOperation.ACTIVATE);
 
+  /** Finds the addresses of a server. */
+  interface Lookup {
+    List<InetAddress> resolve(HostAndPort endpoint, Deadline deadline)
+        throws ProbeFailure, ClosedByInterruptException;
+  }
+
   private final ProbeOptions options;
+  private final Lookup lookup;
   private final Deadline deadline;
+
+  /** For all but the comparison of addresses, which must not starve behind a silent server. */
+  private final Deadline talking;
+
   private final Map<ProbeStep, StepResult> steps = new EnumMap<>(ProbeStep.class);
   private final List<ProbeFinding> findings = new ArrayList<>();
   private final List<AddressCertificate> addressCertificates = new ArrayList<>();
@@ -68,9 +80,11 @@ final class ProbeRun {
   private boolean wrongServer;
   private boolean answered;
 
-  ProbeRun(ProbeOptions options) {
+  ProbeRun(ProbeOptions options, Lookup lookup) {
     this.options = options;
+    this.lookup = lookup;
     this.deadline = Deadline.after(options.timeout(), options.time());
+    this.talking = hasSeveralFaces() ? deadline.before(options.timeout().dividedBy(4)) : deadline;
     this.mark = options.time().nanoTime();
     this.exchange = new KmipExchange(options.maxResponseBytes(), null);
   }
@@ -132,14 +146,14 @@ final class ProbeRun {
   }
 
   private void reach() throws ProbeFailure, ClosedByInterruptException {
-    addresses = Dialer.resolve(options.endpoint(), deadline);
+    addresses = lookup.resolve(options.endpoint(), talking);
     finish(ProbeStep.RESOLVE, StepOutcome.PASSED);
-    Dialer.Dialed dialed = Dialer.dial(addresses, options.endpoint().port(), deadline);
+    Dialer.Dialed dialed = Dialer.dial(addresses, options.endpoint().port(), talking);
     address = dialed.address();
     finish(ProbeStep.CONNECT, StepOutcome.PASSED);
     TlsSession opened = open(dialed.channel());
     try {
-      opened.handshake(deadline, options.time().now());
+      opened.handshake(talking, options.time().now());
     } catch (ProbeFailure e) {
       if (e.mayBeOldTls() && opened.chain().isEmpty()) {
         readInOldTls(e);
@@ -154,9 +168,9 @@ final class ProbeRun {
   private void readInOldTls(ProbeFailure e) throws ProbeFailure, ClosedByInterruptException {
     finish(ProbeStep.TLS, StepOutcome.FAILED);
     Dialer.Dialed again =
-        Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), deadline);
+        Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), talking);
     Optional<OldTlsReader.OldCertificate> old =
-        OldTlsReader.read(again.channel(), options.serverName(), deadline);
+        OldTlsReader.read(again.channel(), options.serverName(), talking);
     if (old.isPresent()) {
       certificate = ServerCertificate.of(old.get().chain());
       tls = new TlsDetails(old.get().protocol(), "", false, List.of());
@@ -262,7 +276,7 @@ final class ProbeRun {
     KmipRequest discover = KmipRequest.discoverVersions();
     List<KmipVersion> versions;
     try {
-      KmipResponse first = ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, deadline);
+      KmipResponse first = ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, talking);
       if (!first.isSuccess() && first.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
         refusedAsClient(first.refusal());
         return;
@@ -375,7 +389,7 @@ final class ProbeRun {
     if (first.reason() != ResultReason.OPERATION_NOT_SUPPORTED) {
       for (KmipVersion version : order) {
         KmipResponse response =
-            ask(version, KmipRequest.discoverVersions(), ProbeStep.KMIP_VERSIONS, deadline);
+            ask(version, KmipRequest.discoverVersions(), ProbeStep.KMIP_VERSIONS, talking);
         if (response.isSuccess()) {
           return versions(response);
         }
@@ -383,7 +397,7 @@ final class ProbeRun {
     }
     // KMIP 1.0 has no Discover Versions
     for (KmipVersion version : List.of(KmipVersion.V1_1, KmipVersion.V1_0)) {
-      KmipResponse response = ask(version, KmipRequest.query(), ProbeStep.KMIP_VERSIONS, deadline);
+      KmipResponse response = ask(version, KmipRequest.query(), ProbeStep.KMIP_VERSIONS, talking);
       if (response.isSuccess()) {
         return List.of(version.compareTo(response.version()) < 0 ? version : response.version());
       }
@@ -394,7 +408,7 @@ final class ProbeRun {
   private void capabilities(KmipVersion version, List<KmipVersion> versions)
       throws ProbeFailure, ClosedByInterruptException {
     KmipRequest query = KmipRequest.query();
-    KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES, deadline);
+    KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES, talking);
     try {
       if (!response.isSuccess()) {
         add(
@@ -466,11 +480,11 @@ final class ProbeRun {
     if (!options.keyRoundTrip() || version.major() != 1 || wrongServer) {
       return;
     }
-    Deadline working = deadline.before(options.timeout().dividedBy(5));
+    Deadline working = talking.before(options.timeout().dividedBy(5));
     KeyRoundTrip trip =
         new KeyRoundTrip(
             (request, tidyingUp) ->
-                ask(version, request, ProbeStep.KEY_ROUND_TRIP, tidyingUp ? deadline : working));
+                ask(version, request, ProbeStep.KEY_ROUND_TRIP, tidyingUp ? talking : working));
     roundTrip = trip;
     trip.run();
     findings.addAll(trip.findings());
@@ -478,18 +492,25 @@ final class ProbeRun {
     finish(ProbeStep.KEY_ROUND_TRIP, good ? StepOutcome.PASSED : StepOutcome.FAILED);
   }
 
+  /** Whether the server can be asked in another way than by the one address that was given. */
+  private boolean hasSeveralFaces() {
+    boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
+    return !isAddress || options.serverName() != null;
+  }
+
   /** What OVHcloud sees, which is given the address, and what vCenter sees, given the name. */
   private void compareAddresses() throws ClosedByInterruptException {
-    boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
     boolean tooOld = steps.getOrDefault(ProbeStep.TLS, SKIPPED_TLS).outcome() == StepOutcome.FAILED;
-    if (certificate == null || tooOld || (isAddress && options.serverName() == null)) {
+    if (certificate == null || tooOld || !hasSeveralFaces()) {
       return;
     }
-    for (InetAddress one : addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES))) {
+    List<InetAddress> some = addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES));
+    for (int i = 0; i < some.size(); i++) {
+      Deadline share = deadline.share(some.size() - i);
       if (options.serverName() != null) {
-        read(one, options.serverName());
+        read(some.get(i), options.serverName(), share.share(2));
       }
-      read(one, null);
+      read(some.get(i), null, share);
     }
     boolean named = options.serverName() != null;
     compareWithEachOther(named);
@@ -540,7 +561,7 @@ final class ProbeRun {
     }
   }
 
-  private void read(InetAddress one, @Nullable String serverName)
+  private void read(InetAddress one, @Nullable String serverName, Deadline until)
       throws ClosedByInterruptException {
     boolean named = serverName != null;
     boolean known = one.equals(address) && named == (options.serverName() != null);
@@ -550,9 +571,9 @@ final class ProbeRun {
               ? certificate
               : ServerCertificate.of(
                   CertificateReader.read(
-                      Dialer.dial(List.of(one), options.endpoint().port(), deadline).channel(),
+                      Dialer.dial(List.of(one), options.endpoint().port(), until).channel(),
                       serverName,
-                      deadline));
+                      until));
       addressCertificates.add(new AddressCertificate(one, named, shown));
     } catch (ProbeFailure e) {
       add(

@@ -1,0 +1,112 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.TestKeyAlgorithm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("What is said about a certificate")
+class CertificateChecksTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2027-01-01T00:00:00Z");
+  private static final Instant MIDDLE = Instant.parse("2026-06-01T00:00:00Z");
+
+  private static List<FindingCode> codes(
+      TestIdentity identity, String host, @Nullable String serverName, Instant now) {
+    ProbeOptions options =
+        new ProbeOptions(
+            HostAndPort.of(host, 5696),
+            serverName,
+            KmipProbe.DEFAULT_TIMEOUT,
+            null,
+            null,
+            null,
+            null,
+            Duration.ofDays(30),
+            KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
+            false,
+            TimeSource.system());
+    return CertificateChecks.findings(options, ServerCertificate.of(identity.chain()), now).stream()
+        .map(ProbeFinding::code)
+        .toList();
+  }
+
+  private static TestIdentity valid() {
+    return AUTHORITY
+        .server("kms.example.com", "*.nodes.example.com", "192.0.2.1", "2001:db8::1")
+        .notBefore(BEGIN)
+        .notAfter(END)
+        .issue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-06-01T00:00:00Z, ",
+    "2025-12-31T23:59:59Z, CERTIFICATE_NOT_YET_VALID",
+    "2026-12-01T23:59:59Z, ",
+    "2026-12-02T00:00:01Z, CERTIFICATE_EXPIRES_SOON",
+    "2027-01-01T00:00:01Z, CERTIFICATE_EXPIRED"
+  })
+  @DisplayName("validity is judged to the second, with a warning thirty days before the end")
+  void validity_atMoment_isJudged(Instant now, @Nullable String code) {
+    List<FindingCode> codes = codes(valid(), "kms.example.com", "kms.example.com", now);
+
+    assertThat(codes).isEqualTo(code == null ? List.of() : List.of(new FindingCode(code)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kms.example.com, kms.example.com, true",
+    "kms.example.com, KMS.example.com, true",
+    "a.nodes.example.com, a.nodes.example.com, true",
+    "a.b.nodes.example.com, a.b.nodes.example.com, false",
+    "nodes.example.com, nodes.example.com, false",
+    "192.0.2.1, , true",
+    "192.0.2.2, , false",
+    "192.0.2.2, kms.example.com, true",
+    "2001:db8:0::1, , true",
+    "localhost, , false"
+  })
+  @DisplayName("names and addresses are looked for among the alternative names alone")
+  void names_asked_areCompared(String host, @Nullable String serverName, boolean covered) {
+    assertThat(codes(valid(), host, serverName, MIDDLE))
+        .isEqualTo(covered ? List.of() : List.of(FindingCode.CERTIFICATE_NAME_MISMATCH));
+  }
+
+  @Test
+  @DisplayName("weak keys, old signatures, self-signed and incomplete chains are told")
+  void strength_weak_isTold() {
+    TestIdentity weak =
+        AUTHORITY
+            .server("kms.example.com")
+            .keyAlgorithm(TestKeyAlgorithm.RSA_1024)
+            .sha1Signature()
+            .notBefore(BEGIN)
+            .notAfter(END)
+            .issue();
+    TestIdentity own =
+        AUTHORITY.server("kms.example.com").selfSigned().notBefore(BEGIN).notAfter(END).issue();
+    TestIdentity alone = new TestIdentity(List.of(valid().certificate()), own.privateKey());
+
+    assertThat(codes(weak, "kms.example.com", "kms.example.com", MIDDLE))
+        .containsExactly(FindingCode.CERTIFICATE_SHA1_SIGNATURE, FindingCode.CERTIFICATE_WEAK_KEY);
+    assertThat(codes(own, "kms.example.com", "kms.example.com", MIDDLE))
+        .containsExactly(FindingCode.CERTIFICATE_SELF_SIGNED);
+    assertThat(codes(alone, "kms.example.com", "kms.example.com", MIDDLE))
+        .containsExactly(FindingCode.CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+}

@@ -1,0 +1,277 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Probing a server that answers what it likes")
+@Timeout(120)
+class HostileServerFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity SERVER = AUTHORITY.server("localhost", "127.0.0.1").issue();
+  private static final Duration LIMIT = Duration.ofMillis(1500);
+
+  /** Answers each request with what the function makes of its operation. */
+  private interface Answers {
+    byte[] to(int major, int minor, int operation) throws Exception;
+  }
+
+  private static ScriptedServer start(Answers answers) throws Exception {
+    return ScriptedServer.start(
+        TlsServers.listener(SERVER, null, "TLSv1.2"), socket -> serve(socket, answers));
+  }
+
+  private static void serve(Socket socket, Answers answers) throws Exception {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    try {
+      while (true) {
+        in.skipNBytes(4);
+        byte[] body = in.readNBytes(in.readInt());
+        // header 8, version 8, major 16, minor 16: each integer's value is at 8 of its item
+        int major = body[8 + 8 + 8 + 3];
+        int minor = body[8 + 8 + 16 + 8 + 3];
+        String hex = HexFormat.of().formatHex(body);
+        int operation =
+            HexFormat.fromHexDigits(
+                hex, hex.indexOf("42005c0500000004") + 16, hex.indexOf("42005c0500000004") + 24);
+        out.write(answers.to(major, minor, operation));
+        out.flush();
+      }
+    } catch (EOFException e) {
+      // the probe is done
+    }
+  }
+
+  private static ProbeReport probe(ScriptedServer server) {
+    return KmipProbe.builder(server.endpoint()).timeout(LIMIT).build().probe();
+  }
+
+  private static String item(int tag, int type, String valueHex) {
+    int length = valueHex.length() / 2;
+    return String.format("%06x%02x%08x", tag, type, length) + valueHex + "00".repeat(-length & 7);
+  }
+
+  private static String integer(int tag, int type, int value) {
+    return item(tag, type, String.format("%08x", value));
+  }
+
+  private static String version(int major, int minor) {
+    return item(0x420069, 1, integer(0x42006a, 2, major) + integer(0x42006b, 2, minor));
+  }
+
+  private static byte[] answer(int major, int minor, String... item) {
+    String header =
+        item(
+            0x42007a,
+            1,
+            version(major, minor)
+                + item(0x420092, 9, "0000000060000000")
+                + integer(0x42000d, 2, 1));
+    String batch = item(0x42000f, 1, String.join("", item));
+    return HexFormat.of().parseHex(item(0x42007b, 1, header + batch));
+  }
+
+  private static byte[] success(int major, int minor, int operation, String payload) {
+    return answer(
+        major,
+        minor,
+        integer(0x42005c, 5, operation),
+        integer(0x42007f, 5, 0),
+        item(0x42007c, 1, payload));
+  }
+
+  private static byte[] refusal(int major, int minor, int reason) {
+    return answer(
+        major,
+        minor,
+        integer(0x42007f, 5, 1),
+        integer(0x42007e, 5, reason),
+        item(0x42007d, 7, HexFormat.of().formatHex(new byte[] {'n', 'o', 0x1b, '[', 'm'})));
+  }
+
+  private static String good(int operation) {
+    return operation == 0x1e
+        ? version(1, 1) + version(1, 0)
+        : Stream.of(1, 0xa, 0xb, 0xd, 0x12)
+                .map(code -> integer(0x42005c, 5, code))
+                .reduce("", String::concat)
+            + integer(0x420057, 5, 2);
+  }
+
+  @Test
+  @DisplayName("a server of KMIP 2.0 and 2.1 only is understood and not usable")
+  void probe_kmip2Only_isUnderstood() throws Exception {
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) ->
+                major < 2
+                    ? refusal(2, 0, 0x3f)
+                    : success(
+                        major,
+                        minor,
+                        operation,
+                        operation == 0x1e ? version(2, 1) + version(2, 0) : good(operation)))) {
+      ProbeReport report = probe(server);
+
+      assertThat(Reports.codes(report)).contains(FindingCode.KMIP_VERSION_UNSUPPORTED);
+      assertThat(Reports.kmip(report).versions())
+          .containsExactly(KmipVersion.V2_0, KmipVersion.V2_1);
+      assertThat(Reports.kmip(report).operations()).contains(KmipOperation.CREATE);
+    }
+  }
+
+  @Test
+  @DisplayName("a server of KMIP 1.0 only, which has no Discover Versions, is understood")
+  void probe_kmip10Only_isUnderstood() throws Exception {
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) ->
+                minor > 0 || operation == 0x1e
+                    ? refusal(1, 0, operation == 0x1e ? 5 : 4)
+                    : success(1, 0, operation, good(operation)))) {
+      ProbeReport report = probe(server);
+
+      assertThat(Reports.kmip(report).versions()).containsExactly(KmipVersion.V1_0);
+      assertThat(Reports.codes(report)).contains(FindingCode.KMIP_VERSION_UNSUPPORTED);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that hangs up after each answer is asked over new connections")
+  void probe_closingServer_isAskedAgain() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> {
+              Socket tls = socket;
+              serve(
+                  tls,
+                  (major, minor, operation) -> {
+                    tls.getOutputStream().write(success(1, 1, operation, good(operation)));
+                    throw new EOFException("one answer is enough");
+                  });
+            })) {
+      ProbeReport report = probe(server);
+
+      assertThat(Reports.graveCodes(report))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED);
+      assertThat(report.outcome(ProbeStep.KMIP_CAPABILITIES)).isEqualTo(StepOutcome.PASSED);
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("text of the server loses its control characters")
+  void probe_refusalWithEscapes_isMadeSafe() throws Exception {
+    try (ScriptedServer server = start((major, minor, operation) -> refusal(1, 1, 3))) {
+      ProbeReport report = probe(server);
+
+      assertThat(Reports.graveCodes(report))
+          .containsExactly(FindingCode.KMIP_AUTHENTICATION_REFUSED);
+      assertThat(report.findings().toString())
+          .contains("Authentication Not Successful (\"no?[m\")")
+          .doesNotContain("\u001b");
+    }
+  }
+
+  static Stream<Arguments> badAnswers() {
+    byte[] good = success(1, 1, 0x1e, good(0x1e));
+    byte[] huge = good.clone();
+    huge[4] = (byte) 0xff;
+    byte[] overlong = good.clone();
+    overlong[15] = 0x7f;
+    byte[] half = Arrays.copyOf(good, good.length / 2);
+    return Stream.of(
+        Arguments.of(huge, FindingCode.KMIP_ANSWER_TOO_LARGE),
+        Arguments.of(overlong, FindingCode.KMIP_MALFORMED_ANSWER),
+        Arguments.of(half, FindingCode.TIMED_OUT),
+        Arguments.of(success(1, 1, 0x18, good(0x18)), FindingCode.KMIP_MALFORMED_ANSWER),
+        Arguments.of(new byte[64], FindingCode.NOT_KMIP),
+        Arguments.of(
+            HexFormat.of().parseHex(item(0x42007b, 1, "")), FindingCode.KMIP_MALFORMED_ANSWER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badAnswers")
+  @DisplayName("an answer that breaks the rules ends in its finding, in time")
+  void probe_badAnswer_isFinding(byte[] bad, FindingCode code) throws Exception {
+    try (ScriptedServer server = start((major, minor, operation) -> bad)) {
+      long start = System.nanoTime();
+      ProbeReport report = probe(server);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plusSeconds(3));
+      assertThat(Reports.codes(report)).contains(code);
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("an answer without end is cut at the limit and the deadline")
+  void probe_endlessAnswer_isCut() throws Exception {
+    byte[] announced = HexFormat.of().parseHex("42007b01000ffff0");
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> {
+              InputStream in = socket.getInputStream();
+              in.readNBytes(8);
+              socket.getOutputStream().write(announced);
+              byte[] zeros = new byte[4096];
+              while (true) {
+                socket.getOutputStream().write(zeros);
+              }
+            })) {
+      assertThat(Reports.codes(probe(server))).contains(FindingCode.KMIP_MALFORMED_ANSWER);
+    }
+  }
+
+  @Test
+  @DisplayName("every single-byte change of a good answer ends in a report")
+  void probe_changedBytes_endInReport() throws Exception {
+    AtomicReference<byte[]> next = new AtomicReference<>(new byte[0]);
+    byte[] good = success(1, 1, 0x1e, good(0x1e));
+    Random random = new Random(11);
+    try (ScriptedServer server =
+        start(
+            (major, minor, operation) ->
+                operation == 0x1e ? next.get() : success(1, 1, operation, good(operation)))) {
+      KmipProbe probe =
+          KmipProbe.builder(server.endpoint()).timeout(Duration.ofMillis(400)).build();
+      for (int at = 0; at < good.length; at++) {
+        byte[] changed = good.clone();
+        changed[at] = (byte) (changed[at] ^ (1 + random.nextInt(255)));
+        next.set(changed);
+        long start = System.nanoTime();
+        ProbeReport report = probe.probe();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        // either it is still an answer to Discover Versions, or there is an error that says why not
+        assertThat(
+                report.kmip() != null
+                    || report.findings().stream()
+                        .anyMatch(finding -> finding.severity() == Severity.ERROR))
+            .isTrue();
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Secrets of the probe")
+@Timeout(60)
+class SecretLeakFlowTest {
+
+  private static final String PASSWORD = "pa55word-mark-7431";
+
+  @Test
+  @DisplayName("neither password nor keys show up in logs at TRACE or in the report")
+  void probe_atTrace_showsNoSecret() {
+    TestAuthority authority = TestAuthority.create();
+    TestIdentity client = authority.client("vcenter").issue();
+    try (FakeKmipServer server =
+            FakeKmipServer.builder(authority).login("vc", PASSWORD.toCharArray()).start();
+        CapturedLogs logs = CapturedLogs.start()) {
+      KmipProbe.Builder builder =
+          KmipProbe.builder(HostAndPort.of("127.0.0.1", server.port()))
+              .clientIdentity(Identities.client(client))
+              .expectedThumbprint(Thumbprint.of(server.certificate(), ThumbprintAlgorithm.SHA1))
+              .userNameAndPassword("vc", Secret.of(PASSWORD))
+              .keyRoundTrip();
+      server.refuse("Destroy", "Permission Denied");
+      ProbeReport report = builder.build().probe();
+      byte[] key = server.keyMaterial(server.keys().get(0).id());
+
+      assertThat(report.has(FindingCode.KEY_LEFT_BEHIND)).isTrue();
+      assertThat(logs.text()).contains("KEY_LEFT_BEHIND");
+      for (String text : List.of(logs.text(), report.toString())) {
+        assertThat(text)
+            .doesNotContain(PASSWORD)
+            .doesNotContainIgnoringCase(HexFormat.of().formatHex(key))
+            .doesNotContain(Base64.getEncoder().encodeToString(key))
+            .doesNotContain(client.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
+      }
+    }
+  }
+}
