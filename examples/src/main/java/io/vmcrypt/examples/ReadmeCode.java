@@ -1,0 +1,81 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The code of the README, so that it compiles. */
+final class ReadmeCode {
+
+  private ReadmeCode() {}
+
+  static void enable(
+      String vcenterUser, Secret vcenterPassword, Path vcenterAuthority, ClientIdentity identity) {
+    // README begins
+    // 1. who is the KMS? Compare the thumbprint with what the KMS itself shows
+    ServerCertificate certificate =
+        KmipProbe.builder(HostAndPort.parse("192.0.2.1:5696")).build().readCertificate();
+    Thumbprint thumbprint = certificate.thumbprint();
+
+    try (OvhClient ovh = OvhClient.builder(OvhEndpoint.EU, OvhCredentials.discover()).build();
+        VsphereClient vcenter =
+            VsphereClient.builder(
+                    HostAndPort.parse("pcc-192-0-2-1.ovh.com:443"),
+                    VsphereCredentials.password(vcenterUser, vcenterPassword))
+                .trust(ServerTrust.certificateAuthorities(vcenterAuthority))
+                .build()) {
+      // 2. register it with OVHcloud; its task waits for vCenter, so do not wait for its end yet
+      EnsuredKms registration =
+          ovh.privateCloud("pcc-192-0-2-1")
+              .vmEncryption()
+              .kmsServers()
+              .ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
+      registration.operation().awaitState(OvhTask::awaitsVcenter, Duration.ofMinutes(10));
+
+      // 3. the KMS cluster in vCenter, with trust both ways
+      KmsCluster cluster =
+          vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          "kms-cluster", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                      .makeDefault()
+                      .build());
+      cluster.trust().trustServer(certificate);
+      cluster.trust().installClientCertificate(identity);
+      cluster.awaitHealthy(Duration.ofMinutes(5));
+      registration.operation().await(Duration.ofMinutes(10));
+
+      // 4. the storage policy on a VM's home and disks, and encrypted vMotion
+      vcenter
+          .virtualMachines()
+          .get("web-01")
+          .startAssign(
+              PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+                  .homeAndAllDisks()
+                  .migrateEncryption(MigrateEncryption.REQUIRED)
+                  .build())
+          .await(Duration.ofHours(1));
+    }
+    // README ends
+  }
+}
