@@ -418,6 +418,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm()
                 .encryptedHome()
                 .encryptedDisk()
+                .with("config.migrateEncryption", "xsd:string", "opportunistic")
                 .with("snapshot", "VirtualMachineSnapshotInfo", "<currentSnapshot/>")
                 .runtime(
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
