@@ -340,7 +340,8 @@ class ReadCertificateFlowTest {
               ScriptedServer.drain(socket.getInputStream());
             })) {
       assertThatExceptionOfType(ProbeTlsException.class)
-          .isThrownBy(() -> probe(server.endpoint()).readCertificate())
+          .isThrownBy(
+              () -> KmipProbe.builder(server.endpoint()).timeout(SHORT).build().readCertificate())
           .withMessageContaining("neither TLS 1.2 nor TLS 1.3");
     }
   }
