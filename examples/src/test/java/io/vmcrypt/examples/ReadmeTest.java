@@ -13,8 +13,7 @@ class ReadmeTest {
   @Test
   @DisplayName("the Java code of the README is the code that is compiled here")
   void readme_code_isCompiled() throws IOException {
-    String source =
-        Files.readString(Path.of("src/main/java/io/vmcrypt/examples/ReadmeCode.java"));
+    String source = Files.readString(Path.of("src/main/java/io/vmcrypt/examples/ReadmeCode.java"));
     String code =
         source
             .substring(
