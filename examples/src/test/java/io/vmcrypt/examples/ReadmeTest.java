@@ -19,7 +19,7 @@ class ReadmeTest {
             .substring(
                 source.indexOf("    // README begins\n"), source.indexOf("    // README ends"))
             .replace("    // README begins\n", "")
-            .stripIndent();
+            .indent(-4);
 
     assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + code + "```");
   }
