@@ -22,18 +22,19 @@ final class ProgressPrinter implements ProgressListener {
 
   @Override
   public void onProgress(Progress progress) {
-    String seconds = String.format(Locale.ROOT, "%.1f s", progress.elapsed().toMillis() / 1000.0);
+    String text = progress.state() + percent(progress);
     if (bar) {
-      String line = bar(progress) + progress.state() + ", " + seconds;
+      String line =
+          bar(progress)
+              + text
+              + String.format(Locale.ROOT, ", %.1f s", progress.elapsed().toMillis() / 1000.0);
       // the spaces wipe what a longer line before has left
       out.print("\r" + INDENT + line + " ".repeat(Math.max(0, last.length() - line.length())));
       out.flush();
       last = line;
-    } else {
-      if (!progress.state().equals(last)) {
-        out.println(INDENT + progress.state());
-      }
-      last = progress.state();
+    } else if (!text.equals(last)) {
+      out.println(INDENT + text);
+      last = text;
     }
   }
 
@@ -43,6 +44,13 @@ final class ProgressPrinter implements ProgressListener {
       out.println();
     }
     last = "";
+  }
+
+  /** What the state does not say itself. */
+  private static String percent(Progress progress) {
+    return progress.percent().isEmpty() || progress.state().contains("%")
+        ? ""
+        : " " + progress.percent().getAsInt() + " %";
   }
 
   private static String bar(Progress progress) {

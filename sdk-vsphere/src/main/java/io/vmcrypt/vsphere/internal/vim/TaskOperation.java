@@ -77,7 +77,7 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
               session.time(),
               PAUSE,
               left -> checked(look(watch, left)),
-              info -> "task " + task.value() + " " + info.state(),
+              info -> info.state() + " (" + task.value() + ")",
               info -> SoapChannel.decoding(attempt, () -> info.toTask().progress()),
               TIMEOUT_ADVICE)
           .await(wanted, options);
