@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,5 +75,14 @@ class RealKmsFlowTest {
         .hasMessageContaining("kms-1")
         .hasMessageContaining("does not trust");
     assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+
+    try (VsphereClient vcenter = systems.vcenter()) {
+      StepPrinter steps = new StepPrinter(new PrintStream(OutputStream.nullOutputStream()), 1);
+      assertThatThrownBy(() -> EncryptVm.encrypt(vcenter, systems.vms(), steps))
+          .isInstanceOf(OperationFailedException.class)
+          .hasMessageContaining("Cannot generate key")
+          .hasMessageContaining("KMS cluster");
+    }
+    assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
   }
 }
