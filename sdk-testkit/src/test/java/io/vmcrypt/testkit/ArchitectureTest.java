@@ -27,8 +27,13 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("No class is named for what it is not")
-  void classes_haveNamesOfTheField() {
-    noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(CLASSES);
+  @DisplayName("No public class is named for what it is not")
+  void publicClasses_haveNamesOfTheField() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.vmcrypt.testkit")
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)")
+        .check(CLASSES);
   }
 }
