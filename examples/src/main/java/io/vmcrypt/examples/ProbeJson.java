@@ -1,0 +1,141 @@
+package io.vmcrypt.examples;
+
+import com.squareup.moshi.Moshi;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.kmip.AddressCertificate;
+import io.vmcrypt.kmip.KmipDetails;
+import io.vmcrypt.kmip.ProbeFinding;
+import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.StepResult;
+import io.vmcrypt.kmip.TlsDetails;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A report as JSON, in the shape that {@link ProbeKms} promises. */
+final class ProbeJson {
+
+  private static final int FORMAT = 1;
+
+  private ProbeJson() {}
+
+  static String of(ProbeReport report, @Nullable X509Certificate client) {
+    ServerCertificate shown = report.certificate();
+    TlsDetails tls = report.tls();
+    KmipDetails kmip = report.kmip();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put(
+        "endpoint", object("host", report.endpoint().host(), "port", report.endpoint().port()));
+    json.put("verdict", report.verdict().name());
+    json.put("probed", report.isProbed());
+    json.put("certificate", shown == null ? null : certificate(shown.x509()));
+    json.put(
+        "issuers",
+        shown == null
+            ? List.of()
+            : shown.chain().stream().skip(1).map(ProbeJson::certificate).toList());
+    json.put("clientCertificate", client == null ? null : certificate(client));
+    json.put("tls", tls == null ? null : tls(tls));
+    json.put("kmip", kmip == null ? null : kmip(kmip));
+    json.put("addresses", report.addresses().stream().map(ProbeJson::address).toList());
+    json.put("steps", report.steps().stream().map(ProbeJson::step).toList());
+    json.put("findings", report.findings().stream().map(ProbeJson::finding).toList());
+    return ascii(
+        new Moshi.Builder()
+            .build()
+            .adapter(Object.class)
+            .serializeNulls()
+            .indent("  ")
+            .toJson(json));
+  }
+
+  private static Map<String, Object> certificate(X509Certificate certificate) {
+    ServerCertificate read = ServerCertificate.of(List.of(certificate));
+    SubjectNames names = SubjectNames.of(certificate);
+    return object(
+        "subject", read.subject(),
+        "issuer", read.issuer(),
+        "serialNumber", certificate.getSerialNumber().toString(16),
+        "dnsNames", names.dnsNames(),
+        "ipAddresses", names.ipAddresses(),
+        "notBefore", read.notBefore().toString(),
+        "notAfter", read.notAfter().toString(),
+        "sha1", read.thumbprint().toString(),
+        "sha256", read.thumbprint(ThumbprintAlgorithm.SHA256).toString(),
+        "pem", read.pem());
+  }
+
+  private static Map<String, Object> tls(TlsDetails tls) {
+    return object(
+        "protocol", tls.protocol(),
+        "cipherSuite", tls.cipherSuite(),
+        "clientCertificateRequested", tls.clientCertificateRequested(),
+        "acceptedAuthorities", tls.acceptedAuthorities());
+  }
+
+  private static Map<String, Object> kmip(KmipDetails kmip) {
+    return object(
+        "versions", kmip.versions().stream().map(Object::toString).toList(),
+        "operations", kmip.operations().stream().map(Object::toString).toList(),
+        "objectTypes", kmip.objectTypes().stream().map(Object::toString).toList(),
+        "vendor", kmip.vendor());
+  }
+
+  private static Map<String, Object> address(AddressCertificate address) {
+    return object(
+        "address", address.address().getHostAddress(),
+        "namedServer", address.namedServer(),
+        "subject", address.certificate().subject(),
+        "sha1", address.certificate().thumbprint().toString(),
+        "sha256", address.certificate().thumbprint(ThumbprintAlgorithm.SHA256).toString());
+  }
+
+  private static Map<String, Object> step(StepResult result) {
+    return object(
+        "step", result.step().name(),
+        "outcome", result.outcome().name(),
+        "durationMicros", TimeUnit.NANOSECONDS.toMicros(result.duration().toNanos()));
+  }
+
+  private static Map<String, Object> finding(ProbeFinding finding) {
+    return object(
+        "severity", finding.severity().name(),
+        "code", finding.code().value(),
+        "step", finding.step().name(),
+        "seen", finding.seen(),
+        "advice", finding.advice());
+  }
+
+  /** An object whose keys stay in their order. */
+  private static Map<String, Object> object(Object... keysAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      object.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return object;
+  }
+
+  /**
+   * The same JSON, whatever the encoding of standard output is; and nothing that a server put into
+   * its certificate can steer a terminal.
+   */
+  private static String ascii(String json) {
+    StringBuilder ascii = new StringBuilder();
+    // outside of strings, where an escape would be wrong, JSON is ASCII already
+    json.chars()
+        .forEach(
+            c -> {
+              if (c == '\n' || (c >= ' ' && c <= '~')) {
+                ascii.append((char) c);
+              } else {
+                ascii.append(String.format("\\u%04x", c));
+              }
+            });
+    return ascii.toString();
+  }
+}
