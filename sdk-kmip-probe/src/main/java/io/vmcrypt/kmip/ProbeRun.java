@@ -176,16 +176,26 @@ final class ProbeRun {
       tls = new TlsDetails(old.get().protocol(), "", false, List.of());
       findings.addAll(CertificateChecks.findings(options, certificate, options.time().now()));
       finish(ProbeStep.CERTIFICATE, StepOutcome.PASSED);
-      if (!e.code().equals(FindingCode.TLS_TOO_OLD)) {
-        add(
-            Severity.INFO,
-            FindingCode.TLS_TOO_OLD,
-            ProbeStep.TLS,
-            "the certificate could be read with a TLS that this Java has turned off ("
-                + old.get().protocol()
-                + ", old cipher suites allowed)",
-            "Turn on TLS 1.2 with ECDHE cipher suites at the KMS.");
+      if (e.code().equals(FindingCode.TLS_TOO_OLD)) {
+        return;
       }
+      if (!old.get().protocol().equals("TLS 1.2")) {
+        // its alert, whichever it was, meant this
+        throw new ProbeFailure(
+            ProbeStep.TLS,
+            FindingCode.TLS_TOO_OLD,
+            "the server speaks " + old.get().protocol() + " and nothing newer",
+            "vSphere needs TLS 1.2: turn it on at the KMS.",
+            e);
+      }
+      add(
+          Severity.INFO,
+          FindingCode.TLS_TOO_OLD,
+          ProbeStep.TLS,
+          "the certificate could be read with a TLS that this Java has turned off ("
+              + old.get().protocol()
+              + ", old cipher suites allowed)",
+          "Turn on TLS 1.2 with ECDHE cipher suites at the KMS.");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.PyKmipServer;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,21 @@ class ProbeRealServerFlowTest {
       }
       assertThat(probe(server, server.client()).steps())
           .allMatch(step -> step.outcome() == StepOutcome.PASSED);
+    }
+  }
+
+  @Test
+  @DisplayName("of a server of TLS 1.0 the certificate is read, and it is not usable")
+  void probe_realServerOfTls10_readsCertificateAndSaysSo() throws Exception {
+    try (PyKmipServer server = RealKmip.builder().tls10Only().start(directory)) {
+      ProbeReport report = probe(server, server.client());
+
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.TLS_TOO_OLD);
+      assertThat(Reports.tls(report).protocol()).isEqualTo("TLS 1.0");
+      assertThat(requireNonNull(report.certificate()).x509()).isEqualTo(server.certificate());
+      assertThat(KmipProbe.builder(RealKmip.endpoint(server)).build().readCertificate().x509())
+          .isEqualTo(server.certificate());
     }
   }
 }

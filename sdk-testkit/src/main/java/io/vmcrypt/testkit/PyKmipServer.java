@@ -48,6 +48,7 @@ public final class PyKmipServer implements AutoCloseable {
 
   private static final String RUN_SCRIPT = "run-pykmip.sh";
   private static final String STOP_SCRIPT = "stop-pykmip.sh";
+  private static final String OLD_TLS_CONFIGURATION = "seclevel0.cnf";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final int PORT_ATTEMPTS = 3;
@@ -287,7 +288,9 @@ public final class PyKmipServer implements AutoCloseable {
     builder
         .environment()
         .keySet()
-        .removeAll(List.of("SUITE", "TLS13", "CIPHERS", "KEYALG", "NOEKU", "STOCK", "SSLV"));
+        .removeAll(
+            List.of(
+                "SUITE", "TLS13", "CIPHERS", "KEYALG", "NOEKU", "STOCK", "SSLV", "OPENSSL_CONF"));
     builder.environment().putAll(environment);
     return finish(builder.start(), limit);
   }
@@ -319,12 +322,34 @@ public final class PyKmipServer implements AutoCloseable {
     }
 
     /**
-     * Offers TLS 1.3 beside 1.2; the default is TLS 1.2 only.
+     * Offers TLS 1.3 beside 1.2; the default is TLS 1.2 only. It takes the place of {@link
+     * #tls10Only}.
      *
      * @return this builder
      */
     public Builder tls13() {
+      environment.remove("SUITE");
+      environment.remove("OPENSSL_CONF");
       environment.put("TLS13", "1");
+      return this;
+    }
+
+    /**
+     * Offers TLS 1.0 and nothing newer, as old servers do; the default is TLS 1.2 only. It takes
+     * the place of {@link #tls13}. Needs a configuration of OpenSSL, {@code seclevel0.cnf}, beside
+     * the scripts: without it OpenSSL refuses TLS 1.0.
+     *
+     * @return this builder
+     * @throws IllegalStateException if there is no {@code seclevel0.cnf}
+     */
+    public Builder tls10Only() {
+      Path configuration = scripts.resolve(OLD_TLS_CONFIGURATION).toAbsolutePath();
+      if (!Files.isReadable(configuration)) {
+        throw new IllegalStateException("There is no " + OLD_TLS_CONFIGURATION + " in " + scripts);
+      }
+      environment.remove("TLS13");
+      environment.put("SUITE", "Basic");
+      environment.put("OPENSSL_CONF", configuration.toString());
       return this;
     }
 

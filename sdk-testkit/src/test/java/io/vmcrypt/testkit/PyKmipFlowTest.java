@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,34 @@ class PyKmipFlowTest {
           .open(kms.clientWithoutUsage(), List.of(kms.certificate()), null, null)
           .close();
     }
+  }
+
+  @Test
+  @DisplayName("A real server of TLS 1.0 answers TLS 1.0 alone, whatever was set before")
+  void server_tls10Only_speaksNothingNewer() throws Exception {
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().tls10Only().start(directory)) {
+      String[] client = {
+        "s_client", "-connect", "127.0.0.1:" + kms.port(), "-cipher", "DEFAULT@SECLEVEL=0"
+      };
+      OpenSsl openssl = OpenSsl.in(directory);
+      assertThat(openssl.run(concat(client, "-tls1_2")).output())
+          .doesNotContain("BEGIN CERTIFICATE");
+      assertThat(openssl.run(concat(client, "-tls1")).output()).contains("BEGIN CERTIFICATE");
+    }
+  }
+
+  private static String[] concat(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("TLS 1.0 without the configuration that allows it is refused at once")
+  void tls10Only_withoutConfiguration_isRefused() {
+    PyKmipServer.Builder builder = PyKmipServer.builder(directory);
+
+    assertThatThrownBy(builder::tls10Only)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("There is no seclevel0.cnf in " + directory);
   }
 
   @ParameterizedTest
