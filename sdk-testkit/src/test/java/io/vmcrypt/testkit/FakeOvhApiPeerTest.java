@@ -1,0 +1,126 @@
+package io.vmcrypt.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The fake OVH API, to OVH's own Node client")
+@Timeout(120)
+class FakeOvhApiPeerTest {
+
+  private static final Path SCRIPTS = Path.of("src", "test", "node");
+  private static final String SHA1 = "7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  @DisplayName("is the API: signed calls, a registration that waits for vCenter, OVH's refusals")
+  void nodeClient_wholeFlow_done() throws Exception {
+    assumeNodeClient();
+    List<String> said = new ArrayList<>();
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(30)).start()) {
+      Process node = start(cloud);
+      try (BufferedReader output = node.inputReader(UTF_8);
+          OutputStream input = node.getOutputStream()) {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+          said.add(line);
+          if (line.startsWith("waiting=")) {
+            addKmsInVcenter(cloud);
+            input.write('\n');
+            input.flush();
+          }
+        }
+        assertThat(node.waitFor(30, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      } finally {
+        node.destroyForcibly();
+      }
+
+      assertThat(said)
+          .containsExactly(
+              "services=" + FakeCloud.SERVICE_NAME,
+              "before=disabled",
+              "wrongSecret=400 Invalid signature",
+              "wrongConsumerKey=403 This credential does not exist",
+              "wrongApplicationKey=403 This application key is invalid",
+              "registered=todo",
+              "waiting=doing",
+              "ended=100",
+              "kms=1 " + cloud.kmsHost() + " delivered Baie n\u00ba 4 \u2014 \u9418",
+              "after=enabled",
+              "tasks=true",
+              "twice=409 A KMS with the IP " + cloud.kmsHost() + " is already registered",
+              "noField=400 [sslThumbprint] Missing required parameter",
+              "left=0",
+              "asked=pendingValidation",
+              "notValidated=403 This credential is not valid");
+      assertThat(node.exitValue()).isZero();
+      assertThat(cloud.ovh().requests())
+          .filteredOn(request -> request.path().startsWith("/1.0/dedicatedCloud"))
+          .allSatisfy(
+              request -> {
+                assertThat(request.header("Host")).contains("localhost");
+                assertThat(request.header("X-Ovh-Signature").orElseThrow()).startsWith("$1$");
+              });
+      assertThat(cloud.ovh().failures()).isEmpty();
+    }
+  }
+
+  /** It is there in CI, where a skipped test is an error. */
+  private static void assumeNodeClient() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isDirectory(SCRIPTS.resolve(Path.of("node_modules", "ovh"))),
+        "OVH's Node client is not installed (npm ci, in sdk-testkit/src/test/node)");
+    boolean node;
+    try {
+      node = new ProcessBuilder("node", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      node = false;
+    }
+    assumeTrue(node, "Node.js is not installed (Debian: apt-get install nodejs)");
+  }
+
+  private Process start(FakeCloud cloud) throws IOException {
+    Path authority = folder.resolve("authority.pem");
+    Files.writeString(authority, cloud.authority().certificatePem());
+    ProcessBuilder node =
+        new ProcessBuilder("node", "ovh_peer.js")
+            .directory(SCRIPTS.toFile())
+            .redirectErrorStream(true);
+    node.environment()
+        .putAll(
+            Map.of(
+                "PEER_PORT", Integer.toString(cloud.ovh().endpoint().getPort()),
+                "PEER_CA", authority.toString(),
+                "PEER_SERVICE", FakeCloud.SERVICE_NAME,
+                "PEER_IP", cloud.kmsHost(),
+                "PEER_THUMBPRINT", SHA1,
+                "OVH_APPLICATION_KEY", cloud.ovh().applicationKey(),
+                "OVH_APPLICATION_SECRET", cloud.ovh().applicationSecret(),
+                "OVH_CONSUMER_KEY", cloud.ovh().consumerKey()));
+    return node.start();
+  }
+
+  private static void addKmsInVcenter(FakeCloud cloud) {
+    SoapCaller.Answer answer =
+        new SoapCaller(
+                cloud.vcenter(), TrustedHttp.client(cloud.authority().certificate()), "8.0.3.0")
+            .login()
+            .call(VcenterCalls.registerServer("cluster-1", "kms-1", cloud.kmsPort()));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+  }
+}
