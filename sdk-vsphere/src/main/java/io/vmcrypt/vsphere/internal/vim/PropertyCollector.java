@@ -6,14 +6,11 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +65,22 @@ public final class PropertyCollector {
       List<String> paths,
       int pageSize,
       PropertySink sink) {
+    try (PropertyPages pages = inventoryPages(attempt, container, type, paths, pageSize)) {
+      readAll(pages, sink);
+    }
+  }
+
+  /**
+   * The same as {@link #inventory}, page by page as the caller asks for them.
+   *
+   * @return to be closed, which removes the view
+   */
+  public PropertyPages inventoryPages(
+      Attempt attempt,
+      ManagedObjectReference container,
+      String type,
+      List<String> paths,
+      int pageSize) {
     ManagedObjectReference viewManager =
         session
             .content()
@@ -87,30 +100,27 @@ public final class PropertyCollector {
                     .text("type", type)
                     .bool("recursive", true),
             Returns.reference());
-    try {
-      retrieve(
-          attempt,
-          filter ->
-              filter
-                  .object("propSet", set -> propertySpec(set, type, paths))
-                  .object(
-                      "objectSet",
-                      set ->
-                          set.reference("obj", view)
-                              .bool("skip", true)
-                              .object(
-                                  "selectSet",
-                                  "TraversalSpec",
-                                  traversal ->
-                                      traversal
-                                          .text("type", "ContainerView")
-                                          .text("path", "view")
-                                          .bool("skip", false))),
-          pageSize,
-          sink);
-    } finally {
-      quietly(() -> session.change(attempt, "DestroyView", view, none -> {}, Returns.optional()));
-    }
+    return new PropertyPages(
+        session,
+        attempt,
+        filter ->
+            filter
+                .object("propSet", set -> propertySpec(set, type, paths))
+                .object(
+                    "objectSet",
+                    set ->
+                        set.reference("obj", view)
+                            .bool("skip", true)
+                            .object(
+                                "selectSet",
+                                "TraversalSpec",
+                                traversal ->
+                                    traversal
+                                        .text("type", "ContainerView")
+                                        .text("path", "view")
+                                        .bool("skip", false))),
+        pageSize,
+        view);
   }
 
   /** A filter for one object and some of its properties, as CreateFilter takes it too. */
@@ -135,87 +145,15 @@ public final class PropertyCollector {
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {
-    ManagedObjectReference collector = session.content().propertyCollector();
-    Optional<String> token =
-        session.read(
-            attempt,
-            "RetrievePropertiesEx",
-            collector,
-            arguments ->
-                arguments
-                    .object("specSet", filter)
-                    .object("options", options -> options.number("maxObjects", pageSize)),
-            response -> page(response, sink));
-    while (token.isPresent()) {
-      String next = token.get();
-      // not repeatable: the server may have moved on to the page after
-      token =
-          session.change(
-              attempt,
-              "ContinueRetrievePropertiesEx",
-              collector,
-              arguments -> arguments.text("token", next),
-              response -> page(response, sink));
+    try (PropertyPages pages = new PropertyPages(session, attempt, filter, pageSize, null)) {
+      readAll(pages, sink);
     }
   }
 
-  private static Optional<String> page(ElementReader response, PropertySink sink) {
-    String[] token = {""};
-    Returns.forEach(
-        response,
-        result ->
-            result.children(
-                part -> {
-                  switch (part.name()) {
-                    case "token" -> token[0] = part.text();
-                    case "objects" -> object(part, sink);
-                    default -> {}
-                  }
-                }));
-    return Optional.of(token[0]).filter(text -> !text.isEmpty());
-  }
-
-  private static void object(ElementReader object, PropertySink sink) {
-    boolean[] begun = {false};
-    object.children(
-        part -> {
-          switch (part.name()) {
-            case "obj" -> {
-              sink.begin(part.reference());
-              begun[0] = true;
-            }
-            case "propSet" -> property(part, sink);
-            case "missingSet" -> missing(part, sink);
-            default -> {}
-          }
-        });
-    if (begun[0]) {
-      sink.end();
+  private static void readAll(PropertyPages pages, PropertySink sink) {
+    while (pages.hasNext()) {
+      pages.next(sink);
     }
-  }
-
-  private static void property(ElementReader property, PropertySink sink) {
-    String[] path = {""};
-    property.children(
-        part -> {
-          switch (part.name()) {
-            case "name" -> path[0] = part.text();
-            case "val" -> sink.property(path[0], part);
-            default -> {}
-          }
-        });
-  }
-
-  private static void missing(ElementReader missing, PropertySink sink) {
-    String[] path = {""};
-    missing.children(
-        part -> {
-          switch (part.name()) {
-            case "path" -> path[0] = part.text();
-            case "fault" -> sink.missing(path[0], VimFault.ofLocalized(part.capture()));
-            default -> {}
-          }
-        });
   }
 
   /** Tidies up at the server: what fails here ends with the session at the latest. */
