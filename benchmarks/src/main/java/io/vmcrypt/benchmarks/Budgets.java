@@ -1,0 +1,19 @@
+package io.vmcrypt.benchmarks;
+
+import java.util.List;
+
+/** All budgets of the SDK. */
+final class Budgets {
+
+  private Budgets() {}
+
+  static List<Budget> all() {
+    return List.of(
+        new ReadCertificateBudget("TLSv1.2"),
+        new ReadCertificateBudget("TLSv1.3"),
+        new FleetBudget(),
+        new CodecAllocationBudget(8),
+        new CodecAllocationBudget(64),
+        new StartUpBudget());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
