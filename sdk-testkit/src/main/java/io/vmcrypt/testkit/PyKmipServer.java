@@ -188,6 +188,16 @@ public final class PyKmipServer implements AutoCloseable {
   }
 
   /**
+   * The authority that issued all the certificates here, with its key: to issue more, and to sign
+   * requests.
+   *
+   * @return the authority
+   */
+  public TestAuthority authority() {
+    return TestAuthority.of(identity("ca"));
+  }
+
+  /**
    * A client that the server accepts.
    *
    * @return certificate and key
@@ -386,7 +396,9 @@ public final class PyKmipServer implements AutoCloseable {
     /**
      * Makes the certificates, starts the server on a free port and waits until it listens.
      *
-     * @param directory where certificates, database and logs go; made if it is absent
+     * @param directory where certificates, database and logs go; made if it is absent; with what an
+     *     earlier server has left there, that is used again: certificates that were added to {@link
+     *     PyKmipServer#authorityCertificateFile} meanwhile are trusted too
      * @return the running server, to be closed
      * @throws UncheckedIOException if a script cannot be run
      * @throws IllegalStateException if the server did not start; the message holds the output

@@ -82,6 +82,11 @@ public final class TestAuthority {
     return new TestAuthority(new TestIdentity(List.of(certificate), keys.getPrivate()));
   }
 
+  /** An authority whose key was made elsewhere. */
+  static TestAuthority of(TestIdentity identity) {
+    return new TestAuthority(identity);
+  }
+
   /**
    * The authority's own, self-signed certificate.
    *

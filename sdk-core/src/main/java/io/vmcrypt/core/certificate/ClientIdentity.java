@@ -14,7 +14,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -251,11 +250,7 @@ public final class ClientIdentity {
    * @return one BEGIN CERTIFICATE block
    */
   public String certificatePem() {
-    try {
-      return Pem.encode("CERTIFICATE", certificate().getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate that was read has a DER form", e);
-    }
+    return Pem.encode(certificate());
   }
 
   /**

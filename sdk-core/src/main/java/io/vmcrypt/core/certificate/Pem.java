@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -35,6 +36,15 @@ final class Pem {
         + "\n-----END "
         + label
         + "-----\n";
+  }
+
+  /** One BEGIN CERTIFICATE block. */
+  static String encode(X509Certificate certificate) {
+    try {
+      return encode("CERTIFICATE", certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read has a DER form", e);
+    }
   }
 
   static byte[] readFile(Path file, Attempt attempt) {

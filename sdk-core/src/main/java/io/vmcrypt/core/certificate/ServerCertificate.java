@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -152,11 +151,7 @@ public final class ServerCertificate {
    * @return one BEGIN CERTIFICATE block
    */
   public String pem() {
-    try {
-      return Pem.encode("CERTIFICATE", x509().getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate that was read has a DER form", e);
-    }
+    return Pem.encode(x509());
   }
 
   @Override

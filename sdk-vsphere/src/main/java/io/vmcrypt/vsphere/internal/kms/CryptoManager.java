@@ -3,11 +3,13 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
@@ -122,12 +124,7 @@ final class CryptoManager {
 
   /** The client certificate in use; empty if there is none. */
   String clientCertificate(Attempt attempt, String clusterId) {
-    return session.read(
-        attempt,
-        "RetrieveClientCert",
-        self(attempt),
-        arguments -> providerId(arguments, "cluster", clusterId),
-        Returns.text());
+    return readPem(attempt, "RetrieveClientCert", clusterId);
   }
 
   void uploadClientCertificate(Attempt attempt, String clusterId, String pem, Secret key) {
@@ -138,6 +135,96 @@ final class CryptoManager {
           providerId(arguments, "cluster", clusterId);
           arguments.text("certificate", pem).text("privateKey", key.reveal());
         });
+  }
+
+  /** The pending request; empty if there is none. */
+  String clientCsr(Attempt attempt, String clusterId) {
+    return readPem(attempt, "RetrieveClientCsr", clusterId);
+  }
+
+  /** Makes a new key and request in the place of the pending one. */
+  String generateClientCsr(Attempt attempt, String clusterId, CertSignRequest subject) {
+    return generate(attempt, "GenerateClientCsr", clusterId, subject);
+  }
+
+  void updateSignedClientCertificate(Attempt attempt, String clusterId, String pem) {
+    update(attempt, "UpdateKmsSignedCsrClientCert", clusterId, pem);
+  }
+
+  /** The last self-signed certificate; empty if there is none. */
+  String selfSignedCertificate(Attempt attempt, String clusterId) {
+    return readPem(attempt, "RetrieveSelfSignedClientCert", clusterId);
+  }
+
+  /** Makes a new key and self-signed certificate in the place of the last ones. */
+  String generateSelfSignedCertificate(Attempt attempt, String clusterId, CertSignRequest subject) {
+    return generate(attempt, "GenerateSelfSignedClientCert", clusterId, subject);
+  }
+
+  void updateSelfSignedCertificate(Attempt attempt, String clusterId, String pem) {
+    update(attempt, "UpdateSelfSignedClientCert", clusterId, pem);
+  }
+
+  private String readPem(Attempt attempt, String method, String clusterId) {
+    return session.read(
+        attempt,
+        method,
+        self(attempt),
+        arguments -> providerId(arguments, "cluster", clusterId),
+        Returns.text());
+  }
+
+  private String generate(
+      Attempt attempt, String method, String clusterId, CertSignRequest subject) {
+    ManagedObjectReference self = self(attempt);
+    if (!subject.isAny()) {
+      require(attempt, ApiVersion.V8_0_1, "subjects of client certificates");
+    }
+    return session.change(
+        attempt,
+        method,
+        self,
+        arguments -> {
+          providerId(arguments, "cluster", clusterId);
+          if (!subject.isAny()) {
+            arguments.object("request", request -> subject(request, subject));
+          }
+        },
+        Returns.text());
+  }
+
+  private static void subject(ElementWriter writer, CertSignRequest subject) {
+    writer
+        .optional("commonName", subject.commonName().orElse(null))
+        .optional("organization", subject.organization().orElse(null))
+        .optional("organizationUnit", subject.organizationUnit().orElse(null))
+        .optional("locality", subject.locality().orElse(null))
+        .optional("state", subject.state().orElse(null))
+        .optional("country", subject.country().orElse(null))
+        .optional("email", subject.email().orElse(null));
+  }
+
+  private void update(Attempt attempt, String method, String clusterId, String pem) {
+    change(
+        attempt,
+        method,
+        arguments -> {
+          providerId(arguments, "cluster", clusterId);
+          arguments.text("certificate", pem);
+        });
+  }
+
+  /** Refuses what the spoken release does not have, before anything is sent. */
+  void require(Attempt attempt, ApiVersion since, String what) {
+    ApiVersion spoken = session.version();
+    if (!spoken.isAtLeast(since)) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter speaks API release " + spoken + ", which has no " + what,
+          "That needs API release " + since + " or later: do without, or update vCenter.",
+          null,
+          null);
+    }
   }
 
   /** Starts the task that looks at all servers of a cluster. */

@@ -65,7 +65,7 @@ final class VimKmsCluster implements KmsCluster {
 
   @Override
   public KmsTrust trust() {
-    return new VimKmsTrust(crypto, cluster);
+    return new VimKmsTrust(crypto, cluster, this::status);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.internal.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -10,25 +12,31 @@ import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Trust between vCenter and a KMS over SOAP. */
 final class VimKmsTrust implements KmsTrust {
 
   private final CryptoManager crypto;
   private final KmipCluster cluster;
+  private final ClientTrust client;
 
-  VimKmsTrust(CryptoManager crypto, KmipCluster cluster) {
+  VimKmsTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
     this.crypto = crypto;
     this.cluster = cluster;
+    this.client = new ClientTrust(crypto, cluster.id(), status);
   }
 
   /**
@@ -160,31 +168,45 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public boolean installClientCertificate(ClientIdentity identity) {
-    requireNonNull(identity, "identity");
-    if (isInstalled(identity)) {
-      return false;
-    }
-    crypto.uploadClientCertificate(
-        crypto.session().attempt("install the client certificate of KMS cluster " + cluster.id()),
-        cluster.id(),
-        identity.certificatePem(),
-        identity.privateKeyPem());
-    return true;
+  public Optional<ClientCertificate> clientCertificate() {
+    return client.current();
   }
 
-  private boolean isInstalled(ClientIdentity identity) {
-    try {
-      String pem =
-          crypto.clientCertificate(
-              crypto
-                  .session()
-                  .attempt("read the client certificate of KMS cluster " + cluster.id()),
-              cluster.id());
-      return !pem.isBlank() && ServerCertificate.fromPem(pem).x509().equals(identity.certificate());
-    } catch (VsphereFaultException | CertificateFormatException e) {
-      // none there yet, or none that can be read: both are mended by installing one
-      return false;
-    }
+  @Override
+  public boolean installClientCertificate(ClientIdentity identity, WorkingCertificate working) {
+    return client.install(requireNonNull(identity, "identity"), requireNonNull(working, "working"));
+  }
+
+  @Override
+  public CertificateSigningRequest clientCsr(CertSignRequest subject) {
+    return client.csr(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public CertificateSigningRequest generateClientCsr(CertSignRequest subject) {
+    return client.generateCsr(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public boolean installSignedCertificate(ClientCertificate signed, WorkingCertificate working) {
+    return client.installSigned(
+        requireNonNull(signed, "signed"), requireNonNull(working, "working"));
+  }
+
+  @Override
+  public ClientCertificate selfSignedCertificate(CertSignRequest subject) {
+    return client.selfSigned(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public ClientCertificate generateSelfSignedCertificate(CertSignRequest subject) {
+    return client.generateSelfSigned(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public boolean installSelfSignedCertificate(
+      ClientCertificate certificate, WorkingCertificate working) {
+    return client.installSelfSigned(
+        requireNonNull(certificate, "certificate"), requireNonNull(working, "working"));
   }
 }

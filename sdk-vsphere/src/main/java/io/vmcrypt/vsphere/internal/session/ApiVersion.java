@@ -18,6 +18,9 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** The first release with VM encryption. */
   public static final ApiVersion V6_5 = new ApiVersion("6.5");
 
+  /** 8.0 Update 1: subjects for client certificates. */
+  public static final ApiVersion V8_0_1 = new ApiVersion("8.0.1.0");
+
   /** The newest release that this SDK was written for. */
   public static final ApiVersion NEWEST_KNOWN = new ApiVersion("9.1.0.0");
 

@@ -1,0 +1,143 @@
+package io.vmcrypt.core.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate that a client shows, without its key: the key is elsewhere, in vCenter as a rule.
+ * A certificate together with its key is a {@link ClientIdentity}.
+ *
+ * <p>Two are equal if their first certificates are. Immutable and thread-safe.
+ */
+public final class ClientCertificate {
+
+  private final List<X509Certificate> chain;
+
+  private ClientCertificate(List<X509Certificate> chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * A certificate that is in memory already.
+   *
+   * @param certificate the client's own
+   * @return the certificate
+   * @throws NullPointerException if {@code certificate} is null
+   */
+  public static ClientCertificate of(X509Certificate certificate) {
+    return new ClientCertificate(List.of(requireNonNull(certificate, "certificate")));
+  }
+
+  /**
+   * Reads a certificate from PEM text, such as vCenter answers and a KMS hands out.
+   *
+   * @param pem one or more BEGIN CERTIFICATE blocks, the client's own first
+   * @return the certificate
+   * @throws NullPointerException if {@code pem} is null
+   * @throws CertificateFormatException if it holds no certificate or is malformed
+   */
+  public static ClientCertificate fromPem(String pem) {
+    Attempt attempt = new Attempt("certificate", "read a client certificate", "from PEM text");
+    return new ClientCertificate(
+        List.copyOf(
+            Pem.certificates(
+                requireNonNull(pem, "pem").getBytes(StandardCharsets.UTF_8), attempt)));
+  }
+
+  /**
+   * Reads a certificate from a file, PEM or DER.
+   *
+   * @param file at most 1 MiB; the client's own certificate first
+   * @return the certificate
+   * @throws NullPointerException if {@code file} is null
+   * @throws CertificateFormatException if it cannot be read or holds no certificate
+   */
+  public static ClientCertificate fromFile(Path file) {
+    requireNonNull(file, "file");
+    Attempt attempt = new Attempt("certificate", "read a client certificate", "from file " + file);
+    return new ClientCertificate(
+        List.copyOf(Pem.certificates(Pem.readFile(file, attempt), attempt)));
+  }
+
+  /**
+   * The client's own certificate.
+   *
+   * @return the first of the chain
+   */
+  public X509Certificate x509() {
+    return chain.get(0);
+  }
+
+  /**
+   * All certificates that were given.
+   *
+   * @return one or more, the client's own first
+   */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /**
+   * The thumbprint of the client's own certificate, as vCenter shows it.
+   *
+   * @return SHA-1
+   */
+  public Thumbprint thumbprint() {
+    return Thumbprint.of(x509(), ThumbprintAlgorithm.SHA1);
+  }
+
+  /**
+   * Who it is made out to.
+   *
+   * @return the subject, RFC 2253
+   */
+  public String subject() {
+    return x509().getSubjectX500Principal().getName();
+  }
+
+  /**
+   * When it ends to be valid.
+   *
+   * @return to the second
+   */
+  public Instant notAfter() {
+    return x509().getNotAfter().toInstant();
+  }
+
+  /**
+   * All certificates, for a KMS that shall accept the client, and for vCenter.
+   *
+   * @return one BEGIN CERTIFICATE block for each, the client's own first
+   */
+  public String pem() {
+    return chain.stream().map(Pem::encode).collect(Collectors.joining());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClientCertificate that && x509().equals(that.x509());
+  }
+
+  @Override
+  public int hashCode() {
+    return x509().hashCode();
+  }
+
+  /**
+   * For logs.
+   *
+   * @return subject and SHA-1 thumbprint
+   */
+  @Override
+  public String toString() {
+    return subject() + " (SHA-1 " + thumbprint() + ")";
+  }
+}

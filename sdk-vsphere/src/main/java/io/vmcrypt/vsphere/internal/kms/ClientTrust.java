@@ -1,0 +1,289 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.kms.ClientCertificateException;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.WorkingCertificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.security.auth.x500.X500Principal;
+
+/** The KMS's trust in vCenter: which certificate a cluster shows to its servers. */
+final class ClientTrust {
+
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+  private static final String ANY_USAGE = "2.5.29.37.0";
+
+  private final CryptoManager crypto;
+  private final String clusterId;
+  private final Supplier<KmsClusterStatus> status;
+
+  /**
+   * @param status looks at the servers; asked only where another certificate stands in the way
+   */
+  ClientTrust(CryptoManager crypto, String clusterId, Supplier<KmsClusterStatus> status) {
+    this.crypto = crypto;
+    this.clusterId = clusterId;
+    this.status = status;
+  }
+
+  private Attempt attempt(String operation) {
+    return crypto.session().attempt(operation + " of KMS cluster " + clusterId);
+  }
+
+  Optional<ClientCertificate> current() {
+    Attempt attempt = attempt("read the client certificate");
+    String pem = crypto.clientCertificate(attempt, clusterId);
+    return pem.isBlank() ? Optional.empty() : Optional.of(certificate(attempt, pem));
+  }
+
+  boolean install(ClientIdentity identity, WorkingCertificate working) {
+    Attempt attempt = attempt("install the client certificate");
+    return install(
+        attempt,
+        identity.certificate(),
+        working,
+        () -> {},
+        () ->
+            crypto.uploadClientCertificate(
+                attempt, clusterId, identity.certificatePem(), identity.privateKeyPem()));
+  }
+
+  boolean installSigned(ClientCertificate signed, WorkingCertificate working) {
+    Attempt attempt = attempt("install the signed client certificate");
+    return install(
+        attempt,
+        signed.x509(),
+        working,
+        () -> checkAnswersCsr(attempt, signed),
+        () -> crypto.updateSignedClientCertificate(attempt, clusterId, signed.pem()));
+  }
+
+  boolean installSelfSigned(ClientCertificate certificate, WorkingCertificate working) {
+    Attempt attempt = attempt("install the self-signed client certificate");
+    return install(
+        attempt,
+        certificate.x509(),
+        working,
+        () -> checkIsLastSelfSigned(attempt, certificate),
+        () -> crypto.updateSelfSignedCertificate(attempt, clusterId, certificate.pem()));
+  }
+
+  private boolean install(
+      Attempt attempt,
+      X509Certificate wanted,
+      WorkingCertificate working,
+      Runnable belongs,
+      Runnable upload) {
+    Optional<ClientCertificate> before = readable();
+    if (before.isPresent() && before.get().x509().equals(wanted)) {
+      return false;
+    }
+    checkUsable(attempt, wanted);
+    belongs.run();
+    if (before.isPresent() && working == WorkingCertificate.KEEP && isAccepted()) {
+      throw new ConflictException(
+          attempt,
+          "the KMS accepts the certificate that vCenter shows now: "
+              + before.get()
+              + ", valid until "
+              + before.get().notAfter(),
+          "Leave it, or replace it with WorkingCertificate.REPLACE once the KMS accepts the new"
+              + " one too.",
+          null,
+          null);
+    }
+    upload.run();
+    return true;
+  }
+
+  /** The certificate in use, if there is one that can be read: all else is mended by a new one. */
+  private Optional<ClientCertificate> readable() {
+    try {
+      return current();
+    } catch (VsphereFaultException e) {
+      return Optional.empty();
+    } catch (ServiceException e) {
+      if (e.getCause() instanceof CertificateFormatException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean isAccepted() {
+    return status.get().servers().stream()
+        .anyMatch(server -> server.serverTrustClient().orElse(false));
+  }
+
+  private void checkUsable(Attempt attempt, X509Certificate certificate) {
+    Instant now = crypto.session().time().now();
+    if (now.isAfter(certificate.getNotAfter().toInstant())) {
+      throw new ClientCertificateException(
+          attempt,
+          "the certificate was valid until " + certificate.getNotAfter().toInstant(),
+          "Have the KMS make a new one.",
+          ClientCertificateException.Reason.EXPIRED);
+    }
+    if (now.isBefore(certificate.getNotBefore().toInstant())) {
+      throw new ClientCertificateException(
+          attempt,
+          "the certificate is valid only from " + certificate.getNotBefore().toInstant() + " on",
+          "Compare the clocks of the KMS and of this machine, or wait until then.",
+          ClientCertificateException.Reason.NOT_YET_VALID);
+    }
+    if (!isForClients(certificate)) {
+      throw new ClientCertificateException(
+          attempt,
+          "the certificate's extended key usage leaves clientAuth out",
+          "Have the KMS make one for a client: this one is a server's, as a rule.",
+          ClientCertificateException.Reason.NOT_FOR_CLIENTS);
+    }
+  }
+
+  private static boolean isForClients(X509Certificate certificate) {
+    try {
+      List<String> usages = certificate.getExtendedKeyUsage();
+      return usages == null || usages.contains(CLIENT_AUTH) || usages.contains(ANY_USAGE);
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+
+  private void checkAnswersCsr(Attempt attempt, ClientCertificate signed) {
+    Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
+    if (pending.isEmpty()) {
+      throw new ClientCertificateException(
+          attempt,
+          "vCenter has no signing request pending",
+          "Get one with clientCsr(), have it signed, and install what comes of it.",
+          ClientCertificateException.Reason.NOTHING_PENDING);
+    }
+    if (!pending.get().isAnsweredBy(signed.x509())) {
+      throw new ClientCertificateException(
+          attempt,
+          "the certificate ("
+              + signed
+              + ") was made for another key than that of the pending request ("
+              + pending.get().subject().getName()
+              + ")",
+          "Have the request signed that clientCsr() returns now: a newer one takes the place of"
+              + " those before.",
+          ClientCertificateException.Reason.OTHER_KEY);
+    }
+  }
+
+  private void checkIsLastSelfSigned(Attempt attempt, ClientCertificate certificate) {
+    Optional<ClientCertificate> last = lastSelfSigned(attempt);
+    if (last.isEmpty()) {
+      throw new ClientCertificateException(
+          attempt,
+          "vCenter has not made a self-signed certificate",
+          "Get one with selfSignedCertificate(), and give it to the KMS.",
+          ClientCertificateException.Reason.NOTHING_PENDING);
+    }
+    if (!last.get().equals(certificate)) {
+      throw new ClientCertificateException(
+          attempt,
+          "the last one that vCenter has made is another one: " + last.get(),
+          "Install the one that selfSignedCertificate() returns now, and give that to the KMS.",
+          ClientCertificateException.Reason.OTHER_KEY);
+    }
+  }
+
+  CertificateSigningRequest csr(CertSignRequest subject) {
+    Attempt attempt = attempt("get the signing request for the client certificate");
+    Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
+    if (pending.isEmpty()) {
+      return generateCsr(subject);
+    }
+    checkSubject(attempt, subject, pending.get().subject(), "generateClientCsr");
+    return pending.get();
+  }
+
+  CertificateSigningRequest generateCsr(CertSignRequest subject) {
+    Attempt attempt = attempt("generate a signing request for the client certificate");
+    return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
+  }
+
+  ClientCertificate selfSigned(CertSignRequest subject) {
+    Attempt attempt = attempt("get the self-signed client certificate");
+    Optional<ClientCertificate> last =
+        lastSelfSigned(attempt)
+            .filter(known -> known.notAfter().isAfter(crypto.session().time().now()));
+    if (last.isEmpty()) {
+      return generateSelfSigned(subject);
+    }
+    checkSubject(
+        attempt,
+        subject,
+        last.get().x509().getSubjectX500Principal(),
+        "generateSelfSignedCertificate");
+    return last.get();
+  }
+
+  ClientCertificate generateSelfSigned(CertSignRequest subject) {
+    Attempt attempt = attempt("generate a self-signed client certificate");
+    return certificate(attempt, crypto.generateSelfSignedCertificate(attempt, clusterId, subject));
+  }
+
+  private static void checkSubject(
+      Attempt attempt, CertSignRequest wanted, X500Principal is, String anew) {
+    if (!SubjectFields.match(wanted, is)) {
+      throw new ConflictException(
+          attempt,
+          "vCenter has made one for another subject already: " + is.getName(),
+          "Use that one, or have it replaced with " + anew + "(...).",
+          null,
+          null);
+    }
+  }
+
+  private Optional<CertificateSigningRequest> pendingCsr(Attempt attempt) {
+    String pem = crypto.clientCsr(attempt, clusterId);
+    return pem.isBlank() ? Optional.empty() : Optional.of(request(attempt, pem));
+  }
+
+  private Optional<ClientCertificate> lastSelfSigned(Attempt attempt) {
+    String pem = crypto.selfSignedCertificate(attempt, clusterId);
+    return pem.isBlank() ? Optional.empty() : Optional.of(certificate(attempt, pem));
+  }
+
+  private static CertificateSigningRequest request(Attempt attempt, String pem) {
+    try {
+      return CertificateSigningRequest.fromPem(pem);
+    } catch (CertificateFormatException e) {
+      throw unreadable(attempt, "signing request", e);
+    }
+  }
+
+  private static ClientCertificate certificate(Attempt attempt, String pem) {
+    try {
+      return ClientCertificate.fromPem(pem);
+    } catch (CertificateFormatException e) {
+      throw unreadable(attempt, "certificate", e);
+    }
+  }
+
+  private static ServiceException unreadable(
+      Attempt attempt, String what, CertificateFormatException e) {
+    return new ServiceException(
+        attempt,
+        "what vCenter answered is no " + what,
+        "Look at the key provider in the vSphere Client.",
+        null,
+        e);
+  }
+}

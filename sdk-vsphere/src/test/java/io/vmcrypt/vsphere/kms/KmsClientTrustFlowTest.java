@@ -1,0 +1,305 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways to make a KMS trust vCenter, against a key server that really decides. */
+class KmsClientTrustFlowTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(30);
+  private static final CertSignRequest SUBJECT =
+      CertSignRequest.builder()
+          .commonName("vcenter.example.com")
+          .organization("Example, Inc.")
+          .organizationUnit("IT")
+          .locality("Roubaix")
+          .state("Nord")
+          .country("FR")
+          .email("it@example.com")
+          .build();
+
+  private VcenterWithKms systems;
+  private KmsCluster cluster;
+
+  @BeforeEach
+  void start() {
+    // vCenter's own certificates have no extended key usage
+    use(UnaryOperator.identity(), FakeKmipServer.Builder::withoutClientUsageCheck);
+  }
+
+  private void use(
+      UnaryOperator<FakeVcenter.Builder> vcenter, UnaryOperator<FakeKmipServer.Builder> kms) {
+    if (systems != null) {
+      systems.close();
+    }
+    systems = VcenterWithKms.start(vcenter, kms);
+    cluster = systems.cluster();
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+  }
+
+  private static ClientIdentity identity(TestAuthority authority) {
+    TestIdentity identity = authority.client("vcenter").issue();
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  private ClientCertificate sign(CertificateSigningRequest csr) {
+    return ClientCertificate.fromPem(systems.kmsAuthority.signCsr(csr.pem()));
+  }
+
+  @Test
+  @DisplayName("a signing request that the KMS signs makes the cluster healthy, and is repeatable")
+  void csr_signed_isHealthyAndRepeatable() {
+    assertThat(cluster.trust().clientCertificate()).isEmpty();
+    CertificateSigningRequest csr = cluster.trust().clientCsr();
+    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    ClientCertificate signed = sign(csr);
+    assertThat(cluster.trust().installSignedCertificate(signed)).isTrue();
+
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+    assertThat(cluster.trust().clientCertificate()).contains(signed);
+    assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
+    int before = systems.requests();
+    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    assertThat(cluster.trust().installSignedCertificate(signed)).isFalse();
+    assertThat(systems.changesSince(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the subject that was asked for is in the request, and another one is a conflict")
+  void csr_subject_isAskedForOnce() {
+    CertificateSigningRequest csr = cluster.trust().clientCsr(SUBJECT);
+    assertThat(csr.subject().getName())
+        .contains("CN=vcenter.example.com", "O=Example\\, Inc.", "OU=IT", "L=Roubaix", "C=FR");
+    assertThat(cluster.trust().clientCsr(SUBJECT)).isEqualTo(csr);
+    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    int before = systems.requests();
+
+    CertSignRequest other = SUBJECT.toBuilder().email("other@example.com").build();
+    assertThatThrownBy(() -> cluster.trust().clientCsr(other))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("another subject")
+        .hasMessageContaining("generateClientCsr");
+    assertThat(systems.changesSince(before)).isEmpty();
+    CertificateSigningRequest renewed = cluster.trust().generateClientCsr(other);
+    assertThat(renewed.publicKey()).isNotEqualTo(csr.publicKey());
+    assertThat(cluster.trust().clientCsr(other)).isEqualTo(renewed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "8.0.0.2"})
+  @DisplayName("a release that takes no subject is not sent one; without one all ways work there")
+  void csr_subjectOnOldRelease_isRefused(String release) {
+    use(builder -> builder.apiVersion(release), FakeKmipServer.Builder::withoutClientUsageCheck);
+    int before = systems.requests();
+
+    assertThatThrownBy(() -> cluster.trust().clientCsr(SUBJECT))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining(release)
+        .hasMessageContaining("8.0.1.0");
+    assertThatThrownBy(() -> cluster.trust().selfSignedCertificate(SUBJECT))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("8.0.1.0");
+    assertThat(systems.changesSince(before)).isEmpty();
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+    assertThat(cluster.trust().selfSignedCertificate().subject()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("a certificate for another key, or without a request, is refused before it is sent")
+  void signed_otherKey_isRefused() {
+    CertificateSigningRequest first = cluster.trust().clientCsr();
+    ClientCertificate late = sign(first);
+    cluster.trust().generateClientCsr(CertSignRequest.any());
+    int before = systems.requests();
+
+    ClientCertificateException e =
+        catchThrowableOfType(
+            ClientCertificateException.class, () -> cluster.trust().installSignedCertificate(late));
+    assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
+    assertThat(e).hasMessageContaining("another key").hasMessageContaining("clientCsr()");
+    KmsCluster other =
+        systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-1")).build());
+    assertThat(
+            catchThrowableOfType(
+                    ClientCertificateException.class,
+                    () -> other.trust().installSignedCertificate(late))
+                .reason())
+        .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
+    assertThat(
+            catchThrowableOfType(
+                    ClientCertificateException.class,
+                    () -> other.trust().installSelfSignedCertificate(late))
+                .reason())
+        .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
+    assertThat(systems.changesSince(before)).containsExactly("RegisterKmipServer");
+  }
+
+  @Test
+  @DisplayName("a certificate that is expired, not valid yet, or a server's is refused unsent")
+  void certificate_unusable_isRefused() {
+    TestIdentity expired =
+        systems
+            .kmsAuthority
+            .client("vcenter")
+            .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+            .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+            .issue();
+    TestIdentity early =
+        systems
+            .kmsAuthority
+            .client("vcenter")
+            .notBefore(Instant.parse("2090-01-01T00:00:00Z"))
+            .notAfter(Instant.parse("2091-01-01T00:00:00Z"))
+            .issue();
+    TestIdentity server = systems.kmsAuthority.server("kms.example.com").issue();
+    int before = systems.requests();
+
+    assertThat(refusal(expired).reason()).isEqualTo(ClientCertificateException.Reason.EXPIRED);
+    assertThat(refusal(expired)).hasMessageContaining("2021-01-01T00:00:00Z");
+    assertThat(refusal(early).reason()).isEqualTo(ClientCertificateException.Reason.NOT_YET_VALID);
+    assertThat(refusal(server).reason())
+        .isEqualTo(ClientCertificateException.Reason.NOT_FOR_CLIENTS);
+    assertThat(systems.changesSince(before)).isEmpty();
+  }
+
+  private ClientCertificateException refusal(TestIdentity identity) {
+    return catchThrowableOfType(
+        ClientCertificateException.class,
+        () ->
+            cluster
+                .trust()
+                .installClientCertificate(
+                    ClientIdentity.of(identity.chain(), identity.privateKey())));
+  }
+
+  @Test
+  @DisplayName("vCenter's own certificate makes the cluster healthy once the KMS was given it")
+  void selfSigned_givenToKms_isHealthyAndRepeatable() {
+    ClientCertificate own = cluster.trust().selfSignedCertificate(SUBJECT);
+    assertThat(own.subject()).contains("CN=vcenter.example.com");
+    assertThat(cluster.trust().clientCertificate()).isEmpty();
+    assertThat(cluster.trust().selfSignedCertificate(SUBJECT)).isEqualTo(own);
+    assertThatThrownBy(
+            () ->
+                cluster
+                    .trust()
+                    .selfSignedCertificate(SUBJECT.toBuilder().commonName("other").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("generateSelfSignedCertificate");
+    assertThat(cluster.trust().installSelfSignedCertificate(own)).isTrue();
+    assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
+        .isInstanceOf(KmsNotHealthyException.class)
+        .hasMessageContaining("KMS server kms-1 does not trust vCenter")
+        .hasMessageNotContaining("vCenter does not trust");
+
+    systems.kms.trustClientCertificate(ClientCertificate.fromPem(own.pem()).x509());
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+    int before = systems.requests();
+    assertThat(cluster.trust().installSelfSignedCertificate(own)).isFalse();
+    assertThat(cluster.trust().clientCertificate()).contains(own);
+    assertThat(systems.changesSince(before)).isEmpty();
+    ClientCertificate renewed =
+        cluster.trust().generateSelfSignedCertificate(CertSignRequest.any());
+    assertThat(renewed).isNotEqualTo(own);
+    assertThat(
+            catchThrowableOfType(
+                    ClientCertificateException.class,
+                    () ->
+                        cluster
+                            .trust()
+                            .installSelfSignedCertificate(
+                                ClientCertificate.of(
+                                    systems.kmsAuthority.client("x").issue().certificate())))
+                .reason())
+        .isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a certificate that the KMS accepts is replaced only when that is said")
+  void install_overWorkingOne_needsReplace() {
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    ClientIdentity renewed = identity(systems.kmsAuthority);
+    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    int before = systems.requests();
+
+    assertThatThrownBy(() -> cluster.trust().installClientCertificate(renewed))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
+        .hasMessageContaining("REPLACE");
+    assertThatThrownBy(() -> cluster.trust().installSelfSignedCertificate(own))
+        .isInstanceOf(ConflictException.class);
+    assertThat(systems.changesSince(before)).isEmpty();
+    assertThat(cluster.trust().installClientCertificate(renewed, WorkingCertificate.REPLACE))
+        .isTrue();
+    assertThat(cluster.trust().clientCertificate())
+        .contains(ClientCertificate.of(renewed.certificate()));
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a certificate that the KMS does not accept is replaced without a word")
+  void install_overUselessOne_replaces() {
+    cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+
+    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("broken off after any call took effect, both ways go on where they were")
+  void bothWays_brokenOff_goOn() {
+    brokenOff("GenerateClientCsr");
+    assertThatThrownBy(() -> cluster.trust().clientCsr()).isInstanceOf(ConnectionException.class);
+    CertificateSigningRequest csr = cluster.trust().clientCsr();
+    assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
+    ClientCertificate signed = sign(csr);
+    brokenOff("UpdateKmsSignedCsrClientCert");
+    assertThatThrownBy(() -> cluster.trust().installSignedCertificate(signed))
+        .isInstanceOf(ConnectionException.class);
+    assertThat(cluster.trust().installSignedCertificate(signed)).isFalse();
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+
+    brokenOff("GenerateSelfSignedClientCert");
+    assertThatThrownBy(() -> cluster.trust().selfSignedCertificate())
+        .isInstanceOf(ConnectionException.class);
+    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    assertThat(systems.fake.calls("GenerateSelfSignedClientCert")).hasSize(1);
+    brokenOff("UpdateSelfSignedClientCert");
+    assertThatThrownBy(
+            () -> cluster.trust().installSelfSignedCertificate(own, WorkingCertificate.REPLACE))
+        .isInstanceOf(ConnectionException.class);
+    assertThat(cluster.trust().installSelfSignedCertificate(own)).isFalse();
+  }
+
+  private void brokenOff(String method) {
+    systems.fake.faults().onNext(FakeVcenter.call(method), Fault.close().afterTakingEffect());
+  }
+}

@@ -1,0 +1,123 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trust with a real key server, which decides by itself whom it lets in; skipped without one. */
+class KmsRealServerFlowTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+  private Path scripts;
+  private VcenterWithKms systems;
+  private PyKmipServer kms;
+
+  @BeforeEach
+  void start() {
+    scripts = Path.of(System.getProperty("vmcrypt.shared", "absent"), "peers");
+    Optional<String> missing = PyKmipServer.missing(scripts);
+    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
+    systems = VcenterWithKms.start();
+    kms = PyKmipServer.builder(scripts).tls13().withoutClientUsageCheck().start(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    if (kms != null) {
+      kms.close();
+    }
+    if (systems != null) {
+      systems.close();
+    }
+  }
+
+  /** A cluster of the real server, which vCenter trusts. */
+  private KmsCluster cluster() {
+    KmsCluster cluster =
+        systems
+            .clusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "cluster",
+                        KmsServerSpec.builder("kms-1", "127.0.0.1").port(kms.port()).build())
+                    .build());
+    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    return cluster;
+  }
+
+  private static void isRefused(KmsCluster cluster) {
+    assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
+        .isInstanceOf(KmsNotHealthyException.class)
+        .hasMessageContaining("KMS server kms-1 does not trust vCenter")
+        .hasMessageNotContaining("vCenter does not trust");
+  }
+
+  @Test
+  @DisplayName("a certificate and key that the real server's authority issued are accepted")
+  void uploaded_ofItsAuthority_isHealthy() {
+    KmsCluster cluster = cluster();
+    TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(stranger.chain(), stranger.privateKey()));
+    isRefused(cluster);
+
+    TestIdentity client = kms.client();
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a request that the real server's authority signs is accepted, another's is not")
+  void csr_signedByItsAuthority_isHealthy() {
+    KmsCluster cluster = cluster();
+    String csr = cluster.trust().clientCsr().pem();
+    cluster
+        .trust()
+        .installSignedCertificate(
+            ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr)));
+    isRefused(cluster);
+
+    cluster
+        .trust()
+        .installSignedCertificate(ClientCertificate.fromPem(kms.authority().signCsr(csr)));
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("vCenter's own certificate is accepted once the real server was given it")
+  void selfSigned_givenToIt_isHealthy() throws IOException {
+    KmsCluster cluster = cluster();
+    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    cluster.trust().installSelfSignedCertificate(own);
+    isRefused(cluster);
+
+    kms.close();
+    Files.writeString(kms.authorityCertificateFile(), own.pem(), StandardOpenOption.APPEND);
+    kms = PyKmipServer.builder(scripts).tls13().withoutClientUsageCheck().start(directory);
+    assertThat(cluster().awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+}

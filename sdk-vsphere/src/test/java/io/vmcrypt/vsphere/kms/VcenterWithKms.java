@@ -1,0 +1,152 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A fake vCenter that dials a fake key server for real, and a client. {@link #close} checks all
+ * that was sent against the vendor's schemas.
+ */
+final class VcenterWithKms implements AutoCloseable {
+
+  /** What changes nothing at a vCenter. */
+  private static final Set<String> READS =
+      Set.of(
+          "RetrieveServiceContent",
+          "Login",
+          "Logout",
+          "ListKmipServers",
+          "ListKmsClusters",
+          "ListKeys",
+          "GetDefaultKmsCluster",
+          "QueryCryptoKeyStatus",
+          "RetrieveKmipServerCert",
+          "RetrieveClientCert",
+          "RetrieveClientCsr",
+          "RetrieveSelfSignedClientCert",
+          "RetrieveKmipServersStatus_Task",
+          "RetrievePropertiesEx",
+          "ContinueRetrievePropertiesEx",
+          "CreatePropertyCollector",
+          "CreateFilter",
+          "CreateContainerView",
+          "DestroyView",
+          "WaitForUpdatesEx",
+          "DestroyPropertyFilter",
+          "DestroyPropertyCollector");
+
+  final TestAuthority vcenterAuthority = TestAuthority.create("vCenter CA");
+  final TestAuthority kmsAuthority = TestAuthority.create("KMS CA");
+  final FakeKmipServer kms;
+  final FakeVcenter fake;
+  final VsphereClient vcenter;
+  private final String schema;
+
+  private VcenterWithKms(
+      UnaryOperator<FakeVcenter.Builder> vcenterOptions,
+      UnaryOperator<FakeKmipServer.Builder> kmsOptions,
+      String schema) {
+    this.kms = kmsOptions.apply(FakeKmipServer.builder(kmsAuthority)).start();
+    this.fake =
+        vcenterOptions
+            .apply(
+                FakeVcenter.builder(vcenterAuthority)
+                    .taskDuration(Duration.ZERO)
+                    .keyServerTimeout(Duration.ofSeconds(2)))
+            .start();
+    this.schema = schema;
+    this.vcenter = client(fake.userName(), fake.password());
+  }
+
+  static VcenterWithKms start() {
+    return start(UnaryOperator.identity());
+  }
+
+  static VcenterWithKms start(UnaryOperator<FakeVcenter.Builder> vcenterOptions) {
+    return start(vcenterOptions, UnaryOperator.identity());
+  }
+
+  static VcenterWithKms start(
+      UnaryOperator<FakeVcenter.Builder> vcenterOptions,
+      UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
+    return new VcenterWithKms(vcenterOptions, kmsOptions, VimSchemas.VIM_9_1);
+  }
+
+  /** A vCenter 7.0.2: what is sent to it must be valid in that release's schema. */
+  static VcenterWithKms start702() {
+    return new VcenterWithKms(
+        builder -> builder.apiVersion("7.0.2.0"), UnaryOperator.identity(), VimSchemas.VIM_7_0_2);
+  }
+
+  VsphereClient client(String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(vcenterAuthority.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  KmsClusters clusters() {
+    return vcenter.kmsClusters();
+  }
+
+  KmsServerSpec server(String name) {
+    return KmsServerSpec.builder(name, kms.host()).port(kms.port()).build();
+  }
+
+  /** A cluster of the key server, which vCenter trusts already. */
+  KmsCluster cluster() {
+    KmsCluster cluster =
+        clusters().ensure(KmsClusterSpec.builder("cluster", server("kms-1")).makeDefault().build());
+    cluster.trust().trustServer(kmsCertificate());
+    return cluster;
+  }
+
+  ServerCertificate kmsCertificate() {
+    return ServerCertificate.of(List.of(kms.certificate()));
+  }
+
+  /** How many requests came until now, for {@link #changesSince}. */
+  int requests() {
+    return fake.requests().size();
+  }
+
+  /** The methods that change something and were called since. */
+  List<String> changesSince(int requests) {
+    return fake.requests().stream()
+        .skip(requests)
+        .map(FakeSoapCall::method)
+        .filter(method -> !READS.contains(method))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    vcenter.close();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    kms.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(call -> assertThat(VimSchemas.errorIn(call.body(), schema)).isEmpty());
+    }
+  }
+}
