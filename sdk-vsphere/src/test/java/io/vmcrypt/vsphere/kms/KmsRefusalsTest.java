@@ -92,6 +92,25 @@ class KmsRefusalsTest {
   }
 
   @Test
+  @DisplayName("fields of a client certificate's subject that cannot be are refused by name")
+  void subject_odd_isRefused() {
+    CertSignRequest.Builder builder = CertSignRequest.builder();
+    refused(() -> builder.commonName(""), "common name is empty");
+    refused(() -> builder.organization(" a"), "organization", "white space");
+    refused(() -> builder.organizationUnit("\u0001"), "organization unit", "control");
+    refused(() -> builder.locality(""), "locality is empty");
+    refused(() -> builder.state(""), "state is empty");
+    refused(() -> builder.country("France"), "\"France\"", "such as FR");
+    refused(() -> builder.country("fr"), "\"fr\"", "capital");
+    refused(() -> builder.email("nobody"), "\"nobody\"", "name@example.com");
+    assertThat(builder.build().isAny()).isTrue();
+    CertSignRequest full = builder.commonName("vc").country("FR").email("a@b").build();
+    assertThat(full.isAny()).isFalse();
+    assertThat(full.toBuilder().locality("Lille").build())
+        .hasToString("CertSignRequest[CN=vc, L=Lille, C=FR, email=a@b]");
+  }
+
+  @Test
   @DisplayName("null is refused by name")
   void arguments_null_areRefused() {
     assertThatThrownBy(() -> KmsClusterSpec.builder("c", nothing()))
