@@ -1,0 +1,62 @@
+package io.vmcrypt.kmip.internal.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.kmip.KmipOperation;
+import io.vmcrypt.kmip.internal.ttlv.Ttlv;
+import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
+import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads all that a probe reads out of an answer. */
+final class AnswerReading {
+
+  /** Reads something from an answer. */
+  private interface Reader {
+    Object read(KmipResponse response) throws TtlvException;
+  }
+
+  private static final Map<KmipOperation, List<Reader>> READERS =
+      Map.of(
+          KmipOperation.DISCOVER_VERSIONS,
+          List.of(KmipResponse::versions),
+          KmipOperation.QUERY,
+          List.of(KmipResponse::operations, KmipResponse::objectTypes, KmipResponse::vendor),
+          KmipOperation.GET,
+          List.of(KmipResponse::rawKeyLength),
+          KmipOperation.GET_ATTRIBUTES,
+          List.of(KmipResponse::state));
+
+  private static final List<Reader> OTHERS = List.of(KmipResponse::id);
+
+  private AnswerReading() {}
+
+  /** The operation that the message names, as if just that had been asked. */
+  static KmipOperation operation(byte[] bytes) throws TtlvException {
+    Optional<Ttlv> operation = TtlvDecoder.decode(bytes).get(Tag.BATCH_ITEM).find(Tag.OPERATION);
+    return operation.isPresent()
+        ? new KmipOperation(operation.get().asEnumeration())
+        : KmipOperation.DISCOVER_VERSIONS;
+  }
+
+  /** Any other exception than the typed one comes out of here. */
+  static void readAll(byte[] bytes, KmipOperation asked) {
+    KmipResponse response;
+    try {
+      response = KmipResponse.decode(bytes, asked);
+      requireNonNull(response.refusal());
+    } catch (TtlvException e) {
+      return;
+    }
+    for (Reader reader : READERS.getOrDefault(asked, OTHERS)) {
+      try {
+        requireNonNull(reader.read(response));
+      } catch (TtlvException e) {
+        // the next one may be there
+      }
+    }
+    response.wipe();
+  }
+}

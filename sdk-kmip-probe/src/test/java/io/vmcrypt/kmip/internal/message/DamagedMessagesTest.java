@@ -1,0 +1,70 @@
+package io.vmcrypt.kmip.internal.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.management.ThreadMXBean;
+import io.vmcrypt.kmip.KmipOperation;
+import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
+import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** All of it, not a sample: some 9,000 truncations and two million changes. */
+@DisplayName("Damaged messages")
+@Timeout(120)
+class DamagedMessagesTest {
+
+  /** What reading a message in all ways may allocate for each of its bytes. */
+  private static final int BYTES_PER_BYTE = 100;
+
+  /**
+   * What its errors may. A length that is believed before it is borne out would take up to 4 GiB.
+   */
+  private static final int BYTES_OF_ERRORS = 64 * 1024;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  static Stream<RecordedMessage> all() {
+    return RecordedMessage.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  @DisplayName("every truncation is refused, by the codec and so by the message")
+  void truncation_each_isRefused(RecordedMessage message) {
+    byte[] whole = message.bytes();
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatExceptionOfType(TtlvException.class).isThrownBy(() -> TtlvDecoder.decode(cut));
+      assertThatExceptionOfType(TtlvException.class)
+          .isThrownBy(() -> KmipResponse.decode(cut, KmipOperation.QUERY));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  @DisplayName("each byte changed to each value ends in a value or a typed error, within bounds")
+  void change_each_endsInValueOrError(RecordedMessage message) throws Exception {
+    byte[] changed = message.bytes();
+    KmipOperation asked = AnswerReading.operation(changed);
+    for (int at = 0; at < changed.length; at++) {
+      byte original = changed[at];
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int by = 1; by <= 255; by++) {
+        changed[at] = (byte) (original ^ by);
+        AnswerReading.readAll(changed, asked);
+      }
+      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated / 255)
+          .as("bytes allocated for a change of byte %d", at)
+          .isLessThan(BYTES_OF_ERRORS + (long) BYTES_PER_BYTE * changed.length);
+      changed[at] = original;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.kmip.internal.message;
+
+import org.jspecify.annotations.NullMarked;
