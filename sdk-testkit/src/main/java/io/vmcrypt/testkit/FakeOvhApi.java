@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.ovh.OkmsServer;
 import io.vmcrypt.testkit.internal.ovh.OvhAccessRule;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,9 @@ import java.util.function.Predicate;
  * <p>It answers below {@code /1.0} and {@code /v1}: {@code GET /auth/time}, {@code GET
  * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, and below
  * {@code /dedicatedCloud} the list of services, the service, {@code vmEncryption} with its {@code
- * kms}, {@code task}, {@code user} and {@code allowedNetwork}. Anything else is 404.
+ * kms}, {@code task}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
+ * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials, and
+ * at {@link #tokenEndpoint()} it hands out OAuth2 tokens. Anything else is 404.
  *
  * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
  * "Waiting for customer to configure the KMS Server...", until the KMS stands in vCenter, which
@@ -40,8 +44,8 @@ import java.util.function.Predicate;
  *
  * <p>Where OVH has not published what happens, the fake has chosen: the names of tasks, the state
  * of the option while a registration waits ({@code enabling}), the error for an address that is
- * registered twice (409), and that a KMS is only changed or removed when it is delivered, or in
- * error.
+ * registered twice (409), that the rules of a consumer key may write a path of version 2 with or
+ * without {@code /v2}, that a KMS is only changed or removed when it is delivered, or in error.
  *
  * <p>Safe for use by several threads.
  *
@@ -154,6 +158,38 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
+   * Where client credentials are exchanged for a token that lives 3599 seconds.
+   *
+   * @return for example {@code https://127.0.0.1:41234/auth/oauth2/token}
+   */
+  public URI tokenEndpoint() {
+    return URI.create(server.origin() + "/auth/oauth2/token");
+  }
+
+  /**
+   * The client id of a service account.
+   *
+   * @return made at random for this fake
+   */
+  public String clientId() {
+    return cloud.clientId();
+  }
+
+  /**
+   * The client secret of that service account.
+   *
+   * @return made at random for this fake
+   */
+  public String clientSecret() {
+    return cloud.clientSecret();
+  }
+
+  /** Lets all bearer tokens expire at once; new ones can be had. */
+  public void expireTokens() {
+    cloud.expireTokens();
+  }
+
+  /**
    * A consumer key that may call everything.
    *
    * @return made at random for this fake
@@ -247,6 +283,26 @@ public final class FakeOvhApi implements AutoCloseable {
    */
   public List<FakeRegisteredKms> registeredKms() {
     return cloud.registeredKms();
+  }
+
+  /**
+   * The access credentials of the OVHcloud KMSs.
+   *
+   * @return all that were created and are not deleted, as they stand now
+   */
+  public List<FakeOkmsCredential> okmsCredentials() {
+    return cloud.okmsCredentials();
+  }
+
+  /**
+   * Keeps an access credential in a status.
+   *
+   * @param credentialId the id of the credential
+   * @param status any text, also one that no schema knows; only {@code READY} has a certificate
+   * @throws IllegalArgumentException if there is no such credential
+   */
+  public void holdOkmsCredential(String credentialId, String status) {
+    cloud.holdOkmsCredential(credentialId, Objects.requireNonNull(status, "status"));
   }
 
   /**
@@ -365,6 +421,9 @@ public final class FakeOvhApi implements AutoCloseable {
     private final Map<String, Boolean> users = new LinkedHashMap<>();
     private final List<String> accessTokens = new ArrayList<>();
     private final List<String> allowedNetworks = new ArrayList<>();
+    private final Set<String> securityOptions = new LinkedHashSet<>();
+    private final List<String> twoFactorWhitelist = new ArrayList<>();
+    private final List<FakeOkms> okms = new ArrayList<>();
     private int port;
     private String serviceName = DEFAULT_SERVICE_NAME;
     private URI webInterfaceUrl = URI.create("https://127.0.0.1/");
@@ -432,13 +491,53 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * Adds a network that may reach the service. By default there is none.
+     * Adds a network that may reach the service, whose {@code userAccessPolicy} then is {@code
+     * filtered}. By default there is none, and it is {@code open}.
      *
      * @param network an IPv4 block, for example {@code 192.0.2.0/24}
      * @return this builder
      */
     public Builder allowedNetwork(String network) {
       allowedNetworks.add(Objects.requireNonNull(network, "network"));
+      return this;
+    }
+
+    /**
+     * Enables a security option. By default none is.
+     *
+     * @param name for example {@code tokenValidation} or {@code twoFa}
+     * @return this builder
+     * @throws IllegalArgumentException if OVH names no such option
+     */
+    public Builder securityOption(String name) {
+      if (!OvhCloud.securityOptionNames().contains(Objects.requireNonNull(name, "name"))) {
+        throw new IllegalArgumentException(
+            "\"" + name + "\" is none of OVH's options: " + OvhCloud.securityOptionNames());
+      }
+      securityOptions.add(name);
+      return this;
+    }
+
+    /**
+     * Adds an address from where programs may sign in to vCenter while two-factor authentication is
+     * on. By default there is none.
+     *
+     * @param block an IPv4 address or block, for example {@code 192.0.2.0/24}
+     * @return this builder
+     */
+    public Builder twoFactorWhitelist(String block) {
+      twoFactorWhitelist.add(Objects.requireNonNull(block, "block"));
+      return this;
+    }
+
+    /**
+     * Adds an OVHcloud KMS to the account. By default there is none.
+     *
+     * @param okms the KMS
+     * @return this builder
+     */
+    public Builder okms(FakeOkms okms) {
+      this.okms.add(Objects.requireNonNull(okms, "okms"));
       return this;
     }
 
@@ -535,7 +634,10 @@ public final class FakeOvhApi implements AutoCloseable {
               ACCOUNT,
               users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
               List.copyOf(allowedNetworks),
-              kmsTcpPort);
+              Set.copyOf(securityOptions),
+              List.copyOf(twoFactorWhitelist),
+              kmsTcpPort,
+              okms.stream().map(Builder::server).toList());
       AtomicReference<String> origin = new AtomicReference<>("");
       OvhCloud cloud = new OvhCloud(setup, clock, taskStep, skewLimit, kmsConfigured, origin::get);
       accessTokens.forEach(cloud::addAccessToken);
@@ -543,6 +645,18 @@ public final class FakeOvhApi implements AutoCloseable {
       HttpsFake server = HttpsFake.start(identity, port, cloud);
       origin.set(server.origin());
       return new FakeOvhApi(cloud, server, identity.certificate(), serviceName);
+    }
+
+    private static OkmsServer server(FakeOkms okms) {
+      String authority = okms.authority().certificatePem();
+      return new OkmsServer(
+          okms.id(),
+          okms.region(),
+          okms.kmipEndpoint(),
+          okms.kmipRsaEndpoint(),
+          authority,
+          okms.kmipRsaEndpoint() == null ? null : authority,
+          new OkmsIssuer(okms.authority()));
     }
   }
 }

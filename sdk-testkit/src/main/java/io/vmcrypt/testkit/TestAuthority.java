@@ -143,6 +143,12 @@ public final class TestAuthority {
    *     key that it names
    */
   public String signCsr(String csrPem) {
+    return TestIdentity.pem(
+        "CERTIFICATE",
+        TestIdentity.encoded(signCsr(csrPem, TestIdentityRequest.DEFAULT_LIFETIME_DAYS)));
+  }
+
+  X509Certificate signCsr(String csrPem, int days) {
     Objects.requireNonNull(csrPem, "csrPem");
     JcaPKCS10CertificationRequest request = parseCsr(csrPem);
     PublicKey key;
@@ -155,14 +161,10 @@ public final class TestAuthority {
       throw new IllegalArgumentException("The signing request has a key this JDK cannot use", e);
     }
     Instant now = Instant.now();
-    X509Certificate certificate =
-        new TestCertificate(request.getSubject(), key)
-            .clientAuth()
-            .validity(
-                now.minus(TestIdentityRequest.BACKDATING),
-                now.plus(Duration.ofDays(TestIdentityRequest.DEFAULT_LIFETIME_DAYS)))
-            .sign(identity, false);
-    return TestIdentity.pem("CERTIFICATE", TestIdentity.encoded(certificate));
+    return new TestCertificate(request.getSubject(), key)
+        .clientAuth()
+        .validity(now.minus(TestIdentityRequest.BACKDATING), now.plus(Duration.ofDays(days)))
+        .sign(identity, false);
   }
 
   TestIdentity identity() {

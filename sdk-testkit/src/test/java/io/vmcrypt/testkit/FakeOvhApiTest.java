@@ -50,6 +50,8 @@ class FakeOvhApiTest {
             .user("alice", false)
             .user("bob", true)
             .allowedNetwork("192.0.2.0/24")
+            .twoFactorWhitelist("198.51.100.0/24")
+            .securityOption("twoFa")
             .accessToken("a-bearer-token")
             .kmsConfigured(ip -> ip.equals("192.0.2.1") && configured.get())
             .start();
@@ -468,15 +470,27 @@ class FakeOvhApiTest {
             SERVICE + "/user",
             SERVICE + "/user/1001",
             SERVICE + "/allowedNetwork",
-            SERVICE + "/allowedNetwork/1003")) {
+            SERVICE + "/allowedNetwork/501",
+            SERVICE + "/twoFAWhitelist",
+            SERVICE + "/twoFAWhitelist/502",
+            SERVICE + "/securityOptions",
+            SERVICE + "/securityOptions/compatibilityMatrix")) {
       OvhCaller.Answer answer = caller.get(path);
       assertThat(answer.status()).as(path).isEqualTo(200);
       schema.assertValid("GET", path, bytes(answer));
     }
     assertThat(caller.get(SERVICE).object().get("webInterfaceUrl"))
         .isEqualTo("https://127.0.0.1:8443/");
-    assertThat(caller.get(SERVICE + "/allowedNetwork/1003").object().get("network"))
+    assertThat(caller.get(SERVICE + "/allowedNetwork/501").object().get("network"))
         .isEqualTo("192.0.2.0/24");
+    assertThat(caller.get(SERVICE).object().get("userAccessPolicy")).isEqualTo("filtered");
+    assertThat(caller.get(SERVICE + "/twoFAWhitelist/502").object().get("cidrNetmask"))
+        .isEqualTo(24L);
+    assertThat(caller.get(SERVICE + "/securityOptions/compatibilityMatrix").list())
+        .filteredOn(option -> Boolean.TRUE.equals(((Map<?, ?>) option).get("enabled")))
+        .extracting(option -> ((Map<?, ?>) option).get("name"))
+        .isEqualTo(List.of("twoFa"));
+    assertRefused(caller.get(SERVICE + "/twoFAWhitelist/1"), 404, "NOT_FOUND");
   }
 
   @Test
@@ -522,6 +536,9 @@ class FakeOvhApiTest {
     assertRefused(() -> builder.port(65_536), "port must be 0 to 65535: 65536");
     assertRefused(() -> builder.kmsTcpPort(0), "kmsTcpPort must be 1 to 65535: 0");
     assertRefused(() -> builder.serviceName(" "), "serviceName must not be blank");
+    assertThatThrownBy(() -> builder.securityOption("vmEncryption"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("vmEncryption");
     assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
     assertRefused(
         () -> builder.skewLimit(Duration.ofSeconds(-1)), "skewLimit must not be negative: PT-1S");

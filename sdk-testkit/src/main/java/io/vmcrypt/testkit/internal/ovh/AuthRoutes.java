@@ -87,7 +87,12 @@ final class AuthRoutes {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("account", account);
     json.put("method", call.credential().isPresent() ? "account" : "oauth2_client_credentials");
-    json.put("identities", List.of("urn:v1:eu:identity:account:" + account));
+    json.put(
+        "identities",
+        List.of(
+            call.credential().isPresent()
+                ? "urn:v1:eu:identity:account:" + account
+                : "urn:v1:eu:identity:credential:" + account + "/oauth2-" + access.clientId()));
     json.put("roles", List.of());
     json.put("user", null);
     json.put("description", null);

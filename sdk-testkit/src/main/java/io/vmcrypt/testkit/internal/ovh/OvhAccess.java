@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,10 @@ final class OvhAccess {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final String BEARER = "Bearer ";
+
+  /** How long a token lives: what OVH's token server says. */
+  static final Duration TOKEN_LIFETIME = Duration.ofSeconds(3599);
+
   private static final int KEY_LENGTH = 32;
   private static final long FIRST_CREDENTIAL_ID = 2_000_001;
 
@@ -30,7 +35,9 @@ final class OvhAccess {
   private final String applicationKey = random(16);
   private final String applicationSecret = random(KEY_LENGTH);
   private final Map<String, OvhCredential> credentials = new HashMap<>();
-  private final Set<String> accessTokens = new HashSet<>();
+  private final String clientId = "EU." + random(16).toLowerCase(Locale.ROOT);
+  private final String clientSecret = random(KEY_LENGTH);
+  private final Map<String, Instant> accessTokens = new HashMap<>();
   private final Set<String> deniedActions = new HashSet<>();
   private final Duration skewLimit;
   private final Supplier<Instant> now;
@@ -49,8 +56,33 @@ final class OvhAccess {
     return applicationSecret;
   }
 
-  Set<String> accessTokens() {
-    return accessTokens;
+  String clientId() {
+    return clientId;
+  }
+
+  String clientSecret() {
+    return clientSecret;
+  }
+
+  boolean isClient(String id, String secret) {
+    return id.equals(clientId) && secret.equals(clientSecret);
+  }
+
+  /** Accepts a token for good. */
+  void addToken(String token) {
+    accessTokens.put(token, Instant.MAX);
+  }
+
+  /** Makes a token that lives as long as OVH's. */
+  String createToken() {
+    String token = random(2 * KEY_LENGTH);
+    accessTokens.put(token, now.get().plus(TOKEN_LIFETIME));
+    return token;
+  }
+
+  /** Lets all tokens expire. */
+  void expireTokens() {
+    accessTokens.clear();
   }
 
   Set<String> deniedActions() {
@@ -78,11 +110,12 @@ final class OvhAccess {
   /**
    * Checks a call of a protected route.
    *
-   * @param path the path below the version, as access rules see it
+   * @param paths the path as access rules may write it
    * @param action the IAM action of the route, null if it needs none
    * @return the credential that signed, or empty if a bearer token was given
    */
-  Optional<OvhCredential> check(ReceivedRequest request, String path, @Nullable String action) {
+  Optional<OvhCredential> check(
+      ReceivedRequest request, List<String> paths, @Nullable String action) {
     Optional<OvhCredential> credential = Optional.empty();
     Optional<String> authorization = request.header("Authorization");
     if (authorization.isPresent()) {
@@ -90,7 +123,9 @@ final class OvhAccess {
     } else {
       OvhCredential signer = checkSignature(request);
       signer.usedAt(now.get());
-      if (signer.rules().stream().noneMatch(rule -> rule.grants(request.method(), path))) {
+      if (signer.rules().stream()
+          .noneMatch(
+              rule -> paths.stream().anyMatch(path -> rule.grants(request.method(), path)))) {
         throw OvhRefusal.forbidden("NOT_GRANTED_CALL", "This call has not been granted");
       }
       credential = Optional.of(signer);
@@ -102,8 +137,11 @@ final class OvhAccess {
   }
 
   private void checkToken(String authorization) {
-    if (!authorization.startsWith(BEARER)
-        || !accessTokens.contains(authorization.substring(BEARER.length()))) {
+    Instant end =
+        authorization.startsWith(BEARER)
+            ? accessTokens.get(authorization.substring(BEARER.length()))
+            : null;
+    if (end == null || !now.get().isBefore(end)) {
       throw OvhRefusal.unauthorized("You must login first");
     }
   }

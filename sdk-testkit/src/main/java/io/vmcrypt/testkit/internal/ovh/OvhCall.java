@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.ovh;
 import io.vmcrypt.testkit.ReceivedRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A request that found its route and may take it.
@@ -24,6 +25,15 @@ record OvhCall(
       throw new IllegalStateException("the route has no parameter " + name);
     }
     return value;
+  }
+
+  String uuidParameter(String name) {
+    try {
+      return UUID.fromString(parameter(name)).toString();
+    } catch (IllegalArgumentException e) {
+      throw RequestBody.invalid(
+          name, "Given data (" + parameter(name) + ") does not belong to the uuid type");
+    }
   }
 
   long longParameter(String name) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
+import io.vmcrypt.testkit.FakeOkmsCredential;
 import io.vmcrypt.testkit.FakeOvhTask;
 import io.vmcrypt.testkit.FakeRegisteredKms;
 import io.vmcrypt.testkit.ReceivedRequest;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class OvhCloud implements HttpHandler {
   /** The versions of the API that routes are reached under; {@code /v1} is another name. */
   private static final List<String> FIRST_VERSION = List.of("/1.0", "/v1");
+
+  private static final String SECOND_VERSION = "/v2";
 
   /** What the consumer key that exists from the start may call: everything. */
   private static final List<OvhAccessRule> ALL =
@@ -43,7 +47,9 @@ public final class OvhCloud implements HttpHandler {
   private final OvhTasks tasks;
   private final KmsServers servers;
   private final PrivateCloudRoutes privateCloud;
-  private final List<OvhRoute> routes = new ArrayList<>();
+  private final OkmsRoutes okms;
+  private final OAuth2Tokens tokens;
+  private final List<OvhRoute> firstVersion = new ArrayList<>();
   private final String consumerKey;
   private Duration clockOffset = Duration.ZERO;
   private Predicate<String> kmsConfigured;
@@ -57,7 +63,10 @@ public final class OvhCloud implements HttpHandler {
    * @param account the customer
    * @param users the users of the service, with their encryption right
    * @param allowedNetworks the networks that may reach the service
+   * @param securityOptions the options that are enabled
+   * @param twoFactorWhitelist from where programs sign in while two-factor authentication is on
    * @param kmsTcpPort the port that registered servers are reported with
+   * @param okms the OVHcloud KMSs of the account
    */
   public record Setup(
       String serviceName,
@@ -65,7 +74,10 @@ public final class OvhCloud implements HttpHandler {
       String account,
       Map<String, Boolean> users,
       List<String> allowedNetworks,
-      long kmsTcpPort) {}
+      Set<String> securityOptions,
+      List<String> twoFactorWhitelist,
+      long kmsTcpPort,
+      List<OkmsServer> okms) {}
 
   /**
    * A cloud without any registered server.
@@ -96,25 +108,45 @@ public final class OvhCloud implements HttpHandler {
             servers,
             tasks,
             setup.users(),
-            setup.allowedNetworks());
-    this.routes.addAll(new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
-    this.routes.addAll(privateCloud.routes());
+            new PrivateCloudSecurity(
+                setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist()));
+    this.okms = new OkmsRoutes(setup.okms(), clock, taskStep);
+    this.tokens = new OAuth2Tokens(access);
+    this.firstVersion.addAll(
+        new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
+    this.firstVersion.addAll(privateCloud.routes());
     this.consumerKey = access.createCredential(ALL, OvhCredential.VALIDATED).consumerKey();
+  }
+
+  /** The security options that OVH names. */
+  public static List<String> securityOptionNames() {
+    return PrivateCloudSecurity.OPTIONS;
   }
 
   @Override
   public synchronized HttpAnswer handle(ReceivedRequest request) {
     tasks.advance();
     try {
-      return answer(200, route(request));
+      if (request.path().equals(OAuth2Tokens.PATH)) {
+        return tokens.answer(request);
+      }
+      Object result = route(request);
+      if (!(result instanceof OvhPage page)) {
+        return answer(200, result);
+      }
+      HttpAnswer answer = answer(200, page.elements());
+      return page.next()
+          .map(cursor -> answer.withHeader("X-Pagination-Cursor-Next", cursor))
+          .orElse(answer);
     } catch (OvhRefusal refusal) {
-      return refuse(refusal);
+      return refuse(request, refusal);
     }
   }
 
   @Override
   public synchronized HttpAnswer handleExpired(ReceivedRequest request) {
-    return refuse(OvhRefusal.forbidden("INVALID_CREDENTIAL", "This credential is not valid"));
+    return refuse(
+        request, OvhRefusal.forbidden("INVALID_CREDENTIAL", "This credential is not valid"));
   }
 
   public String applicationKey() {
@@ -130,7 +162,39 @@ public final class OvhCloud implements HttpHandler {
   }
 
   public synchronized void addAccessToken(String token) {
-    access.accessTokens().add(token);
+    access.addToken(token);
+  }
+
+  public String clientId() {
+    return access.clientId();
+  }
+
+  public String clientSecret() {
+    return access.clientSecret();
+  }
+
+  public synchronized void expireTokens() {
+    access.expireTokens();
+  }
+
+  public synchronized void holdOkmsCredential(String id, String status) {
+    okms.find(id)
+        .orElseThrow(() -> new IllegalArgumentException("there is no credential " + id))
+        .hold(status);
+  }
+
+  /** The access credentials as they stand now. */
+  public synchronized List<FakeOkmsCredential> okmsCredentials() {
+    return okms.all().stream()
+        .map(
+            credential ->
+                new FakeOkmsCredential(
+                    credential.id(),
+                    credential.server().id(),
+                    credential.name(),
+                    credential.description(),
+                    credential.status()))
+        .toList();
   }
 
   /** Moves the clock of the API away from the true time. */
@@ -230,7 +294,17 @@ public final class OvhCloud implements HttpHandler {
   }
 
   private @Nullable Object route(ReceivedRequest request) {
+    if (isOfSecondVersion(request)) {
+      String path = request.path().substring(SECOND_VERSION.length());
+      // no source tells how the rules of a consumer key write a path of version 2
+      return route(request, okms.routes(), path, List.of(path, SECOND_VERSION + path));
+    }
     String path = pathBelowVersion(request.path());
+    return route(request, firstVersion, path, List.of(path));
+  }
+
+  private @Nullable Object route(
+      ReceivedRequest request, List<OvhRoute> routes, String path, List<String> granted) {
     for (OvhRoute route : routes) {
       Optional<Map<String, String>> parameters = route.path().match(path);
       if (!route.method().equals(request.method()) || parameters.isEmpty()) {
@@ -240,12 +314,16 @@ public final class OvhCloud implements HttpHandler {
       switch (route.access()) {
         case OPEN -> {}
         case APPLICATION -> access.checkApplication(request);
-        case CREDENTIAL -> credential = access.check(request, path, route.action());
+        case CREDENTIAL -> credential = access.check(request, granted, route.action());
       }
       Map<String, String> query = OvhPath.query(request.query(), route.query());
       return route.answer().apply(new OvhCall(request, parameters.get(), query, credential));
     }
     throw OvhRefusal.unknownRoute();
+  }
+
+  private static boolean isOfSecondVersion(ReceivedRequest request) {
+    return request.path().startsWith(SECOND_VERSION + "/");
   }
 
   private static String pathBelowVersion(String path) {
@@ -256,8 +334,8 @@ public final class OvhCloud implements HttpHandler {
         .orElseThrow(OvhRefusal::unknownRoute);
   }
 
-  private HttpAnswer refuse(OvhRefusal refusal) {
-    return answer(refusal.status(), refusal.body(newerErrors));
+  private HttpAnswer refuse(ReceivedRequest request, OvhRefusal refusal) {
+    return answer(refusal.status(), refusal.body(newerErrors || isOfSecondVersion(request)));
   }
 
   private static HttpAnswer answer(int status, @Nullable Object body) {

@@ -22,7 +22,7 @@ final class PrivateCloudRoutes {
   private final KmsServers servers;
   private final OvhTasks tasks;
   private final Map<Long, OvhUser> users = new LinkedHashMap<>();
-  private final Map<Long, String> allowedNetworks = new LinkedHashMap<>();
+  private final PrivateCloudSecurity security;
   private final String resourceId = UUID.randomUUID().toString();
   private String state = "delivered";
   private boolean expired;
@@ -34,19 +34,17 @@ final class PrivateCloudRoutes {
       KmsServers servers,
       OvhTasks tasks,
       Map<String, Boolean> usersWithEncryptionRight,
-      List<String> networks) {
+      PrivateCloudSecurity security) {
     this.serviceName = serviceName;
     this.webInterface = webInterface;
     this.account = account;
+    this.security = security;
     this.servers = servers;
     this.tasks = tasks;
     long id = FIRST_ID;
     for (Map.Entry<String, Boolean> user : usersWithEncryptionRight.entrySet()) {
       users.put(id, new OvhUser(id, user.getKey(), user.getValue()));
       id++;
-    }
-    for (String network : networks) {
-      allowedNetworks.put(id++, network);
     }
   }
 
@@ -91,12 +89,29 @@ final class PrivateCloudRoutes {
             "GET",
             SERVICE + "/allowedNetwork",
             "allowedNetwork/get",
-            call -> List.copyOf(allowedNetworks.keySet())),
+            call -> security.allowedNetworkIds()),
         route(
             "GET",
             SERVICE + "/allowedNetwork/{networkAccessId}",
             "allowedNetwork/get",
-            this::allowedNetwork));
+            call -> security.allowedNetwork(call.longParameter("networkAccessId"))),
+        route(
+            "GET",
+            SERVICE + "/twoFAWhitelist",
+            "twoFAWhitelist/get",
+            call -> security.whitelistIds()),
+        route(
+            "GET",
+            SERVICE + "/twoFAWhitelist/{id}",
+            "twoFAWhitelist/get",
+            call -> security.whitelistEntry(call.longParameter("id"))),
+        route("GET", SERVICE + "/securityOptions", "securityOptions/get", call -> security.state()),
+        route(
+                "GET",
+                SERVICE + "/securityOptions/compatibilityMatrix",
+                "securityOptions/compatibilityMatrix/get",
+                call -> security.compatibilityMatrix())
+            .withQuery("showIncompatible", "showInternal"));
   }
 
   /** A route of the one service that exists. */
@@ -144,7 +159,7 @@ final class PrivateCloudRoutes {
     json.put("canMigrateToVCD", false);
     json.put("spla", false);
     json.put("sslV3", null);
-    json.put("userAccessPolicy", "open");
+    json.put("userAccessPolicy", security.userAccessPolicy());
     json.put("userLimitConcurrentSession", 0L);
     json.put("userLogoutPolicy", "first");
     json.put("userSessionTimeout", 0L);
@@ -228,19 +243,5 @@ final class PrivateCloudRoutes {
               }
             })
         .json(account);
-  }
-
-  private Object allowedNetwork(OvhCall call) {
-    long id = call.longParameter("networkAccessId");
-    String network = allowedNetworks.get(id);
-    if (network == null) {
-      throw OvhRefusal.notFound("networkAccessId = " + id);
-    }
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("networkAccessId", id);
-    json.put("network", network);
-    json.put("description", null);
-    json.put("state", "allowed");
-    return json;
   }
 }

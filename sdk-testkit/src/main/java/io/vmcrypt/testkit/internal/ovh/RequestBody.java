@@ -24,6 +24,7 @@ final class RequestBody {
   enum Type {
     STRING,
     BOOLEAN,
+    LONG,
     IPV4,
     THUMBPRINT,
     ARRAY
@@ -65,6 +66,10 @@ final class RequestBody {
 
   Optional<String> text(String name) {
     return Optional.ofNullable((String) values.get(name));
+  }
+
+  Optional<Long> number(String name) {
+    return Optional.ofNullable((Long) values.get(name));
   }
 
   String requiredText(String name) {
@@ -123,6 +128,7 @@ final class RequestBody {
         switch (field.type()) {
           case STRING, IPV4, THUMBPRINT -> String.class;
           case BOOLEAN -> Boolean.class;
+          case LONG -> Long.class;
           case ARRAY -> List.class;
         };
     if (!wanted.isInstance(value)) {
@@ -131,7 +137,7 @@ final class RequestBody {
     }
     boolean wellFormed =
         switch (field.type()) {
-          case STRING, BOOLEAN, ARRAY -> true;
+          case STRING, BOOLEAN, LONG, ARRAY -> true;
           case IPV4 -> IPV4.matcher((String) value).matches();
           case THUMBPRINT -> THUMBPRINT.matcher((String) value).matches();
         };

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,35 @@ class OvhRoutesSchemaTest {
             new KmsServers(tasks, 5696, ip -> true),
             tasks,
             Map.of(),
-            List.of());
+            new PrivateCloudSecurity(Set.of(), List.of(), List.of()));
 
     assertThat(privateCloud.routes()).hasSizeGreaterThan(10);
-    for (OvhRoute route : privateCloud.routes()) {
+    assertDeclared(schema, privateCloud.routes());
+  }
+
+  @Test
+  @DisplayName("So has each route of version 2")
+  void routes_ofOkms_areDeclared() {
+    List<OvhRoute> routes =
+        new OkmsRoutes(List.of(), Clock.systemUTC(), Duration.ofSeconds(1)).routes();
+
+    assertThat(routes).hasSize(6);
+    assertDeclared(OvhSchema.loadOkms(), routes);
+  }
+
+  @Test
+  @DisplayName("The security options are those that the schema names")
+  void securityOptions_areDeclared() {
+    OvhSchema schema = OvhSchema.load();
+    String type = "dedicatedCloud.securityOption.SecurityOptionEnum";
+
+    assertThat(PrivateCloudSecurity.OPTIONS)
+        .hasSize(25)
+        .allSatisfy(name -> assertThat(schema.violations(type, name, name)).isEmpty());
+  }
+
+  private static void assertDeclared(OvhSchema schema, List<OvhRoute> routes) {
+    for (OvhRoute route : routes) {
       OvhSchema.Operation declared = schema.operation(route.method() + " " + route.path());
       assertThat(declared.actions()).as(route.toString()).contains(route.action());
       assertThat(declared.query().keySet()).as(route.toString()).isEqualTo(route.query());

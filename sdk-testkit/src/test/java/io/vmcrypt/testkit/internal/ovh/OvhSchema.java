@@ -17,7 +17,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
-/** OVH's own description of {@code /dedicatedCloud}, and what it says about an answer. */
+/**
+ * OVH's own description of {@code /dedicatedCloud}, or of {@code /okms} in version 2, and what it
+ * says about an answer. There is none at hand of {@code /auth} and of the token server.
+ */
 public final class OvhSchema {
   private final Map<?, ?> models;
   private final Map<String, Operation> operations = new TreeMap<>();
@@ -50,8 +53,16 @@ public final class OvhSchema {
 
   /** The schema; the test is skipped where it is absent. */
   public static OvhSchema load() {
-    Path file =
-        Path.of(System.getProperty("vmcrypt.shared", ""), "reference", "ovh-dedicatedCloud.json");
+    return load("ovh-dedicatedCloud.json");
+  }
+
+  /** The schema of version 2; the test is skipped where it is absent. */
+  public static OvhSchema loadOkms() {
+    return load("ovh-okms-v2.json");
+  }
+
+  private static OvhSchema load(String name) {
+    Path file = Path.of(System.getProperty("vmcrypt.shared", ""), "reference", name);
     Assumptions.assumeTrue(
         Files.exists(file), () -> "the schema of the OVH API is not here: " + file);
     try {
@@ -144,7 +155,7 @@ public final class OvhSchema {
     }
     try {
       return switch (type) {
-        case "string" -> true;
+        case "string", "text", "password" -> true;
         case "datetime" -> OffsetDateTime.parse(text) != null;
         case "uuid" -> UUID.fromString(text).toString().equals(text);
         case "url" -> URI.create(text).isAbsolute();

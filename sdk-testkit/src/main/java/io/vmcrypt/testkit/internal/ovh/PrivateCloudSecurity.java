@@ -1,0 +1,123 @@
+package io.vmcrypt.testkit.internal.ovh;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The security options of the service, and from where its vCenter may be reached. Guarded by the
+ * lock of {@link OvhCloud}.
+ */
+final class PrivateCloudSecurity {
+  private static final long FIRST_ID = 501;
+
+  /** All that OVH names; what stands for the encryption of VMs is not among them. */
+  static final List<String> OPTIONS =
+      List.of(
+          "accessNetworkFiltered",
+          "advancedSecurity",
+          "base",
+          "contentLibrary",
+          "grsecKernel",
+          "hds",
+          "hids",
+          "hipaa",
+          "logForwarder",
+          "nids",
+          "pcidss",
+          "privateCustomerVlan",
+          "privateGw",
+          "sendLogToCustomer",
+          "sessionTimeout",
+          "sftp",
+          "snc",
+          "spla",
+          "sslV3",
+          "tls1.2",
+          "tokenValidation",
+          "twoFa",
+          "twoFaFail2ban",
+          "vrliForwarder",
+          "waf");
+
+  private final Set<String> enabled;
+  private final Map<Long, String> allowedNetworks = new LinkedHashMap<>();
+  private final Map<Long, String> whitelist = new LinkedHashMap<>();
+
+  PrivateCloudSecurity(Set<String> enabled, List<String> networks, List<String> twoFactorBlocks) {
+    this.enabled = Set.copyOf(enabled);
+    long id = FIRST_ID;
+    for (String network : networks) {
+      allowedNetworks.put(id++, network);
+    }
+    for (String block : twoFactorBlocks) {
+      whitelist.put(id++, block);
+    }
+  }
+
+  /** OVH's word for whether the list of allowed networks counts. */
+  String userAccessPolicy() {
+    return allowedNetworks.isEmpty() ? "open" : "filtered";
+  }
+
+  Map<String, Object> state() {
+    return Map.of("state", enabled.isEmpty() ? "disabled" : "delivered");
+  }
+
+  List<Object> compatibilityMatrix() {
+    return OPTIONS.stream().<Object>map(this::entry).toList();
+  }
+
+  private Map<String, @Nullable Object> entry(String name) {
+    boolean on = enabled.contains(name);
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("description", "The option " + name);
+    json.put("enabled", on);
+    json.put("state", on ? "delivered" : "disabled");
+    json.put("compatible", !on);
+    json.put(
+        "reason",
+        on ? Map.of("code", "ALREADY_ENABLED", "message", "The option is already enabled") : null);
+    return json;
+  }
+
+  List<Long> allowedNetworkIds() {
+    return List.copyOf(allowedNetworks.keySet());
+  }
+
+  Map<String, @Nullable Object> allowedNetwork(long id) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("networkAccessId", id);
+    json.put("network", known(allowedNetworks, "networkAccessId", id));
+    json.put("description", null);
+    json.put("state", "allowed");
+    return json;
+  }
+
+  List<Long> whitelistIds() {
+    return List.copyOf(whitelist.keySet());
+  }
+
+  Map<String, @Nullable Object> whitelistEntry(long id) {
+    String block = known(whitelist, "id", id);
+    int slash = block.indexOf('/');
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    json.put("ip", slash < 0 ? block : block.substring(0, slash));
+    json.put("cidrNetmask", slash < 0 ? 32L : Long.parseLong(block.substring(slash + 1)));
+    json.put("description", "");
+    json.put("state", "enabled");
+    return json;
+  }
+
+  private static String known(Map<Long, String> entries, String name, long id) {
+    String found = entries.get(id);
+    if (found == null) {
+      throw OvhRefusal.notFound(name + " = " + id);
+    }
+    return found;
+  }
+}
