@@ -24,4 +24,14 @@ public class AuthenticationException extends ServiceException {
       @Nullable Throwable cause) {
     super(attempt, outcome, advice, vendorError, cause);
   }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return false, whatever the HTTP status: the same credentials are refused again
+   */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

@@ -24,4 +24,14 @@ public class ConflictException extends ServiceException {
       @Nullable Throwable cause) {
     super(attempt, outcome, advice, vendorError, cause);
   }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return false, whatever the HTTP status: what is in the way must be looked at first
+   */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

@@ -24,4 +24,14 @@ public class NotFoundException extends ServiceException {
       @Nullable Throwable cause) {
     super(attempt, outcome, advice, vendorError, cause);
   }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return false, whatever the HTTP status: what is not there does not come by asking again
+   */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

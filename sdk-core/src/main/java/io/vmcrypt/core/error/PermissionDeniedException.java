@@ -39,4 +39,14 @@ public class PermissionDeniedException extends ServiceException {
   public List<String> missing() {
     return missing;
   }
+
+  /**
+   * Whether the same call may succeed later without any change.
+   *
+   * @return false, whatever the HTTP status: the rights are missing until someone grants them
+   */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

@@ -41,7 +41,8 @@ public class ServiceException extends SdkException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504
+   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504; subclasses that repeating
+   *     never cures say false
    */
   @Override
   public boolean isRetryable() {

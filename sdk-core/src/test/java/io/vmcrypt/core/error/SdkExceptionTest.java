@@ -74,10 +74,11 @@ class SdkExceptionTest {
         new CertificateFormatException(ATTEMPT, "o", "a", null),
         new PassphraseException(ATTEMPT, "o", "a", true),
         new ServiceException(ATTEMPT, "o", "a", null, null),
-        new AuthenticationException(ATTEMPT, "o", "a", status(401), null),
-        new PermissionDeniedException(ATTEMPT, "o", "a", List.of(), REFUSED, null),
-        new NotFoundException(ATTEMPT, "o", "a", status(404), null),
-        new ConflictException(ATTEMPT, "o", "a", null, null));
+        // a SOAP fault comes with status 500, whatever it says
+        new AuthenticationException(ATTEMPT, "o", "a", status(500), null),
+        new PermissionDeniedException(ATTEMPT, "o", "a", List.of(), status(500), null),
+        new NotFoundException(ATTEMPT, "o", "a", status(500), null),
+        new ConflictException(ATTEMPT, "o", "a", status(500), null));
   }
 
   @ParameterizedTest

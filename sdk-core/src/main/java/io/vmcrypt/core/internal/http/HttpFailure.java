@@ -16,6 +16,7 @@ import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
@@ -34,6 +35,10 @@ public final class HttpFailure {
 
   /** The typed exception for a call that broke. */
   public static SdkException of(Attempt attempt, IOException e) {
+    if (isInterrupted(e)) {
+      return new OperationInterruptedException(
+          attempt, "the thread was interrupted", "Run the step again: it looks first.", e);
+    }
     TlsTrust.PinMismatch mismatch = find(e, TlsTrust.PinMismatch.class);
     if (mismatch != null) {
       return new ThumbprintMismatchException(attempt, mismatch.expected(), mismatch.seen(), e);
@@ -73,10 +78,7 @@ public final class HttpFailure {
       return timeout(attempt, e);
     }
     if (e instanceof InterruptedIOException) {
-      return Thread.currentThread().isInterrupted()
-          ? new OperationInterruptedException(
-              attempt, "the thread was interrupted", "Run the step again: it looks first.", e)
-          : timeout(attempt, e);
+      return timeout(attempt, e);
     }
     if (isEndedByThisSide(e)) {
       return new ConnectionException(
@@ -90,6 +92,14 @@ public final class HttpFailure {
         "the connection broke before the answer was complete (" + message(e) + ")",
         "Try again." + MAY_HAVE_TAKEN_EFFECT,
         e);
+  }
+
+  /** Whether a call broke because its thread was interrupted, which closes its socket. */
+  private static boolean isInterrupted(IOException e) {
+    return Thread.currentThread().isInterrupted()
+        && (e instanceof InterruptedIOException
+            || find(e, ClosedChannelException.class) != null
+            || find(e, SocketException.class) != null);
   }
 
   private static ConnectionException timeout(Attempt attempt, IOException e) {
@@ -138,6 +148,7 @@ public final class HttpFailure {
   private static boolean isEndedByThisSide(IOException e) {
     SocketException socket = find(e, SocketException.class);
     return "Canceled".equals(e.getMessage())
+        || find(e, ClosedChannelException.class) != null
         || (socket != null && "Socket closed".equals(socket.getMessage()));
   }
 
@@ -146,6 +157,7 @@ public final class HttpFailure {
     return e instanceof SSLException
         && find(e, EOFException.class) == null
         && find(e, SocketException.class) == null
+        && find(e, ClosedChannelException.class) == null
         && find(e, SocketTimeoutException.class) == null;
   }
 

@@ -172,6 +172,7 @@ public final class HttpTransport implements AutoCloseable {
               .readTimeout(callTimeout)
               .writeTimeout(callTimeout)
               .callTimeout(callTimeout)
+              .socketFactory(new InterruptibleSockets())
               .sslSocketFactory(tls.socketFactory(), tls.trustManager())
               .addInterceptor(new CallGuard(closed))
               .addNetworkInterceptor(HttpTransport::withoutTrickyRetryAfter)

@@ -88,6 +88,9 @@ final class Retries implements Interceptor {
   private static boolean isPassing(IOException e) {
     boolean interrupted =
         e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
-    return !interrupted && !HttpFailure.isTlsFailure(e) && !(e instanceof AnswerTooLarge);
+    return !interrupted
+        && !Thread.currentThread().isInterrupted()
+        && !HttpFailure.isTlsFailure(e)
+        && !(e instanceof AnswerTooLarge);
   }
 }

@@ -21,6 +21,7 @@ import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,10 +29,12 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -455,6 +458,82 @@ class HttpTransportHttpTest {
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("an interrupt ends a call whose answer does not come; the flag stays set")
+  void call_interruptedWhileWaiting_endsAtOnce() {
+    Thread caller = Thread.currentThread();
+    handler.set(
+        request -> {
+          caller.interrupt();
+          new CountDownLatch(1).await();
+          return HttpAnswer.of(500);
+        });
+    try (HttpTransport transport = builder().callTimeout(Duration.ofHours(1)).build()) {
+      assertInterrupted(() -> HttpCall.get(transport, url()));
+      assertInterrupted(() -> HttpCall.post(transport, url()));
+    }
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("an interrupt ends a TLS handshake that gets no answer")
+  void call_interruptedInHandshake_endsAtOnce() throws Exception {
+    Thread caller = Thread.currentThread();
+    try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        HttpTransport transport = builder().callTimeout(Duration.ofHours(1)).build()) {
+      Thread server =
+          new Thread(
+              () -> {
+                try (Socket socket = mute.accept()) {
+                  int first = socket.getInputStream().read();
+                  assertThat(first).isEqualTo(22);
+                  caller.interrupt();
+                  // until the caller is gone
+                  socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                  // a caller that goes at once may reset
+                }
+              });
+      server.start();
+      assertInterrupted(
+          () -> HttpCall.get(transport, "https://127.0.0.1:" + mute.getLocalPort() + "/"));
+      server.join(SOON.toMillis());
+    }
+  }
+
+  @Test
+  @DisplayName("an interrupt ends the reading of an answer that drips; the flag stays set")
+  void answer_interruptedWhileDripping_endsAtOnce() throws Exception {
+    handler.set(request -> HttpAnswer.of(200, "text/plain", "slow".repeat(250)));
+    server.faults().onNext(Fault.drip(Duration.ofSeconds(1)));
+    Thread caller = Thread.currentThread();
+    try (HttpTransport transport = builder().callTimeout(Duration.ofHours(1)).build();
+        Response response =
+            transport.client().newCall(new Request.Builder().url(url()).build()).execute()) {
+      Thread interrupter = new Thread(caller::interrupt);
+      interrupter.start();
+      long start = System.nanoTime();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> response.body().string())
+          .satisfies(
+              e ->
+                  assertThat(HttpFailure.of(HttpCall.ATTEMPT, e))
+                      .isInstanceOf(OperationInterruptedException.class));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+      assertThat(Thread.interrupted()).isTrue();
+      interrupter.join(SOON.toMillis());
+    }
+  }
+
+  private static void assertInterrupted(ThrowingCallable call) {
+    long start = System.nanoTime();
+    assertThatExceptionOfType(OperationInterruptedException.class)
+        .isThrownBy(call)
+        .withMessageContaining("the thread was interrupted");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class FaultMapping {
   private static ServiceException map(Attempt attempt, VimFault fault, int status) {
     String outcome = outcome(fault);
     String advice = FaultAdvice.of(fault);
+    VendorError error = new VendorError(status, fault.type(), fault.message(), null);
     VsphereFaultException kept =
         new VsphereFaultException(
             attempt,
@@ -46,9 +47,7 @@ public final class FaultMapping {
                 .toList(),
             fault.properties(),
             isPassing(fault),
-            new VendorError(status, fault.type(), fault.message(), null));
-    // status 500 would make these look retryable, which a wrong password is not
-    VendorError error = new VendorError(0, fault.type(), fault.message(), null);
+            error);
     return switch (fault.type()) {
       case "InvalidLogin", "NotAuthenticated" ->
           new AuthenticationException(attempt, outcome, advice, error, kept);
