@@ -2,6 +2,7 @@
 module io.vmcrypt.vsphere {
   requires transitive io.vmcrypt.core;
   requires static org.jspecify;
+  requires com.squareup.moshi;
   requires java.naming;
   requires java.xml;
   requires okhttp3;

@@ -7,6 +7,9 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
@@ -61,6 +64,7 @@ public final class VsphereClient implements AutoCloseable {
   private final HttpTransport transport;
   private final VimSession session;
   private final PolicyService policyService;
+  private final HostAndPort address;
 
   private VsphereClient(Builder builder) {
     this.transport =
@@ -83,6 +87,7 @@ public final class VsphereClient implements AutoCloseable {
             builder.timeSource,
             builder.timeout);
     this.policyService = new PolicyService(session);
+    this.address = builder.address;
   }
 
   /**
@@ -131,6 +136,17 @@ public final class VsphereClient implements AutoCloseable {
    */
   public KmsClusters kmsClusters() {
     return new VimKmsClusters(session);
+  }
+
+  /**
+   * An audit of the VMs' encryption, of the whole inventory or a part of it.
+   *
+   * @param rules what is looked at and what is expected
+   * @return reads and compares; sends nothing by itself
+   * @throws NullPointerException if {@code rules} is null
+   */
+  public InventoryAudit inventoryAudit(AuditRules rules) {
+    return new VimInventoryAudit(session, policyService, kmsClusters(), address, rules);
   }
 
   /**

@@ -30,6 +30,33 @@ public record AuditCode(String value) {
   /** The VM may move unencrypted. */
   public static final AuditCode MIGRATE_ENCRYPTION = new AuditCode("migrate-encryption");
 
+  /** Nothing of the VM is encrypted. */
+  public static final AuditCode PLAIN = new AuditCode("plain");
+
+  /** The home or a disk has an encryption policy and is not encrypted. */
+  public static final AuditCode POLICY_NOT_APPLIED = new AuditCode("policy-not-applied");
+
+  /** The home or a disk is encrypted and has no encryption policy. */
+  public static final AuditCode POLICY_MISSING = new AuditCode("policy-missing");
+
+  /** The home or a disk does not comply with its storage policy. */
+  public static final AuditCode NOT_COMPLIANT = new AuditCode("not-compliant");
+
+  /** A key is on a key provider that the vCenter does not know. */
+  public static final AuditCode PROVIDER_UNREGISTERED = new AuditCode("provider-unregistered");
+
+  /** A key is on a key provider that cannot be used now. */
+  public static final AuditCode PROVIDER_UNHEALTHY = new AuditCode("provider-unhealthy");
+
+  /** The keys of one VM are on several key providers. */
+  public static final AuditCode SEVERAL_PROVIDERS = new AuditCode("several-providers");
+
+  /** vCenter cannot get at a key. */
+  public static final AuditCode KEY_UNAVAILABLE = new AuditCode("key-unavailable");
+
+  /** An encrypted VM is registered on a host that cannot run encrypted VMs. */
+  public static final AuditCode HOST_NOT_SAFE = new AuditCode("host-not-safe");
+
   /** The VM's host has not got its key. */
   public static final AuditCode LOCKED = new AuditCode("locked");
 

@@ -43,9 +43,7 @@ public final class InventoryTree {
   /** Reads all VMs with their names and all that is above them. */
   public List<ManagedObjectReference> readAll(Attempt attempt) {
     List<ManagedObjectReference> vms = new ArrayList<>();
-    readAll(attempt, "Folder", List.of("name", "parent"));
-    readAll(attempt, "Datacenter", List.of("name", "parent"));
-    boolean[] vapps = {false};
+    readContainers(attempt);
     collector.inventory(
         attempt,
         session.content().rootFolder(),
@@ -56,12 +54,15 @@ public final class InventoryTree {
             vm -> {
               add(vm);
               vms.add(vm.object());
-              vapps[0] |= vm.value("parentVApp").isPresent();
             }));
-    if (vapps[0]) {
-      readAll(attempt, VAPP, List.of("name", "parentFolder", "parentVApp"));
-    }
     return vms;
+  }
+
+  /** Reads all that can be above a VM. */
+  public void readContainers(Attempt attempt) {
+    readAll(attempt, "Folder", List.of("name", "parent"));
+    readAll(attempt, "Datacenter", List.of("name", "parent"));
+    readAll(attempt, VAPP, List.of("name", "parentFolder", "parentVApp"));
   }
 
   private void readAll(Attempt attempt, String type, List<String> paths) {
@@ -163,12 +164,12 @@ public final class InventoryTree {
     return entry == null || entry.name().isEmpty() ? vm.value() : InventoryName.shown(entry.name());
   }
 
-  /** A VM's path; empty if it cannot be followed up to the root. */
-  public String path(ManagedObjectReference vm) {
+  /** The path of a VM, or of what VMs are in; empty if it cannot be followed up to the root. */
+  public String path(ManagedObjectReference object) {
     ManagedObjectReference root = session.content().rootFolder();
     Deque<String> names = new ArrayDeque<>();
     Set<ManagedObjectReference> seen = new HashSet<>();
-    ManagedObjectReference at = vm;
+    ManagedObjectReference at = object;
     while (!at.equals(root)) {
       Entry entry = entries.get(at);
       if (entry == null || entry.name().isEmpty() || entry.parent().isEmpty() || !seen.add(at)) {

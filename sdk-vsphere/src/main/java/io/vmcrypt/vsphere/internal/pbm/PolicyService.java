@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -60,42 +59,73 @@ public final class PolicyService {
    */
   public Map<PolicySubject, StoragePolicy> associated(
       Attempt attempt, List<PolicySubject> subjects) {
-    Map<PolicySubject, String> idBySubject =
-        session.readPolicies(
-            attempt,
-            "PbmQueryAssociatedProfiles",
-            profileManager(attempt),
-            query -> subjects.forEach(subject -> subject.write(query, "entities")),
-            Returns.list().andThen(results -> associations(attempt, results)));
-    Map<String, StoragePolicy> policyById = new HashMap<>();
-    for (StoragePolicy policy : policies(attempt, new TreeSet<>(idBySubject.values()))) {
-      policyById.put(policy.id(), policy);
-    }
+    Associations associations = associations(attempt, subjects);
+    associations
+        .faults()
+        .values()
+        .forEach(
+            fault -> {
+              throw FaultMapping.ofCall(attempt, fault);
+            });
+    Map<String, StoragePolicy> policyById = byId(attempt, associations.policyIds().values());
     Map<PolicySubject, StoragePolicy> associated = new LinkedHashMap<>();
-    idBySubject.forEach(
-        (subject, id) ->
-            associated.put(
-                subject,
-                // deleted meanwhile, or not for these credentials: the id is known all the same
-                policyById.getOrDefault(id, new StoragePolicy(id, id, "", false))));
+    associations
+        .policyIds()
+        .forEach((subject, id) -> associated.put(subject, known(policyById, id)));
     return associated;
   }
 
-  private static Map<PolicySubject, String> associations(
-      Attempt attempt, List<XmlFragment> results) {
-    Map<PolicySubject, String> idBySubject = new LinkedHashMap<>();
+  /**
+   * Which policies some objects have, by id.
+   *
+   * @param policyIds by object; without those that have none
+   * @param faults why it is not known of an object
+   */
+  public record Associations(
+      Map<PolicySubject, String> policyIds, Map<PolicySubject, VimFault> faults) {
+
+    public Associations {
+      policyIds = Map.copyOf(policyIds);
+      faults = Map.copyOf(faults);
+    }
+  }
+
+  /** Which policies some objects have; one that is gone meanwhile does not spoil the others. */
+  public Associations associations(Attempt attempt, List<PolicySubject> subjects) {
+    return session.readPolicies(
+        attempt,
+        "PbmQueryAssociatedProfiles",
+        profileManager(attempt),
+        query -> subjects.forEach(subject -> subject.write(query, "entities")),
+        Returns.list().andThen(PolicyService::associations));
+  }
+
+  private static Associations associations(List<XmlFragment> results) {
+    Map<PolicySubject, String> policyIds = new LinkedHashMap<>();
+    Map<PolicySubject, VimFault> faults = new LinkedHashMap<>();
     for (XmlFragment result : results) {
-      Optional<XmlFragment> fault = result.element("fault");
-      if (fault.isPresent()) {
-        throw FaultMapping.ofCall(attempt, VimFault.ofLocalized(fault.get()));
-      }
       PolicySubject subject = PolicySubject.of(result.requiredElement("object"));
+      result.element("fault").ifPresent(fault -> faults.put(subject, VimFault.ofLocalized(fault)));
       result
           .text("profileId", "uniqueId")
           .map(String::strip)
-          .ifPresent(id -> idBySubject.put(subject, id));
+          .ifPresent(id -> policyIds.put(subject, id));
     }
-    return idBySubject;
+    return new Associations(policyIds, faults);
+  }
+
+  /** Policies by their ids; without those that are no longer there. */
+  public Map<String, StoragePolicy> byId(Attempt attempt, Collection<String> ids) {
+    Map<String, StoragePolicy> policyById = new HashMap<>();
+    for (StoragePolicy policy : policies(attempt, new TreeSet<>(ids))) {
+      policyById.put(policy.id(), policy);
+    }
+    return policyById;
+  }
+
+  /** A policy that was deleted meanwhile, or is not for these credentials, is known by its id. */
+  public static StoragePolicy known(Map<String, StoragePolicy> policyById, String id) {
+    return policyById.getOrDefault(id, new StoragePolicy(id, id, "", false));
   }
 
   private List<StoragePolicy> policies(Attempt attempt, Collection<String> ids) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key providers of a vCenter, as far as encrypting a VM needs them. Thread-safe. */
-final class KeyProviders {
+/** The key providers of a vCenter, whatever their kind. Thread-safe. */
+public final class KeyProviders {
 
   /** From here on native key providers and defaults of parts of the inventory exist. */
   private static final ApiVersion WITH_ALL_KINDS = new ApiVersion("7.0");
@@ -32,7 +32,7 @@ final class KeyProviders {
 
   private final VimSession session;
 
-  KeyProviders(VimSession session) {
+  public KeyProviders(VimSession session) {
     this.session = requireNonNull(session, "session");
   }
 
@@ -41,7 +41,7 @@ final class KeyProviders {
    *
    * @return empty if these credentials may not see them
    */
-  Optional<List<KeyProvider>> list(Attempt attempt) {
+  public Optional<List<KeyProvider>> list(Attempt attempt) {
     Optional<ManagedObjectReference> manager = manager();
     if (manager.isEmpty()) {
       return Optional.of(List.of());

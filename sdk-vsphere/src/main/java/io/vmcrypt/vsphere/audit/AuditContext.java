@@ -1,0 +1,48 @@
+package io.vmcrypt.vsphere.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.VsphereAbout;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an audit knows before its first VM.
+ *
+ * @param vcenter the address of the vCenter
+ * @param about what the vCenter says about itself
+ * @param rules what is expected
+ * @param startedAt when the audit began
+ * @param providers the key providers; empty if these credentials may not see them, so that nothing
+ *     can be said about their health
+ * @param hosts the hosts
+ */
+public record AuditContext(
+    String vcenter,
+    VsphereAbout about,
+    AuditRules rules,
+    Instant startedAt,
+    Optional<List<AuditedProvider>> providers,
+    List<AuditedHost> hosts) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param vcenter as the component
+   * @param about as the component
+   * @param rules as the component
+   * @param startedAt as the component
+   * @param providers as the component
+   * @param hosts as the component
+   * @throws NullPointerException if a component is null
+   */
+  public AuditContext {
+    requireNonNull(vcenter, "vcenter");
+    requireNonNull(about, "about");
+    requireNonNull(rules, "rules");
+    requireNonNull(startedAt, "startedAt");
+    providers = providers.map(List::copyOf);
+    hosts = List.copyOf(hosts);
+  }
+}

@@ -1,0 +1,185 @@
+package io.vmcrypt.vsphere.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an audit of an inventory looks at, and what it expects. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build()
+ * }</pre>
+ */
+public final class AuditRules {
+
+  /** How many VMs are read at a time where nothing else is said. */
+  public static final int DEFAULT_PAGE_SIZE = 100;
+
+  /** As many VMs at a time as {@link Builder#pageSize} takes. */
+  public static final int MAX_PAGE_SIZE = 1000;
+
+  /** vSphere's own modes, the weakest first. */
+  private static final List<MigrateEncryption> BY_STRENGTH =
+      List.of(
+          MigrateEncryption.DISABLED, MigrateEncryption.OPPORTUNISTIC, MigrateEncryption.REQUIRED);
+
+  private final Optional<String> below;
+  private final boolean plainVmsAllowed;
+  private final Optional<MigrateEncryption> weakestMigrateEncryption;
+  private final int pageSize;
+
+  private AuditRules(Builder builder) {
+    this.below = Optional.ofNullable(builder.below);
+    this.plainVmsAllowed = builder.plainVmsAllowed;
+    this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
+    this.pageSize = builder.pageSize;
+  }
+
+  /**
+   * Rules to refine: the whole inventory, every VM encrypted, any vMotion mode.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where the audit begins.
+   *
+   * @return an inventory path; empty for the whole inventory
+   */
+  public Optional<String> below() {
+    return below;
+  }
+
+  /**
+   * Whether a VM may be plain as a whole.
+   *
+   * @return false if that is a finding
+   */
+  public boolean plainVmsAllowed() {
+    return plainVmsAllowed;
+  }
+
+  /**
+   * The weakest vMotion mode that is no finding.
+   *
+   * @return empty if any mode will do
+   */
+  public Optional<MigrateEncryption> weakestMigrateEncryption() {
+    return weakestMigrateEncryption;
+  }
+
+  /**
+   * How many VMs are read at a time.
+   *
+   * @return 1 to {@link #MAX_PAGE_SIZE}
+   */
+  public int pageSize() {
+    return pageSize;
+  }
+
+  /**
+   * Whether a vMotion mode is no finding.
+   *
+   * @param mode the mode that counts for a VM
+   * @return true if it is at least as strong as these rules wish; a mode that this SDK does not
+   *     know is taken for weaker than any other
+   * @throws NullPointerException if {@code mode} is null
+   */
+  public boolean allows(MigrateEncryption mode) {
+    requireNonNull(mode, "mode");
+    return weakestMigrateEncryption
+        .map(weakest -> BY_STRENGTH.indexOf(mode) >= BY_STRENGTH.indexOf(weakest))
+        .orElse(true);
+  }
+
+  /** Refines {@link AuditRules}. Not thread-safe; may be used again. */
+  public static final class Builder {
+
+    private @Nullable String below;
+    private boolean plainVmsAllowed;
+    private @Nullable MigrateEncryption weakestMigrateEncryption;
+    private int pageSize = DEFAULT_PAGE_SIZE;
+
+    private Builder() {}
+
+    /**
+     * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
+     * resource pool or vApp. By default at all that these credentials may see.
+     *
+     * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
+     * @return this
+     * @throws NullPointerException if {@code inventoryPath} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder below(String inventoryPath) {
+      if (requireNonNull(inventoryPath, "inventoryPath").isBlank()) {
+        throw new IllegalArgumentException(
+            "inventoryPath \"" + inventoryPath + "\" is blank; give one like /Paris/vm/Prod");
+      }
+      this.below = inventoryPath;
+      return this;
+    }
+
+    /**
+     * Makes no finding of a VM that is plain as a whole; one that is encrypted in part still is. By
+     * default every VM must be encrypted.
+     *
+     * @return this
+     */
+    public Builder allowPlainVms() {
+      this.plainVmsAllowed = true;
+      return this;
+    }
+
+    /**
+     * The weakest vMotion mode that is no finding. An encrypted VM always moves encrypted, so this
+     * says something about plain VMs only. By default any mode will do.
+     *
+     * @param mode {@link MigrateEncryption#OPPORTUNISTIC} or {@link MigrateEncryption#REQUIRED}
+     * @return this
+     * @throws NullPointerException if {@code mode} is null
+     * @throws IllegalArgumentException if it is another mode than vSphere's three
+     */
+    public Builder weakestMigrateEncryption(MigrateEncryption mode) {
+      if (!BY_STRENGTH.contains(requireNonNull(mode, "mode"))) {
+        throw new IllegalArgumentException(
+            "mode \"" + mode + "\" cannot be compared; give one of " + BY_STRENGTH);
+      }
+      this.weakestMigrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * How many VMs are read at a time; by default {@value AuditRules#DEFAULT_PAGE_SIZE}. Larger
+     * pages mean fewer requests and more memory: about 30 kB a VM while a page is looked at.
+     *
+     * @param pageSize 1 to {@value AuditRules#MAX_PAGE_SIZE}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder pageSize(int pageSize) {
+      if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+        throw new IllegalArgumentException(
+            "pageSize " + pageSize + " is not in 1 to " + MAX_PAGE_SIZE);
+      }
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * Makes the rules.
+     *
+     * @return the rules
+     */
+    public AuditRules build() {
+      return new AuditRules(this);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.vmcrypt.vsphere.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The totals of an audit.
+ *
+ * @param finishedAt when the last VM had been looked at
+ * @param vms VMs by level; all levels are there
+ * @param disks how many disks they have, those of VMs that could not be read left out
+ * @param encryptedDisks how many of these are encrypted
+ * @param findings findings by code, of which only those that occurred are there
+ * @param vmsByProvider VMs by key provider; one whose keys are on several counts for each
+ */
+public record AuditSummary(
+    Instant finishedAt,
+    Map<EncryptionLevel, Long> vms,
+    long disks,
+    long encryptedDisks,
+    Map<String, Long> findings,
+    Map<String, Long> vmsByProvider) {
+
+  /**
+   * Copies the maps.
+   *
+   * @param finishedAt as the component
+   * @param vms as the component
+   * @param disks as the component
+   * @param encryptedDisks as the component
+   * @param findings as the component
+   * @param vmsByProvider as the component
+   * @throws NullPointerException if a component is null
+   */
+  public AuditSummary {
+    requireNonNull(finishedAt, "finishedAt");
+    Map<EncryptionLevel, Long> all = new EnumMap<>(EncryptionLevel.class);
+    for (EncryptionLevel level : EncryptionLevel.values()) {
+      all.put(level, vms.getOrDefault(level, 0L));
+    }
+    vms = Collections.unmodifiableMap(all);
+    findings = Collections.unmodifiableMap(new TreeMap<>(findings));
+    vmsByProvider = Collections.unmodifiableMap(new TreeMap<>(vmsByProvider));
+  }
+
+  /**
+   * How many VMs were looked at.
+   *
+   * @return the sum over all levels
+   */
+  public long total() {
+    return vms.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * Whether all is as it should be.
+   *
+   * @return true if there are no findings
+   */
+  public boolean clean() {
+    return findings.isEmpty();
+  }
+}

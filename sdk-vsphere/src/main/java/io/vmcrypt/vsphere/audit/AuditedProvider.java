@@ -1,0 +1,41 @@
+package io.vmcrypt.vsphere.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A key provider as an audit saw it.
+ *
+ * @param id its name: vSphere {@code clusterId}
+ * @param managementType vSphere's word: "vCenter" for a KMS cluster, "nativeProvider",
+ *     "trustAuthority"; empty before vSphere 7.0, which knows KMS clusters only
+ * @param isDefault whether it is the default of the vCenter
+ * @param healthy whether it can be used now; empty if vCenter does not say
+ * @param problems what is wrong with it and what to do, for people; empty if nothing is
+ */
+public record AuditedProvider(
+    String id,
+    String managementType,
+    boolean isDefault,
+    Optional<Boolean> healthy,
+    List<String> problems) {
+
+  /**
+   * Copies the list.
+   *
+   * @param id as the component
+   * @param managementType as the component
+   * @param isDefault as the component
+   * @param healthy as the component
+   * @param problems as the component
+   * @throws NullPointerException if a component is null
+   */
+  public AuditedProvider {
+    requireNonNull(id, "id");
+    requireNonNull(managementType, "managementType");
+    requireNonNull(healthy, "healthy");
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,290 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.audit.AuditCode;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
+ * page with a fixed number of calls. For one thread; to be closed.
+ */
+final class AuditRun implements AutoCloseable {
+
+  private static final int HOSTS_PAGE_SIZE = 1000;
+  private static final String HOST = "HostSystem";
+
+  private final PolicyService policies;
+  private final Attempt attempt;
+  private final AuditContext context;
+  private final Map<String, AuditedHost> hostById;
+  private final InventoryTree tree;
+  private final VmFindings rules;
+  private final PropertyPages pages;
+  private final Map<String, StoragePolicy> policyById = new HashMap<>();
+
+  AuditRun(
+      VimSession session,
+      PolicyService policies,
+      KmsClusters clusters,
+      HostAndPort address,
+      AuditRules rules) {
+    this.policies = policies;
+    this.attempt = session.attempt("audit the encryption of VMs");
+    PropertyCollector collector = new PropertyCollector(session);
+    ManagedObjectReference start =
+        rules
+            .below()
+            .map(path -> at(session, attempt, path))
+            .orElseGet(() -> session.content().rootFolder());
+    List<AuditedHost> hosts = hosts(session, collector, attempt);
+    Optional<List<AuditedProvider>> providers =
+        new ProviderSurvey(new KeyProviders(session), clusters).look(attempt);
+    this.context =
+        new AuditContext(
+            address.toString(),
+            session.content().about(),
+            rules,
+            session.time().now(),
+            providers,
+            hosts);
+    this.hostById = hosts.stream().collect(Collectors.toMap(AuditedHost::id, Function.identity()));
+    this.rules =
+        new VmFindings(
+            rules,
+            providers.map(
+                known ->
+                    known.stream()
+                        .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
+    this.tree = new InventoryTree(session, collector);
+    tree.readContainers(attempt);
+    this.pages =
+        collector.inventoryPages(
+            attempt,
+            start,
+            "VirtualMachine",
+            VmFactsReader.paths(session.version()),
+            rules.pageSize());
+  }
+
+  AuditContext context() {
+    return context;
+  }
+
+  private static ManagedObjectReference at(VimSession session, Attempt attempt, String path) {
+    String kept =
+        Arrays.stream((path.startsWith("/") ? path.substring(1) : path).split("/", -1))
+            .map(part -> InventoryName.kept(InventoryName.shown(part)))
+            .collect(Collectors.joining("/"));
+    return session
+        .content()
+        .manager("searchIndex")
+        .flatMap(
+            index ->
+                session.read(
+                    attempt,
+                    "FindByInventoryPath",
+                    index,
+                    arguments -> arguments.text("inventoryPath", kept),
+                    Returns.optional().andThen(found -> found.map(XmlFragment::reference))))
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    attempt,
+                    "there is nothing at inventory path " + path,
+                    "Check datacenter, folders and names, upper and lower case included; between"
+                        + " datacenter and folders there is the word vm or host.",
+                    null,
+                    null));
+  }
+
+  private static List<AuditedHost> hosts(
+      VimSession session, PropertyCollector collector, Attempt attempt) {
+    List<AuditedHost> hosts = new ArrayList<>();
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        HOST,
+        List.of("name", "runtime.cryptoState"),
+        HOSTS_PAGE_SIZE,
+        ObjectProperties.capturing(
+            host ->
+                hosts.add(
+                    new AuditedHost(
+                        host.object().value(),
+                        InventoryName.shown(host.text("name").orElse(host.object().value())),
+                        host.text("runtime.cryptoState")
+                            .map(String::strip)
+                            .filter(state -> !state.isEmpty())))));
+    return List.copyOf(hosts);
+  }
+
+  boolean hasNext() {
+    return pages.hasNext();
+  }
+
+  /** The next VMs; may be none. */
+  List<AuditedVm> nextPage() {
+    List<VmFacts> page = new ArrayList<>();
+    pages.next(new VmFactsReader(page::add));
+    PolicyService.Associations associations = associations(page);
+    List<AuditedVm> vms = new ArrayList<>(page.size());
+    for (VmFacts vm : page) {
+      vms.add(audited(vm, associations));
+    }
+    return vms;
+  }
+
+  private PolicyService.Associations associations(List<VmFacts> page) {
+    List<PolicySubject> subjects = new ArrayList<>();
+    for (VmFacts vm : page) {
+      if (isReadable(vm)) {
+        String id = vm.vm().value();
+        subjects.add(PolicySubject.home(id));
+        vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(id, disk.key())));
+      }
+    }
+    if (subjects.isEmpty()) {
+      return new PolicyService.Associations(Map.of(), Map.of());
+    }
+    PolicyService.Associations associations = policies.associations(attempt, subjects);
+    Set<String> unknown = new HashSet<>(associations.policyIds().values());
+    unknown.removeAll(policyById.keySet());
+    if (!unknown.isEmpty()) {
+      Map<String, StoragePolicy> read = policies.byId(attempt, unknown);
+      unknown.forEach(id -> policyById.put(id, PolicyService.known(read, id)));
+    }
+    return associations;
+  }
+
+  private static boolean isReadable(VmFacts vm) {
+    return vm.fault().isEmpty() && vm.configured() && vm.powerState().isPresent();
+  }
+
+  private AuditedVm audited(VmFacts vm, PolicyService.Associations associations) {
+    String id = vm.vm().value();
+    String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
+    String folder = vm.parent().map(tree::path).orElse("");
+    String path = folder.isEmpty() || vm.name().isEmpty() ? "" : folder + "/" + vm.name();
+    Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
+    List<AuditFinding> findings = new ArrayList<>();
+    Optional<VmEncryptionState> state = Optional.empty();
+    if (isReadable(vm)) {
+      VmEncryptionState read = state(vm, name, associations);
+      Map<PolicySubject, VimFault> faults = faults(vm, associations);
+      if (faults.isEmpty()) {
+        findings.addAll(rules.of(read, host));
+        state = Optional.of(read);
+      } else {
+        findings.add(unreadable(id, name, faults.values().iterator().next()));
+      }
+    } else {
+      findings.add(
+          vm.fault()
+              .map(fault -> unreadable(id, name, fault))
+              .orElseGet(() -> unreadable(id, name, vm.connectionState())));
+    }
+    return new AuditedVm(id, name, path, vm.template(), host, state, findings);
+  }
+
+  private static Map<PolicySubject, VimFault> faults(
+      VmFacts vm, PolicyService.Associations associations) {
+    Map<PolicySubject, VimFault> faults = new LinkedHashMap<>();
+    List<PolicySubject> subjects = new ArrayList<>();
+    subjects.add(PolicySubject.home(vm.vm().value()));
+    vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(vm.vm().value(), disk.key())));
+    for (PolicySubject subject : subjects) {
+      VimFault fault = associations.faults().get(subject);
+      if (fault != null) {
+        faults.put(subject, fault);
+      }
+    }
+    return faults;
+  }
+
+  private VmEncryptionState state(
+      VmFacts vm, String name, PolicyService.Associations associations) {
+    String id = vm.vm().value();
+    return new VmEncryptionState(
+        id,
+        name,
+        vm.homeKey(),
+        policy(associations, PolicySubject.home(id)),
+        vm.disks().stream()
+            .map(
+                disk ->
+                    new DiskEncryptionState(
+                        disk.key(),
+                        disk.label(),
+                        disk.keyId(),
+                        policy(associations, PolicySubject.disk(id, disk.key()))))
+            .toList(),
+        vm.migrateEncryption(),
+        vm.cryptoState(),
+        vm.powerState().orElseThrow());
+  }
+
+  private Optional<StoragePolicy> policy(
+      PolicyService.Associations associations, PolicySubject subject) {
+    return Optional.ofNullable(associations.policyIds().get(subject)).map(policyById::get);
+  }
+
+  private AuditFinding unreadable(String id, String name, VimFault fault) {
+    ServiceException refused = FaultMapping.ofCall(attempt, fault);
+    return new AuditFinding(
+        AuditCode.UNREADABLE, id, name, "VM", refused.outcome() + ".", refused.advice());
+  }
+
+  private static AuditFinding unreadable(String id, String name, String connectionState) {
+    return new AuditFinding(
+        AuditCode.UNREADABLE,
+        id,
+        name,
+        "VM",
+        "vCenter does not know the VM's configuration (connection state "
+            + (connectionState.isEmpty() ? "unknown" : connectionState)
+            + ").",
+        "Bring the VM's host and datastore back, or register the VM anew.");
+  }
+
+  @Override
+  public void close() {
+    pages.close();
+  }
+}

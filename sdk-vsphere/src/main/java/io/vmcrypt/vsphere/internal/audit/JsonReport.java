@@ -1,0 +1,231 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import okio.BufferedSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
+final class JsonReport implements AuditSink {
+
+  private static final int FORMAT = 1;
+
+  private final BufferedSink out;
+  private final JsonWriter json;
+
+  JsonReport(OutputStream out) {
+    this.out = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
+    this.json = JsonWriter.of(this.out);
+    json.setSerializeNulls(true);
+    json.setIndent(" ");
+  }
+
+  /** What is written; may fail. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void write(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the JSON report could not be written", e);
+    }
+  }
+
+  @Override
+  public void begin(AuditContext context) {
+    write(
+        () -> {
+          json.beginObject();
+          json.name("format").value(FORMAT);
+          json.name("vcenter").beginObject();
+          json.name("address").value(context.vcenter());
+          json.name("fullName").value(context.about().fullName());
+          json.name("apiVersion").value(context.about().apiVersion());
+          json.name("instanceUuid").value(context.about().instanceUuid());
+          json.endObject();
+          json.name("startedAt").value(context.startedAt().toString());
+          rules(context.rules());
+          providers(context.providers());
+          json.name("hosts").beginArray();
+          for (AuditedHost host : context.hosts()) {
+            json.beginObject();
+            json.name("id").value(host.id());
+            json.name("name").value(host.name());
+            json.name("cryptoState").value(host.cryptoState().orElse(null));
+            json.endObject();
+          }
+          json.endArray();
+          json.name("vms").beginArray();
+        });
+  }
+
+  private void rules(AuditRules rules) throws IOException {
+    json.name("rules").beginObject();
+    json.name("below").value(rules.below().orElse(null));
+    json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
+    json.name("weakestMigrateEncryption")
+        .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.endObject();
+  }
+
+  private void providers(Optional<List<AuditedProvider>> providers) throws IOException {
+    json.name("keyProviders");
+    if (providers.isEmpty()) {
+      json.nullValue();
+      return;
+    }
+    json.beginArray();
+    for (AuditedProvider provider : providers.get()) {
+      json.beginObject();
+      json.name("id").value(provider.id());
+      json.name("managementType").value(provider.managementType());
+      json.name("default").value(provider.isDefault());
+      json.name("healthy").value(provider.healthy().orElse(null));
+      texts("problems", provider.problems());
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private void texts(String name, List<String> texts) throws IOException {
+    json.name(name).beginArray();
+    for (String text : texts) {
+      json.value(text);
+    }
+    json.endArray();
+  }
+
+  @Override
+  public void vm(AuditedVm vm) {
+    write(
+        () -> {
+          json.beginObject();
+          json.name("id").value(vm.vmId());
+          json.name("name").value(vm.vmName());
+          json.name("path").value(vm.path());
+          json.name("template").value(vm.template());
+          json.name("host").value(vm.host().map(AuditedHost::id).orElse(null));
+          json.name("level").value(word(vm.level()));
+          json.name("state");
+          if (vm.state().isPresent()) {
+            state(vm.state().get());
+          } else {
+            json.nullValue();
+          }
+          json.name("findings").beginArray();
+          for (AuditFinding finding : vm.findings()) {
+            json.beginObject();
+            json.name("code").value(finding.code().value());
+            json.name("subject").value(finding.subject());
+            json.name("seen").value(finding.seen());
+            json.name("advice").value(finding.advice());
+            json.endObject();
+          }
+          json.endArray();
+          json.endObject();
+        });
+  }
+
+  private static String word(EncryptionLevel level) {
+    return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private void state(VmEncryptionState state) throws IOException {
+    json.beginObject();
+    json.name("powerState").value(state.powerState().value());
+    json.name("home").beginObject();
+    part(state.homeKeyId(), state.homePolicy());
+    json.endObject();
+    json.name("disks").beginArray();
+    for (DiskEncryptionState disk : state.disks()) {
+      json.beginObject();
+      json.name("deviceKey").value(disk.key());
+      json.name("label").value(disk.label());
+      part(disk.keyId(), disk.policy());
+      json.endObject();
+    }
+    json.endArray();
+    json.name("migrateEncryption")
+        .value(state.migrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
+    json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
+    json.endObject();
+  }
+
+  private void part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) throws IOException {
+    json.name("encrypted").value(key.isPresent());
+    json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
+    json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
+    @Nullable StoragePolicy has = policy.orElse(null);
+    json.name("policy");
+    if (has == null) {
+      json.nullValue();
+      return;
+    }
+    json.beginObject();
+    json.name("id").value(has.id());
+    json.name("name").value(has.name());
+    json.name("encryption").value(has.encryption());
+    json.endObject();
+  }
+
+  @Override
+  public void end(AuditSummary summary) {
+    write(
+        () -> {
+          json.endArray();
+          json.name("finishedAt").value(summary.finishedAt().toString());
+          json.name("summary").beginObject();
+          json.name("vms").beginObject();
+          json.name("total").value(summary.total());
+          for (EncryptionLevel level : EncryptionLevel.values()) {
+            json.name(word(level)).value(summary.vms().get(level));
+          }
+          json.endObject();
+          json.name("disks").beginObject();
+          json.name("total").value(summary.disks());
+          json.name("encrypted").value(summary.encryptedDisks());
+          json.endObject();
+          counts("findings", summary.findings());
+          counts("vmsByKeyProvider", summary.vmsByProvider());
+          json.endObject();
+          json.endObject();
+          out.writeUtf8("\n");
+          out.flush();
+        });
+  }
+
+  private void counts(String name, Map<String, Long> counts) throws IOException {
+    json.name(name).beginObject();
+    for (Map.Entry<String, Long> count : counts.entrySet()) {
+      json.name(count.getKey()).value(count.getValue());
+    }
+    json.endObject();
+  }
+}

@@ -1,0 +1,91 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.vm.KeyProvider;
+import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsClusters;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at all key providers of a vCenter once, before an audit. */
+final class ProviderSurvey {
+
+  private final KeyProviders providers;
+  private final KmsClusters clusters;
+
+  ProviderSurvey(KeyProviders providers, KmsClusters clusters) {
+    this.providers = requireNonNull(providers, "providers");
+    this.clusters = requireNonNull(clusters, "clusters");
+  }
+
+  /**
+   * All key providers and how they are.
+   *
+   * @return empty if these credentials may not see them
+   */
+  Optional<List<AuditedProvider>> look(Attempt attempt) {
+    Optional<List<KeyProvider>> known = providers.list(attempt);
+    if (known.isEmpty() || known.get().isEmpty()) {
+      return known.map(none -> List.of());
+    }
+    Map<String, KmsCluster> clusterById = new HashMap<>();
+    try {
+      clusters.list().forEach(cluster -> clusterById.put(cluster.id(), cluster));
+    } catch (PermissionDeniedException e) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        known.get().stream()
+            .map(provider -> audited(provider, clusterById.get(provider.id())))
+            .toList());
+  }
+
+  private static AuditedProvider audited(KeyProvider provider, @Nullable KmsCluster cluster) {
+    if (cluster == null) {
+      return withoutServers(provider);
+    }
+    try {
+      KmsClusterStatus status = cluster.status();
+      return of(provider, Optional.of(status.isHealthy()), status.problems());
+    } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {
+      return of(provider, Optional.empty(), List.of(notKnown(e)));
+    }
+  }
+
+  /** A native key provider needs no server, and must not be used before it was backed up. */
+  private static AuditedProvider withoutServers(KeyProvider provider) {
+    boolean unsaved = provider.isNative() && provider.hasBackup().equals(Optional.of(false));
+    return of(
+        provider,
+        provider.isNative() ? provider.hasBackup() : Optional.empty(),
+        unsaved
+            ? List.of(
+                "Native key provider "
+                    + provider.id()
+                    + " was never backed up: back it up, since its keys are lost with this"
+                    + " vCenter.")
+            : List.of());
+  }
+
+  private static AuditedProvider of(
+      KeyProvider provider, Optional<Boolean> healthy, List<String> problems) {
+    return new AuditedProvider(
+        provider.id(), provider.managementType(), provider.isDefault(), healthy, problems);
+  }
+
+  private static String notKnown(SdkException e) {
+    return "Its status could not be read: " + e.outcome();
+  }
+}

@@ -1,0 +1,41 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Adds VMs up. For one thread. */
+final class Totals {
+
+  private final Map<EncryptionLevel, Long> vms = new EnumMap<>(EncryptionLevel.class);
+  private final Map<String, Long> findings = new HashMap<>();
+  private final Map<String, Long> vmsByProvider = new HashMap<>();
+  private long disks;
+  private long encryptedDisks;
+
+  void add(AuditedVm vm) {
+    vms.merge(vm.level(), 1L, Long::sum);
+    for (AuditFinding finding : vm.findings()) {
+      findings.merge(finding.code().value(), 1L, Long::sum);
+    }
+    for (String provider : vm.keyProviders()) {
+      vmsByProvider.merge(provider, 1L, Long::sum);
+    }
+    vm.state().ifPresent(this::addDisks);
+  }
+
+  private void addDisks(VmEncryptionState state) {
+    disks += state.disks().size();
+    encryptedDisks += state.disks().size() - state.plainDisks().size();
+  }
+
+  AuditSummary summary(Instant finishedAt) {
+    return new AuditSummary(finishedAt, vms, disks, encryptedDisks, findings, vmsByProvider);
+  }
+}

@@ -1,0 +1,146 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.audit.InventoryReport;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KmsClusters;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The audit of the inventory of one vCenter. Thread-safe. */
+public final class VimInventoryAudit implements InventoryAudit {
+
+  private final VimSession session;
+  private final PolicyService policies;
+  private final KmsClusters clusters;
+  private final HostAndPort address;
+  private final AuditRules rules;
+
+  public VimInventoryAudit(
+      VimSession session,
+      PolicyService policies,
+      KmsClusters clusters,
+      HostAndPort address,
+      AuditRules rules) {
+    this.session = requireNonNull(session, "session");
+    this.policies = requireNonNull(policies, "policies");
+    this.clusters = requireNonNull(clusters, "clusters");
+    this.address = requireNonNull(address, "address");
+    this.rules = requireNonNull(rules, "rules");
+  }
+
+  private AuditRun begin() {
+    return new AuditRun(session, policies, clusters, address, rules);
+  }
+
+  @Override
+  public Stream<AuditedVm> stream() {
+    Pulled pulled = new Pulled();
+    return StreamSupport.stream(pulled, false).onClose(pulled::close);
+  }
+
+  /** Reads a page whenever the one before is used up; nothing is sent before the first VM. */
+  private final class Pulled extends Spliterators.AbstractSpliterator<AuditedVm> {
+    private @Nullable AuditRun run;
+    private List<AuditedVm> page = List.of();
+    private int next;
+
+    Pulled() {
+      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super AuditedVm> action) {
+      AuditRun running = run;
+      if (running == null) {
+        running = begin();
+        run = running;
+      }
+      while (next == page.size()) {
+        if (!running.hasNext()) {
+          running.close();
+          return false;
+        }
+        page = running.nextPage();
+        next = 0;
+      }
+      action.accept(page.get(next++));
+      return true;
+    }
+
+    void close() {
+      if (run != null) {
+        run.close();
+      }
+    }
+  }
+
+  @Override
+  public AuditSummary run(AuditSink sink) {
+    requireNonNull(sink, "sink");
+    try (AuditRun run = begin()) {
+      sink.begin(run.context());
+      Totals totals = new Totals();
+      while (run.hasNext()) {
+        for (AuditedVm vm : run.nextPage()) {
+          totals.add(vm);
+          sink.vm(vm);
+        }
+      }
+      AuditSummary summary = totals.summary(session.time().now());
+      sink.end(summary);
+      return summary;
+    }
+  }
+
+  @Override
+  public InventoryReport report() {
+    Kept kept = new Kept();
+    AuditSummary summary = run(kept);
+    return new InventoryReport(requireNonNull(kept.context, "context"), kept.vms, summary);
+  }
+
+  /** Keeps all in memory. */
+  private static final class Kept implements AuditSink {
+    private @Nullable AuditContext context;
+    private final List<AuditedVm> vms = new ArrayList<>();
+
+    @Override
+    public void begin(AuditContext begun) {
+      context = begun;
+    }
+
+    @Override
+    public void vm(AuditedVm vm) {
+      vms.add(vm);
+    }
+  }
+
+  @Override
+  public AuditSummary writeJson(OutputStream out) {
+    return run(new JsonReport(requireNonNull(out, "out")));
+  }
+
+  @Override
+  public AuditSummary writeHtml(OutputStream out) {
+    try (HtmlReport report = new HtmlReport(requireNonNull(out, "out"))) {
+      return run(report);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the inventory says about a VM, as far as an audit wants to know it.
+ *
+ * @param vm which one
+ * @param name as vSphere keeps it; empty if these credentials may not see it
+ * @param parent the folder or vApp that it is in
+ * @param host where it is registered
+ * @param template whether it is one
+ * @param configured whether its configuration could be read
+ * @param homeKey the key of its home
+ * @param disks in the VM's order
+ * @param migrateEncryption what is set
+ * @param powerState vSphere's word; empty if it is not known
+ * @param connectionState {@code connected}
+ * @param cryptoState whether its host has its key
+ * @param fault why something could not be read
+ */
+record VmFacts(
+    ManagedObjectReference vm,
+    String name,
+    Optional<ManagedObjectReference> parent,
+    Optional<ManagedObjectReference> host,
+    boolean template,
+    boolean configured,
+    Optional<CryptoKeyId> homeKey,
+    List<Disk> disks,
+    Optional<MigrateEncryption> migrateEncryption,
+    Optional<PowerState> powerState,
+    String connectionState,
+    Optional<CryptoState> cryptoState,
+    Optional<VimFault> fault) {
+
+  /**
+   * A virtual disk.
+   *
+   * @param key vSphere {@code VirtualDevice.key}
+   * @param label "Hard disk 1"
+   * @param keyId the key that it is encrypted with
+   */
+  record Disk(int key, String label, Optional<CryptoKeyId> keyId) {}
+}

@@ -1,0 +1,212 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.vim.PropertySink;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks what an audit needs out of an answer while it goes by, without keeping the devices: most of
+ * an answer is devices, and most of a device is of no interest here. For one thread.
+ */
+final class VmFactsReader implements PropertySink {
+
+  private static final ApiVersion WITH_CRYPTO_STATE = new ApiVersion("6.7");
+  private static final List<String> PATHS =
+      List.of(
+          "name",
+          "parent",
+          "parentVApp",
+          "config.template",
+          "config.keyId",
+          "config.migrateEncryption",
+          "config.hardware.device",
+          "runtime.powerState",
+          "runtime.connectionState",
+          "runtime.host");
+
+  private final Consumer<VmFacts> each;
+
+  private @Nullable ManagedObjectReference vm;
+  private String name = "";
+  private @Nullable ManagedObjectReference folder;
+  private @Nullable ManagedObjectReference vapp;
+  private @Nullable ManagedObjectReference host;
+  private boolean template;
+  private boolean configured;
+  private @Nullable CryptoKeyId homeKey;
+  private List<VmFacts.Disk> disks = new ArrayList<>();
+  private @Nullable MigrateEncryption migrateEncryption;
+  private @Nullable PowerState powerState;
+  private String connectionState = "";
+  private @Nullable CryptoState cryptoState;
+  private @Nullable VimFault fault;
+
+  VmFactsReader(Consumer<VmFacts> each) {
+    this.each = requireNonNull(each, "each");
+  }
+
+  /** The properties to ask for; a server refuses those that came with a later release. */
+  static List<String> paths(ApiVersion version) {
+    List<String> paths = new ArrayList<>(PATHS);
+    if (version.isAtLeast(WITH_CRYPTO_STATE)) {
+      paths.add("runtime.cryptoState");
+    }
+    return paths;
+  }
+
+  @Override
+  public void begin(ManagedObjectReference begun) {
+    vm = begun;
+    name = "";
+    folder = null;
+    vapp = null;
+    host = null;
+    template = false;
+    configured = false;
+    homeKey = null;
+    disks = new ArrayList<>();
+    migrateEncryption = null;
+    powerState = null;
+    connectionState = "";
+    cryptoState = null;
+    fault = null;
+  }
+
+  @Override
+  public void property(String path, ElementReader value) {
+    switch (path) {
+      case "name" -> name = value.text();
+      case "parent" -> folder = value.reference();
+      case "parentVApp" -> vapp = value.reference();
+      case "config.template" -> template = value.bool();
+      case "config.keyId" -> {
+        homeKey = keyId(value);
+        configured = true;
+      }
+      case "config.migrateEncryption" -> migrateEncryption = word(value, MigrateEncryption::new);
+      case "config.hardware.device" -> {
+        configured = true;
+        value.children(this::device);
+      }
+      case "runtime.powerState" -> powerState = word(value, PowerState::new);
+      case "runtime.connectionState" -> connectionState = value.text().strip();
+      case "runtime.host" -> host = value.reference();
+      case "runtime.cryptoState" -> cryptoState = word(value, CryptoState::new);
+      default -> {}
+    }
+  }
+
+  private static <T> @Nullable T word(ElementReader value, Function<String, T> type) {
+    String text = value.text().strip();
+    return text.isEmpty() ? null : type.apply(text);
+  }
+
+  private void device(ElementReader device) {
+    String type = device.type();
+    DiskParts parts = new DiskParts();
+    device.children(parts::read);
+    // types of releases to come that extend VirtualDisk have its required member too
+    if (type.equals("VirtualDisk") || parts.hasCapacity) {
+      disks.add(
+          new VmFacts.Disk(
+              parts.key,
+              parts.label.isEmpty() ? "disk " + parts.key : parts.label,
+              Optional.ofNullable(parts.keyId)));
+    }
+  }
+
+  /** What is picked out of one device. */
+  private static final class DiskParts {
+    private int key;
+    private String label = "";
+    private boolean hasCapacity;
+    private @Nullable CryptoKeyId keyId;
+
+    void read(ElementReader part) {
+      switch (part.name()) {
+        case "key" -> key = Math.toIntExact(part.number());
+        case "deviceInfo" -> part.children(this::info);
+        case "backing" -> part.children(this::backing);
+        case "capacityInKB" -> hasCapacity = true;
+        default -> {}
+      }
+    }
+
+    private void info(ElementReader part) {
+      if (part.name().equals("label")) {
+        label = part.text().strip();
+      }
+    }
+
+    private void backing(ElementReader part) {
+      if (part.name().equals("keyId")) {
+        keyId = VmFactsReader.keyId(part);
+      }
+    }
+  }
+
+  private static CryptoKeyId keyId(ElementReader value) {
+    String[] parts = {"", ""};
+    value.children(
+        part -> {
+          switch (part.name()) {
+            case "keyId" -> parts[0] = part.text().strip();
+            case "providerId" ->
+                part.children(
+                    id -> {
+                      if (id.name().equals("id")) {
+                        parts[1] = id.text().strip();
+                      }
+                    });
+            default -> {}
+          }
+        });
+    return new CryptoKeyId(parts[0], Optional.of(parts[1]).filter(id -> !id.isEmpty()));
+  }
+
+  @Override
+  public void missing(String path, VimFault why) {
+    // a part that may not be read must not pass for one that is plain
+    fault = why;
+  }
+
+  @Override
+  public void end() {
+    each.accept(
+        new VmFacts(
+            requireNonNull(vm, "vm"),
+            name,
+            Optional.ofNullable(vapp == null ? folder : vapp),
+            Optional.ofNullable(host),
+            template,
+            configured,
+            Optional.ofNullable(homeKey),
+            List.copyOf(disks),
+            Optional.ofNullable(migrateEncryption),
+            Optional.ofNullable(powerState),
+            connectionState,
+            crypto(),
+            Optional.ofNullable(fault)));
+  }
+
+  /** Before 6.7 a locked VM shows itself by an invalid connection alone. */
+  private Optional<CryptoState> crypto() {
+    return cryptoState == null && homeKey != null && connectionState.equals("invalid")
+        ? Optional.of(CryptoState.LOCKED)
+        : Optional.ofNullable(cryptoState);
+  }
+}

@@ -1,0 +1,188 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.audit.AuditCode;
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Compares a VM with the rules of an audit. Immutable and thread-safe. */
+final class VmFindings {
+
+  private final AuditRules rules;
+  private final Optional<Map<String, AuditedProvider>> providers;
+
+  /**
+   * @param rules what is expected
+   * @param providers those that the vCenter knows, by name; empty if it does not say
+   */
+  VmFindings(AuditRules rules, Optional<Map<String, AuditedProvider>> providers) {
+    this.rules = requireNonNull(rules, "rules");
+    this.providers = providers.map(Map::copyOf);
+  }
+
+  /**
+   * What is not as it should be.
+   *
+   * @param vm what was read of the VM
+   * @param host where it is registered
+   */
+  List<AuditFinding> of(VmEncryptionState vm, Optional<AuditedHost> host) {
+    Found found = new Found(vm);
+    extent(found, vm);
+    part(found, "home", "the home", vm.homeKeyId(), vm.homePolicy());
+    for (DiskEncryptionState disk : vm.disks()) {
+      part(found, disk.label(), "the disk", disk.keyId(), disk.policy());
+    }
+    Set<String> used = providers(vm);
+    for (String provider : used) {
+      provider(found, provider);
+    }
+    if (used.size() > 1) {
+      found.add(
+          AuditCode.SEVERAL_PROVIDERS,
+          "key",
+          "its keys are on several key providers: " + String.join(", ", used) + ".",
+          "Re-key the VM with keys of one of them.");
+    }
+    if (!rules.allows(vm.effectiveMigrateEncryption())) {
+      found.add(
+          AuditCode.MIGRATE_ENCRYPTION,
+          "vMotion",
+          "encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
+          "Encrypt the VM, or set the mode: startMigrateEncryption.");
+    }
+    if (vm.locked()) {
+      found.add(
+          AuditCode.LOCKED,
+          "key",
+          "the VM is locked: its host has not got its key.",
+          "Make the key provider reachable and unlock the VM.");
+    }
+    host.filter(on -> !on.isSafe() && anythingEncrypted(vm))
+        .ifPresent(
+            on ->
+                found.add(
+                    AuditCode.HOST_NOT_SAFE,
+                    "host",
+                    "its host "
+                        + on.name()
+                        + " cannot run encrypted VMs (crypto state "
+                        + on.cryptoState().orElse("")
+                        + ").",
+                    "Put the host into encryption mode, or move the VM."));
+    return List.copyOf(found.findings);
+  }
+
+  private void extent(Found found, VmEncryptionState vm) {
+    if (!anythingEncrypted(vm)) {
+      if (!rules.plainVmsAllowed()) {
+        found.add(
+            AuditCode.PLAIN,
+            "VM",
+            "nothing of it is encrypted.",
+            "Assign an encryption policy to its home and disks.");
+      }
+      return;
+    }
+    if (!vm.homeEncrypted()) {
+      found.add(
+          AuditCode.HOME_PLAIN,
+          "home",
+          "the home is not encrypted, though a disk is.",
+          "Assign the encryption policy to it.");
+    }
+    for (DiskEncryptionState disk : vm.plainDisks()) {
+      found.add(
+          AuditCode.DISK_PLAIN,
+          disk.label(),
+          "the disk is not encrypted, though the VM is.",
+          "Assign the encryption policy to it.");
+    }
+  }
+
+  private static void part(
+      Found found,
+      String subject,
+      String words,
+      Optional<CryptoKeyId> key,
+      Optional<StoragePolicy> policy) {
+    boolean wanted = policy.filter(StoragePolicy::encryption).isPresent();
+    if (wanted && key.isEmpty()) {
+      found.add(
+          AuditCode.POLICY_NOT_APPLIED,
+          subject,
+          words + " has policy \"" + policy.get().name() + "\" and is not encrypted.",
+          "Assign the policy again.");
+    }
+    if (!wanted && key.isPresent()) {
+      found.add(
+          AuditCode.POLICY_MISSING,
+          subject,
+          words
+              + " is encrypted and has "
+              + policy
+                  .map(has -> "policy \"" + has.name() + "\", which is no encryption policy.")
+                  .orElse("no storage policy."),
+          "Assign the encryption policy, so that vCenter watches over it.");
+    }
+  }
+
+  private void provider(Found found, String id) {
+    if (providers.isEmpty()) {
+      return;
+    }
+    AuditedProvider known = providers.get().get(id);
+    if (known == null) {
+      found.add(
+          AuditCode.PROVIDER_UNREGISTERED,
+          "key",
+          "its key is on key provider \"" + id + "\", which this vCenter does not know.",
+          "Register the key provider again under that name, then re-key the VM if it shall go.");
+    } else if (known.healthy().equals(Optional.of(false))) {
+      found.add(
+          AuditCode.PROVIDER_UNHEALTHY,
+          "key",
+          "its key is on key provider \"" + id + "\", which cannot be used now.",
+          "Mend the key provider before the VM has to start: "
+              + String.join(" ", known.problems()));
+    }
+  }
+
+  private static Set<String> providers(VmEncryptionState vm) {
+    Set<String> used = new TreeSet<>();
+    vm.keyProvider().ifPresent(used::add);
+    vm.disks().forEach(disk -> disk.keyProvider().ifPresent(used::add));
+    return used;
+  }
+
+  private static boolean anythingEncrypted(VmEncryptionState vm) {
+    return vm.homeEncrypted() || vm.disks().stream().anyMatch(DiskEncryptionState::encrypted);
+  }
+
+  /** Findings of one VM. */
+  private static final class Found {
+    private final VmEncryptionState vm;
+    private final List<AuditFinding> findings = new ArrayList<>();
+
+    Found(VmEncryptionState vm) {
+      this.vm = vm;
+    }
+
+    void add(AuditCode code, String subject, String seen, String advice) {
+      findings.add(new AuditFinding(code, vm.vmId(), vm.vmName(), subject, seen, advice));
+    }
+  }
+}
