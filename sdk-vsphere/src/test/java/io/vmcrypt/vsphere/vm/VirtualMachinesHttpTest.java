@@ -232,7 +232,7 @@ class VirtualMachinesHttpTest {
     assertThat(client.virtualMachines().list())
         .extracting(VirtualMachine::path)
         .containsExactly("/Paris/vm/Prod/a", "/Paris/vm/b");
-    assertThat(vcenter.calls("DestroyView")).hasSize(3);
+    assertThat(vcenter.calls("DestroyView")).hasSize(4);
   }
 
   @ParameterizedTest

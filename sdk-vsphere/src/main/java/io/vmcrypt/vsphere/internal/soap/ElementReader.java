@@ -94,7 +94,8 @@ public final class ElementReader {
 
   /** An attribute without a namespace; empty if it is not there. */
   public String attribute(String name) {
-    String value = xml.getAttributeValue(null, name);
+    // no namespace at all, which null would not mean: it would find xsi:type where type is wanted
+    String value = xml.getAttributeValue("", name);
     return value == null ? "" : value;
   }
 

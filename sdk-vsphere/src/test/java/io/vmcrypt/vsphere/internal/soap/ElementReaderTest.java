@@ -76,6 +76,17 @@ class ElementReaderTest {
   }
 
   @Test
+  @DisplayName("a reference's type is not its xsi:type, whichever stands first")
+  void reference_withXsiType_isOfItsOwnType() {
+    assertThat(
+            reader(
+                    "<r xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+                        + " xsi:type='ManagedObjectReference' type='Folder'>group-v3</r>")
+                .reference())
+        .isEqualTo(new ManagedObjectReference("Folder", "group-v3"));
+  }
+
+  @Test
   @DisplayName("text comes whole from character data, CDATA, references and across comments")
   void text_inParts_isJoined() {
     assertThat(reader("<r>a&lt;b<!-- c -->&#x1F600;<![CDATA[<d>]]><e>no</e>f</r>").text())

@@ -1,0 +1,146 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.audit.InventoryAudit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells what of an inventory is encrypted and what is not as it should be: {@code AuditEncryption
+ * [--below INVENTORY_PATH] [--allow-plain] [--migrate-encryption opportunistic|required] [--json
+ * FILE | --html FILE]}. It changes nothing. Exit status 0 if there are no findings; 3 if there are;
+ * 1 if the audit failed; 2 for bad usage.
+ *
+ * <p>A file is complete or not there: it gets its name when all is written. The JSON has the shape
+ * of docs/audit-json.md.
+ */
+public final class AuditEncryption {
+
+  private AuditEncryption() {}
+
+  public static void main(String[] args) {
+    System.exit(run(List.of(args), System.getenv(), System.out, System.err));
+  }
+
+  static int run(
+      List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    AuditArguments arguments;
+    try {
+      arguments = AuditArguments.parse(args);
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return Example.BAD_USAGE;
+    }
+    return Example.run(
+        environment,
+        1,
+        (systems, steps) -> {
+          try (VsphereClient vcenter = systems.vcenter()) {
+            steps.begin("Audit the encryption of VMs");
+            InventoryAudit audit = vcenter.inventoryAudit(arguments.rules());
+            AuditSummary summary =
+                arguments
+                    .file()
+                    .map(file -> written(audit, file, arguments.html(), steps))
+                    .orElseGet(() -> audit.run(new Printed(steps)));
+            print(summary, steps);
+            return summary.clean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
+          }
+        },
+        out,
+        err);
+  }
+
+  private static AuditSummary written(
+      InventoryAudit audit, Path file, boolean html, StepPrinter steps) {
+    Path target = file.toAbsolutePath();
+    try {
+      Path unfinished = Files.createTempFile(target.getParent(), ".vmcrypt-audit", ".part");
+      try {
+        AuditSummary summary;
+        try (OutputStream out = Files.newOutputStream(unfinished)) {
+          summary = html ? audit.writeHtml(out) : audit.writeJson(out);
+        }
+        Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+        steps.found("written to " + file);
+        return summary;
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalStateException("file " + file + " could not be written: " + e, e);
+    }
+  }
+
+  /** Tells the providers, then each finding as it comes. */
+  private static final class Printed implements AuditSink {
+    private final StepPrinter steps;
+
+    Printed(StepPrinter steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void begin(AuditContext context) {
+      for (AuditedProvider provider : context.providers().orElse(List.of())) {
+        steps.found(
+            "key provider "
+                + provider.id()
+                + (provider.isDefault() ? " (default)" : "")
+                + ": "
+                + provider.healthy().map(ok -> ok ? "usable" : "not usable").orElse("not known")
+                + (provider.problems().isEmpty()
+                    ? ""
+                    : ". " + String.join(" ", provider.problems())));
+      }
+    }
+
+    @Override
+    public void vm(AuditedVm vm) {
+      for (AuditFinding finding : vm.findings()) {
+        steps.found("[" + finding.code() + "] " + finding);
+      }
+    }
+  }
+
+  private static void print(AuditSummary summary, StepPrinter steps) {
+    steps.found(
+        summary.total()
+            + " VMs: "
+            + summary.vms().get(EncryptionLevel.ENCRYPTED)
+            + " encrypted, "
+            + summary.vms().get(EncryptionLevel.PARTLY_ENCRYPTED)
+            + " in part, "
+            + summary.vms().get(EncryptionLevel.PLAIN)
+            + " plain, "
+            + summary.vms().get(EncryptionLevel.UNKNOWN)
+            + " could not be read; "
+            + summary.encryptedDisks()
+            + " of "
+            + summary.disks()
+            + " disks encrypted");
+    steps.found(
+        summary.clean()
+            ? "No findings: all is as expected."
+            : "Findings: "
+                + String.join(
+                    ", ",
+                    summary.findings().entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .toList()));
+  }
+}

@@ -1,0 +1,339 @@
+package io.vmcrypt.vsphere.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.squareup.moshi.Moshi;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A fake vCenter with VMs in every state that an audit tells apart. */
+class InventoryAuditFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+  private static final AuditRules RULES = AuditRules.builder().pageSize(2).build();
+
+  private FakeKmipServer kms;
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
+    fake =
+        FakeVcenter.builder(VCENTER_AUTHORITY)
+            .keyServerTimeout(Duration.ofSeconds(2))
+            .datacenter("Paris")
+            .datacenter("Lyon/2")
+            .virtualMachine(vm("whole").folder("Prod").disks(2).build())
+            .virtualMachine(vm("partly").folder("Prod").disks(2).build())
+            .virtualMachine(vm("plain <b>&").disks(1).build())
+            .virtualMachine(
+                FakeVm.builder("foreign")
+                    .datacenter("Lyon/2")
+                    .folder("a/b")
+                    .disks(1)
+                    .encryptedWith(new FakeKey("key-0", "elsewhere"))
+                    .build())
+            .virtualMachine(vm("golden").disks(1).template().build())
+            .start();
+    vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .timeSource(new VirtualTime())
+            .build();
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "kms-cluster",
+                        KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                    .makeDefault()
+                    .build());
+    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+    assign("whole", assignment().homeAndAllDisks());
+    assign("partly", assignment().homeAndDisks(DiskSelector.label("Hard disk 2")));
+  }
+
+  private static FakeVm.Builder vm(String name) {
+    return FakeVm.builder(name).datacenter("Paris");
+  }
+
+  private PolicyAssignment.Builder assignment() {
+    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption());
+  }
+
+  private void assign(String vm, PolicyAssignment.Builder assignment) {
+    vcenter.virtualMachines().get(vm).startAssign(assignment.build()).await(TIMEOUT);
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    assertThat(fake.openSessions()).isZero();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    kms.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call ->
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1))
+                      .as(call.method())
+                      .isEmpty());
+    }
+  }
+
+  private static AuditedVm named(List<AuditedVm> vms, String name) {
+    return vms.stream().filter(vm -> vm.vmName().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<String> codes(AuditedVm vm) {
+    return vm.findings().stream().map(finding -> finding.code() + " " + finding.subject()).toList();
+  }
+
+  @Test
+  @DisplayName("each VM is told by level, place, keys and findings; the totals add up")
+  void report_inventory_tellsEachVm() {
+    InventoryReport report = vcenter.inventoryAudit(RULES).report();
+
+    assertThat(report.vms()).hasSize(5);
+    AuditedVm whole = named(report.vms(), "whole");
+    assertThat(whole.level()).isEqualTo(EncryptionLevel.ENCRYPTED);
+    assertThat(whole.path()).isEqualTo("/Paris/vm/Prod/whole");
+    assertThat(whole.findings()).isEmpty();
+    assertThat(whole.keyProviders()).containsExactly("kms-cluster");
+    assertThat(whole.host().orElseThrow().cryptoState()).contains("safe");
+    assertThat(whole.state()).contains(vcenter.virtualMachines().get("whole").encryptionState());
+
+    AuditedVm partly = named(report.vms(), "partly");
+    assertThat(partly.level()).isEqualTo(EncryptionLevel.PARTLY_ENCRYPTED);
+    assertThat(codes(partly)).containsExactly("disk-plain Hard disk 1");
+
+    AuditedVm plain = named(report.vms(), "plain <b>&");
+    assertThat(plain.level()).isEqualTo(EncryptionLevel.PLAIN);
+    assertThat(codes(plain)).containsExactly("plain VM");
+
+    AuditedVm foreign = named(report.vms(), "foreign");
+    assertThat(foreign.path()).isEqualTo("/Lyon%2f2/vm/a/b/foreign");
+    assertThat(codes(foreign)).contains("provider-unregistered key");
+
+    assertThat(named(report.vms(), "golden").template()).isTrue();
+
+    assertThat(report.context().vcenter()).isEqualTo(fake.host() + ":" + fake.port());
+    assertThat(report.context().providers().orElseThrow())
+        .singleElement()
+        .satisfies(
+            provider -> {
+              assertThat(provider.id()).isEqualTo("kms-cluster");
+              assertThat(provider.isDefault()).isTrue();
+              assertThat(provider.healthy()).contains(true);
+              assertThat(provider.problems()).isEmpty();
+            });
+    AuditSummary summary = report.summary();
+    assertThat(summary.total()).isEqualTo(5);
+    assertThat(summary.vms())
+        .isEqualTo(
+            Map.of(
+                EncryptionLevel.ENCRYPTED, 2L,
+                EncryptionLevel.PARTLY_ENCRYPTED, 1L,
+                EncryptionLevel.PLAIN, 2L,
+                EncryptionLevel.UNKNOWN, 0L));
+    assertThat(summary.disks()).isEqualTo(7);
+    assertThat(summary.encryptedDisks()).isEqualTo(4);
+    assertThat(summary.vmsByProvider()).isEqualTo(Map.of("elsewhere", 1L, "kms-cluster", 2L));
+    assertThat(summary.findings()).containsEntry("plain", 2L).containsEntry("disk-plain", 1L);
+    assertThat(summary.clean()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a key server that is gone is a finding of each VM whose keys are on it")
+  void report_keyServerGone_tellsUnhealthyProvider() {
+    kms.close();
+
+    InventoryReport report = vcenter.inventoryAudit(RULES).report();
+
+    AuditedProvider provider = report.context().providers().orElseThrow().get(0);
+    assertThat(provider.healthy()).contains(false);
+    assertThat(provider.problems()).isNotEmpty();
+    assertThat(codes(named(report.vms(), "whole"))).containsExactly("provider-unhealthy key");
+  }
+
+  @Test
+  @DisplayName("plain VMs may be allowed; the vMotion mode may be asked for")
+  void report_otherRules_findsWhatTheyAskFor() {
+    AuditRules rules =
+        AuditRules.builder()
+            .allowPlainVms()
+            .weakestMigrateEncryption(MigrateEncryption.REQUIRED)
+            .below("/Paris/vm")
+            .build();
+
+    InventoryReport report = vcenter.inventoryAudit(rules).report();
+
+    assertThat(report.vms()).extracting(AuditedVm::vmName).doesNotContain("foreign").hasSize(4);
+    assertThat(codes(named(report.vms(), "plain <b>&")))
+        .containsExactly("migrate-encryption vMotion");
+    assertThat(codes(named(report.vms(), "whole"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a place that is not there is an error before anything is read")
+  void report_noSuchPlace_isRefused() {
+    InventoryAudit audit =
+        vcenter.inventoryAudit(AuditRules.builder().below("/Paris/vm/none").build());
+
+    assertThatThrownBy(audit::report)
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("/Paris/vm/none");
+  }
+
+  @Test
+  @DisplayName("the number of calls depends on the page size alone, and a stream can be left early")
+  void stream_leftEarly_readsNoFurtherPage() {
+    try (Stream<AuditedVm> vms = vcenter.inventoryAudit(RULES).stream()) {
+      assertThat(vms.limit(2).map(AuditedVm::vmName).collect(Collectors.toList())).hasSize(2);
+    }
+    assertThat(fake.calls("CancelRetrievePropertiesEx")).hasSize(1);
+    int before = fake.calls("PbmQueryAssociatedProfiles").size();
+
+    vcenter.inventoryAudit(RULES).report();
+
+    // five VMs in pages of two
+    assertThat(fake.calls("PbmQueryAssociatedProfiles")).hasSize(before + 3);
+    assertThat(fake.calls("CreateContainerView")).hasSameSizeAs(fake.calls("DestroyView"));
+  }
+
+  @Test
+  @DisplayName("JSON has the documented shape")
+  void writeJson_inventory_hasDocumentedShape() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    AuditSummary summary = vcenter.inventoryAudit(RULES).writeJson(out);
+
+    Object json =
+        Objects.requireNonNull(
+            new Moshi.Builder()
+                .build()
+                .adapter(Object.class)
+                .fromJson(out.toString(StandardCharsets.UTF_8)));
+    assertThat(((Map<?, ?>) json).keySet())
+        .map(String::valueOf)
+        .containsExactly(
+            "format",
+            "vcenter",
+            "startedAt",
+            "rules",
+            "keyProviders",
+            "hosts",
+            "vms",
+            "finishedAt",
+            "summary");
+    Object partly =
+        ((List<?>) at(json, "vms"))
+            .stream().filter(vm -> at(vm, "name").equals("partly")).findFirst().orElseThrow();
+    assertThat(at(partly, "level")).isEqualTo("partly-encrypted");
+    assertThat(at(partly, "state", "disks", 1, "label")).isEqualTo("Hard disk 2");
+    assertThat(at(partly, "state", "disks", 1, "encrypted")).isEqualTo(true);
+    assertThat(at(partly, "state", "disks", 1, "keyProvider")).isEqualTo("kms-cluster");
+    assertThat(at(partly, "state", "disks", 1, "policy", "name")).isEqualTo("VM Encryption Policy");
+    assertThat(at(partly, "findings", 0, "code")).isEqualTo("disk-plain");
+    assertThat(at(json, "summary", "vms", "total")).isEqualTo((double) summary.total());
+    assertThat(at(json, "keyProviders", 0, "healthy")).isEqualTo(true);
+  }
+
+  /** What is at the end of a path of names and positions. */
+  private static Object at(Object json, Object... path) {
+    Object found = json;
+    for (Object step : path) {
+      found =
+          Objects.requireNonNull(
+              step instanceof Integer position
+                  ? ((List<?>) found).get(position)
+                  : ((Map<?, ?>) found).get(step),
+              () -> step + " of " + List.of(path));
+    }
+    return found;
+  }
+
+  @Test
+  @DisplayName("HTML is one page without scripts or outside references; no name becomes markup")
+  void writeHtml_inventory_isSelfContained() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    vcenter.inventoryAudit(RULES).writeHtml(out);
+
+    String page = out.toString(StandardCharsets.UTF_8);
+    assertThat(page)
+        .startsWith("<!DOCTYPE html>")
+        .endsWith("</body></html>\n")
+        .contains("plain &lt;b&gt;&amp;")
+        .doesNotContain("plain <b>")
+        .doesNotContain("<script", "http:", "https:", "src=", "href=")
+        .contains("<strong>5</strong> virtual machines")
+        .contains("of 7 disks encrypted");
+  }
+
+  @Test
+  @DisplayName("a report that cannot be written says so, and the view at the server is removed")
+  void writeJson_brokenStream_failsTyped() {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("disk full");
+          }
+        };
+
+    assertThatThrownBy(() -> vcenter.inventoryAudit(RULES).writeJson(broken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("JSON report");
+    assertThat(fake.calls("CreateContainerView")).hasSameSizeAs(fake.calls("DestroyView"));
+  }
+}
