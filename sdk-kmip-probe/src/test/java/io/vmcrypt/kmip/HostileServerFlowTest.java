@@ -2,6 +2,9 @@ package io.vmcrypt.kmip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.io.DataInputStream;
@@ -12,8 +15,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,11 @@ class HostileServerFlowTest {
   }
 
   private static void serve(Socket socket, Answers answers) throws Exception {
+    serve(socket, answers, body -> {});
+  }
+
+  private static void serve(Socket socket, Answers answers, Consumer<String> requests)
+      throws Exception {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
     try {
@@ -51,6 +62,7 @@ class HostileServerFlowTest {
         int major = body[8 + 8 + 8 + 3];
         int minor = body[8 + 8 + 16 + 8 + 3];
         String hex = HexFormat.of().formatHex(body);
+        requests.accept(hex);
         int operation =
             HexFormat.fromHexDigits(
                 hex, hex.indexOf("42005c0500000004") + 16, hex.indexOf("42005c0500000004") + 24);
@@ -177,6 +189,42 @@ class HostileServerFlowTest {
           .containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED);
       assertThat(report.outcome(ProbeStep.KMIP_CAPABILITIES)).isEqualTo(StepOutcome.PASSED);
       assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("user name and password go over each of the new connections too")
+  void probe_closingServer_isToldCredentialAgain() throws Exception {
+    Queue<String> requests = new ConcurrentLinkedQueue<>();
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket ->
+                serve(
+                    socket,
+                    (major, minor, operation) -> {
+                      socket.getOutputStream().write(success(1, 1, operation, good(operation)));
+                      throw new EOFException("one answer is enough");
+                    },
+                    requests::add))) {
+      KmipProbe.builder(server.endpoint())
+          .timeout(LIMIT)
+          .expectedThumbprint(Thumbprint.of(SERVER.certificate(), ThumbprintAlgorithm.SHA256))
+          .userNameAndPassword("vc", Secret.of("s3cret"))
+          .build()
+          .probe();
+
+      String credential =
+          item(
+              0x420023,
+              1,
+              integer(0x420024, 5, 1)
+                  + item(
+                      0x420025, 1, item(0x420099, 7, "7663") + item(0x4200a1, 7, "733363726574")));
+      assertThat(server.connections()).isEqualTo(2);
+      assertThat(requests)
+          .hasSize(2)
+          .allSatisfy(request -> assertThat(request).contains(item(0x42000c, 1, credential)));
     }
   }
 
