@@ -506,6 +506,10 @@ class FakeOvhApiTest {
 
     schema.assertValid("POST", change, bytes(changing));
     assertThat(changing.number("userId")).isEqualTo(1001);
+    OvhCaller.Answer tasks = caller.get(SERVICE + "/user/1001/task");
+    schema.assertValid("GET", SERVICE + "/user/1001/task", bytes(tasks));
+    assertThat(tasks.list()).isEqualTo(List.of(changing.number("taskId")));
+    assertThat(caller.get(SERVICE + "/user/1002/task").list()).isEmpty();
     assertThat(caller.get(SERVICE + "/user/1001").object().get("encryptionRight")).isEqualTo(false);
     clock.advance(STEP.multipliedBy(2));
     OvhCaller.Answer user = caller.get(SERVICE + "/user/1001");

@@ -11,9 +11,9 @@ import java.util.List;
  * OkmsKeyServer server = ovh.okms().get(OkmsId.parse("734b9b45-8b1a-469c-b140-b10bd6540017"));
  * OkmsCredential credential =
  *     ovh.okms()
- *         .startCredential(
+ *         .ensureCredential(
  *             server.id(),
- *             OkmsCredentialRequest.builder("vcenter", csrPem, ovh.identity().identities()).build())
+ *             OkmsCredentialRequest.builder("vcenter", csr, ovh.identity().identities()).build())
  *         .await(Duration.ofMinutes(5));
  * }</pre>
  *
@@ -52,7 +52,8 @@ public interface Okms {
 
   /**
    * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. It is sent
-   * once; when its answer is lost, look at {@link #listCredentials(OkmsId)} before asking again.
+   * once; when its answer is lost, the credentials are looked through for the one that it made, as
+   * {@link #ensureCredential} does.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
@@ -61,6 +62,23 @@ public interface Okms {
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Operation<OkmsCredential, OkmsCredential> startCredential(
+      OkmsId id, OkmsCredentialRequest request);
+
+  /**
+   * The client certificate for a signing request: the one that is there already, or under way, and
+   * only if there is none a new one. So a step that died half-way can be run again.
+   *
+   * <p>OVHcloud does not tell which request a credential was made for. It is known by its
+   * certificate, which is for the request's key; while it has none yet, by its name, description
+   * and identities, and its certificate is compared when it comes.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param request name, CSR and identities
+   * @return the credential under way, or there already; its result has the certificate
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
+   */
+  Operation<OkmsCredential, OkmsCredential> ensureCredential(
       OkmsId id, OkmsCredentialRequest request);
 
   /**

@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param certificate the certificate and those above it, as OVHcloud sent them; empty until the
  *     state is {@link OkmsCredentialState#READY}
  * @param expiredAt when its time is over; null if OVHcloud did not say
+ * @param description the customer's own text; empty if there is none
+ * @param identityUrns whose IAM rights it has; empty if OVHcloud did not say
  */
 public record OkmsCredential(
     String id,
     String name,
     OkmsCredentialState state,
     List<X509Certificate> certificate,
-    @Nullable Instant expiredAt) {
+    @Nullable Instant expiredAt,
+    String description,
+    List<String> identityUrns) {
 
   /**
    * Checks that all is there.
@@ -33,12 +37,16 @@ public record OkmsCredential(
    * @param state as the component
    * @param certificate as the component
    * @param expiredAt as the component
+   * @param description as the component
+   * @param identityUrns as the component
    * @throws NullPointerException if a component other than {@code expiredAt} is null
    */
   public OkmsCredential {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
     requireNonNull(state, "state");
+    requireNonNull(description, "description");
+    identityUrns = List.copyOf(requireNonNull(identityUrns, "identityUrns"));
     certificate = List.copyOf(requireNonNull(certificate, "certificate"));
   }
 }

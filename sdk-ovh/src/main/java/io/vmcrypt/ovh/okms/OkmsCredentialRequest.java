@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.okms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,7 +20,7 @@ public final class OkmsCredentialRequest {
   public static final int MAX_IDENTITIES = 25;
 
   private final String name;
-  private final String csr;
+  private final CertificateSigningRequest csr;
   private final List<String> identityUrns;
   private final @Nullable String description;
   private final int validityDays;
@@ -36,25 +37,21 @@ public final class OkmsCredentialRequest {
    * A request to refine.
    *
    * @param name the credential's name, 1 to 50 characters
-   * @param csrPem the certificate signing request, PKCS#10 in PEM
+   * @param csr the certificate signing request, such as the one that vCenter makes
    * @param identityUrns whose IAM rights it has, 1 to {@link #MAX_IDENTITIES}, such as {@code
    *     urn:v1:eu:identity:account:ab12345-ovh}; see {@link
    *     io.vmcrypt.ovh.OvhIdentity#identities()}
    * @return a builder
    * @throws NullPointerException if an argument or an element is null
-   * @throws IllegalArgumentException if the name is blank or too long, the CSR is no PEM, or the
-   *     identities are too many, none, or no URNs, quoting what is wrong
+   * @throws IllegalArgumentException if the name is blank or too long, or the identities are too
+   *     many, none, or no URNs, quoting what is wrong
    */
-  public static Builder builder(String name, String csrPem, List<String> identityUrns) {
+  public static Builder builder(String name, CertificateSigningRequest csr, List<String> identityUrns) {
     if (requireNonNull(name, "name").isBlank() || name.length() > 50) {
       throw new IllegalArgumentException(
           "the name \"" + name + "\" does not have 1 to 50 characters");
     }
-    String csr = requireNonNull(csrPem, "csrPem").strip();
-    if (!csr.startsWith("-----BEGIN ") || !csr.contains("CERTIFICATE REQUEST-----")) {
-      throw new IllegalArgumentException(
-          "the CSR is no PEM: expected -----BEGIN CERTIFICATE REQUEST-----");
-    }
+    requireNonNull(csr, "csr");
     List<String> urns = List.copyOf(requireNonNull(identityUrns, "identityUrns"));
     if (urns.isEmpty() || urns.size() > MAX_IDENTITIES) {
       throw new IllegalArgumentException(
@@ -84,9 +81,9 @@ public final class OkmsCredentialRequest {
   /**
    * The certificate signing request.
    *
-   * @return PEM
+   * @return the request
    */
-  public String csr() {
+  public CertificateSigningRequest csr() {
     return csr;
   }
 
@@ -132,12 +129,12 @@ public final class OkmsCredentialRequest {
   /** Refines an {@link OkmsCredentialRequest}. Not thread-safe. */
   public static final class Builder {
     private final String name;
-    private final String csr;
+    private final CertificateSigningRequest csr;
     private final List<String> identityUrns;
     private @Nullable String description;
     private int validityDays;
 
-    private Builder(String name, String csr, List<String> identityUrns) {
+    private Builder(String name, CertificateSigningRequest csr, List<String> identityUrns) {
       this.name = name;
       this.csr = csr;
       this.identityUrns = identityUrns;

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.privatecloud;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,27 @@ public record PrivateCloudDetails(
    */
   public Optional<String> vcenterHost() {
     return Optional.ofNullable(webInterfaceUrl).map(URI::getHost);
+  }
+
+  /**
+   * The same private cloud, with its vCenter at another name or address: for what reaches it only
+   * by OVHcloud's private gateway. The name in vCenter's certificate stays the public one, so that
+   * a client of vCenter must be told both.
+   *
+   * @param host a name or an address, without a port
+   * @return details whose {@link #vcenterHost()} is {@code host}
+   * @throws NullPointerException if {@code host} is null
+   * @throws IllegalArgumentException if it is no host, quoting it
+   */
+  public PrivateCloudDetails withVcenterHost(String host) {
+    String name = HostAndPort.of(host, HostAndPort.HTTPS_PORT).host();
+    return new PrivateCloudDetails(
+        serviceName,
+        state,
+        description,
+        version,
+        location,
+        managementInterface,
+        URI.create("https://" + (name.contains(":") ? "[" + name + "]" : name) + "/"));
   }
 }

@@ -95,8 +95,11 @@ final class ApiErrors {
     String advice;
     if (notGranted) {
       advice =
-          "The consumer key lacks an access rule for this call: request one with GET on"
-              + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
+          refusal.call().contains("/okms/")
+              ? "The consumer key lacks an access rule for this call: request one with GET and POST"
+                  + " on /okms/* and on /v2/okms/*."
+              : "The consumer key lacks an access rule for this call: request one with GET on"
+                  + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
     } else if (missing.isEmpty()) {
       advice = "Let the account's owner grant the rights on this service.";
     } else {

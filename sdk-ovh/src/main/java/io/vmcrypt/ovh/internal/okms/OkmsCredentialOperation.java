@@ -26,10 +26,20 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
   private final Attempt attempt;
   private final String id;
   private final Supplier<OkmsCredential> look;
+  private final Predicate<OkmsCredential> wanted;
   private final PollingLoop<OkmsCredential> loop;
 
+  /**
+   * @param wanted whether a credential with a certificate is the one that was asked for
+   */
+
   OkmsCredentialOperation(
-      Attempt attempt, String id, Supplier<OkmsCredential> look, TimeSource time) {
+      Attempt attempt,
+      String id,
+      Supplier<OkmsCredential> look,
+      Predicate<OkmsCredential> wanted,
+      TimeSource time) {
+    this.wanted = wanted;
     this.attempt = attempt;
     this.id = id;
     this.look = look;
@@ -66,6 +76,15 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
           attempt,
           "the credential is in state " + credential.state(),
           "Ask for another one.",
+          id,
+          credential.state().value(),
+          null);
+    }
+    if (!credential.certificate().isEmpty() && !this.wanted.test(credential)) {
+      throw new OperationFailedException(
+          attempt,
+          "the certificate of the credential is not for the key of the request",
+          "Someone else has asked for a credential of the same name: ask for one of another name.",
           id,
           credential.state().value(),
           null);

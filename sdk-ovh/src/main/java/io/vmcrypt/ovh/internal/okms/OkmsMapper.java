@@ -18,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The wire's OKMS to the domain's. */
@@ -50,7 +51,11 @@ final class OkmsMapper {
         orEmpty(dto.name()),
         dto.status() == null ? OkmsCredentialState.UNKNOWN : OkmsCredentialState.of(dto.status()),
         certificates(attempt, dto.certificatePEM()),
-        Dates.instant(dto.expiredAt()));
+        Dates.instant(dto.expiredAt()),
+        orEmpty(dto.description()),
+        dto.identityURNs() == null
+            ? List.of()
+            : dto.identityURNs().stream().filter(Objects::nonNull).toList());
   }
 
   private static @Nullable HostAndPort address(@Nullable String text) {

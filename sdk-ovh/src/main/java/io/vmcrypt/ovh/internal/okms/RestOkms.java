@@ -4,18 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** {@code /okms/resource}. */
 public final class RestOkms implements Okms {
@@ -56,6 +62,47 @@ public final class RestOkms implements Okms {
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     Attempt attempt = attempt("create OKMS credential " + request.name(), id);
+    try {
+      return operation(attempt, id, create(attempt, id, request), request);
+    } catch (SdkException e) {
+      if (!LostAnswer.mayHaveTakenEffect(e)) {
+        throw e;
+      }
+      return LostAnswer.look(() -> find(id, request), e)
+          .map(found -> operation(attempt, id, found.id(), request))
+          .orElseThrow(() -> e);
+    }
+  }
+
+  @Override
+  public Operation<OkmsCredential, OkmsCredential> ensureCredential(
+      OkmsId id, OkmsCredentialRequest request) {
+    requireNonNull(request, "request");
+    return find(id, request)
+        .map(
+            found ->
+                operation(
+                    attempt("take up OKMS credential " + request.name(), id),
+                    id,
+                    found.id(),
+                    request))
+        .orElseGet(() -> startCredential(id, request));
+  }
+
+  @Override
+  public Operation<OkmsCredential, OkmsCredential> resumeCredential(
+      OkmsId id, String credentialId) {
+    Attempt attempt = attempt("wait for an OKMS credential", id);
+    try {
+      String known = UUID.fromString(requireNonNull(credentialId, "credentialId")).toString();
+      return operation(attempt, id, known, credential -> true);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "\"" + credentialId + "\" is no credential id: expected a UUID", e);
+    }
+  }
+
+  private String create(Attempt attempt, OkmsId id, OkmsCredentialRequest request) {
     OptionalInt days = request.validityDays();
     String credentialId =
         api.call(
@@ -65,7 +112,7 @@ public final class RestOkms implements Okms {
                         id.toString(),
                         new NewOkmsCredentialDto(
                             request.name(),
-                            request.csr(),
+                            request.csr().pem(),
                             request.identityUrns(),
                             request.description().orElse(null),
                             days.isPresent() ? (long) days.getAsInt() : null)))
@@ -74,33 +121,52 @@ public final class RestOkms implements Okms {
       throw new DecodingException(
           attempt,
           "the answer holds no credential id",
-          "Look at the list of credentials whether it was created.",
+          "Run the step again: it looks first whether it was created.",
           null);
     }
-    return operation(attempt, id, credentialId);
+    return credentialId;
   }
 
-  @Override
-  public Operation<OkmsCredential, OkmsCredential> resumeCredential(
-      OkmsId id, String credentialId) {
-    Attempt attempt = attempt("wait for an OKMS credential", id);
-    try {
-      return operation(
-          attempt, id, UUID.fromString(requireNonNull(credentialId, "credentialId")).toString());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "\"" + credentialId + "\" is no credential id: expected a UUID", e);
-    }
+  /** One that has the certificate of the request goes before one that may come to have it. */
+  private Optional<OkmsCredential> find(OkmsId id, OkmsCredentialRequest request) {
+    List<OkmsCredential> all = listCredentials(id);
+    return all.stream()
+        .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
+        .filter(credential -> !credential.certificate().isEmpty())
+        .filter(credential -> answers(request, credential))
+        .findFirst()
+        .or(
+            () ->
+                all.stream()
+                    .filter(credential -> credential.state().equals(OkmsCredentialState.CREATING))
+                    .filter(credential -> isAlike(request, credential))
+                    .findFirst());
+  }
+
+  private static boolean answers(OkmsCredentialRequest request, OkmsCredential credential) {
+    return request.csr().isAnsweredBy(credential.certificate().get(0));
+  }
+
+  private static boolean isAlike(OkmsCredentialRequest request, OkmsCredential credential) {
+    return credential.name().equals(request.name())
+        && credential.description().equals(request.description().orElse(""))
+        && Set.copyOf(credential.identityUrns()).equals(Set.copyOf(request.identityUrns()));
   }
 
   private Operation<OkmsCredential, OkmsCredential> operation(
-      Attempt attempt, OkmsId id, String credentialId) {
+      Attempt attempt, OkmsId id, String credentialId, OkmsCredentialRequest request) {
+    return operation(attempt, id, credentialId, credential -> answers(request, credential));
+  }
+
+  private Operation<OkmsCredential, OkmsCredential> operation(
+      Attempt attempt, OkmsId id, String credentialId, Predicate<OkmsCredential> wanted) {
     return new OkmsCredentialOperation(
         attempt,
         credentialId,
         () ->
             OkmsMapper.toCredential(
                 attempt, api.call(attempt, api.okms().credential(id.toString(), credentialId))),
+        wanted,
         api.time());
   }
 

@@ -113,7 +113,7 @@ public final class RestTasks implements OvhTasks {
   }
 
   // a task may vanish between the list and the look
-  private Optional<OvhTask> find(long taskId) {
+  Optional<OvhTask> find(long taskId) {
     try {
       return Optional.of(get(taskId));
     } catch (NotFoundException e) {

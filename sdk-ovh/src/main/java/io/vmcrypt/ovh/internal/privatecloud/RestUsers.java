@@ -8,6 +8,12 @@ import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.ovh.internal.call.LostAnswer;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,12 +63,45 @@ final class RestUsers implements PrivateCloudUsers {
   @Override
   public Operation<OvhTask, PrivateCloudUser> startGrantEncryptionRight(long userId) {
     String what = "grant encryptionRight to user " + userId;
-    OvhTask task =
-        TaskMapper.toTask(
-            cloud.call(
-                what,
-                (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
-    return tasks.operation(task.id(), true, what, "", (done, options) -> get(userId));
+    try {
+      OvhTask task =
+          TaskMapper.toTask(
+              cloud.call(
+                  what,
+                  (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
+      return tasks.operation(task.id(), true, what, "", (done, options) -> get(userId));
+    } catch (SdkException e) {
+      if (!LostAnswer.mayHaveTakenEffect(e)) {
+        throw e;
+      }
+      return LostAnswer.look(() -> grantUnderWay(what, userId), e).orElseThrow(() -> e);
+    }
+  }
+
+  /** The task of a grant whose answer was lost: of this user and not ended; or the right itself. */
+  private Optional<Operation<OvhTask, PrivateCloudUser>> grantUnderWay(String what, long userId) {
+    PrivateCloudUser user = get(userId);
+    if (user.encryptionRight()) {
+      OvhTask done =
+          RestTasks.standIn(OvhTaskState.DONE, "the user has the right", cloud.time().now());
+      return Optional.of(
+          new TaskOperation<>(
+              cloud.attempt(what),
+              "",
+              () -> done,
+              Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+              cloud.time(),
+              "",
+              (ended, options) -> user));
+    }
+    return cloud.call(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
+        .filter(Objects::nonNull)
+        .flatMap(taskId -> tasks.find(taskId).stream())
+        .filter(task -> !task.state().isTerminal())
+        .max(Comparator.comparing(OvhTask::id))
+        .map(
+            task ->
+                tasks.operation(task.id(), true, what, "", (done, options) -> get(userId)));
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {

@@ -4,13 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
 import io.vmcrypt.ovh.internal.privatecloud.TaskMapper;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
@@ -218,29 +217,11 @@ final class RestKmsServers implements KmsServers {
       }
       return answered.apply(task.id());
     } catch (SdkException e) {
-      if (!mayHaveTakenEffect(e)) {
+      if (!LostAnswer.mayHaveTakenEffect(e)) {
         throw e;
       }
-      return look(lost, e).orElseThrow(() -> e);
+      return LostAnswer.look(lost, e).orElseThrow(() -> e);
     }
-  }
-
-  private static Optional<Operation<OvhTask, RegisteredKms>> look(
-      Supplier<Optional<Operation<OvhTask, RegisteredKms>>> lost, SdkException first) {
-    try {
-      return lost.get();
-    } catch (SdkException e) {
-      first.addSuppressed(e);
-      throw first;
-    }
-  }
-
-  private static boolean mayHaveTakenEffect(SdkException e) {
-    if (e instanceof ServiceException refusal) {
-      int status = refusal.vendorError().map(VendorError::httpStatus).orElse(0);
-      return status == 408 || status >= 500;
-    }
-    return e instanceof ConnectionException || e instanceof DecodingException;
   }
 
   private ConflictException inTheWay(RegisteredKms kms, String advice) {

@@ -57,6 +57,10 @@ public interface DedicatedCloudRoutes {
   @GET("dedicatedCloud/{serviceName}/user/{userId}")
   Call<UserDto> user(@Path("serviceName") String serviceName, @Path("userId") long userId);
 
+  @GET("dedicatedCloud/{serviceName}/user/{userId}/task")
+  Call<List<Long>> userTaskIds(
+      @Path("serviceName") String serviceName, @Path("userId") long userId);
+
   @POST("dedicatedCloud/{serviceName}/user/{userId}/changeProperties")
   Call<TaskDto> changeUser(
       @Path("serviceName") String serviceName,

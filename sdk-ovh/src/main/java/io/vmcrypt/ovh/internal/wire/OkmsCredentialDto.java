@@ -1,5 +1,6 @@
 package io.vmcrypt.ovh.internal.wire;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code okms.credential.GetResponse}, as far as it is used. */
@@ -8,4 +9,6 @@ public record OkmsCredentialDto(
     @Nullable String name,
     @Nullable String status,
     @Nullable String certificatePEM,
-    @Nullable String expiredAt) {}
+    @Nullable String expiredAt,
+    @Nullable String description,
+    @Nullable List<String> identityURNs) {}

@@ -80,6 +80,10 @@ final class OvhTask {
     return state;
   }
 
+  boolean isOfUser(long id) {
+    return userId != null && userId == id;
+  }
+
   long progress() {
     return progress;
   }

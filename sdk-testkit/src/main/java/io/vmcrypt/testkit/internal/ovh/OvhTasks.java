@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,12 @@ final class OvhTasks {
 
   /** The ids of the tasks that the query asks for. */
   List<Long> list(Map<String, String> query) {
-    Stream<OvhTask> found = tasks.values().stream();
+    return list(query, task -> true);
+  }
+
+  /** The ids of those tasks that the query asks for. */
+  List<Long> list(Map<String, String> query, Predicate<OvhTask> which) {
+    Stream<OvhTask> found = tasks.values().stream().filter(which);
     String name = query.get("name");
     if (name != null) {
       Pattern like = like(name);

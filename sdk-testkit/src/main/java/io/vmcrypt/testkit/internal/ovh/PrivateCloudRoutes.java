@@ -80,6 +80,8 @@ final class PrivateCloudRoutes {
         route("GET", SERVICE + "/task/{taskId}", "task/get", this::task),
         route("GET", SERVICE + "/user", "user/get", this::listUsers).withQuery("name"),
         route("GET", SERVICE + "/user/{userId}", "user/get", call -> user(call).json()),
+        route("GET", SERVICE + "/user/{userId}/task", "user/task/get", this::userTasks)
+            .withQuery("name", "state"),
         route(
             "POST",
             SERVICE + "/user/{userId}/changeProperties",
@@ -224,6 +226,11 @@ final class PrivateCloudRoutes {
     long id = call.longParameter("userId");
     return Optional.ofNullable(users.get(id))
         .orElseThrow(() -> OvhRefusal.notFound("userId = " + id));
+  }
+
+  private Object userTasks(OvhCall call) {
+    long id = user(call).id();
+    return tasks.list(call.query(), task -> task.isOfUser(id));
   }
 
   private Object changeUser(OvhCall call) {

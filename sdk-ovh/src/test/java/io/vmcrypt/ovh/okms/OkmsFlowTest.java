@@ -1,0 +1,282 @@
+package io.vmcrypt.ovh.okms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.AccessRule;
+import io.vmcrypt.ovh.ManualTime;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
+import io.vmcrypt.ovh.privatecloud.PreflightReport;
+import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
+import io.vmcrypt.testkit.FakeOkms;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.Faults;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.TestAuthority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A service account, and an OVHcloud KMS")
+class OkmsFlowTest {
+
+  private static final Duration WAIT = Duration.ofMinutes(5);
+  private static final Predicate<ReceivedRequest> CREATE = Faults.request("POST", "/credential");
+
+  private static TestAuthority authority;
+
+  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
+  private FakeOkms okms;
+  private FakeOvhApi fake;
+  private OvhClient client;
+  private OkmsCredentialRequest request;
+
+  @BeforeAll
+  static void makeAuthority() {
+    authority = TestAuthority.create();
+  }
+
+  @BeforeEach
+  void start() {
+    okms =
+        FakeOkms.builder(authority, "eu-west-rbx.okms.ovh.net:5696")
+            .kmipRsaEndpoint("eu-west-rbx.okms.ovh.net:5697")
+            .build();
+    fake =
+        FakeOvhApi.builder(authority)
+            .clock(time.clock())
+            .okms(okms)
+            .user("alice", false)
+            .securityOption("twoFa")
+            .securityOption("tokenValidation")
+            .allowedNetwork("192.0.2.0/24")
+            .twoFactorWhitelist("198.51.100.7")
+            .start();
+    client = newClient(fake.clientSecret());
+    request =
+        OkmsCredentialRequest.builder(
+                "vcenter", VcenterCsr.REQUEST, client.identity().identities())
+            .description("rack 4")
+            .build();
+  }
+
+  private OvhClient newClient(String clientSecret) {
+    return OvhClient.builder(
+            OvhEndpoint.of(fake.endpoint()).withTokenUri(fake.tokenEndpoint()),
+            OvhCredentials.oauth2(fake.clientId(), Secret.of(clientSecret)))
+        .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
+        .timeSource(time)
+        .build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    fake.close();
+    assertThat(fake.failures()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("from the list of key servers to a certificate for vCenter's request")
+  void ensureCredential_fresh_hasCertificate() {
+    OkmsKeyServer listed = client.okms().list().get(0);
+    OkmsKeyServer server = client.okms().get(listed.id());
+    assertThat(server.kmipEndpoint())
+        .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5696"));
+    assertThat(server.kmipRsaEndpoint())
+        .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5697"));
+    assertThat(server.publicRsaCa()).containsExactly(authority.certificate());
+
+    OkmsCredential credential = client.okms().ensureCredential(server.id(), request).await(WAIT);
+
+    assertThat(credential.state()).isEqualTo(OkmsCredentialState.READY);
+    assertThat(VcenterCsr.REQUEST.isAnsweredBy(credential.certificate().get(0))).isTrue();
+    assertThat(credential.description()).isEqualTo("rack 4");
+    assertThat(credential.identityUrns()).isEqualTo(client.identity().identities());
+    assertThat(client.okms().listCredentials(server.id())).containsExactly(credential);
+  }
+
+  @Test
+  @DisplayName("a credential that is there, or under way, is taken up and not asked for again")
+  void ensureCredential_again_isTakenUp() {
+    OkmsId id = OkmsId.parse(okms.id());
+    Operation<OkmsCredential, OkmsCredential> first = client.okms().ensureCredential(id, request);
+    Operation<OkmsCredential, OkmsCredential> second = client.okms().ensureCredential(id, request);
+    assertThat(second.id()).isEqualTo(first.id());
+    OkmsCredential ready = first.await(WAIT);
+
+    // by its certificate, whatever its name is
+    OkmsCredentialRequest renamed =
+        OkmsCredentialRequest.builder("other", request.csr(), request.identityUrns()).build();
+    assertThat(client.okms().ensureCredential(id, renamed).await(WAIT)).isEqualTo(ready);
+    assertThat(creations()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a request whose answer was lost is looked up, and not sent again")
+  void startCredential_answerLost_isFound() {
+    fake.faults().onNext(CREATE, Fault.close().afterTakingEffect());
+
+    OkmsCredential credential =
+        client.okms().startCredential(OkmsId.parse(okms.id()), request).await(WAIT);
+
+    assertThat(credential.id()).isEqualTo(fake.okmsCredentials().get(0).id());
+    assertThat(creations()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("one that did not arrive is told, and not sent again by itself")
+  void startCredential_notArrived_isTold() {
+    fake.faults().onNext(CREATE, Fault.unavailable());
+
+    assertThatThrownBy(
+            () -> client.okms().startCredential(OkmsId.parse(okms.id()), request))
+        .hasMessageContaining("503");
+    assertThat(fake.okmsCredentials()).isEmpty();
+    assertThat(creations()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("one of the same name for another key ends the wait with what to do")
+  void ensureCredential_otherKey_isTold() {
+    fake.faults().onNext(CREATE, Fault.close().afterTakingEffect());
+    OkmsId id = OkmsId.parse(okms.id());
+    client.okms().startCredential(id, request);
+    OkmsCredentialRequest other =
+        OkmsCredentialRequest.builder("vcenter", VcenterCsr.OTHER, request.identityUrns())
+            .description("rack 4")
+            .build();
+
+    assertThatThrownBy(() -> client.okms().ensureCredential(id, other).await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("not for the key of the request")
+        .hasMessageContaining("another name");
+  }
+
+  @Test
+  @DisplayName("one that ends in ERROR ends the wait; a missing IAM action is named")
+  void ensureCredential_failures_areTold() {
+    OkmsId id = OkmsId.parse(okms.id());
+    Operation<OkmsCredential, OkmsCredential> issue = client.okms().startCredential(id, request);
+    fake.holdOkmsCredential(issue.id(), "ERROR");
+    assertThatThrownBy(() -> issue.await(WAIT)).isInstanceOf(OperationFailedException.class);
+    fake.denyAction("okms:apiovh:credential/create");
+
+    assertThatThrownBy(() -> client.okms().ensureCredential(id, request))
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> assertThat(e.missing()).containsExactly("okms:apiovh:credential/create"));
+  }
+
+  private long creations() {
+    return fake.requests().stream().filter(CREATE).count();
+  }
+
+  @Test
+  @DisplayName("a token is had once, and again when it has expired; a wrong secret is refused")
+  void oauth2_tokenExpires_isRenewed() {
+    client.privateClouds();
+    assertThat(tokens()).isEqualTo(1);
+    fake.expireTokens();
+    assertThat(client.privateClouds()).hasSize(1);
+    assertThat(tokens()).isEqualTo(2);
+    time.clock().advance(Duration.ofHours(1));
+    assertThat(client.privateClouds()).hasSize(1);
+    assertThat(tokens()).isEqualTo(3);
+    try (OvhClient wrong = newClient("wrong")) {
+      assertThatThrownBy(wrong::privateClouds)
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("invalid_client")
+          .hasMessageContaining("service account");
+    }
+  }
+
+  private long tokens() {
+    return fake.requests().stream().filter(Faults.request("POST", "/oauth2/token")).count();
+  }
+
+  @Test
+  @DisplayName("the rules of a consumer key for an OVHcloud KMS let its calls through")
+  void accessRules_ofOkms_suffice() {
+    String key =
+        fake.createConsumerKey(
+            AccessRule.OKMS.stream().map(AccessRule::toString).toArray(String[]::new));
+    try (OvhClient signed =
+        OvhClient.builder(
+                OvhEndpoint.of(fake.endpoint()),
+                OvhCredentials.applicationKey(
+                    fake.applicationKey(), Secret.of(fake.applicationSecret()), Secret.of(key)))
+            .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
+            .timeSource(time)
+            .build()) {
+      assertThat(signed.okms().list()).hasSize(1);
+      assertThatThrownBy(signed::privateClouds)
+          .isInstanceOf(PermissionDeniedException.class)
+          .hasMessageContaining("/dedicatedCloud");
+    }
+  }
+
+  @Test
+  @DisplayName("a preflight finds what stands in the way, by the API's own answers")
+  void preflight_manyFindings() {
+    PrivateCloud cloud = client.privateCloud(fake.serviceName());
+    PreflightReport report =
+        cloud.preflight(
+            PreflightRequest.builder()
+                .vcenterUser("alice")
+                .vcenterAccessFrom("203.0.113.9")
+                .build());
+
+    assertThat(report.findings())
+        .extracting(finding -> finding.topic())
+        .containsExactlyInAnyOrder(
+            Topic.VCENTER_USER, Topic.TOKEN_VALIDATION, Topic.NETWORK, Topic.NETWORK);
+    assertThat(
+            cloud
+                .preflight(PreflightRequest.builder().vcenterAccessFrom("198.51.100.7").build())
+                .findings())
+        .extracting(finding -> finding.topic())
+        .containsExactlyInAnyOrder(Topic.TOKEN_VALIDATION, Topic.NETWORK);
+  }
+
+  @Test
+  @DisplayName("a grant whose answer was lost is taken up by its task, and not sent again")
+  void grant_answerLost_isTakenUp() {
+    PrivateCloud cloud = client.privateCloud(fake.serviceName());
+    PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
+    Predicate<ReceivedRequest> change = Faults.request("POST", "/changeProperties");
+    fake.faults().onNext(change, Fault.close().afterTakingEffect());
+
+    Operation<OvhTask, PrivateCloudUser> grant =
+        cloud.users().startGrantEncryptionRight(alice.id());
+
+    assertThat(grant.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
+    assertThat(grant.await(WAIT).encryptionRight()).isTrue();
+    fake.faults().onNext(change, Fault.unavailable());
+    Operation<OvhTask, PrivateCloudUser> again =
+        cloud.users().startGrantEncryptionRight(alice.id());
+    assertThat(again.await(WAIT).encryptionRight()).isTrue();
+    assertThat(fake.tasks()).hasSize(1);
+    assertThat(cloud.details().withVcenterHost("10.0.0.9").vcenterHost()).contains("10.0.0.9");
+  }
+}
