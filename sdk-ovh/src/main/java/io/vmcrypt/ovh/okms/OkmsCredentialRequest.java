@@ -46,7 +46,8 @@ public final class OkmsCredentialRequest {
    * @throws IllegalArgumentException if the name is blank or too long, or the identities are too
    *     many, none, or no URNs, quoting what is wrong
    */
-  public static Builder builder(String name, CertificateSigningRequest csr, List<String> identityUrns) {
+  public static Builder builder(
+      String name, CertificateSigningRequest csr, List<String> identityUrns) {
     if (requireNonNull(name, "name").isBlank() || name.length() > 50) {
       throw new IllegalArgumentException(
           "the name \"" + name + "\" does not have 1 to 50 characters");

@@ -74,8 +74,7 @@ class OkmsFlowTest {
             .start();
     client = newClient(fake.clientSecret());
     request =
-        OkmsCredentialRequest.builder(
-                "vcenter", VcenterCsr.REQUEST, client.identity().identities())
+        OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, client.identity().identities())
             .description("rack 4")
             .build();
   }
@@ -101,8 +100,7 @@ class OkmsFlowTest {
   void ensureCredential_fresh_hasCertificate() {
     OkmsKeyServer listed = client.okms().list().get(0);
     OkmsKeyServer server = client.okms().get(listed.id());
-    assertThat(server.kmipEndpoint())
-        .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5696"));
+    assertThat(server.kmipEndpoint()).isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5696"));
     assertThat(server.kmipRsaEndpoint())
         .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5697"));
     assertThat(server.publicRsaCa()).containsExactly(authority.certificate());
@@ -149,8 +147,7 @@ class OkmsFlowTest {
   void startCredential_notArrived_isTold() {
     fake.faults().onNext(CREATE, Fault.unavailable());
 
-    assertThatThrownBy(
-            () -> client.okms().startCredential(OkmsId.parse(okms.id()), request))
+    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(okms.id()), request))
         .hasMessageContaining("503");
     assertThat(fake.okmsCredentials()).isEmpty();
     assertThat(creations()).isEqualTo(1);

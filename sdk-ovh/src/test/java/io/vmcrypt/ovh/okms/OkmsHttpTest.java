@@ -257,7 +257,9 @@ class OkmsHttpTest {
         .withMessageContaining("1 to 25");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> OkmsCredentialRequest.builder("n", VcenterCsr.REQUEST, Collections.nCopies(26, urns.get(0))));
+            () ->
+                OkmsCredentialRequest.builder(
+                    "n", VcenterCsr.REQUEST, Collections.nCopies(26, urns.get(0))));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OkmsCredentialRequest.builder("n", VcenterCsr.REQUEST, List.of("me")))
         .withMessageContaining("\"me\"");

@@ -32,7 +32,6 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
   /**
    * @param wanted whether a credential with a certificate is the one that was asked for
    */
-
   OkmsCredentialOperation(
       Attempt attempt,
       String id,

@@ -3,15 +3,15 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.LostAnswer;
+import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -99,9 +99,7 @@ final class RestUsers implements PrivateCloudUsers {
         .flatMap(taskId -> tasks.find(taskId).stream())
         .filter(task -> !task.state().isTerminal())
         .max(Comparator.comparing(OvhTask::id))
-        .map(
-            task ->
-                tasks.operation(task.id(), true, what, "", (done, options) -> get(userId)));
+        .map(task -> tasks.operation(task.id(), true, what, "", (done, options) -> get(userId)));
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {
