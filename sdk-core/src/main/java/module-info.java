@@ -1,6 +1,9 @@
 /** The words that all modules of vmcrypt share. */
 module io.vmcrypt.core {
+  requires static com.squareup.moshi;
   requires static org.jspecify;
+  requires static retrofit2;
+  requires static retrofit2.converter.moshi;
   requires okhttp3;
   requires okio;
   requires org.bouncycastle.pkix;
@@ -17,6 +20,9 @@ module io.vmcrypt.core {
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.json to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
 }

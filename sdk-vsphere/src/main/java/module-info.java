@@ -8,10 +8,16 @@ module io.vmcrypt.vsphere {
   requires okhttp3;
   requires okio;
   requires org.slf4j;
+  requires retrofit2;
+  requires retrofit2.converter.moshi;
 
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
   exports io.vmcrypt.vsphere.kms;
+  exports io.vmcrypt.vsphere.nativekey;
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.vm;
+
+  opens io.vmcrypt.vsphere.internal.vapi.wire to
+      com.squareup.moshi;
 }

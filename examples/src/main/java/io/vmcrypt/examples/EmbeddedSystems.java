@@ -13,6 +13,9 @@ import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +107,19 @@ final class EmbeddedSystems implements Systems {
   @Override
   public Duration healthTimeout() {
     return Duration.ofMinutes(1);
+  }
+
+  /** The backup of a fake is worth nothing: it goes to a directory for temporary files. */
+  @Override
+  public NativeKeyChoice nativeKey() {
+    try {
+      return new NativeKeyChoice(
+          NativeKeyChoice.DEFAULT_ID,
+          Files.createTempDirectory("vmcrypt-example").resolve("native-1.p12"),
+          Secret.of("an example"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("no directory for temporary files", e);
+    }
   }
 
   @Override

@@ -146,6 +146,15 @@ final class RealSystems implements Systems {
   }
 
   @Override
+  public NativeKeyChoice nativeKey() {
+    environment.require("NATIVE_BACKUP", "NATIVE_BACKUP_PASSWORD");
+    return new NativeKeyChoice(
+        environment.find("NATIVE_PROVIDER").orElse(NativeKeyChoice.DEFAULT_ID),
+        environment.file("NATIVE_BACKUP"),
+        environment.secret("NATIVE_BACKUP_PASSWORD"));
+  }
+
+  @Override
   public List<VmChoice> vms() {
     return VmChoice.parseAll(environment.get("VMS"));
   }

@@ -52,6 +52,9 @@ interface Systems extends AutoCloseable {
   /** How long vCenter may take to find the KMS healthy. */
   Duration healthTimeout();
 
+  /** The native key provider to activate. */
+  NativeKeyChoice nativeKey();
+
   /** The VMs to encrypt. */
   List<VmChoice> vms();
 

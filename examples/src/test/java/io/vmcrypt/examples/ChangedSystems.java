@@ -3,10 +3,12 @@ package io.vmcrypt.examples;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class ChangedSystems implements Systems {
   ClientIdentity clientIdentity;
   List<VmChoice> vms;
   Duration healthTimeout;
+  NativeKeyChoice nativeKey = new NativeKeyChoice("native-1", Path.of("none"), Secret.of("none"));
 
   ChangedSystems(FakeCloud cloud) {
     this.embedded = new EmbeddedSystems(cloud);
@@ -98,6 +101,11 @@ final class ChangedSystems implements Systems {
   @Override
   public Duration healthTimeout() {
     return healthTimeout;
+  }
+
+  @Override
+  public NativeKeyChoice nativeKey() {
+    return nativeKey;
   }
 
   @Override

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /**
  * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
  * collector, tasks, KMS clusters and VM encryption by the SOAP service {@code urn:vim25} at {@code
- * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}. Anything else is 404.
+ * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}, sessions and native key providers by
+ * vAPI REST at {@code /api} (from 7.0.2 on). Anything else is 404.
  *
  * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
  * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
@@ -50,7 +51,9 @@ import java.util.stream.Stream;
  * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
  * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
  * an unknown cluster or server {@code NotFound}; the first KMS cluster does not become the default
- * by itself; a cluster goes with its last server.
+ * by itself; a cluster goes with its last server. A native key provider may be the default before
+ * it was backed up, but nothing can be encrypted with it then; all hosts have a TPM; one that is
+ * restored counts as backed up; deleting one asks nobody whether it is in use.
  *
  * <p>Safe for use by several threads.
  *
@@ -218,7 +221,7 @@ public final class FakeVcenter implements AutoCloseable {
   public List<FakeSoapCall> requests() {
     List<FakeSoapCall> calls = new ArrayList<>();
     for (ReceivedRequest request : server.requests()) {
-      if (request.method().equals("POST")) {
+      if (request.method().equals("POST") && isSoap(request)) {
         calls.add(
             new FakeSoapCall(
                 methodOf(request),
@@ -227,6 +230,28 @@ public final class FakeVcenter implements AutoCloseable {
       }
     }
     return List.copyOf(calls);
+  }
+
+  private static boolean isSoap(ReceivedRequest request) {
+    return request.path().startsWith("/sdk") || request.path().startsWith("/pbm");
+  }
+
+  /**
+   * All requests of the vAPI REST side so far, downloads of backups included.
+   *
+   * @return the requests in the order in which they came
+   */
+  public List<ReceivedRequest> apiRequests() {
+    return server.requests().stream().filter(request -> !isSoap(request)).toList();
+  }
+
+  /**
+   * The native key providers.
+   *
+   * @return the providers in the order in which they were created
+   */
+  public List<FakeNativeKeyProvider> nativeKeyProviders() {
+    return control.nativeKeyProviders();
   }
 
   /**

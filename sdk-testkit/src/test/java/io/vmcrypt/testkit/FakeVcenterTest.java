@@ -130,7 +130,7 @@ class FakeVcenterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/sdk/other", "/api/session", "/pbm/other"})
+  @ValueSource(strings = {"/", "/sdk/other", "/rest/other", "/pbm/other"})
   @DisplayName("answers 404 elsewhere")
   void otherPath_get_notFound(String path) {
     assertThat(soap.get(path).status()).isEqualTo(404);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.http.HttpTransport;
+import io.vmcrypt.core.internal.json.WholeAnswer;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -16,9 +17,12 @@ import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
+import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
@@ -63,6 +67,8 @@ public final class VsphereClient implements AutoCloseable {
 
   private final HttpTransport transport;
   private final VimSession session;
+  private final HttpTransport apiTransport;
+  private final VapiSession apiSession;
   private final PolicyService policyService;
   private final HostAndPort address;
 
@@ -88,6 +94,16 @@ public final class VsphereClient implements AutoCloseable {
             builder.timeout);
     this.policyService = new PolicyService(session);
     this.address = builder.address;
+    // apart from SOAP's: these answers are held in memory, so they are bounded more tightly
+    this.apiTransport =
+        HttpTransport.builder()
+            .trust(builder.trust)
+            .callTimeout(builder.timeout)
+            .time(builder.timeSource)
+            .address(builder.address)
+            .eachTry(new WholeAnswer())
+            .build();
+    this.apiSession = new VapiSession(session, apiTransport.client(), base, builder.credentials);
   }
 
   /**
@@ -150,6 +166,15 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
+   * The native key providers of this vCenter, 7.0.2 or later; nothing is sent yet.
+   *
+   * @return to look at and to change
+   */
+  public NativeKeyProviders nativeKeyProviders() {
+    return new VapiNativeKeyProviders(apiSession);
+  }
+
+  /**
    * A task that was started earlier, perhaps by another program.
    *
    * @param taskId vCenter's id, such as {@code task-4711}
@@ -170,7 +195,9 @@ public final class VsphereClient implements AutoCloseable {
    */
   @Override
   public void close() {
+    apiSession.close();
     session.close();
+    apiTransport.close();
     transport.close();
   }
 

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
 
 /** What may be a name, an address or a port of a KMS in vCenter. */
 final class Names {
@@ -10,18 +11,7 @@ final class Names {
   private Names() {}
 
   static String name(String what, String text) {
-    if (requireNonNull(text, what).isBlank()) {
-      throw new IllegalArgumentException(what + " is empty");
-    }
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          what + " \"" + text.replaceAll("\\p{Cntrl}", "?") + "\" holds control characters");
-    }
-    if (!text.strip().equals(text)) {
-      throw new IllegalArgumentException(
-          what + " \"" + text + "\" begins or ends with white space");
-    }
-    return text;
+    return ObjectName.checked(what, text);
   }
 
   static String address(String what, String text) {

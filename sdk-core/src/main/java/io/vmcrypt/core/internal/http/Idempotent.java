@@ -1,6 +1,9 @@
 package io.vmcrypt.core.internal.http;
 
-/** The tag of requests that may be repeated although their method is not GET: reads by SOAP. */
+/** The tag of requests whose method does not say whether they may be repeated. */
 public enum Idempotent {
-  YES
+  /** May be, although it is not GET: a read by SOAP. */
+  YES,
+  /** May not be, although it is GET: it spends a token that serves once. */
+  NO
 }

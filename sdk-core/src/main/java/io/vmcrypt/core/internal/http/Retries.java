@@ -36,8 +36,8 @@ final class Retries implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
-    boolean repeatable =
-        request.method().equals("GET") || request.tag(Idempotent.class) == Idempotent.YES;
+    Idempotent said = request.tag(Idempotent.class);
+    boolean repeatable = said == null ? request.method().equals("GET") : said == Idempotent.YES;
     long start = time.nanoTime();
     for (int tries = 1; ; tries++) {
       boolean last = !repeatable || tries >= maxTries;

@@ -5,6 +5,7 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.internal.http.RetryAfter;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.ovh.internal.wire.ErrorDto;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +45,6 @@ public record ApiRefusal(
   private static final JsonAdapter<ErrorDto> JSON =
       new Moshi.Builder().build().adapter(ErrorDto.class);
   private static final ErrorDto NOTHING = new ErrorDto(null, null, null, null, null, null);
-  private static final int MAX_TEXT = 500;
 
   static ApiRefusal of(Response<?> response, Instant now) {
     okhttp3.Response raw = response.raw();
@@ -54,9 +54,9 @@ public record ApiRefusal(
     okhttp3.HttpUrl target = location == null ? null : raw.request().url().resolve(location);
     return new ApiRefusal(
         response.code(),
-        bounded(first(error.errorCode(), error.errorClass(), error.error())),
-        bounded(first(error.message(), error.errorDescription())),
-        bounded(raw.header("X-OVH-QUERYID")),
+        ServerText.bounded(first(error.errorCode(), error.errorClass(), error.error())),
+        ServerText.bounded(first(error.message(), error.errorDescription())),
+        ServerText.bounded(raw.header("X-OVH-QUERYID")),
         missingActions(error.details()),
         body.stripLeading().startsWith("<"),
         raw.request().method() + " " + raw.request().url().encodedPath(),
@@ -125,14 +125,5 @@ public record ApiRefusal(
       }
     }
     return null;
-  }
-
-  // what a server sends must neither flood a log nor forge lines in it
-  private static @Nullable String bounded(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    String oneLine = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return oneLine.length() > MAX_TEXT ? oneLine.substring(0, MAX_TEXT) + "..." : oneLine;
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.call;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.http.HttpFailure;
+import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
 import java.util.function.Predicate;

@@ -5,6 +5,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.http.Idempotent;
+import io.vmcrypt.core.internal.json.JsonAnswers;
+import io.vmcrypt.core.internal.json.WholeAnswer;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhCredentials;

@@ -1,41 +1,37 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeKey;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The key that a reconfiguration needs: one that exists, or a new one of a KMS cluster. */
 final class KeyWish {
 
-  private final String clusterId;
-  private final List<KeyServerConnection> servers;
+  private final KeySource source;
   private @Nullable FakeKey key;
   private final boolean existing;
 
-  private KeyWish(String clusterId, List<KeyServerConnection> servers, @Nullable FakeKey key) {
-    this.clusterId = clusterId;
-    this.servers = servers;
+  private KeyWish(KeySource source, @Nullable FakeKey key) {
+    this.source = source;
     this.key = key;
     this.existing = key != null;
   }
 
-  static KeyWish newKey(String clusterId, List<KeyServerConnection> servers) {
-    return new KeyWish(clusterId, servers, null);
+  static KeyWish newKey(KeySource source) {
+    return new KeyWish(source, null);
   }
 
-  static KeyWish existing(FakeKey key, List<KeyServerConnection> servers) {
-    return new KeyWish(key.clusterId(), servers, key);
+  static KeyWish existing(FakeKey key, KeySource source) {
+    return new KeyWish(source, key);
   }
 
   /** Talks to the key servers; without a lock. */
   void fulfil() throws VimFault {
     FakeKey known = key;
     if (existing && known != null) {
-      Keys.check(known, servers);
+      source.check(known);
     } else {
-      key = Keys.generate(clusterId, servers, Map.of());
+      key = source.generate();
     }
   }
 

@@ -48,7 +48,11 @@ final class Keys {
     if (servers.stream().anyMatch(server -> server.hasKey(key.keyId()))) {
       return;
     }
-    throw VimFault.of(
+    throw notFound(key);
+  }
+
+  static VimFault notFound(FakeKey key) {
+    return VimFault.of(
         "InvalidState",
         "The operation is not allowed in the current state. Key "
             + key.keyId()

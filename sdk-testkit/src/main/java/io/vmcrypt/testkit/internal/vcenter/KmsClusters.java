@@ -48,9 +48,24 @@ final class KmsClusters {
     private @Nullable KeyPair csrKeys;
     private String csr = "";
     private @Nullable TestIdentity selfSigned;
+    private final @Nullable NativeProvider nativeProvider;
 
-    private Cluster(String id) {
+    private Cluster(String id, @Nullable NativeProvider nativeProvider) {
       this.id = id;
+      this.nativeProvider = nativeProvider;
+    }
+
+    /** What it holds itself if it is a native key provider; null for one with servers. */
+    @Nullable NativeProvider nativeProvider() {
+      return nativeProvider;
+    }
+
+    String managementType() {
+      return nativeProvider == null ? "vCenter" : "nativeProvider";
+    }
+
+    KeySource keySource(Duration timeout) {
+      return nativeProvider == null ? new KeyServers(id, connections(timeout)) : nativeProvider;
     }
 
     String id() {
@@ -156,8 +171,11 @@ final class KmsClusters {
           new DataObject("AlreadyExists").with("name", given.text("name")),
           "The specified key, name, or identifier '" + given.text("name") + "' already exists.");
     }
+    if (cluster != null && cluster.nativeProvider != null) {
+      throw VimFault.invalidArgument("server.clusterId");
+    }
     if (cluster == null) {
-      cluster = new Cluster(id);
+      cluster = new Cluster(id, null);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
         defaultId = id;
@@ -171,6 +189,11 @@ final class KmsClusters {
                 .with("port", given.number("port")));
     apply(server, spec);
     cluster.servers.put(given.text("name"), server);
+  }
+
+  /** Adds a native key provider, whose name must be free. */
+  void addNative(String id, NativeProvider provider) {
+    clusters.put(id, new Cluster(id, provider));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {
@@ -253,14 +276,17 @@ final class KmsClusters {
     if (withServers) {
       cluster.servers.values().forEach(server -> servers.add(server.info.copy()));
     }
+    NativeProvider own = cluster.nativeProvider;
     return new DataObject("KmipClusterInfo")
         .with("clusterId", providerId(cluster.id))
         .with("servers", servers.isEmpty() ? null : servers)
         .with("useAsDefault", isDefault(cluster))
-        .with("managementType", "vCenter")
+        .with("managementType", cluster.managementType())
         .with(
-            "useAsEntityDefault",
-            cluster.entities.isEmpty() ? null : List.copyOf(cluster.entities));
+            "useAsEntityDefault", cluster.entities.isEmpty() ? null : List.copyOf(cluster.entities))
+        .with("hasBackup", own == null ? null : own.hasBackup())
+        .with("tpmRequired", own == null ? null : own.tpmRequired())
+        .with("keyId", own == null ? null : own.keyId());
   }
 
   static DataObject providerId(String id) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The methods of CryptoManagerKmip. */
 final class KmsMethods {
 
-  private static final int VCENTER_MANAGED = 1;
+  private static final Map<String, Integer> TYPES = Map.of("vCenter", 1, "nativeProvider", 8);
   private static final int ACTIVE = 1;
   private static final int INACTIVE = 2;
 
@@ -182,11 +182,12 @@ final class KmsMethods {
     int types =
         arguments.has("managementTypeFilter") ? arguments.number("managementTypeFilter") : -1;
     int states = arguments.has("statusFilter") ? arguments.number("statusFilter") : -1;
-    if ((types & VCENTER_MANAGED) == 0) {
-      return List.of();
-    }
     List<DataObject> infos =
-        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers")));
+        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers"))).stream()
+            .filter(
+                info ->
+                    (types & Objects.requireNonNull(TYPES.get(info.text("managementType")))) != 0)
+            .toList();
     if (states < 0 || (states & (ACTIVE | INACTIVE)) == (ACTIVE | INACTIVE)) {
       return infos;
     }
@@ -237,6 +238,10 @@ final class KmsMethods {
   }
 
   private boolean isActive(String id) throws VimFault {
+    NativeProvider own = monitor.locked(() -> clusters.get(id).nativeProvider());
+    if (own != null) {
+      return own.hasBackup();
+    }
     return connections(id).stream().anyMatch(server -> server.health().isGood());
   }
 
@@ -251,6 +256,7 @@ final class KmsMethods {
           List<DataObject> wanted = call.arguments().list("clusters");
           Map<String, List<KeyServerConnection>> servers = new LinkedHashMap<>();
           Map<String, TestIdentity> identities = new LinkedHashMap<>();
+          Map<String, NativeProvider> natives = new LinkedHashMap<>();
           List<String> ids =
               wanted.isEmpty()
                   ? clusters.all().stream().map(KmsClusters.Cluster::id).toList()
@@ -258,6 +264,10 @@ final class KmsMethods {
           for (String id : ids) {
             KmsClusters.Cluster cluster = clusters.get(id);
             servers.put(id, cluster.connections(vcenter.settings().keyServerTimeout()));
+            NativeProvider own = cluster.nativeProvider();
+            if (own != null) {
+              natives.put(id, own);
+            }
             TestIdentity identity = cluster.identity();
             if (identity != null) {
               identities.put(id, identity);
@@ -277,12 +287,25 @@ final class KmsMethods {
                   () -> {
                     List<DataObject> statuses = new ArrayList<>();
                     servers.forEach(
-                        (id, connections) ->
-                            statuses.add(status(id, connections, identities.get(id))));
+                        (id, connections) -> {
+                          NativeProvider own = natives.get(id);
+                          statuses.add(
+                              own == null
+                                  ? status(id, connections, identities.get(id))
+                                  : nativeStatus(id, own));
+                        });
                     return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
                   })
               .ref();
         });
+  }
+
+  private static DataObject nativeStatus(String id, NativeProvider provider) {
+    return new DataObject("CryptoManagerKmipClusterStatus")
+        .with("clusterId", KmsClusters.providerId(id))
+        .with("overallStatus", provider.hasBackup() ? "green" : "red")
+        .with("managementType", "nativeProvider")
+        .with("servers", List.of());
   }
 
   private DataObject status(
@@ -383,6 +406,10 @@ final class KmsMethods {
     String id =
         monitor.locked(
             () -> Keys.cluster(clusters, provider == null ? null : provider.text("id")).id());
+    if (monitor.locked(() -> clusters.get(id).nativeProvider()) != null) {
+      throw VimFault.runtimeFault(
+          "Key provider " + id + " is a native key provider: it makes no keys ahead.");
+    }
     DataObject result = new DataObject("CryptoKeyResult");
     try {
       FakeKey key = Keys.generate(id, connections(id), attributes);
@@ -459,6 +486,16 @@ final class KmsMethods {
                   ? List.<KeyServerConnection>of()
                   : cluster.connections(vcenter.settings().keyServerTimeout());
             });
+    boolean isNative =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster != null && cluster.nativeProvider() != null;
+            });
+    if (isNative) {
+      status.with("keyAvailable", false).with("reason", "KeyStateManagedByNKP");
+      return;
+    }
     if (servers.isEmpty()) {
       status.with("keyAvailable", false).with("reason", "KeyStateClusterInvalid");
       return;

@@ -424,8 +424,7 @@ final class Reconfiguration {
           ? Keys.cannotGenerate("There is no KMS cluster " + clusterId + ".")
           : fault;
     }
-    return wishes.computeIfAbsent(
-        cluster.id(), id -> KeyWish.newKey(id, cluster.connections(timeout())));
+    return wishes.computeIfAbsent(cluster.id(), id -> KeyWish.newKey(cluster.keySource(timeout())));
   }
 
   private Duration timeout() {
@@ -444,9 +443,10 @@ final class Reconfiguration {
     }
     KmsClusters.Cluster cluster = vcenter.kms().find(clusterId);
     FakeKey key = new FakeKey(keyId.text("keyId"), clusterId);
+    KeySource source =
+        cluster == null ? new KeyServers(clusterId, List.of()) : cluster.keySource(timeout());
     return wishes.computeIfAbsent(
-        clusterId + "/" + key.keyId(),
-        id -> KeyWish.existing(key, cluster == null ? List.of() : cluster.connections(timeout())));
+        clusterId + "/" + key.keyId(), id -> KeyWish.existing(key, source));
   }
 
   /** Takes the keys; without the lock. */

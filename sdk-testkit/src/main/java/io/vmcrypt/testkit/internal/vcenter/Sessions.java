@@ -16,6 +16,7 @@ final class Sessions {
   private final String user;
   private final String password;
   private final Map<String, Session> byCookie = new LinkedHashMap<>();
+  private final Map<String, Session> byApiId = new LinkedHashMap<>();
 
   Sessions(InstantSource clock, String user, String password) {
     this.clock = clock;
@@ -52,6 +53,21 @@ final class Sessions {
     return session;
   }
 
+  /** Logs in to vAPI; its sessions are SOAP's too from 8.0.3 on. */
+  Session loginToApi(String userName, String givenPassword, boolean unified) throws VimFault {
+    Session session = login(userName, givenPassword);
+    if (!unified) {
+      byCookie.remove(session.cookie());
+      byApiId.put(session.cookie(), session);
+    }
+    return session;
+  }
+
+  /** The session of a {@code vmware-api-session-id}. */
+  @Nullable Session findForApi(String id, boolean unified) {
+    return unified ? find(id) : byApiId.get(id);
+  }
+
   static VimFault invalidLogin() {
     return VimFault.of(
         "InvalidLogin", "Cannot complete login due to an incorrect user name or password.");
@@ -68,15 +84,18 @@ final class Sessions {
   void end(Session session) {
     session.end();
     byCookie.remove(session.cookie());
+    byApiId.remove(session.cookie());
   }
 
   void endAll() {
     byCookie.values().forEach(Session::end);
     byCookie.clear();
+    byApiId.values().forEach(Session::end);
+    byApiId.clear();
   }
 
   int count() {
-    return byCookie.size();
+    return byCookie.size() + byApiId.size();
   }
 
   boolean isActive(String key, String userName) {

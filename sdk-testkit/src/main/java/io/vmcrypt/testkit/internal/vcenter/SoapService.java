@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
-/** The HTTP side of a vCenter: the vim25 service, the policy service and the version document. */
+/**
+ * The HTTP side of a vCenter: the vim25 service, the policy service, the version document, and what
+ * {@link VapiService} answers.
+ */
 public final class SoapService implements HttpHandler {
 
   private static final String XML = "text/xml; charset=utf-8";
@@ -29,12 +32,14 @@ public final class SoapService implements HttpHandler {
 
   private final Vcenter vcenter;
   private final Policies policies;
+  private final VapiService vapi;
   private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
+    this.vapi = new VapiService(vcenter);
     new SessionMethods(vcenter).addTo(vimMethods);
     new PropertyMethods(vcenter).addTo(vimMethods);
     new SearchMethods(vcenter).addTo(vimMethods);
@@ -64,7 +69,8 @@ public final class SoapService implements HttpHandler {
               : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
           request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
-      default -> HttpAnswer.of(404, "text/plain", "404 Not Found");
+      default ->
+          vapi.answer(request).orElseGet(() -> HttpAnswer.of(404, "text/plain", "404 Not Found"));
     };
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.FakeVmState;
 import java.time.Duration;
@@ -155,7 +156,32 @@ public final class VcenterControl {
   }
 
   public List<FakeKmsCluster> kmsClusters() {
-    return locked(() -> vcenter.kms().all().stream().map(this::cluster).toList());
+    return locked(
+        () ->
+            vcenter.kms().all().stream()
+                .filter(cluster -> cluster.nativeProvider() == null)
+                .map(this::cluster)
+                .toList());
+  }
+
+  public List<FakeNativeKeyProvider> nativeKeyProviders() {
+    return locked(
+        () -> {
+          List<FakeNativeKeyProvider> found = new ArrayList<>();
+          for (KmsClusters.Cluster cluster : vcenter.kms().all()) {
+            NativeProvider own = cluster.nativeProvider();
+            if (own != null) {
+              found.add(
+                  new FakeNativeKeyProvider(
+                      cluster.id(),
+                      vcenter.kms().isDefault(cluster),
+                      own.keyId(),
+                      own.tpmRequired(),
+                      own.hasBackup()));
+            }
+          }
+          return found;
+        });
   }
 
   private FakeKmsCluster cluster(KmsClusters.Cluster cluster) {

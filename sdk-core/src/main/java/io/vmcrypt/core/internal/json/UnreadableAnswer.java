@@ -1,7 +1,7 @@
-package io.vmcrypt.ovh.internal.call;
+package io.vmcrypt.core.internal.json;
 
 /** An answer is not the JSON it should be. Says what it is, and nothing of what it holds. */
-final class UnreadableAnswer extends RuntimeException {
+public final class UnreadableAnswer extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   UnreadableAnswer(String what) {

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.call;
+package io.vmcrypt.core.internal.json;
 
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.Moshi;
@@ -14,11 +14,11 @@ import retrofit2.Retrofit;
 import retrofit2.converter.moshi.MoshiConverterFactory;
 
 /** JSON by Moshi, with failures that do not quote the answer. */
-final class JsonAnswers extends Converter.Factory {
+public final class JsonAnswers extends Converter.Factory {
 
   private final MoshiConverterFactory moshi;
 
-  JsonAnswers(Moshi moshi) {
+  public JsonAnswers(Moshi moshi) {
     this.moshi = MoshiConverterFactory.create(moshi);
   }
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.call;
+package io.vmcrypt.core.internal.json;
 
 import java.io.IOException;
 import okhttp3.Interceptor;
@@ -9,7 +9,7 @@ import okhttp3.ResponseBody;
  * Reads an answer to its end inside the try that asked for it, so that one that breaks off is
  * repeated as any broken connection is, and is never taken for malformed JSON.
  */
-final class WholeAnswer implements Interceptor {
+public final class WholeAnswer implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {

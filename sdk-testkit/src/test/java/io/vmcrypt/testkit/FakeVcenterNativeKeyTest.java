@@ -1,0 +1,243 @@
+package io.vmcrypt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The vAPI REST side, seen by a client that is not ours. */
+class FakeVcenterNativeKeyTest {
+
+  private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
+  private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+  private final HttpClient http = TrustedHttp.client(authority.certificate());
+  private FakeVcenter vcenter;
+  private String session = "";
+
+  @BeforeEach
+  void start() throws Exception {
+    start("8.0.3.0");
+  }
+
+  private void start(String release) throws Exception {
+    vcenter = FakeVcenter.builder(authority).apiVersion(release).clock(clock).start();
+    HttpResponse<String> login = login("/api/session", vcenter.password());
+    session = login.body().replace("\"", "");
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+  }
+
+  private HttpResponse<String> login(String path, String password) throws Exception {
+    String basic =
+        Base64.getEncoder()
+            .encodeToString((vcenter.userName() + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return send(
+        HttpRequest.newBuilder(URI.create(vcenter.url() + path))
+            .header("Authorization", "Basic " + basic)
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> call(String method, String target, String body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(vcenter.url() + target))
+            .header("vmware-api-session-id", session)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return send(request);
+  }
+
+  @Test
+  @DisplayName("a session begins with basic authentication and ends when it is deleted")
+  void session_life() throws Exception {
+    HttpResponse<String> login = login("/api/session", vcenter.password());
+    assertThat(login.statusCode()).isEqualTo(201);
+    assertThat(login.body()).matches("\"[0-9a-f]{32}\"");
+    session = login.body().replace("\"", "");
+    assertThat(vcenter.openSessions()).isEqualTo(2);
+    assertThat(call("GET", "/api/session", "").body()).contains(vcenter.userName());
+    assertThat(call("DELETE", "/api/session", "").statusCode()).isEqualTo(204);
+    assertThat(vcenter.openSessions()).isEqualTo(1);
+
+    HttpResponse<String> refused = call("GET", PROVIDERS, "");
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+    assertThat(refused.body())
+        .contains("\"error_type\":\"UNAUTHENTICATED\"")
+        .contains("\"default_message\":\"Authentication required.\"");
+    assertThat(login("/api/session", "wrong").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  @DisplayName("the older login answers in its own form")
+  void session_older() throws Exception {
+    HttpResponse<String> login = login("/rest/com/vmware/cis/session", vcenter.password());
+    assertThat(login.statusCode()).isEqualTo(200);
+    assertThat(login.body()).matches("\\{\"value\":\"[0-9a-f]{32}\"}");
+    assertThat(login("/rest/com/vmware/cis/session", "wrong").body())
+        .contains("\"type\":\"com.vmware.vapi.std.errors.unauthenticated\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8.0.3.0,true", "8.0.2.0,false"})
+  @DisplayName("from 8.0.3 on a session of vAPI counts in SOAP")
+  void session_unified(String release, boolean counts) throws Exception {
+    vcenter.close();
+    start(release);
+    String body =
+        "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+            + "<soapenv:Body><ListKmipServers xmlns=\"urn:vim25\">"
+            + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this></ListKmipServers>"
+            + "</soapenv:Body></soapenv:Envelope>";
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(URI.create(vcenter.url() + "/sdk"))
+                .header("SOAPAction", "urn:vim25/8.0.2.0")
+                .header("Cookie", "vmware_soap_session=\"" + session + "\"")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode() == 200).isEqualTo(counts);
+  }
+
+  @Test
+  @DisplayName("before 7.0.2 there is no /api")
+  void old_hasNoApi() throws Exception {
+    vcenter.close();
+    vcenter = FakeVcenter.builder(authority).apiVersion("7.0.1.0").start();
+    assertThat(login("/api/session", vcenter.password()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("a provider is created, exported, downloaded once, deleted and imported")
+  void provider_life() throws Exception {
+    assertThat(call("POST", PROVIDERS, "{\"provider\":\"nkp\"}").statusCode()).isEqualTo(204);
+    assertThat(call("GET", PROVIDERS, "").body())
+        .isEqualTo("[{\"provider\":\"nkp\",\"type\":\"NATIVE\",\"health\":\"ERROR\"}]");
+    assertThat(call("GET", PROVIDERS + "/nkp", "").body()).contains("\"tpm_required\":false");
+    String export =
+        call("POST", PROVIDERS + "?action=export", "{\"provider\":\"nkp\",\"password\":\"p\"}")
+            .body();
+    assertThat(export)
+        .contains("\"type\":\"LOCATION\"")
+        .contains("\"url\":\"https://vcenter.fake.invalid/cryptomanager/kms/nkp\"");
+    assertThat(vcenter.nativeKeyProviders().get(0).hasBackup()).isFalse();
+    HttpResponse<byte[]> backup = download(token(export));
+    assertThat(backup.statusCode()).isEqualTo(200);
+    assertThat(vcenter.nativeKeyProviders().get(0).hasBackup()).isTrue();
+    assertThat(call("GET", PROVIDERS, "").body()).contains("\"health\":\"OK\"");
+    assertThat(download(token(export)).statusCode()).isEqualTo(401);
+
+    assertThat(call("DELETE", PROVIDERS + "/nkp", "").statusCode()).isEqualTo(204);
+    String config = Base64.getEncoder().encodeToString(backup.body());
+    String restore = "{\"config\":\"" + config + "\",\"password\":\"p\"";
+    assertThat(
+            call("POST", PROVIDERS + "?action=import", restore + ",\"dry_run\":true}").statusCode())
+        .isEqualTo(200);
+    assertThat(vcenter.nativeKeyProviders()).isEmpty();
+    assertThat(call("POST", PROVIDERS + "?action=import", restore + "}").body())
+        .contains("\"provider\":\"nkp\"");
+    assertThat(vcenter.nativeKeyProviders()).hasSize(1);
+    assertThat(vcenter.kmsClusters()).isEmpty();
+    assertThat(
+            call("POST", PROVIDERS + "?action=import", "{\"config\":\"" + config + "\"}")
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("a token is short-lived")
+  void token_expires() throws Exception {
+    call("POST", PROVIDERS, "{\"provider\":\"nkp\"}");
+    String export = call("POST", PROVIDERS + "?action=export", "{\"provider\":\"nkp\"}").body();
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(download(token(export)).statusCode()).isEqualTo(401);
+    assertThat(vcenter.nativeKeyProviders().get(0).hasBackup()).isFalse();
+  }
+
+  private static String token(String export) {
+    Matcher matcher = TOKEN.matcher(export);
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
+  }
+
+  private HttpResponse<byte[]> download(String token) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(vcenter.url() + "/cryptomanager/kms/nkp"))
+            .header("Authorization", "Bearer " + token)
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST||{\"provider\":\"a\",\"more\":1}|400|UNEXPECTED_INPUT",
+        "POST||{\"provider\":1}|400|INVALID_ARGUMENT",
+        "POST||{\"provider\":\"\"}|400|INVALID_ARGUMENT",
+        "POST||{}|400|INVALID_ARGUMENT",
+        "POST||[|400|INVALID_ARGUMENT",
+        "POST||{\"provider\":\"a\",\"constraints\":{\"tpm_required\":\"yes\"}}|400|INVALID_ARGUMENT",
+        "POST||{\"provider\":\"a\",\"native_spec\":{\"key_id\":\"1\"}}|400|INVALID_ARGUMENT",
+        "POST||{\"provider\":\"nkp\"}|400|ALREADY_EXISTS",
+        "POST|?action=export|{\"provider\":\"none\"}|404|NOT_FOUND",
+        "POST|?action=import|{\"config\":\"!\"}|400|INVALID_ARGUMENT",
+        "POST|?action=import|{\"config\":\"AAAA\"}|400|INVALID_ARGUMENT",
+        "POST|?action=other|{\"provider\":\"a\"}|404|OPERATION_NOT_FOUND",
+        "POST|/nkp?action=export|{\"provider\":\"nkp\"}|404|OPERATION_NOT_FOUND",
+        "GET|/none|''|404|NOT_FOUND",
+        "GET|?colour=red|''|400|UNEXPECTED_INPUT",
+        "DELETE|/none|''|404|NOT_FOUND",
+        "DELETE|/kms-cluster|''|400|UNSUPPORTED",
+        "POST|?action=export|{\"provider\":\"kms-cluster\"}|400|UNSUPPORTED",
+      })
+  @DisplayName("what is not as documented is refused in the documented form")
+  void requests_wrong_areRefused(String method, String target, String body, int status, String type)
+      throws Exception {
+    call("POST", PROVIDERS, "{\"provider\":\"nkp\"}");
+    new SoapCaller(vcenter, http, "8.0.3.0")
+        .login()
+        .call(
+            "<RegisterKmipServer xmlns=\"urn:vim25\">"
+                + "<_this type=\"CryptoManagerKmip\">CryptoManager</_this>"
+                + "<server><clusterId><id>kms-cluster</id></clusterId><info><name>k</name>"
+                + "<address>192.0.2.1</address><port>5696</port></info></server>"
+                + "</RegisterKmipServer>");
+    HttpResponse<String> answer = call(method, PROVIDERS + (target == null ? "" : target), body);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body())
+        .contains("\"error_type\":\"" + type + "\"")
+        .contains("\"messages\":[");
+  }
+}

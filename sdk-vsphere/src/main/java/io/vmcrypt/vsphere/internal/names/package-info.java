@@ -1,0 +1,3 @@
+/** What may be a name in vCenter. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.vsphere.internal.names;

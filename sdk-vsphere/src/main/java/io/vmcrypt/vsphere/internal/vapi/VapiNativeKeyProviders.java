@@ -1,0 +1,496 @@
+package io.vmcrypt.vsphere.internal.vapi;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ExportRequestDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ImportRequestDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ImportedDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
+import io.vmcrypt.vsphere.internal.vapi.wire.MessageDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.NativeInfoDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.NativeSpecDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
+import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
+import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider.Outcome;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Native key providers over vAPI REST, with what SOAP alone knows of them. */
+public final class VapiNativeKeyProviders implements NativeKeyProviders {
+
+  private static final String READ = "Cryptographer.ReadKeyServersInfo";
+  private static final String MANAGE = "Cryptographer.ManageKeyServers";
+  private static final Backoff PAUSES =
+      Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+  private final VapiSession vapi;
+  private final ProviderStates states;
+
+  public VapiNativeKeyProviders(VapiSession vapi) {
+    this.vapi = requireNonNull(vapi, "vapi");
+    this.states = new ProviderStates(vapi.vim());
+  }
+
+  private Attempt attempt(String operation) {
+    return vapi.vim().attempt(operation);
+  }
+
+  private static String checked(String id) {
+    String name = ObjectName.checked("native key provider id", id);
+    if (name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException("native key provider id \"" + id + "\" is no name");
+    }
+    return name;
+  }
+
+  @Override
+  public List<NativeKeyProvider> list() {
+    Attempt attempt = attempt("list native key providers");
+    List<ProviderSummaryDto> found = vapi.call(attempt, READ, KeyProviderRoutes::list);
+    List<ProviderState> known = found.isEmpty() ? List.of() : states.list(attempt);
+    List<NativeKeyProvider> providers = new ArrayList<>();
+    for (ProviderSummaryDto summary : found) {
+      String id = summary == null ? null : summary.provider();
+      if (id == null || id.isBlank()) {
+        throw new DecodingException(
+            attempt, "a key provider in the list has no name", VapiError.CHECK_ADDRESS, null);
+      }
+      read(attempt, id, known).ifPresent(providers::add);
+    }
+    return List.copyOf(providers);
+  }
+
+  @Override
+  public Optional<NativeKeyProvider> find(String id) {
+    return find(attempt("look for native key provider " + checked(id)), id);
+  }
+
+  private Optional<NativeKeyProvider> find(Attempt attempt, String id) {
+    Optional<ProviderInfoDto> info = info(attempt, id);
+    return info.map(found -> provider(attempt, id, found, states.list(attempt)));
+  }
+
+  private Optional<NativeKeyProvider> read(Attempt attempt, String id, List<ProviderState> known) {
+    return info(attempt, id).map(found -> provider(attempt, id, found, known));
+  }
+
+  private Optional<ProviderInfoDto> info(Attempt attempt, String id) {
+    try {
+      return Optional.of(vapi.call(attempt, READ, (routes, session) -> routes.get(session, id)));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static NativeKeyProvider provider(
+      Attempt attempt, String id, ProviderInfoDto info, List<ProviderState> known) {
+    if (info.health() == null) {
+      throw new DecodingException(
+          attempt, "the answer holds no health", VapiError.CHECK_ADDRESS, null);
+    }
+    Optional<ProviderState> state =
+        known.stream().filter(candidate -> candidate.id().equals(id)).findFirst();
+    List<@Nullable MessageDto> details = info.details();
+    return new NativeKeyProvider(
+        id,
+        new NativeKeyProviderHealth(info.health()),
+        details == null ? List.of() : details.stream().flatMap(VapiError::words).toList(),
+        tpmRequired(info.constraints()),
+        keyId(info.nativeInfo()),
+        state.flatMap(ProviderState::hasBackup),
+        state.map(ProviderState::isDefault).orElse(false));
+  }
+
+  private static boolean tpmRequired(@Nullable ConstraintsDto constraints) {
+    return constraints != null && Boolean.TRUE.equals(constraints.tpmRequired());
+  }
+
+  private static Optional<String> keyId(@Nullable NativeInfoDto info) {
+    return Optional.ofNullable(info).map(NativeInfoDto::keyId).filter(id -> !id.isBlank());
+  }
+
+  @Override
+  public NativeKeyProvider get(String id) {
+    Attempt attempt = attempt("look for native key provider " + checked(id));
+    return required(attempt, id);
+  }
+
+  private NativeKeyProvider required(Attempt attempt, String id) {
+    return find(attempt, id).orElseThrow(() -> notFound(attempt));
+  }
+
+  private NotFoundException notFound(Attempt attempt) {
+    List<String> names =
+        vapi.call(attempt, READ, KeyProviderRoutes::list).stream()
+            .map(ProviderSummaryDto::provider)
+            .filter(Objects::nonNull)
+            .toList();
+    return new NotFoundException(
+        attempt,
+        "there is no native key provider of that name",
+        names.isEmpty()
+            ? "This vCenter has no native key provider yet: create one."
+            : "Those that there are: " + String.join(", ", names) + ".",
+        null,
+        null);
+  }
+
+  @Override
+  public NativeKeyProvider create(NativeKeyProviderSpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("create native key provider " + checked(spec.id()));
+    if (find(attempt, spec.id()).isPresent()) {
+      throw conflict(attempt, "there is one of that name already", "Choose another name.");
+    }
+    refuseOtherKind(attempt, spec.id());
+    return created(attempt, spec);
+  }
+
+  @Override
+  public EnsuredNativeKeyProvider ensure(NativeKeyProviderSpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("set up native key provider " + checked(spec.id()));
+    Optional<NativeKeyProvider> there = find(attempt, spec.id());
+    if (there.isPresent()) {
+      refuseDifferences(attempt, spec, there.get());
+      return new EnsuredNativeKeyProvider(Outcome.UNCHANGED, there.get());
+    }
+    refuseOtherKind(attempt, spec.id());
+    return new EnsuredNativeKeyProvider(Outcome.CREATED, created(attempt, spec));
+  }
+
+  private void refuseOtherKind(Attempt attempt, String id) {
+    Optional<ProviderState> other = states.find(attempt, id).filter(state -> !state.isNative());
+    if (other.isPresent()) {
+      throw conflict(
+          attempt,
+          "there is a key provider of that name already which is no native one, but "
+              + (other.get().managementType().isEmpty()
+                  ? "one of another kind"
+                  : other.get().managementType()),
+          "Choose another name.");
+    }
+  }
+
+  private static void refuseDifferences(
+      Attempt attempt, NativeKeyProviderSpec spec, NativeKeyProvider there) {
+    if (there.tpmRequired() != spec.tpmRequired()) {
+      throw conflict(
+          attempt,
+          "it is there, and tpmRequired is " + there.tpmRequired() + ", not " + spec.tpmRequired(),
+          "That cannot be changed: choose another name, or ask for what is there.");
+    }
+    Optional<String> keyId = spec.keyId();
+    if (keyId.isPresent()
+        && there.keyId().filter(known -> known.equalsIgnoreCase(keyId.get())).isEmpty()) {
+      throw conflict(
+          attempt,
+          "it is there, with the key "
+              + there.keyId().orElse("(vCenter does not say which)")
+              + ", not "
+              + keyId.get(),
+          "Choose another name, or ask for what is there.");
+    }
+  }
+
+  private static ConflictException conflict(Attempt attempt, String outcome, String advice) {
+    return new ConflictException(attempt, outcome, advice, null, null);
+  }
+
+  private NativeKeyProvider created(Attempt attempt, NativeKeyProviderSpec spec) {
+    boolean own = spec.keyId().isPresent() || spec.keyDerivationKey().isPresent();
+    // "required for a native provider" says the documentation of native_spec; VMware's own
+    // samples leave it out
+    NewProviderDto wanted =
+        new NewProviderDto(
+            spec.id(),
+            new ConstraintsDto(spec.tpmRequired()),
+            own
+                ? new NativeSpecDto(spec.keyId().orElse(null), spec.keyDerivationKey().orElse(null))
+                : null);
+    Optional<NativeKeyProvider> made;
+    try {
+      vapi.run(attempt, MANAGE, (routes, session) -> routes.create(session, wanted));
+      made = find(attempt, spec.id());
+    } catch (SdkException e) {
+      made = afterLoss(attempt, spec.id(), e);
+    }
+    NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
+    refuseDifferences(attempt, spec, provider);
+    return provider;
+  }
+
+  /** What is there after a change whose answer was lost; what was refused is refused. */
+  private Optional<NativeKeyProvider> afterLoss(Attempt attempt, String id, SdkException e) {
+    if (!isLost(e)) {
+      throw e;
+    }
+    Optional<NativeKeyProvider> found = look(attempt, id, e);
+    if (found.isEmpty()) {
+      throw e;
+    }
+    return found;
+  }
+
+  private Optional<NativeKeyProvider> look(Attempt attempt, String id, SdkException lost) {
+    try {
+      return find(attempt, id);
+    } catch (SdkException e) {
+      // the first failure is the one that tells
+      lost.addSuppressed(e);
+      throw lost;
+    }
+  }
+
+  private static boolean isLost(SdkException e) {
+    return e instanceof ConnectionException
+        || e instanceof DecodingException
+        || (e instanceof ServiceException && e.isRetryable());
+  }
+
+  @Override
+  public NativeKeyBackup exportBackup(String id) {
+    return export(checked(id), null);
+  }
+
+  @Override
+  public NativeKeyBackup exportBackup(String id, Secret password) {
+    if (requireNonNull(password, "password").isEmpty()) {
+      throw new IllegalArgumentException("password is empty; call without one for none");
+    }
+    return export(checked(id), password);
+  }
+
+  private NativeKeyBackup export(String id, @Nullable Secret password) {
+    Attempt attempt = attempt("export native key provider " + id);
+    ExportDto export =
+        vapi.call(
+            attempt,
+            MANAGE,
+            (routes, session) -> routes.export(session, new ExportRequestDto(id, password)));
+    ExportDto.Location location = export.location();
+    String url = location == null ? null : location.url();
+    ExportDto.Token token = location == null ? null : location.downloadToken();
+    Secret bearer = token == null ? null : token.token();
+    if (!"LOCATION".equals(export.type())
+        || url == null
+        || bearer == null
+        || !VapiSession.isHeaderValue(bearer)) {
+      throw new DecodingException(
+          attempt,
+          "the answer names no location with a token to download the backup from",
+          "Back the provider up in the vSphere Client.",
+          null);
+    }
+    byte[] bytes = vapi.download(attempt("download the backup of " + id), MANAGE, url, bearer);
+    try {
+      return NativeKeyBackup.of(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new DecodingException(
+          attempt,
+          "what came is no backup: " + e.getMessage(),
+          "Export it again: the token served once. " + VapiError.CHECK_ADDRESS,
+          null);
+    }
+  }
+
+  @Override
+  public NativeKeyBackupInfo inspect(NativeKeyRestore restore) {
+    requireNonNull(restore, "restore");
+    Attempt attempt = attempt("look into a backup of a native key provider");
+    return imported(attempt, sendImport(attempt, restore, true));
+  }
+
+  private ImportedDto sendImport(Attempt attempt, NativeKeyRestore restore, boolean dryRun) {
+    ImportRequestDto request =
+        new ImportRequestDto(
+            Secret.of(Base64.getEncoder().encodeToString(restore.backup().reveal())),
+            restore.password().orElse(null),
+            restore.tpmRequired().map(ConstraintsDto::new).orElse(null),
+            dryRun);
+    return vapi.call(attempt, MANAGE, (routes, session) -> routes.importProvider(session, request));
+  }
+
+  private static NativeKeyBackupInfo imported(Attempt attempt, ImportedDto imported) {
+    String id = imported.provider();
+    if (id == null || id.isBlank()) {
+      throw new DecodingException(
+          attempt, "the answer names no key provider", VapiError.CHECK_ADDRESS, null);
+    }
+    return new NativeKeyBackupInfo(
+        id,
+        keyId(imported.nativeInfo()),
+        Optional.ofNullable(imported.exportTime()).flatMap(VapiNativeKeyProviders::instant),
+        tpmRequired(imported.constraints()));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      // for people only
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public NativeKeyProvider restore(NativeKeyRestore restore) {
+    requireNonNull(restore, "restore");
+    Attempt attempt = attempt("restore a native key provider");
+    // tells the name, by which a lost answer can be looked up
+    NativeKeyBackupInfo info = imported(attempt, sendImport(attempt, restore, true));
+    Optional<ProviderState> there = states.find(attempt, info.providerId());
+    if (there.isPresent()) {
+      throw conflict(
+          attempt,
+          "there is a key provider of the backup's name already: " + info.providerId(),
+          "If it is the same one there is nothing to do; compare its key id with that of the"
+              + " backup, "
+              + info.keyId().orElse("(vCenter does not say)")
+              + ".");
+    }
+    Optional<NativeKeyProvider> made;
+    try {
+      sendImport(attempt, restore, false);
+      made = find(attempt, info.providerId());
+    } catch (SdkException e) {
+      made = afterLoss(attempt, info.providerId(), e);
+    }
+    return made.orElseThrow(() -> notShown(attempt));
+  }
+
+  private static ServiceException notShown(Attempt attempt) {
+    return new ServiceException(
+        attempt,
+        "vCenter accepted the call and yet does not show the provider",
+        "Someone else may have deleted it meanwhile: list what is there.",
+        null,
+        null);
+  }
+
+  @Override
+  public NativeKeyProvider makeDefault(String id) {
+    Attempt attempt = attempt("make native key provider " + checked(id) + " the default");
+    NativeKeyProvider before = required(attempt, id);
+    if (before.isDefault()) {
+      return before;
+    }
+    if (before.hasBackup().filter(backup -> !backup).isPresent()) {
+      throw conflict(
+          attempt,
+          "it was never backed up, and vCenter encrypts nothing with it before that",
+          "Back it up first: exportBackup.");
+    }
+    states.markDefault(attempt, id);
+    NativeKeyProvider after = required(attempt, id);
+    if (!after.isDefault()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter accepted the call and yet does not show that it is the default",
+          "Someone else may have changed it meanwhile: look, then run the step again.",
+          null,
+          null);
+    }
+    return after;
+  }
+
+  @Override
+  public NativeKeyProvider awaitHealthy(String id, WaitOptions options) {
+    requireNonNull(options, "options");
+    Attempt attempt = attempt("wait until native key provider " + checked(id) + " works");
+    return new PollingLoop<NativeKeyProvider>(
+            attempt,
+            vapi.vim().time(),
+            PAUSES,
+            left -> required(attempt, id),
+            VapiNativeKeyProviders::summary,
+            provider -> OptionalInt.empty(),
+            "Back it up if it never was; its hosts must be in clusters, and have a TPM if the"
+                + " provider requires one.")
+        .await(provider -> provider.health().equals(NativeKeyProviderHealth.OK), options);
+  }
+
+  private static String summary(NativeKeyProvider provider) {
+    return provider.problems().isEmpty()
+        ? provider.health().value()
+        : provider.health() + ": " + String.join(" ", provider.problems());
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return delete(checked(id), false);
+  }
+
+  @Override
+  public boolean deleteForced(String id) {
+    return delete(checked(id), true);
+  }
+
+  private boolean delete(String id, boolean forced) {
+    Attempt attempt = attempt("delete native key provider " + id);
+    if (info(attempt, id).isEmpty()) {
+      refuseOtherKind(attempt, id);
+      return false;
+    }
+    if (!forced) {
+      refuseNeeded(attempt, id);
+    }
+    try {
+      vapi.run(attempt, MANAGE, (routes, session) -> routes.delete(session, id));
+    } catch (NotFoundException e) {
+      // someone else was faster
+      return true;
+    } catch (SdkException e) {
+      if (!isLost(e) || look(attempt, id, e).isPresent()) {
+        throw e;
+      }
+    }
+    return true;
+  }
+
+  private void refuseNeeded(Attempt attempt, String id) {
+    if (states.find(attempt, id).filter(ProviderState::isDefault).isPresent()) {
+      throw conflict(
+          attempt,
+          "it is the default, of the vCenter or of a part of its inventory",
+          "Make another key provider the default first, or force it.");
+    }
+    Optional<String> users = states.users(attempt, id);
+    if (users.isPresent()) {
+      throw conflict(
+          attempt, users.get(), "Re-key those with a key of another provider, or force it.");
+    }
+  }
+}

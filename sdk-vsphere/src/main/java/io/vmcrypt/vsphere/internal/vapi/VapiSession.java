@@ -1,0 +1,281 @@
+package io.vmcrypt.vsphere.internal.vapi;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.Moshi;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.http.HttpFailure;
+import io.vmcrypt.core.internal.http.Idempotent;
+import io.vmcrypt.core.internal.json.JsonAnswers;
+import io.vmcrypt.core.internal.json.UnreadableAnswer;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
+import io.vmcrypt.vsphere.internal.vapi.wire.SessionRoutes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import retrofit2.Call;
+import retrofit2.Response;
+import retrofit2.Retrofit;
+
+/**
+ * A session in vAPI, beside the one in SOAP. With a password it logs in at the first call, and once
+ * more when the session is over. With another program's SOAP session it uses that, which counts
+ * here from 8.0.3 on. Thread-safe.
+ */
+public final class VapiSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
+
+  private static final ApiVersion WITH_PROVIDERS = new ApiVersion("7.0.2.0");
+  private static final ApiVersion UNIFIED = new ApiVersion("8.0.3.0");
+  private static final int LOGOUT_SECONDS = 10;
+
+  private final VimSession vim;
+  private final HttpUrl base;
+  private final VsphereCredentials credentials;
+  private final SessionRoutes sessions;
+  private final KeyProviderRoutes providers;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable Secret token;
+  private volatile boolean closed;
+
+  /**
+   * @param vim the same server's SOAP session
+   * @param http with {@link io.vmcrypt.core.internal.json.WholeAnswer} among its interceptors
+   * @param base the server's address, without a path
+   * @param credentials who calls
+   */
+  public VapiSession(
+      VimSession vim, OkHttpClient http, HttpUrl base, VsphereCredentials credentials) {
+    this.vim = requireNonNull(vim, "vim");
+    this.base = requireNonNull(base, "base");
+    this.credentials = requireNonNull(credentials, "credentials");
+    Moshi moshi = new Moshi.Builder().add(Secret.class, new SecretJson()).build();
+    Retrofit retrofit =
+        new Retrofit.Builder()
+            .baseUrl(base)
+            .client(http)
+            .addConverterFactory(new JsonAnswers(moshi))
+            .build();
+    this.sessions = retrofit.create(SessionRoutes.class);
+    this.providers = retrofit.create(KeyProviderRoutes.class);
+  }
+
+  VimSession vim() {
+    return vim;
+  }
+
+  /**
+   * Makes a call that answers with something.
+   *
+   * @param privilege what it needs
+   */
+  <T> T call(
+      Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<T>> call) {
+    return body(attempt, answer(attempt, privilege, call));
+  }
+
+  /** Makes a call that answers with nothing but success. */
+  void run(
+      Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<Void>> call) {
+    answer(attempt, privilege, call);
+  }
+
+  /**
+   * Gets what a URL of vCenter's gives out, always from the server that this session is with:
+   * vCenter names itself as it likes, "localhost" included, and the token must go nowhere else.
+   */
+  byte[] download(Attempt attempt, String privilege, String url, Secret bearer) {
+    HttpUrl named = HttpUrl.parse(url);
+    if (named == null) {
+      throw new DecodingException(
+          attempt, "the location that vCenter names is no URL", VapiError.CHECK_ADDRESS, null);
+    }
+    HttpUrl here =
+        base.newBuilder()
+            .encodedPath(named.encodedPath())
+            .encodedQuery(named.encodedQuery())
+            .build();
+    Response<ResponseBody> response =
+        execute(
+            attempt,
+            providers.download(here.toString(), "Bearer " + bearer.reveal(), Idempotent.NO));
+    if (!response.isSuccessful()) {
+      throw refused(attempt, privilege, VapiError.of(response));
+    }
+    try (ResponseBody body = body(attempt, response)) {
+      return body.bytes();
+    } catch (IOException e) {
+      throw HttpFailure.of(attempt, e);
+    }
+  }
+
+  private SdkException refused(Attempt attempt, String privilege, VapiError error) {
+    return error.toException(attempt, privilege, vim.time().now());
+  }
+
+  private <T> Response<T> answer(
+      Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<T>> call) {
+    Secret session = session(attempt);
+    Response<T> response = execute(attempt, call.apply(providers, session.reveal()));
+    if (response.isSuccessful()) {
+      return response;
+    }
+    VapiError error = VapiError.of(response);
+    if (error.isUnauthenticated() && credentials instanceof VsphereCredentials.Password) {
+      LOG.debug("the vAPI session was over; logging in again");
+      // what was refused for want of a session had no effect
+      response = execute(attempt, call.apply(providers, again(session).reveal()));
+      if (response.isSuccessful()) {
+        return response;
+      }
+      error = VapiError.of(response);
+    }
+    throw refused(attempt, privilege, error);
+  }
+
+  private static <T> Response<T> execute(Attempt attempt, Call<T> call) {
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      throw HttpFailure.of(attempt, e);
+    } catch (UnreadableAnswer e) {
+      throw new DecodingException(
+          attempt, String.valueOf(e.getMessage()), VapiError.CHECK_ADDRESS, e);
+    }
+  }
+
+  private static <T> T body(Attempt attempt, Response<T> response) {
+    T body = response.body();
+    if (body == null) {
+      throw new DecodingException(
+          attempt,
+          "HTTP " + response.code() + " with no answer in it",
+          VapiError.CHECK_ADDRESS,
+          null);
+    }
+    return body;
+  }
+
+  private Secret session(Attempt attempt) {
+    ApiVersion version = version(attempt);
+    if (credentials instanceof VsphereCredentials.Session adopted) {
+      if (!version.isAtLeast(UNIFIED)) {
+        throw new ServiceException(
+            attempt,
+            "the session is another program's SOAP session, which counts in vAPI from vCenter 8.0.3"
+                + " on; this one speaks "
+                + version,
+            "Log in with user name and password instead.",
+            null,
+            null);
+      }
+      return Secret.of(adopted.soapCookie().reveal().replace("\"", ""));
+    }
+    Secret known = token;
+    if (known != null) {
+      return known;
+    }
+    return login(null);
+  }
+
+  private Secret again(Secret expired) {
+    return login(expired);
+  }
+
+  /** The session now; another one if it is the expired one, since another thread may have been. */
+  private Secret login(@Nullable Secret expired) {
+    connecting.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the client is closed");
+      }
+      Secret now = token;
+      if (now == null || now.equals(expired)) {
+        VsphereCredentials.Password password = (VsphereCredentials.Password) credentials;
+        Attempt attempt = vim.attempt("log in to vAPI as " + password.user());
+        String basic =
+            Credentials.basic(
+                password.user(), password.password().reveal(), StandardCharsets.UTF_8);
+        Response<Secret> response = execute(attempt, sessions.login(basic));
+        if (!response.isSuccessful()) {
+          throw refused(attempt, "System.View", VapiError.of(response));
+        }
+        now = body(attempt, response);
+        if (!isHeaderValue(now)) {
+          throw new DecodingException(
+              attempt, "the session that came back is none", VapiError.CHECK_ADDRESS, null);
+        }
+        token = now;
+      }
+      return now;
+    } finally {
+      connecting.unlock();
+    }
+  }
+
+  // OkHttp's own refusal would quote it
+  static boolean isHeaderValue(Secret session) {
+    String value = session.reveal();
+    return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private ApiVersion version(Attempt attempt) {
+    if (!vim.content().about().isVcenter()) {
+      throw new ServiceException(
+          attempt,
+          "the server is a single ESXi host (API type "
+              + vim.content().about().apiType()
+              + "), which has no native key providers of its own",
+          "Give the address of the vCenter that manages the host.",
+          null,
+          null);
+    }
+    ApiVersion version = vim.version();
+    if (!version.isAtLeast(WITH_PROVIDERS)) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter speaks API release " + version + ", which has no native key providers",
+          "Native key providers need vCenter 7.0.2 (7.0 Update 2) or later.",
+          null,
+          null);
+    }
+    return version;
+  }
+
+  /** Ends the session if it is this client's own. Never fails. */
+  public void close() {
+    connecting.lock();
+    try {
+      closed = true;
+      Secret open = token;
+      token = null;
+      if (open != null) {
+        Call<Void> logout = sessions.logout(open.reveal());
+        logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
+        logout.execute();
+      }
+    } catch (IOException | RuntimeException e) {
+      // the session will expire by itself
+      LOG.debug("logging out of vAPI failed: {}", e.getClass().getSimpleName());
+    } finally {
+      connecting.unlock();
+    }
+  }
+}

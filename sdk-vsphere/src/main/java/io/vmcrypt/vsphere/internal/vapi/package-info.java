@@ -1,0 +1,3 @@
+/** vAPI REST: its sessions, its errors, and native key providers. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.vsphere.internal.vapi;

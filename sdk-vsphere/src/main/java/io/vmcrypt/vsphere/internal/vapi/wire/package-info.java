@@ -1,0 +1,3 @@
+/** vAPI REST as it is on the wire. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.vsphere.internal.vapi.wire;

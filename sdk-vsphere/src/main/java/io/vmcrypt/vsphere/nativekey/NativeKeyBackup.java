@@ -1,0 +1,149 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The backup of a native key provider, a PKCS#12 file. Whoever has it, and the password that it was
+ * made with, can decrypt all VMs that the provider's keys encrypt: without a password, the file
+ * alone is enough. Without any backup, the loss of the vCenter is the loss of those VMs.
+ *
+ * <p>Immutable and thread-safe. Its text form holds nothing of its content.
+ */
+public final class NativeKeyBackup {
+
+  /** The largest file that is taken for a backup: 1 MiB. Real ones have a few KiB. */
+  public static final int MAX_BYTES = 1024 * 1024;
+
+  // DER and BER alike begin so: PKCS#12 is a SEQUENCE, RFC 7292 section 4
+  private static final byte SEQUENCE = 0x30;
+
+  private final byte[] pkcs12;
+
+  private NativeKeyBackup(byte[] pkcs12) {
+    this.pkcs12 = pkcs12;
+  }
+
+  /**
+   * A backup from its bytes, which are copied.
+   *
+   * @param pkcs12 the file's content
+   * @return the backup
+   * @throws NullPointerException if {@code pkcs12} is null
+   * @throws IllegalArgumentException if it is empty, too large, or no PKCS#12
+   */
+  public static NativeKeyBackup of(byte[] pkcs12) {
+    return checked("the backup", requireNonNull(pkcs12, "pkcs12").clone());
+  }
+
+  /**
+   * A backup that was written to a file earlier.
+   *
+   * @param file the file
+   * @return the backup
+   * @throws NullPointerException if {@code file} is null
+   * @throws IllegalArgumentException if it cannot be read, is empty, too large, or no PKCS#12; the
+   *     message names the file and nothing of its content
+   */
+  public static NativeKeyBackup fromFile(Path file) {
+    requireNonNull(file, "file");
+    try (InputStream in = Files.newInputStream(file)) {
+      return checked("backup file " + file, in.readNBytes(MAX_BYTES + 1));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "backup file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
+  private static NativeKeyBackup checked(String what, byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      throw new IllegalArgumentException(what + " is larger than " + MAX_BYTES + " bytes");
+    }
+    if (bytes.length == 0 || bytes[0] != SEQUENCE) {
+      throw new IllegalArgumentException(
+          what + " is " + (bytes.length == 0 ? "empty" : "no PKCS#12") + "; expected a .p12 file");
+    }
+    return new NativeKeyBackup(bytes);
+  }
+
+  /**
+   * The bytes themselves.
+   *
+   * @return a copy, which the caller can wipe
+   */
+  public byte[] reveal() {
+    return pkcs12.clone();
+  }
+
+  /**
+   * Writes it to a new file that only its owner can read and write, on file systems that know
+   * owners; elsewhere the rights are those of the directory. What was begun and not ended is
+   * removed.
+   *
+   * @param file where to; must not be there yet
+   * @return {@code file}
+   * @throws NullPointerException if {@code file} is null
+   * @throws IllegalArgumentException if it is there already or cannot be written
+   */
+  public Path writeTo(Path file) {
+    boolean posix =
+        requireNonNull(file, "file")
+            .getFileSystem()
+            .supportedFileAttributeViews()
+            .contains("posix");
+    FileAttribute<?>[] ownerOnly =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    boolean begun = false;
+    boolean done = false;
+    try (SeekableByteChannel channel =
+            Files.newByteChannel(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      begun = true;
+      out.write(pkcs12);
+      done = true;
+      return file;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "backup file " + file + " cannot be written: " + e.getClass().getSimpleName(), e);
+    } finally {
+      if (begun && !done) {
+        remove(file);
+      }
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // the failure to write it is the one that is told
+      return;
+    }
+  }
+
+  /**
+   * Never the content.
+   *
+   * @return {@code NativeKeyBackup}
+   */
+  @Override
+  public String toString() {
+    return "NativeKeyBackup";
+  }
+}

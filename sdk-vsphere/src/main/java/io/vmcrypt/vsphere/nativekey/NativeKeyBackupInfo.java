@@ -1,0 +1,33 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What vCenter says is in a backup: vAPI {@code Providers.ImportResult}.
+ *
+ * @param providerId the name of the provider that it would become
+ * @param keyId which key the provider derives keys from; empty if vCenter does not say
+ * @param exportTime when it was made; empty if vCenter does not say
+ * @param tpmRequired whether the provider would serve hosts with a TPM 2.0 only
+ */
+public record NativeKeyBackupInfo(
+    String providerId, Optional<String> keyId, Optional<Instant> exportTime, boolean tpmRequired) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param providerId as the component
+   * @param keyId as the component
+   * @param exportTime as the component
+   * @param tpmRequired as the component
+   * @throws NullPointerException if a component is null
+   */
+  public NativeKeyBackupInfo {
+    requireNonNull(providerId, "providerId");
+    requireNonNull(keyId, "keyId");
+    requireNonNull(exportTime, "exportTime");
+  }
+}

@@ -1,0 +1,42 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a native key provider is, vAPI {@code Providers.Health}. Open: vCenter may send words that
+ * are not among the constants.
+ *
+ * @param value vCenter's own word
+ * @see <a
+ *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/vcenter/api/vcenter/crypto-manager/kms/providers/provider/get/">Get
+ *     provider</a>
+ */
+public record NativeKeyProviderHealth(String value) {
+
+  /** vCenter does not say. */
+  public static final NativeKeyProviderHealth NONE = new NativeKeyProviderHealth("NONE");
+
+  /** Works. */
+  public static final NativeKeyProviderHealth OK = new NativeKeyProviderHealth("OK");
+
+  /** Works, with something to look at: vCenter is still giving it to the hosts, for example. */
+  public static final NativeKeyProviderHealth WARNING = new NativeKeyProviderHealth("WARNING");
+
+  /** Does not work: it was never backed up, for example. */
+  public static final NativeKeyProviderHealth ERROR = new NativeKeyProviderHealth("ERROR");
+
+  /**
+   * Checks that there is a word.
+   *
+   * @param value as the component
+   * @throws NullPointerException if {@code value} is null
+   */
+  public NativeKeyProviderHealth {
+    requireNonNull(value, "value");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

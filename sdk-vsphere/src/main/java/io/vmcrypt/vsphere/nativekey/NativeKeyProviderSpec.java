@@ -1,0 +1,201 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a native key provider shall be like: vAPI {@code Providers.CreateSpec}. Immutable and
+ * thread-safe; the builder is neither.
+ *
+ * <pre>{@code
+ * NativeKeyProviderSpec.builder("native-1").tpmRequired(true).build()
+ * }</pre>
+ *
+ * @see <a
+ *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/vcenter/data-structures/CryptoManager_Kms_Providers_CreateSpec">CreateSpec</a>
+ */
+public final class NativeKeyProviderSpec {
+
+  private final String id;
+  private final boolean tpmRequired;
+  private final @Nullable String keyId;
+  private final @Nullable Secret keyDerivationKey;
+
+  private NativeKeyProviderSpec(Builder builder) {
+    this.id = builder.id;
+    this.tpmRequired = builder.tpmRequired;
+    this.keyId = builder.keyId;
+    this.keyDerivationKey = builder.keyDerivationKey;
+  }
+
+  /**
+   * A provider to refine.
+   *
+   * @param id its name, unique among all key providers of the vCenter
+   * @return a builder
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it is empty, begins or ends with white space, or holds
+   *     control characters
+   */
+  public static Builder builder(String id) {
+    return new Builder(id);
+  }
+
+  /**
+   * Its name.
+   *
+   * @return not empty
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Whether it shall serve hosts with a TPM 2.0 only.
+   *
+   * @return false for all hosts
+   */
+  public boolean tpmRequired() {
+    return tpmRequired;
+  }
+
+  /**
+   * The id of the key that it derives keys from.
+   *
+   * @return empty to let vCenter choose one
+   */
+  public Optional<String> keyId() {
+    return Optional.ofNullable(keyId);
+  }
+
+  /**
+   * The key that it derives keys from.
+   *
+   * @return in Base64; empty to let vCenter make one
+   */
+  public Optional<Secret> keyDerivationKey() {
+    return Optional.ofNullable(keyDerivationKey);
+  }
+
+  /**
+   * The same provider, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = builder(id).tpmRequired(tpmRequired);
+    builder.keyId = keyId;
+    builder.keyDerivationKey = keyDerivationKey;
+    return builder;
+  }
+
+  /**
+   * For logs.
+   *
+   * @return all but the key
+   */
+  @Override
+  public String toString() {
+    return "NativeKeyProviderSpec["
+        + id
+        + ", tpmRequired="
+        + tpmRequired
+        + (keyId == null ? "" : ", keyId=" + keyId)
+        + "]";
+  }
+
+  /** Refines a {@link NativeKeyProviderSpec}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final String id;
+    private boolean tpmRequired;
+    private @Nullable String keyId;
+    private @Nullable Secret keyDerivationKey;
+
+    private Builder(String id) {
+      this.id = ObjectName.checked("native key provider id", id);
+    }
+
+    /**
+     * Whether it shall serve hosts with a TPM 2.0 only; false if not called, as in the API. The
+     * vSphere Client proposes true.
+     *
+     * @param tpmRequired true to leave out hosts without a TPM
+     * @return this
+     */
+    public Builder tpmRequired(boolean tpmRequired) {
+      this.tpmRequired = tpmRequired;
+      return this;
+    }
+
+    /**
+     * The id of the key that it derives keys from; vCenter chooses one if not called.
+     *
+     * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
+     * @return this
+     * @throws NullPointerException if {@code keyId} is null
+     * @throws IllegalArgumentException if it is no UUID
+     */
+    public Builder keyId(String keyId) {
+      requireNonNull(keyId, "keyId");
+      if (!isUuid(keyId)) {
+        throw new IllegalArgumentException(
+            "keyId \""
+                + keyId
+                + "\" is no UUID; expected a form such as 12345678-abcd-1234-cdef-123456789abc");
+      }
+      this.keyId = keyId.toLowerCase(Locale.ROOT);
+      return this;
+    }
+
+    private static boolean isUuid(String text) {
+      try {
+        // the JDK takes shorter forms too
+        return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    /**
+     * The key that it derives keys from; vCenter makes one if not called. It cannot be read back:
+     * {@link NativeKeyProviders#ensure} does not compare it.
+     *
+     * @param keyDerivationKey in Base64
+     * @return this
+     * @throws NullPointerException if {@code keyDerivationKey} is null
+     * @throws IllegalArgumentException if it is empty or no Base64; the message does not quote it
+     */
+    public Builder keyDerivationKey(Secret keyDerivationKey) {
+      requireNonNull(keyDerivationKey, "keyDerivationKey");
+      if (!isBase64(keyDerivationKey)) {
+        throw new IllegalArgumentException("keyDerivationKey is empty or no Base64");
+      }
+      this.keyDerivationKey = keyDerivationKey;
+      return this;
+    }
+
+    private static boolean isBase64(Secret secret) {
+      try {
+        return Base64.getDecoder().decode(secret.reveal()).length > 0;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    /**
+     * Makes the spec.
+     *
+     * @return the spec
+     */
+    public NativeKeyProviderSpec build() {
+      return new NativeKeyProviderSpec(this);
+    }
+  }
+}

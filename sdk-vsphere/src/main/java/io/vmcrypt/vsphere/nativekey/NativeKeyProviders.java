@@ -1,0 +1,204 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The native key providers of a vCenter, 7.0.2 or later.
+ *
+ * <p>From nothing to one that encrypts VMs, each step repeatable:
+ *
+ * <pre>{@code
+ * NativeKeyProviders providers = vcenter.nativeKeyProviders();
+ * providers.ensure(NativeKeyProviderSpec.builder("native-1").build());
+ * providers.exportBackup("native-1", password).writeTo(Path.of("native-1.p12")); // activates it
+ * providers.awaitHealthy("native-1", Duration.ofMinutes(10));
+ * providers.makeDefault("native-1");
+ * }</pre>
+ *
+ * <p>vCenter speaks of them in two APIs: vAPI REST, where they are created, exported and deleted,
+ * and SOAP, which alone knows the default and whether there is a backup. Reading needs the
+ * privilege {@code Cryptographer.ReadKeyServersInfo}, changing {@code
+ * Cryptographer.ManageKeyServers}. The hosts that are to use one must be in a cluster, even if it
+ * has but one host.
+ *
+ * <p>A vCenter older than 7.0.2 and a single ESXi host are refused with a {@link
+ * io.vmcrypt.core.error.ServiceException} that says so; so is a session that another program holds,
+ * unless the vCenter is 8.0.3 or later: before that a SOAP session does not count in vAPI.
+ *
+ * <p>A change whose answer was lost is looked up, not sent again. Thread-safe.
+ *
+ * @see <a
+ *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/vcenter/crypto_manager-kms/">vSphere
+ *     Automation API, crypto_manager kms</a>
+ */
+public interface NativeKeyProviders {
+
+  /**
+   * All of them.
+   *
+   * @return in vCenter's order; may be empty
+   */
+  List<NativeKeyProvider> list();
+
+  /**
+   * One by its name.
+   *
+   * @param id the name
+   * @return empty if there is no native key provider of that name
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   */
+  Optional<NativeKeyProvider> find(String id);
+
+  /**
+   * One by its name, which must be there.
+   *
+   * @param id the name
+   * @return the provider
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none; says which there are
+   */
+  NativeKeyProvider get(String id);
+
+  /**
+   * Creates one. It makes no keys before {@link #exportBackup(String)}.
+   *
+   * @param spec what it shall be like
+   * @return the provider
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
+   */
+  NativeKeyProvider create(NativeKeyProviderSpec spec);
+
+  /**
+   * Creates one unless it is there. What cannot be read back, the key itself, is not compared.
+   *
+   * @param spec what it shall be like
+   * @return the provider, and whether it was created
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException if one of that name differs in what cannot be
+   *     changed: the need for a TPM, the key's id, or that it is no native key provider
+   */
+  EnsuredNativeKeyProvider ensure(NativeKeyProviderSpec spec);
+
+  /**
+   * Backs one up without a password: guard the file as you would the key. The first backup
+   * activates the provider; {@link #awaitHealthy(String, Duration)} tells when all hosts have it.
+   *
+   * <p>The bytes come from the address that this client talks to, whatever host vCenter names: it
+   * often names itself by a name that is not known here, and the token must go nowhere else.
+   *
+   * @param id the provider's name
+   * @return the backup
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   */
+  NativeKeyBackup exportBackup(String id);
+
+  /**
+   * Backs one up under a password; see {@link #exportBackup(String)}.
+   *
+   * @param id the provider's name
+   * @param password protects the backup; needed to restore it
+   * @return the backup
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code id} can be no name or {@code password} is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such provider
+   */
+  NativeKeyBackup exportBackup(String id, Secret password);
+
+  /**
+   * Asks vCenter what is in a backup, and whether it could be restored; changes nothing.
+   *
+   * @param restore the backup and its password
+   * @return what is in it
+   * @throws NullPointerException if {@code restore} is null
+   * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
+   */
+  NativeKeyBackupInfo inspect(NativeKeyRestore restore);
+
+  /**
+   * Makes a provider from a backup, under the name that it had. vCenter is asked first what is in
+   * the backup.
+   *
+   * @param restore the backup and its password
+   * @return the provider
+   * @throws NullPointerException if {@code restore} is null
+   * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
+   * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
+   */
+  NativeKeyProvider restore(NativeKeyRestore restore);
+
+  /**
+   * Makes one the default of the vCenter: new keys come from it unless told otherwise. Does nothing
+   * if it is.
+   *
+   * @param id the provider's name
+   * @return the provider, as it is then
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException if vCenter says that it was never backed up:
+   *     nothing could be encrypted then
+   */
+  NativeKeyProvider makeDefault(String id);
+
+  /**
+   * Waits until vCenter says that one works, on all hosts.
+   *
+   * @param id the provider's name
+   * @param timeout how long to wait; a backup takes minutes to reach all hosts
+   * @return the provider, as it is then
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code id} can be no name or {@code timeout} is negative
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
+   */
+  default NativeKeyProvider awaitHealthy(String id, Duration timeout) {
+    return awaitHealthy(id, WaitOptions.timeout(timeout));
+  }
+
+  /**
+   * Waits until vCenter says that one works, on all hosts.
+   *
+   * @param id the provider's name
+   * @param options how long, and who hears of progress
+   * @return the provider, as it is then
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code id} can be no name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
+   */
+  NativeKeyProvider awaitHealthy(String id, WaitOptions options);
+
+  /**
+   * Deletes one that nothing needs. Keep a backup: VMs that are not registered at the moment may
+   * need it, and vCenter does not know of those.
+   *
+   * @param id the provider's name
+   * @return whether there was one
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default, is in use by VMs (named
+   *     in the message) or hosts, or is no native key provider; nothing was deleted
+   */
+  boolean delete(String id);
+
+  /**
+   * Deletes one whatever needs it: VMs that use its keys cannot start any more once their hosts
+   * have forgotten the keys.
+   *
+   * @param id the provider's name
+   * @return whether there was one
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.ConflictException if it is no native key provider
+   */
+  boolean deleteForced(String id);
+}

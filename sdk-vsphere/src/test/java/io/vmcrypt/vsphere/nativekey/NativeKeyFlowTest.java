@@ -1,0 +1,257 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeNativeKeyProvider;
+import io.vmcrypt.vsphere.audit.AuditReport;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NativeKeyFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final Secret PASSWORD = Secret.of("MARK-backup-password");
+
+  @TempDir Path directory;
+
+  private static NativeKeyProviderSpec spec() {
+    return NativeKeyProviderSpec.builder("native-1").tpmRequired(true).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7.0.2.0", "8.0.2.0", "8.0.3.0", "9.0.0.0"})
+  @DisplayName("from nothing to a VM that a native provider's key encrypts, by the policy alone")
+  void flow_whole_encrypts(String release) {
+    try (NativeVcenter vcenter = new NativeVcenter(release)) {
+      NativeKeyProviders providers = vcenter.providers();
+      assertThat(providers.list()).isEmpty();
+
+      EnsuredNativeKeyProvider made = providers.ensure(spec());
+      assertThat(made.outcome()).isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
+      assertThat(made.provider().health()).isEqualTo(NativeKeyProviderHealth.ERROR);
+      assertThat(made.provider().problems()).containsExactly("The key provider requires backup.");
+      assertThat(made.provider().tpmRequired()).isTrue();
+      assertThat(made.provider().hasBackup()).contains(false);
+      assertThat(made.provider().isDefault()).isFalse();
+
+      Path file = providers.exportBackup("native-1", PASSWORD).writeTo(directory.resolve("n.p12"));
+      assertThat(file).isNotEmptyFile();
+      NativeKeyProvider ready = providers.awaitHealthy("native-1", TIMEOUT);
+      assertThat(ready.hasBackup()).contains(true);
+      assertThat(ready.problems()).isEmpty();
+      NativeKeyProvider standard = providers.makeDefault("native-1");
+      assertThat(standard.isDefault()).isTrue();
+      assertThat(standard.keyId()).isEqualTo(made.provider().keyId()).isPresent();
+
+      VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
+      PolicyAssignment assignment =
+          PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+              .homeAndAllDisks()
+              .keyProvider("native-1")
+              .build();
+      vm.startAssign(assignment.toBuilder().build()).await(TIMEOUT);
+
+      VmEncryptionState state = vm.encryptionState();
+      assertThat(state.homeKeyId().orElseThrow().providerId()).contains("native-1");
+      assertThat(state.disks())
+          .hasSize(2)
+          .allSatisfy(
+              disk -> assertThat(disk.keyId().orElseThrow().providerId()).contains("native-1"));
+      AuditReport report = EncryptionAudit.of(assignment).verify(List.of(vm));
+      assertThat(report.findings()).isEmpty();
+      assertThat(vcenter.fake().calls("GenerateKey")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("the policy alone takes a key of the default, a native provider")
+  void assign_policyAlone_usesTheDefault() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.active("native-1");
+      vcenter.providers().makeDefault("native-1");
+      VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
+      vm.startAssign(
+              PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+                  .homeAndAllDisks()
+                  .build())
+          .await(TIMEOUT);
+
+      assertThat(vcenter.fake().vm("web-01").key())
+          .isNotNull()
+          .extracting(FakeKey::clusterId)
+          .isEqualTo("native-1");
+      assertThat(vcenter.fake().calls("ReconfigVM_Task"))
+          .singleElement()
+          .satisfies(call -> assertThat(call.body()).doesNotContain("CryptoSpecEncrypt"));
+    }
+  }
+
+  @Test
+  @DisplayName("each step twice changes nothing the second time")
+  void flow_twice_isTheSame() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      NativeKeyProvider first = providers.ensure(spec()).provider();
+      EnsuredNativeKeyProvider second = providers.ensure(spec());
+
+      assertThat(second.outcome()).isEqualTo(EnsuredNativeKeyProvider.Outcome.UNCHANGED);
+      assertThat(second.provider()).isEqualTo(first);
+      providers.exportBackup("native-1");
+      providers.exportBackup("native-1");
+      providers.makeDefault("native-1");
+      providers.makeDefault("native-1");
+      assertThat(vcenter.fake().calls("MarkDefault")).hasSize(1);
+      assertThat(providers.list()).containsExactly(providers.get("native-1"));
+    }
+  }
+
+  @Test
+  @DisplayName("a deleted provider comes back from its backup, with the same key")
+  void restore_deleted_isTheSame() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      NativeKeyProvider before = providers.ensure(spec()).provider();
+      Path file = providers.exportBackup("native-1", PASSWORD).writeTo(directory.resolve("n.p12"));
+      assertThat(providers.delete("native-1")).isTrue();
+      assertThat(providers.find("native-1")).isEmpty();
+      assertThat(providers.delete("native-1")).isFalse();
+      NativeKeyRestore restore =
+          NativeKeyRestore.builder(NativeKeyBackup.fromFile(file)).password(PASSWORD).build();
+
+      NativeKeyBackupInfo info = providers.inspect(restore);
+      assertThat(info.providerId()).isEqualTo("native-1");
+      assertThat(info.keyId()).isEqualTo(before.keyId());
+      assertThat(info.exportTime()).isPresent();
+      assertThat(info.tpmRequired()).isTrue();
+      assertThat(providers.list()).isEmpty();
+      NativeKeyProvider after = providers.restore(restore.toBuilder().tpmRequired(false).build());
+      assertThat(after.keyId()).isEqualTo(before.keyId());
+      assertThat(after.tpmRequired()).isFalse();
+      assertThatThrownBy(() -> providers.restore(restore)).isInstanceOf(ConflictException.class);
+      assertThatThrownBy(
+              () ->
+                  providers.inspect(restore.toBuilder().password(Secret.of("MARK-wrong")).build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("INVALID_ARGUMENT")
+          .hasMessageNotContainingAny("MARK-wrong");
+    }
+  }
+
+  @Test
+  @DisplayName("what is there and differs is a conflict, and nothing is sent")
+  void ensure_differs_conflicts() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      providers.ensure(spec());
+      int sent = vcenter.requests("POST", NativeVcenter.PROVIDERS).size();
+
+      assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.builder("native-1").build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("tpmRequired is true, not false");
+      assertThatThrownBy(
+              () ->
+                  providers.ensure(
+                      spec().toBuilder().keyId("12345678-abcd-1234-cdef-123456789abc").build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("12345678-abcd-1234-cdef-123456789abc");
+      assertThatThrownBy(() -> providers.create(spec()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("already");
+      assertThat(vcenter.requests("POST", NativeVcenter.PROVIDERS)).hasSize(sent);
+    }
+  }
+
+  @Test
+  @DisplayName("one that was never backed up becomes no default and does not work")
+  void makeDefault_noBackup_refused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      providers.create(spec());
+
+      assertThatThrownBy(() -> providers.makeDefault("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("never backed up")
+          .hasMessageContaining("exportBackup");
+      assertThat(vcenter.fake().calls("MarkDefault")).isEmpty();
+      assertThatThrownBy(() -> providers.awaitHealthy("native-1", TIMEOUT))
+          .isInstanceOf(OperationTimeoutException.class)
+          .hasMessageContaining("ERROR: The key provider requires backup.");
+      assertThatThrownBy(() -> providers.get("native-2"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("Those that there are: native-1.");
+    }
+  }
+
+  @Test
+  @DisplayName("the default, and one whose keys VMs use, are not deleted unless forced")
+  void delete_needed_refused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      vcenter.active("native-1");
+      providers.makeDefault("native-1");
+      assertThatThrownBy(() -> providers.delete("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("it is the default");
+      vcenter
+          .client()
+          .virtualMachines()
+          .get("web-01")
+          .startAssign(
+              PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+                  .homeAndAllDisks()
+                  .build())
+          .await(TIMEOUT);
+      vcenter.active("native-2");
+      providers.makeDefault("native-2");
+
+      assertThatThrownBy(() -> providers.delete("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("VM \"web-01\"");
+      assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
+      assertThat(providers.deleteForced("native-1")).isTrue();
+      assertThat(vcenter.fake().nativeKeyProviders())
+          .extracting(FakeNativeKeyProvider::id)
+          .containsExactly("native-2");
+    }
+  }
+
+  @Test
+  @DisplayName("a key of one's own is sent, and its id comes back")
+  void create_ownKey_isUsed() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      String keyId = "12345678-abcd-1234-cdef-123456789abc";
+      NativeKeyProvider provider =
+          vcenter
+              .providers()
+              .create(
+                  NativeKeyProviderSpec.builder("native/ä 1")
+                      .keyId(keyId)
+                      .keyDerivationKey(Secret.of("TUFSSy1kZXJpdmF0aW9uLWtleS0zMi1ieXRlcy0tLS0="))
+                      .build());
+
+      assertThat(provider.keyId()).contains(keyId);
+      assertThat(provider.id()).isEqualTo("native/ä 1");
+      assertThat(vcenter.providers().exportBackup("native/ä 1")).isNotNull();
+      assertThat(vcenter.providers().find("native/ä 1").flatMap(NativeKeyProvider::hasBackup))
+          .isEqualTo(Optional.of(true));
+    }
+  }
+}

@@ -1,0 +1,486 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static io.vmcrypt.vsphere.nativekey.NativeVcenter.PROVIDERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes over the wire, and what strange answers become. */
+class NativeKeyHttpTest {
+
+  private static final String SESSION = "/api/session";
+  private static final String EXPORT = PROVIDERS + "?action=export";
+  private static final String DOWNLOAD = "/cryptomanager/kms/native-1";
+
+  private static NativeKeyProviderSpec spec() {
+    return NativeKeyProviderSpec.builder("native-1").build();
+  }
+
+  @Test
+  @DisplayName("one login by basic authentication, its session in each call, and its end")
+  void session_isOne() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().ensure(spec());
+      vcenter.client().close();
+
+      ReceivedRequest login = vcenter.requests("POST", SESSION).get(0);
+      String basic =
+          Base64.getEncoder()
+              .encodeToString(
+                  (vcenter.fake().userName() + ":" + vcenter.fake().password())
+                      .getBytes(StandardCharsets.UTF_8));
+      assertThat(login.header("Authorization")).contains("Basic " + basic);
+      assertThat(vcenter.requests("POST", SESSION)).hasSize(1);
+      assertThat(vcenter.requests("DELETE", SESSION)).hasSize(1);
+      assertThat(vcenter.fake().apiRequests())
+          .filteredOn(request -> request.path().startsWith(PROVIDERS))
+          .hasSize(3)
+          .allSatisfy(
+              request -> {
+                assertThat(request.header("vmware-api-session-id")).isPresent();
+                assertThat(request.header("Authorization")).isEmpty();
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("bodies are what the vendor documents, without what was not given")
+  void bodies_areTheDocumentedOnes() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
+      vcenter.providers().deleteForced("native-1");
+      vcenter
+          .providers()
+          .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());
+
+      String config = Base64.getEncoder().encodeToString(backup.reveal());
+      assertThat(vcenter.fake().apiRequests())
+          .filteredOn(request -> request.method().equals("POST") && !request.text().isEmpty())
+          .extracting(request -> request.target() + " " + request.text())
+          .containsExactly(
+              PROVIDERS + " {\"provider\":\"native-1\",\"constraints\":{\"tpm_required\":false}}",
+              EXPORT + " {\"provider\":\"native-1\",\"password\":\"pass\"}",
+              PROVIDERS
+                  + "?action=import {\"config\":\""
+                  + config
+                  + "\",\"password\":\"pass\",\"dry_run\":true}",
+              PROVIDERS
+                  + "?action=import {\"config\":\""
+                  + config
+                  + "\",\"password\":\"pass\",\"dry_run\":false}");
+      ReceivedRequest download = vcenter.requests("GET", DOWNLOAD).get(0);
+      assertThat(download.header("Authorization")).get().asString().startsWith("Bearer ");
+      assertThat(download.header("vmware-api-session-id")).isEmpty();
+      assertThat(download.header("Host"))
+          .contains(vcenter.fake().host() + ":" + vcenter.fake().port());
+    }
+  }
+
+  @Test
+  @DisplayName("an expired session is replaced once, and a change then sent again")
+  void session_expired_isReplaced() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      assertThat(vcenter.providers().list()).isEmpty();
+      vcenter.next("POST", PROVIDERS, Fault.expiredSession());
+
+      vcenter.providers().create(spec());
+
+      assertThat(vcenter.requests("POST", SESSION)).hasSize(2);
+      assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(2);
+      assertThat(vcenter.fake().nativeKeyProviders()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a session that is refused again is an error, not a third login")
+  void session_refusedAgain_isAnError() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      Fault refused = Fault.expiredSession();
+      vcenter.next("GET", PROVIDERS, refused).next("GET", PROVIDERS, refused);
+
+      assertThatThrownBy(() -> vcenter.providers().list())
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("401 UNAUTHENTICATED");
+      assertThat(vcenter.requests("POST", SESSION)).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong password is sent once to SOAP and never to vAPI")
+  void login_wrongPassword_isSentOnce() {
+    try (NativeVcenter vcenter = new NativeVcenter();
+        VsphereClient wrong =
+            vcenter.client(
+                VsphereCredentials.password(vcenter.fake().userName(), Secret.of("wrong")))) {
+      assertThatThrownBy(() -> wrong.nativeKeyProviders().list())
+          .isInstanceOf(AuthenticationException.class);
+      assertThat(vcenter.fake().calls("Login")).hasSize(1);
+      assertThat(vcenter.fake().apiRequests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("another program's session counts in vAPI from 8.0.3 on")
+  void session_adopted_needs803() {
+    try (NativeVcenter vcenter = new NativeVcenter("8.0.3.0")) {
+      vcenter.client().kmsClusters().list();
+      String cookie = cookie(vcenter);
+      try (VsphereClient guest =
+          vcenter.client(VsphereCredentials.session(Secret.of("\"" + cookie + "\"")))) {
+        assertThat(guest.nativeKeyProviders().list()).isEmpty();
+      }
+      assertThat(vcenter.requests("POST", SESSION)).isEmpty();
+      assertThat(vcenter.requests("DELETE", SESSION)).isEmpty();
+    }
+    try (NativeVcenter vcenter = new NativeVcenter("8.0.2.0")) {
+      vcenter.client().kmsClusters().list();
+      try (VsphereClient guest =
+          vcenter.client(VsphereCredentials.session(Secret.of(cookie(vcenter))))) {
+        assertThatThrownBy(() -> guest.nativeKeyProviders().list())
+            .isInstanceOf(ServiceException.class)
+            .hasMessageContaining("from vCenter 8.0.3 on; this one speaks 8.0.2.0");
+      }
+      assertThat(vcenter.fake().apiRequests()).isEmpty();
+    }
+  }
+
+  private static String cookie(NativeVcenter vcenter) {
+    return vcenter.fake().calls("ListKmipServers").get(0).request().header("Cookie").stream()
+        .map(value -> value.replaceFirst("^vmware_soap_session=", "").replace("\"", ""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "7.0.1.0"})
+  @DisplayName("an older vCenter is refused with both releases named, and nothing is sent to vAPI")
+  void release_old_isRefused(String release) {
+    try (NativeVcenter vcenter = new NativeVcenter(release)) {
+      assertThatThrownBy(() -> vcenter.providers().list())
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining(release)
+          .hasMessageContaining("7.0.2");
+      assertThat(vcenter.fake().apiRequests()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lost")
+  @DisplayName("a change whose answer was lost is looked up, not sent again")
+  void change_answerLost_isLookedUp(Fault fault) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("POST", PROVIDERS, fault.afterTakingEffect());
+      assertThat(vcenter.providers().ensure(spec()).outcome())
+          .isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
+      assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(1);
+
+      NativeKeyBackup backup = vcenter.providers().exportBackup("native-1");
+      vcenter.next("DELETE", PROVIDERS + "/native-1", fault.afterTakingEffect());
+      assertThat(vcenter.providers().delete("native-1")).isTrue();
+      assertThat(vcenter.requests("DELETE", PROVIDERS + "/native-1")).hasSize(1);
+
+      NativeKeyRestore restore = NativeKeyRestore.builder(backup).build();
+      vcenter
+          .fake()
+          .faults()
+          .onNext(
+              request -> request.text().contains("\"dry_run\":false"), fault.afterTakingEffect());
+      assertThat(vcenter.providers().restore(restore).id()).isEqualTo("native-1");
+      assertThat(vcenter.requests("POST", PROVIDERS + "?action=import")).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lost")
+  @DisplayName(
+      "a change that was lost on its way is the failure that it was, and is not sent again")
+  void change_lost_fails(Fault fault) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("POST", PROVIDERS, fault);
+      assertThatThrownBy(() -> vcenter.providers().ensure(spec()))
+          .isInstanceOf(SdkException.class)
+          .hasMessageContaining("native-1");
+      assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(1);
+      assertThat(vcenter.fake().nativeKeyProviders()).isEmpty();
+
+      assertThat(vcenter.providers().ensure(spec()).outcome())
+          .isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
+    }
+  }
+
+  static Stream<Fault> lost() {
+    return Stream.of(Fault.close(), Fault.unavailable(), Fault.html());
+  }
+
+  @Test
+  @DisplayName("a backup whose download broke is not asked for again with the spent token")
+  void download_broken_isNotRepeated() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      vcenter.next("GET", DOWNLOAD, Fault.cut());
+
+      assertThatThrownBy(() -> vcenter.providers().exportBackup("native-1"))
+          .isInstanceOf(ConnectionException.class);
+      assertThat(vcenter.requests("GET", DOWNLOAD)).hasSize(1);
+      assertThat(vcenter.providers().exportBackup("native-1").reveal()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("strangeDownloads")
+  @DisplayName("what is no PKCS#12 is no backup")
+  void download_strange_isRefused(Fault fault, Class<? extends SdkException> type) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      vcenter.next("GET", DOWNLOAD, fault);
+
+      assertThatThrownBy(() -> vcenter.providers().exportBackup("native-1"))
+          .isInstanceOf(type)
+          .hasMessageContaining("native-1");
+    }
+  }
+
+  static Stream<Arguments> strangeDownloads() {
+    return Stream.of(
+        Arguments.of(Fault.html(), DecodingException.class),
+        Arguments.of(Fault.answer(200, "application/json", "{}"), DecodingException.class),
+        Arguments.of(Fault.answer(200, "application/json", ""), DecodingException.class),
+        Arguments.of(Fault.redirect("https://evil.example.com/x"), DecodingException.class),
+        Arguments.of(Fault.oversized(1L << 30), DecodingException.class),
+        Arguments.of(Fault.answer(401, "text/plain", ""), AuthenticationException.class),
+        Arguments.of(Fault.serverError(), ServiceException.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"type\":\"INLINE\"}",
+        "{\"type\":\"LOCATION\",\"location\":null}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"x\",\"download_token\":{\"token\":null}}}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"no url\",\"download_token\":{\"token\":\"t\"}}}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"ftp://h/x\",\"download_token\":{\"token\":\"t\"}}}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"https://h/x\",\"download_token\":{\"token\":\"a\\nb\"}}}",
+        "[]",
+        "nonsense"
+      })
+  @DisplayName("an export that names nothing to download is refused")
+  void export_strange_isRefused(String answer) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      vcenter.next("POST", EXPORT, Fault.answer(200, "application/json", answer));
+
+      assertThatThrownBy(() -> vcenter.providers().exportBackup("native-1"))
+          .isInstanceOf(DecodingException.class);
+      assertThat(vcenter.requests("GET", "/x")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("fields that are not known, and null for those that may be missing, do no harm")
+  void answers_ofOtherReleases_areRead() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter
+          .next(
+              "GET",
+              PROVIDERS,
+              Fault.answer(
+                  200,
+                  "application/json",
+                  "[{\"provider\":\"native-1\",\"health\":\"OK\",\"type\":\"NATIVE\",\"new\":[1]}]"))
+          .next(
+              "GET",
+              PROVIDERS + "/native-1",
+              Fault.answer(
+                  200,
+                  "application/json",
+                  "{\"health\":\"NEWER\",\"details\":[null,{\"id\":\"x.y\",\"default_message\":\"\","
+                      + "\"args\":[],\"params\":null},{\"localized\":\"Lokal\"}],\"constraints\":null,"
+                      + "\"native_info\":null,\"type\":\"OTHER\",\"more\":{\"a\":1}}"));
+
+      NativeKeyProvider provider = vcenter.providers().list().get(0);
+
+      assertThat(provider.health()).isEqualTo(new NativeKeyProviderHealth("NEWER"));
+      assertThat(provider.problems()).containsExactly("x.y", "Lokal");
+      assertThat(provider.tpmRequired()).isFalse();
+      assertThat(provider.keyId()).isEmpty();
+      assertThat(provider.hasBackup()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  @DisplayName("each error becomes its type, with vCenter's words and code")
+  void errors_areTyped(int status, String body, Class<? extends SdkException> type, String words) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      vcenter.next("POST", EXPORT, Fault.answer(status, "application/json", body));
+
+      assertThatThrownBy(() -> vcenter.providers().exportBackup("native-1"))
+          .isInstanceOf(type)
+          .hasMessageContaining("export native key provider native-1")
+          .hasMessageContaining(words);
+    }
+  }
+
+  private static String error(String type, String message) {
+    return "{\"error_type\":\""
+        + type
+        + "\",\"messages\":[{\"id\":\"a.b\",\"default_message\":\""
+        + message
+        + "\",\"args\":[]}]}";
+  }
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(403, error("UNAUTHORIZED", "No."), PermissionDeniedException.class, "No."),
+        Arguments.of(
+            403, "", PermissionDeniedException.class, "privilege Cryptographer.ManageKeyServers"),
+        Arguments.of(
+            404, error("NOT_FOUND", "Gone."), NotFoundException.class, "404 NOT_FOUND: Gone."),
+        Arguments.of(404, "<html>", ServiceException.class, "does not know that call"),
+        Arguments.of(400, error("ALREADY_EXISTS", "There."), ConflictException.class, "There."),
+        Arguments.of(400, error("RESOURCE_IN_USE", "Used."), ConflictException.class, "Used."),
+        Arguments.of(400, error("UNSUPPORTED", "Std."), ServiceException.class, "Only native"),
+        Arguments.of(400, "{\"messages\":null}", ServiceException.class, "HTTP 400"),
+        Arguments.of(
+            400, error("INVALID_ARGUMENT", "Bad\\nline"), ServiceException.class, "Bad line"),
+        Arguments.of(429, "", RateLimitedException.class, "Try again later"),
+        Arguments.of(503, "<html>", ServiceException.class, "passing problem"),
+        Arguments.of(302, "", DecodingException.class, "HTTP 302"));
+  }
+
+  @Test
+  @DisplayName("a missing privilege is named in a field too")
+  void errors_missingPrivilege_isNamed() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next(
+          "GET", PROVIDERS, Fault.answer(403, "application/json", error("UNAUTHORIZED", "No.")));
+
+      PermissionDeniedException e =
+          catchThrowableOfType(PermissionDeniedException.class, () -> vcenter.providers().list());
+
+      assertThat(e.missing()).containsExactly("Cryptographer.ReadKeyServersInfo");
+      assertThat(e.vendorError().orElseThrow().code()).isEqualTo("UNAUTHORIZED");
+      assertThat(e.vendorError().orElseThrow().httpStatus()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  @DisplayName("a read is repeated when the connection breaks or vCenter is starting")
+  void read_passing_isRepeated(Fault fault) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("GET", PROVIDERS, fault);
+      assertThat(vcenter.providers().list()).isEmpty();
+      assertThat(vcenter.requests("GET", PROVIDERS)).hasSize(2);
+    }
+  }
+
+  static Stream<Fault> passing() {
+    return Stream.of(Fault.close(), Fault.cut(), Fault.unavailable(), Fault.serverError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  @DisplayName("a list that makes no sense is refused, in bounded memory")
+  void read_nonsense_isRefused(Fault fault) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("GET", PROVIDERS, fault);
+      assertThatThrownBy(() -> vcenter.providers().list()).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  static Stream<Fault> nonsense() {
+    return Stream.of(
+        Fault.html(),
+        Fault.garbage(),
+        Fault.oversized(1L << 30),
+        Fault.redirect("https://evil.example.com/"),
+        Fault.answer(200, "application/json", "null"),
+        Fault.answer(200, "application/json", "[{}]"),
+        Fault.answer(200, "application/json", "[{\"provider\":{}}]"),
+        Fault.answer(200, "application/json", "[".repeat(100_000)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "\"a\\u0000b\"", "{}", "<html>"})
+  @DisplayName("a login that is answered with no session is refused, without quoting it")
+  void login_strangeSession_isRefused(String answer) {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("POST", SESSION, Fault.answer(201, "application/json", answer));
+      assertThatThrownBy(() -> vcenter.providers().list())
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("log in to vAPI");
+    }
+  }
+
+  @Test
+  @DisplayName("a login is never repeated by itself")
+  void login_fails_isNotRepeated() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.next("POST", SESSION, Fault.unavailable(Duration.ofSeconds(1)));
+      assertThatThrownBy(() -> vcenter.providers().list()).isInstanceOf(ServiceException.class);
+      assertThat(vcenter.requests("POST", SESSION)).hasSize(1);
+      assertThat(vcenter.providers().list()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS cluster's name is taken, for native providers too")
+  void ensure_nameOfAnotherKind_conflicts() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter
+          .client()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                  .build());
+      NativeKeyProviderSpec spec = NativeKeyProviderSpec.builder("kms-cluster").build();
+
+      assertThatThrownBy(() -> vcenter.providers().ensure(spec))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("no native one, but vCenter");
+      assertThatThrownBy(() -> vcenter.providers().delete("kms-cluster"))
+          .isInstanceOf(ConflictException.class);
+      assertThat(vcenter.providers().find("kms-cluster")).isEmpty();
+      assertThat(vcenter.requests("POST", PROVIDERS)).isEmpty();
+      vcenter.active("native-1");
+      assertThat(vcenter.client().kmsClusters().list()).hasSize(1);
+      assertThat(vcenter.fake().nativeKeyProviders())
+          .extracting(FakeNativeKeyProvider::id)
+          .isEqualTo(List.of("native-1"));
+    }
+  }
+}

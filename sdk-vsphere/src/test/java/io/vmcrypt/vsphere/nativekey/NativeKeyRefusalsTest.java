@@ -1,0 +1,159 @@
+package io.vmcrypt.vsphere.nativekey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmcrypt.core.secret.Secret;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused before anything is sent, and what a backup's file is like. */
+@SuppressWarnings("NullAway") // nulls are part of what is tested
+class NativeKeyRefusalsTest {
+
+  private static final byte[] PKCS12 = {0x30, 0x03, 0x02, 0x01, 0x03};
+
+  @TempDir Path directory;
+
+  @Test
+  @DisplayName("a spec refuses names, key ids and keys that are none, without quoting keys")
+  void spec_refusals() {
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyProviderSpec.builder(null));
+    for (String name : List.of("", " ", " a", "a ", "a\nb")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NativeKeyProviderSpec.builder(name))
+          .withMessageStartingWith("native key provider id");
+    }
+    NativeKeyProviderSpec.Builder builder = NativeKeyProviderSpec.builder("native-1");
+    for (String id : List.of("", "1-1-1-1-1", "x2345678-abcd-1234-cdef-123456789abc")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.keyId(id))
+          .withMessageContaining("\"" + id + "\" is no UUID");
+    }
+    for (String key : List.of("", "MARK!")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.keyDerivationKey(Secret.of(key)))
+          .withMessage("keyDerivationKey is empty or no Base64");
+    }
+    assertThatNullPointerException().isThrownBy(() -> builder.keyId(null));
+    assertThatNullPointerException().isThrownBy(() -> builder.keyDerivationKey(null));
+  }
+
+  @Test
+  @DisplayName("a spec's text and its copy hold what was given, the text without the key")
+  void spec_text_holdsNoKey() {
+    NativeKeyProviderSpec spec =
+        NativeKeyProviderSpec.builder("native-1")
+            .tpmRequired(true)
+            .keyId("12345678-ABCD-1234-CDEF-123456789ABC")
+            .keyDerivationKey(Secret.of("TUFSSw=="))
+            .build();
+    NativeKeyProviderSpec copy = spec.toBuilder().build();
+
+    assertThat(copy)
+        .hasToString(
+            "NativeKeyProviderSpec[native-1, tpmRequired=true,"
+                + " keyId=12345678-abcd-1234-cdef-123456789abc]");
+    assertThat(copy.keyDerivationKey()).map(Secret::reveal).contains("TUFSSw==");
+    assertThat(NativeKeyProviderSpec.builder("a").build())
+        .hasToString("NativeKeyProviderSpec[a, tpmRequired=false]");
+  }
+
+  @Test
+  @DisplayName("calls refuse names that are none, and empty passwords, before anything is sent")
+  void calls_refusals() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      assertThatNullPointerException().isThrownBy(() -> providers.find(null));
+      for (String name : List.of("", ".", "..", "a\tb")) {
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.get(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.exportBackup(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.delete(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.deleteForced(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.makeDefault(name));
+      }
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> providers.exportBackup("a", Secret.of("")))
+          .withMessageContaining("password is empty");
+      assertThatNullPointerException().isThrownBy(() -> providers.exportBackup("a", null));
+      assertThatNullPointerException().isThrownBy(() -> providers.ensure(null));
+      assertThatNullPointerException().isThrownBy(() -> providers.create(null));
+      assertThatNullPointerException().isThrownBy(() -> providers.restore(null));
+      assertThatNullPointerException().isThrownBy(() -> providers.inspect(null));
+      assertThat(vcenter.fake().apiRequests()).isEmpty();
+      assertThat(vcenter.fake().requests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a restore refuses no backup and an empty password")
+  void restore_refusals() {
+    NativeKeyBackup backup = NativeKeyBackup.of(PKCS12);
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.builder(null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(Secret.of("")))
+        .withMessageContaining("password is empty");
+    assertThatNullPointerException()
+        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(null));
+    assertThat(NativeKeyRestore.builder(backup).build().tpmRequired()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  @DisplayName("what is no PKCS#12 is no backup, and neither is a large file")
+  void backup_refusals() throws IOException {
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyBackup.of(null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.of(new byte[0]))
+        .withMessageContaining("is empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.of(new byte[] {'M', 'A', 'R', 'K'}))
+        .withMessageContaining("no PKCS#12")
+        .withMessageNotContaining("MARK");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.of(new byte[NativeKeyBackup.MAX_BYTES + 1]))
+        .withMessageContaining("larger");
+    Path missing = directory.resolve("missing.p12");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.fromFile(missing))
+        .withMessageContaining("missing.p12 cannot be read");
+    Path text = Files.writeString(directory.resolve("text.p12"), "MARK");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NativeKeyBackup.fromFile(text))
+        .withMessageContaining("text.p12 is no PKCS#12")
+        .withMessageNotContaining("MARK");
+  }
+
+  @Test
+  @DisplayName("a backup's file is its owner's alone, and nothing is overwritten")
+  void backup_file_isPrivate() throws IOException {
+    assumeTrue(
+        FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+        "this file system knows no POSIX permissions");
+    NativeKeyBackup backup = NativeKeyBackup.of(PKCS12);
+    Path file = backup.writeTo(directory.resolve("native-1.p12"));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(NativeKeyBackup.fromFile(file).reveal()).isEqualTo(PKCS12);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> backup.writeTo(file))
+        .withMessageContaining("FileAlreadyExistsException");
+    assertThat(file).hasBinaryContent(PKCS12);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> backup.writeTo(directory.resolve("no/such/native-1.p12")))
+        .withMessageContaining("NoSuchFileException");
+    assertThat(backup).hasToString("NativeKeyBackup");
+    backup.reveal()[0] = 0;
+    assertThat(backup.reveal()).isEqualTo(PKCS12);
+  }
+}
