@@ -1,6 +1,5 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -20,14 +19,14 @@ public final class CreateKmsCluster {
         args,
         6,
         (systems, steps) -> {
-          ClientIdentity identity = systems.clientIdentity();
+          ClientTrust clientTrust = systems.clientTrust();
           try (VsphereClient vcenter = systems.vcenter()) {
             create(
                 systems,
                 vcenter,
                 spec(systems),
                 RegisterKms.readCertificate(systems, steps),
-                identity,
+                clientTrust,
                 steps);
             return Example.DONE;
           }
@@ -49,7 +48,7 @@ public final class CreateKmsCluster {
       VsphereClient vcenter,
       KmsClusterSpec spec,
       ServerCertificate certificate,
-      ClientIdentity identity,
+      ClientTrust clientTrust,
       StepPrinter steps) {
     steps.begin("Create the KMS cluster in vCenter");
     KmsCluster cluster = vcenter.kmsClusters().ensure(spec);
@@ -73,14 +72,7 @@ public final class CreateKmsCluster {
     }
 
     steps.begin("Let the KMS trust vCenter");
-    if (cluster.trust().installClientCertificate(identity)) {
-      steps.changed(
-          "client certificate "
-              + identity.certificate().getSubjectX500Principal().getName()
-              + " installed");
-    } else {
-      steps.unchanged("the client certificate is installed");
-    }
+    clientTrust.establish(cluster, steps);
 
     steps.begin("Wait until the KMS cluster is healthy");
     cluster.awaitHealthy(steps.waitFor(systems.healthTimeout()));

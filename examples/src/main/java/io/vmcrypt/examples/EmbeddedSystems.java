@@ -8,6 +8,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.FakeVcenter;
@@ -23,10 +24,23 @@ import java.util.Optional;
 /** Fakes of the three systems in this process, to try the job without touching anything real. */
 final class EmbeddedSystems implements Systems {
 
+  private static final String OKMS = "okms";
+
   private final FakeCloud cloud;
+  private final Optional<OkmsKms> okms;
 
   EmbeddedSystems(FakeCloud cloud) {
     this.cloud = cloud;
+    this.okms = cloud.okms().map(found -> new OkmsKms(this::ovh, OkmsId.parse(found.id())));
+  }
+
+  /** With an OVHcloud KMS in the account as the key server, if so wished. */
+  static EmbeddedSystems start(String kind) {
+    if (!kind.equals(OKMS)) {
+      throw new IllegalArgumentException(
+          "VMCRYPT_EMBEDDED \"" + kind + "\" is unknown: expected " + OKMS);
+    }
+    return new EmbeddedSystems(FakeCloud.builder().okms().start());
   }
 
   static EmbeddedSystems start() {
@@ -41,7 +55,9 @@ final class EmbeddedSystems implements Systems {
         + cloud.vcenter().host()
         + ":"
         + cloud.vcenter().port()
-        + ") and a KMS ("
+        + ") and "
+        + (okms.isPresent() ? "an OVHcloud KMS" : "a KMS")
+        + " ("
         + kms()
         + ")";
   }
@@ -76,7 +92,8 @@ final class EmbeddedSystems implements Systems {
 
   @Override
   public HostAndPort kms() {
-    return HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+    return okms.map(OkmsKms::endpoint)
+        .orElseGet(() -> HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()));
   }
 
   @Override
@@ -102,6 +119,12 @@ final class EmbeddedSystems implements Systems {
   @Override
   public ClientIdentity clientIdentity() {
     return ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+  }
+
+  @Override
+  public ClientTrust clientTrust() {
+    return okms.<ClientTrust>map(kms -> kms::establishTrust)
+        .orElseGet(() -> ClientTrust.by(clientIdentity()));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms;
@@ -31,7 +30,7 @@ public final class EnableVmEncryption {
 
   static int run(Systems systems, StepPrinter steps) {
     // whatever is wrong with the settings or the VMs is found before anything is changed
-    ClientIdentity identity = systems.clientIdentity();
+    ClientTrust clientTrust = systems.clientTrust();
     List<VmChoice> choices = systems.vms();
     KmsClusterSpec cluster = CreateKmsCluster.spec(systems);
     systems.kmsIpv4();
@@ -41,7 +40,7 @@ public final class EnableVmEncryption {
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
       EnsuredKms registration = RegisterKms.register(systems, ovh, certificate, steps);
-      CreateKmsCluster.create(systems, vcenter, cluster, certificate, identity, steps);
+      CreateKmsCluster.create(systems, vcenter, cluster, certificate, clientTrust, steps);
 
       steps.begin("See OVHcloud finish the registration");
       RegisteredKms registered = registration.operation().await(steps.waitFor(TIMEOUT));

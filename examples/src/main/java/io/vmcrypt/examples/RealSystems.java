@@ -8,6 +8,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import java.net.Inet4Address;
@@ -27,9 +28,15 @@ final class RealSystems implements Systems {
   private static final Duration HEALTH_TIMEOUT = Duration.ofMinutes(5);
 
   private final Environment environment;
+  private final Optional<OkmsKms> okms;
 
   RealSystems(Environment environment) {
     this.environment = environment;
+    this.okms = environment.find("OKMS_ID").map(id -> new OkmsKms(this::ovh, OkmsId.parse(id)));
+    if (okms.isPresent() && environment.find("KMS").isPresent()) {
+      throw new IllegalArgumentException(
+          "VMCRYPT_OKMS_ID and VMCRYPT_KMS are both set: the key server is either an OVHcloud KMS or another one");
+    }
   }
 
   @Override
@@ -39,7 +46,9 @@ final class RealSystems implements Systems {
         + ", vCenter "
         + environment.find("VCENTER").orElse("(none)")
         + ", KMS "
-        + environment.find("KMS").orElse("(none)");
+        + okms.map(kms -> "OVHcloud KMS " + kms.id())
+            .or(() -> environment.find("KMS"))
+            .orElse("(none)");
   }
 
   /** Endpoint and credentials are found where OVH's own clients find them. */
@@ -78,7 +87,8 @@ final class RealSystems implements Systems {
 
   @Override
   public HostAndPort kms() {
-    return HostAndPort.parse(environment.get("KMS"), HostAndPort.KMIP_PORT);
+    return okms.map(OkmsKms::endpoint)
+        .orElseGet(() -> HostAndPort.parse(environment.get("KMS"), HostAndPort.KMIP_PORT));
   }
 
   /** OVHcloud takes an address only: a name is resolved, and must have exactly one. */
@@ -130,6 +140,12 @@ final class RealSystems implements Systems {
     return passphrase.isPresent()
         ? ClientIdentity.fromPem(certificate, key, passphrase.get())
         : ClientIdentity.fromPem(certificate, key);
+  }
+
+  @Override
+  public ClientTrust clientTrust() {
+    return okms.<ClientTrust>map(kms -> kms::establishTrust)
+        .orElseGet(() -> ClientTrust.by(clientIdentity()));
   }
 
   @Override

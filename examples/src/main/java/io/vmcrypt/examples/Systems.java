@@ -16,6 +16,10 @@ interface Systems extends AutoCloseable {
   /** Real systems if the environment names any, embedded fakes if not. */
   static Systems of(Map<String, String> variables) {
     Environment environment = new Environment(variables);
+    Optional<String> embedded = environment.find("EMBEDDED");
+    if (embedded.isPresent()) {
+      return EmbeddedSystems.start(embedded.get());
+    }
     return environment.isSet() ? new RealSystems(environment) : EmbeddedSystems.start();
   }
 
@@ -48,6 +52,11 @@ interface Systems extends AutoCloseable {
 
   /** The certificate and key that the KMS has made for vCenter. */
   ClientIdentity clientIdentity();
+
+  /** How the KMS comes to trust vCenter; bad settings of it are refused here. */
+  default ClientTrust clientTrust() {
+    return ClientTrust.by(clientIdentity());
+  }
 
   /** How long vCenter may take to find the KMS healthy. */
   Duration healthTimeout();

@@ -94,6 +94,27 @@ class EnableVmEncryptionFlowTest {
     assertThat(cloud.vcenter().reconfigurations("db-01")).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("with an OVHcloud KMS, nothing but the account is needed; a second run changes nothing")
+  void run_okms_encrypts() {
+    try (FakeCloud account =
+        FakeCloud.builder().okms().taskStep(Duration.ofMillis(20)).start()) {
+      MainJob first = MainJob.run(new EmbeddedSystems(account));
+
+      assertThat(first.status()).isZero();
+      assertThat(first.out()).contains("OVHcloud has signed vCenter's request: credential ");
+      assertThat(account.ovh().okmsCredentials()).hasSize(1);
+      assertThat(account.kms().orElseThrow().keys()).isNotEmpty();
+      assertThat(account.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+
+      MainJob second = MainJob.run(new EmbeddedSystems(account));
+
+      assertThat(second.status()).isZero();
+      assertThat(second.out()).contains("Nothing was changed: everything was in place already.");
+      assertThat(account.ovh().okmsCredentials()).hasSize(1);
+    }
+  }
+
   static Stream<Arguments> badSettings() {
     return Stream.of(
         bad("an IPv6 address at OVHcloud", systems -> systems.kmsIpv4 = "2001:db8::1", "IPv4"),

@@ -41,15 +41,20 @@ public final class FakeCloud implements AutoCloseable {
   private final TestIdentity clientIdentity;
   private final TestIdentity wrongClientIdentity;
   private final @Nullable FakeKmipServer kms;
+  private final @Nullable Okms okms;
   private final String kmsHost;
   private final int kmsPort;
   private final List<String> vmNames;
   private final FakeVcenter vcenter;
   private final FakeOvhApi ovh;
 
+  /** The OVHcloud KMS and its door with an ECDSA certificate. */
+  private record Okms(FakeOkms okms, FakeKmipServer ecdsa) {}
+
   private FakeCloud(
       TestAuthority authority,
       @Nullable FakeKmipServer kms,
+      @Nullable Okms okms,
       String kmsHost,
       int kmsPort,
       List<String> vmNames,
@@ -59,6 +64,7 @@ public final class FakeCloud implements AutoCloseable {
     this.clientIdentity = authority.client("vcenter").issue();
     this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
     this.kms = kms;
+    this.okms = okms;
     this.kmsHost = kmsHost;
     this.kmsPort = kmsPort;
     this.vmNames = vmNames;
@@ -121,6 +127,15 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
+   * The OVHcloud KMS of the account.
+   *
+   * @return empty unless the cloud was started with {@link Builder#okms}
+   */
+  public Optional<FakeOkms> okms() {
+    return okms == null ? Optional.empty() : Optional.of(okms.okms());
+  }
+
+  /**
    * Where the KMS is, the fake or the external one.
    *
    * @return an address or a name
@@ -173,6 +188,9 @@ public final class FakeCloud implements AutoCloseable {
     if (kms != null) {
       kms.close();
     }
+    if (okms != null) {
+      okms.ecdsa().close();
+    }
   }
 
   /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
@@ -183,6 +201,7 @@ public final class FakeCloud implements AutoCloseable {
     private int ovhPort;
     private int vcenterPort;
     private int kmsPort;
+    private boolean withOkms;
     private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
 
     private Builder() {}
@@ -204,6 +223,18 @@ public final class FakeCloud implements AutoCloseable {
       }
       externalKmsHost = host;
       externalKmsPort = port;
+      return this;
+    }
+
+    /**
+     * Makes the fake KMS one of OVHcloud's, which the API then lists. It shows a certificate with
+     * an RSA key; the other port of an OVHcloud KMS, with an ECDSA key, is a KMS of its own here,
+     * with its own keys.
+     *
+     * @return this builder
+     */
+    public Builder okms() {
+      withOkms = true;
       return this;
     }
 
@@ -280,22 +311,41 @@ public final class FakeCloud implements AutoCloseable {
     public FakeCloud start() {
       TestAuthority authority = TestAuthority.create();
       if (externalKmsHost != null) {
-        return start(authority, null, externalKmsHost, externalKmsPort);
+        if (withOkms) {
+          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
+        }
+        return start(authority, null, null, externalKmsHost, externalKmsPort);
       }
-      FakeKmipServer kms = FakeKmipServer.builder(authority).port(kmsPort).start();
+      FakeKmipServer kms = startKms(authority);
+      FakeKmipServer ecdsa = null;
       try {
-        return start(authority, kms, kms.host(), kms.port());
+        if (!withOkms) {
+          return start(authority, kms, null, kms.host(), kms.port());
+        }
+        ecdsa = FakeKmipServer.builder(authority).start();
+        FakeOkms okms =
+            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
+                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
+                .build();
+        return start(authority, kms, new Okms(okms, ecdsa), kms.host(), kms.port());
       } catch (RuntimeException e) {
         kms.close();
+        if (ecdsa != null) {
+          ecdsa.close();
+        }
         throw e;
       }
     }
 
     private FakeCloud start(
-        TestAuthority authority, @Nullable FakeKmipServer kms, String host, int port) {
+        TestAuthority authority,
+        @Nullable FakeKmipServer kms,
+        @Nullable Okms okms,
+        String host,
+        int port) {
       FakeVcenter vcenter = startVcenter(authority);
       try {
-        FakeOvhApi ovh =
+        FakeOvhApi.Builder api =
             FakeOvhApi.builder(authority)
                 .port(ovhPort)
                 .serviceName(SERVICE_NAME)
@@ -303,14 +353,29 @@ public final class FakeCloud implements AutoCloseable {
                 .webInterfaceUrl(vcenter.url())
                 .kmsTcpPort(port)
                 .kmsConfigured(vcenter::isKmsServerRegistered)
-                .taskStep(taskStep)
-                .start();
+                .taskStep(taskStep);
+        if (okms != null) {
+          api.okms(okms.okms());
+        }
+        FakeOvhApi ovh = api.start();
         List<String> names = machines().stream().map(FakeVm::name).toList();
-        return new FakeCloud(authority, kms, host, port, names, vcenter, ovh);
+        return new FakeCloud(authority, kms, okms, host, port, names, vcenter, ovh);
       } catch (RuntimeException e) {
         vcenter.close();
         throw e;
       }
+    }
+
+    private FakeKmipServer startKms(TestAuthority authority) {
+      FakeKmipServer.Builder builder = FakeKmipServer.builder(authority).port(kmsPort);
+      if (withOkms) {
+        builder.serverIdentity(
+            authority
+                .server("localhost", "127.0.0.1", "::1")
+                .keyAlgorithm(TestKeyAlgorithm.RSA_2048)
+                .issue());
+      }
+      return builder.start();
     }
 
     private FakeVcenter startVcenter(TestAuthority authority) {
