@@ -33,7 +33,8 @@ public final class ReadOkms {
                       + ", with an RSA certificate "
                       + address(server.kmipRsaEndpoint())));
       if (servers.isEmpty()) {
-        steps.found("none: order one in the OVHcloud Control Panel, or grant okms:apiovh:resource/get");
+        steps.found(
+            "none: order one in the OVHcloud Control Panel, or grant okms:apiovh:resource/get");
       }
       return Example.DONE;
     }

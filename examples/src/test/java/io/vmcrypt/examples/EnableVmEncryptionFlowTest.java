@@ -95,10 +95,10 @@ class EnableVmEncryptionFlowTest {
   }
 
   @Test
-  @DisplayName("with an OVHcloud KMS, nothing but the account is needed; a second run changes nothing")
+  @DisplayName(
+      "with an OVHcloud KMS, nothing but the account is needed; a second run changes nothing")
   void run_okms_encrypts() {
-    try (FakeCloud account =
-        FakeCloud.builder().okms().taskStep(Duration.ofMillis(20)).start()) {
+    try (FakeCloud account = FakeCloud.builder().okms().taskStep(Duration.ofMillis(20)).start()) {
       MainJob first = MainJob.run(new EmbeddedSystems(account));
 
       assertThat(first.status()).isZero();
