@@ -17,7 +17,8 @@ class ActivateNativeKeyProviderFlowTest {
   @TempDir Path directory;
 
   @Test
-  @DisplayName("a provider is created, backed up to a file and made the default; again changes nothing")
+  @DisplayName(
+      "a provider is created, backed up to a file and made the default; again changes nothing")
   void run_twice_activatesOnce() {
     try (FakeCloud cloud = FakeCloud.start()) {
       ChangedSystems systems = new ChangedSystems(cloud);
