@@ -15,9 +15,6 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Benchmarks {
 
-  /** An odd number, so that the median is one of them. */
-  static final int ROUNDS = 5;
-
   private static final int KEPT = 0;
   private static final int MISSED = 1;
   private static final int BAD_USAGE = 2;
@@ -45,7 +42,7 @@ public final class Benchmarks {
     boolean kept = true;
     for (Budget budget : chosen) {
       List<Budget.Round> rounds = new ArrayList<>();
-      for (int i = 1; i <= ROUNDS; i++) {
+      for (int i = 1; i <= budget.rounds(); i++) {
         Budget.Round round = budget.measure();
         rounds.add(round);
         err.printf(
@@ -53,7 +50,7 @@ public final class Benchmarks {
             "%s, round %d of %d: %.3f, baseline %.3f %s%n",
             budget.name(),
             i,
-            ROUNDS,
+            budget.rounds(),
             round.measured(),
             round.baseline(),
             budget.unit());

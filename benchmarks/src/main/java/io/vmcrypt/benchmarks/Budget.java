@@ -16,6 +16,11 @@ interface Budget {
   /** How often the baseline the measured value may be, at most. */
   double limit();
 
+  /** How many rounds there are: an odd number, so that the median is one of them. */
+  default int rounds() {
+    return 5;
+  }
+
   /** Measures both once, one right after the other. */
   Round measure() throws Exception;
 

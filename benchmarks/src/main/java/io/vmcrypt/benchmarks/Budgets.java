@@ -14,6 +14,8 @@ final class Budgets {
         new FleetBudget(),
         new CodecAllocationBudget(8),
         new CodecAllocationBudget(64),
-        new StartUpBudget());
+        new StartUpBudget(),
+        new VmDecodingBudget(),
+        new AuditRequestsBudget());
   }
 }

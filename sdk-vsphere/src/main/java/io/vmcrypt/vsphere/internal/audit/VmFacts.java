@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param cryptoState whether its host has its key
  * @param fault why something could not be read
  */
-record VmFacts(
+public record VmFacts(
     ManagedObjectReference vm,
     String name,
     Optional<ManagedObjectReference> parent,
@@ -48,5 +48,5 @@ record VmFacts(
    * @param label "Hard disk 1"
    * @param keyId the key that it is encrypted with
    */
-  record Disk(int key, String label, Optional<CryptoKeyId> keyId) {}
+  public record Disk(int key, String label, Optional<CryptoKeyId> keyId) {}
 }

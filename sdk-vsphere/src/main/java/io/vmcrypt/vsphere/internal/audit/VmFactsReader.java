@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Picks what an audit needs out of an answer while it goes by, without keeping the devices: most of
  * an answer is devices, and most of a device is of no interest here. For one thread.
  */
-final class VmFactsReader implements PropertySink {
+public final class VmFactsReader implements PropertySink {
 
   private static final ApiVersion WITH_CRYPTO_STATE = new ApiVersion("6.7");
   private static final List<String> PATHS =
@@ -55,7 +55,7 @@ final class VmFactsReader implements PropertySink {
   private @Nullable CryptoState cryptoState;
   private @Nullable VimFault fault;
 
-  VmFactsReader(Consumer<VmFacts> each) {
+  public VmFactsReader(Consumer<VmFacts> each) {
     this.each = requireNonNull(each, "each");
   }
 

@@ -37,7 +37,7 @@ public final class ElementReader {
   }
 
   /** A reader that stands on the root element. */
-  static ElementReader of(InputStream bytes) {
+  public static ElementReader of(InputStream bytes) {
     EventBudget input = new EventBudget(bytes);
     // the JDK's own parser whatever is on the class path: its limits are known
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();

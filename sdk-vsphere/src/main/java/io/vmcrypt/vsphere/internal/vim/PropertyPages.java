@@ -78,7 +78,12 @@ public final class PropertyPages implements AutoCloseable {
             response -> page(response, sink));
   }
 
-  private static Optional<String> page(ElementReader response, PropertySink sink) {
+  /**
+   * Reads one answer.
+   *
+   * @return the token of the next page
+   */
+  public static Optional<String> page(ElementReader response, PropertySink sink) {
     String[] token = {""};
     Returns.forEach(
         response,

@@ -1,0 +1,221 @@
+package io.vmcrypt.benchmarks;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.vmcrypt.testkit.TestIdentity;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * As much of a vCenter on loopback as an audit asks for, with very many VMs. It keeps nothing: each
+ * page is made while it is sent.
+ */
+final class ManyVmsVcenter implements AutoCloseable {
+
+  private static final char[] PASSWORD = "benchmark".toCharArray();
+  private static final Pattern METHOD =
+      Pattern.compile("<(?:\\w+:)?Body><(\\w+) xmlns=\"(urn:\\w+)\"");
+  private static final Pattern MAX_OBJECTS = Pattern.compile("<maxObjects>(\\d+)<");
+  private static final Pattern TOKEN = Pattern.compile("<token>(\\d+)-(\\d+)<");
+  private static final Pattern SUBJECT =
+      Pattern.compile("<objectType>(\\w+)</objectType><key>([^<]+)</key>");
+  private static final String POLICY = "4d5f673c-536f-11e6-beb8-9e71128cae77";
+
+  private final HttpsServer server;
+  private final int vms;
+  private final AtomicInteger requests = new AtomicInteger();
+
+  private ManyVmsVcenter(HttpsServer server, int vms) {
+    this.server = server;
+    this.vms = vms;
+  }
+
+  static ManyVmsVcenter start(TestIdentity identity, int vms) throws Exception {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    keys.setKeyEntry(
+        "server", identity.privateKey(), PASSWORD, identity.chain().toArray(Certificate[]::new));
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("SunX509");
+    managers.init(keys, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    HttpsServer https =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    https.setHttpsConfigurator(new HttpsConfigurator(context));
+    ManyVmsVcenter vcenter = new ManyVmsVcenter(https, vms);
+    https.createContext("/", vcenter::answer);
+    https.start();
+    return vcenter;
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** How many calls have come so far. */
+  int requests() {
+    return requests.get();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "text/xml; charset=utf-8");
+      Matcher method = METHOD.matcher(request);
+      if (exchange.getRequestMethod().equals("GET")) {
+        text(
+            exchange,
+            "<namespaces version=\"1.0\"><namespace><name>urn:vim25</name><version>8.0.3.0"
+                + "</version></namespace></namespaces>");
+        return;
+      }
+      if (!method.find()) {
+        exchange.sendResponseHeaders(400, -1);
+        return;
+      }
+      requests.incrementAndGet();
+      answer(exchange, request, method.group(1), method.group(2));
+    }
+  }
+
+  private void answer(HttpExchange exchange, String request, String method, String namespace)
+      throws IOException {
+    switch (method) {
+      case "RetrieveServiceContent" -> returning(exchange, namespace, method, CONTENT);
+      case "PbmRetrieveServiceContent" ->
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval><aboutInfo><name>PBM</name><version>2.0</version><instanceUuid>i"
+                  + "</instanceUuid></aboutInfo><sessionManager type=\"PbmSessionManager\">s"
+                  + "</sessionManager><capabilityMetadataManager"
+                  + " type=\"PbmCapabilityMetadataManager\">c</capabilityMetadataManager>"
+                  + "<profileManager type=\"PbmProfileProfileManager\">ProfileManager"
+                  + "</profileManager><complianceManager type=\"PbmComplianceManager\">cm"
+                  + "</complianceManager><placementSolver type=\"PbmPlacementSolver\">ps"
+                  + "</placementSolver></returnval>");
+      case "PbmQueryAssociatedProfiles" ->
+          returning(exchange, namespace, method, associations(request));
+      case "PbmRetrieveContent" ->
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval xsi:type=\"PbmCapabilityProfile\"><profileId><uniqueId>"
+                  + POLICY
+                  + "</uniqueId></profileId><name>VM Encryption Policy</name>"
+                  + "<lineOfService>ENCRYPTION</lineOfService></returnval>");
+      case "Login" -> {
+        exchange
+            .getResponseHeaders()
+            .add("Set-Cookie", "vmware_soap_session=\"benchmark\"; Path=/; HttpOnly; Secure");
+        returning(
+            exchange,
+            namespace,
+            method,
+            "<returnval><key>k</key><userName>benchmark</userName></returnval>");
+      }
+      case "CreateContainerView" ->
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval type=\"ContainerView\">"
+                  + (request.contains("<type>VirtualMachine</type>") ? "vms" : "others")
+                  + "</returnval>");
+      case "RetrievePropertiesEx" -> {
+        Matcher size = MAX_OBJECTS.matcher(request);
+        if (request.contains(">vms<") && size.find()) {
+          page(exchange, 0, Integer.parseInt(size.group(1)));
+        } else {
+          returning(exchange, namespace, method, "");
+        }
+      }
+      case "ContinueRetrievePropertiesEx" -> {
+        Matcher token = TOKEN.matcher(request);
+        if (!token.find()) {
+          throw new IOException("no token");
+        }
+        page(exchange, Integer.parseInt(token.group(1)), Integer.parseInt(token.group(2)));
+      }
+      // no key providers, no folders; and nothing to say to the rest
+      default -> returning(exchange, namespace, method, "");
+    }
+  }
+
+  private static final String CONTENT =
+      "<returnval><rootFolder type=\"Folder\">group-d1</rootFolder><propertyCollector"
+          + " type=\"PropertyCollector\">propertyCollector</propertyCollector><viewManager"
+          + " type=\"ViewManager\">ViewManager</viewManager><about><name>VMware vCenter Server"
+          + "</name><fullName>VMware vCenter Server 8.0.3</fullName><vendor>VMware, Inc.</vendor>"
+          + "<version>8.0.3</version><build>1</build><osType>linux-x64</osType><productLineId>vpx"
+          + "</productLineId><apiType>VirtualCenter</apiType><apiVersion>8.0.3.0</apiVersion>"
+          + "<instanceUuid>i</instanceUuid></about><sessionManager type=\"SessionManager\">"
+          + "SessionManager</sessionManager><searchIndex type=\"SearchIndex\">SearchIndex"
+          + "</searchIndex><cryptoManager type=\"CryptoManagerKmip\">CryptoManager"
+          + "</cryptoManager></returnval>";
+
+  private static String associations(String request) {
+    StringBuilder results = new StringBuilder();
+    Matcher subject = SUBJECT.matcher(request);
+    while (subject.find()) {
+      results
+          .append("<returnval><object><objectType>")
+          .append(subject.group(1))
+          .append("</objectType><key>")
+          .append(subject.group(2))
+          .append("</key></object><profileId><uniqueId>")
+          .append(POLICY)
+          .append("</uniqueId></profileId></returnval>");
+    }
+    return results.toString();
+  }
+
+  private void page(HttpExchange exchange, int from, int size) throws IOException {
+    int to = Math.min(vms, from + size);
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream out = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16)) {
+      ManyVms.write(out, from, to, to < vms ? to + "-" + size : "");
+    }
+  }
+
+  private static void returning(
+      HttpExchange exchange, String namespace, String method, String values) throws IOException {
+    text(
+        exchange,
+        ManyVms.envelope(
+            "<"
+                + method
+                + "Response xmlns=\""
+                + namespace
+                + "\">"
+                + values
+                + "</"
+                + method
+                + "Response>"));
+  }
+
+  private static void text(HttpExchange exchange, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,29 @@
+package io.vmcrypt.benchmarks;
+
+import java.util.Map;
+
+/** What an audit needs of VMs costs little more than to parse what vCenter answers. */
+record VmDecodingBudget() implements Budget {
+
+  @Override
+  public String name() {
+    return "vm-decoding";
+  }
+
+  @Override
+  public String unit() {
+    return "ms";
+  }
+
+  @Override
+  public double limit() {
+    return 1.3;
+  }
+
+  @Override
+  public Round measure() throws Exception {
+    return new Round(
+        Jmh.time(VmDecodingBenchmark.class, "sdk", Map.of()),
+        Jmh.time(VmDecodingBenchmark.class, "bareParser", Map.of()));
+  }
+}
