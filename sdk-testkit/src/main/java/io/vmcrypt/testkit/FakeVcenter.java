@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,7 +105,10 @@ public final class FakeVcenter implements AutoCloseable {
                 builder.taskDuration,
                 builder.keyServerTimeout,
                 builder.pageSize,
-                builder.firstClusterIsDefault));
+                builder.firstClusterIsDefault,
+                builder.emptyClustersStay,
+                builder.limitedUsers,
+                builder.isHost));
     SoapService service = new SoapService(vcenter);
     this.control = new VcenterControl(vcenter, service);
     List<String> datacenters =
@@ -422,6 +426,9 @@ public final class FakeVcenter implements AutoCloseable {
     private Duration keyServerTimeout = DEFAULT_KEY_SERVER_TIMEOUT;
     private int pageSize;
     private boolean firstClusterIsDefault;
+    private boolean emptyClustersStay;
+    private boolean isHost;
+    private final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
     private int port;
     private final List<String> datacenters = new ArrayList<>();
     private final List<FakeVm> vms = new ArrayList<>();
@@ -432,11 +439,11 @@ public final class FakeVcenter implements AutoCloseable {
 
     /**
      * The newest API release that is spoken; {@value FakeVcenter#DEFAULT_API_VERSION} if not
-     * called. All older ones are spoken too.
+     * called. All older ones are spoken too. 6.0 has no crypto manager, and is there to be refused.
      *
      * @param apiVersion for example {@code 6.5}, {@code 6.7}, {@code 7.0.2.0} or {@code 9.0.0.0}
      * @return this
-     * @throws IllegalArgumentException if it is not a release since 6.5
+     * @throws IllegalArgumentException if it is not a release since 6.0
      */
     public Builder apiVersion(String apiVersion) {
       ApiVersion found =
@@ -445,8 +452,8 @@ public final class FakeVcenter implements AutoCloseable {
                   () ->
                       new IllegalArgumentException(
                           "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
-      if (found.compareTo(new ApiVersion("6.5")) < 0) {
-        throw new IllegalArgumentException("apiVersion must be 6.5 or later: " + apiVersion);
+      if (found.compareTo(new ApiVersion("6.0")) < 0) {
+        throw new IllegalArgumentException("apiVersion must be 6.0 or later: " + apiVersion);
       }
       this.apiVersion = found;
       return this;
@@ -526,6 +533,45 @@ public final class FakeVcenter implements AutoCloseable {
      */
     public Builder firstClusterBecomesDefault() {
       this.firstClusterIsDefault = true;
+      return this;
+    }
+
+    /**
+     * A KMS cluster stays without servers when its last one is removed, until it is unregistered;
+     * otherwise it goes with it.
+     *
+     * @return this
+     */
+    public Builder emptyClustersStay() {
+      this.emptyClustersStay = true;
+      return this;
+    }
+
+    /**
+     * It is an ESXi host: it says so, and has no crypto manager. Its inventory stays as it is.
+     *
+     * @return this
+     */
+    public Builder esxiHost() {
+      this.isHost = true;
+      return this;
+    }
+
+    /**
+     * One more user, who may read everything and has no other privileges than these. Methods that
+     * need another one answer {@code NoPermission}; only the crypto manager's are told apart.
+     *
+     * @param userName the user name
+     * @param password the password
+     * @param privileges for example {@code Cryptographer.ManageKeys}
+     * @return this
+     */
+    public Builder limitedUser(String userName, String password, String... privileges) {
+      limitedUsers.add(
+          new Vcenter.LimitedUser(
+              Objects.requireNonNull(userName, "userName"),
+              Objects.requireNonNull(password, "password"),
+              Set.of(privileges)));
       return this;
     }
 

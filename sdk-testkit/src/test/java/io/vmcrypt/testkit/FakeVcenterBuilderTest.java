@@ -19,8 +19,8 @@ class FakeVcenterBuilderTest {
         .isThrownBy(() -> builder.apiVersion("8.1"))
         .withMessageContaining("8.1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.apiVersion("6.0"))
-        .withMessageContaining("6.5 or later");
+        .isThrownBy(() -> builder.apiVersion("5.5"))
+        .withMessageContaining("6.0 or later");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.taskDuration(Duration.ofSeconds(-1)))
         .withMessageContaining("PT-1S");

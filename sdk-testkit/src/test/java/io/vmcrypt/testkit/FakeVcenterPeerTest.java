@@ -45,7 +45,8 @@ class FakeVcenterPeerTest {
           kms.port(),
           write("client.pem", client.certificatePem()),
           write("client.key", client.privateKeyPem()));
-      assertThat(kms.keys()).hasSize(1);
+      // one for the VM, one for nobody
+      assertThat(kms.keys()).hasSize(2);
     }
   }
 
@@ -109,7 +110,19 @@ class FakeVcenterPeerTest {
               "migrate=required",
               "associated=3",
               "compliance=compliant,compliant,compliant",
-              "refused=poweredOn");
+              "refused=poweredOn",
+              "csr=-----BEGIN CERTIFICATE REQUEST-----",
+              "csrAgain=True",
+              "selfSignedAgain=True",
+              "inUse=True",
+              "otherKey=certificate",
+              "made=True/cluster-1",
+              "used=cluster-1",
+              "left=cluster-1");
+      if (!release.startsWith("6.")) {
+        assertThat(output.lines())
+            .contains("users=web-01", "available=True", "entity=cluster-2", "parent=cluster-1");
+      }
       assertThat(vcenter.vm("/Datacenter/vm/Prod/web-01").isFullyEncrypted()).isTrue();
       assertThat(vcenter.failures()).isEmpty();
       assertThat(vcenter.openSessions()).isZero();

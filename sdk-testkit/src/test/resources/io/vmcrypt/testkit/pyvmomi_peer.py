@@ -4,7 +4,7 @@ import sys
 
 from pyVim.connect import Disconnect, SmartConnect
 from pyVim.task import WaitForTask
-from pyVmomi import SoapStubAdapter, VmomiSupport, pbm, vim
+from pyVmomi import SoapStubAdapter, VmomiSupport, pbm, vim, vmodl
 
 host, port, user, password, kms_port, cert_file, key_file, authority = sys.argv[1:9]
 
@@ -90,4 +90,34 @@ try:
     WaitForTask(running.ReconfigVM_Task(spec=vim.vm.ConfigSpec(vmProfile=assigned)), si=si)
 except vim.fault.InvalidPowerState as e:
     say("refused", e.existingState)
+
+# the other ways to be trusted by a KMS, keys, and taking clusters away
+second = vim.encryption.KeyProviderId(id="cluster-2")
+crypto.RegisterKmipServer(server=vim.encryption.KmipServerSpec(clusterId=second, info=info))
+csr = crypto.GenerateClientCsr(cluster=second)
+say("csr", csr.splitlines()[0])
+say("csrAgain", crypto.RetrieveClientCsr(cluster=second) == csr)
+own = crypto.GenerateSelfSignedClientCert(cluster=second)
+say("selfSignedAgain", crypto.RetrieveSelfSignedClientCert(cluster=second) == own)
+crypto.UpdateSelfSignedClientCert(cluster=second, certificate=own)
+say("inUse", crypto.RetrieveClientCert(cluster=second) == own)
+try:
+    crypto.UpdateKmsSignedCsrClientCert(cluster=second, certificate=own)
+except vmodl.fault.InvalidArgument as e:
+    say("otherKey", e.invalidProperty)
+made = crypto.GenerateKey(keyProvider=provider)
+say("made", "%s/%s" % (made.success, made.keyId.providerId.id))
+used = crypto.ListKeys()
+say("used", ",".join(sorted(set(k.providerId.id for k in used))))
+if hasattr(crypto, "QueryCryptoKeyStatus") and content.about.apiVersion not in ("6.5", "6.7"):
+    status = crypto.QueryCryptoKeyStatus(keyIds=used, checkKeyBitMap=7)
+    say("users", ",".join(sorted(set(v.name for s in status for v in s.encryptedVMs))))
+    say("available", all(s.keyAvailable for s in status))
+    cluster = content.rootFolder.childEntity[0].hostFolder.childEntity[0]
+    crypto.SetDefaultKmsCluster(entity=cluster, clusterId=second)
+    say("entity", crypto.GetDefaultKmsCluster(entity=cluster, defaultsToParent=False).id)
+    crypto.SetDefaultKmsCluster(entity=cluster)
+    say("parent", crypto.GetDefaultKmsCluster(entity=cluster, defaultsToParent=True).id)
+crypto.RemoveKmipServer(clusterId=second, serverName="kms-1")
+say("left", ",".join(c.clusterId.id for c in crypto.ListKmipServers()))
 Disconnect(si)

@@ -27,6 +27,10 @@ final class Inventory {
       return state;
     }
 
+    @Nullable FakeKey key() {
+      return key;
+    }
+
     void enable(FakeKey key) {
       state = "safe";
       this.key = key;

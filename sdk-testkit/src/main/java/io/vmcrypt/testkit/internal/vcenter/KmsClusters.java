@@ -125,11 +125,13 @@ final class KmsClusters {
   }
 
   private final boolean firstIsDefault;
+  private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
 
-  KmsClusters(boolean firstIsDefault) {
+  KmsClusters(boolean firstIsDefault, boolean emptyStay) {
     this.firstIsDefault = firstIsDefault;
+    this.emptyStay = emptyStay;
   }
 
   List<Cluster> all() {
@@ -248,13 +250,13 @@ final class KmsClusters {
     }
   }
 
-  /** Takes a server away; a cluster without servers goes with the last one. */
+  /** Takes a server away; a cluster without servers goes with the last one, unless it stays. */
   void removeServer(String id, String name) throws VimFault {
     Cluster cluster = get(id);
     if (cluster.servers.remove(name) == null) {
       throw VimFault.notFound("KMS " + name);
     }
-    if (cluster.servers.isEmpty()) {
+    if (cluster.servers.isEmpty() && !emptyStay) {
       remove(id);
     }
   }

@@ -423,9 +423,15 @@ final class KmsMethods {
     }
   }
 
-  /** The keys of registered VMs, and which VMs use each. */
+  /** The keys of registered VMs and of hosts, and which VMs use each. */
   private Map<FakeKey, Set<MoRef>> usedKeys() {
     Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
+    for (var host : vcenter.inventory().hosts().values()) {
+      FakeKey key = host.key();
+      if (key != null) {
+        used.putIfAbsent(key, new LinkedHashSet<>());
+      }
+    }
     for (VmRecord vm : vcenter.inventory().vms()) {
       DataObject config = vm.config();
       add(used, config.findData("keyId"), vm.ref());
@@ -472,9 +478,19 @@ final class KmsMethods {
       if ((wanted & 2) != 0) {
         status.with("encryptedVMs", List.copyOf(used.getOrDefault(key, Set.of())));
       }
+      if ((wanted & 4) != 0) {
+        status.with("affectedHosts", monitor.locked(() -> hostsWith(key)));
+      }
       statuses.add(status);
     }
     return statuses;
+  }
+
+  private List<MoRef> hostsWith(FakeKey key) {
+    return vcenter.inventory().hosts().entrySet().stream()
+        .filter(host -> key.equals(host.getValue().key()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private void available(FakeKey key, DataObject status) throws VimFault {

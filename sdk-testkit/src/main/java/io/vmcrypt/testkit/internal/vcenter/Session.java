@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session, and the collectors, filters and views that end with it. */
@@ -13,6 +14,7 @@ final class Session {
   private final String cookie;
   private final String user;
   private final Instant loginTime;
+  private final @Nullable Set<String> privileges;
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<String, List<PropertyQuery.Row>> pages = new LinkedHashMap<>();
@@ -21,7 +23,9 @@ final class Session {
   private boolean live = true;
   private int next = 1;
 
-  Session(String key, String cookie, String user, Instant loginTime) {
+  Session(
+      String key, String cookie, String user, Instant loginTime, @Nullable Set<String> privileges) {
+    this.privileges = privileges;
     this.key = key;
     this.cookie = cookie;
     this.user = user;
@@ -40,6 +44,11 @@ final class Session {
 
   String user() {
     return user;
+  }
+
+  /** Whether the user has a privilege, which is the same on all objects here. */
+  boolean has(String privilege) {
+    return privileges == null || privileges.contains(privilege);
   }
 
   boolean isLive() {

@@ -2,7 +2,9 @@ package io.vmcrypt.testkit.internal.vcenter;
 
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class Sessions {
   private final InstantSource clock;
   private final String user;
   private final String password;
+  private final Map<String, Vcenter.LimitedUser> limitedUsers = new LinkedHashMap<>();
   private final Map<String, Session> byCookie = new LinkedHashMap<>();
   private final Map<String, Session> byApiId = new LinkedHashMap<>();
 
@@ -24,9 +27,13 @@ final class Sessions {
     this.password = password;
   }
 
+  void add(Vcenter.LimitedUser limited) {
+    limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
+  }
+
   /** A session that nobody logged into, for calls that need none. */
   Session anonymous() {
-    Session session = new Session("anonymous-session", "", "", clock.instant());
+    Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of());
     session.end();
     return session;
   }
@@ -40,15 +47,21 @@ final class Sessions {
   }
 
   Session login(String userName, String givenPassword) throws VimFault {
-    if (!user.equalsIgnoreCase(userName) || !password.equals(givenPassword)) {
+    Vcenter.LimitedUser limited = limitedUsers.get(userName.toLowerCase(Locale.ROOT));
+    boolean isKnown =
+        limited == null
+            ? user.equalsIgnoreCase(userName) && password.equals(givenPassword)
+            : limited.password().equals(givenPassword);
+    if (!isKnown) {
       throw invalidLogin();
     }
     Session session =
         new Session(
             UUID.randomUUID().toString(),
             UUID.randomUUID().toString().replace("-", ""),
-            user,
-            clock.instant());
+            limited == null ? user : limited.name(),
+            clock.instant(),
+            limited == null ? null : limited.privileges());
     byCookie.put(session.cookie(), session);
     return session;
   }

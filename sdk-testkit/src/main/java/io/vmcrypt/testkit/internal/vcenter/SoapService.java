@@ -213,6 +213,7 @@ public final class SoapService implements HttpHandler {
       throw VimFault.notAuthenticated(self);
     }
     checkReceiver(self, method, session, table);
+    Privileges.check(name, session);
     Object result =
         Objects.requireNonNull(handlers.get(name), name)
             .handle(new Call(self, arguments, session, version));

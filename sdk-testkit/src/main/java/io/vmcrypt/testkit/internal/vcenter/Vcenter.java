@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public final class Vcenter implements AutoCloseable {
    * @param keyServerTimeout how long a key server may stay silent
    * @param pageSize how many objects fit into one answer of the property collector; 0 for any
    * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
+   * @param emptyClustersStay whether a KMS cluster stays when its last server is removed
+   * @param limitedUsers more users, who have some privileges only
+   * @param isHost whether it is an ESXi host instead, which has no KMS clusters
    */
   public record Settings(
       ApiVersion version,
@@ -29,7 +33,19 @@ public final class Vcenter implements AutoCloseable {
       Duration taskDuration,
       Duration keyServerTimeout,
       int pageSize,
-      boolean firstClusterIsDefault) {}
+      boolean firstClusterIsDefault,
+      boolean emptyClustersStay,
+      List<LimitedUser> limitedUsers,
+      boolean isHost) {}
+
+  /**
+   * A user who has some privileges only, on everything.
+   *
+   * @param name the user name
+   * @param password the password
+   * @param privileges such as {@code Cryptographer.ManageKeys}; all may read
+   */
+  public record LimitedUser(String name, String password, Set<String> privileges) {}
 
   static final MoRef SERVICE_INSTANCE = new MoRef("ServiceInstance", "ServiceInstance");
   static final MoRef PROPERTY_COLLECTOR = new MoRef("PropertyCollector", "propertyCollector");
@@ -38,6 +54,8 @@ public final class Vcenter implements AutoCloseable {
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
+
+  private static final ApiVersion FIRST_WITH_ENCRYPTION = new ApiVersion("6.5");
 
   private final Settings settings;
   private final Monitor monitor = new Monitor();
@@ -50,8 +68,9 @@ public final class Vcenter implements AutoCloseable {
   public Vcenter(Settings settings) {
     this.settings = settings;
     this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
-    this.kms = new KmsClusters(settings.firstClusterIsDefault());
+    this.kms = new KmsClusters(settings.firstClusterIsDefault(), settings.emptyClustersStay());
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
             .with("serverClock", () -> settings.clock().instant())
@@ -60,10 +79,16 @@ public final class Vcenter implements AutoCloseable {
     inventory.add(new ManagedObject(SEARCH_INDEX));
     inventory.add(
         new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
-    inventory.add(
-        new ManagedObject(CRYPTO_MANAGER)
-            .with("enabled", true)
-            .with("kmipServers", () -> kms.infos(true)));
+    if (hasKmsClusters()) {
+      inventory.add(
+          new ManagedObject(CRYPTO_MANAGER)
+              .with("enabled", true)
+              .with("kmipServers", () -> kms.infos(true)));
+    }
+  }
+
+  private boolean hasKmsClusters() {
+    return !settings.isHost() && settings.version().includes(FIRST_WITH_ENCRYPTION);
   }
 
   Settings settings() {
@@ -130,9 +155,10 @@ public final class Vcenter implements AutoCloseable {
 
   DataObject about() {
     String product = settings.version().productVersion();
+    String name = settings.isHost() ? "VMware ESXi" : "VMware vCenter Server";
     return new DataObject("AboutInfo")
-        .with("name", "VMware vCenter Server")
-        .with("fullName", "VMware vCenter Server " + product + " build-24022515")
+        .with("name", name)
+        .with("fullName", name + " " + product + " build-24022515")
         .with("vendor", "VMware, Inc.")
         .with("version", product)
         .with("patchLevel", "00000")
@@ -140,8 +166,8 @@ public final class Vcenter implements AutoCloseable {
         .with("localeVersion", "INTL")
         .with("localeBuild", "000")
         .with("osType", "linux-x64")
-        .with("productLineId", "vpx")
-        .with("apiType", "VirtualCenter")
+        .with("productLineId", settings.isHost() ? "embeddedEsx" : "vpx")
+        .with("apiType", settings.isHost() ? "HostAgent" : "VirtualCenter")
         .with("apiVersion", settings.version().text())
         .with("instanceUuid", instanceUuid)
         .with("licenseProductName", "VMware VirtualCenter Server")
@@ -157,7 +183,7 @@ public final class Vcenter implements AutoCloseable {
         .with("sessionManager", SESSION_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
-        .with("cryptoManager", CRYPTO_MANAGER);
+        .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
   }
 
   /** Ends all sessions, as an idle timeout does. */

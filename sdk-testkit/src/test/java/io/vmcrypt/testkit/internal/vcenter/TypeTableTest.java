@@ -200,6 +200,9 @@ class TypeTableTest {
             java.time.Duration.ZERO,
             java.time.Duration.ofSeconds(1),
             0,
+            false,
+            false,
+            List.of(),
             false);
     try (Vcenter vcenter = new Vcenter(settings)) {
       List<String> described = new ArrayList<>(TypeTables.VIM.methodNames());
