@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.session.KeepAlive;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -71,6 +72,7 @@ public final class VsphereClient implements AutoCloseable {
   private final VapiSession apiSession;
   private final PolicyService policyService;
   private final HostAndPort address;
+  private final @Nullable KeepAlive keepAlive;
 
   private VsphereClient(Builder builder) {
     this.transport =
@@ -104,6 +106,10 @@ public final class VsphereClient implements AutoCloseable {
             .eachTry(new WholeAnswer())
             .build();
     this.apiSession = new VapiSession(session, apiTransport.client(), base, builder.credentials);
+    this.keepAlive =
+        builder.keepAlive == null
+            ? null
+            : KeepAlive.start(session, builder.timeSource, builder.keepAlive);
   }
 
   /**
@@ -195,6 +201,9 @@ public final class VsphereClient implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (keepAlive != null) {
+      keepAlive.close();
+    }
     apiSession.close();
     session.close();
     apiTransport.close();
@@ -215,6 +224,7 @@ public final class VsphereClient implements AutoCloseable {
     private @Nullable String serverName;
     private Duration timeout = DEFAULT_TIMEOUT;
     private TimeSource timeSource = TimeSource.system();
+    private @Nullable Duration keepAlive;
 
     private Builder(HostAndPort address, VsphereCredentials credentials) {
       this.address = requireNonNull(address, "address");
@@ -266,6 +276,26 @@ public final class VsphereClient implements AutoCloseable {
         throw new IllegalArgumentException("timeout " + timeout + " is not in 1 s to 1 h");
       }
       this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * Calls the vCenter from time to time, so that the session does not expire while the program is
+     * idle: a vCenter ends sessions that were idle for 30 minutes. By default nothing is called,
+     * and a session that has expired is replaced at the next call, unless it is another program's.
+     * A thread of its own does it from the first call on until the client is closed.
+     *
+     * @param pause between two calls, 1 s to 1 h; less than what the vCenter allows
+     * @return this
+     * @throws NullPointerException if {@code pause} is null
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder keepAlive(Duration pause) {
+      requireNonNull(pause, "pause");
+      if (pause.compareTo(MIN_TIMEOUT) < 0 || pause.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("keep-alive pause " + pause + " is not in 1 s to 1 h");
+      }
+      this.keepAlive = pause;
       return this;
     }
 

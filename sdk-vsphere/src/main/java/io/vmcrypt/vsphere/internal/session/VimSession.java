@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -160,6 +162,26 @@ public final class VimSession {
     return call(attempt, new Method(Namespaces.PBM, method, self, arguments, false), reader);
   }
 
+  /** Lets the server see that the session is in use, if it is open; fails only if it is over. */
+  void touch() {
+    if (connection == null) {
+      return;
+    }
+    try {
+      read(
+          attempt("keep the session alive"),
+          "CurrentTime",
+          SERVICE_INSTANCE,
+          none -> {},
+          Returns.optional());
+    } catch (AuthenticationException e) {
+      throw e;
+    } catch (SdkException e) {
+      // whoever calls next will hear of it
+      LOG.debug("keeping the session alive failed: {}", e.getClass().getSimpleName());
+    }
+  }
+
   /** Ends the session if it is this client's own. Never fails. */
   public void close() {
     connecting.lock();
@@ -209,7 +231,16 @@ public final class VimSession {
       return send(attempt, open, method, reader);
     } catch (SoapFaultException e) {
       boolean expired = e.fault().is("NotAuthenticated");
-      if (!expired || !(credentials instanceof VsphereCredentials.Password)) {
+      if (expired && credentials instanceof VsphereCredentials.Session) {
+        ServiceException mapped = FaultMapping.ofCall(attempt, e.fault());
+        throw new AuthenticationException(
+            attempt,
+            "the session that was handed over is over: " + mapped.outcome(),
+            "Have the program that holds it log in again, and make a new client with its cookie.",
+            mapped.vendorError().orElse(null),
+            mapped);
+      }
+      if (!expired) {
         throw FaultMapping.ofCall(attempt, e.fault());
       }
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.soap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class ElementReader {
   static final int MAX_TEXT_CHARS = 1024 * 1024;
   static final int MAX_CAPTURE_CHARS = 8 * 1024 * 1024;
 
+  // white space, the first tag, or a byte order mark of UTF-8 or UTF-16
+  private static final String STARTS = " \t\r\n<\u00EF\u00FE\u00FF";
+
   private final XMLStreamReader xml;
   private final EventBudget input;
   private int depth;
@@ -38,7 +42,7 @@ public final class ElementReader {
 
   /** A reader that stands on the root element. */
   public static ElementReader of(InputStream bytes) {
-    EventBudget input = new EventBudget(bytes);
+    EventBudget input = new EventBudget(startOfXml(bytes));
     // the JDK's own parser whatever is on the class path: its limits are known
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -60,6 +64,23 @@ public final class ElementReader {
       // prolog
     }
     return reader;
+  }
+
+  /** The JDK's parser writes to System.err where bytes cannot even begin a document. */
+  private static InputStream startOfXml(InputStream bytes) {
+    PushbackInputStream start = new PushbackInputStream(bytes);
+    try {
+      int first = start.read();
+      if (first >= 0) {
+        start.unread(first);
+        if (STARTS.indexOf(first) < 0) {
+          throw new XmlFailure("it is not well-formed XML");
+        }
+      }
+      return start;
+    } catch (IOException e) {
+      throw new XmlFailure(e);
+    }
   }
 
   /** The local name of this element. */

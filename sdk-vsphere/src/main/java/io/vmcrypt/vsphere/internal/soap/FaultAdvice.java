@@ -75,6 +75,15 @@ final class FaultAdvice {
               "InvalidPowerState", "Bring the VM into the state that is needed: powered off."),
           Map.entry("EncryptionKeyRequired", KEY),
           Map.entry("NotSupported", "This vCenter, host or object cannot do that."),
+          Map.entry(
+              "MethodNotFound",
+              "This server does not have that call: its release is older than it says, or it is no"
+                  + " vCenter."),
+          Map.entry(
+              "NotImplemented", "This server does not have that call: check that it is a vCenter."),
+          Map.entry(
+              "InvalidRequest",
+              "The server does not understand the call: its release is older than it says."),
           Map.entry("HostNotConnected", "Reconnect the ESXi host in vCenter, then try again."),
           Map.entry("RequestCanceled", "Someone cancelled it; start it again if it is wanted."));
 
