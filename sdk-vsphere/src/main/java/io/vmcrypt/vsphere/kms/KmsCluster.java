@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.kms;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A KMS cluster: one or more key servers of one vendor that share their keys. "KMS cluster" is the
@@ -35,6 +37,13 @@ public interface KmsCluster {
    * @return true if its keys are taken where nothing else is said
    */
   boolean isDefault();
+
+  /**
+   * Who manages it.
+   *
+   * @return {@link KmsManagementType#VCENTER} as a rule; empty before 7.0
+   */
+  Optional<KmsManagementType> managementType();
 
   /**
    * What the call that returned this cluster has changed.
@@ -86,4 +95,21 @@ public interface KmsCluster {
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
   KmsClusterStatus awaitHealthy(WaitOptions options);
+
+  /**
+   * Looks at the cluster again and again, and hands out each status that differs from the one
+   * before; the first one at once. The stream waits where its reader asks for the next; it ends
+   * when time is up, and needs no closing.
+   *
+   * <pre>{@code
+   * cluster.watch(WaitOptions.timeout(Duration.ofHours(8)))
+   *     .forEach(status -> System.out.println(status.summary()));
+   * }</pre>
+   *
+   * @param options how long and how often; by default it is looked at again after 1 s, then at
+   *     growing pauses of up to 10 s until something changes
+   * @return for one thread, to be read once; what goes wrong at a look is thrown to its reader
+   * @throws NullPointerException if {@code options} is null
+   */
+  Stream<KmsClusterStatus> watch(WaitOptions options);
 }

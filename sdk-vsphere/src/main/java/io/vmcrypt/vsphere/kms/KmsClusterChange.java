@@ -3,7 +3,8 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Something that {@link KmsClusters#ensure} had to change.
+ * Something that {@link KmsClusters#ensure} had to change, or that {@link KmsClusters#plan} found
+ * to differ.
  *
  * @param kind what was changed
  * @param serverName which server; empty where the cluster as a whole was changed

@@ -44,9 +44,9 @@ public interface KmsClusters {
 
   /**
    * Makes a cluster be as described: creates it, adds the servers that are missing, changes those
-   * whose address, port, proxy or user name differ, makes it the default if that is asked for. What
-   * is right already is left alone, and so are servers that are not described. Can be repeated at
-   * any time, also after it was killed half-way.
+   * whose address, port, proxy, user name, time-out or reconnecting differ, makes it the default if
+   * that is asked for. What is right already is left alone, and so are servers that are not
+   * described. Can be repeated at any time, also after it was killed half-way.
    *
    * @param spec what the cluster shall be like
    * @return the cluster as vCenter has it now; {@link KmsCluster#changes()} says what had to be
@@ -55,6 +55,79 @@ public interface KmsClusters {
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
   KmsCluster ensure(KmsClusterSpec spec);
+
+  /**
+   * What {@link #ensure} would change now; nothing is changed.
+   *
+   * @param spec what the cluster shall be like
+   * @return in the order in which it would be done; empty if all is right already
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
+   */
+  List<KmsClusterChange> plan(KmsClusterSpec spec);
+
+  /**
+   * Removes a server from a cluster that has others too. The KMS itself is not touched.
+   *
+   * @param clusterId the cluster's name
+   * @param serverName the server's alias
+   * @return whether something had to be changed; false if there is no such server any more
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
+   * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
+   *     cluster
+   */
+  boolean removeServer(String clusterId, String serverName);
+
+  /**
+   * Removes a cluster that no VM uses and that is not the default, with all its servers.
+   *
+   * @param clusterId its name
+   * @return whether something had to be changed; false if there is none of that name any more
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is empty
+   * @throws KmsClusterInUseException if VMs use its keys; names them
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
+   *     are others, or that of a part of the inventory; or a key provider of another kind
+   */
+  default boolean remove(String clusterId) {
+    return remove(KmsClusterRemoval.builder(clusterId).build());
+  }
+
+  /**
+   * Removes a cluster with all its servers. The KMS and its keys are not touched. Can be repeated
+   * after it was killed half-way.
+   *
+   * @param removal what is removed, and how
+   * @return whether something had to be changed; false if there is none of that name any more
+   * @throws NullPointerException if {@code removal} is null
+   * @throws KmsClusterInUseException if VMs use its keys and that was not allowed; names them
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
+   *     are others, and no next default is named; if it is the default of a part of the inventory;
+   *     or if it is a key provider of another kind
+   * @throws io.vmcrypt.core.error.NotFoundException if the next default is not there
+   */
+  boolean remove(KmsClusterRemoval removal);
+
+  /**
+   * The default of a part of the inventory, 7.0 and later.
+   *
+   * @param inventoryPath the path of a cluster or of a host folder: {@code
+   *     /Datacenter/host/Cluster}; slash, backslash and percent in names are escaped as {@code
+   *     %2f}, {@code %5c} and {@code %25}
+   * @return to look at and to set; nothing is sent yet
+   * @throws NullPointerException if {@code inventoryPath} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  EntityDefault entityDefault(String inventoryPath);
+
+  /**
+   * The keys of this vCenter's key providers.
+   *
+   * @return to look at and to have made; nothing is sent yet
+   */
+  CryptoKeys keys();
 
   /**
    * Makes a cluster the default of the vCenter.

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
  * @param proxyAddress where vCenter goes through a proxy
  * @param proxyPort where vCenter goes through a proxy
  * @param userName for KMSs that tell users apart by it
+ * @param timeout how long vCenter waits for it; empty if vCenter does not say
+ * @param reconnect whether vCenter connects again by itself; empty if vCenter does not say
  */
 public record KmsServer(
     String name,
@@ -22,7 +25,9 @@ public record KmsServer(
     int port,
     Optional<String> proxyAddress,
     OptionalInt proxyPort,
-    Optional<String> userName) {
+    Optional<String> userName,
+    Optional<Duration> timeout,
+    Optional<Boolean> reconnect) {
 
   /**
    * Checks that all is there.
@@ -33,6 +38,8 @@ public record KmsServer(
    * @param proxyAddress as the component
    * @param proxyPort as the component
    * @param userName as the component
+   * @param timeout as the component
+   * @param reconnect as the component
    * @throws NullPointerException if one is null
    */
   public KmsServer {
@@ -41,5 +48,29 @@ public record KmsServer(
     requireNonNull(proxyAddress, "proxyAddress");
     requireNonNull(proxyPort, "proxyPort");
     requireNonNull(userName, "userName");
+    requireNonNull(timeout, "timeout");
+    requireNonNull(reconnect, "reconnect");
+  }
+
+  /**
+   * A server of which neither time-out nor reconnecting is known.
+   *
+   * @param name as the component
+   * @param address as the component
+   * @param port as the component
+   * @param proxyAddress as the component
+   * @param proxyPort as the component
+   * @param userName as the component
+   * @throws NullPointerException if one is null
+   */
+  public KmsServer(
+      String name,
+      String address,
+      int port,
+      Optional<String> proxyAddress,
+      OptionalInt proxyPort,
+      Optional<String> userName) {
+    this(
+        name, address, port, proxyAddress, proxyPort, userName, Optional.empty(), Optional.empty());
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.secret.Secret;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ public final class KmsServerSpec {
   /** The port where nothing else is said: 5696, KMIP's own. */
   public static final int DEFAULT_PORT = HostAndPort.KMIP_PORT;
 
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
   private final String name;
   private final String address;
   private final int port;
@@ -25,6 +28,9 @@ public final class KmsServerSpec {
   private final @Nullable Integer proxyPort;
   private final @Nullable String userName;
   private final @Nullable Secret password;
+  private final boolean passwordUpdated;
+  private final @Nullable Duration timeout;
+  private final @Nullable Boolean reconnect;
 
   private KmsServerSpec(Builder builder) {
     this.name = builder.name;
@@ -34,6 +40,9 @@ public final class KmsServerSpec {
     this.proxyPort = builder.proxyPort;
     this.userName = builder.userName;
     this.password = builder.password;
+    this.passwordUpdated = builder.passwordUpdated;
+    this.timeout = builder.timeout;
+    this.reconnect = builder.reconnect;
   }
 
   /**
@@ -114,6 +123,33 @@ public final class KmsServerSpec {
   }
 
   /**
+   * Whether the password is sent even if nothing else differs.
+   *
+   * @return false unless that was said
+   */
+  public boolean isPasswordUpdated() {
+    return passwordUpdated;
+  }
+
+  /**
+   * How long vCenter waits for the server.
+   *
+   * @return empty to leave that as vCenter has it
+   */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  /**
+   * Whether vCenter connects again by itself.
+   *
+   * @return empty to leave that as vCenter has it
+   */
+  public Optional<Boolean> reconnect() {
+    return Optional.ofNullable(reconnect);
+  }
+
+  /**
    * The same server, to change.
    *
    * @return a new builder
@@ -124,6 +160,9 @@ public final class KmsServerSpec {
     builder.proxyPort = proxyPort;
     builder.userName = userName;
     builder.password = password;
+    builder.passwordUpdated = passwordUpdated;
+    builder.timeout = timeout;
+    builder.reconnect = reconnect;
     return builder;
   }
 
@@ -146,6 +185,9 @@ public final class KmsServerSpec {
     private @Nullable Integer proxyPort;
     private @Nullable String userName;
     private @Nullable Secret password;
+    private boolean passwordUpdated;
+    private @Nullable Duration timeout;
+    private @Nullable Boolean reconnect;
 
     private Builder(String name, String address) {
       this.name = Names.name("server name", name);
@@ -194,8 +236,9 @@ public final class KmsServerSpec {
      * apart by it.
      *
      * @param userName not empty
-     * @param password its password; sent whenever the server is registered or changed, but never a
-     *     reason for a change, since vCenter does not tell the one it has
+     * @param password its password; sent when the server is registered and when its user name
+     *     changes; otherwise only with {@link #updatePassword}, since vCenter does not tell the one
+     *     it has
      * @return this
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is empty
@@ -211,10 +254,52 @@ public final class KmsServerSpec {
     }
 
     /**
+     * Sends the password in any case, for one that was changed at the KMS: each {@link
+     * KmsClusters#ensure} then changes the server.
+     *
+     * @return this
+     */
+    public Builder updatePassword() {
+      this.passwordUpdated = true;
+      return this;
+    }
+
+    /**
+     * How long vCenter waits for the server; by default as vCenter has it.
+     *
+     * @param timeout whole seconds, 1 s to 1 h
+     * @return this
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if it is out of range, or not whole seconds
+     */
+    public Builder timeout(Duration timeout) {
+      requireNonNull(timeout, "timeout");
+      boolean whole = timeout.equals(Duration.ofSeconds(timeout.toSeconds()));
+      if (!whole || timeout.toSeconds() < 1 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            "server timeout " + timeout + " is not whole seconds in 1 s to 1 h");
+      }
+      this.timeout = timeout;
+      return this;
+    }
+
+    /**
+     * Whether vCenter connects again by itself; by default as vCenter has it.
+     *
+     * @param reconnect true if it shall
+     * @return this
+     */
+    public Builder reconnect(boolean reconnect) {
+      this.reconnect = reconnect;
+      return this;
+    }
+
+    /**
      * Makes the spec.
      *
      * @return the spec
-     * @throws IllegalStateException if a proxy is given by half
+     * @throws IllegalStateException if a proxy is given by half, or a password is to be sent and
+     *     none is given
      */
     public KmsServerSpec build() {
       if ((proxyAddress == null) != (proxyPort == null)) {
@@ -222,6 +307,9 @@ public final class KmsServerSpec {
             proxyPort == null
                 ? "proxy address " + proxyAddress + " is given without a proxy port; give both"
                 : "proxy port " + proxyPort + " is given without a proxy address; give both");
+      }
+      if (passwordUpdated && password == null) {
+        throw new IllegalStateException("updatePassword is given without credentials");
       }
       return new KmsServerSpec(this);
     }

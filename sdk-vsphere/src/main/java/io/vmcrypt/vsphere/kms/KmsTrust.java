@@ -4,6 +4,8 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,6 +85,19 @@ public interface KmsTrust {
    *     read its certificate
    */
   boolean trustServer(String serverName, ServerCertificate expected);
+
+  /**
+   * Makes vCenter trust all servers of the cluster that show one of these certificates, or one that
+   * these authorities have issued ("Upload KMS certificate" in the vSphere Client). vCenter does
+   * not tell which certificates it trusts already: they are sent in any case, which can be
+   * repeated.
+   *
+   * @param certificates servers' own, intermediate or root certificates; {@link
+   *     ServerCertificate#fromFile} reads them from PEM
+   * @throws NullPointerException if {@code certificates} or one of them is null
+   * @throws IllegalArgumentException if there is none, or one is expired; nothing is sent
+   */
+  void trustCertificates(List<X509Certificate> certificates);
 
   /**
    * The certificate that vCenter shows to the KMS now.

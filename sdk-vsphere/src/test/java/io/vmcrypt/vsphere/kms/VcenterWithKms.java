@@ -43,6 +43,7 @@ final class VcenterWithKms implements AutoCloseable {
           "RetrieveKmipServersStatus_Task",
           "RetrievePropertiesEx",
           "ContinueRetrievePropertiesEx",
+          "FindByInventoryPath",
           "CreatePropertyCollector",
           "CreateFilter",
           "CreateContainerView",

@@ -3,17 +3,22 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of vSphere {@code CryptoManagerKmip}, one by one. Thread-safe. */
 final class CryptoManager {
@@ -54,6 +59,11 @@ final class CryptoManager {
                     null));
   }
 
+  /** Fails where there is no crypto manager. */
+  void checkIsThere(Attempt attempt) {
+    self(attempt);
+  }
+
   List<KmipCluster> list(Attempt attempt) {
     return session.read(
         attempt,
@@ -68,23 +78,112 @@ final class CryptoManager {
         attempt,
         "RegisterKmipServer",
         arguments ->
-            arguments.object("server", spec -> serverSpec(spec, clusterId, server, false, false)));
+            arguments.object(
+                "server", spec -> serverSpec(spec, clusterId, server, false, false, true)));
   }
 
   /** Gives a server other settings; what it has and the spec has not is taken away. */
   void update(Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server) {
     boolean clearProxy = before.proxyAddress().isPresent() || before.proxyPort().isPresent();
     boolean clearUser = before.userName().isPresent();
+    boolean sendPassword =
+        server.isPasswordUpdated() || !before.userName().equals(server.userName());
     change(
         attempt,
         "UpdateKmipServer",
         arguments ->
             arguments.object(
-                "server", spec -> serverSpec(spec, clusterId, server, clearProxy, clearUser)));
+                "server",
+                spec -> serverSpec(spec, clusterId, server, clearProxy, clearUser, sendPassword)));
   }
 
   void markDefault(Attempt attempt, String clusterId) {
     change(attempt, "MarkDefault", arguments -> providerId(arguments, "clusterId", clusterId));
+  }
+
+  void removeServer(Attempt attempt, String clusterId, String serverName) {
+    change(
+        attempt,
+        "RemoveKmipServer",
+        arguments -> {
+          providerId(arguments, "clusterId", clusterId);
+          arguments.text("serverName", serverName);
+        });
+  }
+
+  /** Removes what is left of a cluster; 7.0 and later. */
+  void unregister(Attempt attempt, String clusterId) {
+    change(
+        attempt,
+        "UnregisterKmsCluster",
+        arguments -> providerId(arguments, "clusterId", clusterId));
+  }
+
+  /** The default of a part of the inventory, or what it takes from above; 7.0 and later. */
+  Optional<String> entityDefault(
+      Attempt attempt, ManagedObjectReference entity, boolean defaultsToParent) {
+    try {
+      return session.read(
+          attempt,
+          "GetDefaultKmsCluster",
+          self(attempt),
+          arguments ->
+              arguments.reference("entity", entity).bool("defaultsToParent", defaultsToParent),
+          Returns.optional()
+              .andThen(
+                  found ->
+                      found
+                          .flatMap(provider -> provider.text("id"))
+                          .map(String::strip)
+                          .filter(id -> !id.isEmpty())));
+    } catch (VsphereFaultException e) {
+      // some servers say it this way that there is none
+      if (e.faultName().equals("RuntimeFault")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Sets the default of a part of the inventory, or takes it away; 7.0 and later. */
+  void setEntityDefault(
+      Attempt attempt, ManagedObjectReference entity, @Nullable String clusterId) {
+    change(
+        attempt,
+        "SetDefaultKmsCluster",
+        arguments -> {
+          arguments.reference("entity", entity);
+          if (clusterId != null) {
+            providerId(arguments, "clusterId", clusterId);
+          }
+        });
+  }
+
+  /** The keys that registered VMs and hosts use. */
+  List<CryptoKeyId> keys(Attempt attempt) {
+    return session.read(
+        attempt,
+        "ListKeys",
+        self(attempt),
+        none -> {},
+        Returns.list().andThen(keys -> keys.stream().map(KeyIds::read).toList()));
+  }
+
+  /**
+   * The status of keys; 6.7.2 and later.
+   *
+   * @param checks 1 available, 2 VMs that use it, 4 hosts that use it
+   */
+  List<XmlFragment> keyStatus(Attempt attempt, List<CryptoKeyId> keys, int checks) {
+    return session.read(
+        attempt,
+        "QueryCryptoKeyStatus",
+        self(attempt),
+        arguments -> {
+          keys.forEach(key -> arguments.object("keyIds", id -> KeyIds.write(id, key)));
+          arguments.number("checkKeyBitMap", checks);
+        },
+        Returns.list());
   }
 
   ServerCertInfo serverCertificate(Attempt attempt, String clusterId, XmlFragment server) {
@@ -258,7 +357,8 @@ final class CryptoManager {
       String clusterId,
       KmsServerSpec server,
       boolean clearProxy,
-      boolean clearUser) {
+      boolean clearUser,
+      boolean sendPassword) {
     providerId(writer, "clusterId", clusterId);
     writer.object(
         "info",
@@ -272,9 +372,13 @@ final class CryptoManager {
           } else if (clearProxy) {
             info.text("proxyAddress", "").number("proxyPort", -1);
           }
+          server.reconnect().ifPresent(on -> info.number("reconnect", on ? 1 : 0));
+          server.timeout().ifPresent(timeout -> info.number("timeout", timeout.toSeconds()));
           info.optional("userName", server.userName().orElse(clearUser ? "" : null));
         });
-    writer.optional(
-        "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
+    if (sendPassword) {
+      writer.optional(
+          "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
+    }
   }
 }

@@ -1,7 +1,10 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,13 +17,15 @@ import java.util.OptionalInt;
  * @param serverFragments the same as they were read, to send back
  * @param isDefault whether it is the default
  * @param managementType what kind of key provider it is; empty before 7.0
+ * @param entities the parts of the inventory that have it as their own default
  */
 record KmipCluster(
     String id,
     List<KmsServer> servers,
     List<XmlFragment> serverFragments,
     boolean isDefault,
-    String managementType) {
+    Optional<KmsManagementType> managementType,
+    List<ManagedObjectReference> entities) {
 
   static KmipCluster of(XmlFragment info) {
     List<XmlFragment> servers = info.elements("servers");
@@ -29,15 +34,18 @@ record KmipCluster(
         servers.stream().map(KmipCluster::server).toList(),
         servers,
         info.bool("useAsDefault").orElse(false),
-        info.text("managementType").orElse("").strip());
+        filled(info.text("managementType").map(String::strip)).map(KmsManagementType::new),
+        info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList());
   }
 
   /** Whether it is a KMS cluster, and no native or trusted key provider. */
   boolean isStandard() {
-    return switch (managementType) {
-      case "nativeProvider", "trustAuthority" -> false;
-      default -> true;
-    };
+    return managementType
+        .filter(
+            type ->
+                type.equals(KmsManagementType.NATIVE_PROVIDER)
+                    || type.equals(KmsManagementType.TRUST_AUTHORITY))
+        .isEmpty();
   }
 
   private static KmsServer server(XmlFragment info) {
@@ -48,7 +56,9 @@ record KmipCluster(
         info.number("port").orElse(0L).intValue(),
         filled(info.text("proxyAddress")),
         proxyPort > 0 ? OptionalInt.of((int) proxyPort) : OptionalInt.empty(),
-        filled(info.text("userName")));
+        filled(info.text("userName")),
+        info.number("timeout").filter(seconds -> seconds > 0).map(Duration::ofSeconds),
+        info.number("reconnect").filter(number -> number >= 0).map(number -> number > 0));
   }
 
   private static Optional<String> filled(Optional<String> text) {

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,29 @@ final class ServerDifferences {
         differences);
     compare(
         "user name", is.userName().orElse("none"), wanted.userName().orElse("none"), differences);
+    wanted
+        .timeout()
+        .ifPresent(
+            timeout ->
+                compare(
+                    "timeout",
+                    is.timeout().map(ServerDifferences::seconds).orElse("unset"),
+                    seconds(timeout),
+                    differences));
+    wanted
+        .reconnect()
+        .ifPresent(
+            reconnect ->
+                compare(
+                    "reconnect",
+                    is.reconnect().map(String::valueOf).orElse("unset"),
+                    String.valueOf(reconnect),
+                    differences));
     return differences;
+  }
+
+  private static String seconds(Duration timeout) {
+    return timeout.toSeconds() + " s";
   }
 
   private static String proxyPort(int port) {

@@ -12,14 +12,21 @@ import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterChange;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A KMS cluster over SOAP. */
@@ -59,6 +66,11 @@ final class VimKmsCluster implements KmsCluster {
   }
 
   @Override
+  public Optional<KmsManagementType> managementType() {
+    return cluster.managementType();
+  }
+
+  @Override
   public List<KmsClusterChange> changes() {
     return changes;
   }
@@ -92,19 +104,14 @@ final class VimKmsCluster implements KmsCluster {
     AtomicInteger looks = new AtomicInteger();
     AtomicReference<@Nullable KmsClusterStatus> last = new AtomicReference<>();
     PollingLoop<KmsClusterStatus> loop =
-        new PollingLoop<>(
+        loop(
             attempt,
-            time,
-            PAUSES,
             left -> {
               looks.incrementAndGet();
               KmsClusterStatus status = status(attempt, timeOfOneLook(left));
               last.set(status);
               return status;
-            },
-            KmsClusterStatus::summary,
-            status -> OptionalInt.empty(),
-            "");
+            });
     try {
       return loop.await(KmsClusterStatus::isHealthy, options);
     } catch (OperationTimeoutException e) {
@@ -119,6 +126,35 @@ final class VimKmsCluster implements KmsCluster {
           looks.get(),
           status);
     }
+  }
+
+  @Override
+  public Stream<KmsClusterStatus> watch(WaitOptions options) {
+    requireNonNull(options, "options");
+    Attempt attempt = crypto.session().attempt("watch KMS cluster " + id());
+    StatusWatch watch =
+        new StatusWatch(
+            attempt,
+            crypto.session().time(),
+            loop(attempt, left -> status(attempt, timeOfOneLook(left))),
+            PAUSES,
+            options);
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(
+            watch, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
+        false);
+  }
+
+  private PollingLoop<KmsClusterStatus> loop(
+      Attempt attempt, Function<Duration, KmsClusterStatus> look) {
+    return new PollingLoop<>(
+        attempt,
+        crypto.session().time(),
+        PAUSES,
+        look,
+        KmsClusterStatus::summary,
+        status -> OptionalInt.empty(),
+        "");
   }
 
   private static Duration timeOfOneLook(Duration left) {

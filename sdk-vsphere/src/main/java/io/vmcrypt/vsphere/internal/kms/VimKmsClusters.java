@@ -7,8 +7,11 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
+import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterChange;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.kms.KmsServer;
@@ -71,26 +74,28 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
+  public List<KmsClusterChange> plan(KmsClusterSpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = crypto.session().attempt("plan KMS cluster " + spec.clusterId());
+    Optional<KmipCluster> before = existing(attempt, spec);
+    List<KmsClusterChange> changes =
+        new ArrayList<>(steps(spec, before).stream().map(Step::change).toList());
+    if (spec.isDefault() && !before.map(KmipCluster::isDefault).orElse(false)) {
+      changes.add(defaultSet());
+    }
+    return List.copyOf(changes);
+  }
+
+  @Override
   public KmsCluster ensure(KmsClusterSpec spec) {
     requireNonNull(spec, "spec");
     String clusterId = spec.clusterId();
     Attempt attempt = crypto.session().attempt("set up KMS cluster " + clusterId);
-    Optional<KmipCluster> before = named(crypto.list(attempt), clusterId);
-    if (before.isPresent() && !before.get().isStandard()) {
-      throw new ConflictException(
-          attempt,
-          "there is a key provider of that name already which is no KMS cluster, but "
-              + before.get().managementType(),
-          "Choose another name.",
-          null,
-          null);
-    }
+    Optional<KmipCluster> before = existing(attempt, spec);
     List<KmsClusterChange> changes = new ArrayList<>();
-    boolean isThere = before.isPresent();
-    for (KmsServerSpec server : spec.servers()) {
-      ensureServer(spec, server, before.map(KmipCluster::servers).orElse(List.of()), isThere)
-          .ifPresent(changes::add);
-      isThere = true;
+    for (Step step : steps(spec, before)) {
+      step.call().run();
+      changes.add(step.change());
     }
     if (changes.isEmpty()
         && before.isPresent()
@@ -109,40 +114,137 @@ public final class VimKmsClusters implements KmsClusters {
     return new VimKmsCluster(crypto, after, changes);
   }
 
-  private Optional<KmsClusterChange> ensureServer(
-      KmsClusterSpec spec, KmsServerSpec server, List<KmsServer> known, boolean clusterIsThere) {
-    Optional<KmsServer> same =
-        known.stream().filter(candidate -> candidate.name().equals(server.name())).findFirst();
-    String where = server.name() + " (" + server.address() + ":" + server.port() + ")";
-    if (same.isEmpty()) {
-      crypto.register(
-          crypto
-              .session()
-              .attempt("register KMS server " + where + " in KMS cluster " + spec.clusterId()),
-          spec.clusterId(),
-          server);
-      return Optional.of(
-          new KmsClusterChange(
-              clusterIsThere
-                  ? KmsClusterChange.Kind.SERVER_ADDED
-                  : KmsClusterChange.Kind.CLUSTER_CREATED,
-              server.name(),
-              "registered at " + server.address() + ":" + server.port()));
+  private Optional<KmipCluster> existing(Attempt attempt, KmsClusterSpec spec) {
+    Optional<KmipCluster> before = named(crypto.list(attempt), spec.clusterId());
+    if (before.isPresent() && !before.get().isStandard()) {
+      throw new ConflictException(
+          attempt,
+          "there is a key provider of that name already which is no KMS cluster, but "
+              + before.get().managementType().orElseThrow(),
+          "Choose another name.",
+          null,
+          null);
     }
-    List<String> differences = ServerDifferences.of(same.get(), server);
+    return before;
+  }
+
+  /**
+   * One thing to change.
+   *
+   * @param change in words
+   * @param call makes it
+   */
+  private record Step(KmsClusterChange change, Runnable call) {}
+
+  private List<Step> steps(KmsClusterSpec spec, Optional<KmipCluster> before) {
+    List<KmsServer> known = before.map(KmipCluster::servers).orElse(List.of());
+    List<Step> steps = new ArrayList<>();
+    for (KmsServerSpec server : spec.servers()) {
+      Optional<KmsServer> same =
+          known.stream().filter(candidate -> candidate.name().equals(server.name())).findFirst();
+      if (same.isEmpty()) {
+        boolean creates = before.isEmpty() && steps.isEmpty();
+        steps.add(registration(spec.clusterId(), server, creates));
+      } else {
+        update(spec.clusterId(), same.get(), server).ifPresent(steps::add);
+      }
+    }
+    return steps;
+  }
+
+  private Step registration(String clusterId, KmsServerSpec server, boolean creates) {
+    String place = server.address() + ":" + server.port();
+    Attempt attempt =
+        crypto
+            .session()
+            .attempt(
+                "register KMS server "
+                    + server.name()
+                    + " ("
+                    + place
+                    + ") in KMS cluster "
+                    + clusterId);
+    return new Step(
+        new KmsClusterChange(
+            creates ? KmsClusterChange.Kind.CLUSTER_CREATED : KmsClusterChange.Kind.SERVER_ADDED,
+            server.name(),
+            "registered at " + place),
+        () -> crypto.register(attempt, clusterId, server));
+  }
+
+  private Optional<Step> update(String clusterId, KmsServer is, KmsServerSpec wanted) {
+    List<String> differences = new ArrayList<>(ServerDifferences.of(is, wanted));
+    if (wanted.isPasswordUpdated()) {
+      differences.add("password set");
+    }
     if (differences.isEmpty()) {
       return Optional.empty();
     }
-    crypto.update(
+    Attempt attempt =
         crypto
             .session()
-            .attempt("change KMS server " + where + " of KMS cluster " + spec.clusterId()),
-        spec.clusterId(),
-        same.get(),
-        server);
+            .attempt(
+                "change KMS server "
+                    + wanted.name()
+                    + " ("
+                    + wanted.address()
+                    + ":"
+                    + wanted.port()
+                    + ") of KMS cluster "
+                    + clusterId);
     return Optional.of(
-        new KmsClusterChange(
-            KmsClusterChange.Kind.SERVER_UPDATED, server.name(), String.join(", ", differences)));
+        new Step(
+            new KmsClusterChange(
+                KmsClusterChange.Kind.SERVER_UPDATED,
+                wanted.name(),
+                String.join(", ", differences)),
+            () -> crypto.update(attempt, clusterId, is, wanted)));
+  }
+
+  @Override
+  public boolean removeServer(String clusterId, String serverName) {
+    String name = requireNonNull(serverName, "serverName");
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("server name is empty");
+    }
+    Attempt attempt =
+        crypto
+            .session()
+            .attempt("remove KMS server " + name + " from KMS cluster " + checked(clusterId));
+    KmipCluster cluster = required(attempt, crypto.list(attempt), clusterId);
+    List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
+    if (!names.contains(name)) {
+      return false;
+    }
+    if (names.size() == 1) {
+      throw new ConflictException(
+          attempt,
+          "it is the cluster's last server",
+          "Remove the cluster as a whole, or add the server first that takes its place.",
+          null,
+          null);
+    }
+    crypto.removeServer(attempt, clusterId, name);
+    return true;
+  }
+
+  @Override
+  public boolean remove(KmsClusterRemoval removal) {
+    return new ClusterRemoval(crypto, requireNonNull(removal, "removal")).run();
+  }
+
+  @Override
+  public CryptoKeys keys() {
+    return new VimCryptoKeys(crypto);
+  }
+
+  @Override
+  public EntityDefault entityDefault(String inventoryPath) {
+    if (requireNonNull(inventoryPath, "inventoryPath").isBlank()) {
+      throw new IllegalArgumentException(
+          "inventory path is empty; expected one such as /Datacenter/host/Cluster");
+    }
+    return new VimEntityDefault(crypto, inventoryPath);
   }
 
   private static void verify(Attempt attempt, KmsClusterSpec spec, KmipCluster after) {
@@ -209,7 +311,7 @@ public final class VimKmsClusters implements KmsClusters {
             });
   }
 
-  private static String checked(String clusterId) {
+  static String checked(String clusterId) {
     if (requireNonNull(clusterId, "clusterId").isBlank()) {
       throw new IllegalArgumentException("cluster name is empty");
     }

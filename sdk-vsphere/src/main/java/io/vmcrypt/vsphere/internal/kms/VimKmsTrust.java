@@ -18,6 +18,8 @@ import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.WorkingCertificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -94,6 +96,30 @@ final class VimKmsTrust implements KmsTrust {
           expected.pem());
     }
     return untrusted;
+  }
+
+  @Override
+  public void trustCertificates(List<X509Certificate> certificates) {
+    List<X509Certificate> all = List.copyOf(requireNonNull(certificates, "certificates"));
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("certificates is empty");
+    }
+    Instant now = crypto.session().time().now();
+    for (X509Certificate certificate : all) {
+      if (now.isAfter(certificate.getNotAfter().toInstant())) {
+        throw new IllegalArgumentException(
+            "certificates: "
+                + certificate.getSubjectX500Principal().getName()
+                + " was valid until "
+                + certificate.getNotAfter().toInstant());
+      }
+    }
+    Attempt attempt =
+        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + cluster.id());
+    for (X509Certificate certificate : all) {
+      crypto.uploadServerCertificate(
+          attempt, cluster.id(), ServerCertificate.of(List.of(certificate)).pem());
+    }
   }
 
   private ThumbprintMismatchException mismatch(

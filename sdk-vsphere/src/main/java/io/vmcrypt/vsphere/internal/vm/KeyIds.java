@@ -5,17 +5,17 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 
 /** vSphere {@code CryptoKeyId} on the wire. */
-final class KeyIds {
+public final class KeyIds {
 
   private KeyIds() {}
 
-  static CryptoKeyId read(XmlFragment keyId) {
+  public static CryptoKeyId read(XmlFragment keyId) {
     return new CryptoKeyId(
         keyId.text("keyId").orElse("").strip(),
         keyId.text("providerId", "id").map(String::strip).filter(id -> !id.isEmpty()));
   }
 
-  static void write(ElementWriter writer, CryptoKeyId keyId) {
+  public static void write(ElementWriter writer, CryptoKeyId keyId) {
     writer.text("keyId", keyId.keyId());
     keyId
         .providerId()

@@ -65,7 +65,7 @@ public final class KeyProviders {
    * @param clusterId the key provider
    * @throws ServiceException if there is none
    */
-  CryptoKeyId generate(Attempt attempt, String clusterId) {
+  public CryptoKeyId generate(Attempt attempt, String clusterId) {
     ManagedObjectReference manager =
         manager()
             .orElseThrow(

@@ -1,0 +1,182 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Removes a KMS cluster. All that could stand in the way is looked at first; the default is moved
+ * before anything is removed, so that there is one at any time.
+ */
+final class ClusterRemoval {
+
+  private static final int MOST_NAMES = 20;
+
+  private final CryptoManager crypto;
+  private final KmsClusterRemoval removal;
+  private final Attempt attempt;
+
+  ClusterRemoval(CryptoManager crypto, KmsClusterRemoval removal) {
+    this.crypto = crypto;
+    this.removal = removal;
+    this.attempt = crypto.session().attempt("remove KMS cluster " + removal.clusterId());
+  }
+
+  boolean run() {
+    List<KmipCluster> all = crypto.list(attempt);
+    Optional<KmipCluster> found = named(all, removal.clusterId());
+    if (found.isEmpty()) {
+      return false;
+    }
+    KmipCluster cluster = found.get();
+    checkKind(cluster);
+    checkEntities(cluster);
+    boolean moves = checkDefault(cluster, all);
+    if (!removal.isEvenIfInUse()) {
+      checkUnused();
+    }
+    if (moves) {
+      String next = removal.nextDefault().orElseThrow();
+      crypto.markDefault(
+          crypto.session().attempt("make KMS cluster " + next + " the default"), next);
+    }
+    for (KmsServer server : cluster.servers()) {
+      removeServer(server.name());
+    }
+    removeRest();
+    return true;
+  }
+
+  private void checkKind(KmipCluster cluster) {
+    if (!cluster.isStandard()) {
+      throw new ConflictException(
+          attempt,
+          "the key provider of that name is no KMS cluster, but "
+              + cluster.managementType().orElseThrow(),
+          "Check the name; native key providers are removed elsewhere.",
+          null,
+          null);
+    }
+  }
+
+  private void checkEntities(KmipCluster cluster) {
+    if (!cluster.entities().isEmpty()) {
+      List<KeyUser> names = new EntityNames(crypto.session()).of(attempt, cluster.entities());
+      throw new ConflictException(
+          attempt,
+          "it is the default of parts of the inventory: " + list(names),
+          "Set another default there, or clear it, with entityDefault(...).",
+          null,
+          null);
+    }
+  }
+
+  /** Whether the default has to be moved first. */
+  private boolean checkDefault(KmipCluster cluster, List<KmipCluster> all) {
+    removal
+        .nextDefault()
+        .filter(next -> named(all, next).isEmpty())
+        .ifPresent(
+            next -> {
+              throw new NotFoundException(
+                  attempt,
+                  "there is no key provider \"" + next + "\" that could be the next default",
+                  "Those that there are: " + ids(all) + ".",
+                  null,
+                  null);
+            });
+    boolean isOnly = all.size() == 1;
+    if (!cluster.isDefault() || isOnly) {
+      return false;
+    }
+    if (removal.nextDefault().isEmpty()) {
+      throw new ConflictException(
+          attempt,
+          "it is the default, and there are others",
+          "Name the one that shall be the next default: one of "
+              + ids(all.stream().filter(other -> !other.equals(cluster)).toList())
+              + ".",
+          null,
+          null);
+    }
+    return true;
+  }
+
+  private void checkUnused() {
+    List<KeyUser> users = new KeyUsers(crypto).vms(attempt, removal.clusterId());
+    if (!users.isEmpty()) {
+      throw new KmsClusterInUseException(
+          attempt,
+          "VMs use its keys: " + list(users),
+          "Decrypt them, or give them keys of another key provider, first; or remove it even if in"
+              + " use, knowing that these VMs cannot be started again without it.",
+          users);
+    }
+  }
+
+  private void removeServer(String name) {
+    Attempt each =
+        crypto
+            .session()
+            .attempt("remove KMS server " + name + " from KMS cluster " + removal.clusterId());
+    try {
+      crypto.removeServer(each, removal.clusterId(), name);
+    } catch (NotFoundException e) {
+      // someone else was faster, which is as good
+    }
+  }
+
+  /** Some releases keep a cluster without servers. */
+  private void removeRest() {
+    if (named(crypto.list(attempt), removal.clusterId()).isEmpty()) {
+      return;
+    }
+    if (crypto.session().version().isAtLeast(ApiVersion.V7_0)) {
+      try {
+        crypto.unregister(attempt, removal.clusterId());
+      } catch (NotFoundException e) {
+        return;
+      }
+    }
+    named(crypto.list(attempt), removal.clusterId())
+        .ifPresent(
+            rest -> {
+              throw new ServiceException(
+                  attempt,
+                  "vCenter accepted all calls and yet shows it, with "
+                      + rest.servers().size()
+                      + " servers",
+                  "Someone else may have changed it meanwhile: look at the key providers, then run"
+                      + " the step again.",
+                  null,
+                  null);
+            });
+  }
+
+  private static Optional<KmipCluster> named(List<KmipCluster> clusters, String clusterId) {
+    return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
+  }
+
+  private static String ids(List<KmipCluster> clusters) {
+    return clusters.stream().map(KmipCluster::id).collect(Collectors.joining(", "));
+  }
+
+  private static String list(List<KeyUser> users) {
+    String names =
+        users.stream().limit(MOST_NAMES).map(KeyUser::toString).collect(Collectors.joining(", "));
+    int more = users.size() - MOST_NAMES;
+    if (more <= 0) {
+      return names;
+    }
+    return names + " and " + (users.size() == KeyUsers.MOST ? "at least " : "") + more + " more";
+  }
+}

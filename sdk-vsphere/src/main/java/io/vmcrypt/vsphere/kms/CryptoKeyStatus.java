@@ -1,0 +1,42 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a key can be used, and who uses it: vSphere {@code CryptoManagerKmipCryptoKeyStatus}.
+ *
+ * @param key which key
+ * @param available whether vCenter can get it; empty if vCenter does not say
+ * @param reason why not; empty if it can be used, or vCenter does not say
+ * @param virtualMachines the VMs that use it
+ * @param hosts the hosts that use it
+ */
+public record CryptoKeyStatus(
+    CryptoKeyId key,
+    Optional<Boolean> available,
+    Optional<CryptoKeyUnavailableReason> reason,
+    List<KeyUser> virtualMachines,
+    List<KeyUser> hosts) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param key as the component
+   * @param available as the component
+   * @param reason as the component
+   * @param virtualMachines as the component
+   * @param hosts as the component
+   * @throws NullPointerException if one is null
+   */
+  public CryptoKeyStatus {
+    requireNonNull(key, "key");
+    requireNonNull(available, "available");
+    requireNonNull(reason, "reason");
+    virtualMachines = List.copyOf(virtualMachines);
+    hosts = List.copyOf(hosts);
+  }
+}

@@ -1,0 +1,55 @@
+package io.vmcrypt.vsphere.kms;
+
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The keys of a vCenter's key providers, by their names: the keys themselves stay with the KMS and
+ * the hosts. Needs the privilege {@code Cryptographer.ManageKeys}.
+ *
+ * <p>Implemented by this SDK only. Thread-safe. Besides what is said at each method, all calls may
+ * throw what {@link io.vmcrypt.vsphere.VsphereClient} lists, and {@link
+ * io.vmcrypt.core.error.ServiceException} if the server is no vCenter or older than 6.5.
+ */
+public interface CryptoKeys {
+
+  /**
+   * Has the default KMS cluster make a key.
+   *
+   * @return the new key's name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no default
+   * @throws io.vmcrypt.core.error.ServiceException if no key was made; says why
+   */
+  CryptoKeyId generate();
+
+  /**
+   * Has a KMS cluster make a key. Each call makes one more, also if it is repeated after the
+   * connection broke.
+   *
+   * @param clusterId the cluster's name
+   * @return the new key's name
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws io.vmcrypt.core.error.ServiceException if no key was made; says why
+   */
+  CryptoKeyId generate(String clusterId);
+
+  /**
+   * The keys that registered VMs and hosts use; keys that nobody uses yet are not among them.
+   *
+   * @return in vCenter's order
+   */
+  List<CryptoKeyId> list();
+
+  /**
+   * Looks whether keys can be used, and who uses them; 6.7 Update 2 and later.
+   *
+   * @param keys which keys
+   * @return one for each, in vCenter's order
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws io.vmcrypt.core.error.ServiceException if the release is older; nothing is sent then
+   */
+  List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys);
+}

@@ -1,0 +1,136 @@
+package io.vmcrypt.vsphere.kms;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a KMS cluster shall be removed, for {@link KmsClusters#remove(KmsClusterRemoval)}. Immutable
+ * and thread-safe; the builder is neither.
+ */
+public final class KmsClusterRemoval {
+
+  private final String clusterId;
+  private final @Nullable String nextDefault;
+  private final boolean evenIfInUse;
+
+  private KmsClusterRemoval(Builder builder) {
+    this.clusterId = builder.clusterId;
+    this.nextDefault = builder.nextDefault;
+    this.evenIfInUse = builder.evenIfInUse;
+  }
+
+  /**
+   * A removal to refine.
+   *
+   * @param clusterId the cluster's name
+   * @return a builder
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public static Builder builder(String clusterId) {
+    return new Builder(clusterId);
+  }
+
+  /**
+   * The cluster's name.
+   *
+   * @return not empty
+   */
+  public String clusterId() {
+    return clusterId;
+  }
+
+  /**
+   * Which key provider becomes the default, if the cluster is it.
+   *
+   * @return empty if none is named
+   */
+  public Optional<String> nextDefault() {
+    return Optional.ofNullable(nextDefault);
+  }
+
+  /**
+   * Whether it is removed even if VMs use its keys.
+   *
+   * @return false unless that was said
+   */
+  public boolean isEvenIfInUse() {
+    return evenIfInUse;
+  }
+
+  /**
+   * The same removal, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = builder(clusterId);
+    builder.nextDefault = nextDefault;
+    builder.evenIfInUse = evenIfInUse;
+    return builder;
+  }
+
+  /**
+   * For logs.
+   *
+   * @return what is removed, and how
+   */
+  @Override
+  public String toString() {
+    return "KmsClusterRemoval["
+        + clusterId
+        + (nextDefault == null ? "" : ", next default " + nextDefault)
+        + (evenIfInUse ? ", even if in use" : "")
+        + "]";
+  }
+
+  /** Refines a {@link KmsClusterRemoval}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final String clusterId;
+    private @Nullable String nextDefault;
+    private boolean evenIfInUse;
+
+    private Builder(String clusterId) {
+      this.clusterId = Names.name("cluster name", clusterId);
+    }
+
+    /**
+     * Which key provider becomes the default of the vCenter before the cluster is removed. Needed
+     * where the cluster is the default and there are others; otherwise it changes nothing.
+     *
+     * @param nextDefault the name of another KMS cluster or key provider
+     * @return this
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if it is empty, or the cluster itself
+     */
+    public Builder nextDefault(String nextDefault) {
+      if (Names.name("next default", nextDefault).equals(clusterId)) {
+        throw new IllegalArgumentException(
+            "next default \"" + nextDefault + "\" is the cluster that is to be removed");
+      }
+      this.nextDefault = nextDefault;
+      return this;
+    }
+
+    /**
+     * Removes the cluster even if VMs use its keys. Those that run go on; once they are off they
+     * cannot be started again, nor moved to a host without their key, until the cluster is there
+     * again under the same name.
+     *
+     * @return this
+     */
+    public Builder evenIfInUse() {
+      this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Makes the removal.
+     *
+     * @return the removal
+     */
+    public KmsClusterRemoval build() {
+      return new KmsClusterRemoval(this);
+    }
+  }
+}

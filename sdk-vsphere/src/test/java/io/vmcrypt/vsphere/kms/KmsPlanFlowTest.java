@@ -1,0 +1,246 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What differs, said before and after; defaults of parts of the inventory; trust by authorities.
+ */
+class KmsPlanFlowTest {
+
+  private static final KmsServerSpec ONE =
+      KmsServerSpec.builder("kms-1", "kms1.example.com").build();
+  private static final KmsServerSpec TWO =
+      KmsServerSpec.builder("kms-2", "kms2.example.com").build();
+  private static final String CLUSTER = "/Datacenter/host/Cluster";
+
+  @Test
+  @DisplayName("a plan says what ensure then does, sends nothing, and is empty afterwards")
+  void plan_sameAsEnsure_sendsNothing() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      List<KmsClusterSpec> specs =
+          List.of(
+              KmsClusterSpec.builder("a", ONE).addServer(TWO).makeDefault().build(),
+              KmsClusterSpec.builder(
+                      "a",
+                      ONE.toBuilder()
+                          .port(5697)
+                          .timeout(Duration.ofSeconds(30))
+                          .reconnect(true)
+                          .build())
+                  .addServer(KmsServerSpec.builder("kms-3", "kms3.example.com").build())
+                  .build(),
+              KmsClusterSpec.builder("b", ONE).makeDefault().build());
+      for (KmsClusterSpec spec : specs) {
+        int before = systems.requests();
+        List<KmsClusterChange> planned = systems.clusters().plan(spec);
+        assertThat(systems.changesSince(before)).isEmpty();
+
+        assertThat(planned).isNotEmpty().isEqualTo(systems.clusters().ensure(spec).changes());
+        assertThat(systems.clusters().plan(spec)).isEmpty();
+        assertThat(systems.clusters().ensure(spec).changes()).isEmpty();
+      }
+      KmsServer changed = systems.clusters().get("a").servers().get(0);
+      assertThat(changed.timeout()).contains(Duration.ofSeconds(30));
+      assertThat(changed.reconnect()).contains(true);
+      assertThat(systems.clusters().get("a").managementType()).contains(KmsManagementType.VCENTER);
+      assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
+          .extracting(KmsClusterChange::detail)
+          .containsExactly("port 5697 -> 5696");
+    }
+  }
+
+  @Test
+  @DisplayName("each thing that differs is named, with both values")
+  void plan_differences_areNamed() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
+      KmsServerSpec other =
+          KmsServerSpec.builder("kms-1", "other.example.com")
+              .port(5697)
+              .proxyAddress("proxy.example.com")
+              .proxyPort(3128)
+              .credentials("vcenter", Secret.of("MARK"))
+              .timeout(Duration.ofSeconds(30))
+              .reconnect(false)
+              .build();
+
+      assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", other).build()))
+          .singleElement()
+          .satisfies(
+              change ->
+                  assertThat(change.detail())
+                      .isEqualTo(
+                          "address kms1.example.com -> other.example.com, port 5696 -> 5697,"
+                              + " proxy none -> proxy.example.com:3128,"
+                              + " user name none -> vcenter, timeout unset -> 30 s,"
+                              + " reconnect unset -> false"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a password is sent with a new user name, and afterwards only when that is asked for")
+  void password_onlyWhenAsked_isSent() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      KmsServerSpec server =
+          ONE.toBuilder().credentials("vcenter", Secret.of("MARK-first")).build();
+      systems.clusters().ensure(KmsClusterSpec.builder("a", server).build());
+      systems
+          .clusters()
+          .ensure(KmsClusterSpec.builder("a", server.toBuilder().port(5697).build()).build());
+      KmsServerSpec renewed =
+          server.toBuilder()
+              .port(5697)
+              .credentials("vcenter", Secret.of("MARK-second"))
+              .updatePassword()
+              .build();
+      KmsCluster cluster = systems.clusters().ensure(KmsClusterSpec.builder("a", renewed).build());
+
+      assertThat(cluster.changes())
+          .singleElement()
+          .satisfies(change -> assertThat(change.detail()).isEqualTo("password set"));
+      assertThat(systems.fake.calls("RegisterKmipServer").get(0).body()).contains("MARK-first");
+      assertThat(systems.fake.calls("UpdateKmipServer"))
+          .extracting(FakeSoapCall::body)
+          .satisfiesExactly(
+              first -> assertThat(first).doesNotContain("<password>"),
+              second -> assertThat(second).contains("<password>MARK-second</password>"));
+    }
+  }
+
+  @Test
+  @DisplayName("clusters of different vendors stand side by side, each with its own trust")
+  void clusters_ofSeveralVendors_areApart() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      TestAuthority otherVendor = TestAuthority.create("other vendor");
+      try (FakeKmipServer otherKms = FakeKmipServer.builder(otherVendor).start()) {
+        KmsCluster first = systems.cluster();
+        KmsCluster second =
+            systems
+                .clusters()
+                .ensure(
+                    KmsClusterSpec.builder(
+                            "second",
+                            KmsServerSpec.builder("kms-1", otherKms.host())
+                                .port(otherKms.port())
+                                .build())
+                        .build());
+        second.trust().trustServer(ServerCertificate.of(List.of(otherKms.certificate())));
+        first.trust().installClientCertificate(identity(systems.kmsAuthority));
+        second.trust().installClientCertificate(identity(otherVendor));
+
+        assertThat(first.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
+        assertThat(second.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
+        assertThat(first.status().clientCertificate())
+            .isNotEqualTo(second.status().clientCertificate());
+      }
+    }
+  }
+
+  private static ClientIdentity identity(TestAuthority authority) {
+    TestIdentity identity = authority.client("vcenter").issue();
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  @Test
+  @DisplayName("an authority's certificate makes vCenter trust the servers that it issued to")
+  void trustCertificates_authority_trustsItsServers() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      KmsCluster cluster =
+          systems
+              .clusters()
+              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build());
+      cluster.trust().installClientCertificate(identity(systems.kmsAuthority));
+      cluster.trust().trustCertificates(List.of(TestAuthority.create("stranger").certificate()));
+      assertThat(cluster.status().servers().get(0).clientTrustServer()).contains(false);
+
+      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
+      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
+      assertThat(cluster.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
+      assertThat(cluster.trust().trustServer(systems.kmsCertificate())).isFalse();
+      assertThat(systems.fake.kmsClusters().get(0).trustedServerCertificates()).isEqualTo(2);
+
+      int before = systems.requests();
+      TestIdentity expired =
+          systems
+              .kmsAuthority
+              .server("kms.example.com")
+              .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+              .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+              .issue();
+      assertThatThrownBy(() -> cluster.trust().trustCertificates(expired.chain()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("certificates")
+          .hasMessageContaining("kms.example.com")
+          .hasMessageContaining("2021-01-01");
+      assertThatThrownBy(() -> cluster.trust().trustCertificates(List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(systems.requests()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @DisplayName("a part of the inventory has its own default or that of what is above it")
+  void entityDefault_setAndCleared_isReported() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).makeDefault().build());
+      systems.clusters().ensure(KmsClusterSpec.builder("b", ONE).build());
+      EntityDefault entity = systems.clusters().entityDefault(CLUSTER);
+
+      assertThat(entity.own()).isEmpty();
+      assertThat(entity.effective()).contains("a");
+      assertThat(entity.set("b")).isTrue();
+      assertThat(entity.set("b")).isFalse();
+      assertThat(entity.own()).contains("b");
+      assertThat(entity.effective()).contains("b");
+      assertThat(systems.clusters().entityDefault("/Datacenter/host").own()).isEmpty();
+      assertThatThrownBy(() -> systems.clusters().remove("b"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("default of parts of the inventory: Cluster (domain-");
+      assertThat(entity.clear()).isTrue();
+      assertThat(entity.clear()).isFalse();
+      assertThat(systems.clusters().remove("b")).isTrue();
+      assertThatThrownBy(() -> entity.set("c"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("Those that there are: a.");
+    }
+  }
+
+  @Test
+  @DisplayName("a path to nothing, or to something else, is told; an older release is not asked")
+  void entityDefault_impossible_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      assertThatThrownBy(() -> systems.clusters().entityDefault("/Datacenter/host/none").own())
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("nothing at that path");
+      assertThatThrownBy(() -> systems.clusters().entityDefault("/Datacenter").own())
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("is a Datacenter");
+    }
+    try (VcenterWithKms old = VcenterWithKms.start(builder -> builder.apiVersion("6.7"))) {
+      int before = old.requests();
+      assertThatThrownBy(() -> old.clusters().entityDefault(CLUSTER).effective())
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("7.0");
+      assertThat(old.changesSince(before)).isEmpty();
+      assertThat(old.fake.calls("GetDefaultKmsCluster")).isEmpty();
+    }
+  }
+}

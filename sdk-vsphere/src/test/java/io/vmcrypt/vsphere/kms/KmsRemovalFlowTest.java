@@ -1,0 +1,172 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.Fault;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Taking servers and clusters away. */
+class KmsRemovalFlowTest {
+
+  private static KmsServerSpec server(String name) {
+    return KmsServerSpec.builder(name, name + ".example.com").build();
+  }
+
+  private static KmsClusterSpec spec(String id) {
+    return KmsClusterSpec.builder(id, server("kms-1")).addServer(server("kms-2")).build();
+  }
+
+  private static List<String> ids(VcenterWithKms systems) {
+    return systems.fake.kmsClusters().stream()
+        .map(cluster -> cluster.id() + (cluster.isDefault() ? " default" : ""))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("a server is removed once, and never the last one")
+  void removeServer_notLast_isRemoved() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      systems.clusters().ensure(spec("a"));
+
+      assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
+      assertThat(systems.clusters().removeServer("a", "kms-1")).isFalse();
+      assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-2"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("last server");
+      assertThatThrownBy(() -> systems.clusters().removeServer("b", "kms-2"))
+          .isInstanceOf(NotFoundException.class);
+      assertThat(systems.fake.kmsClusters().get(0).servers())
+          .extracting(FakeKmsCluster.Server::name)
+          .containsExactly("kms-2");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6.5,false", "6.7,false", "7.0.2.0,false", "7.0.2.0,true", "8.0.3.0,true"})
+  @DisplayName("a cluster that nothing needs is removed with its servers, on every release")
+  void remove_unused_isRemoved(String release, boolean emptyClustersStay) {
+    UnaryOperator<FakeVcenter.Builder> options =
+        builder ->
+            emptyClustersStay
+                ? builder.apiVersion(release).emptyClustersStay()
+                : builder.apiVersion(release);
+    try (VcenterWithKms systems = VcenterWithKms.start(options)) {
+      systems.clusters().ensure(spec("a"));
+      systems.clusters().ensure(spec("b"));
+
+      assertThat(systems.clusters().remove("a")).isTrue();
+      assertThat(systems.clusters().remove("a")).isFalse();
+      assertThat(ids(systems)).containsExactly("b");
+      assertThat(systems.fake.calls("UnregisterKmsCluster")).hasSize(emptyClustersStay ? 1 : 0);
+    }
+  }
+
+  @Test
+  @DisplayName("the default goes only when the next one is named, or when it is the only cluster")
+  void remove_default_asksForTheNext() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems.clusters().ensure(spec("b"));
+      int before = systems.requests();
+
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("it is the default, and there are others")
+          .hasMessageContaining("one of b.");
+      assertThatThrownBy(
+              () ->
+                  systems
+                      .clusters()
+                      .remove(KmsClusterRemoval.builder("a").nextDefault("c").build()))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("\"c\"");
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").nextDefault("b").build()))
+          .isTrue();
+      assertThat(systems.changesSince(before).get(0)).isEqualTo("MarkDefault");
+      assertThat(ids(systems)).containsExactly("b default");
+      assertThat(systems.clusters().remove("b")).isTrue();
+      assertThat(ids(systems)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "8.0.3.0"})
+  @DisplayName("a cluster whose keys VMs use is refused with their names, unless forced")
+  void remove_inUse_namesTheVms(String release) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion(release)
+                    .pageSize(2)
+                    .virtualMachine(
+                        FakeVm.builder("web/01").encryptedWith(new FakeKey("key-1", "a")).build())
+                    .virtualMachine(
+                        FakeVm.builder("db-01")
+                            .disk(FakeDisk.ofGibibytes(8))
+                            .encryptedWith(new FakeKey("key-2", "a"))
+                            .build())
+                    .virtualMachine(
+                        FakeVm.builder("elsewhere")
+                            .encryptedWith(new FakeKey("key-3", "b"))
+                            .build())
+                    .virtualMachine(FakeVm.builder("plain").build()))) {
+      systems.clusters().ensure(spec("a"));
+      systems.clusters().ensure(spec("b"));
+      int before = systems.requests();
+
+      KmsClusterInUseException e =
+          catchThrowableOfType(
+              KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+      assertThat(e.virtualMachines())
+          .extracting(KeyUser::name)
+          .containsExactlyInAnyOrder("web/01", "db-01");
+      assertThat(e).hasMessageContaining("web/01 (vm-").hasMessageNotContaining("elsewhere");
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
+          .isTrue();
+      assertThat(ids(systems)).containsExactly("b");
+    }
+  }
+
+  @Test
+  @DisplayName("cut off after any of its calls and run again, a removal ends as one clean run does")
+  void remove_brokenOff_canBeRunAgain() {
+    for (String method : List.of("MarkDefault", "RemoveKmipServer", "UnregisterKmsCluster")) {
+      for (int nth = 1; nth <= (method.equals("RemoveKmipServer") ? 2 : 1); nth++) {
+        try (VcenterWithKms systems =
+            VcenterWithKms.start(builder -> builder.emptyClustersStay())) {
+          systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+          systems.clusters().ensure(spec("b"));
+          systems
+              .fake
+              .faults()
+              .onNth(nth, FakeVcenter.call(method), Fault.close().afterTakingEffect());
+          KmsClusterRemoval removal = KmsClusterRemoval.builder("a").nextDefault("b").build();
+
+          assertThatThrownBy(() -> systems.clusters().remove(removal))
+              .isInstanceOf(ConnectionException.class);
+          systems.clusters().remove(removal);
+          assertThat(ids(systems)).as(method + " " + nth).containsExactly("b default");
+        }
+      }
+    }
+  }
+}
