@@ -376,4 +376,84 @@ class FakeVcenterKmsTest {
         .extracting(FakeKmsCluster::isDefault)
         .containsExactly(true, false);
   }
+
+  private void start(FakeVcenter.Builder builder) {
+    vcenter.close();
+    vcenter = builder.start();
+    soap = caller();
+  }
+
+  @Test
+  @DisplayName("refuses a user without the privilege, naming it and the root folder")
+  void limitedUser_missingPrivilege_named() {
+    start(
+        FakeVcenter.builder(authority)
+            .limitedUser("limited@fake.test", "Limited-1!", "Cryptographer.ManageKeys"));
+    soap.login("limited@fake.test", "Limited-1!");
+    SoapCaller.Answer refused = soap.call(registerServer("kms", "one", 5696));
+    assertThat(refused.status()).isEqualTo(500);
+    assertThat(refused.body())
+        .contains("xsi:type=\"NoPermission\"", "type=\"Folder\">group-d1</object>");
+    assertThat(refused.value("privilegeId")).isEqualTo("Cryptographer.ManageKeyServers");
+    assertThat(refused.value("privilegeIds")).isEqualTo("Cryptographer.ManageKeyServers");
+    soap.speak("6.7");
+    assertThat(soap.call(crypto("ListKmipServers", "")).body())
+        .contains("privilegeId")
+        .doesNotContain("missingPrivileges");
+    soap.speak("8.0.3.0");
+    good(crypto("ListKeys", ""));
+    assertThat(vcenter.kmsClusters()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8.0.3.0,true,HostAgent", "6.0,false,VirtualCenter"})
+  @DisplayName("has no crypto manager as an ESXi host, nor as a vCenter 6.0")
+  void withoutCryptoManager_toldAndRefused(String release, boolean host, String apiType) {
+    FakeVcenter.Builder builder = FakeVcenter.builder(authority).apiVersion(release);
+    start(host ? builder.esxiHost() : builder);
+    soap.speak(release);
+    soap.login();
+    SoapCaller.Answer content =
+        good(
+            "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">"
+                + "ServiceInstance</_this></RetrieveServiceContent>");
+    assertThat(content.value("apiType")).isEqualTo(apiType);
+    assertThat(content.body()).doesNotContain("cryptoManager");
+    assertThat(soap.call(crypto("ListKmipServers", "")).status()).isEqualTo(500);
+  }
+
+  @Test
+  @DisplayName("keeps a cluster without servers if told to, until it is unregistered")
+  void emptyClusters_option_stay() {
+    start(FakeVcenter.builder(authority).emptyClustersStay());
+    soap.login();
+    good(registerServer("kms", "one", kms.port()));
+    good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    assertThat(vcenter.kmsClusters())
+        .singleElement()
+        .satisfies(cluster -> assertThat(cluster.servers()).isEmpty());
+    good(crypto("UnregisterKmsCluster", provider("clusterId", "kms")));
+    assertThat(vcenter.kmsClusters()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("tells which VMs and hosts use a key")
+  void keyStatus_usedKey_tellsByWhom() {
+    start(
+        FakeVcenter.builder(authority)
+            .virtualMachine(
+                FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "kms")).build()));
+    soap.login();
+    assertThat(good(crypto("ListKeys", "")).value("keyId")).contains("key-1");
+    SoapCaller.Answer status =
+        good(
+            crypto(
+                "QueryCryptoKeyStatus",
+                "<keyIds><keyId>key-1</keyId>"
+                    + provider("providerId", "kms")
+                    + "</keyIds><checkKeyBitMap>7</checkKeyBitMap>"));
+    assertThat(status.value("reason")).isEqualTo("KeyStateClusterInvalid");
+    assertThat(status.value("encryptedVMs")).isEqualTo(vcenter.vm("web-01").id());
+    assertThat(status.value("affectedHosts")).startsWith("host-");
+  }
 }

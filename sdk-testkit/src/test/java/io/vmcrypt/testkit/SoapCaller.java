@@ -60,13 +60,18 @@ final class SoapCaller {
 
   /** Logs in with the right password and keeps the cookie. */
   SoapCaller login() {
+    return login(vcenter.userName(), vcenter.password());
+  }
+
+  /** Logs in and keeps the cookie. */
+  SoapCaller login(String userName, String password) {
     Answer answer =
         call(
             "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
                 + "<userName>"
-                + vcenter.userName()
+                + userName
                 + "</userName><password>"
-                + vcenter.password()
+                + password
                 + "</password></Login>");
     if (answer.status() != 200) {
       throw new AssertionError(answer.body());

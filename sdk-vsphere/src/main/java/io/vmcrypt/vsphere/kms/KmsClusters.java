@@ -60,7 +60,9 @@ public interface KmsClusters {
    * What {@link #ensure} would change now; nothing is changed.
    *
    * @param spec what the cluster shall be like
-   * @return in the order in which it would be done; empty if all is right already
+   * @return in the order in which it would be done; empty if all is right already. Some vCenters
+   *     make their first cluster the default by themselves; {@code ensure} then does not report
+   *     that
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */

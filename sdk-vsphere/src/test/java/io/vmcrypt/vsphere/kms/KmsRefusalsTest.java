@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,35 @@ class KmsRefusalsTest {
         .hasToString("CertSignRequest[CN=vc, L=Lille, C=FR, email=a@b]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT1.5S", "PT1H1S"})
+  @DisplayName("a server time-out that is out of range or no whole seconds is refused")
+  void timeout_odd_isRefused(String timeout) {
+    refused(
+        () -> KmsServerSpec.builder("k", "kms.example.com").timeout(Duration.parse(timeout)),
+        timeout,
+        "whole seconds in 1 s to 1 h");
+  }
+
+  @Test
+  @DisplayName("a password to be sent without one being given is refused")
+  void updatePassword_withoutCredentials_isRefused() {
+    assertThatThrownBy(() -> KmsServerSpec.builder("k", "kms.example.com").updatePassword().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("without credentials");
+  }
+
+  @Test
+  @DisplayName("a removal of nothing, or in favour of itself, is refused")
+  void removal_odd_isRefused() {
+    refused(() -> KmsClusterRemoval.builder(" "), "cluster name is empty");
+    KmsClusterRemoval.Builder builder = KmsClusterRemoval.builder("a");
+    refused(() -> builder.nextDefault(""), "next default is empty");
+    refused(() -> builder.nextDefault("a"), "\"a\"", "to be removed");
+    assertThat(builder.nextDefault("b").evenIfInUse().build().toBuilder().build())
+        .hasToString("KmsClusterRemoval[a, next default b, even if in use]");
+  }
+
   @Test
   @DisplayName("null is refused by name")
   void arguments_null_areRefused() {
@@ -136,6 +166,12 @@ class KmsRefusalsTest {
       refused(() -> clusters.get(""), "cluster name is empty");
       refused(() -> clusters.find(" "), "cluster name is empty");
       refused(() -> clusters.setDefault(""), "cluster name is empty");
+      refused(() -> clusters.removeServer("a", " "), "server name is empty");
+      refused(() -> clusters.removeServer("", "k"), "cluster name is empty");
+      refused(() -> clusters.remove(""), "cluster name is empty");
+      refused(() -> clusters.entityDefault(" "), "inventory path is empty", "/Datacenter/host");
+      refused(() -> clusters.entityDefault("/Datacenter/host").set(""), "cluster name is empty");
+      refused(() -> clusters.keys().generate(""), "cluster name is empty");
       assertThat(vcenter.calls()).isEmpty();
     }
   }
@@ -150,6 +186,9 @@ class KmsRefusalsTest {
             .proxyAddress("proxy.example.com")
             .proxyPort(3128)
             .credentials("u", Secret.of("MARK"))
+            .updatePassword()
+            .timeout(Duration.ofSeconds(30))
+            .reconnect(true)
             .build();
     KmsClusterSpec cluster =
         KmsClusterSpec.builder("cluster", server).makeDefault().build().toBuilder().build();
@@ -162,6 +201,9 @@ class KmsRefusalsTest {
     assertThat(copy.proxyAddress()).contains("proxy.example.com");
     assertThat(copy.proxyPort()).hasValue(3128);
     assertThat(copy.userName()).contains("u");
+    assertThat(copy.isPasswordUpdated()).isTrue();
+    assertThat(copy.timeout()).contains(Duration.ofSeconds(30));
+    assertThat(copy.reconnect()).contains(true);
     assertThat(copy.password()).contains(server.password().orElseThrow());
     assertThat(cluster.toString()).contains("kms-1").doesNotContain("MARK");
   }
