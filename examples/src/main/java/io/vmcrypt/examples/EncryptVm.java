@@ -4,12 +4,12 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.AssignmentResult;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class EncryptVm {
     steps.begin("Assign the encryption policy and set encrypted vMotion");
     StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
     for (VmChoice choice : choices) {
-      AssignmentResult result =
+      ReconfigurationResult result =
           find(vcenter, choice)
               .startAssign(assignment(policy, choice))
               .await(steps.waitFor(TIMEOUT));

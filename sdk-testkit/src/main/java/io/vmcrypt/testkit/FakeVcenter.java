@@ -81,6 +81,9 @@ public final class FakeVcenter implements AutoCloseable {
   /** How long a key server may stay silent, unless told otherwise: 5 seconds. */
   public static final Duration DEFAULT_KEY_SERVER_TIMEOUT = Duration.ofSeconds(5);
 
+  private static final List<String> HOST_CRYPTO_STATES =
+      List.of("incapable", "prepared", "safe", "pendingIncapable");
+
   private static final Pattern CALL =
       Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
 
@@ -347,6 +350,65 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void removeSnapshots(String nameOrPath) {
     control.removeSnapshots(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
+   * Takes a VM's keys from its host, as a restart of the host while the key servers are away does,
+   * or gives them back. A locked VM cannot be changed.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param locked whether its keys are missing from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one, or if it is not
+   *     encrypted
+   */
+  public void setLocked(String nameOrPath, boolean locked) {
+    control.setLocked(Objects.requireNonNull(nameOrPath, "nameOrPath"), locked);
+  }
+
+  /**
+   * Sets the encryption mode of a host.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param state {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable}
+   * @throws IllegalArgumentException if there is no such host or state
+   */
+  public void setHostCryptoState(String host, String state) {
+    Objects.requireNonNull(host, "host");
+    if (!HOST_CRYPTO_STATES.contains(Objects.requireNonNull(state, "state"))) {
+      throw new IllegalArgumentException(
+          "state must be one of " + HOST_CRYPTO_STATES + ": " + state);
+    }
+    control.setHostCryptoState(host, state);
+  }
+
+  /**
+   * Sets what a host can do. A host without {@code cryptoSupported} refuses to encrypt.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param capability a flag of vSphere {@code HostCapability}, for example {@code cryptoSupported}
+   * @param able whether it can from now on
+   * @throws IllegalArgumentException if there is no such host or flag
+   */
+  public void setHostCapability(String host, String capability, boolean able) {
+    control.setHostCapability(
+        Objects.requireNonNull(host, "host"),
+        Objects.requireNonNull(capability, "capability"),
+        able);
+  }
+
+  /**
+   * Sets what is free on the datastore of a datacenter; a terabyte at first. Disks that are written
+   * anew need their capacity.
+   *
+   * @param datacenter its name
+   * @param bytes zero or more
+   * @throws IllegalArgumentException if there is no such datacenter, or if it is negative
+   */
+  public void setFreeSpace(String datacenter, long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes must not be negative: " + bytes);
+    }
+    control.setFreeSpace(Objects.requireNonNull(datacenter, "datacenter"), bytes);
   }
 
   /**

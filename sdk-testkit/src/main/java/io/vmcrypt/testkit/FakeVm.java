@@ -28,6 +28,8 @@ public final class FakeVm {
   private final List<String> snapshots;
   private final int hardwareVersion;
   private final @Nullable FakeKey key;
+  private final boolean virtualTpm;
+  private final @Nullable String guestAddress;
 
   private FakeVm(Builder builder) {
     this.name = builder.name;
@@ -39,6 +41,8 @@ public final class FakeVm {
     this.snapshots = List.copyOf(builder.snapshots);
     this.hardwareVersion = builder.hardwareVersion;
     this.key = builder.key;
+    this.virtualTpm = builder.virtualTpm;
+    this.guestAddress = builder.guestAddress;
   }
 
   /**
@@ -134,6 +138,24 @@ public final class FakeVm {
     return key;
   }
 
+  /**
+   * Whether the VM has a virtual TPM.
+   *
+   * @return true for a device of type {@code VirtualTPM}
+   */
+  public boolean hasVirtualTpm() {
+    return virtualTpm;
+  }
+
+  /**
+   * The address that the guest system has while the VM runs.
+   *
+   * @return an IP address, null if none is known
+   */
+  public @Nullable String guestAddress() {
+    return guestAddress;
+  }
+
   /** Builds VMs. For use by one thread; reusable. */
   public static final class Builder {
     private final String name;
@@ -145,6 +167,8 @@ public final class FakeVm {
     private final List<String> snapshots = new ArrayList<>();
     private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
     private @Nullable FakeKey key;
+    private boolean virtualTpm;
+    private @Nullable String guestAddress;
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -262,11 +286,37 @@ public final class FakeVm {
     }
 
     /**
+     * The VM has a virtual TPM, so that its home must stay encrypted.
+     *
+     * @return this
+     */
+    public Builder virtualTpm() {
+      this.virtualTpm = true;
+      return this;
+    }
+
+    /**
+     * The address that the guest system has, told by its tools while the VM runs; none if not
+     * called.
+     *
+     * @param address an IP address
+     * @return this
+     */
+    public Builder guestAddress(String address) {
+      this.guestAddress = Objects.requireNonNull(address, "address");
+      return this;
+    }
+
+    /**
      * Builds the VM.
      *
      * @return the VM
+     * @throws IllegalStateException if it has a virtual TPM and is not encrypted
      */
     public FakeVm build() {
+      if (virtualTpm && key == null) {
+        throw new IllegalStateException("a virtual TPM needs an encrypted VM: encryptedWith");
+      }
       return new FakeVm(this);
     }
   }

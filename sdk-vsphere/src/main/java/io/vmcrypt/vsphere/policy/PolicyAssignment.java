@@ -2,12 +2,11 @@ package io.vmcrypt.vsphere.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.internal.vm.Coverage;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyAssignment {
 
   private final StoragePolicy policy;
-  private final boolean coversHome;
-  private final boolean coversAllDisks;
-  private final List<DiskSelector> disks;
+  private final Coverage coverage;
   private final Optional<MigrateEncryption> migrateEncryption;
   private final Optional<String> keyProvider;
 
   private PolicyAssignment(Builder builder) {
     this.policy = builder.policy;
-    this.coversHome = builder.coversHome;
-    this.coversAllDisks = builder.coversAllDisks;
-    this.disks = builder.disks;
+    this.coverage = builder.coverage;
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
   }
@@ -69,7 +64,7 @@ public final class PolicyAssignment {
    * @return false if only disks are, of a VM whose home is encrypted already
    */
   public boolean coversHome() {
-    return coversHome;
+    return coverage.home();
   }
 
   /**
@@ -78,7 +73,7 @@ public final class PolicyAssignment {
    * @return true if so, whatever disks there are
    */
   public boolean coversAllDisks() {
-    return coversAllDisks;
+    return coverage.allDisks();
   }
 
   /**
@@ -87,7 +82,7 @@ public final class PolicyAssignment {
    * @return empty if all disks are to be encrypted, or none
    */
   public List<DiskSelector> disks() {
-    return disks;
+    return coverage.disks();
   }
 
   /**
@@ -115,9 +110,7 @@ public final class PolicyAssignment {
    */
   public Builder toBuilder() {
     Builder builder = new Builder(policy);
-    builder.coversHome = coversHome;
-    builder.coversAllDisks = coversAllDisks;
-    builder.disks = disks;
+    builder.coverage = coverage;
     builder.migrateEncryption = migrateEncryption.orElse(null);
     builder.keyProvider = keyProvider.orElse(null);
     return builder;
@@ -130,30 +123,18 @@ public final class PolicyAssignment {
    */
   @Override
   public String toString() {
-    String what =
-        coversAllDisks ? "home and all disks" : (coversHome ? "home" : "") + chosen(coversHome);
     return "\""
         + policy.name()
         + "\" on "
-        + what
+        + coverage
         + keyProvider.map(provider -> ", key provider " + provider).orElse("")
         + migrateEncryption.map(mode -> ", vMotion encryption " + mode).orElse("");
-  }
-
-  private String chosen(boolean after) {
-    if (disks.isEmpty()) {
-      return "";
-    }
-    return (after ? " and disks " : "disks ")
-        + String.join(", ", disks.stream().map(DiskSelector::toString).toList());
   }
 
   /** Refines a {@link PolicyAssignment}. Not thread-safe. */
   public static final class Builder {
     private final StoragePolicy policy;
-    private boolean coversHome = true;
-    private boolean coversAllDisks = true;
-    private List<DiskSelector> disks = List.of();
+    private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
     private @Nullable MigrateEncryption migrateEncryption;
     private @Nullable String keyProvider;
 
@@ -175,7 +156,7 @@ public final class PolicyAssignment {
      * @return this
      */
     public Builder homeAndAllDisks() {
-      return covering(true, true, List.of());
+      return covering(Coverage.HOME_AND_ALL_DISKS);
     }
 
     /**
@@ -187,7 +168,7 @@ public final class PolicyAssignment {
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder homeAndDisks(DiskSelector... disks) {
-      return covering(true, false, checked(disks));
+      return covering(Coverage.homeAndDisks(disks));
     }
 
     /**
@@ -196,7 +177,7 @@ public final class PolicyAssignment {
      * @return this
      */
     public Builder homeOnly() {
-      return covering(true, false, List.of());
+      return covering(Coverage.HOME_ONLY);
     }
 
     /**
@@ -208,7 +189,7 @@ public final class PolicyAssignment {
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder disksOnly(DiskSelector... disks) {
-      return covering(false, false, checked(disks));
+      return covering(Coverage.disksOnly(disks));
     }
 
     /**
@@ -263,25 +244,9 @@ public final class PolicyAssignment {
       return new PolicyAssignment(this);
     }
 
-    private Builder covering(boolean home, boolean allDisks, List<DiskSelector> chosen) {
-      this.coversHome = home;
-      this.coversAllDisks = allDisks;
-      this.disks = chosen;
+    private Builder covering(Coverage parts) {
+      this.coverage = parts;
       return this;
-    }
-
-    private static List<DiskSelector> checked(DiskSelector... disks) {
-      requireNonNull(disks, "disks");
-      if (disks.length == 0) {
-        throw new IllegalArgumentException("disks is empty; name at least one disk");
-      }
-      Set<DiskSelector> seen = new LinkedHashSet<>();
-      for (DiskSelector disk : disks) {
-        if (!seen.add(requireNonNull(disk, "disk"))) {
-          throw new IllegalArgumentException("disk " + disk + " is named twice");
-        }
-      }
-      return List.copyOf(seen);
     }
   }
 }

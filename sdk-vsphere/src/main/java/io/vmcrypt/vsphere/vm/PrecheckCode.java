@@ -50,6 +50,18 @@ public record PrecheckCode(String value) {
   /** The VM's virtual hardware is older than version 13. */
   public static final PrecheckCode OLD_HARDWARE_VERSION = new PrecheckCode("old-hardware-version");
 
+  /** Disks that the change does not cover stay unencrypted. */
+  public static final PrecheckCode DISKS_STAY_PLAIN = new PrecheckCode("disks-stay-plain");
+
+  /** What is to be re-keyed is not encrypted. */
+  public static final PrecheckCode NOT_ENCRYPTED = new PrecheckCode("not-encrypted");
+
+  /** What is to be encrypted anew has no encryption policy. */
+  public static final PrecheckCode NO_ENCRYPTION_POLICY = new PrecheckCode("no-encryption-policy");
+
+  /** The VM has a virtual TPM, so that its home must stay encrypted. */
+  public static final PrecheckCode HAS_VIRTUAL_TPM = new PrecheckCode("has-virtual-tpm");
+
   /** The VM is a template. */
   public static final PrecheckCode TEMPLATE = new PrecheckCode("template");
 

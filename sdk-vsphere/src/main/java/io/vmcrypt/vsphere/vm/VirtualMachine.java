@@ -56,6 +56,24 @@ public interface VirtualMachine {
   List<PrecheckFinding> precheck(PolicyAssignment assignment);
 
   /**
+   * Looks for what stands in the way of a decryption, and changes nothing.
+   *
+   * @param decryption what is to be decrypted
+   * @return what was seen; empty if nothing stands in the way, or if all is plain already
+   * @throws NullPointerException if {@code decryption} is null
+   */
+  List<PrecheckFinding> precheck(Decryption decryption);
+
+  /**
+   * Looks for what stands in the way of a re-key, and changes nothing.
+   *
+   * @param rekey what is to get which key
+   * @return what was seen; empty if nothing stands in the way, or if all has its key already
+   * @throws NullPointerException if {@code rekey} is null
+   */
+  List<PrecheckFinding> precheck(Rekey rekey);
+
+  /**
    * Gives an encryption policy to the VM's home and disks, which encrypts them, in one
    * reconfiguration of the VM ({@code ReconfigVM_Task}). Encrypting takes as long as copying the
    * disks and needs as much free space again.
@@ -80,7 +98,43 @@ public interface VirtualMachine {
    * @throws io.vmcrypt.core.error.ServiceException if the named key provider makes no key; the VM
    *     is as it was
    */
-  Operation<VsphereTask, AssignmentResult> startAssign(PolicyAssignment assignment);
+  Operation<VsphereTask, ReconfigurationResult> startAssign(PolicyAssignment assignment);
+
+  /**
+   * Takes keys and encryption policies away from the VM's home and disks, which decrypts them, in
+   * one reconfiguration of the VM. Decrypting takes as long as copying the disks and needs as much
+   * free space again. Encrypted vMotion stays required until it is {@linkplain
+   * #startMigrateEncryption set}.
+   *
+   * <p>It can be repeated, with the same rules as {@link #startAssign}: what is plain and has no
+   * encryption policy is left alone.
+   *
+   * @param decryption what is to be decrypted
+   * @return the running work
+   * @throws NullPointerException if {@code decryption} is null
+   * @throws PrecheckException if something stands in the way; nothing was sent
+   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
+   *     was changed
+   */
+  Operation<VsphereTask, ReconfigurationResult> startDecrypt(Decryption decryption);
+
+  /**
+   * Gives other keys to the VM's home and encrypted disks, in one reconfiguration of the VM and
+   * with one key.
+   *
+   * <p>It can be repeated, with the same rules as {@link #startAssign}: what has its new key
+   * already is left alone, see {@link Rekey}. If the answer to a run was lost, run it again.
+   *
+   * @param rekey what is to get which key
+   * @return the running work
+   * @throws NullPointerException if {@code rekey} is null
+   * @throws PrecheckException if something stands in the way; nothing was sent
+   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
+   *     was changed
+   * @throws io.vmcrypt.core.error.ServiceException if the key provider makes no key; the VM is as
+   *     it was
+   */
+  Operation<VsphereTask, ReconfigurationResult> startRekey(Rekey rekey);
 
   /**
    * Sets encrypted vMotion. If it is set so already, or {@link MigrateEncryption#REQUIRED} is
@@ -94,5 +148,31 @@ public interface VirtualMachine {
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
    *     was changed
    */
-  Operation<VsphereTask, AssignmentResult> startMigrateEncryption(MigrateEncryption mode);
+  Operation<VsphereTask, ReconfigurationResult> startMigrateEncryption(MigrateEncryption mode);
+
+  /**
+   * Sets whether the traffic of fault tolerance is encrypted. If it is set so already, nothing is
+   * sent and the operation is done at once, with an empty id.
+   *
+   * @param mode the mode to set
+   * @return the running work
+   * @throws NullPointerException if {@code mode} is null
+   * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2, which does
+   *     not know it; nothing was sent
+   * @throws PrecheckException if something stands in the way; nothing was sent
+   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
+   *     was changed
+   */
+  Operation<VsphereTask, ReconfigurationResult> startFtEncryptionMode(FtEncryptionMode mode);
+
+  /**
+   * Unlocks a {@linkplain CryptoState#LOCKED locked} VM: vCenter gives its host the key again. If
+   * it is not locked nothing is sent and the operation is done at once, with an empty id. The
+   * caller needs the privilege {@code Cryptographer.RegisterVM}.
+   *
+   * @return the running work, which ends in the VM's state afterwards
+   * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot
+   *     do that, or if the key provider does not give the key out
+   */
+  Operation<VsphereTask, VmEncryptionState> startUnlock();
 }

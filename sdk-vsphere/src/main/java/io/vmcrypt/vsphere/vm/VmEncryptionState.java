@@ -19,6 +19,8 @@ import java.util.Optional;
  *     #effectiveMigrateEncryption()}
  * @param cryptoState whether its host has its key; empty if vCenter does not say
  * @param powerState whether it runs
+ * @param ftEncryptionMode the mode of fault tolerance that is set; empty if vCenter does not say,
+ *     as before release 7.0.2
  */
 public record VmEncryptionState(
     String vmId,
@@ -28,7 +30,8 @@ public record VmEncryptionState(
     List<DiskEncryptionState> disks,
     Optional<MigrateEncryption> migrateEncryption,
     Optional<CryptoState> cryptoState,
-    PowerState powerState) {
+    PowerState powerState,
+    Optional<FtEncryptionMode> ftEncryptionMode) {
 
   /**
    * Checks that all is there and copies the list.
@@ -41,6 +44,7 @@ public record VmEncryptionState(
    * @param migrateEncryption as the component
    * @param cryptoState as the component
    * @param powerState as the component
+   * @param ftEncryptionMode as the component
    * @throws NullPointerException if a component is null
    */
   public VmEncryptionState {
@@ -52,6 +56,41 @@ public record VmEncryptionState(
     requireNonNull(migrateEncryption, "migrateEncryption");
     requireNonNull(cryptoState, "cryptoState");
     requireNonNull(powerState, "powerState");
+    requireNonNull(ftEncryptionMode, "ftEncryptionMode");
+  }
+
+  /**
+   * A state without a mode of fault tolerance.
+   *
+   * @param vmId as the component
+   * @param vmName as the component
+   * @param homeKeyId as the component
+   * @param homePolicy as the component
+   * @param disks as the component
+   * @param migrateEncryption as the component
+   * @param cryptoState as the component
+   * @param powerState as the component
+   * @throws NullPointerException if a component is null
+   */
+  public VmEncryptionState(
+      String vmId,
+      String vmName,
+      Optional<CryptoKeyId> homeKeyId,
+      Optional<StoragePolicy> homePolicy,
+      List<DiskEncryptionState> disks,
+      Optional<MigrateEncryption> migrateEncryption,
+      Optional<CryptoState> cryptoState,
+      PowerState powerState) {
+    this(
+        vmId,
+        vmName,
+        homeKeyId,
+        homePolicy,
+        disks,
+        migrateEncryption,
+        cryptoState,
+        powerState,
+        Optional.empty());
   }
 
   /**

@@ -206,9 +206,9 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk(""),
             new ScriptedVm().encryptedHome().encryptedDisk().encryptedDisk());
 
-    Operation<VsphereTask, AssignmentResult> operation =
+    Operation<VsphereTask, ReconfigurationResult> operation =
         vm.startAssign(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
-    AssignmentResult result = operation.await(TIMEOUT);
+    ReconfigurationResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(withoutDevices(sent()))
@@ -248,7 +248,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk("").disk(""),
             new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
 
-    AssignmentResult result =
+    ReconfigurationResult result =
         vm.startAssign(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
 
     assertThat(withoutDevices(sent()))
@@ -269,7 +269,7 @@ class VirtualMachineHttpTest {
   void startAssign_homeOnly_leavesDisksPlain() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
 
-    AssignmentResult result = vm.startAssign(assignment().homeOnly().build()).await(TIMEOUT);
+    ReconfigurationResult result = vm.startAssign(assignment().homeOnly().build()).await(TIMEOUT);
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
     assertThat(result.state().plainDisks()).hasSize(1);
@@ -424,7 +424,7 @@ class VirtualMachineHttpTest {
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
     List<Progress> progress = new ArrayList<>();
 
-    Operation<VsphereTask, AssignmentResult> operation =
+    Operation<VsphereTask, ReconfigurationResult> operation =
         vm.startAssign(
             assignment()
                 .migrateEncryption(MigrateEncryption.REQUIRED)
@@ -433,7 +433,7 @@ class VirtualMachineHttpTest {
 
     assertThat(operation.id()).isEmpty();
     assertThat(operation.poll().state().isTerminal()).isTrue();
-    AssignmentResult result =
+    ReconfigurationResult result =
         operation.await(WaitOptions.builder(TIMEOUT).progressListener(progress::add).build());
     assertThat(result.changed()).isFalse();
     assertThat(result.state().fullyEncrypted()).isTrue();
@@ -597,11 +597,11 @@ class VirtualMachineHttpTest {
         catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
 
     assertThat(e.findings())
+        .filteredOn(PrecheckFinding::blocking)
         .singleElement()
         .satisfies(
             finding -> {
               assertThat(finding.code()).isEqualTo(code);
-              assertThat(finding.blocking()).isTrue();
               assertThat(finding.seen()).contains(seen);
               assertThat(finding.advice()).isNotBlank();
               assertThat(e)
@@ -707,7 +707,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
             new ScriptedVm().encryptedHome());
 
-    AssignmentResult result = vm.startAssign(assignment().build()).await(TIMEOUT);
+    ReconfigurationResult result = vm.startAssign(assignment().build()).await(TIMEOUT);
 
     assertThat(result.warnings())
         .singleElement()
@@ -731,8 +731,8 @@ class VirtualMachineHttpTest {
                 .task("task-7", "running", "VirtualMachine.reconfigure"),
             new ScriptedVm().encryptedHome());
 
-    Operation<VsphereTask, AssignmentResult> operation = vm.startAssign(assignment().build());
-    AssignmentResult result = operation.await(TIMEOUT);
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
+    ReconfigurationResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(result.changed()).isTrue();
@@ -749,7 +749,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
             new ScriptedVm());
 
-    Operation<VsphereTask, AssignmentResult> operation = vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -779,7 +779,7 @@ class VirtualMachineHttpTest {
         "ReconfigVM_Task",
         always(fault("TaskInProgress", "", "<task type=\"Task\">task-7</task>")));
 
-    Operation<VsphereTask, AssignmentResult> operation = vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(operation.await(TIMEOUT).state().homeEncrypted()).isTrue();
 
@@ -824,7 +824,8 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk(""),
             new ScriptedVm().disk("").with("config.migrateEncryption", "xsd:string", "required"));
 
-    AssignmentResult result = vm.startMigrateEncryption(MigrateEncryption.REQUIRED).await(TIMEOUT);
+    ReconfigurationResult result =
+        vm.startMigrateEncryption(MigrateEncryption.REQUIRED).await(TIMEOUT);
 
     assertThat(sent()).isEqualTo("<migrateEncryption>required</migrateEncryption>");
     assertThat(result.changed()).isTrue();
@@ -841,7 +842,7 @@ class VirtualMachineHttpTest {
                 .await(TIMEOUT)
                 .changed())
         .isFalse();
-    AssignmentResult encrypted =
+    ReconfigurationResult encrypted =
         vm(new ScriptedVm()
                 .encryptedHome()
                 .with("config.migrateEncryption", "xsd:string", "opportunistic"))

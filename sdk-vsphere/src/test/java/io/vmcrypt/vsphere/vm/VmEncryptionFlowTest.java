@@ -197,7 +197,7 @@ class VmEncryptionFlowTest {
     PolicyAssignment assignment =
         assignment().migrateEncryption(MigrateEncryption.REQUIRED).build();
 
-    AssignmentResult first = vm.startAssign(assignment).await(TIMEOUT);
+    ReconfigurationResult first = vm.startAssign(assignment).await(TIMEOUT);
 
     FakeVmState state = fake.vm("web-01");
     assertThat(state.isFullyEncrypted()).isTrue();
@@ -220,7 +220,7 @@ class VmEncryptionFlowTest {
 
     fake.setPoweredOn("web-01", true);
     Map<String, Integer> before = changes();
-    Operation<VsphereTask, AssignmentResult> second = vm.startAssign(assignment);
+    Operation<VsphereTask, ReconfigurationResult> second = vm.startAssign(assignment);
     assertThat(second.id()).isEmpty();
     assertThat(second.await(TIMEOUT).changed()).isFalse();
     assertThat(changes()).isEqualTo(before);
@@ -235,7 +235,7 @@ class VmEncryptionFlowTest {
     VirtualMachine vm = vm("db-01");
     PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
 
-    AssignmentResult first = vm.startAssign(chosen).await(TIMEOUT);
+    ReconfigurationResult first = vm.startAssign(chosen).await(TIMEOUT);
 
     assertThat(first.state().plainDisks())
         .extracting(DiskEncryptionState::label)
@@ -247,7 +247,7 @@ class VmEncryptionFlowTest {
         .extracting(AuditFinding::subject)
         .containsOnly("Hard disk 1", "Hard disk 3");
 
-    AssignmentResult rest = vm.startAssign(assignment().build()).await(TIMEOUT);
+    ReconfigurationResult rest = vm.startAssign(assignment().build()).await(TIMEOUT);
 
     assertThat(rest.state().fullyEncrypted()).isTrue();
     assertThat(
@@ -265,7 +265,7 @@ class VmEncryptionFlowTest {
     cluster("kms-default");
     cluster("kms-other", false, KMS_CLIENT);
 
-    AssignmentResult result =
+    ReconfigurationResult result =
         vm("web-01").startAssign(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
 
     assertThat(result.state().fullyEncrypted()).isTrue();
@@ -341,7 +341,7 @@ class VmEncryptionFlowTest {
     fake.removeSnapshots("snapshots");
 
     for (String name : List.of("running", "snapshots", "old")) {
-      AssignmentResult result = vm(name).startAssign(assignment().build()).await(TIMEOUT);
+      ReconfigurationResult result = vm(name).startAssign(assignment().build()).await(TIMEOUT);
       assertThat(result.state().fullyEncrypted()).isTrue();
       assertThat(result.warnings())
           .extracting(PrecheckFinding::code)
@@ -354,7 +354,7 @@ class VmEncryptionFlowTest {
   void startAssign_strangeVm_encryptsTheDisksThatCanBe() {
     cluster("kms-cluster");
 
-    AssignmentResult result =
+    ReconfigurationResult result =
         vm("strange")
             .startAssign(assignment().homeAndDisks(DiskSelector.position(4)).build())
             .await(TIMEOUT);
@@ -401,13 +401,13 @@ class VmEncryptionFlowTest {
     String started = vm("web-01").startAssign(assignment).id();
 
     try (VsphereClient second = client()) {
-      Operation<VsphereTask, AssignmentResult> again =
+      Operation<VsphereTask, ReconfigurationResult> again =
           second.virtualMachines().get("web-01").startAssign(assignment);
       assertThat(again.id()).isEqualTo(started);
       assertThat(again.poll().state().isTerminal()).isFalse();
 
       clock.move(Duration.ofHours(2));
-      AssignmentResult result = again.await(TIMEOUT);
+      ReconfigurationResult result = again.await(TIMEOUT);
       assertThat(result.changed()).isTrue();
       assertThat(result.state().fullyEncrypted()).isTrue();
     }
@@ -503,7 +503,7 @@ class VmEncryptionFlowTest {
     start(release);
     cluster("kms-cluster");
 
-    AssignmentResult result =
+    ReconfigurationResult result =
         vm("web-01")
             .startAssign(
                 assignment()
@@ -523,7 +523,7 @@ class VmEncryptionFlowTest {
     try (CapturedLogs logs = CapturedLogs.start()) {
       cluster("kms-cluster");
       VirtualMachine vm = vm("web-01");
-      AssignmentResult result =
+      ReconfigurationResult result =
           vm.startAssign(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
       AuditReport report =
           EncryptionAudit.of(assignment().keyProvider("other").build()).verify(List.of(vm));

@@ -18,27 +18,20 @@ final class Inventory {
 
   private static final long TERABYTE = 1L << 40;
 
-  /** What a host knows about encryption. */
-  static final class HostCrypto {
-    private String state = "incapable";
-    private @Nullable FakeKey key;
+  private record Site(
+      MoRef vmFolder,
+      List<MoRef> hosts,
+      MoRef pool,
+      MoRef datastore,
+      FreeSpace freeSpace,
+      VmConfiguration vms) {}
 
-    String state() {
-      return state;
-    }
-
-    @Nullable FakeKey key() {
-      return key;
-    }
-
-    void enable(FakeKey key) {
-      state = "safe";
-      this.key = key;
-    }
+  /** What is free on a datastore, in bytes. */
+  private static final class FreeSpace {
+    private long bytes = TERABYTE;
   }
 
-  private record Site(
-      MoRef vmFolder, List<MoRef> hosts, MoRef pool, MoRef datastore, VmConfiguration vms) {}
+  private final Function<MoRef, List<MoRef>> recentTasks;
 
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, MoRef> parents = new LinkedHashMap<>();
@@ -51,7 +44,8 @@ final class Inventory {
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private int next = 2;
 
-  Inventory() {
+  Inventory(Function<MoRef, List<MoRef>> recentTasks) {
+    this.recentTasks = recentTasks;
     folder(ROOT, "Datacenters", null, List.of("Folder", "Datacenter"));
   }
 
@@ -86,6 +80,7 @@ final class Inventory {
             .with("configStatus", "green")
             .with("effectiveRole", List.of(-1))
             .with("alarmActionsEnabled", true)
+            .with("recentTask", () -> recentTasks.apply(ref))
             .with("name", () -> names.get(ref)));
   }
 
@@ -128,6 +123,7 @@ final class Inventory {
     MoRef datastore = ref("Datastore", "datastore-");
     MoRef network = ref("Network", "network-");
     List<MoRef> siteHosts = new ArrayList<>();
+    FreeSpace freeSpace = new FreeSpace();
     entity
         .with("vmFolder", vmFolder)
         .with("hostFolder", hostFolder)
@@ -152,7 +148,7 @@ final class Inventory {
         host ->
             object(host).with("datastore", List.of(datastore)).with("network", List.of(network)));
     entity(datastore, "datastore1", datastoreFolder)
-        .with("summary", () -> datastoreSummary(datastore, "datastore1"))
+        .with("summary", () -> datastoreSummary(datastore, "datastore1", freeSpace))
         .with("vm", () -> vmsOn(datastore))
         .with(
             "info",
@@ -160,7 +156,7 @@ final class Inventory {
                 new DataObject("DatastoreInfo")
                     .with("name", "datastore1")
                     .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
-                    .with("freeSpace", TERABYTE)
+                    .with("freeSpace", freeSpace.bytes)
                     .with("maxFileSize", 64 * TERABYTE));
     entity(network, "VM Network", networkFolder)
         .with("host", () -> List.copyOf(siteHosts))
@@ -180,6 +176,7 @@ final class Inventory {
             siteHosts,
             pool,
             datastore,
+            freeSpace,
             new VmConfiguration(datastore, "datastore1", network, "VM Network")));
   }
 
@@ -196,10 +193,9 @@ final class Inventory {
     MoRef host = ref("HostSystem", "host-");
     HostCrypto crypto = new HostCrypto();
     hosts.put(host, crypto);
-    DataObject capability = HostCapabilities.of(TypeTables.VIM);
     entity(host, name, cluster)
         .with("runtime", () -> hostRuntime(crypto))
-        .with("capability", capability)
+        .with("capability", crypto::capability)
         .with("vm", () -> vmsOn(host))
         .with(
             "summary",
@@ -221,7 +217,7 @@ final class Inventory {
   }
 
   private static DataObject hostRuntime(HostCrypto crypto) {
-    FakeKey key = crypto.key;
+    FakeKey key = crypto.key();
     return new DataObject("HostRuntimeInfo")
         .with("connectionState", "connected")
         .with("powerState", "poweredOn")
@@ -248,13 +244,13 @@ final class Inventory {
         .with("numVmotions", 0);
   }
 
-  private static DataObject datastoreSummary(MoRef datastore, String name) {
+  private static DataObject datastoreSummary(MoRef datastore, String name, FreeSpace freeSpace) {
     return new DataObject("DatastoreSummary")
         .with("datastore", datastore)
         .with("name", name)
         .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
         .with("capacity", 2 * TERABYTE)
-        .with("freeSpace", TERABYTE)
+        .with("freeSpace", freeSpace.bytes)
         .with("uncommitted", 0L)
         .with("accessible", true)
         .with("multipleHostAccess", true)
@@ -398,6 +394,37 @@ final class Inventory {
         .filter(ref -> uuidOf.apply(ref).equalsIgnoreCase(uuid))
         .filter(ref -> datacenter == null || datacenter.equals(datacenterOf(ref)))
         .toList();
+  }
+
+  /** What is free on the datastore of a VM, in bytes. */
+  long freeSpace(VmRecord vm) {
+    return site(vm).freeSpace().bytes;
+  }
+
+  /** The site that holds a VM. */
+  private Site site(VmRecord vm) {
+    return sites.values().stream()
+        .filter(site -> site.hosts().contains(vm.host()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Sets what is free on the datastore of a datacenter. */
+  void freeSpace(String datacenter, long bytes) {
+    Site site = sites.get(datacenter);
+    if (site == null) {
+      throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);
+    }
+    site.freeSpace().bytes = bytes;
+  }
+
+  /** The host of a name. */
+  HostCrypto host(String name) {
+    return hosts.entrySet().stream()
+        .filter(host -> name.equals(names.get(host.getKey())))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no host of this name: " + name));
   }
 
   HostCrypto host(MoRef ref) {

@@ -87,12 +87,20 @@ final class Reconfiguration {
           "ConcurrentAccess",
           "Cannot complete operation due to concurrent modification by another operation.");
     }
+    if (vm.isLocked()) {
+      throw VimFault.of(
+          "InvalidState",
+          "The operation is not allowed in the current state. The virtual machine is locked.");
+    }
     planHome();
     List<DataObject> changes = spec.list("deviceChange");
     for (int i = 0; i < changes.size(); i++) {
       planDevice(i, changes.get(i));
     }
     checkOffline();
+    checkHost();
+    checkSpace();
+    checkVirtualTpm();
     checkDisksAfterDecryption();
     checkMode("migrateEncryption", MIGRATE_MODES);
     checkMode("ftEncryptionMode", FT_MODES);
@@ -320,6 +328,9 @@ final class Reconfiguration {
     if (action == Action.ENCRYPT) {
       checkEncryptable(index, present);
     }
+    if (action == Action.SHALLOW_RECRYPT && present.data("backing").has("parent")) {
+      throw diskChain("deviceChange[" + index + "].device.backing");
+    }
     disks.add(new DiskChange(present.number("key"), given, action, wish));
   }
 
@@ -361,14 +372,18 @@ final class Reconfiguration {
           .key("msg.hostd.deviceSpec.enc.sharedBacking");
     }
     if (backing.has("parent")) {
-      throw invalidVmConfig(path, "A disk with a parent disk cannot be encrypted.")
-          .key("msg.hostd.deviceSpec.enc.diskChain");
+      throw diskChain(path);
     }
     if (!encryptedAfter) {
       throw invalidVmConfig(
               "crypto", "A disk cannot be encrypted if the virtual machine is not encrypted.")
           .key("msg.hostd.configSpec.enc.notEncrypted");
     }
+  }
+
+  private static VimFault diskChain(String path) {
+    return invalidVmConfig(path, "The disk has a parent disk.")
+        .key("msg.hostd.deviceSpec.enc.diskChain");
   }
 
   private static boolean needsOffline(Action action) {
@@ -389,6 +404,43 @@ final class Reconfiguration {
     if (!vm.snapshots().isEmpty()) {
       throw invalidVmConfig("snapshot", "The virtual machine has snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
+    }
+  }
+
+  /** A host that cannot encrypt; one that is not safe yet is made so. */
+  private void checkHost() throws VimFault {
+    boolean encrypts =
+        home == Action.ENCRYPT || disks.stream().anyMatch(disk -> disk.action() == Action.ENCRYPT);
+    if (encrypts && !vcenter.inventory().host(vm.host()).isCapable()) {
+      throw VimFault.notSupported("The host does not support encryption.");
+    }
+  }
+
+  /** A disk that is written anew is copied, beside what it was. */
+  private void checkSpace() throws VimFault {
+    long needed = 0;
+    for (DiskChange disk : disks) {
+      if (needsOffline(disk.action())) {
+        needed += ((Number) Objects.requireNonNull(disk.device().get("capacityInKB"))).longValue();
+      }
+    }
+    if (needed * 1024 > vcenter.inventory().freeSpace(vm)) {
+      throw new VimFault(
+          new DataObject("NoDiskSpace")
+              .with("file", before.data("files").text("vmPathName"))
+              .with("datastore", "datastore1"),
+          "Insufficient disk space on datastore 'datastore1'.");
+    }
+  }
+
+  private void checkVirtualTpm() throws VimFault {
+    boolean tpm =
+        before.data("hardware").list("device").stream()
+            .anyMatch(device -> device.type().equals("VirtualTPM"));
+    if (home == Action.DECRYPT && tpm) {
+      String message = "A virtual TPM needs an encrypted virtual machine.";
+      throw new VimFault(new DataObject("GenericVmConfigFault").with("reason", message), message)
+          .key("msg.vigor.enc.required.vtpm");
     }
   }
 
@@ -441,10 +493,8 @@ final class Reconfiguration {
     if (clusterId == null) {
       clusterId = standard == null ? "" : standard.id();
     }
-    KmsClusters.Cluster cluster = vcenter.kms().find(clusterId);
     FakeKey key = new FakeKey(keyId.text("keyId"), clusterId);
-    KeySource source =
-        cluster == null ? new KeyServers(clusterId, List.of()) : cluster.keySource(timeout());
+    KeySource source = vcenter.keySource(clusterId);
     return wishes.computeIfAbsent(
         clusterId + "/" + key.keyId(), id -> KeyWish.existing(key, source));
   }

@@ -45,6 +45,7 @@ public final class SoapService implements HttpHandler {
     new SearchMethods(vcenter).addTo(vimMethods);
     new KmsMethods(vcenter).addTo(vimMethods);
     new VmMethods(vcenter, policies).addTo(vimMethods);
+    new HostMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
   }
 

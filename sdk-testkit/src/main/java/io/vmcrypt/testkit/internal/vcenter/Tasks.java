@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks of a vCenter. A task goes through fixed steps (queued; running at 0, 30 and 60 per
  * cent; done) spread evenly over the duration that tasks have. A step is left only after someone
- * has seen it, so that whoever watches sees each; a task that nobody watches ends all at once when
- * its time is over and somebody asks for what it changes.
+ * has seen it, so that whoever watches sees each, or the end at once if all of the task's time has
+ * gone by meanwhile; a task that nobody watches ends all at once when its time is over and somebody
+ * asks for what it changes.
  *
  * <p>Everything but the work itself runs with the lock of the {@link Monitor} held.
  */
 final class Tasks implements AutoCloseable {
 
   private static final List<Integer> PROGRESS = List.of(0, 30, 60);
+  private static final Duration RECENT = Duration.ofMinutes(10);
   private static final int LAST_STEP = PROGRESS.size() + 1;
 
   /** What a task does that may take long, such as talking to a key server; without the lock. */
@@ -82,6 +87,14 @@ final class Tasks implements AutoCloseable {
       return !clock.instant().isBefore(queued.plus(duration));
     }
 
+    /** Leaves the step that was seen. */
+    private void moveOn() {
+      boolean skips = !duration.isZero() && isOver();
+      do {
+        advance();
+      } while (skips && !isDone() && isDue());
+    }
+
     private void advance() {
       step++;
       seen = false;
@@ -96,6 +109,7 @@ final class Tasks implements AutoCloseable {
 
     private void end() {
       completed = clock.instant();
+      pending.remove(this);
       try {
         result = work.get().apply();
       } catch (VimFault fault) {
@@ -123,6 +137,7 @@ final class Tasks implements AutoCloseable {
       }
       cancelled = true;
       completed = clock.instant();
+      pending.remove(this);
       step = LAST_STEP;
       seen = false;
       work.cancel(true);
@@ -166,6 +181,8 @@ final class Tasks implements AutoCloseable {
   private final Monitor monitor;
   private final InstantSource clock;
   private final Map<MoRef, Task> tasks = new LinkedHashMap<>();
+  private final Map<MoRef, List<Task>> byEntity = new HashMap<>();
+  private final Set<Task> pending = new LinkedHashSet<>();
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           runnable -> {
@@ -190,6 +207,8 @@ final class Tasks implements AutoCloseable {
     MoRef ref = new MoRef("Task", "task-" + next++);
     Task task = new Task(ref, description, workers.submit(() -> run(work)));
     tasks.put(ref, task);
+    byEntity.computeIfAbsent(description.entity(), entity -> new ArrayList<>()).add(task);
+    pending.add(task);
     monitor.changed();
     return task;
   }
@@ -213,12 +232,21 @@ final class Tasks implements AutoCloseable {
 
   /** The task that still works on an entity. */
   @Nullable Task runningOn(MoRef entity) {
-    for (Task task : tasks.values()) {
-      if (!task.isDone() && task.description.entity().equals(entity)) {
+    for (Task task : byEntity.getOrDefault(entity, List.of())) {
+      if (!task.isDone()) {
         return task;
       }
     }
     return null;
+  }
+
+  /** The tasks of an entity that a client is shown: those at work, and those that ended lately. */
+  List<MoRef> recentOn(MoRef entity) {
+    Instant oldest = clock.instant().minus(RECENT);
+    return byEntity.getOrDefault(entity, List.of()).stream()
+        .filter(task -> task.completed == null || task.completed.isAfter(oldest))
+        .map(Task::ref)
+        .toList();
   }
 
   List<MoRef> refs() {
@@ -227,16 +255,16 @@ final class Tasks implements AutoCloseable {
 
   /** Moves each task whose next step is due and whose present one was seen. */
   void step() {
-    for (Task task : pending()) {
+    for (Task task : List.copyOf(pending)) {
       if (task.seen && task.isDue()) {
-        task.advance();
+        task.moveOn();
       }
     }
   }
 
   /** Ends the tasks whose time is over, seen or not; waits for their work. */
   void settle() throws InterruptedException {
-    for (Task task : pending()) {
+    for (Task task : List.copyOf(pending)) {
       while (task.isOver() && !task.isDone()) {
         if (task.isDue()) {
           task.advance();
@@ -245,16 +273,6 @@ final class Tasks implements AutoCloseable {
         }
       }
     }
-  }
-
-  private List<Task> pending() {
-    List<Task> pending = new ArrayList<>();
-    for (Task task : tasks.values()) {
-      if (!task.isDone()) {
-        pending.add(task);
-      }
-    }
-    return pending;
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class Vcenter implements AutoCloseable {
 
   private final Settings settings;
   private final Monitor monitor = new Monitor();
-  private final Inventory inventory = new Inventory();
+  private final Inventory inventory;
   private final Sessions sessions;
   private final Tasks tasks;
   private final KmsClusters kms;
@@ -70,6 +70,7 @@ public final class Vcenter implements AutoCloseable {
     this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.inventory = new Inventory(tasks::recentOn);
     this.kms = new KmsClusters(settings.firstClusterIsDefault(), settings.emptyClustersStay());
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
@@ -113,6 +114,14 @@ public final class Vcenter implements AutoCloseable {
 
   KmsClusters kms() {
     return kms;
+  }
+
+  /** Where the keys of a KMS cluster come from; with the lock held. */
+  KeySource keySource(String clusterId) {
+    KmsClusters.Cluster cluster = kms.find(clusterId);
+    return cluster == null
+        ? new KeyServers(clusterId, List.of())
+        : cluster.keySource(settings.keyServerTimeout());
   }
 
   String instanceUuid() {

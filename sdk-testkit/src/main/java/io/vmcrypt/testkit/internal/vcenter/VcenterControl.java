@@ -108,6 +108,42 @@ public final class VcenterControl {
         });
   }
 
+  public void setLocked(String nameOrPath, boolean locked) {
+    locked(
+        () -> {
+          VmRecord vm = find(nameOrPath);
+          if (locked && !vm.isEncrypted()) {
+            throw new IllegalArgumentException("only an encrypted VM can be locked: " + nameOrPath);
+          }
+          vm.lock(locked);
+          return nameOrPath;
+        });
+  }
+
+  public void setHostCryptoState(String host, String state) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).state(state);
+          return host;
+        });
+  }
+
+  public void setHostCapability(String host, String capability, boolean able) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).capability(capability, able);
+          return host;
+        });
+  }
+
+  public void setFreeSpace(String datacenter, long bytes) {
+    locked(
+        () -> {
+          vcenter.inventory().freeSpace(datacenter, bytes);
+          return datacenter;
+        });
+  }
+
   private FakeVmState state(VmRecord vm) {
     DataObject config = vm.config();
     List<FakeVmState.Disk> disks = new ArrayList<>();

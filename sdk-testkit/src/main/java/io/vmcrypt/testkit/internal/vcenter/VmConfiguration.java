@@ -247,6 +247,11 @@ final class VmConfiguration {
       devices.add(disk(vm, ref, i, file));
     }
     devices.add(networkCard(ref));
+    if (vm.hasVirtualTpm()) {
+      devices.add(
+          device("VirtualTPM", 11000, "Virtual TPM", "Trusted Platform Module")
+              .with("controllerKey", 100));
+    }
     return devices;
   }
 

@@ -1,7 +1,12 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import io.vmcrypt.testkit.FakeKey;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of VirtualMachine. */
 final class VmMethods {
@@ -15,10 +20,22 @@ final class VmMethods {
   }
 
   void addTo(Map<String, Call.Handler> methods) {
-    methods.put("ReconfigVM_Task", this::reconfigure);
+    methods.put(
+        "ReconfigVM_Task",
+        call -> start(call, "ReconfigVM_Task", "VirtualMachine.reconfigure", this::reconfiguring));
+    methods.put(
+        "CryptoUnlock_Task",
+        call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
   }
 
-  private MoRef reconfigure(Call call) throws VimFault, InterruptedException {
+  /** What a task on a VM does; made with the lock held. */
+  @FunctionalInterface
+  private interface VmWork {
+    Tasks.Work of(VmRecord vm, Call call);
+  }
+
+  private MoRef start(Call call, String name, String id, VmWork work)
+      throws VimFault, InterruptedException {
     Monitor monitor = vcenter.monitor();
     monitor.lock();
     try {
@@ -36,18 +53,18 @@ final class VmMethods {
       }
       Tasks.Description description =
           new Tasks.Description(
-              "ReconfigVM_Task",
-              "VirtualMachine.reconfigure",
+              name,
+              id,
               vm.ref(),
               Objects.requireNonNull(vcenter.inventory().name(vm.ref())),
               call.session().user());
-      return vcenter.tasks().start(description, work(vm, call)).ref();
+      return vcenter.tasks().start(description, work.of(vm, call)).ref();
     } finally {
       monitor.unlock();
     }
   }
 
-  private Tasks.Work work(VmRecord vm, Call call) {
+  private Tasks.Work reconfiguring(VmRecord vm, Call call) {
     Reconfiguration reconfiguration =
         new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
     try {
@@ -64,5 +81,37 @@ final class VmMethods {
         return null;
       };
     };
+  }
+
+  /** Gives the host the keys again, if the key servers give them out. */
+  private Tasks.Work unlocking(VmRecord vm, Call call) {
+    if (!vm.isLocked()) {
+      return () -> {
+        throw VimFault.of("InvalidState", "The virtual machine is not locked.");
+      };
+    }
+    Set<FakeKey> keys = new LinkedHashSet<>();
+    DataObject config = vm.config();
+    add(config.findData("keyId"), keys);
+    VmRecord.disks(config).forEach(disk -> add(disk.data("backing").findData("keyId"), keys));
+    List<KeyWish> wishes =
+        keys.stream()
+            .map(key -> KeyWish.existing(key, vcenter.keySource(key.clusterId())))
+            .toList();
+    return () -> {
+      for (KeyWish wish : wishes) {
+        wish.fulfil();
+      }
+      return () -> {
+        vm.lock(false);
+        return null;
+      };
+    };
+  }
+
+  private static void add(@Nullable DataObject keyId, Set<FakeKey> keys) {
+    if (keyId != null) {
+      keys.add(new FakeKey(keyId.text("keyId"), keyId.data("providerId").text("id")));
+    }
   }
 }

@@ -19,6 +19,7 @@ final class VmRecord {
   private @Nullable DataObject changed;
   private @Nullable String homePolicy;
   private boolean poweredOn;
+  private boolean locked;
   private int snapshotCount;
   private int reconfigurations;
 
@@ -69,6 +70,15 @@ final class VmRecord {
     poweredOn = on;
   }
 
+  boolean isLocked() {
+    return locked;
+  }
+
+  /** Whether its host has lost its keys. */
+  void lock(boolean isLocked) {
+    locked = isLocked;
+  }
+
   List<MoRef> snapshots() {
     return snapshots.subList(0, snapshotCount);
   }
@@ -111,7 +121,7 @@ final class VmRecord {
     DataObject runtime =
         new DataObject("VirtualMachineRuntimeInfo")
             .with("host", host)
-            .with("connectionState", "connected")
+            .with("connectionState", locked ? "invalid" : "connected")
             .with("powerState", powerState())
             .with("vmFailoverInProgress", false)
             .with("faultToleranceState", "notConfigured")
@@ -124,12 +134,28 @@ final class VmRecord {
             .with("consolidationNeeded", false)
             .with("suspendInterval", 0L);
     if (isEncrypted()) {
-      runtime.with("cryptoState", "unlocked");
+      runtime.with("cryptoState", locked ? "locked" : "unlocked");
     }
     return runtime;
   }
 
   DataObject guest() {
+    String address = wanted.guestAddress();
+    if (address != null && poweredOn) {
+      return new DataObject("GuestInfo")
+          .with("toolsStatus", "toolsOk")
+          .with("toolsRunningStatus", "guestToolsRunning")
+          .with("ipAddress", address)
+          .with(
+              "net",
+              List.of(
+                  new DataObject("GuestNicInfo")
+                      .with("network", "VM Network")
+                      .with("ipAddress", List.of(address))
+                      .with("connected", true)
+                      .with("deviceConfigId", 4000)))
+          .with("guestState", "running");
+    }
     return new DataObject("GuestInfo")
         .with("toolsStatus", "toolsNotInstalled")
         .with("toolsRunningStatus", "guestToolsNotRunning")

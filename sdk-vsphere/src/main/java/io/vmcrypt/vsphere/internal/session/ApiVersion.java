@@ -18,11 +18,17 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** The first release with VM encryption. */
   public static final ApiVersion V6_5 = new ApiVersion("6.5");
 
+  /** The first release that can unlock VMs. */
+  public static final ApiVersion V6_7 = new ApiVersion("6.7");
+
   /** The status of keys. */
   public static final ApiVersion V6_7_2 = new ApiVersion("6.7.2");
 
   /** Key providers of several kinds, and defaults of parts of the inventory. */
   public static final ApiVersion V7_0 = new ApiVersion("7.0");
+
+  /** The first release with native key providers and encrypted fault tolerance. */
+  public static final ApiVersion V7_0_2 = new ApiVersion("7.0.2.0");
 
   /** 8.0 Update 1: subjects for client certificates. */
   public static final ApiVersion V8_0_1 = new ApiVersion("8.0.1.0");

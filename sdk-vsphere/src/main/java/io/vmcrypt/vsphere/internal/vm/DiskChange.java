@@ -1,9 +1,14 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 /**
- * What is to change at a disk: it gets the policy, and a key if it is plain.
+ * What is to change at a disk.
  *
  * @param disk as it was read
- * @param encrypts whether it is plain now
+ * @param change what becomes of it
  */
-record DiskChange(DiskDevice disk, boolean encrypts) {}
+record DiskChange(DiskDevice disk, PartPlan change) {
+
+  boolean does(CryptoAction action) {
+    return change.action() == action;
+  }
+}

@@ -1,17 +1,15 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
-import io.vmcrypt.vsphere.vm.PrecheckFinding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The disks of a VM that an assignment covers.
+ * The disks of a VM that a change is about.
  *
  * @param disks in the VM's order
  * @param findings why some of the named disks are not among them
@@ -23,26 +21,24 @@ record DiskChoice(List<DiskDevice> disks, List<PrecheckFinding> findings) {
     findings = List.copyOf(findings);
   }
 
-  static DiskChoice of(VmReading vm, PolicyAssignment assignment) {
-    if (assignment.coversAllDisks()) {
+  static DiskChoice of(VmReading vm, Coverage coverage) {
+    if (coverage.allDisks()) {
       return new DiskChoice(vm.disks(), List.of());
     }
     List<DiskDevice> chosen = new ArrayList<>();
     List<PrecheckFinding> findings = new ArrayList<>();
-    for (DiskSelector selector : assignment.disks()) {
+    for (DiskSelector selector : coverage.disks()) {
       Optional<DiskDevice> found = find(vm, selector);
       if (found.isEmpty()) {
         findings.add(
-            new PrecheckFinding(
+            Findings.blocking(
                 PrecheckCode.UNKNOWN_DISK,
-                Severity.BLOCKING,
-                "VM \"" + vm.name() + "\" has no disk " + selector + "; it has " + names(vm),
+                vm.title() + " has no disk " + selector + "; it has " + names(vm),
                 "Name a disk that the VM has."));
       } else if (chosen.contains(found.get())) {
         findings.add(
-            new PrecheckFinding(
+            Findings.blocking(
                 PrecheckCode.DISK_NAMED_TWICE,
-                Severity.BLOCKING,
                 "disk " + found.get() + " is named twice, once as " + selector,
                 "Name each disk once."));
       } else {

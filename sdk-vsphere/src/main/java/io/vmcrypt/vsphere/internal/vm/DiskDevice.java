@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param device all of it, which goes back in an edit
  * @param keyId the key it is encrypted with
  * @param onSharedBus whether its controller is shared with other VMs
+ * @param onIde whether its controller is an IDE one
  */
 record DiskDevice(
-    int key, String label, XmlFragment device, Optional<CryptoKeyId> keyId, boolean onSharedBus) {
+    int key,
+    String label,
+    XmlFragment device,
+    Optional<CryptoKeyId> keyId,
+    boolean onSharedBus,
+    boolean onIde) {
 
   private static final String NOT_SHARED = "noSharing";
 
@@ -26,15 +32,17 @@ record DiskDevice(
 
   private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
     int key = Math.toIntExact(device.number("key").orElse(-1L));
-    boolean onSharedBus =
+    Optional<XmlFragment> controller =
         device
             .number("controllerKey")
             .flatMap(
                 controllerKey ->
                     devices.stream()
                         .filter(other -> other.number("key").equals(Optional.of(controllerKey)))
-                        .findFirst())
-            .flatMap(controller -> controller.text("sharedBus"))
+                        .findFirst());
+    boolean onSharedBus =
+        controller
+            .flatMap(found -> found.text("sharedBus"))
             .filter(sharing -> !sharing.strip().equals(NOT_SHARED))
             .isPresent();
     return new DiskDevice(
@@ -42,7 +50,8 @@ record DiskDevice(
         device.text("deviceInfo", "label").map(String::strip).orElse("disk " + key),
         device,
         device.element("backing", "keyId").map(KeyIds::read),
-        onSharedBus);
+        onSharedBus,
+        controller.filter(found -> found.type().equals("VirtualIDEController")).isPresent());
   }
 
   /** Types of releases to come that extend VirtualDisk have its required member too. */

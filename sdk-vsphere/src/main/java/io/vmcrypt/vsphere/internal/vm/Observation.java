@@ -25,6 +25,7 @@ record Observation(VmReading vm, AssignedPolicies policies) {
             .toList(),
         vm.migrateEncryption(),
         vm.cryptoState(),
-        vm.powerState());
+        vm.powerState(),
+        vm.ftEncryptionMode());
   }
 }

@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,13 +12,23 @@ import java.util.List;
  * @param plan what would change
  * @param findings what was seen
  */
-record Proposal(DiskChoice choice, AssignmentPlan plan, List<PrecheckFinding> findings) {
+record Proposal(DiskChoice choice, Plan plan, List<PrecheckFinding> findings) {
 
-  static Proposal of(
-      Attempt attempt, Observation observed, PolicyAssignment assignment, Prechecks prechecks) {
-    DiskChoice choice = DiskChoice.of(observed.vm(), assignment);
-    AssignmentPlan plan = AssignmentPlan.of(observed, assignment, choice.disks());
-    return new Proposal(
-        choice, plan, prechecks.run(attempt, observed.vm(), assignment, choice, plan));
+  static Proposal of(Attempt attempt, Observation observed, Change change, Prechecks prechecks) {
+    DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
+    Plan plan = change.plan(observed, choice.disks());
+    List<PrecheckFinding> findings = new ArrayList<>(choice.findings());
+    findings.addAll(change.objections(observed, choice.disks()));
+    findings.addAll(prechecks.run(attempt, observed.vm(), plan));
+    return new Proposal(choice, plan, findings);
+  }
+
+  /** Whether a VM is as a change wants it, and not just no longer such that it could be made. */
+  static boolean isInPlace(Observation observed, Change change) {
+    DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
+    return choice.findings().isEmpty()
+        && change.plan(observed, choice.disks()).isEmpty()
+        && change.objections(observed, choice.disks()).stream()
+            .noneMatch(PrecheckFinding::blocking);
   }
 }

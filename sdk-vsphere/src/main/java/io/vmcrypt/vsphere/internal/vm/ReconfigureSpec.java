@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.Optional;
 
@@ -11,48 +12,49 @@ import java.util.Optional;
  * @param changeVersion the configuration that was looked at: vCenter refuses if there is a newer
  *     one, so that a device is not set back
  * @param plan what changes
- * @param policyId the policy to give
- * @param homeKey the key for the home; empty to leave it to vCenter
- * @param diskKey the key for plain disks; empty to leave it to vCenter
+ * @param key the key for all that takes one; empty to leave it to vCenter
  */
-record ReconfigureSpec(
-    Optional<String> changeVersion,
-    AssignmentPlan plan,
-    String policyId,
-    Optional<CryptoKeyId> homeKey,
-    Optional<CryptoKeyId> diskKey) {
+record ReconfigureSpec(Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
 
   void write(ElementWriter spec) {
     changeVersion.ifPresent(version -> spec.text("changeVersion", version));
     for (DiskChange change : plan.disks()) {
       spec.object("deviceChange", device -> disk(device, change));
     }
-    if (plan.assignsHome()) {
-      profile(spec, "vmProfile");
-    }
-    homeKey.ifPresent(key -> encrypt(spec, key));
+    plan.home().flatMap(PartPlan::policy).ifPresent(policy -> policy.write(spec, "vmProfile"));
+    plan.home().ifPresent(home -> crypto(spec, home.action()));
     plan.migrateEncryption()
         .map(MigrateEncryption::value)
         .ifPresent(mode -> spec.text("migrateEncryption", mode));
+    plan.ftEncryptionMode()
+        .map(FtEncryptionMode::value)
+        .ifPresent(mode -> spec.text("ftEncryptionMode", mode));
   }
 
   private void disk(ElementWriter device, DiskChange change) {
     device.text("operation", "edit").fragment("device", change.disk().device());
-    profile(device, "profile");
-    if (change.encrypts()) {
-      diskKey.ifPresent(key -> device.object("backing", backing -> encrypt(backing, key)));
+    change.change().policy().ifPresent(policy -> policy.write(device, "profile"));
+    if (isSaid(change.change().action())) {
+      device.object("backing", backing -> crypto(backing, change.change().action()));
     }
   }
 
-  private void profile(ElementWriter writer, String name) {
-    writer.object(
-        name, "VirtualMachineDefinedProfileSpec", profile -> profile.text("profileId", policyId));
+  /** Encrypting without a key is said by the policy alone. */
+  private boolean isSaid(CryptoAction action) {
+    return action == CryptoAction.DECRYPT || (action.takesKey() && key.isPresent());
   }
 
-  private static void encrypt(ElementWriter writer, CryptoKeyId key) {
-    writer.object(
-        "crypto",
-        "CryptoSpecEncrypt",
-        crypto -> crypto.object("cryptoKeyId", id -> KeyIds.write(id, key)));
+  private void crypto(ElementWriter writer, CryptoAction action) {
+    if (isSaid(action)) {
+      writer.object(
+          "crypto",
+          action.type(),
+          crypto -> {
+            if (action.takesKey()) {
+              key.ifPresent(
+                  given -> crypto.object(action.keyElement(), id -> KeyIds.write(id, given)));
+            }
+          });
+    }
   }
 }

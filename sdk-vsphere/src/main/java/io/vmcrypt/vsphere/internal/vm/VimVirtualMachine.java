@@ -4,24 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.AssignmentResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.ReconfigurationResult;
+import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** A VM of one vCenter. Thread-safe. */
 final class VimVirtualMachine implements VirtualMachine {
@@ -63,62 +65,59 @@ final class VimVirtualMachine implements VirtualMachine {
   @Override
   public List<PrecheckFinding> precheck(PolicyAssignment assignment) {
     requireNonNull(assignment, "assignment");
-    Attempt attempt = attempt("check whether policy " + assignment + " can be assigned to");
-    return Proposal.of(attempt, observe(attempt), assignment, services.prechecks()).findings();
+    return precheck(
+        attempt("check whether policy " + assignment + " can be assigned to"),
+        new Assigning(assignment));
   }
 
   @Override
-  public Operation<VsphereTask, AssignmentResult> startAssign(PolicyAssignment assignment) {
+  public List<PrecheckFinding> precheck(Decryption decryption) {
+    requireNonNull(decryption, "decryption");
+    return precheck(
+        attempt("check whether " + decryption + " can be decrypted at"),
+        new Decrypting(decryption));
+  }
+
+  @Override
+  public List<PrecheckFinding> precheck(Rekey rekey) {
+    requireNonNull(rekey, "rekey");
+    return precheck(attempt("check whether one can re-key (" + rekey + ")"), new Rekeying(rekey));
+  }
+
+  private List<PrecheckFinding> precheck(Attempt attempt, Change change) {
+    return List.copyOf(
+        Proposal.of(attempt, observe(attempt), change, services.prechecks()).findings());
+  }
+
+  @Override
+  public Operation<VsphereTask, ReconfigurationResult> startAssign(PolicyAssignment assignment) {
     requireNonNull(assignment, "assignment");
     Attempt attempt = attempt("assign policy " + assignment + " to");
-    Predicate<Observation> inPlace =
-        after ->
-            AssignmentPlan.of(after, assignment, DiskChoice.of(after.vm(), assignment).disks())
-                .isEmpty();
-    Observation observed = observe(attempt);
-    Proposal proposal = Proposal.of(attempt, observed, assignment, services.prechecks());
-    AssignmentPlan plan = proposal.plan();
-    if (!plan.isEmpty() && proposal.choice().findings().isEmpty()) {
-      Optional<RunningTask> running = reconfiguration(attempt, observed.vm());
-      if (running.isPresent()) {
-        return takenUp(attempt, running.get(), inPlace);
-      }
-    }
-    List<PrecheckFinding> findings = proposal.findings();
-    if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
-      throw new PrecheckException(attempt, findings);
-    }
-    if (plan.isEmpty()) {
-      return done(attempt, findings, observed);
-    }
-    Optional<CryptoKeyId> homeKey =
-        plan.encryptsHome()
-            ? assignment.keyProvider().map(provider -> key(attempt, provider))
-            : Optional.empty();
-    ReconfigureSpec spec =
-        new ReconfigureSpec(
-            observed.vm().changeVersion(),
-            plan,
-            assignment.policy().id(),
-            homeKey,
-            // what is left over of an encrypted VM gets the key that the VM has
-            plan.encryptsHome() ? homeKey : observed.vm().keyId());
-    return reconfigure(attempt, spec::write, findings, inPlace);
+    return start(attempt, observe(attempt), new Assigning(assignment));
   }
 
   @Override
-  public Operation<VsphereTask, AssignmentResult> startMigrateEncryption(MigrateEncryption mode) {
+  public Operation<VsphereTask, ReconfigurationResult> startDecrypt(Decryption decryption) {
+    requireNonNull(decryption, "decryption");
+    Attempt attempt = attempt("decrypt " + decryption + " of");
+    return start(attempt, observe(attempt), new Decrypting(decryption));
+  }
+
+  @Override
+  public Operation<VsphereTask, ReconfigurationResult> startRekey(Rekey rekey) {
+    requireNonNull(rekey, "rekey");
+    Attempt attempt = attempt("re-key (" + rekey + ")");
+    return start(attempt, observe(attempt), new Rekeying(rekey));
+  }
+
+  @Override
+  public Operation<VsphereTask, ReconfigurationResult> startMigrateEncryption(
+      MigrateEncryption mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set vMotion encryption to " + mode + " for");
-    Predicate<Observation> inPlace =
-        after ->
-            after.vm().migrateEncryption().equals(Optional.of(mode))
-                || (after.vm().homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED));
+    Change change = new ModeSetting(Optional.of(mode), Optional.empty());
     Observation observed = observe(attempt);
-    if (inPlace.test(observed)) {
-      return done(attempt, List.of(), observed);
-    }
-    if (observed.vm().homeEncrypted()) {
+    if (observed.vm().homeEncrypted() && !Proposal.isInPlace(observed, change)) {
       throw new ConflictException(
           attempt,
           "the VM is encrypted, and an encrypted VM always moves encrypted",
@@ -126,16 +125,87 @@ final class VimVirtualMachine implements VirtualMachine {
           null,
           null);
     }
-    Optional<RunningTask> running = reconfiguration(attempt, observed.vm());
-    if (running.isPresent()) {
-      return takenUp(attempt, running.get(), inPlace);
+    return start(attempt, observed, change);
+  }
+
+  @Override
+  public Operation<VsphereTask, ReconfigurationResult> startFtEncryptionMode(
+      FtEncryptionMode mode) {
+    requireNonNull(mode, "mode");
+    Attempt attempt = attempt("set the encryption of fault tolerance to " + mode + " for");
+    requireRelease(attempt, ApiVersion.V7_0_2, "encrypted fault tolerance");
+    return start(attempt, observe(attempt), new ModeSetting(Optional.empty(), Optional.of(mode)));
+  }
+
+  @Override
+  public Operation<VsphereTask, VmEncryptionState> startUnlock() {
+    Attempt attempt = attempt("unlock");
+    requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
+    VmEncryptionState before = observe(attempt).state();
+    if (!before.locked()) {
+      return new DoneOperation<>(attempt.operation(), before);
     }
+    ManagedObjectReference task =
+        services
+            .session()
+            .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
+    return services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state());
+  }
+
+  private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
+    ApiVersion spoken = services.session().version();
+    if (!spoken.isAtLeast(needed)) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter's API release " + spoken + " has no " + what,
+          "Use a vCenter of release " + needed + " or later.",
+          null,
+          null);
+    }
+  }
+
+  private Operation<VsphereTask, ReconfigurationResult> start(
+      Attempt attempt, Observation observed, Change change) {
+    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
+    Plan plan = proposal.plan();
+    if (!plan.isEmpty() && proposal.choice().findings().isEmpty()) {
+      Optional<RunningTask> running = reconfiguration(attempt, observed.vm());
+      if (running.isPresent()) {
+        return takenUp(attempt, running.get(), observed, change);
+      }
+    }
+    List<PrecheckFinding> findings = proposal.findings();
+    if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+      throw new PrecheckException(attempt, findings);
+    }
+    if (plan.isEmpty()) {
+      return new DoneOperation<>(
+          attempt.operation(),
+          new ReconfigurationResult(false, findings, observed.state(), observed.state()));
+    }
+    Optional<CryptoKeyId> key = plan.takesKey() ? key(attempt, plan.key()) : Optional.empty();
     return reconfigure(
-        attempt, spec -> spec.text("migrateEncryption", mode.value()), List.of(), inPlace);
+        attempt,
+        new ReconfigureSpec(
+            // a mode alone sets no device back, whoever else changed the VM meanwhile
+            plan.touchesParts() ? observed.vm().changeVersion() : Optional.empty(), plan, key),
+        findings,
+        observed,
+        change);
+  }
+
+  /** Empty to leave it to vCenter. */
+  private Optional<CryptoKeyId> key(Attempt attempt, KeySource source) {
+    if (source instanceof KeySource.Existing existing) {
+      return Optional.of(existing.key());
+    }
+    return source instanceof KeySource.NewKey wanted
+        ? Optional.of(newKey(attempt, wanted.keyProvider()))
+        : Optional.empty();
   }
 
   /** A key for this VM; a native or trusted key provider makes it while the VM is encrypted. */
-  private CryptoKeyId key(Attempt attempt, String clusterId) {
+  private CryptoKeyId newKey(Attempt attempt, String clusterId) {
     boolean ahead =
         services.keyProviders().list(attempt).orElse(List.of()).stream()
             .filter(provider -> provider.id().equals(clusterId))
@@ -145,11 +215,12 @@ final class VimVirtualMachine implements VirtualMachine {
         : new CryptoKeyId("", Optional.of(clusterId));
   }
 
-  private Operation<VsphereTask, AssignmentResult> reconfigure(
+  private Operation<VsphereTask, ReconfigurationResult> reconfigure(
       Attempt attempt,
-      Consumer<ElementWriter> spec,
+      ReconfigureSpec spec,
       List<PrecheckFinding> warnings,
-      Predicate<Observation> inPlace) {
+      Observation observed,
+      Change change) {
     ManagedObjectReference task;
     try {
       task =
@@ -159,7 +230,7 @@ final class VimVirtualMachine implements VirtualMachine {
                   attempt,
                   "ReconfigVM_Task",
                   vm,
-                  arguments -> arguments.object("spec", spec),
+                  arguments -> arguments.object("spec", spec::write),
                   Returns.reference());
     } catch (VsphereFaultException e) {
       if (!e.faultName().equals("TaskInProgress")) {
@@ -175,14 +246,16 @@ final class VimVirtualMachine implements VirtualMachine {
                   () ->
                       new ConflictException(
                           attempt, e.outcome(), WAIT, e.vendorError().orElse(null), e));
-      return takenUp(attempt, running, inPlace);
+      return takenUp(attempt, running, observed, change);
     }
     return services
         .tasks()
         .operation(
             attempt,
             task,
-            (ended, none) -> new AssignmentResult(true, warnings, observe(attempt).state()));
+            (ended, none) ->
+                new ReconfigurationResult(
+                    true, warnings, observed.state(), observe(attempt).state()));
   }
 
   /** The reconfiguration that runs, if any; nothing else may run. */
@@ -203,8 +276,8 @@ final class VimVirtualMachine implements VirtualMachine {
     return reconfiguration;
   }
 
-  private Operation<VsphereTask, AssignmentResult> takenUp(
-      Attempt attempt, RunningTask running, Predicate<Observation> inPlace) {
+  private Operation<VsphereTask, ReconfigurationResult> takenUp(
+      Attempt attempt, RunningTask running, Observation observed, Change change) {
     return services
         .tasks()
         .operation(
@@ -212,7 +285,7 @@ final class VimVirtualMachine implements VirtualMachine {
             running.task(),
             (ended, none) -> {
               Observation after = observe(attempt);
-              if (!inPlace.test(after)) {
+              if (!Proposal.isInPlace(after, change)) {
                 throw new ConflictException(
                     attempt,
                     "vCenter was reconfiguring the VM already (task "
@@ -222,14 +295,8 @@ final class VimVirtualMachine implements VirtualMachine {
                     null,
                     null);
               }
-              return new AssignmentResult(true, List.of(), after.state());
+              return new ReconfigurationResult(true, List.of(), observed.state(), after.state());
             });
-  }
-
-  private static Operation<VsphereTask, AssignmentResult> done(
-      Attempt attempt, List<PrecheckFinding> warnings, Observation observed) {
-    return new DoneOperation<>(
-        attempt.operation(), new AssignmentResult(false, warnings, observed.state()));
   }
 
   private Observation observe(Attempt attempt) {

@@ -6,6 +6,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -13,6 +15,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
@@ -35,12 +38,15 @@ final class VmReader {
           // as a whole: 6.5 refuses the path runtime.cryptoState, which came with 6.7
           "runtime",
           "snapshot");
+  private static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   private static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
   private static final int PAGE_SIZE = 100;
 
+  private final VimSession session;
   private final PropertyCollector collector;
 
-  VmReader(PropertyCollector collector) {
+  VmReader(VimSession session, PropertyCollector collector) {
+    this.session = requireNonNull(session, "session");
     this.collector = requireNonNull(collector, "collector");
   }
 
@@ -52,9 +58,13 @@ final class VmReader {
    */
   VmReading read(Attempt attempt, ManagedObjectReference vm) {
     Collected collected = new Collected(attempt, vm);
+    List<String> paths = new ArrayList<>(VM_PATHS);
+    if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
+      paths.add(FT_ENCRYPTION_MODE);
+    }
     collector.retrieve(
         attempt,
-        filter -> filter(filter, vm),
+        filter -> filter(filter, vm, paths),
         PAGE_SIZE,
         ObjectProperties.capturing(collected::take));
     return collected.reading();
@@ -81,9 +91,9 @@ final class VmReader {
     }
   }
 
-  private static void filter(ElementWriter filter, ManagedObjectReference vm) {
+  private static void filter(ElementWriter filter, ManagedObjectReference vm, List<String> paths) {
     filter
-        .object("propSet", set -> properties(set, vm.type(), VM_PATHS))
+        .object("propSet", set -> properties(set, vm.type(), paths))
         .object("propSet", set -> properties(set, "Task", TASK_PATHS))
         .object(
             "objectSet",
@@ -176,15 +186,19 @@ final class VmReader {
               .map(String::strip)
               .filter(mode -> !mode.isEmpty())
               .map(MigrateEncryption::new),
+          properties
+              .text(FT_ENCRYPTION_MODE)
+              .map(String::strip)
+              .filter(mode -> !mode.isEmpty())
+              .map(FtEncryptionMode::new),
           DiskDevice.of(devices.map(XmlFragment::elements).orElse(List.of())),
+          devices.map(XmlFragment::elements).orElse(List.of()).stream()
+              .anyMatch(device -> device.type().equals("VirtualTPM")),
           new PowerState(runtime.required("powerState").strip()),
           cryptoState(runtime, connectionState, keyId.isPresent()),
           connectionState,
           runtime.element("host").map(XmlFragment::reference),
-          properties
-              .value("snapshot")
-              .filter(snapshot -> !snapshot.elements().isEmpty())
-              .isPresent(),
+          Snapshots.of(properties.value("snapshot")),
           List.of());
     }
 
@@ -215,12 +229,14 @@ final class VmReader {
           read.changeVersion(),
           read.keyId(),
           read.migrateEncryption(),
+          read.ftEncryptionMode(),
           read.disks(),
+          read.hasVirtualTpm(),
           read.powerState(),
           read.cryptoState(),
           read.connectionState(),
           read.host(),
-          read.hasSnapshots(),
+          read.snapshots(),
           tasks);
     }
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
@@ -18,12 +19,14 @@ import java.util.Optional;
  * @param changeVersion which state of the configuration this is
  * @param keyId the key of its home
  * @param migrateEncryption what is set
+ * @param ftEncryptionMode what is set; empty before 7.0.2
  * @param disks in the VM's order
+ * @param hasVirtualTpm whether it has one
  * @param powerState whether it runs
  * @param cryptoState whether its host has its key
  * @param connectionState {@code connected}
  * @param host where it is registered
- * @param hasSnapshots whether it has any
+ * @param snapshots whether it has any
  * @param runningTasks what vCenter does with it now
  */
 record VmReading(
@@ -34,17 +37,24 @@ record VmReading(
     Optional<String> changeVersion,
     Optional<CryptoKeyId> keyId,
     Optional<MigrateEncryption> migrateEncryption,
+    Optional<FtEncryptionMode> ftEncryptionMode,
     List<DiskDevice> disks,
+    boolean hasVirtualTpm,
     PowerState powerState,
     Optional<CryptoState> cryptoState,
     String connectionState,
     Optional<ManagedObjectReference> host,
-    boolean hasSnapshots,
+    Snapshots snapshots,
     List<RunningTask> runningTasks) {
 
   VmReading {
     disks = List.copyOf(disks);
     runningTasks = List.copyOf(runningTasks);
+  }
+
+  /** For messages. */
+  String title() {
+    return "VM \"" + name + "\"";
   }
 
   boolean homeEncrypted() {

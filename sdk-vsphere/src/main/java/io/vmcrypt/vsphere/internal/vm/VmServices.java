@@ -29,7 +29,7 @@ record VmServices(
     return new VmServices(
         session,
         new Tasks(session),
-        new VmReader(collector),
+        new VmReader(session, collector),
         policies,
         keyProviders,
         new Prechecks(collector, keyProviders));

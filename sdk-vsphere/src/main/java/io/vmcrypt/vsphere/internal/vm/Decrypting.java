@@ -1,0 +1,60 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes keys and encryption policies away.
+ *
+ * @param decryption what is wanted
+ */
+record Decrypting(Decryption decryption) implements Change {
+
+  @Override
+  public Coverage coverage() {
+    return new Coverage(decryption.coversHome(), decryption.coversHome(), decryption.disks());
+  }
+
+  @Override
+  public Plan plan(Observation observed, List<DiskDevice> chosen) {
+    AssignedPolicies policies = observed.policies();
+    return Plan.ofParts(
+        decryption.coversHome()
+            ? part(observed.vm().homeEncrypted(), policies.home())
+            : Optional.empty(),
+        chosen.stream()
+            .flatMap(
+                disk ->
+                    part(disk.encrypted(), policies.disk(disk)).stream()
+                        .map(change -> new DiskChange(disk, change)))
+            .toList(),
+        new KeySource.LeftToVcenter());
+  }
+
+  private Optional<PartPlan> part(boolean encrypted, Optional<StoragePolicy> policy) {
+    boolean misleading = policy.filter(StoragePolicy::encryption).isPresent();
+    if (!encrypted && !misleading) {
+      return Optional.empty();
+    }
+    PolicyChange replacement =
+        new PolicyChange(decryption.replacementPolicy().map(StoragePolicy::id));
+    return Optional.of(
+        PartPlan.of(encrypted ? CryptoAction.DECRYPT : CryptoAction.NONE, replacement));
+  }
+
+  @Override
+  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+    VmReading vm = observed.vm();
+    return decryption.coversHome() && vm.homeEncrypted() && vm.hasVirtualTpm()
+        ? List.of(
+            Findings.blocking(
+                PrecheckCode.HAS_VIRTUAL_TPM,
+                vm.title() + " has a virtual TPM, which lives in an encrypted home only",
+                "Remove the virtual TPM first, if the guest can do without what it keeps there."))
+        : List.of();
+  }
+}

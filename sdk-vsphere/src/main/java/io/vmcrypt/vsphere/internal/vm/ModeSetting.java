@@ -1,0 +1,42 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sets how a VM's memory travels; no part of it changes.
+ *
+ * @param migrateEncryption the vMotion mode; empty to leave it
+ * @param ftEncryptionMode the mode of fault tolerance; empty to leave it
+ */
+record ModeSetting(
+    Optional<MigrateEncryption> migrateEncryption, Optional<FtEncryptionMode> ftEncryptionMode)
+    implements Change {
+
+  @Override
+  public Coverage coverage() {
+    return new Coverage(false, false, List.of());
+  }
+
+  @Override
+  public Plan plan(Observation observed, List<DiskDevice> chosen) {
+    VmReading vm = observed.vm();
+    return new Plan(
+        Optional.empty(),
+        List.of(),
+        new KeySource.LeftToVcenter(),
+        migrateEncryption
+            .filter(mode -> !vm.migrateEncryption().equals(migrateEncryption))
+            // what an encrypted VM does anyway
+            .filter(mode -> !(vm.homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED))),
+        ftEncryptionMode.filter(mode -> !vm.ftEncryptionMode().equals(ftEncryptionMode)));
+  }
+
+  @Override
+  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+    return List.of();
+  }
+}

@@ -1,0 +1,108 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives other keys to what is encrypted.
+ *
+ * @param rekey what is wanted
+ */
+record Rekeying(Rekey rekey) implements Change {
+
+  @Override
+  public Coverage coverage() {
+    return new Coverage(rekey.coversHome(), rekey.coversAllDisks(), rekey.disks());
+  }
+
+  @Override
+  public Plan plan(Observation observed, List<DiskDevice> chosen) {
+    AssignedPolicies policies = observed.policies();
+    return Plan.ofParts(
+        rekey.coversHome() ? part(observed.vm().keyId(), policies.home()) : Optional.empty(),
+        chosen.stream()
+            .flatMap(
+                disk ->
+                    part(disk.keyId(), policies.disk(disk)).stream()
+                        .map(change -> new DiskChange(disk, change)))
+            .toList(),
+        key());
+  }
+
+  private Optional<PartPlan> part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+    if (key.filter(has -> !rekey.leaves(has)).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        rekey.isDeep()
+            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(has -> PolicyChange.to(has.id())))
+            : PartPlan.of(CryptoAction.SHALLOW_RECRYPT));
+  }
+
+  private KeySource key() {
+    if (rekey.key().isPresent()) {
+      return new KeySource.Existing(rekey.key().get());
+    }
+    return new KeySource.NewKey(
+        rekey
+            .keyProvider()
+            .or(() -> rekey.replaced().flatMap(CryptoKeyId::providerId))
+            .orElseThrow(() -> new IllegalStateException("no key provider: " + rekey)));
+  }
+
+  @Override
+  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+    VmReading vm = observed.vm();
+    List<PrecheckFinding> findings = new ArrayList<>();
+    if (rekey.coversHome() && !vm.homeEncrypted()) {
+      findings.add(plain("the home", vm));
+    }
+    for (DiskDevice disk : chosen) {
+      boolean named = !rekey.coversAllDisks();
+      if (named && !disk.encrypted()) {
+        findings.add(plain("disk " + disk, vm));
+      }
+      if (rekey.isDeep()) {
+        policyMissing("disk " + disk, vm, disk.keyId(), observed.policies().disk(disk))
+            .ifPresent(findings::add);
+      }
+    }
+    if (rekey.isDeep() && rekey.coversHome()) {
+      policyMissing("the home", vm, vm.keyId(), observed.policies().home())
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  private static PrecheckFinding plain(String part, VmReading vm) {
+    return Findings.blocking(
+        PrecheckCode.NOT_ENCRYPTED,
+        part + " of " + vm.title() + " is not encrypted and has no key to change",
+        "Encrypt it: startAssign, with the key provider that is wanted.");
+  }
+
+  /** vCenter encrypts data anew only under an encryption policy, which must be sent along. */
+  private Optional<PrecheckFinding> policyMissing(
+      String part, VmReading vm, Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+    boolean changes = key.filter(has -> !rekey.leaves(has)).isPresent();
+    if (!changes || policy.filter(StoragePolicy::encryption).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Findings.blocking(
+            PrecheckCode.NO_ENCRYPTION_POLICY,
+            part
+                + " of "
+                + vm.title()
+                + " has "
+                + policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy")
+                + ", and a deep re-key needs an encryption policy",
+            "Assign an encryption policy to it first: startAssign."));
+  }
+}

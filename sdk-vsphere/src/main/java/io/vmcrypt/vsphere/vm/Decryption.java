@@ -1,0 +1,140 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.vm.Coverage;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of a VM are to be decrypted: the home and all disks, or some of the disks. vSphere
+ * decrypts a home only if no disk stays encrypted, so that the home alone cannot be chosen. What is
+ * decrypted loses its encryption policy; by default it gets no other.
+ *
+ * <pre>{@code
+ * Decryption.homeAndAllDisks().build();
+ * Decryption.disksOnly(DiskSelector.label("Hard disk 2")).build();
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * ReconfigVM_Task} with {@code CryptoSpecDecrypt}.
+ */
+public final class Decryption {
+
+  private final Coverage coverage;
+  private final Optional<StoragePolicy> replacement;
+
+  private Decryption(Builder builder) {
+    this.coverage = builder.coverage;
+    this.replacement = Optional.ofNullable(builder.replacement);
+  }
+
+  /**
+   * Decrypts the home and all disks.
+   *
+   * @return a builder
+   */
+  public static Builder homeAndAllDisks() {
+    return new Builder(Coverage.HOME_AND_ALL_DISKS);
+  }
+
+  /**
+   * Decrypts the named disks; the home and the other disks stay as they are.
+   *
+   * @param disks at least one, each once
+   * @return a builder
+   * @throws NullPointerException if {@code disks} or one of them is null
+   * @throws IllegalArgumentException if there is none, or one twice
+   */
+  public static Builder disksOnly(DiskSelector... disks) {
+    return new Builder(Coverage.disksOnly(disks));
+  }
+
+  /**
+   * Whether the VM's home is to be decrypted, and with it all disks.
+   *
+   * @return false if only some disks are
+   */
+  public boolean coversHome() {
+    return coverage.home();
+  }
+
+  /**
+   * The disks that are chosen one by one.
+   *
+   * @return empty if home and all disks are to be decrypted
+   */
+  public List<DiskSelector> disks() {
+    return coverage.disks();
+  }
+
+  /**
+   * The policy that takes the place of the encryption policy.
+   *
+   * @return empty for none
+   */
+  public Optional<StoragePolicy> replacementPolicy() {
+    return replacement;
+  }
+
+  /**
+   * The same decryption, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(coverage);
+    builder.replacement = replacement.orElse(null);
+    return builder;
+  }
+
+  /**
+   * The decryption in words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return coverage
+        + replacement.map(policy -> ", with policy \"" + policy.name() + "\" instead").orElse("");
+  }
+
+  /** Refines a {@link Decryption}. Not thread-safe. */
+  public static final class Builder {
+    private final Coverage coverage;
+    private @Nullable StoragePolicy replacement;
+
+    private Builder(Coverage coverage) {
+      this.coverage = coverage;
+    }
+
+    /**
+     * Gives this policy to what is decrypted. By default it is left without a policy, which means
+     * the datastore's default.
+     *
+     * @param policy one that does not encrypt
+     * @return this
+     * @throws NullPointerException if {@code policy} is null
+     * @throws IllegalArgumentException if it encrypts
+     */
+    public Builder replacementPolicy(StoragePolicy policy) {
+      if (requireNonNull(policy, "policy").encryption()) {
+        throw new IllegalArgumentException(
+            "policy \"" + policy.name() + "\" encrypts; give one that does not, or none");
+      }
+      this.replacement = policy;
+      return this;
+    }
+
+    /**
+     * Makes the decryption.
+     *
+     * @return the decryption
+     */
+    public Decryption build() {
+      return new Decryption(this);
+    }
+  }
+}

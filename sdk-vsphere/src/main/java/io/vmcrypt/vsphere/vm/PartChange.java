@@ -1,0 +1,80 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.Optional;
+
+/**
+ * What became of a part of a VM in a reconfiguration.
+ *
+ * @param part {@link #HOME}, or the label of a disk: "Hard disk 1"
+ * @param keyBefore the key that it had; empty if it was plain
+ * @param keyAfter the key that it has; empty if it is plain
+ * @param policyBefore the policy that it had; empty if it had none
+ * @param policyAfter the policy that it has; empty if it has none
+ */
+public record PartChange(
+    String part,
+    Optional<CryptoKeyId> keyBefore,
+    Optional<CryptoKeyId> keyAfter,
+    Optional<StoragePolicy> policyBefore,
+    Optional<StoragePolicy> policyAfter) {
+
+  /** What the VM's home is called here. */
+  public static final String HOME = "home";
+
+  /**
+   * Checks that all is there.
+   *
+   * @param part as the component
+   * @param keyBefore as the component
+   * @param keyAfter as the component
+   * @param policyBefore as the component
+   * @param policyAfter as the component
+   * @throws NullPointerException if a component is null
+   */
+  public PartChange {
+    requireNonNull(part, "part");
+    requireNonNull(keyBefore, "keyBefore");
+    requireNonNull(keyAfter, "keyAfter");
+    requireNonNull(policyBefore, "policyBefore");
+    requireNonNull(policyAfter, "policyAfter");
+  }
+
+  /**
+   * Whether anything is different.
+   *
+   * @return false if key and policy are as they were
+   */
+  public boolean changed() {
+    return !keyBefore.equals(keyAfter) || !policyBefore.equals(policyAfter);
+  }
+
+  /**
+   * Whether it was plain and is encrypted now.
+   *
+   * @return true if it got its first key
+   */
+  public boolean encrypted() {
+    return keyBefore.isEmpty() && keyAfter.isPresent();
+  }
+
+  /**
+   * Whether it was encrypted and is plain now.
+   *
+   * @return true if it lost its key
+   */
+  public boolean decrypted() {
+    return keyBefore.isPresent() && keyAfter.isEmpty();
+  }
+
+  /**
+   * Whether it has another key than before.
+   *
+   * @return true if it was and is encrypted, with different keys
+   */
+  public boolean rekeyed() {
+    return keyBefore.isPresent() && keyAfter.isPresent() && !keyBefore.equals(keyAfter);
+  }
+}

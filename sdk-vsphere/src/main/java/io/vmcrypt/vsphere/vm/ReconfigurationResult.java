@@ -1,0 +1,67 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a reconfiguration of a VM came to.
+ *
+ * @param changed whether the VM was reconfigured; false if all was in place already
+ * @param warnings what was seen before the change and did not stand in the way
+ * @param before the VM before the change. If the operation took up a reconfiguration that was
+ *     running already, this is how the VM looked meanwhile
+ * @param state the VM afterwards
+ */
+public record ReconfigurationResult(
+    boolean changed,
+    List<PrecheckFinding> warnings,
+    VmEncryptionState before,
+    VmEncryptionState state) {
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param changed as the component
+   * @param warnings as the component
+   * @param before as the component
+   * @param state as the component
+   * @throws NullPointerException if a component is null
+   */
+  public ReconfigurationResult {
+    warnings = List.copyOf(warnings);
+    requireNonNull(before, "before");
+    requireNonNull(state, "state");
+  }
+
+  /**
+   * Which parts of the VM have another key or another policy than before.
+   *
+   * @return the home first, then disks in the VM's order; empty if none has
+   */
+  public List<PartChange> changedParts() {
+    List<PartChange> parts = new ArrayList<>();
+    parts.add(
+        new PartChange(
+            PartChange.HOME,
+            before.homeKeyId(),
+            state.homeKeyId(),
+            before.homePolicy(),
+            state.homePolicy()));
+    for (DiskEncryptionState after : state.disks()) {
+      before
+          .disk(DiskSelector.key(after.key()))
+          .ifPresent(
+              disk ->
+                  parts.add(
+                      new PartChange(
+                          after.label(),
+                          disk.keyId(),
+                          after.keyId(),
+                          disk.policy(),
+                          after.policy())));
+    }
+    return parts.stream().filter(PartChange::changed).toList();
+  }
+}

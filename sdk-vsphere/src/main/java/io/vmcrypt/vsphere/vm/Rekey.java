@@ -1,0 +1,327 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.vm.Coverage;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of an encrypted VM are to get another key, and which. A run that is repeated after a
+ * crash or a lost answer must find out what was done already, so that "another key" is always said
+ * in a way that can be looked up:
+ *
+ * <pre>{@code
+ * // all keys from another key provider: done once every key is one of kms-b
+ * Rekey.toKeyProvider("kms-b").build();
+ * // a new key in place of a known one: done once nothing has that key any more
+ * Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build();
+ * // this very key: done once everything has it
+ * Rekey.toKey(keyId).deep().build();
+ * }</pre>
+ *
+ * <p>A shallow re-key, the default, changes the key that wraps the data's own key: it takes seconds
+ * and works on a running VM. A deep one encrypts the data anew with new keys throughout, which
+ * takes as long as copying the disks and needs a VM that is off.
+ *
+ * <p>Plain parts stay plain. Immutable and thread-safe; the builder is neither. Source: vSphere Web
+ * Services API, {@code ReconfigVM_Task} with {@code CryptoSpecShallowRecrypt} and {@code
+ * CryptoSpecDeepRecrypt}.
+ */
+public final class Rekey {
+
+  private final Optional<String> keyProvider;
+  private final Optional<CryptoKeyId> replaced;
+  private final Optional<CryptoKeyId> key;
+  private final boolean deep;
+  private final Coverage coverage;
+
+  private Rekey(Builder builder) {
+    this.keyProvider = Optional.ofNullable(builder.keyProvider);
+    this.replaced = Optional.ofNullable(builder.replaced);
+    this.key = Optional.ofNullable(builder.key);
+    this.deep = builder.deep;
+    this.coverage = builder.coverage;
+  }
+
+  /**
+   * Gives what has a key of another key provider a new key of this one.
+   *
+   * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+   * @return a builder
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public static Builder toKeyProvider(String clusterId) {
+    Builder builder = new Builder();
+    builder.keyProvider = Builder.checked(clusterId);
+    return builder;
+  }
+
+  /**
+   * Gives what has this key a new one, of the same key provider unless {@linkplain
+   * Builder#keyProvider another} is named.
+   *
+   * @param current the key that is to go
+   * @return a builder
+   * @throws NullPointerException if {@code current} is null
+   * @throws IllegalArgumentException if its id is blank
+   */
+  public static Builder replacing(CryptoKeyId current) {
+    Builder builder = new Builder();
+    builder.replaced = Builder.checked(current, "current");
+    return builder;
+  }
+
+  /**
+   * Gives what has another key this one, which exists already.
+   *
+   * @param key the key that everything is to have, with its key provider
+   * @return a builder
+   * @throws NullPointerException if {@code key} is null
+   * @throws IllegalArgumentException if its id is blank
+   */
+  public static Builder toKey(CryptoKeyId key) {
+    Builder builder = new Builder();
+    builder.key = Builder.checked(key, "key");
+    return builder;
+  }
+
+  /**
+   * The key provider that is named for the new key.
+   *
+   * @return empty if the key itself is named, or if it comes from where the replaced one is from
+   */
+  public Optional<String> keyProvider() {
+    return keyProvider;
+  }
+
+  /**
+   * The key that is to go.
+   *
+   * @return empty if not one key is replaced but all others than the wanted ones
+   */
+  public Optional<CryptoKeyId> replaced() {
+    return replaced;
+  }
+
+  /**
+   * The key that everything is to have.
+   *
+   * @return empty if a new one is made
+   */
+  public Optional<CryptoKeyId> key() {
+    return key;
+  }
+
+  /**
+   * Whether the data is encrypted anew.
+   *
+   * @return false if only the wrapping key changes
+   */
+  public boolean isDeep() {
+    return deep;
+  }
+
+  /**
+   * Whether the VM's home is to get the new key.
+   *
+   * @return false if only disks are
+   */
+  public boolean coversHome() {
+    return coverage.home();
+  }
+
+  /**
+   * Whether all encrypted disks are to get the new key.
+   *
+   * @return true if so, whatever disks there are
+   */
+  public boolean coversAllDisks() {
+    return coverage.allDisks();
+  }
+
+  /**
+   * The disks that are chosen one by one.
+   *
+   * @return empty if all disks are meant, or none
+   */
+  public List<DiskSelector> disks() {
+    return coverage.disks();
+  }
+
+  /**
+   * Whether a part with this key is as it should be.
+   *
+   * @param current the key that it has
+   * @return true if it is left alone
+   * @throws NullPointerException if {@code current} is null
+   */
+  public boolean leaves(CryptoKeyId current) {
+    requireNonNull(current, "current");
+    if (key.isPresent()) {
+      return same(key.get(), current);
+    }
+    if (replaced.isPresent()) {
+      return !same(replaced.get(), current);
+    }
+    return current.providerId().equals(keyProvider);
+  }
+
+  /** A key whose provider is not known on one side is told by its id. */
+  private static boolean same(CryptoKeyId one, CryptoKeyId other) {
+    return one.keyId().equals(other.keyId())
+        && (one.providerId().isEmpty()
+            || other.providerId().isEmpty()
+            || one.providerId().equals(other.providerId()));
+  }
+
+  /**
+   * The same re-key, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.keyProvider = keyProvider.orElse(null);
+    builder.replaced = replaced.orElse(null);
+    builder.key = key.orElse(null);
+    builder.deep = deep;
+    builder.coverage = coverage;
+    return builder;
+  }
+
+  /**
+   * The re-key in words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return (deep ? "deep" : "shallow")
+        + ", "
+        + coverage
+        + replaced.map(old -> ", replacing key " + old).orElse("")
+        + key.map(wanted -> ", to key " + wanted).orElse("")
+        + keyProvider.map(provider -> ", to key provider " + provider).orElse("");
+  }
+
+  /** Refines a {@link Rekey}. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String keyProvider;
+    private @Nullable CryptoKeyId replaced;
+    private @Nullable CryptoKeyId key;
+    private boolean deep;
+    private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
+
+    private Builder() {}
+
+    /**
+     * Encrypts the data anew. By default only the wrapping key changes.
+     *
+     * @return this
+     */
+    public Builder deep() {
+      this.deep = true;
+      return this;
+    }
+
+    /**
+     * Takes the new key from this key provider. By default {@link Rekey#replacing} takes it from
+     * the key provider of the key that it replaces.
+     *
+     * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+     * @return this
+     * @throws NullPointerException if {@code clusterId} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder keyProvider(String clusterId) {
+      this.keyProvider = checked(clusterId);
+      return this;
+    }
+
+    /**
+     * Re-keys the home and all encrypted disks that the VM has: the default.
+     *
+     * @return this
+     */
+    public Builder homeAndAllDisks() {
+      return covering(Coverage.HOME_AND_ALL_DISKS);
+    }
+
+    /**
+     * Re-keys the home alone; the disks keep their keys.
+     *
+     * @return this
+     */
+    public Builder homeOnly() {
+      return covering(Coverage.HOME_ONLY);
+    }
+
+    /**
+     * Re-keys the home and the named disks; the others keep their keys.
+     *
+     * @param disks at least one, each once
+     * @return this
+     * @throws NullPointerException if {@code disks} or one of them is null
+     * @throws IllegalArgumentException if there is none, or one twice
+     */
+    public Builder homeAndDisks(DiskSelector... disks) {
+      return covering(Coverage.homeAndDisks(disks));
+    }
+
+    /**
+     * Re-keys the named disks alone.
+     *
+     * @param disks at least one, each once
+     * @return this
+     * @throws NullPointerException if {@code disks} or one of them is null
+     * @throws IllegalArgumentException if there is none, or one twice
+     */
+    public Builder disksOnly(DiskSelector... disks) {
+      return covering(Coverage.disksOnly(disks));
+    }
+
+    /**
+     * Makes the re-key.
+     *
+     * @return the re-key
+     * @throws IllegalStateException if a key is named together with another key provider than its
+     *     own, or if no key provider is known that could make the new key
+     */
+    public Rekey build() {
+      if (key != null
+          && keyProvider != null
+          && !key.providerId().equals(Optional.of(keyProvider))) {
+        throw new IllegalStateException(
+            "key " + key + " is not one of key provider \"" + keyProvider + "\"; name one of them");
+      }
+      if (replaced != null && keyProvider == null && replaced.providerId().isEmpty()) {
+        throw new IllegalStateException(
+            "key " + replaced + " tells no key provider; name the one of the new key: keyProvider");
+      }
+      return new Rekey(this);
+    }
+
+    private Builder covering(Coverage parts) {
+      this.coverage = parts;
+      return this;
+    }
+
+    private static String checked(String clusterId) {
+      if (requireNonNull(clusterId, "clusterId").isBlank()) {
+        throw new IllegalArgumentException(
+            "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
+      }
+      return clusterId;
+    }
+
+    private static CryptoKeyId checked(CryptoKeyId keyId, String argument) {
+      if (requireNonNull(keyId, argument).keyId().isBlank()) {
+        throw new IllegalArgumentException(argument + " has a blank id; give a key that exists");
+      }
+      return keyId;
+    }
+  }
+}

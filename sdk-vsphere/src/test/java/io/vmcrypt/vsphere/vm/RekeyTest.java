@@ -1,0 +1,138 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RekeyTest {
+
+  private static final CryptoKeyId OLD = new CryptoKeyId("old", Optional.of("kms-a"));
+  private static final CryptoKeyId NEW = new CryptoKeyId("new", Optional.of("kms-b"));
+  private static final CryptoKeyId NAMELESS = new CryptoKeyId("old", Optional.empty());
+
+  @Test
+  @DisplayName("by default it is shallow and covers home and all disks")
+  void builder_defaults() {
+    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
+
+    assertThat(rekey.isDeep()).isFalse();
+    assertThat(rekey.coversHome()).isTrue();
+    assertThat(rekey.coversAllDisks()).isTrue();
+    assertThat(rekey.disks()).isEmpty();
+    assertThat(rekey).hasToString("shallow, home and all disks, to key provider kms-b");
+  }
+
+  @Test
+  @DisplayName("a key provider leaves its own keys alone, and no others")
+  void leaves_toKeyProvider() {
+    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
+
+    assertThat(rekey.leaves(NEW)).isTrue();
+    assertThat(rekey.leaves(OLD)).isFalse();
+    assertThat(rekey.leaves(NAMELESS)).isFalse();
+  }
+
+  @Test
+  @DisplayName("a replaced key alone is changed; without a provider it is told by its id")
+  void leaves_replacing() {
+    Rekey rekey = Rekey.replacing(OLD).build();
+
+    assertThat(rekey.leaves(OLD)).isFalse();
+    assertThat(rekey.leaves(NAMELESS)).isFalse();
+    assertThat(rekey.leaves(NEW)).isTrue();
+    assertThat(rekey.leaves(new CryptoKeyId("old", Optional.of("kms-b")))).isTrue();
+  }
+
+  @Test
+  @DisplayName("a wanted key is left alone, and no other")
+  void leaves_toKey() {
+    Rekey rekey = Rekey.toKey(NEW).build();
+
+    assertThat(rekey.leaves(NEW)).isTrue();
+    assertThat(rekey.leaves(OLD)).isFalse();
+  }
+
+  @Test
+  @DisplayName("a copy has all options and can be changed")
+  void toBuilder_keepsAll() {
+    Rekey rekey =
+        Rekey.replacing(OLD)
+            .deep()
+            .keyProvider("kms-b")
+            .homeAndDisks(DiskSelector.key(2001))
+            .build();
+
+    Rekey copy = rekey.toBuilder().build();
+
+    assertThat(copy)
+        .hasToString(
+            "deep, home and disks key 2001, replacing key old of key provider kms-a, to"
+                + " key provider kms-b");
+    assertThat(copy.replaced()).contains(OLD);
+    assertThat(copy.keyProvider()).contains("kms-b");
+    assertThat(copy.key()).isEmpty();
+    assertThat(rekey.toBuilder().disksOnly(DiskSelector.position(1)).build().coversHome())
+        .isFalse();
+    assertThat(rekey.toBuilder().homeOnly().build().disks()).isEqualTo(List.of());
+    assertThat(Rekey.toKey(NEW).build().toBuilder().build().key()).contains(NEW);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", " "})
+  @DisplayName("a key provider must have a name")
+  @SuppressWarnings("NullAway") // what callers without null checks may pass
+  void keyProvider_nameless_isRefused(@Nullable String name) {
+    if (name == null) {
+      assertThatNullPointerException()
+          .isThrownBy(() -> Rekey.toKeyProvider(name))
+          .withMessage("clusterId");
+    } else {
+      assertThatIllegalArgumentException().isThrownBy(() -> Rekey.toKeyProvider(name));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Rekey.replacing(OLD).keyProvider(name))
+          .withMessageContaining("clusterId");
+    }
+  }
+
+  @Test
+  @DisplayName("what makes no sense is refused with the argument's name")
+  @SuppressWarnings("NullAway") // what callers without null checks may pass
+  void builder_refusals() {
+    CryptoKeyId blank = new CryptoKeyId(" ", Optional.of("kms-a"));
+    assertThatNullPointerException().isThrownBy(() -> Rekey.replacing(null)).withMessage("current");
+    assertThatNullPointerException().isThrownBy(() -> Rekey.toKey(null)).withMessage("key");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rekey.replacing(blank))
+        .withMessageContaining("current");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rekey.toKey(blank))
+        .withMessageContaining("key");
+    Rekey.Builder builder = Rekey.replacing(OLD);
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::disksOnly)
+        .withMessageContaining("disks");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.homeAndDisks(DiskSelector.key(1), DiskSelector.key(1)))
+        .withMessageContaining("key 1");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Rekey.toKey(NEW).keyProvider("kms-a").build())
+        .withMessageContaining("kms-a");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Rekey.replacing(NAMELESS).build())
+        .withMessageContaining("keyProvider");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Rekey.toKey(NEW).build().leaves(null))
+        .withMessage("current");
+  }
+}

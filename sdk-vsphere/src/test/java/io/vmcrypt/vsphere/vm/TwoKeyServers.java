@@ -1,0 +1,102 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.ManualClock;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A fake vCenter with the KMS clusters kms-a, the default, and kms-b, each with a key server of its
+ * own, and a client that is logged in there.
+ */
+final class TwoKeyServers implements AutoCloseable {
+
+  static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  // making keys is slow
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+
+  final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+  final FakeKmipServer kmsA = FakeKmipServer.builder(KMS_AUTHORITY).start();
+  final FakeKmipServer kmsB = FakeKmipServer.builder(KMS_AUTHORITY).start();
+  final FakeVcenter fake;
+  final VsphereClient vcenter;
+
+  TwoKeyServers(String release, UnaryOperator<FakeVcenter.Builder> content) {
+    fake =
+        content
+            .apply(
+                FakeVcenter.builder(VCENTER_AUTHORITY)
+                    .apiVersion(release)
+                    .clock(clock)
+                    .keyServerTimeout(Duration.ofSeconds(2)))
+            .start();
+    vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .timeSource(new VirtualTime())
+            .build();
+    cluster("kms-a", kmsA, true);
+    cluster("kms-b", kmsB, false);
+  }
+
+  private void cluster(String id, FakeKmipServer kms, boolean isDefault) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
+    var trust =
+        vcenter.kmsClusters().ensure(isDefault ? spec.makeDefault().build() : spec.build()).trust();
+    trust.trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    trust.installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+  }
+
+  VirtualMachine vm(String name) {
+    return vcenter.virtualMachines().get(name);
+  }
+
+  /** What was sent for the last reconfiguration. */
+  String lastSpec() {
+    List<FakeSoapCall> calls = fake.calls("ReconfigVM_Task");
+    String body = calls.get(calls.size() - 1).body();
+    return body.substring(body.indexOf("<spec>") + 6, body.indexOf("</spec>"));
+  }
+
+  @Override
+  public void close() {
+    vcenter.close();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    assertThat(fake.openSessions()).isZero();
+    fake.close();
+    kmsA.close();
+    kmsB.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty());
+    }
+  }
+}

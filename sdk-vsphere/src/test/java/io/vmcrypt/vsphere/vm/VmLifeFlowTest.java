@@ -1,0 +1,411 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Decrypting, re-keying, unlocking and modes, with real keys of two key servers. */
+class VmLifeFlowTest {
+
+  private TwoKeyServers lab;
+
+  @BeforeEach
+  void start() {
+    start("8.0.3.0");
+  }
+
+  private void start(String release) {
+    lab =
+        new TwoKeyServers(
+            release,
+            vcenter ->
+                vcenter
+                    .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                    .virtualMachine(FakeVm.builder("plain").disks(1).build())
+                    .virtualMachine(
+                        FakeVm.builder("tpm")
+                            .disks(1)
+                            .encryptedWith(new FakeKey("lost", "elsewhere"))
+                            .virtualTpm()
+                            .build())
+                    .virtualMachine(
+                        FakeVm.builder("snapshots")
+                            .disks(1)
+                            .snapshot("one")
+                            .snapshot("two")
+                            .encryptedWith(new FakeKey("lost", "elsewhere"))
+                            .build())
+                    .virtualMachine(
+                        FakeVm.builder("clone")
+                            .disk(FakeDisk.ofGibibytes(1).linkedClone())
+                            .encryptedWith(new FakeKey("lost", "elsewhere"))
+                            .build()));
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private VirtualMachine encrypted(String name) {
+    VirtualMachine vm = lab.vm(name);
+    vm.startAssign(assignment()).await(TIMEOUT);
+    return vm;
+  }
+
+  private PolicyAssignment assignment() {
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption()).build();
+  }
+
+  private static FakeKey key(FakeVmState vm) {
+    return Objects.requireNonNull(vm.key());
+  }
+
+  private static CryptoKeyId homeKey(VirtualMachine vm) {
+    return vm.encryptionState().homeKeyId().orElseThrow();
+  }
+
+  @Test
+  @DisplayName(
+      "home and all disks are decrypted in one reconfiguration; a second run sends nothing")
+  void startDecrypt_all_plainOnce() {
+    VirtualMachine vm = encrypted("web-01");
+    Decryption decryption = Decryption.homeAndAllDisks().build();
+
+    ReconfigurationResult result = vm.startDecrypt(decryption).await(TIMEOUT);
+
+    FakeVmState state = lab.fake.vm("web-01");
+    assertThat(state.isEncrypted()).isFalse();
+    assertThat(state.policy()).isNull();
+    assertThat(state.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
+    assertThat(state.disks()).extracting(FakeVmState.Disk::policy).containsOnlyNulls();
+    assertThat(state.reconfigurations()).isEqualTo(2);
+    assertThat(result.changed()).isTrue();
+    assertThat(result.changedParts())
+        .allMatch(PartChange::decrypted)
+        .extracting(PartChange::part)
+        .containsExactly("home", "Hard disk 1", "Hard disk 2");
+    assertThat(lab.lastSpec())
+        .contains("<profile xsi:type=\"VirtualMachineEmptyProfileSpec\"></profile>")
+        .contains("<backing><crypto xsi:type=\"CryptoSpecDecrypt\"></crypto></backing>")
+        .endsWith(
+            "<vmProfile xsi:type=\"VirtualMachineEmptyProfileSpec\"></vmProfile>"
+                + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
+
+    Operation<VsphereTask, ReconfigurationResult> again = vm.startDecrypt(decryption);
+    assertThat(again.id()).isEmpty();
+    assertThat(again.await(TIMEOUT).changed()).isFalse();
+    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+    assertThat(vm.encryptionState().effectiveMigrateEncryption())
+        .isEqualTo(MigrateEncryption.REQUIRED);
+    vm.startMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).await(TIMEOUT);
+    assertThat(lab.fake.vm("web-01").migrateEncryption()).isEqualTo("opportunistic");
+  }
+
+  @Test
+  @DisplayName("a chosen disk is decrypted and given another policy; the home keeps its key")
+  void startDecrypt_chosenDisk_othersStay() {
+    VirtualMachine vm = encrypted("web-01");
+    StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
+
+    ReconfigurationResult result =
+        vm.startDecrypt(
+                Decryption.disksOnly(DiskSelector.label("Hard disk 2"))
+                    .replacementPolicy(gold)
+                    .build())
+            .await(TIMEOUT);
+
+    assertThat(result.changedParts())
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.part()).isEqualTo("Hard disk 2");
+              assertThat(part.decrypted()).isTrue();
+              assertThat(part.policyAfter()).contains(gold);
+            });
+    assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
+    assertThat(lab.fake.vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
+    assertThat(lab.fake.vm("web-01").disk("Hard disk 2").policy()).isEqualTo("Gold");
+  }
+
+  @Test
+  @DisplayName("what a decryption cannot do is told before anything is sent")
+  void startDecrypt_obstacles_areTold() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setPoweredOn("web-01", true);
+
+    assertCodes(vm, Decryption.homeAndAllDisks().build(), PrecheckCode.NOT_POWERED_OFF);
+    assertCodes(
+        lab.vm("snapshots"), Decryption.homeAndAllDisks().build(), PrecheckCode.HAS_SNAPSHOTS);
+    assertCodes(lab.vm("tpm"), Decryption.homeAndAllDisks().build(), PrecheckCode.HAS_VIRTUAL_TPM);
+    assertCodes(
+        vm, Decryption.disksOnly(DiskSelector.position(3)).build(), PrecheckCode.UNKNOWN_DISK);
+    assertThat(lab.vm("plain").precheck(Decryption.homeAndAllDisks().build())).isEmpty();
+    assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(1);
+  }
+
+  private static void assertCodes(VirtualMachine vm, Decryption decryption, PrecheckCode... codes) {
+    PrecheckException e =
+        catchThrowableOfType(PrecheckException.class, () -> vm.startDecrypt(decryption));
+    assertThat(e.findings()).extracting(PrecheckFinding::code).containsExactly(codes);
+    assertThat(vm.precheck(decryption)).isEqualTo(e.findings());
+  }
+
+  @Test
+  @DisplayName("a running VM moves to another key provider by a shallow re-key, once")
+  void startRekey_toOtherProvider_movesOnce() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setPoweredOn("web-01", true);
+    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
+
+    ReconfigurationResult result = vm.startRekey(rekey).await(TIMEOUT);
+
+    FakeVmState state = lab.fake.vm("web-01");
+    assertThat(key(state).clusterId()).isEqualTo("kms-b");
+    assertThat(state.disks()).extracting(FakeVmState.Disk::key).containsOnly(state.key());
+    assertThat(state.policy()).isEqualTo("VM Encryption Policy");
+    assertThat(lab.kmsB.keys())
+        .singleElement()
+        .satisfies(made -> assertThat(made.id()).isEqualTo(key(state).keyId()));
+    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::rekeyed);
+    assertThat(lab.lastSpec())
+        .contains("CryptoSpecShallowRecrypt")
+        .doesNotContain("vmProfile", "<profile");
+
+    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isFalse();
+    assertThat(lab.kmsB.keys()).hasSize(1);
+    assertThat(state.reconfigurations()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a deep re-key sends the policies along that PBM tells, and needs a VM that is off")
+  void startRekey_deep_sendsPolicies() {
+    VirtualMachine vm = encrypted("web-01");
+    Rekey rekey = Rekey.replacing(homeKey(vm)).deep().build();
+    lab.fake.setPoweredOn("web-01", true);
+    PrecheckException refused =
+        catchThrowableOfType(PrecheckException.class, () -> vm.startRekey(rekey));
+    assertThat(refused.findings())
+        .extracting(PrecheckFinding::code)
+        .containsExactly(PrecheckCode.NOT_POWERED_OFF);
+    assertThat(lab.kmsA.keys()).hasSize(1);
+    lab.fake.setPoweredOn("web-01", false);
+
+    ReconfigurationResult result = vm.startRekey(rekey).await(TIMEOUT);
+
+    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::rekeyed);
+    assertThat(lab.kmsA.keys()).hasSize(2);
+    assertThat(lab.lastSpec())
+        .contains("CryptoSpecDeepRecrypt")
+        .contains("<vmProfile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>4d5f673c");
+    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isFalse();
+    assertThat(lab.kmsA.keys()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("chosen parts are given a key that exists; parts that have it are left alone")
+  void startRekey_toKey_changesTheRest() {
+    VirtualMachine vm = encrypted("web-01");
+    vm.startRekey(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
+    CryptoKeyId made = homeKey(vm);
+
+    ReconfigurationResult result =
+        vm.startRekey(Rekey.toKey(made).homeAndDisks(DiskSelector.label("Hard disk 2")).build())
+            .await(TIMEOUT);
+
+    assertThat(result.changedParts())
+        .extracting(PartChange::part, PartChange::keyAfter)
+        .containsExactly(org.assertj.core.api.Assertions.tuple("Hard disk 2", Optional.of(made)));
+    assertThat(lab.kmsB.keys()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("after a lost answer a re-key is run again and finds what was done")
+  void startRekey_answerLost_isFoundDone() {
+    VirtualMachine vm = encrypted("web-01");
+    Rekey rekey = Rekey.replacing(homeKey(vm)).build();
+    lab.fake
+        .faults()
+        .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close().afterTakingEffect());
+
+    assertThatThrownBy(() -> vm.startRekey(rekey)).isInstanceOf(ConnectionException.class);
+    ReconfigurationResult again = vm.startRekey(rekey).await(TIMEOUT);
+
+    assertThat(again.state().homeKeyId()).isNotEqualTo(rekey.replaced());
+    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+    assertThat(lab.kmsA.keys()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("what a re-key cannot do is told before anything is sent")
+  void startRekey_obstacles_areTold() {
+    Rekey shallow = Rekey.toKeyProvider("kms-b").build();
+    assertThat(codes(lab.vm("plain"), shallow)).containsExactly(PrecheckCode.NOT_ENCRYPTED);
+    assertThat(codes(lab.vm("clone"), shallow)).containsExactly(PrecheckCode.DISK_CHAIN);
+    assertThat(codes(lab.vm("snapshots"), shallow)).isEmpty();
+    assertThat(codes(lab.vm("snapshots"), Rekey.toKeyProvider("kms-b").deep().build()))
+        .containsExactly(PrecheckCode.HAS_SNAPSHOTS);
+    assertThat(codes(lab.vm("tpm"), Rekey.toKeyProvider("nowhere").build()))
+        .containsExactly(PrecheckCode.UNKNOWN_KEY_PROVIDER);
+    assertThatThrownBy(() -> lab.vm("plain").startRekey(shallow))
+        .isInstanceOf(PrecheckException.class);
+    assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
+    assertThat(lab.kmsB.keys()).isEmpty();
+  }
+
+  private static List<PrecheckCode> codes(VirtualMachine vm, Rekey rekey) {
+    return vm.precheck(rekey).stream().map(PrecheckFinding::code).toList();
+  }
+
+  @Test
+  @DisplayName("a KMS that is gone makes no key: the VM keeps the one that it has")
+  void startRekey_kmsGone_changesNothing() {
+    VirtualMachine vm = encrypted("web-01");
+    FakeVmState before = lab.fake.vm("web-01");
+    lab.kmsB.stop();
+
+    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("kms-b");
+
+    assertThat(lab.fake.vm("web-01")).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a decryption that runs is taken up by a second run, and is a conflict for a re-key")
+  void startDecrypt_runs_isTakenUp() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    Operation<VsphereTask, ReconfigurationResult> first =
+        vm.startDecrypt(Decryption.homeAndAllDisks().build());
+
+    Operation<VsphereTask, ReconfigurationResult> second =
+        vm.startDecrypt(Decryption.homeAndAllDisks().build());
+    Operation<VsphereTask, ReconfigurationResult> other =
+        vm.startRekey(Rekey.toKeyProvider("kms-b").build());
+    assertThat(second.id()).isEqualTo(first.id());
+    lab.clock.advance(Duration.ofMinutes(5));
+
+    assertThat(second.await(TIMEOUT).state().homeEncrypted()).isFalse();
+    assertThat(first.await(TIMEOUT).changedParts()).allMatch(PartChange::decrypted);
+    assertThatThrownBy(() -> other.await(TIMEOUT))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("did something else");
+    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "a locked VM is refused, unlocked, and then changed; unlocking it again sends nothing")
+  void startUnlock_lockedVm_isUnlocked() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setLocked("web-01", true);
+    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
+    assertThat(vm.encryptionState().locked()).isTrue();
+    assertThat(codes(vm, rekey)).containsExactly(PrecheckCode.LOCKED);
+    lab.kmsA.stop();
+    assertThatThrownBy(() -> vm.startUnlock().await(TIMEOUT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("not found");
+    lab.kmsA.restart();
+
+    VmEncryptionState state = vm.startUnlock().await(TIMEOUT);
+
+    assertThat(state.locked()).isFalse();
+    assertThat(vm.startUnlock().id()).isEmpty();
+    assertThat(lab.fake.calls("CryptoUnlock_Task")).hasSize(2);
+    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("encrypted fault tolerance is set once")
+  void startFtEncryptionMode_isSetOnce() {
+    VirtualMachine vm = lab.vm("plain");
+
+    ReconfigurationResult result =
+        vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED).await(TIMEOUT);
+
+    assertThat(result.before().ftEncryptionMode()).contains(FtEncryptionMode.OPPORTUNISTIC);
+    assertThat(result.state().ftEncryptionMode()).contains(FtEncryptionMode.REQUIRED);
+    assertThat(result.changedParts()).isEmpty();
+    assertThat(vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED).id()).isEmpty();
+    assertThat(lab.fake.reconfigurations("plain")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "9.0.0.0"})
+  @DisplayName("each release is spoken to in its own words; what it lacks is told, not sent")
+  void life_otherRelease_works(String release) {
+    lab.close();
+    start(release);
+    VirtualMachine vm = encrypted("web-01");
+
+    vm.startRekey(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT);
+    assertThat(key(lab.fake.vm("web-01")).clusterId()).isEqualTo("kms-b");
+    assertThat(vm.startDecrypt(Decryption.homeAndAllDisks().build()).await(TIMEOUT).state())
+        .matches(state -> !state.homeEncrypted() && state.plainDisks().size() == 2);
+
+    if (release.startsWith("6")) {
+      assertThatThrownBy(() -> vm.startFtEncryptionMode(FtEncryptionMode.DISABLED))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("7.0.2");
+      assertThat(vm.encryptionState().ftEncryptionMode()).isEmpty();
+    } else {
+      vm.startFtEncryptionMode(FtEncryptionMode.DISABLED).await(TIMEOUT);
+    }
+    if (release.equals("6.5")) {
+      assertThatThrownBy(vm::startUnlock).isInstanceOf(ServiceException.class);
+    } else {
+      assertThat(vm.startUnlock().id()).isEmpty();
+    }
+    if (VimSchemas.areHere() && release.startsWith("7.0.2")) {
+      assertThat(
+              Stream.of("ReconfigVM_Task", "GenerateKey")
+                  .flatMap(name -> lab.fake.calls(name).stream()))
+          .isNotEmpty()
+          .allSatisfy(
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName("another task on the VM is a conflict that names it")
+  void startRekey_unlockRuns_isAConflict() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setLocked("web-01", true);
+    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    Operation<VsphereTask, VmEncryptionState> unlock = vm.startUnlock();
+
+    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining(unlock.id());
+  }
+}
