@@ -109,6 +109,8 @@ final class ManyVmsVcenter implements AutoCloseable {
                   + "</placementSolver></returnval>");
       case "PbmQueryAssociatedProfiles" ->
           returning(exchange, namespace, method, associations(request));
+      case "PbmFetchComplianceResult" ->
+          returning(exchange, namespace, method, compliance(request));
       case "PbmRetrieveContent" ->
           returning(
               exchange,
@@ -180,6 +182,21 @@ final class ManyVmsVcenter implements AutoCloseable {
           .append("</key></object><profileId><uniqueId>")
           .append(POLICY)
           .append("</uniqueId></profileId></returnval>");
+    }
+    return results.toString();
+  }
+
+  private static String compliance(String request) {
+    StringBuilder results = new StringBuilder();
+    Matcher subject = SUBJECT.matcher(request);
+    while (subject.find()) {
+      results
+          .append("<returnval><checkTime>2026-11-24T00:00:00Z</checkTime><entity><objectType>")
+          .append(subject.group(1))
+          .append("</objectType><key>")
+          .append(subject.group(2))
+          .append("</key></entity><complianceStatus>compliant</complianceStatus><mismatch>false")
+          .append("</mismatch></returnval>");
     }
     return results.toString();
   }

@@ -2,8 +2,10 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -18,6 +20,8 @@ import java.util.TreeSet;
  * @param host where it is registered; empty if vCenter does not say
  * @param state what of it is encrypted; empty if it could not be read, for which there is a finding
  *     then
+ * @param compliance whether the home ({@link #HOME}) and each disk (by its label) is as its storage
+ *     policy says; parts of which vCenter says nothing are not there
  * @param findings what is not as it should be
  */
 public record AuditedVm(
@@ -27,10 +31,14 @@ public record AuditedVm(
     boolean template,
     Optional<AuditedHost> host,
     Optional<VmEncryptionState> state,
+    Map<String, ComplianceStatus> compliance,
     List<AuditFinding> findings) {
 
+  /** The home, as the subject of findings and of {@link #compliance()}. */
+  public static final String HOME = "home";
+
   /**
-   * Copies the list.
+   * Copies list and map.
    *
    * @param vmId as the component
    * @param vmName as the component
@@ -38,6 +46,7 @@ public record AuditedVm(
    * @param template as the component
    * @param host as the component
    * @param state as the component
+   * @param compliance as the component
    * @param findings as the component
    * @throws NullPointerException if a component is null
    */
@@ -47,6 +56,7 @@ public record AuditedVm(
     requireNonNull(path, "path");
     requireNonNull(host, "host");
     requireNonNull(state, "state");
+    compliance = Map.copyOf(compliance);
     findings = List.copyOf(findings);
   }
 

@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -149,6 +150,15 @@ class InventoryAuditFlowTest {
     assertThat(whole.path()).isEqualTo("/Paris/vm/Prod/whole");
     assertThat(whole.findings()).isEmpty();
     assertThat(whole.keyProviders()).containsExactly("kms-cluster");
+    assertThat(whole.compliance())
+        .isEqualTo(
+            Map.of(
+                AuditedVm.HOME,
+                ComplianceStatus.COMPLIANT,
+                "Hard disk 1",
+                ComplianceStatus.COMPLIANT,
+                "Hard disk 2",
+                ComplianceStatus.COMPLIANT));
     assertThat(whole.host().orElseThrow().cryptoState()).contains("safe");
     assertThat(whole.state()).contains(vcenter.virtualMachines().get("whole").encryptionState());
 
@@ -283,6 +293,7 @@ class InventoryAuditFlowTest {
     assertThat(at(partly, "state", "disks", 1, "encrypted")).isEqualTo(true);
     assertThat(at(partly, "state", "disks", 1, "keyProvider")).isEqualTo("kms-cluster");
     assertThat(at(partly, "state", "disks", 1, "policy", "name")).isEqualTo("VM Encryption Policy");
+    assertThat(at(partly, "state", "home", "compliance")).isEqualTo("compliant");
     assertThat(at(partly, "findings", 0, "code")).isEqualTo("disk-plain");
     assertThat(at(json, "summary", "vms", "total")).isEqualTo((double) summary.total());
     assertThat(at(json, "keyProviders", 0, "healthy")).isEqualTo(true);

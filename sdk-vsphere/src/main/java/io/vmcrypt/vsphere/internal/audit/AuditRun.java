@@ -26,6 +26,7 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.KeyProviders;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -33,13 +34,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
@@ -163,23 +165,28 @@ final class AuditRun implements AutoCloseable {
   List<AuditedVm> nextPage() {
     List<VmFacts> page = new ArrayList<>();
     pages.next(new VmFactsReader(page::add));
-    PolicyService.Associations associations = associations(page);
+    List<PolicySubject> subjects =
+        page.stream().filter(AuditRun::isReadable).flatMap(AuditRun::subjects).toList();
+    PolicyService.Associations associations = associations(subjects);
+    Map<PolicySubject, ComplianceStatus> compliance =
+        associations.policyIds().isEmpty()
+            ? Map.of()
+            : policies.compliance(attempt, List.copyOf(associations.policyIds().keySet()));
     List<AuditedVm> vms = new ArrayList<>(page.size());
     for (VmFacts vm : page) {
-      vms.add(audited(vm, associations));
+      vms.add(audited(vm, associations, compliance));
     }
     return vms;
   }
 
-  private PolicyService.Associations associations(List<VmFacts> page) {
-    List<PolicySubject> subjects = new ArrayList<>();
-    for (VmFacts vm : page) {
-      if (isReadable(vm)) {
-        String id = vm.vm().value();
-        subjects.add(PolicySubject.home(id));
-        vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(id, disk.key())));
-      }
-    }
+  private static Stream<PolicySubject> subjects(VmFacts vm) {
+    String id = vm.vm().value();
+    return Stream.concat(
+        Stream.of(PolicySubject.home(id)),
+        vm.disks().stream().map(disk -> PolicySubject.disk(id, disk.key())));
+  }
+
+  private PolicyService.Associations associations(List<PolicySubject> subjects) {
     if (subjects.isEmpty()) {
       return new PolicyService.Associations(Map.of(), Map.of());
     }
@@ -197,7 +204,10 @@ final class AuditRun implements AutoCloseable {
     return vm.fault().isEmpty() && vm.configured() && vm.powerState().isPresent();
   }
 
-  private AuditedVm audited(VmFacts vm, PolicyService.Associations associations) {
+  private AuditedVm audited(
+      VmFacts vm,
+      PolicyService.Associations associations,
+      Map<PolicySubject, ComplianceStatus> complianceBySubject) {
     String id = vm.vm().value();
     String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
     String folder = vm.parent().map(tree::path).orElse("");
@@ -205,14 +215,15 @@ final class AuditRun implements AutoCloseable {
     Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
     List<AuditFinding> findings = new ArrayList<>();
     Optional<VmEncryptionState> state = Optional.empty();
+    Map<String, ComplianceStatus> compliance = compliance(vm, complianceBySubject);
     if (isReadable(vm)) {
       VmEncryptionState read = state(vm, name, associations);
-      Map<PolicySubject, VimFault> faults = faults(vm, associations);
+      List<VimFault> faults = faults(vm, associations);
       if (faults.isEmpty()) {
-        findings.addAll(rules.of(read, host));
+        findings.addAll(rules.of(read, host, compliance));
         state = Optional.of(read);
       } else {
-        findings.add(unreadable(id, name, faults.values().iterator().next()));
+        findings.add(unreadable(id, name, faults.get(0)));
       }
     } else {
       findings.add(
@@ -220,22 +231,30 @@ final class AuditRun implements AutoCloseable {
               .map(fault -> unreadable(id, name, fault))
               .orElseGet(() -> unreadable(id, name, vm.connectionState())));
     }
-    return new AuditedVm(id, name, path, vm.template(), host, state, findings);
+    return new AuditedVm(id, name, path, vm.template(), host, state, compliance, findings);
   }
 
-  private static Map<PolicySubject, VimFault> faults(
-      VmFacts vm, PolicyService.Associations associations) {
-    Map<PolicySubject, VimFault> faults = new LinkedHashMap<>();
-    List<PolicySubject> subjects = new ArrayList<>();
-    subjects.add(PolicySubject.home(vm.vm().value()));
-    vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(vm.vm().value(), disk.key())));
-    for (PolicySubject subject : subjects) {
-      VimFault fault = associations.faults().get(subject);
-      if (fault != null) {
-        faults.put(subject, fault);
+  private static List<VimFault> faults(VmFacts vm, PolicyService.Associations associations) {
+    return subjects(vm)
+        .flatMap(subject -> Stream.ofNullable(associations.faults().get(subject)))
+        .toList();
+  }
+
+  private static Map<String, ComplianceStatus> compliance(
+      VmFacts vm, Map<PolicySubject, ComplianceStatus> bySubject) {
+    String id = vm.vm().value();
+    Map<String, ComplianceStatus> compliance = new TreeMap<>();
+    ComplianceStatus home = bySubject.get(PolicySubject.home(id));
+    if (home != null) {
+      compliance.put(AuditedVm.HOME, home);
+    }
+    for (VmFacts.Disk disk : vm.disks()) {
+      ComplianceStatus status = bySubject.get(PolicySubject.disk(id, disk.key()));
+      if (status != null) {
+        compliance.put(disk.label(), status);
       }
     }
-    return faults;
+    return compliance;
   }
 
   private VmEncryptionState state(

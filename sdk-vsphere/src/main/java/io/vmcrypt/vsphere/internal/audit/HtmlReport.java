@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -99,12 +100,14 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       row.append("<td colspan=\"3\">could not be read</td>");
     } else {
       VmEncryptionState state = vm.state().get();
-      row.append("<td>").append(part(state.homeKeyId(), state.homePolicy())).append("</td><td>");
+      row.append("<td>")
+          .append(part(state.homeKeyId(), state.homePolicy(), vm.compliance().get(AuditedVm.HOME)))
+          .append("</td><td>");
       for (DiskEncryptionState disk : state.disks()) {
         row.append("<div><strong>")
             .append(name(disk.label()))
             .append("</strong> ")
-            .append(part(disk.keyId(), disk.policy()))
+            .append(part(disk.keyId(), disk.policy(), vm.compliance().get(disk.label())))
             .append("</div>");
       }
       row.append("</td><td>")
@@ -125,14 +128,24 @@ final class HtmlReport implements AuditSink, AutoCloseable {
         + host.cryptoState().map(state -> "<small>" + escaped(state) + "</small>").orElse("");
   }
 
-  private static String part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+  private static String part(
+      Optional<CryptoKeyId> key,
+      Optional<StoragePolicy> policy,
+      @Nullable ComplianceStatus compliance) {
     return (key.isEmpty()
             ? "<span class=\"plain\">plain</span>"
             : "key <code>"
                 + escaped(key.get().keyId())
                 + "</code>"
                 + key.get().providerId().map(provider -> " of " + name(provider)).orElse(""))
-        + policy.map(has -> "<small>policy " + name(has.name()) + "</small>").orElse("");
+        + policy
+            .map(
+                has ->
+                    "<small>policy "
+                        + name(has.name())
+                        + (compliance == null ? "" : ", " + escaped(compliance.value()))
+                        + "</small>")
+            .orElse("");
   }
 
   private static String badge(EncryptionLevel level) {

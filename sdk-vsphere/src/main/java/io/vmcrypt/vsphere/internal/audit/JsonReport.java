@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
@@ -134,7 +135,7 @@ final class JsonReport implements AuditSink {
           json.name("level").value(word(vm.level()));
           json.name("state");
           if (vm.state().isPresent()) {
-            state(vm.state().get());
+            state(vm.state().get(), vm.compliance());
           } else {
             json.nullValue();
           }
@@ -156,18 +157,19 @@ final class JsonReport implements AuditSink {
     return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private void state(VmEncryptionState state) throws IOException {
+  private void state(VmEncryptionState state, Map<String, ComplianceStatus> compliance)
+      throws IOException {
     json.beginObject();
     json.name("powerState").value(state.powerState().value());
     json.name("home").beginObject();
-    part(state.homeKeyId(), state.homePolicy());
+    part(state.homeKeyId(), state.homePolicy(), compliance.get(AuditedVm.HOME));
     json.endObject();
     json.name("disks").beginArray();
     for (DiskEncryptionState disk : state.disks()) {
       json.beginObject();
       json.name("deviceKey").value(disk.key());
       json.name("label").value(disk.label());
-      part(disk.keyId(), disk.policy());
+      part(disk.keyId(), disk.policy(), compliance.get(disk.label()));
       json.endObject();
     }
     json.endArray();
@@ -178,10 +180,15 @@ final class JsonReport implements AuditSink {
     json.endObject();
   }
 
-  private void part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) throws IOException {
+  private void part(
+      Optional<CryptoKeyId> key,
+      Optional<StoragePolicy> policy,
+      @Nullable ComplianceStatus compliance)
+      throws IOException {
     json.name("encrypted").value(key.isPresent());
     json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
     json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
+    json.name("compliance").value(compliance == null ? null : compliance.value());
     @Nullable StoragePolicy has = policy.orElse(null);
     json.name("policy");
     if (has == null) {

@@ -7,6 +7,8 @@ import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -38,14 +40,17 @@ final class VmFindings {
    *
    * @param vm what was read of the VM
    * @param host where it is registered
+   * @param compliance of the home and of disks by label
    */
-  List<AuditFinding> of(VmEncryptionState vm, Optional<AuditedHost> host) {
+  List<AuditFinding> of(
+      VmEncryptionState vm, Optional<AuditedHost> host, Map<String, ComplianceStatus> compliance) {
     Found found = new Found(vm);
     extent(found, vm);
-    part(found, "home", "the home", vm.homeKeyId(), vm.homePolicy());
+    part(found, AuditedVm.HOME, "the home", vm.homeKeyId(), vm.homePolicy());
     for (DiskEncryptionState disk : vm.disks()) {
       part(found, disk.label(), "the disk", disk.keyId(), disk.policy());
     }
+    compliance.forEach((subject, status) -> compliance(found, subject, status));
     Set<String> used = providers(vm);
     for (String provider : used) {
       provider(found, provider);
@@ -100,7 +105,7 @@ final class VmFindings {
     if (!vm.homeEncrypted()) {
       found.add(
           AuditCode.HOME_PLAIN,
-          "home",
+          AuditedVm.HOME,
           "the home is not encrypted, though a disk is.",
           "Assign the encryption policy to it.");
     }
@@ -137,6 +142,17 @@ final class VmFindings {
                   .map(has -> "policy \"" + has.name() + "\", which is no encryption policy.")
                   .orElse("no storage policy."),
           "Assign the encryption policy, so that vCenter watches over it.");
+    }
+  }
+
+  private static void compliance(Found found, String subject, ComplianceStatus status) {
+    if (status.equals(ComplianceStatus.NON_COMPLIANT)
+        || status.equals(ComplianceStatus.OUT_OF_DATE)) {
+      found.add(
+          AuditCode.NOT_COMPLIANT,
+          subject,
+          "vCenter says that it is not as its storage policy says (" + status + ").",
+          "Apply the policy again, then have vCenter check the compliance.");
     }
   }
 

@@ -10,8 +10,10 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +33,7 @@ public final class PolicyService {
       new ManagedObjectReference("PbmServiceInstance", "ServiceInstance");
 
   private final VimSession session;
-  private volatile @Nullable ManagedObjectReference profileManager;
+  private volatile @Nullable XmlFragment serviceContent;
 
   public PolicyService(VimSession session) {
     this.session = requireNonNull(session, "session");
@@ -112,6 +114,37 @@ public final class PolicyService {
           .ifPresent(id -> policyIds.put(subject, id));
     }
     return new Associations(policyIds, faults);
+  }
+
+  /**
+   * Whether some objects are as their policies say, as vCenter last checked it.
+   *
+   * @return by object; without those of which vCenter says nothing
+   */
+  public Map<PolicySubject, ComplianceStatus> compliance(
+      Attempt attempt, List<PolicySubject> subjects) {
+    return session.readPolicies(
+        attempt,
+        "PbmFetchComplianceResult",
+        manager(attempt, "complianceManager"),
+        query -> subjects.forEach(subject -> subject.write(query, "entities")),
+        Returns.list().andThen(PolicyService::compliance));
+  }
+
+  private static Map<PolicySubject, ComplianceStatus> compliance(List<XmlFragment> results) {
+    Map<PolicySubject, ComplianceStatus> statuses = new LinkedHashMap<>();
+    for (XmlFragment result : results) {
+      result
+          .text("complianceStatus")
+          .map(String::strip)
+          .filter(status -> !status.isEmpty())
+          .ifPresent(
+              status ->
+                  statuses.put(
+                      PolicySubject.of(result.requiredElement("entity")),
+                      new ComplianceStatus(status)));
+    }
+    return statuses;
   }
 
   /** Policies by their ids; without those that are no longer there. */
@@ -210,18 +243,18 @@ public final class PolicyService {
   }
 
   private ManagedObjectReference profileManager(Attempt attempt) {
-    ManagedObjectReference known = profileManager;
+    return manager(attempt, "profileManager");
+  }
+
+  private ManagedObjectReference manager(Attempt attempt, String name) {
+    XmlFragment known = serviceContent;
     if (known == null) {
       known =
           session.readPolicies(
-              attempt,
-              "PbmRetrieveServiceContent",
-              SERVICE_INSTANCE,
-              none -> {},
-              Returns.one()
-                  .andThen(content -> content.requiredElement("profileManager").reference()));
-      profileManager = known;
+              attempt, "PbmRetrieveServiceContent", SERVICE_INSTANCE, none -> {}, Returns.one());
+      serviceContent = known;
     }
-    return known;
+    XmlFragment content = known;
+    return SoapChannel.decoding(attempt, () -> content.requiredElement(name).reference());
   }
 }

@@ -1,0 +1,219 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("What an audit finds at a VM")
+class VmFindingsTest {
+
+  private static final StoragePolicy ENCRYPTION = new StoragePolicy("p-1", "Encrypt", "", true);
+  private static final StoragePolicy OTHER = new StoragePolicy("p-2", "Gold", "", false);
+  private static final AuditedHost SAFE = host("safe");
+
+  private static AuditedHost host(@Nullable String state) {
+    return new AuditedHost("host-9", "esx-01", Optional.ofNullable(state));
+  }
+
+  private static AuditedProvider provider(String id, @Nullable Boolean healthy) {
+    return new AuditedProvider(
+        id, "vCenter", false, Optional.ofNullable(healthy), List.of("Mend it."));
+  }
+
+  private static VmEncryptionState vm(
+      @Nullable String homeProvider,
+      @Nullable StoragePolicy homePolicy,
+      @Nullable String diskProvider,
+      @Nullable StoragePolicy diskPolicy,
+      String mode,
+      @Nullable CryptoState crypto) {
+    return new VmEncryptionState(
+        "vm-42",
+        "web-01",
+        key(homeProvider),
+        Optional.ofNullable(homePolicy),
+        List.of(
+            new DiskEncryptionState(
+                2000, "Hard disk 1", key(diskProvider), Optional.ofNullable(diskPolicy))),
+        Optional.of(new MigrateEncryption(mode)),
+        Optional.ofNullable(crypto),
+        PowerState.POWERED_OFF);
+  }
+
+  private static VmEncryptionState encrypted() {
+    return vm("a", ENCRYPTION, "a", ENCRYPTION, "opportunistic", null);
+  }
+
+  private static Optional<CryptoKeyId> key(@Nullable String provider) {
+    return Optional.ofNullable(provider).map(id -> new CryptoKeyId("k", Optional.of(id)));
+  }
+
+  private static List<String> found(AuditRules rules, VmEncryptionState vm, AuditedHost host) {
+    return found(
+        rules, vm, host, Map.of(), Optional.of(List.of(provider("a", true), provider("b", null))));
+  }
+
+  private static List<String> found(
+      AuditRules rules,
+      VmEncryptionState vm,
+      AuditedHost host,
+      Map<String, ComplianceStatus> compliance,
+      Optional<List<AuditedProvider>> providers) {
+    List<AuditFinding> findings =
+        new VmFindings(
+                rules,
+                providers.map(
+                    known ->
+                        known.stream()
+                            .collect(Collectors.toMap(AuditedProvider::id, each -> each))))
+            .of(vm, Optional.of(host), compliance);
+    assertThat(findings)
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.vmId()).isEqualTo("vm-42");
+              assertThat(finding.seen()).isNotBlank();
+              assertThat(finding.advice()).isNotBlank();
+            });
+    return findings.stream().map(finding -> finding.code() + " " + finding.subject()).toList();
+  }
+
+  private static AuditRules rules() {
+    return AuditRules.builder().build();
+  }
+
+  @Test
+  @DisplayName("nothing, if home and disks are encrypted by policy on a safe host")
+  void of_encrypted_findsNothing() {
+    assertThat(found(rules(), encrypted(), SAFE)).isEmpty();
+    assertThat(found(rules(), encrypted(), host(null))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what is plain: all of it, unless allowed; or a part, always")
+  void of_plainParts_findsThem() {
+    VmEncryptionState plain = vm(null, null, null, OTHER, "opportunistic", null);
+    AuditRules allowing = AuditRules.builder().allowPlainVms().build();
+
+    assertThat(found(rules(), plain, host("prepared"))).containsExactly("plain VM");
+    assertThat(found(allowing, plain, SAFE)).isEmpty();
+    assertThat(
+            found(allowing, vm("a", ENCRYPTION, null, null, "opportunistic", null), SAFE))
+        .containsExactly("disk-plain Hard disk 1");
+    assertThat(
+            found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
+        .containsExactly("home-plain home");
+  }
+
+  @Test
+  @DisplayName("policies that say encrypted where it is not, and the reverse")
+  void of_policyAndKeyDiffer_findsBoth() {
+    AuditRules allowing = AuditRules.builder().allowPlainVms().build();
+
+    assertThat(
+            found(allowing, vm(null, ENCRYPTION, null, ENCRYPTION, "required", null), SAFE))
+        .containsExactly("policy-not-applied home", "policy-not-applied Hard disk 1");
+    assertThat(found(rules(), vm("a", OTHER, "a", null, "required", null), SAFE))
+        .containsExactly("policy-missing home", "policy-missing Hard disk 1");
+  }
+
+  @Test
+  @DisplayName("keys on several providers, on one that is not known, on one that is not usable")
+  void of_providers_findsThem() {
+    assertThat(found(rules(), vm("a", ENCRYPTION, "b", ENCRYPTION, "required", null), SAFE))
+        .containsExactly("several-providers key");
+    assertThat(found(rules(), vm("c", ENCRYPTION, "c", ENCRYPTION, "required", null), SAFE))
+        .containsExactly("provider-unregistered key");
+    assertThat(
+            found(
+                rules(),
+                encrypted(),
+                SAFE,
+                Map.of(),
+                Optional.of(List.of(provider("a", false)))))
+        .containsExactly("provider-unhealthy key");
+  }
+
+  @Test
+  @DisplayName("nothing of providers, if nobody may see them or nothing is known of them")
+  void of_providersNotKnown_findsNothing() {
+    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty())).isEmpty();
+    assertThat(
+            found(
+                rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", null)))))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("a locked VM, and a host that cannot run it")
+  void of_lockedOrUnsafeHost_findsThem() {
+    assertThat(
+            found(
+                rules(),
+                vm("a", ENCRYPTION, "a", ENCRYPTION, "required", CryptoState.LOCKED),
+                SAFE))
+        .containsExactly("locked key");
+    assertThat(found(rules(), encrypted(), host("prepared"))).containsExactly("host-not-safe host");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nonCompliant, true",
+    "outOfDate, true",
+    "compliant, false",
+    "unknown, false",
+    "notApplicable, false"
+  })
+  @DisplayName("parts that do not comply")
+  void of_compliance_findsWhatDoesNotComply(String status, boolean finding) {
+    assertThat(
+            found(
+                rules(),
+                encrypted(),
+                SAFE,
+                Map.of("Hard disk 1", new ComplianceStatus(status)),
+                Optional.empty()))
+        .isEqualTo(finding ? List.of("not-compliant Hard disk 1") : List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "opportunistic, disabled, true",
+    "opportunistic, opportunistic, false",
+    "opportunistic, required, false",
+    "required, opportunistic, true",
+    "required, required, false",
+    "opportunistic, somethingNew, true"
+  })
+  @DisplayName("a vMotion mode that is weaker than the rules wish, of plain VMs only")
+  void of_migrateEncryption_comparesStrength(String weakest, String mode, boolean finding) {
+    AuditRules rules =
+        AuditRules.builder()
+            .allowPlainVms()
+            .weakestMigrateEncryption(new MigrateEncryption(weakest))
+            .build();
+
+    assertThat(found(rules, vm(null, null, null, null, mode, null), SAFE))
+        .isEqualTo(finding ? List.of("migrate-encryption vMotion") : List.of());
+    assertThat(found(rules, vm("a", ENCRYPTION, "a", ENCRYPTION, mode, null), SAFE)).isEmpty();
+  }
+}
