@@ -52,4 +52,15 @@ public interface CryptoKeys {
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; nothing is sent then
    */
   List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys);
+
+  /**
+   * Looks whether keys can be used, in fewer calls than {@link #status} needs, which also looks for
+   * their users; 6.7 Update 2 and later.
+   *
+   * @param keys which keys
+   * @return one for each, in vCenter's order, without users
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws io.vmcrypt.core.error.ServiceException if the release is older; nothing is sent then
+   */
+  List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys);
 }

@@ -37,8 +37,7 @@ class AuditRefusalsTest {
   @Test
   void weakestMigrateEncryption_unknownMode_isRefused() {
     assertThatThrownBy(
-            () ->
-                AuditRules.builder().weakestMigrateEncryption(new MigrateEncryption("somewhat")))
+            () -> AuditRules.builder().weakestMigrateEncryption(new MigrateEncryption("somewhat")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "mode \"somewhat\" cannot be compared; give one of [disabled, opportunistic,"

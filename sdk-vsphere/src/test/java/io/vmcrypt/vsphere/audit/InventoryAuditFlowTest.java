@@ -212,7 +212,8 @@ class InventoryAuditFlowTest {
     AuditedProvider provider = report.context().providers().orElseThrow().get(0);
     assertThat(provider.healthy()).contains(false);
     assertThat(provider.problems()).isNotEmpty();
-    assertThat(codes(named(report.vms(), "whole"))).containsExactly("provider-unhealthy key");
+    assertThat(codes(named(report.vms(), "whole")))
+        .containsExactly("provider-unhealthy key", "key-unavailable key");
   }
 
   @Test

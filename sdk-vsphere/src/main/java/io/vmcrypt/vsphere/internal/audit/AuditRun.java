@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.audit;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.audit.AuditCode;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -15,6 +16,7 @@ import io.vmcrypt.vsphere.internal.inventory.InventoryName;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -25,15 +27,19 @@ import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +65,9 @@ final class AuditRun implements AutoCloseable {
   private final InventoryTree tree;
   private final VmFindings rules;
   private final PropertyPages pages;
+  private final CryptoKeys cryptoKeys;
   private final Map<String, StoragePolicy> policyById = new HashMap<>();
+  private boolean keysAreTold;
 
   AuditRun(
       VimSession session,
@@ -94,6 +102,8 @@ final class AuditRun implements AutoCloseable {
                 known ->
                     known.stream()
                         .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
+    this.cryptoKeys = clusters.keys();
+    this.keysAreTold = session.version().isAtLeast(ApiVersion.V6_7_2);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
     this.pages =
@@ -172,11 +182,32 @@ final class AuditRun implements AutoCloseable {
         associations.policyIds().isEmpty()
             ? Map.of()
             : policies.compliance(attempt, List.copyOf(associations.policyIds().keySet()));
+    Map<CryptoKeyId, CryptoKeyStatus> keyStatuses = keyStatuses(page);
     List<AuditedVm> vms = new ArrayList<>(page.size());
     for (VmFacts vm : page) {
-      vms.add(audited(vm, associations, compliance));
+      vms.add(audited(vm, associations, compliance, keyStatuses));
     }
     return vms;
+  }
+
+  /** Whether vCenter can get at the keys of a page; empty where it cannot or may not say. */
+  private Map<CryptoKeyId, CryptoKeyStatus> keyStatuses(List<VmFacts> page) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    for (VmFacts vm : page) {
+      vm.homeKey().ifPresent(keys::add);
+      vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
+    }
+    if (keys.isEmpty() || !keysAreTold) {
+      return Map.of();
+    }
+    try {
+      Map<CryptoKeyId, CryptoKeyStatus> statuses = new HashMap<>();
+      cryptoKeys.availability(keys).forEach(status -> statuses.put(status.key(), status));
+      return statuses;
+    } catch (PermissionDeniedException e) {
+      keysAreTold = false;
+      return Map.of();
+    }
   }
 
   private static Stream<PolicySubject> subjects(VmFacts vm) {
@@ -207,7 +238,8 @@ final class AuditRun implements AutoCloseable {
   private AuditedVm audited(
       VmFacts vm,
       PolicyService.Associations associations,
-      Map<PolicySubject, ComplianceStatus> complianceBySubject) {
+      Map<PolicySubject, ComplianceStatus> complianceBySubject,
+      Map<CryptoKeyId, CryptoKeyStatus> keyStatuses) {
     String id = vm.vm().value();
     String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
     String folder = vm.parent().map(tree::path).orElse("");
@@ -220,7 +252,7 @@ final class AuditRun implements AutoCloseable {
       VmEncryptionState read = state(vm, name, associations);
       List<VimFault> faults = faults(vm, associations);
       if (faults.isEmpty()) {
-        findings.addAll(rules.of(read, host, compliance));
+        findings.addAll(rules.of(read, host, compliance, keyStatuses));
         state = Optional.of(read);
       } else {
         findings.add(unreadable(id, name, faults.get(0)));
@@ -276,7 +308,8 @@ final class AuditRun implements AutoCloseable {
             .toList(),
         vm.migrateEncryption(),
         vm.cryptoState(),
-        vm.powerState().orElseThrow());
+        vm.powerState().orElseThrow(),
+        vm.ftEncryptionMode());
   }
 
   private Optional<StoragePolicy> policy(

@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
@@ -176,6 +177,8 @@ final class JsonReport implements AuditSink {
     json.name("migrateEncryption")
         .value(state.migrateEncryption().map(MigrateEncryption::value).orElse(null));
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
+    json.name("ftEncryptionMode")
+        .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
     json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
     json.endObject();
   }

@@ -4,6 +4,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param homeKey the key of its home
  * @param disks in the VM's order
  * @param migrateEncryption what is set
+ * @param ftEncryptionMode what is set
  * @param powerState vSphere's word; empty if it is not known
  * @param connectionState {@code connected}
  * @param cryptoState whether its host has its key
@@ -36,6 +38,7 @@ public record VmFacts(
     Optional<CryptoKeyId> homeKey,
     List<Disk> disks,
     Optional<MigrateEncryption> migrateEncryption,
+    Optional<FtEncryptionMode> ftEncryptionMode,
     Optional<PowerState> powerState,
     String connectionState,
     Optional<CryptoState> cryptoState,

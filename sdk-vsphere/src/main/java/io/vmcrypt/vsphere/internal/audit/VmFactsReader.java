@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VmFactsReader implements PropertySink {
 
-  private static final ApiVersion WITH_CRYPTO_STATE = new ApiVersion("6.7");
   private static final List<String> PATHS =
       List.of(
           "name",
@@ -50,6 +50,7 @@ public final class VmFactsReader implements PropertySink {
   private @Nullable CryptoKeyId homeKey;
   private List<VmFacts.Disk> disks = new ArrayList<>();
   private @Nullable MigrateEncryption migrateEncryption;
+  private @Nullable FtEncryptionMode ftEncryptionMode;
   private @Nullable PowerState powerState;
   private String connectionState = "";
   private @Nullable CryptoState cryptoState;
@@ -62,8 +63,11 @@ public final class VmFactsReader implements PropertySink {
   /** The properties to ask for; a server refuses those that came with a later release. */
   static List<String> paths(ApiVersion version) {
     List<String> paths = new ArrayList<>(PATHS);
-    if (version.isAtLeast(WITH_CRYPTO_STATE)) {
+    if (version.isAtLeast(ApiVersion.V6_7)) {
       paths.add("runtime.cryptoState");
+    }
+    if (version.isAtLeast(ApiVersion.V7_0_2)) {
+      paths.add("config.ftEncryptionMode");
     }
     return paths;
   }
@@ -80,6 +84,7 @@ public final class VmFactsReader implements PropertySink {
     homeKey = null;
     disks = new ArrayList<>();
     migrateEncryption = null;
+    ftEncryptionMode = null;
     powerState = null;
     connectionState = "";
     cryptoState = null;
@@ -98,6 +103,7 @@ public final class VmFactsReader implements PropertySink {
         configured = true;
       }
       case "config.migrateEncryption" -> migrateEncryption = word(value, MigrateEncryption::new);
+      case "config.ftEncryptionMode" -> ftEncryptionMode = word(value, FtEncryptionMode::new);
       case "config.hardware.device" -> {
         configured = true;
         value.children(this::device);
@@ -197,6 +203,7 @@ public final class VmFactsReader implements PropertySink {
             Optional.ofNullable(homeKey),
             List.copyOf(disks),
             Optional.ofNullable(migrateEncryption),
+            Optional.ofNullable(ftEncryptionMode),
             Optional.ofNullable(powerState),
             connectionState,
             crypto(),

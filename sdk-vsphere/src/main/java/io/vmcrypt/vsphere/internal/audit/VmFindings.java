@@ -8,20 +8,29 @@ import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a VM with the rules of an audit. Immutable and thread-safe. */
 final class VmFindings {
+
+  private static final Set<CryptoKeyUnavailableReason> MANAGED_ELSEWHERE =
+      Set.of(
+          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
+          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY);
 
   private final AuditRules rules;
   private final Optional<Map<String, AuditedProvider>> providers;
@@ -41,9 +50,13 @@ final class VmFindings {
    * @param vm what was read of the VM
    * @param host where it is registered
    * @param compliance of the home and of disks by label
+   * @param keys those of which vCenter says whether it can get them
    */
   List<AuditFinding> of(
-      VmEncryptionState vm, Optional<AuditedHost> host, Map<String, ComplianceStatus> compliance) {
+      VmEncryptionState vm,
+      Optional<AuditedHost> host,
+      Map<String, ComplianceStatus> compliance,
+      Map<CryptoKeyId, CryptoKeyStatus> keys) {
     Found found = new Found(vm);
     extent(found, vm);
     part(found, AuditedVm.HOME, "the home", vm.homeKeyId(), vm.homePolicy());
@@ -54,6 +67,9 @@ final class VmFindings {
     Set<String> used = providers(vm);
     for (String provider : used) {
       provider(found, provider);
+    }
+    for (CryptoKeyId key : keys(vm)) {
+      availability(found, key, keys.get(key));
     }
     if (used.size() > 1) {
       found.add(
@@ -175,6 +191,32 @@ final class VmFindings {
           "Mend the key provider before the VM has to start: "
               + String.join(" ", known.problems()));
     }
+  }
+
+  private static void availability(Found found, CryptoKeyId key, @Nullable CryptoKeyStatus status) {
+    if (status == null || !status.available().equals(Optional.of(false))) {
+      return;
+    }
+    // vCenter does not look at the keys of these itself
+    if (status.reason().filter(MANAGED_ELSEWHERE::contains).isPresent()) {
+      return;
+    }
+    found.add(
+        AuditCode.KEY_UNAVAILABLE,
+        "key",
+        "vCenter cannot get at key "
+            + key
+            + status.reason().map(reason -> " (" + reason + ")").orElse("")
+            + ".",
+        "Do not delete anything at the KMS: bring the key provider and this key back before the VM"
+            + " has to start.");
+  }
+
+  private static Set<CryptoKeyId> keys(VmEncryptionState vm) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    vm.homeKeyId().ifPresent(keys::add);
+    vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
+    return keys;
   }
 
   private static Set<String> providers(VmEncryptionState vm) {

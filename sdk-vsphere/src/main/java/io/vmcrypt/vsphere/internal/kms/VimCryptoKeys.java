@@ -65,6 +65,15 @@ final class VimCryptoKeys implements CryptoKeys {
 
   @Override
   public List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys) {
+    return status(keys, AVAILABLE | USED_BY_VMS | USED_BY_HOSTS);
+  }
+
+  @Override
+  public List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys) {
+    return status(keys, AVAILABLE);
+  }
+
+  private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
     Attempt attempt = crypto.session().attempt("read the status of keys");
     crypto.checkIsThere(attempt);
@@ -75,7 +84,7 @@ final class VimCryptoKeys implements CryptoKeys {
           .keyStatus(
               attempt,
               all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)),
-              AVAILABLE | USED_BY_VMS | USED_BY_HOSTS)
+              whatToLookAt)
           .forEach(status -> statuses.add(status(attempt, status)));
     }
     return List.copyOf(statuses);

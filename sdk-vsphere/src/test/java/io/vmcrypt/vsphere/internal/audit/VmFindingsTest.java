@@ -6,6 +6,8 @@ import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -79,6 +81,16 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers) {
+    return found(rules, vm, host, compliance, providers, Map.of());
+  }
+
+  private static List<String> found(
+      AuditRules rules,
+      VmEncryptionState vm,
+      AuditedHost host,
+      Map<String, ComplianceStatus> compliance,
+      Optional<List<AuditedProvider>> providers,
+      Map<CryptoKeyId, CryptoKeyStatus> keys) {
     List<AuditFinding> findings =
         new VmFindings(
                 rules,
@@ -86,7 +98,7 @@ class VmFindingsTest {
                     known ->
                         known.stream()
                             .collect(Collectors.toMap(AuditedProvider::id, each -> each))))
-            .of(vm, Optional.of(host), compliance);
+            .of(vm, Optional.of(host), compliance, keys);
     assertThat(findings)
         .allSatisfy(
             finding -> {
@@ -116,11 +128,9 @@ class VmFindingsTest {
 
     assertThat(found(rules(), plain, host("prepared"))).containsExactly("plain VM");
     assertThat(found(allowing, plain, SAFE)).isEmpty();
-    assertThat(
-            found(allowing, vm("a", ENCRYPTION, null, null, "opportunistic", null), SAFE))
+    assertThat(found(allowing, vm("a", ENCRYPTION, null, null, "opportunistic", null), SAFE))
         .containsExactly("disk-plain Hard disk 1");
-    assertThat(
-            found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
+    assertThat(found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
         .containsExactly("home-plain home");
   }
 
@@ -129,8 +139,7 @@ class VmFindingsTest {
   void of_policyAndKeyDiffer_findsBoth() {
     AuditRules allowing = AuditRules.builder().allowPlainVms().build();
 
-    assertThat(
-            found(allowing, vm(null, ENCRYPTION, null, ENCRYPTION, "required", null), SAFE))
+    assertThat(found(allowing, vm(null, ENCRYPTION, null, ENCRYPTION, "required", null), SAFE))
         .containsExactly("policy-not-applied home", "policy-not-applied Hard disk 1");
     assertThat(found(rules(), vm("a", OTHER, "a", null, "required", null), SAFE))
         .containsExactly("policy-missing home", "policy-missing Hard disk 1");
@@ -144,12 +153,7 @@ class VmFindingsTest {
     assertThat(found(rules(), vm("c", ENCRYPTION, "c", ENCRYPTION, "required", null), SAFE))
         .containsExactly("provider-unregistered key");
     assertThat(
-            found(
-                rules(),
-                encrypted(),
-                SAFE,
-                Map.of(),
-                Optional.of(List.of(provider("a", false)))))
+            found(rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", false)))))
         .containsExactly("provider-unhealthy key");
   }
 
@@ -158,8 +162,7 @@ class VmFindingsTest {
   void of_providersNotKnown_findsNothing() {
     assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty())).isEmpty();
     assertThat(
-            found(
-                rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", null)))))
+            found(rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", null)))))
         .isEmpty();
   }
 
@@ -173,6 +176,32 @@ class VmFindingsTest {
                 SAFE))
         .containsExactly("locked key");
     assertThat(found(rules(), encrypted(), host("prepared"))).containsExactly("host-not-safe host");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, KeyStateMissingInKMS, true",
+    "false, SomethingNew, true",
+    "false, , true",
+    "false, KeyStateManagedByNKP, false",
+    "false, KeyStateManagedByTrustAuthority, false",
+    "true, , false",
+    ", , false"
+  })
+  @DisplayName("a key that vCenter cannot get at, once for each key")
+  void of_keyStatus_findsUnavailable(
+      @Nullable Boolean available, @Nullable String reason, boolean finding) {
+    CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
+    CryptoKeyStatus status =
+        new CryptoKeyStatus(
+            key,
+            Optional.ofNullable(available),
+            Optional.ofNullable(reason).map(CryptoKeyUnavailableReason::new),
+            List.of(),
+            List.of());
+
+    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), Map.of(key, status)))
+        .isEqualTo(finding ? List.of("key-unavailable key") : List.of());
   }
 
   @ParameterizedTest
