@@ -499,6 +499,62 @@ class FakeVcenterTest {
   }
 
   @Test
+  @DisplayName("tells by one filter of what a client lists, and which of it there is not")
+  void listView_modified_toldByOneFilter() {
+    soap.login();
+    String vm = vcenter.vm("secret").id();
+    String view =
+        soap.call(
+                "<CreateListView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager"
+                    + "</_this></CreateListView>")
+            .value("returnval");
+    createFilter(
+        "<propSet><type>VirtualMachine</type><pathSet>name</pathSet></propSet>"
+            + objectSet(
+                "ListView",
+                view,
+                "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ListView</type>"
+                    + "<path>view</path></selectSet>"));
+    assertThat(soap.call(waitForUpdates("", NOW)).body()).doesNotContain("returnval");
+
+    SoapCaller.Answer listed =
+        soap.call(modifyListView(view, reference("add", vm) + reference("add", "vm-999")));
+    assertThat(listed.body())
+        .contains("<returnval type=\"VirtualMachine\">vm-999</returnval>")
+        .doesNotContain(vm + "<");
+    SoapCaller.Answer first = soap.call(waitForUpdates("", NOW));
+    assertThat(first.value("kind")).isEqualTo("enter");
+    assertThat(first.body()).contains("<obj type=\"VirtualMachine\">" + vm + "</obj>");
+    assertThat(soap.call(modifyListView(view, reference("remove", vm))).body())
+        .doesNotContain("returnval");
+    assertThat(soap.call(waitForUpdates(first.value("version"), NOW)).value("kind"))
+        .isEqualTo("leave");
+    soap.call(
+        "<DestroyView xmlns=\"urn:vim25\"><_this type=\"ListView\">"
+            + view
+            + "</_this></DestroyView>");
+    assertFault(soap.call(modifyListView(view, reference("add", vm))), "ManagedObjectNotFound");
+    assertFault(
+        soap.call(
+            "<CreateListView xmlns=\"urn:vim25\"><_this type=\"ViewManager\">ViewManager</_this>"
+                + reference("obj", "vm-999")
+                + "</CreateListView>"),
+        "ManagedObjectNotFound");
+  }
+
+  private static String modifyListView(String view, String content) {
+    return "<ModifyListView xmlns=\"urn:vim25\"><_this type=\"ListView\">"
+        + view
+        + "</_this>"
+        + content
+        + "</ModifyListView>";
+  }
+
+  private static String reference(String element, String vm) {
+    return "<" + element + " type=\"VirtualMachine\">" + vm + "</" + element + ">";
+  }
+
+  @Test
   @DisplayName("records each call as it came, and misbehaves by method name")
   void requests_recorded_andFaults() {
     soap.login();

@@ -90,6 +90,10 @@ final class DataObject {
     return elements(name).stream().map(Object::toString).toList();
   }
 
+  List<MoRef> refs(String name) {
+    return elements(name).stream().map(MoRef.class::cast).toList();
+  }
+
   private List<?> elements(String name) {
     Object value = values.get(name);
     return value == null ? List.of() : (List<?>) value;

@@ -34,6 +34,8 @@ final class PropertyMethods {
     methods.put("CheckForUpdates", call -> waitForUpdates(call, 0, Integer.MAX_VALUE));
     methods.put("CancelWaitForUpdates", this::cancelWait);
     methods.put("CreateContainerView", this::createContainerView);
+    methods.put("CreateListView", this::createListView);
+    methods.put("ModifyListView", this::modifyListView);
     methods.put("DestroyView", this::destroyView);
   }
 
@@ -329,6 +331,51 @@ final class PropertyMethods {
             });
   }
 
+  private MoRef createListView(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Set<MoRef> listed = new LinkedHashSet<>();
+              for (MoRef wanted : call.arguments().refs("obj")) {
+                if (vcenter.find(wanted, call.session()) == null) {
+                  throw VimFault.objectNotFound(wanted);
+                }
+                listed.add(wanted);
+              }
+              MoRef ref = call.session().newRef("ListView");
+              call.session().listViews().put(ref, listed);
+              call.session()
+                  .objects()
+                  .put(ref, new ManagedObject(ref).with("view", () -> List.copyOf(listed)));
+              return ref;
+            });
+  }
+
+  /** What cannot be found is told, and does not keep the rest from being listed. */
+  private List<MoRef> modifyListView(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Set<MoRef> listed = call.session().listViews().get(call.self());
+              if (listed == null) {
+                throw VimFault.objectNotFound(call.self());
+              }
+              List<MoRef> unresolved = new ArrayList<>();
+              for (MoRef wanted : call.arguments().refs("add")) {
+                if (vcenter.find(wanted, call.session()) == null) {
+                  unresolved.add(wanted);
+                } else {
+                  listed.add(wanted);
+                }
+              }
+              call.arguments().refs("remove").forEach(listed::remove);
+              vcenter.monitor().changed();
+              return unresolved;
+            });
+  }
+
   private List<MoRef> contents(MoRef container, List<String> types, boolean recursive) {
     Set<MoRef> found = new LinkedHashSet<>();
     collect(container, types, recursive, found);
@@ -368,6 +415,7 @@ final class PropertyMethods {
         .<@Nullable Object>locked(
             () -> {
               call.session().objects().remove(call.self());
+              call.session().listViews().remove(call.self());
               vcenter.monitor().changed();
               return null;
             });

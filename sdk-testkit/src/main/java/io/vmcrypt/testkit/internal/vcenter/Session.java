@@ -17,6 +17,7 @@ final class Session {
   private final @Nullable Set<String> privileges;
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
+  private final Map<MoRef, Set<MoRef>> listViews = new LinkedHashMap<>();
   private final Map<String, List<PropertyQuery.Row>> pages = new LinkedHashMap<>();
   private final Map<String, Integer> pageSizes = new LinkedHashMap<>();
   private Instant lastActive;
@@ -74,6 +75,11 @@ final class Session {
   /** Views. */
   Map<MoRef, ManagedObject> objects() {
     return objects;
+  }
+
+  /** What each view that a client lists itself holds. */
+  Map<MoRef, Set<MoRef>> listViews() {
+    return listViews;
   }
 
   /** What is left of results that did not fit into one answer, by token. */

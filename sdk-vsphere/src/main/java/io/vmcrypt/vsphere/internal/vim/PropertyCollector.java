@@ -101,26 +101,7 @@ public final class PropertyCollector {
                     .bool("recursive", true),
             Returns.reference());
     return new PropertyPages(
-        session,
-        attempt,
-        filter ->
-            filter
-                .object("propSet", set -> propertySpec(set, type, paths))
-                .object(
-                    "objectSet",
-                    set ->
-                        set.reference("obj", view)
-                            .bool("skip", true)
-                            .object(
-                                "selectSet",
-                                "TraversalSpec",
-                                traversal ->
-                                    traversal
-                                        .text("type", "ContainerView")
-                                        .text("path", "view")
-                                        .bool("skip", false))),
-        pageSize,
-        view);
+        session, attempt, members(view, type, paths), pageSize, view);
   }
 
   /** A filter for one object and some of its properties, as CreateFilter takes it too. */
@@ -129,6 +110,27 @@ public final class PropertyCollector {
         filter
             .object("propSet", set -> propertySpec(set, object.type(), paths))
             .object("objectSet", set -> set.reference("obj", object).bool("skip", false));
+  }
+
+  /** A filter for what a view holds, as CreateFilter takes it too. */
+  static Consumer<ElementWriter> members(
+      ManagedObjectReference view, String type, List<String> paths) {
+    return filter ->
+        filter
+            .object("propSet", set -> propertySpec(set, type, paths))
+            .object(
+                "objectSet",
+                set ->
+                    set.reference("obj", view)
+                        .bool("skip", true)
+                        .object(
+                            "selectSet",
+                            "TraversalSpec",
+                            traversal ->
+                                traversal
+                                    .text("type", view.type())
+                                    .text("path", "view")
+                                    .bool("skip", false)));
   }
 
   private static void propertySpec(ElementWriter set, String type, List<String> paths) {

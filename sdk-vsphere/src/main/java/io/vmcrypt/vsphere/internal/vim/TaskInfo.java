@@ -1,9 +1,14 @@
 package io.vmcrypt.vsphere.internal.vim;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
-import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
@@ -11,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a task: some properties of vSphere {@code TaskInfo} by their paths.
@@ -74,32 +80,45 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
         error().map(fault -> fault.message().isEmpty() ? fault.type() : fault.message()));
   }
 
-  /** Takes in one ObjectUpdate. */
-  static final class Changes {
-    private final ManagedObjectReference task;
-    private final Map<String, XmlFragment> values;
-    private boolean gone;
+  /** Why a task failed that has. */
+  OperationFailedException failure(Attempt attempt) {
+    Optional<ServiceException> cause =
+        SoapChannel.decoding(
+            attempt, () -> error().map(fault -> FaultMapping.ofTask(attempt, fault)));
+    return new OperationFailedException(
+        attempt,
+        "task "
+            + task.value()
+            + " failed"
+            + cause
+                .map(fault -> ": " + fault.outcome().replaceFirst("^vCenter answered ", ""))
+                .orElse(" without saying why"),
+        cause.map(ServiceException::advice).orElse("Look at the task in the vSphere Client."),
+        task.value(),
+        state().value(),
+        cause.orElse(null));
+  }
 
-    Changes(TaskInfo before) {
-      this.task = before.task();
-      this.values = new TreeMap<>(before.values());
-    }
+  /** That vCenter no longer has the task. */
+  NotFoundException notFound(Attempt attempt, @Nullable Throwable cause) {
+    return new NotFoundException(
+        attempt,
+        "vCenter no longer knows task " + task.value(),
+        "It keeps ended tasks for some minutes only: look at the object itself to see whether the"
+            + " change was made.",
+        null,
+        cause);
+  }
 
-    void read(ElementReader part) {
-      if (part.name().equals("kind")) {
-        gone = part.text().strip().equals("leave");
-      } else if (part.name().equals("changeSet")) {
-        XmlFragment change = part.capture();
-        String path = change.text("name").orElse("");
-        // a property that was unset comes as a change without a value
-        change
-            .element("val")
-            .ifPresentOrElse(value -> values.put(path, value), () -> values.remove(path));
-      }
+  /** What is known after one vSphere {@code ObjectUpdate}. */
+  TaskInfo after(XmlFragment update) {
+    Map<String, XmlFragment> now = new TreeMap<>(values);
+    for (XmlFragment change : update.elements("changeSet")) {
+      String path = change.text("name").orElse("");
+      // a property that was unset comes as a change without a value
+      change.element("val").ifPresentOrElse(value -> now.put(path, value), () -> now.remove(path));
     }
-
-    TaskInfo result() {
-      return new TaskInfo(task, values, gone);
-    }
+    return new TaskInfo(
+        task, now, update.text("kind").filter(kind -> kind.strip().equals("leave")).isPresent());
   }
 }

@@ -2,8 +2,6 @@ package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
@@ -11,11 +9,9 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A task of a vCenter and what it makes. */
@@ -51,7 +47,7 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
           new PropertyCollector(session).read(attempt, task, TaskInfo.PATHS.toArray(String[]::new));
       return SoapChannel.decoding(attempt, () -> TaskInfo.of(properties).toTask());
     } catch (NotFoundException e) {
-      throw vanished(e);
+      throw TaskInfo.unknown(task).notFound(attempt, e);
     }
   }
 
@@ -88,45 +84,17 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     try {
       return watch.look(left);
     } catch (NotFoundException e) {
-      throw vanished(e);
+      throw TaskInfo.unknown(task).notFound(attempt, e);
     }
   }
 
   private TaskInfo checked(TaskInfo info) {
     if (info.state().equals(VsphereTaskState.ERROR)) {
-      throw failed(info);
+      throw info.failure(attempt);
     }
     if (info.gone() && !info.state().isTerminal()) {
-      throw vanished(null);
+      throw info.notFound(attempt, null);
     }
     return info;
-  }
-
-  private OperationFailedException failed(TaskInfo info) {
-    Optional<ServiceException> cause =
-        SoapChannel.decoding(
-            attempt, () -> info.error().map(fault -> FaultMapping.ofTask(attempt, fault)));
-    return new OperationFailedException(
-        attempt,
-        "task "
-            + task.value()
-            + " failed"
-            + cause
-                .map(fault -> ": " + fault.outcome().replaceFirst("^vCenter answered ", ""))
-                .orElse(" without saying why"),
-        cause.map(ServiceException::advice).orElse("Look at the task in the vSphere Client."),
-        task.value(),
-        info.state().value(),
-        cause.orElse(null));
-  }
-
-  private NotFoundException vanished(@org.jspecify.annotations.Nullable Throwable cause) {
-    return new NotFoundException(
-        attempt,
-        "vCenter no longer knows task " + task.value(),
-        "It keeps ended tasks for some minutes only: look at the object itself to see whether the"
-            + " change was made.",
-        null,
-        cause);
   }
 }

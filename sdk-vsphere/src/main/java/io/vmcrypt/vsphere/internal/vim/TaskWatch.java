@@ -1,7 +1,6 @@
 package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * nobody else's. For one thread.
  */
 final class TaskWatch implements AutoCloseable {
-
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(10);
 
   private final VimSession session;
   private final Attempt attempt;
@@ -47,7 +44,7 @@ final class TaskWatch implements AutoCloseable {
     try {
       poll(through, left);
     } catch (ServiceException e) {
-      if (fresh || !isGone(e, through)) {
+      if (fresh || !LongPoll.isOver(e, through)) {
         throw e;
       }
       // the session was replaced meanwhile, and the collector has gone with the old one
@@ -79,49 +76,13 @@ final class TaskWatch implements AutoCloseable {
     return opened;
   }
 
-  private static boolean isGone(ServiceException e, ManagedObjectReference collector) {
-    String fault = e.vendorError().map(error -> String.valueOf(error.code())).orElse("");
-    return fault.equals("InvalidCollectorVersion")
-        || (e instanceof NotFoundException && e.outcome().contains(collector.value()));
-  }
-
   private void poll(ManagedObjectReference through, Duration left) {
-    // a long poll must have ended before its call's time is up
-    Duration most = session.callTimeout().dividedBy(2);
-    Duration wait = left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL;
-    wait = wait.compareTo(most) < 0 ? wait : most;
-    // in whole seconds, rounded up: zero would make this a busy loop
-    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-    session.read(
-        attempt,
-        "WaitForUpdatesEx",
-        through,
-        arguments ->
-            arguments
-                .text("version", version)
-                .object("options", options -> options.number("maxWaitSeconds", seconds)),
-        response -> {
-          Returns.forEach(response, this::updateSet);
-          return info;
-        });
-  }
-
-  private void updateSet(ElementReader set) {
-    set.children(
-        part -> {
-          switch (part.name()) {
-            case "version" -> version = part.text();
-            case "filterSet" -> part.children(this::filterUpdate);
-            default -> {}
-          }
-        });
+    version = new LongPoll(session, attempt, left).next(through, version, this::filterUpdate);
   }
 
   private void filterUpdate(ElementReader part) {
     if (part.name().equals("objectSet")) {
-      TaskInfo.Changes changes = new TaskInfo.Changes(info);
-      part.children(changes::read);
-      info = changes.result();
+      info = info.after(part.capture());
     } else if (part.name().equals("missingSet")) {
       info = info.vanished();
     }

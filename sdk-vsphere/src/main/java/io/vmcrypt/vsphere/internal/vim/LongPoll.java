@@ -1,0 +1,72 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * One wait for news at the server: vSphere {@code WaitForUpdatesEx}.
+ *
+ * @param session calls vCenter
+ * @param attempt what it is for
+ * @param left how much time there is; the server is not kept waiting for longer than 10 s
+ */
+record LongPoll(VimSession session, Attempt attempt, Duration left) {
+
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /**
+   * Waits.
+   *
+   * @param collector whose filters tell the news
+   * @param version what is known; empty at first
+   * @param filterUpdate is given each child of each {@code PropertyFilterUpdate}
+   * @return what is known now
+   */
+  String next(
+      ManagedObjectReference collector, String version, Consumer<ElementReader> filterUpdate) {
+    // a long poll must have ended before its call's time is up
+    Duration most = session.callTimeout().dividedBy(2);
+    Duration wait = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+    wait = wait.compareTo(most) < 0 ? wait : most;
+    // in whole seconds, rounded up: zero would make this a busy loop
+    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    String[] next = {version};
+    session.read(
+        attempt,
+        "WaitForUpdatesEx",
+        collector,
+        arguments ->
+            arguments
+                .text("version", version)
+                .object("options", options -> options.number("maxWaitSeconds", seconds)),
+        response -> {
+          Returns.forEach(
+              response,
+              set ->
+                  set.children(
+                      part -> {
+                        switch (part.name()) {
+                          case "version" -> next[0] = part.text();
+                          case "filterSet" -> part.children(filterUpdate);
+                          default -> {}
+                        }
+                      }));
+          return next[0];
+        });
+    return next[0];
+  }
+
+  /** Whether an object of the session has gone with it, or what was known is no longer. */
+  static boolean isOver(ServiceException e, ManagedObjectReference object) {
+    String fault = e.vendorError().map(error -> String.valueOf(error.code())).orElse("");
+    return fault.equals("InvalidCollectorVersion")
+        || (e instanceof NotFoundException && e.outcome().contains(object.value()));
+  }
+}

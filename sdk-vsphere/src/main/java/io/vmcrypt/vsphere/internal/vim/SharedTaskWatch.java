@@ -1,0 +1,296 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows any number of tasks by one filter, which goes over one list view of the tasks that are of
+ * interest: a single long poll hears of all of them. Collector, view and filter belong to the
+ * session; if that is replaced they are made again, and what has happened meanwhile is told.
+ *
+ * <p>Tasks are added by any thread; one thread at a time looks.
+ */
+public final class SharedTaskWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
+
+  private final VimSession session;
+  private final Attempt attempt;
+
+  /** Held while the view is made or changed, not while news are waited for. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  /** Guarded by itself, as is all that is told of tasks. */
+  private final Map<ManagedObjectReference, TaskInfo> followed = new LinkedHashMap<>();
+
+  private final Set<ManagedObjectReference> toList = new LinkedHashSet<>();
+  private final Set<ManagedObjectReference> toDrop = new LinkedHashSet<>();
+  private final Map<ManagedObjectReference, FollowedTask> news = new LinkedHashMap<>();
+
+  private volatile @Nullable Server server;
+  private @Nullable Server abandoned;
+  private volatile boolean closed;
+  private String version = "";
+
+  /** What there is at the server. */
+  private record Server(ManagedObjectReference collector, ManagedObjectReference view) {}
+
+  /**
+   * @param session calls vCenter
+   * @param attempt what the tasks are for
+   */
+  public SharedTaskWatch(VimSession session, Attempt attempt) {
+    this.session = requireNonNull(session, "session");
+    this.attempt = requireNonNull(attempt, "attempt");
+  }
+
+  /**
+   * Follows one more task. Does not fail: what cannot be said to the server now is said by the next
+   * look.
+   */
+  public void add(ManagedObjectReference task) {
+    synchronized (followed) {
+      followed.put(task, TaskInfo.unknown(task));
+      toList.add(task);
+      toDrop.remove(task);
+    }
+    try {
+      flush();
+    } catch (SdkException e) {
+      LOG.debug("a task could not be listed yet: {}", e.getClass().getSimpleName());
+    }
+  }
+
+  /**
+   * Waits until there are news of any task, or the time of one poll is up.
+   *
+   * @param left how much time there is
+   * @return the tasks that changed; those that have ended or vanished are followed no longer
+   */
+  public List<FollowedTask> look(Duration left) {
+    Server at = opened();
+    flush();
+    try {
+      poll(at, left);
+    } catch (ServiceException e) {
+      if (closed || !LongPoll.isOver(e, at.collector())) {
+        throw e;
+      }
+      // the session was replaced meanwhile, and the collector has gone with the old one
+      abandon(at);
+      poll(opened(), left);
+    }
+    synchronized (followed) {
+      List<FollowedTask> told = List.copyOf(news.values());
+      news.clear();
+      for (FollowedTask task : told) {
+        if (task.ended() && followed.remove(task.reference()) != null) {
+          toList.remove(task.reference());
+          toDrop.add(task.reference());
+        }
+      }
+      return told;
+    }
+  }
+
+  private void poll(Server at, Duration left) {
+    version = new LongPoll(session, attempt, left).next(at.collector(), version, this::update);
+  }
+
+  private void update(ElementReader part) {
+    if (!part.name().equals("objectSet")) {
+      return;
+    }
+    XmlFragment update = part.capture();
+    ManagedObjectReference task = update.requiredElement("obj").reference();
+    synchronized (followed) {
+      TaskInfo before = followed.get(task);
+      if (before != null) {
+        tell(before.after(update));
+      }
+    }
+  }
+
+  private void tell(TaskInfo info) {
+    followed.put(info.task(), info);
+    news.put(info.task(), new FollowedTask(info));
+  }
+
+  /** The server's side, made if it is not there. */
+  private Server opened() {
+    Server open = server;
+    if (open != null) {
+      return open;
+    }
+    changing.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the watch is closed: could not " + attempt.operation());
+      }
+      Server left = abandoned;
+      if (left != null) {
+        abandoned = null;
+        destroy(left);
+      }
+      version = "";
+      ManagedObjectReference collector =
+          session.change(
+              attempt,
+              "CreatePropertyCollector",
+              session.content().propertyCollector(),
+              none -> {},
+              Returns.reference());
+      ManagedObjectReference view =
+          session.change(attempt, "CreateListView", viewManager(), none -> {}, Returns.reference());
+      session.change(
+          attempt,
+          "CreateFilter",
+          collector,
+          arguments ->
+              arguments
+                  .object("spec", PropertyCollector.members(view, "Task", TaskInfo.PATHS))
+                  .bool("partialUpdates", false),
+          Returns.reference());
+      Server made = new Server(collector, view);
+      synchronized (followed) {
+        toList.addAll(followed.keySet());
+        toDrop.clear();
+      }
+      list(made);
+      server = made;
+      return made;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private ManagedObjectReference viewManager() {
+    return session
+        .content()
+        .manager("viewManager")
+        .orElseThrow(
+            () ->
+                new DecodingException(
+                    attempt, "the server has no view manager", "Use a vCenter.", null));
+  }
+
+  private void abandon(Server at) {
+    changing.lock();
+    try {
+      if (at.equals(server)) {
+        server = null;
+        abandoned = at;
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Tells the server which tasks are new; what others add meanwhile goes along. */
+  private void flush() {
+    while (isAnythingToList()) {
+      if (!changing.tryLock()) {
+        // whoever holds it looks again afterwards
+        return;
+      }
+      Server at = server;
+      try {
+        if (at == null) {
+          // the next look lists everything
+          return;
+        }
+        list(at);
+      } catch (SdkException e) {
+        // the next look makes it anew
+        abandon(requireNonNull(at, "at"));
+        throw e;
+      } finally {
+        changing.unlock();
+      }
+    }
+  }
+
+  private boolean isAnythingToList() {
+    synchronized (followed) {
+      return !toList.isEmpty();
+    }
+  }
+
+  private void list(Server at) {
+    List<ManagedObjectReference> add;
+    List<ManagedObjectReference> drop;
+    synchronized (followed) {
+      add = new ArrayList<>(toList);
+      drop = new ArrayList<>(toDrop);
+    }
+    if (!add.isEmpty()) {
+      // doing it twice does no harm, so that it may be repeated as reads are
+      List<ManagedObjectReference> unknown =
+          session.read(
+              attempt,
+              "ModifyListView",
+              at.view(),
+              arguments -> {
+                add.forEach(task -> arguments.reference("add", task));
+                drop.forEach(task -> arguments.reference("remove", task));
+              },
+              Returns.list().andThen(found -> found.stream().map(XmlFragment::reference).toList()));
+      synchronized (followed) {
+        add.forEach(toList::remove);
+        drop.forEach(toDrop::remove);
+        for (ManagedObjectReference task : unknown) {
+          TaskInfo before = followed.get(task);
+          if (before != null) {
+            tell(before.vanished());
+          }
+        }
+      }
+    }
+  }
+
+  /** Ends a look that is under way, with an exception. */
+  @Override
+  public void close() {
+    closed = true;
+    changing.lock();
+    try {
+      Server open = server;
+      server = null;
+      if (open != null) {
+        destroy(open);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void destroy(Server at) {
+    destroy("DestroyPropertyCollector", at.collector());
+    destroy("DestroyView", at.view());
+  }
+
+  private void destroy(String method, ManagedObjectReference object) {
+    PropertyCollector.quietly(
+        () -> session.change(attempt, method, object, none -> {}, Returns.optional()));
+  }
+}
