@@ -16,6 +16,7 @@ module io.vmcrypt.vsphere {
   exports io.vmcrypt.vsphere.kms;
   exports io.vmcrypt.vsphere.nativekey;
   exports io.vmcrypt.vsphere.policy;
+  exports io.vmcrypt.vsphere.rollout;
   exports io.vmcrypt.vsphere.vm;
 
   opens io.vmcrypt.vsphere.internal.vapi.wire to

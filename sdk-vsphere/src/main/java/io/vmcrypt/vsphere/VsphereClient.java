@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.rollout.VimRollouts;
 import io.vmcrypt.vsphere.internal.session.KeepAlive;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
@@ -25,6 +26,7 @@ import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -149,6 +151,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policyService);
+  }
+
+  /**
+   * Changes to many virtual machines at once.
+   *
+   * @return plans and starts them; sends nothing by itself
+   */
+  public Rollouts rollouts() {
+    return new VimRollouts(session, policyService);
   }
 
   /**

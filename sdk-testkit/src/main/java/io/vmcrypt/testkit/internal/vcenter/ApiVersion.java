@@ -2,10 +2,15 @@ package io.vmcrypt.testkit.internal.vcenter;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A release of the vim25 API, such as {@code 6.7} or {@code 8.0.3.0}. */
 public record ApiVersion(String text) implements Comparable<ApiVersion> {
+
+  /** By text: asked for with each property that is read. */
+  private static final Map<String, int[]> NUMBERS = new ConcurrentHashMap<>();
 
   /** What every release that can be stood in for already knows. */
   static final ApiVersion OLDEST = new ApiVersion("2.5");
@@ -50,6 +55,10 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   }
 
   private int[] numbers() {
+    return NUMBERS.computeIfAbsent(text, ApiVersion::numbers);
+  }
+
+  private static int[] numbers(String text) {
     int[] numbers = new int[4];
     String[] parts = text.split("\\.", -1);
     for (int i = 0; i < parts.length; i++) {

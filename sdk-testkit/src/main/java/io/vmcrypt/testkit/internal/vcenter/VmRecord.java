@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeVm;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class VmRecord {
   private final MoRef host;
   private final List<MoRef> snapshots;
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
+  private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
   private @Nullable DataObject changed;
   private @Nullable String homePolicy;
   private boolean poweredOn;
@@ -54,7 +56,15 @@ final class VmRecord {
 
   /** Built on demand: an inventory of a hundred thousand VMs must fit into a test's memory. */
   DataObject config() {
-    return changed == null ? configuration.build(wanted, ref) : changed;
+    if (changed != null) {
+      return changed;
+    }
+    DataObject config = built.get();
+    if (config == null) {
+      config = configuration.build(wanted, ref);
+      built = new WeakReference<>(config);
+    }
+    return config;
   }
 
   void change(DataObject config) {

@@ -11,7 +11,10 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +27,23 @@ public final class PropertyCollector {
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
 
   private final VimSession session;
+  private final @Nullable Map<Wish, ObjectProperties> remembered;
+
+  /** What was asked for of one object. */
+  private record Wish(ManagedObjectReference object, List<String> paths) {}
 
   public PropertyCollector(VimSession session) {
+    this(session, null);
+  }
+
+  private PropertyCollector(VimSession session, @Nullable Map<Wish, ObjectProperties> remembered) {
     this.session = requireNonNull(session, "session");
+    this.remembered = remembered;
+  }
+
+  /** The same, but what was read of one object is not read again: for what many VMs share. */
+  public PropertyCollector remembering() {
+    return new PropertyCollector(session, new ConcurrentHashMap<>());
   }
 
   /**
@@ -36,6 +53,21 @@ public final class PropertyCollector {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such object
    */
   public ObjectProperties read(Attempt attempt, ManagedObjectReference object, String... paths) {
+    Map<Wish, ObjectProperties> known = remembered;
+    if (known == null) {
+      return readNow(attempt, object, paths);
+    }
+    Wish wish = new Wish(object, List.of(paths));
+    ObjectProperties before = known.get(wish);
+    if (before == null) {
+      before = readNow(attempt, object, paths);
+      known.put(wish, before);
+    }
+    return before;
+  }
+
+  private ObjectProperties readNow(
+      Attempt attempt, ManagedObjectReference object, String... paths) {
     List<ObjectProperties> found = new ArrayList<>(1);
     retrieve(attempt, filter(object, List.of(paths)), 1, ObjectProperties.capturing(found::add));
     if (found.isEmpty()) {
@@ -100,8 +132,7 @@ public final class PropertyCollector {
                     .text("type", type)
                     .bool("recursive", true),
             Returns.reference());
-    return new PropertyPages(
-        session, attempt, members(view, type, paths), pageSize, view);
+    return new PropertyPages(session, attempt, members(view, type, paths), pageSize, view);
   }
 
   /** A filter for one object and some of its properties, as CreateFilter takes it too. */

@@ -22,11 +22,16 @@ record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject
   }
 
   static AssignedPolicies read(PolicyService service, Attempt attempt, VmReading vm) {
+    return new AssignedPolicies(vm.vm().value(), service.associated(attempt, subjects(vm)));
+  }
+
+  /** What of a VM can have a policy. */
+  static List<PolicySubject> subjects(VmReading vm) {
     String vmId = vm.vm().value();
     List<PolicySubject> subjects = new ArrayList<>();
     subjects.add(PolicySubject.home(vmId));
     vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(vmId, disk.key())));
-    return new AssignedPolicies(vmId, service.associated(attempt, subjects));
+    return subjects;
   }
 
   Optional<StoragePolicy> home() {

@@ -31,9 +31,24 @@ public final class KeyProviders {
           + " again.";
 
   private final VimSession session;
+  private final boolean remembers;
+  private volatile @Nullable Listed remembered;
+
+  /** All key providers; empty if these credentials may not see them. */
+  private record Listed(Optional<List<KeyProvider>> providers) {}
 
   public KeyProviders(VimSession session) {
+    this(session, false);
+  }
+
+  private KeyProviders(VimSession session, boolean remembers) {
     this.session = requireNonNull(session, "session");
+    this.remembers = remembers;
+  }
+
+  /** The same, but listed once: for a look at many VMs. */
+  KeyProviders remembering() {
+    return new KeyProviders(session, true);
   }
 
   /**
@@ -42,6 +57,15 @@ public final class KeyProviders {
    * @return empty if these credentials may not see them
    */
   public Optional<List<KeyProvider>> list(Attempt attempt) {
+    Listed known = remembered;
+    if (known == null) {
+      known = new Listed(listed(attempt));
+      remembered = remembers ? known : null;
+    }
+    return known.providers();
+  }
+
+  private Optional<List<KeyProvider>> listed(Attempt attempt) {
     Optional<ManagedObjectReference> manager = manager();
     if (manager.isEmpty()) {
       return Optional.of(List.of());
@@ -57,6 +81,29 @@ public final class KeyProviders {
     } catch (PermissionDeniedException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The key that a change takes.
+   *
+   * @return empty to leave it to vCenter
+   */
+  Optional<CryptoKeyId> key(Attempt attempt, KeySource source) {
+    if (source instanceof KeySource.Existing existing) {
+      return Optional.of(existing.key());
+    }
+    return source instanceof KeySource.NewKey wanted
+        ? Optional.of(newKey(attempt, wanted.keyProvider()))
+        : Optional.empty();
+  }
+
+  /** A native or trusted key provider makes it while the VM is encrypted. */
+  private CryptoKeyId newKey(Attempt attempt, String clusterId) {
+    boolean ahead =
+        list(attempt).orElse(List.of()).stream()
+            .filter(provider -> provider.id().equals(clusterId))
+            .allMatch(KeyProvider::makesKeysAhead);
+    return ahead ? generate(attempt, clusterId) : new CryptoKeyId("", Optional.of(clusterId));
   }
 
   /**

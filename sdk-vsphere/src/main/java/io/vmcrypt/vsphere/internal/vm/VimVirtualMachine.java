@@ -183,7 +183,8 @@ final class VimVirtualMachine implements VirtualMachine {
           attempt.operation(),
           new ReconfigurationResult(false, findings, observed.state(), observed.state()));
     }
-    Optional<CryptoKeyId> key = plan.takesKey() ? key(attempt, plan.key()) : Optional.empty();
+    Optional<CryptoKeyId> key =
+        plan.takesKey() ? services.keyProviders().key(attempt, plan.key()) : Optional.empty();
     return reconfigure(
         attempt,
         new ReconfigureSpec(
@@ -192,27 +193,6 @@ final class VimVirtualMachine implements VirtualMachine {
         findings,
         observed,
         change);
-  }
-
-  /** Empty to leave it to vCenter. */
-  private Optional<CryptoKeyId> key(Attempt attempt, KeySource source) {
-    if (source instanceof KeySource.Existing existing) {
-      return Optional.of(existing.key());
-    }
-    return source instanceof KeySource.NewKey wanted
-        ? Optional.of(newKey(attempt, wanted.keyProvider()))
-        : Optional.empty();
-  }
-
-  /** A key for this VM; a native or trusted key provider makes it while the VM is encrypted. */
-  private CryptoKeyId newKey(Attempt attempt, String clusterId) {
-    boolean ahead =
-        services.keyProviders().list(attempt).orElse(List.of()).stream()
-            .filter(provider -> provider.id().equals(clusterId))
-            .allMatch(KeyProvider::makesKeysAhead);
-    return ahead
-        ? services.keyProviders().generate(attempt, clusterId)
-        : new CryptoKeyId("", Optional.of(clusterId));
   }
 
   private Operation<VsphereTask, ReconfigurationResult> reconfigure(

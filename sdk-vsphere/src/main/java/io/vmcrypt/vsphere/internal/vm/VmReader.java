@@ -39,8 +39,8 @@ final class VmReader {
           "runtime",
           "snapshot");
   private static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
-  private static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
-  private static final int PAGE_SIZE = 100;
+  static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
+  static final int PAGE_SIZE = 100;
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -58,10 +58,7 @@ final class VmReader {
    */
   VmReading read(Attempt attempt, ManagedObjectReference vm) {
     Collected collected = new Collected(attempt, vm);
-    List<String> paths = new ArrayList<>(VM_PATHS);
-    if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
-      paths.add(FT_ENCRYPTION_MODE);
-    }
+    List<String> paths = paths();
     collector.retrieve(
         attempt,
         filter -> filter(filter, vm, paths),
@@ -110,13 +107,22 @@ final class VmReader {
                                 .bool("skip", false)));
   }
 
-  private static void properties(ElementWriter set, String type, List<String> paths) {
+  static void properties(ElementWriter set, String type, List<String> paths) {
     set.text("type", type).bool("all", false);
     paths.forEach(path -> set.text("pathSet", path));
   }
 
+  /** What is read of a VM. */
+  List<String> paths() {
+    List<String> paths = new ArrayList<>(VM_PATHS);
+    if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
+      paths.add(FT_ENCRYPTION_MODE);
+    }
+    return paths;
+  }
+
   /** Converts while the answer is read, so that what makes no sense is reported as such. */
-  private static final class Collected {
+  static final class Collected {
     private final Attempt attempt;
     private final ManagedObjectReference vm;
     private final List<RunningTask> tasks = new ArrayList<>();

@@ -1,0 +1,162 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A VM on its way through a rollout. Guarded by the rollout's lock. */
+final class Candidate {
+
+  private final RolloutVm vm;
+  private Prospect.@Nullable Ready ready;
+  private long readySince;
+  private boolean lookedAt;
+  private @Nullable ManagedObjectReference task;
+  private List<PrecheckFinding> warnings = List.of();
+  private @Nullable SdkException failure;
+  private boolean sent;
+  private boolean waited;
+  private boolean unclear;
+  private int tries;
+  private int percent;
+
+  Candidate(RolloutVm vm) {
+    this.vm = requireNonNull(vm, "vm");
+  }
+
+  RolloutVm vm() {
+    return vm;
+  }
+
+  String id() {
+    return vm.id();
+  }
+
+  /** What can be done with it; null if it has not been looked at, or not lately. */
+  Prospect.@Nullable Ready ready() {
+    return ready;
+  }
+
+  void ready(Prospect.Ready found, long now) {
+    this.ready = found;
+    this.readySince = now;
+    this.lookedAt = true;
+    this.warnings = found.warnings();
+    this.unclear = false;
+  }
+
+  /** Whether it was looked at and found ready, not too long ago. */
+  boolean isReady(long now, long freshNanos) {
+    if (ready != null && now - readySince > freshNanos) {
+      ready = null;
+    }
+    return ready != null;
+  }
+
+  /** Whether it was found ready, however long ago. */
+  boolean wasLookedAt() {
+    return lookedAt;
+  }
+
+  /** It is about to be started: what was seen does not serve twice. */
+  void starts() {
+    ready = null;
+    lookedAt = false;
+    task = null;
+    percent = 0;
+    tries++;
+  }
+
+  /** The call that starts it was sent, whether or not an answer came. */
+  void sent() {
+    sent = true;
+  }
+
+  void follows(ManagedObjectReference running, boolean anothers) {
+    task = running;
+    waited = anothers;
+    percent = 0;
+  }
+
+  /** Whether the task is one that this rollout did not start. */
+  boolean waits() {
+    return waited;
+  }
+
+  @Nullable ManagedObjectReference task() {
+    return task;
+  }
+
+  int tries() {
+    return tries;
+  }
+
+  /** It must be looked at before it is known what became of it. */
+  void unclear() {
+    unclear = true;
+  }
+
+  boolean isUnclear() {
+    return unclear;
+  }
+
+  void failure(SdkException latest) {
+    failure = latest;
+  }
+
+  @Nullable SdkException failure() {
+    return failure;
+  }
+
+  int percent() {
+    return percent;
+  }
+
+  void percent(int told) {
+    percent = told;
+  }
+
+  Optional<String> taskId() {
+    return Optional.ofNullable(task).map(ManagedObjectReference::value);
+  }
+
+  /** What it means that it is as wanted. */
+  RolloutResult inPlace(List<PrecheckFinding> findings) {
+    RolloutOutcome outcome =
+        sent
+            ? RolloutOutcome.DONE
+            : task == null ? RolloutOutcome.ALREADY_DONE : RolloutOutcome.WAITED_FOR;
+    return new RolloutResult(vm, outcome, sent ? warnings : findings, Optional.empty(), taskId());
+  }
+
+  RolloutResult done() {
+    return new RolloutResult(vm, RolloutOutcome.DONE, warnings, Optional.empty(), taskId());
+  }
+
+  RolloutResult refused(List<PrecheckFinding> findings) {
+    return new RolloutResult(vm, RolloutOutcome.REFUSED, findings, Optional.empty(), taskId());
+  }
+
+  RolloutResult failed(SdkException why) {
+    return new RolloutResult(vm, RolloutOutcome.FAILED, warnings, Optional.of(why), taskId());
+  }
+
+  RolloutResult notStarted() {
+    return new RolloutResult(
+        vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty());
+  }
+
+  RolloutResult leftRunning(@Nullable SdkException why) {
+    return new RolloutResult(
+        vm, RolloutOutcome.LEFT_RUNNING, warnings, Optional.ofNullable(why), taskId());
+  }
+}

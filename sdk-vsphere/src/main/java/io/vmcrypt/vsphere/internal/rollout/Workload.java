@@ -1,0 +1,86 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * How much work there is, how much of it is through, and how long the rest will take: what was
+ * worked through so far, in bytes of disks and a fixed amount for each VM, over the time that it
+ * took. Guarded by the rollout's lock.
+ */
+final class Workload {
+
+  /** What a VM costs whatever its size, in bytes that could be copied meanwhile. */
+  private static final long FIXED = 1L << 30;
+
+  private final ToLongFunction<RolloutVm> bytes;
+  private final int total;
+  private final long totalBytes;
+  private final Map<RolloutOutcome, Integer> ended = new EnumMap<>(RolloutOutcome.class);
+  private long endedBytes;
+  private double worked;
+  private double left;
+
+  Workload(Collection<RolloutVm> vms, ToLongFunction<RolloutVm> bytes) {
+    this.bytes = bytes;
+    this.total = vms.size();
+    this.totalBytes = vms.stream().mapToLong(bytes).sum();
+    this.left = totalBytes + (double) FIXED * total;
+  }
+
+  void ended(RolloutVm vm, RolloutOutcome outcome) {
+    ended.merge(outcome, 1, Integer::sum);
+    long size = bytes.applyAsLong(vm);
+    left -= size + FIXED;
+    endedBytes += size;
+    // what cost no time tells nothing about how long the rest takes
+    if (outcome == RolloutOutcome.DONE || outcome == RolloutOutcome.WAITED_FOR) {
+      worked += size + FIXED;
+    }
+  }
+
+  RolloutProgress progress(Collection<Candidate> running, Duration elapsed) {
+    double through = worked;
+    double rest = left;
+    long bytesThrough = endedBytes;
+    for (Candidate candidate : running) {
+      long size = bytes.applyAsLong(candidate.vm());
+      double share = candidate.percent() / 100.0;
+      through += share * (size + FIXED);
+      rest -= share * (size + FIXED);
+      bytesThrough += (long) (share * size);
+    }
+    List<RolloutProgress.RunningVm> runningNow =
+        running.stream()
+            .map(
+                candidate ->
+                    new RolloutProgress.RunningVm(
+                        candidate.vm(), candidate.taskId(), candidate.percent()))
+            .toList();
+    return new RolloutProgress(
+        total,
+        ended,
+        runningNow,
+        totalBytes,
+        bytesThrough,
+        elapsed,
+        remaining(through, rest, elapsed));
+  }
+
+  private static Optional<Duration> remaining(double through, double rest, Duration elapsed) {
+    if (rest < FIXED / 1000.0) {
+      return Optional.of(Duration.ZERO);
+    }
+    return through <= 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis((long) (elapsed.toMillis() * (rest / through))));
+  }
+}

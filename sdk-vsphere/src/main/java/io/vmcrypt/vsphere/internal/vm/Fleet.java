@@ -1,0 +1,262 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.RolloutChange;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Many VMs of one vCenter and one change that each of them is to undergo: reads and judges them a
+ * page at a time, and remembers what it learns of hosts and key providers. Thread-safe.
+ */
+public final class Fleet {
+
+  /** How many VMs are read in one call. */
+  public static final int PAGE_SIZE = VmReader.PAGE_SIZE;
+
+  /** For how long something that was read is taken for true. */
+  public static final Duration FRESH = Duration.ofMinutes(5);
+
+  private final VimSession session;
+  private final PolicyService policies;
+  private final VmPageReader reader;
+  private final PropertyCollector collector;
+  private volatile Surroundings surroundings;
+  private final RolloutChange wanted;
+  private final Change change;
+
+  /**
+   * @param session calls vCenter
+   * @param policies reads policies
+   * @param wanted what each VM is to undergo
+   */
+  public Fleet(VimSession session, PolicyService policies, RolloutChange wanted) {
+    this.session = requireNonNull(session, "session");
+    this.policies = requireNonNull(policies, "policies");
+    this.wanted = requireNonNull(wanted, "wanted");
+    this.collector = new PropertyCollector(session);
+    this.reader = new VmPageReader(new VmReader(session, collector), collector);
+    this.surroundings = newSurroundings();
+    this.change = change(wanted);
+  }
+
+  /** What VMs share, such as hosts and key providers: read when it is first asked for. */
+  private record Surroundings(Prechecks prechecks, KeyProviders keyProviders, long since) {}
+
+  private Surroundings newSurroundings() {
+    KeyProviders keyProviders = new KeyProviders(session).remembering();
+    return new Surroundings(
+        new Prechecks(collector.remembering(), keyProviders),
+        keyProviders,
+        session.time().nanoTime());
+  }
+
+  private Surroundings surroundings() {
+    Surroundings known = surroundings;
+    if (session.time().nanoTime() - known.since() > FRESH.toNanos()) {
+      known = newSurroundings();
+      surroundings = known;
+    }
+    return known;
+  }
+
+  private static Change change(RolloutChange wanted) {
+    if (wanted instanceof RolloutChange.Assign assign) {
+      return new Assigning(assign.assignment());
+    }
+    return wanted instanceof RolloutChange.Decrypt decrypt
+        ? new Decrypting(decrypt.decryption())
+        : new Rekeying(((RolloutChange.ReKey) wanted).rekey());
+  }
+
+  /** What is tried with one of the VMs. */
+  public Attempt attempt(String id, String name) {
+    return session.attempt(wanted + " for VM \"" + name + "\" (" + id + ")");
+  }
+
+  /**
+   * Reads what an order may go by.
+   *
+   * @param vms at most {@link #PAGE_SIZE}
+   * @return one for each VM; of one that cannot be read, what its handle knows
+   */
+  public List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    vms.forEach(vm -> byId.put(vm.id(), vm));
+    Map<ManagedObjectReference, VmPageReader.Entry> read =
+        reader.read(
+            attempt,
+            byId.keySet().stream().map(Fleet::reference).toList(),
+            vm -> attempt(vm.value(), vm.value()));
+    List<RolloutVm> surveyed = new ArrayList<>(vms.size());
+    read.forEach(
+        (vm, entry) -> {
+          VirtualMachine handle = requireNonNull(byId.get(vm.value()));
+          VmReading reading = entry.reading();
+          surveyed.add(reading == null ? unread(handle) : facts(handle, reading));
+        });
+    return surveyed;
+  }
+
+  private static ManagedObjectReference reference(String id) {
+    return new ManagedObjectReference("VirtualMachine", id);
+  }
+
+  private static RolloutVm unread(VirtualMachine vm) {
+    return new RolloutVm(
+        vm.id(),
+        vm.name(),
+        vm.path(),
+        new PowerState("unknown"),
+        false,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        List.of());
+  }
+
+  private static RolloutVm facts(VirtualMachine vm, VmReading reading) {
+    long capacity = 0;
+    long encrypted = 0;
+    Set<String> datastores = new LinkedHashSet<>();
+    for (DiskDevice disk : reading.disks()) {
+      long bytes = capacityBytes(disk.device());
+      capacity += bytes;
+      encrypted += disk.encrypted() ? bytes : 0;
+      disk.device()
+          .element("backing", "datastore")
+          .map(XmlFragment::reference)
+          .map(ManagedObjectReference::value)
+          .ifPresent(datastores::add);
+    }
+    return new RolloutVm(
+        vm.id(),
+        reading.name(),
+        vm.path(),
+        reading.powerState(),
+        reading.homeEncrypted(),
+        reading.disks().size(),
+        capacity,
+        encrypted,
+        reading.host().map(ManagedObjectReference::value),
+        List.copyOf(datastores));
+  }
+
+  private static long capacityBytes(XmlFragment disk) {
+    return disk.number("capacityInBytes")
+        .or(() -> disk.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
+        .orElse(0L);
+  }
+
+  /**
+   * Judges VMs as they are now, in two or three calls.
+   *
+   * @param vms names by managed object id, at most {@link #PAGE_SIZE}
+   * @return one for each VM
+   */
+  public Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
+    Map<ManagedObjectReference, VmPageReader.Entry> read =
+        reader.read(
+            attempt,
+            vms.keySet().stream().map(Fleet::reference).toList(),
+            vm -> attempt(vm.value(), vms.getOrDefault(vm.value(), vm.value())));
+    List<VmReading> readings = new ArrayList<>();
+    read.values()
+        .forEach(
+            entry -> {
+              VmReading reading = entry.reading();
+              if (reading != null) {
+                readings.add(reading);
+              }
+            });
+    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings);
+    Map<String, Prospect> prospects = new LinkedHashMap<>();
+    read.forEach(
+        (vm, entry) -> {
+          VmReading reading = entry.reading();
+          SdkException failure = entry.failure();
+          prospects.put(
+              vm.value(),
+              reading != null
+                  ? judge(reading, new AssignedPolicies(vm.value(), assigned))
+                  : new Prospect.Unreadable(requireNonNull(failure)));
+        });
+    return prospects;
+  }
+
+  private Map<PolicySubject, StoragePolicy> assigned(Attempt attempt, List<VmReading> readings) {
+    List<PolicySubject> subjects = new ArrayList<>();
+    readings.forEach(reading -> subjects.addAll(AssignedPolicies.subjects(reading)));
+    return subjects.isEmpty() ? Map.of() : Map.copyOf(policies.associated(attempt, subjects));
+  }
+
+  private Prospect judge(VmReading vm, AssignedPolicies assigned) {
+    Proposal proposal =
+        Proposal.of(
+            attempt(vm.vm().value(), vm.name()),
+            new Observation(vm, assigned),
+            change,
+            surroundings().prechecks());
+    Plan plan = proposal.plan();
+    if (!plan.isEmpty() && proposal.choice().findings().isEmpty() && !vm.runningTasks().isEmpty()) {
+      return new Prospect.Busy(vm.runningTasks().get(0).task());
+    }
+    List<PrecheckFinding> findings = proposal.findings();
+    if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+      return new Prospect.Refused(findings);
+    }
+    return plan.isEmpty()
+        ? new Prospect.InPlace(findings)
+        : new Prospect.Ready(vm.vm(), vm.changeVersion(), plan, findings);
+  }
+
+  /**
+   * Starts the change of a VM: one call, and one before it if a key is to be made.
+   *
+   * @return the task
+   */
+  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+    if (ready.key() == null && ready.plan().takesKey()) {
+      surroundings().keyProviders().key(attempt, ready.plan().key()).ifPresent(ready::key);
+    }
+    return session.change(
+        attempt,
+        "ReconfigVM_Task",
+        ready.vm(),
+        arguments -> arguments.object("spec", ready.spec()::write),
+        Returns.reference());
+  }
+
+  /** How many bytes of a VM's disks are written anew, as a rough guess. */
+  public long bytes(RolloutVm vm) {
+    if (wanted instanceof RolloutChange.Assign) {
+      return vm.capacityBytes() - vm.encryptedBytes();
+    }
+    // a shallow re-key leaves the data as it is
+    return wanted instanceof RolloutChange.ReKey rekeying && !rekeying.rekey().isDeep()
+        ? 0
+        : vm.encryptedBytes();
+  }
+}

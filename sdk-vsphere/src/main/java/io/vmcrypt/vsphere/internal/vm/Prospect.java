@@ -1,0 +1,94 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with a VM of a {@link Fleet}, as it is now. */
+public sealed interface Prospect {
+
+  /**
+   * It is as wanted.
+   *
+   * @param findings what was seen all the same
+   */
+  record InPlace(List<PrecheckFinding> findings) implements Prospect {}
+
+  /**
+   * vCenter is at work on it.
+   *
+   * @param task which is to be waited for
+   */
+  record Busy(ManagedObjectReference task) implements Prospect {}
+
+  /**
+   * Something stands in the way.
+   *
+   * @param findings what was seen, at least one blocking
+   */
+  record Refused(List<PrecheckFinding> findings) implements Prospect {}
+
+  /**
+   * It cannot be read.
+   *
+   * @param failure why
+   */
+  record Unreadable(SdkException failure) implements Prospect {}
+
+  /** It can be changed. Used by one thread at a time. */
+  final class Ready implements Prospect {
+    private final ManagedObjectReference vm;
+    private final Optional<String> changeVersion;
+    private final Plan plan;
+    private final List<PrecheckFinding> warnings;
+    private @Nullable CryptoKeyId key;
+
+    Ready(
+        ManagedObjectReference vm,
+        Optional<String> changeVersion,
+        Plan plan,
+        List<PrecheckFinding> warnings) {
+      this.vm = requireNonNull(vm, "vm");
+      this.changeVersion = requireNonNull(changeVersion, "changeVersion");
+      this.plan = requireNonNull(plan, "plan");
+      this.warnings = List.copyOf(warnings);
+    }
+
+    ManagedObjectReference vm() {
+      return vm;
+    }
+
+    Plan plan() {
+      return plan;
+    }
+
+    /** A key that was made for it; null if none was. */
+    @Nullable CryptoKeyId key() {
+      return key;
+    }
+
+    void key(CryptoKeyId made) {
+      this.key = made;
+    }
+
+    ReconfigureSpec spec() {
+      return new ReconfigureSpec(changeVersion, plan, Optional.ofNullable(key));
+    }
+
+    /** What was seen and does not stand in the way. */
+    public List<PrecheckFinding> warnings() {
+      return warnings;
+    }
+
+    /** What would change, in words, one for each part. */
+    public List<String> changes() {
+      return plan.inWords();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads many VMs and the tasks that run on them, in one call. Thread-safe. */
+final class VmPageReader {
+
+  private static final String ENTITY = "info.entity";
+
+  private final VmReader reader;
+  private final PropertyCollector collector;
+
+  VmPageReader(VmReader reader, PropertyCollector collector) {
+    this.reader = requireNonNull(reader, "reader");
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  /**
+   * A VM, or why it cannot be read.
+   *
+   * @param reading null if it cannot be read
+   * @param failure null if it was read
+   */
+  record Entry(@Nullable VmReading reading, @Nullable SdkException failure) {}
+
+  /**
+   * Reads.
+   *
+   * @param each what is tried with a VM, for messages
+   * @return an entry for each VM
+   */
+  Map<ManagedObjectReference, Entry> read(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each) {
+    List<String> paths = reader.paths();
+    Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
+    Map<ManagedObjectReference, SdkException> failures = new LinkedHashMap<>();
+    List<ObjectProperties> tasks = new ArrayList<>();
+    collector.retrieve(
+        attempt,
+        filter -> filter(filter, vms, paths),
+        VmReader.PAGE_SIZE,
+        ObjectProperties.capturing(
+            object -> {
+              if (object.object().type().equals("Task")) {
+                tasks.add(object);
+                return;
+              }
+              VmReader.Collected vm =
+                  new VmReader.Collected(each.apply(object.object()), object.object());
+              try {
+                vm.take(object);
+                found.put(object.object(), vm);
+              } catch (SdkException e) {
+                failures.put(object.object(), e);
+              }
+            }));
+    for (ObjectProperties task : tasks) {
+      task.value(ENTITY).map(XmlFragment::reference).map(found::get).ifPresent(vm -> vm.take(task));
+    }
+    Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
+    for (ManagedObjectReference vm : vms) {
+      VmReader.Collected collected = found.get(vm);
+      entries.put(
+          vm,
+          collected != null
+              ? new Entry(collected.reading(), null)
+              : new Entry(null, failures.getOrDefault(vm, gone(each.apply(vm)))));
+    }
+    return entries;
+  }
+
+  private static NotFoundException gone(Attempt attempt) {
+    return new NotFoundException(
+        attempt,
+        "vCenter has no such VM any more, or does not show it",
+        "Look for the VM again, and check that this user may see it.",
+        null,
+        null);
+  }
+
+  private static void filter(
+      ElementWriter filter, Collection<ManagedObjectReference> vms, List<String> paths) {
+    List<String> taskPaths = new ArrayList<>(VmReader.TASK_PATHS);
+    taskPaths.add(ENTITY);
+    filter
+        .object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths))
+        .object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+    for (ManagedObjectReference vm : vms) {
+      filter.object(
+          "objectSet",
+          set ->
+              set.reference("obj", vm)
+                  .bool("skip", false)
+                  .object(
+                      "selectSet",
+                      "TraversalSpec",
+                      traversal ->
+                          traversal
+                              .text("type", "VirtualMachine")
+                              .text("path", "recentTask")
+                              .bool("skip", false)));
+    }
+    // one that is gone must not make the whole call fail
+    filter.bool("reportMissingObjectsInResults", true);
+  }
+}

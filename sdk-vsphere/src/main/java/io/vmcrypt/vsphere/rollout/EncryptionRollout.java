@@ -1,0 +1,331 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change to the encryption of many VMs: what, which VMs, in which order, how many at a time.
+ *
+ * <pre>{@code
+ * EncryptionRollout rollout =
+ *     EncryptionRollout.assign(
+ *             PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+ *             vcenter.virtualMachines().list())
+ *         .concurrency(16)
+ *         .perDatastore(4)
+ *         .order(RolloutVm.SMALLEST_FIRST)
+ *         .build();
+ * try (Rollout running = vcenter.rollouts().start(rollout)) {
+ *   RolloutReport report = running.await(Duration.ofHours(8));
+ * }
+ * }</pre>
+ *
+ * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
+ * ended; a VM whose task is waited for counts too.
+ *
+ * <p>Immutable and thread-safe; the builder is neither.
+ */
+public final class EncryptionRollout {
+
+  /** How many VMs run at a time where nothing else is said: 8. */
+  public static final int DEFAULT_CONCURRENCY = 8;
+
+  /** The most VMs that can run at a time: 128. */
+  public static final int MAX_CONCURRENCY = 128;
+
+  /** How many failures stop a rollout where nothing else is said: 10. */
+  public static final int DEFAULT_STOP_AFTER_FAILURES = 10;
+
+  private final RolloutChange change;
+  private final List<VirtualMachine> virtualMachines;
+  private final int concurrency;
+  private final OptionalInt perHost;
+  private final OptionalInt perDatastore;
+  private final OptionalInt stopAfterFailures;
+  private final Optional<Comparator<RolloutVm>> order;
+
+  private EncryptionRollout(Builder builder) {
+    this.change = builder.change;
+    this.virtualMachines = builder.virtualMachines;
+    this.concurrency = builder.concurrency;
+    this.perHost = builder.perHost;
+    this.perDatastore = builder.perDatastore;
+    this.stopAfterFailures = builder.stopAfterFailures;
+    this.order = Optional.ofNullable(builder.order);
+  }
+
+  /**
+   * Gives an encryption policy to many VMs. With the default key provider vCenter makes the keys,
+   * and a VM takes about one call; with a {@linkplain PolicyAssignment#keyProvider() named} one
+   * each VM takes one more, which has its key made.
+   *
+   * @param assignment what is to be encrypted, with which policy
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
+   *     is named twice counts once
+   * @return a builder
+   * @throws NullPointerException if an argument or a VM is null
+   * @throws IllegalArgumentException if {@code virtualMachines} is empty
+   */
+  public static Builder assign(
+      PolicyAssignment assignment, Collection<? extends VirtualMachine> virtualMachines) {
+    return new Builder(
+        new RolloutChange.Assign(requireNonNull(assignment, "assignment")),
+        checked(virtualMachines));
+  }
+
+  /**
+   * Decrypts many VMs.
+   *
+   * @param decryption what is to be decrypted
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
+   *     is named twice counts once
+   * @return a builder
+   * @throws NullPointerException if an argument or a VM is null
+   * @throws IllegalArgumentException if {@code virtualMachines} is empty
+   */
+  public static Builder decrypt(
+      Decryption decryption, Collection<? extends VirtualMachine> virtualMachines) {
+    return new Builder(
+        new RolloutChange.Decrypt(requireNonNull(decryption, "decryption")),
+        checked(virtualMachines));
+  }
+
+  /**
+   * Re-keys many VMs. Each VM whose key is made by a KMS cluster takes one call more, which has it
+   * made.
+   *
+   * @param rekey what is to get which key
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
+   *     is named twice counts once
+   * @return a builder
+   * @throws NullPointerException if an argument or a VM is null
+   * @throws IllegalArgumentException if {@code virtualMachines} is empty
+   */
+  public static Builder rekey(Rekey rekey, Collection<? extends VirtualMachine> virtualMachines) {
+    return new Builder(
+        new RolloutChange.ReKey(requireNonNull(rekey, "rekey")), checked(virtualMachines));
+  }
+
+  private static List<VirtualMachine> checked(
+      Collection<? extends VirtualMachine> virtualMachines) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    for (VirtualMachine vm : requireNonNull(virtualMachines, "virtualMachines")) {
+      byId.putIfAbsent(requireNonNull(vm, "virtualMachine").id(), vm);
+    }
+    if (byId.isEmpty()) {
+      throw new IllegalArgumentException("virtualMachines is empty; name at least one VM");
+    }
+    return List.copyOf(byId.values());
+  }
+
+  /**
+   * What is done to each VM.
+   *
+   * @return the change
+   */
+  public RolloutChange change() {
+    return change;
+  }
+
+  /**
+   * Which VMs.
+   *
+   * @return at least one, each once, in the order in which they were given
+   */
+  public List<VirtualMachine> virtualMachines() {
+    return virtualMachines;
+  }
+
+  /**
+   * How many VMs run at a time.
+   *
+   * @return 1 to {@link #MAX_CONCURRENCY}
+   */
+  public int concurrency() {
+    return concurrency;
+  }
+
+  /**
+   * How many VMs of one host run at a time.
+   *
+   * @return 1 or more; empty for no limit of its own
+   */
+  public OptionalInt perHost() {
+    return perHost;
+  }
+
+  /**
+   * How many VMs with disks on one datastore run at a time.
+   *
+   * @return 1 or more; empty for no limit of its own
+   */
+  public OptionalInt perDatastore() {
+    return perDatastore;
+  }
+
+  /**
+   * How many failures stop the rollout.
+   *
+   * @return 1 or more; empty if none do
+   */
+  public OptionalInt stopAfterFailures() {
+    return stopAfterFailures;
+  }
+
+  /**
+   * In which order VMs are started.
+   *
+   * @return empty for the order in which they were given
+   */
+  public Optional<Comparator<RolloutVm>> order() {
+    return order;
+  }
+
+  /**
+   * The same rollout, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(change, virtualMachines);
+    builder.concurrency = concurrency;
+    builder.perHost = perHost;
+    builder.perDatastore = perDatastore;
+    builder.stopAfterFailures = stopAfterFailures;
+    builder.order = order.orElse(null);
+    return builder;
+  }
+
+  /** In words: "assign policy ... for 120 VMs". */
+  @Override
+  public String toString() {
+    int count = virtualMachines.size();
+    return change + " for " + count + (count == 1 ? " VM" : " VMs");
+  }
+
+  /** Refines an {@link EncryptionRollout}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final RolloutChange change;
+    private final List<VirtualMachine> virtualMachines;
+    private int concurrency = DEFAULT_CONCURRENCY;
+    private OptionalInt perHost = OptionalInt.empty();
+    private OptionalInt perDatastore = OptionalInt.empty();
+    private OptionalInt stopAfterFailures = OptionalInt.of(DEFAULT_STOP_AFTER_FAILURES);
+    private @Nullable Comparator<RolloutVm> order;
+
+    private Builder(RolloutChange change, List<VirtualMachine> virtualMachines) {
+      this.change = change;
+      this.virtualMachines = virtualMachines;
+    }
+
+    /**
+     * How many VMs run at a time; by default {@link EncryptionRollout#DEFAULT_CONCURRENCY}.
+     *
+     * @param concurrency 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder concurrency(int concurrency) {
+      if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+        throw new IllegalArgumentException(
+            "concurrency " + concurrency + " is not in 1 to " + MAX_CONCURRENCY);
+      }
+      this.concurrency = concurrency;
+      return this;
+    }
+
+    /**
+     * How many VMs of one host run at a time; by default there is no limit of its own.
+     *
+     * @param perHost 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder perHost(int perHost) {
+      this.perHost = OptionalInt.of(checked("perHost", perHost));
+      return this;
+    }
+
+    /**
+     * How many VMs with disks on one datastore run at a time; by default there is no limit of its
+     * own. A VM with disks on several counts for each.
+     *
+     * @param perDatastore 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder perDatastore(int perDatastore) {
+      this.perDatastore = OptionalInt.of(checked("perDatastore", perDatastore));
+      return this;
+    }
+
+    private static int checked(String name, int limit) {
+      if (limit < 1 || limit > MAX_CONCURRENCY) {
+        throw new IllegalArgumentException(
+            name + " " + limit + " is not in 1 to " + MAX_CONCURRENCY);
+      }
+      return limit;
+    }
+
+    /**
+     * Starts no more VMs once so many have failed, and lets those that run end; by default {@link
+     * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that a precheck refuses has not failed.
+     *
+     * @param failures 1 or more
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder stopAfterFailures(int failures) {
+      if (failures < 1) {
+        throw new IllegalArgumentException(
+            "failures " + failures + " is less than 1; to go on whatever fails: neverStop");
+      }
+      this.stopAfterFailures = OptionalInt.of(failures);
+      return this;
+    }
+
+    /**
+     * Goes on however many VMs fail.
+     *
+     * @return this
+     */
+    public Builder neverStop() {
+      this.stopAfterFailures = OptionalInt.empty();
+      return this;
+    }
+
+    /**
+     * In which order VMs are started; by default that in which they were given. Where a host or a
+     * datastore is busy, VMs of others go first.
+     *
+     * @param order such as {@link RolloutVm#SMALLEST_FIRST}
+     * @return this
+     * @throws NullPointerException if {@code order} is null
+     */
+    public Builder order(Comparator<RolloutVm> order) {
+      this.order = requireNonNull(order, "order");
+      return this;
+    }
+
+    /**
+     * Makes the rollout; nothing is sent.
+     *
+     * @return the rollout
+     */
+    public EncryptionRollout build() {
+      return new EncryptionRollout(this);
+    }
+  }
+}

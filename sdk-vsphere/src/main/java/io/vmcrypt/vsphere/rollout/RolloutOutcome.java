@@ -1,0 +1,31 @@
+package io.vmcrypt.vsphere.rollout;
+
+/** What became of a VM in a rollout. */
+public enum RolloutOutcome {
+  /** This rollout reconfigured it. */
+  DONE,
+  /** It was as wanted before; nothing was sent. */
+  ALREADY_DONE,
+  /** A reconfiguration was under way that another run had started; it did what is wanted. */
+  WAITED_FOR,
+  /** Something stands in the way, see the findings; nothing was sent. */
+  REFUSED,
+  /** It could not be read or changed, see the failure. */
+  FAILED,
+  /** The rollout was cancelled, closed or stopped before its turn came; nothing was sent. */
+  NOT_STARTED,
+  /**
+   * The rollout was closed, or could no longer hear of its tasks, while the VM was being
+   * reconfigured: vCenter goes on with it. A new run waits for it.
+   */
+  LEFT_RUNNING;
+
+  /**
+   * Whether the VM is known to be as wanted.
+   *
+   * @return true for {@link #DONE}, {@link #ALREADY_DONE} and {@link #WAITED_FOR}
+   */
+  public boolean isInPlace() {
+    return this == DONE || this == ALREADY_DONE || this == WAITED_FOR;
+  }
+}

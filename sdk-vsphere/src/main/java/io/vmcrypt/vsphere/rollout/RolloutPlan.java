@@ -1,0 +1,87 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a rollout would do, by what was seen: nothing was changed.
+ *
+ * @param vms in the order in which they would be started
+ */
+public record RolloutPlan(List<PlannedVm> vms) {
+
+  /** What would be done with a VM. */
+  public enum Action {
+    /** It would be reconfigured. */
+    CHANGE,
+    /** Nothing: it is as wanted. */
+    NOTHING,
+    /** The task that runs on it would be waited for, then it would be looked at again. */
+    WAIT,
+    /** Nothing: something stands in the way, see the findings. */
+    REFUSE,
+    /** Nothing: it cannot be read, see the failure. */
+    FAIL
+  }
+
+  /**
+   * A VM of the plan.
+   *
+   * @param vm which one
+   * @param action what would be done
+   * @param changes what would change, in words, one for each part: "home", "disk ..."; there for
+   *     {@link Action#CHANGE} alone
+   * @param findings what was seen
+   * @param failure why it cannot be read; there for {@link Action#FAIL} alone
+   */
+  public record PlannedVm(
+      RolloutVm vm,
+      Action action,
+      List<String> changes,
+      List<PrecheckFinding> findings,
+      Optional<SdkException> failure) {
+
+    /**
+     * Checks that all is there and copies the lists.
+     *
+     * @param vm as the component
+     * @param action as the component
+     * @param changes as the component
+     * @param findings as the component
+     * @param failure as the component
+     * @throws NullPointerException if a component is null
+     */
+    public PlannedVm {
+      requireNonNull(vm, "vm");
+      requireNonNull(action, "action");
+      changes = List.copyOf(changes);
+      findings = List.copyOf(findings);
+      requireNonNull(failure, "failure");
+    }
+  }
+
+  /**
+   * Copies the list.
+   *
+   * @param vms as the component
+   */
+  public RolloutPlan {
+    vms = List.copyOf(vms);
+  }
+
+  /**
+   * The VMs with which one thing would be done.
+   *
+   * @param action the thing
+   * @return in the plan's order; empty if there is none
+   * @throws NullPointerException if {@code action} is null
+   */
+  public List<PlannedVm> vms(Action action) {
+    requireNonNull(action, "action");
+    return vms.stream().filter(vm -> vm.action() == action).toList();
+  }
+}

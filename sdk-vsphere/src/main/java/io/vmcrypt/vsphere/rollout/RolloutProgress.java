@@ -1,0 +1,95 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a rollout has come.
+ *
+ * @param total how many VMs it has
+ * @param ended how many VMs had each outcome so far; without those that none had
+ * @param running the VMs that vCenter is at work on, in the order in which they were started
+ * @param totalBytes the disk capacity that is to be worked through, of all VMs together
+ * @param endedBytes the part of it that is through, shares of running VMs included
+ * @param elapsed since the start
+ * @param remaining how long the rest will take if it goes on as so far; empty while nothing tells
+ */
+public record RolloutProgress(
+    int total,
+    Map<RolloutOutcome, Integer> ended,
+    List<RunningVm> running,
+    long totalBytes,
+    long endedBytes,
+    Duration elapsed,
+    Optional<Duration> remaining) {
+
+  /**
+   * A VM that vCenter is at work on.
+   *
+   * @param vm which one
+   * @param taskId the vCenter task; empty while the call is under way that starts it
+   * @param percent 0 to 100, as vCenter tells it
+   */
+  public record RunningVm(RolloutVm vm, Optional<String> taskId, int percent) {
+
+    /**
+     * Checks that all is there.
+     *
+     * @param vm as the component
+     * @param taskId as the component
+     * @param percent as the component
+     * @throws NullPointerException if a component is null
+     */
+    public RunningVm {
+      requireNonNull(vm, "vm");
+      requireNonNull(taskId, "taskId");
+    }
+  }
+
+  /**
+   * Checks that all is there and copies the collections.
+   *
+   * @param total as the component
+   * @param ended as the component
+   * @param running as the component
+   * @param totalBytes as the component
+   * @param endedBytes as the component
+   * @param elapsed as the component
+   * @param remaining as the component
+   * @throws NullPointerException if a component is null
+   */
+  public RolloutProgress {
+    ended = Map.copyOf(ended);
+    running = List.copyOf(running);
+    requireNonNull(elapsed, "elapsed");
+    requireNonNull(remaining, "remaining");
+  }
+
+  /**
+   * How many VMs have an outcome.
+   *
+   * @return 0 to {@link #total()}
+   */
+  public int endedCount() {
+    return ended.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** In words: "412 of 1000 VMs, 32 running, 3 failed". */
+  @Override
+  public String toString() {
+    int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
+    int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
+    return endedCount()
+        + " of "
+        + total
+        + " VMs, "
+        + running.size()
+        + " running"
+        + (failed == 0 ? "" : ", " + failed + " failed")
+        + (refused == 0 ? "" : ", " + refused + " refused");
+  }
+}

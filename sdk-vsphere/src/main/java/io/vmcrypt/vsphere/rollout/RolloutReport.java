@@ -1,0 +1,67 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a rollout came to.
+ *
+ * @param results one for each VM, in the order in which they ended; those that were not started
+ *     come last
+ * @param elapsed from the start to the end
+ * @param stopped why not all VMs were started, in words; empty if all were
+ */
+public record RolloutReport(
+    List<RolloutResult> results, Duration elapsed, Optional<String> stopped) {
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param results as the component
+   * @param elapsed as the component
+   * @param stopped as the component
+   * @throws NullPointerException if a component is null
+   */
+  public RolloutReport {
+    results = List.copyOf(results);
+    requireNonNull(elapsed, "elapsed");
+    requireNonNull(stopped, "stopped");
+  }
+
+  /**
+   * Whether every VM is as wanted.
+   *
+   * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so}
+   */
+  public boolean isComplete() {
+    return results.stream().allMatch(result -> result.outcome().isInPlace());
+  }
+
+  /**
+   * The VMs of one outcome.
+   *
+   * @param outcome the outcome
+   * @return their results; empty if there is none
+   * @throws NullPointerException if {@code outcome} is null
+   */
+  public List<RolloutResult> results(RolloutOutcome outcome) {
+    requireNonNull(outcome, "outcome");
+    return results.stream().filter(result -> result.outcome() == outcome).toList();
+  }
+
+  /**
+   * How many VMs had each outcome.
+   *
+   * @return without those that none had
+   */
+  public Map<RolloutOutcome, Integer> counts() {
+    Map<RolloutOutcome, Integer> counts = new EnumMap<>(RolloutOutcome.class);
+    results.forEach(result -> counts.merge(result.outcome(), 1, Integer::sum));
+    return counts;
+  }
+}

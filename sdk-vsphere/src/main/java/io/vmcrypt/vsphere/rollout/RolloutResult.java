@@ -1,0 +1,45 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one VM.
+ *
+ * @param vm which one, as it was when the rollout first looked
+ * @param outcome what became of it
+ * @param findings what was seen before the change; for {@link RolloutOutcome#REFUSED} at least one
+ *     that {@linkplain PrecheckFinding#blocking() stands in the way}
+ * @param failure why it failed; there for {@link RolloutOutcome#FAILED}, and for {@link
+ *     RolloutOutcome#LEFT_RUNNING} if the tasks could no longer be heard of
+ * @param taskId the vCenter task that changed it or was waited for: "task-4711"
+ */
+public record RolloutResult(
+    RolloutVm vm,
+    RolloutOutcome outcome,
+    List<PrecheckFinding> findings,
+    Optional<SdkException> failure,
+    Optional<String> taskId) {
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param vm as the component
+   * @param outcome as the component
+   * @param findings as the component
+   * @param failure as the component
+   * @param taskId as the component
+   * @throws NullPointerException if a component is null
+   */
+  public RolloutResult {
+    requireNonNull(vm, "vm");
+    requireNonNull(outcome, "outcome");
+    findings = List.copyOf(findings);
+    requireNonNull(failure, "failure");
+    requireNonNull(taskId, "taskId");
+  }
+}

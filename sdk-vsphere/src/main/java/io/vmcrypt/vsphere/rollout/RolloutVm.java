@@ -1,0 +1,71 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A VM of a rollout: what an order may go by.
+ *
+ * @param id vSphere's managed object id: "vm-42"
+ * @param name the name that the vSphere Client shows
+ * @param path where it is in the inventory; empty if these credentials do not see that
+ * @param powerState whether it runs
+ * @param homeEncrypted whether its home has a key
+ * @param disks how many virtual disks it has
+ * @param capacityBytes the capacity of its disks together
+ * @param encryptedBytes the capacity of those of its disks that have a key
+ * @param host the managed object id of the host where it is registered: "host-9"
+ * @param datastores the managed object ids of the datastores that hold its disks
+ */
+public record RolloutVm(
+    String id,
+    String name,
+    String path,
+    PowerState powerState,
+    boolean homeEncrypted,
+    int disks,
+    long capacityBytes,
+    long encryptedBytes,
+    Optional<String> host,
+    List<String> datastores) {
+
+  /** The VMs with the least disk capacity first; of the same capacity, by name. */
+  public static final Comparator<RolloutVm> SMALLEST_FIRST =
+      Comparator.comparingLong(RolloutVm::capacityBytes).thenComparing(RolloutVm::name);
+
+  /** The VMs with the most disk capacity first; of the same capacity, by name. */
+  public static final Comparator<RolloutVm> LARGEST_FIRST =
+      Comparator.comparingLong(RolloutVm::capacityBytes).reversed().thenComparing(RolloutVm::name);
+
+  /** By name, then by id. */
+  public static final Comparator<RolloutVm> BY_NAME =
+      Comparator.comparing(RolloutVm::name).thenComparing(RolloutVm::id);
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param id as the component
+   * @param name as the component
+   * @param path as the component
+   * @param powerState as the component
+   * @param homeEncrypted as the component
+   * @param disks as the component
+   * @param capacityBytes as the component
+   * @param encryptedBytes as the component
+   * @param host as the component
+   * @param datastores as the component
+   * @throws NullPointerException if a component is null
+   */
+  public RolloutVm {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(path, "path");
+    requireNonNull(powerState, "powerState");
+    requireNonNull(host, "host");
+    datastores = List.copyOf(datastores);
+  }
+}

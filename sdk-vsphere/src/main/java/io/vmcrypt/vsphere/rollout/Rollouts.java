@@ -1,0 +1,39 @@
+package io.vmcrypt.vsphere.rollout;
+
+/**
+ * Carries one change out over many VMs of a vCenter.
+ *
+ * <p>Requests: VMs, their policies and what stands in the way are read for a hundred VMs at a time;
+ * a VM is started by one {@code ReconfigVM_Task}, and one property filter hears of all tasks. Where
+ * VMs take minutes, each is looked at again before its turn, so that it is judged by what it is by
+ * then.
+ *
+ * <p>Thread-safe; made by the SDK only.
+ */
+public interface Rollouts {
+
+  /**
+   * Looks at each VM and says what {@link #start} would do. Changes nothing.
+   *
+   * @param rollout what, which VMs, how
+   * @return what would be done, VM by VM
+   * @throws NullPointerException if {@code rollout} is null
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  RolloutPlan plan(EncryptionRollout rollout);
+
+  /**
+   * Reads the VMs, then starts the rollout and returns while it runs.
+   *
+   * <p>What goes wrong with a VM is in its {@link RolloutResult}. If the connection breaks, reads
+   * are repeated for up to ten minutes; a call whose answer was lost is looked up by the VM's tasks
+   * and state before it is made again.
+   *
+   * @param rollout what, which VMs, how
+   * @return the running rollout; close it in the end
+   * @throws NullPointerException if {@code rollout} is null
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was
+   *     changed
+   */
+  Rollout start(EncryptionRollout rollout);
+}

@@ -1,0 +1,174 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeKmipKey;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/** A rollout in a process of its own, which is killed again and again. */
+class RolloutCrashProcessTest {
+
+  private static final int VMS = 1000;
+  private static final int KILLS = 20;
+  private static final int CONCURRENCY = 32;
+  private static final int MOST_RESULTS = 80;
+  private static final int MOST_MILLIS = 3000;
+  private static final Duration TASK = Duration.ofMillis(100);
+
+  /** Longer than a process takes to start, so that a run finds tasks of the one before. */
+  private static final Duration LONG_TASK = Duration.ofSeconds(4);
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("killed twenty times, it ends with each of a thousand VMs encrypted exactly once")
+  void rollout_killedAgainAndAgain_encryptsEachVmOnce() throws Exception {
+    long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
+    System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
+    Random random = new Random(seed);
+    try (RolloutWorld world =
+        new RolloutWorld(
+            fake -> {
+              for (int i = 0; i < VMS; i++) {
+                fake.virtualMachine(
+                    FakeVm.builder("vm-%04d".formatted(i)).disks(1 + i % 2).build());
+              }
+              return fake.taskDuration(TASK);
+            })) {
+      Map<String, FakeVmState> before = states(world.fake());
+      Map<RolloutOutcome, Integer> outcomes = new EnumMap<>(RolloutOutcome.class);
+      int killed = 0;
+      for (int i = 0; i < KILLS; i++) {
+        killed += kill(world, random, outcomes) ? 1 : 0;
+      }
+      System.out.println(killed + " runs killed, which had told: " + outcomes);
+
+      List<String> last = new ArrayList<>();
+      Process process = start(world);
+      try (BufferedReader output = process.inputReader(UTF_8)) {
+        output.lines().forEach(last::add);
+      } finally {
+        process.destroyForcibly();
+      }
+
+      assertThat(last).last().isEqualTo("ended true");
+      assertThat(killed).isEqualTo(KILLS);
+      // those that were killed could not log out
+      world.fake().expireSessions();
+      Map<String, FakeVmState> after = states(world.fake());
+      assertThat(after.values())
+          .allSatisfy(
+              vm -> {
+                assertThat(vm.isFullyEncrypted()).as(vm.name()).isTrue();
+                assertThat(vm.reconfigurations()).as(vm.name()).isEqualTo(1);
+              });
+      assertThat(unencrypted(after)).isEqualTo(unencrypted(before));
+      assertThat(world.kms().keys())
+          .hasSize(VMS)
+          .extracting(FakeKmipKey::id)
+          .containsExactlyInAnyOrderElementsOf(
+              after.values().stream().map(vm -> requireNonNull(vm.key()).keyId()).toList());
+    }
+  }
+
+  /** Starts a run and kills it at a random moment: after some time or after some results. */
+  private boolean kill(
+      RolloutWorld world, Random random, Map<RolloutOutcome, Integer> outcomes)
+      throws IOException, InterruptedException {
+    Process process = start(world);
+    try (BufferedReader output = process.inputReader(UTF_8)) {
+      if (random.nextInt(4) == 0) {
+        if (process.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS)) {
+          return false;
+        }
+      } else {
+        int results = random.nextInt(MOST_RESULTS);
+        int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;
+        @Nullable String line = output.readLine();
+        while (line != null && results > 0) {
+          if (results <= lastOfThem) {
+            world.fake().setTaskDuration(LONG_TASK);
+          }
+          if (line.startsWith("vm-")) {
+            RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);
+            outcomes.merge(outcome, 1, Integer::sum);
+            // those of earlier runs are told in one go
+            results -= outcome == RolloutOutcome.ALREADY_DONE ? 0 : 1;
+          }
+          line = output.readLine();
+        }
+        if (line == null) {
+          return false;
+        }
+      }
+      return process.isAlive();
+    } finally {
+      process.destroyForcibly().waitFor();
+      world.fake().setTaskDuration(TASK);
+    }
+  }
+
+  private Process start(RolloutWorld world) throws IOException {
+    FakeVcenter fake = world.fake();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            RolloutProcess.class.getName(),
+            fake.host() + ":" + fake.port(),
+            fake.userName(),
+            Thumbprint.of(fake.identity().certificate(), ThumbprintAlgorithm.SHA256).toString(),
+            Integer.toString(CONCURRENCY));
+    builder.environment().put(RolloutProcess.PASSWORD, fake.password());
+    return builder
+        .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err.txt").toFile()))
+        .start();
+  }
+
+  private static Map<String, FakeVmState> states(FakeVcenter fake) {
+    Map<String, FakeVmState> states = new HashMap<>();
+    for (int i = 0; i < VMS; i++) {
+      FakeVmState state = fake.vm("vm-%04d".formatted(i));
+      states.put(state.name(), state);
+    }
+    return states;
+  }
+
+  /** What is not to change. */
+  private static Map<String, List<Object>> unencrypted(Map<String, FakeVmState> states) {
+    return states.values().stream()
+        .collect(
+            Collectors.toMap(
+                FakeVmState::name,
+                vm ->
+                    List.of(
+                        vm.id(),
+                        vm.path(),
+                        vm.powerState(),
+                        vm.disks().stream().map(disk -> disk.deviceKey() + disk.label()).toList())));
+  }
+}

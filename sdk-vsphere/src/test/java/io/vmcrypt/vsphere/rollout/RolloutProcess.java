@@ -1,0 +1,62 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import java.time.Duration;
+
+/**
+ * A program of its own that encrypts all VMs of a vCenter: for tests that kill it. It says on its
+ * standard output what becomes of each VM, and in the end what the whole came to.
+ */
+final class RolloutProcess {
+
+  static final String PASSWORD = "ROLLOUT_PASSWORD";
+
+  private RolloutProcess() {}
+
+  /**
+   * Runs.
+   *
+   * @param arguments address, user, thumbprint, concurrency
+   */
+  public static void main(String[] arguments) {
+    try (VsphereClient vcenter =
+        VsphereClient.builder(
+                HostAndPort.parse(arguments[0]),
+                VsphereCredentials.password(
+                    arguments[1], Secret.of(requireNonNull(System.getenv(PASSWORD)))))
+            .trust(ServerTrust.pinned(Thumbprint.parse(arguments[2])))
+            .build()) {
+      EncryptionRollout rollout =
+          EncryptionRollout.assign(
+                  PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+                  vcenter.virtualMachines().list())
+              .concurrency(Integer.parseInt(arguments[3]))
+              .build();
+      System.out.println("starting");
+      try (Rollout running = vcenter.rollouts().start(rollout)) {
+        RolloutReport report =
+            running.await(
+                Duration.ofMinutes(5),
+                new RolloutListener() {
+                  @Override
+                  public void onResult(RolloutResult result) {
+                    System.out.println(
+                        result.vm().name()
+                            + " "
+                            + result.outcome()
+                            + result.failure().map(e -> " " + e.getMessage()).orElse(""));
+                  }
+                });
+        System.out.println("ended " + report.isComplete());
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A fake vCenter with a default KMS cluster that trusts and is trusted, and a client of it. */
+final class RolloutWorld implements AutoCloseable {
+
+  // making keys is slow
+  static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+
+  private final FakeKmipServer kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
+  private final FakeVcenter fake;
+  private final VsphereClient vcenter;
+  private int before;
+
+  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options) {
+    this(options, TimeSource.system());
+  }
+
+  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options, TimeSource time) {
+    this.fake = options.apply(FakeVcenter.builder(VCENTER_AUTHORITY)).start();
+    this.vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .timeSource(time)
+            .build();
+    cluster("kms-cluster");
+    before = fake.requests().size();
+  }
+
+  /** Another cluster on the same key server. The first one is the default. */
+  void cluster(String id) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                vcenter.kmsClusters().list().isEmpty() ? spec.makeDefault().build() : spec.build());
+    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+    before = fake.requests().size();
+  }
+
+  FakeVcenter fake() {
+    return fake;
+  }
+
+  FakeKmipServer kms() {
+    return kms;
+  }
+
+  VsphereClient vcenter() {
+    return vcenter;
+  }
+
+  PolicyAssignment assignment() {
+    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build();
+  }
+
+  /** All VMs by name. */
+  List<VirtualMachine> vms() {
+    return vcenter.virtualMachines().list().stream()
+        .sorted(Comparator.comparing(VirtualMachine::name))
+        .toList();
+  }
+
+  /** Encrypts all VMs. */
+  EncryptionRollout.Builder assign() {
+    return EncryptionRollout.assign(assignment(), vms());
+  }
+
+  /** Calls since the clusters were made, or since the last time. */
+  List<FakeSoapCall> newRequests() {
+    List<FakeSoapCall> all = fake.requests();
+    List<FakeSoapCall> news = all.subList(before, all.size());
+    before = all.size();
+    return news;
+  }
+
+  @Override
+  public void close() {
+    vcenter.close();
+    List<FakeSoapCall> requests = fake.requests();
+    List<RuntimeException> failures = fake.failures();
+    int sessions = fake.openSessions();
+    fake.close();
+    kms.close();
+    assertThat(failures).isEmpty();
+    assertThat(sessions).isZero();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty());
+    }
+  }
+}
