@@ -55,8 +55,7 @@ class RolloutBudgetFlowTest {
       Map<String, Long> byMethod =
           calls.stream()
               .collect(
-                  Collectors.groupingBy(
-                      FakeSoapCall::method, TreeMap::new, Collectors.counting()));
+                  Collectors.groupingBy(FakeSoapCall::method, TreeMap::new, Collectors.counting()));
       long beside = calls.stream().filter(call -> !WATCH.contains(call.method())).count();
       System.out.println(
           VMS

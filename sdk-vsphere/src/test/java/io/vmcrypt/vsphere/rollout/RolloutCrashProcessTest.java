@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.FakeKmipKey;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.FakeVmState;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A rollout in a process of its own, which is killed again and again. */
 class RolloutCrashProcessTest {
@@ -94,8 +94,7 @@ class RolloutCrashProcessTest {
   }
 
   /** Starts a run and kills it at a random moment: after some time or after some results. */
-  private boolean kill(
-      RolloutWorld world, Random random, Map<RolloutOutcome, Integer> outcomes)
+  private boolean kill(RolloutWorld world, Random random, Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
     Process process = start(world);
     try (BufferedReader output = process.inputReader(UTF_8)) {
@@ -169,6 +168,8 @@ class RolloutCrashProcessTest {
                         vm.id(),
                         vm.path(),
                         vm.powerState(),
-                        vm.disks().stream().map(disk -> disk.deviceKey() + disk.label()).toList())));
+                        vm.disks().stream()
+                            .map(disk -> disk.deviceKey() + disk.label())
+                            .toList())));
   }
 }

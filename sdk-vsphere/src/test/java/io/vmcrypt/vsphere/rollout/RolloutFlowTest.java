@@ -1,48 +1,418 @@
 package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.ManualClock;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rollouts against a fake vCenter that encrypts with keys of a real key server. */
 class RolloutFlowTest {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  /** Tasks stand still until it is moved. */
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+
+  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+    return fake -> {
+      IntStream.range(0, count)
+          .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
+      return fake;
+    };
+  }
+
+  /** A world in which tasks take an hour by the clock. */
+  private RolloutWorld standingStill(UnaryOperator<FakeVcenter.Builder> options) {
+    return new RolloutWorld(
+        fake -> options.apply(fake).clock(clock).taskDuration(Duration.ZERO));
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - start).as("time").isLessThan(TIMEOUT.toNanos());
+      Thread.onSpinWait();
+    }
+  }
+
+  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
+    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+      return running.await(TIMEOUT);
+    }
+  }
+
+  /** Starts, waits until so many run, and lets only those end. */
+  private RolloutReport startAndCancel(RolloutWorld world, EncryptionRollout rollout, int running) {
+    world.fake().setTaskDuration(LONG);
+    try (Rollout started = world.vcenter().rollouts().start(rollout)) {
+      until(
+          () ->
+              started.progress().running().stream().filter(vm -> vm.taskId().isPresent()).count()
+                  == running);
+      started.cancel();
+      clock.advance(LONG);
+      return started.await(TIMEOUT);
+    }
+  }
+
+  private static List<String> names(List<RolloutResult> results) {
+    return results.stream().map(result -> result.vm().name()).toList();
+  }
 
   @Test
   @DisplayName("all VMs are encrypted once; a second run finds them done and changes nothing")
   void start_manyVms_encryptsEachOnce() {
-    try (RolloutWorld world =
-        new RolloutWorld(
-            fake -> {
-              for (int i = 0; i < 30; i++) {
-                fake.virtualMachine(FakeVm.builder("vm-%02d".formatted(i)).disks(2).build());
-              }
-              return fake;
-            })) {
+    try (RolloutWorld world = new RolloutWorld(vms(30))) {
       EncryptionRollout rollout = world.assign().build();
+      List<RolloutResult> heard = new ArrayList<>();
+      List<RolloutProgress> steps = new ArrayList<>();
       RolloutReport report;
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        report = running.await(TIMEOUT);
+        report =
+            running.await(
+                TIMEOUT,
+                new RolloutListener() {
+                  @Override
+                  public void onResult(RolloutResult result) {
+                    heard.add(result);
+                  }
+
+                  @Override
+                  public void onProgress(RolloutProgress progress) {
+                    steps.add(progress);
+                  }
+                });
       }
+
       assertThat(report.results()).allSatisfy(r -> assertThat(r.failure()).isEmpty());
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 30));
       assertThat(report.isComplete()).isTrue();
       assertThat(report.stopped()).isEmpty();
+      assertThat(heard).isEqualTo(report.results());
+      RolloutProgress last = steps.get(steps.size() - 1);
+      assertThat(last.endedCount()).isEqualTo(30);
+      assertThat(last.running()).isEmpty();
+      assertThat(last.totalBytes()).isEqualTo(60L * 16 * 1024 * 1024 * 1024);
+      assertThat(last.endedBytes()).isEqualTo(last.totalBytes());
+      assertThat(last.remaining()).contains(Duration.ZERO);
+      assertThat(steps)
+          .allSatisfy(step -> assertThat(step.running()).hasSizeLessThanOrEqualTo(8));
       for (int i = 0; i < 30; i++) {
-        assertThat(world.fake().vm("vm-%02d".formatted(i)).isFullyEncrypted()).isTrue();
-        assertThat(world.fake().reconfigurations("vm-%02d".formatted(i))).isEqualTo(1);
+        assertThat(world.fake().vm("vm-" + i).isFullyEncrypted()).isTrue();
+        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
       }
 
-      try (Rollout again = world.vcenter().rollouts().start(rollout)) {
-        assertThat(again.await(TIMEOUT).counts())
-            .isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 30));
-      }
+      assertThat(run(world, rollout).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 30));
       assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(30);
+    }
+  }
+
+  @Test
+  @DisplayName("no more VMs run at a time than said; a cancelled rollout lets those that run end")
+  void cancel_running_letsThemEnd() {
+    try (RolloutWorld world = standingStill(vms(10))) {
+      RolloutReport report = startAndCancel(world, world.assign().concurrency(3).build(), 3);
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.NOT_STARTED, 7));
+      assertThat(report.stopped()).contains("cancelled");
+      assertThat(report.isComplete()).isFalse();
+      assertThat(names(report.results(RolloutOutcome.DONE)))
+          .containsExactlyInAnyOrder("vm-0", "vm-1", "vm-2");
+      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(3);
+    }
+  }
+
+  @Test
+  @DisplayName("no more VMs of one host run at a time than said, while others go on")
+  void perHost_limit_isKept() {
+    try (RolloutWorld world = standingStill(vms(8))) {
+      RolloutReport report =
+          startAndCancel(world, world.assign().concurrency(8).perHost(1).build(), 2);
+
+      assertThat(report.results(RolloutOutcome.DONE))
+          .hasSize(FakeVcenter.HOSTS_PER_DATACENTER)
+          .extracting(result -> result.vm().host().orElseThrow())
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  @DisplayName("no more VMs of one datastore run at a time than said, while others go on")
+  void perDatastore_limit_isKept() {
+    try (RolloutWorld world =
+        standingStill(
+            fake -> {
+              fake.datacenter("Paris").datacenter("Lyon");
+              for (int i = 0; i < 4; i++) {
+                fake.virtualMachine(
+                    FakeVm.builder("paris-" + i).datacenter("Paris").disks(1).build());
+                fake.virtualMachine(
+                    FakeVm.builder("lyon-" + i).datacenter("Lyon").disks(1).build());
+              }
+              return fake;
+            })) {
+      RolloutReport report =
+          startAndCancel(world, world.assign().concurrency(8).perDatastore(1).build(), 2);
+
+      assertThat(report.results(RolloutOutcome.DONE))
+          .hasSize(2)
+          .extracting(result -> result.vm().datastores().get(0))
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  @DisplayName("VMs are started in the order that was asked for")
+  void order_smallestFirst_isKept() {
+    try (RolloutWorld world =
+        new RolloutWorld(
+            fake -> {
+              for (int size : new int[] {40, 10, 30, 20}) {
+                fake.virtualMachine(
+                    FakeVm.builder("gib-" + size).disk(FakeDisk.ofGibibytes(size)).build());
+              }
+              return fake;
+            })) {
+      RolloutReport report =
+          run(world, world.assign().concurrency(1).order(RolloutVm.SMALLEST_FIRST).build());
+
+      assertThat(names(report.results())).containsExactly("gib-10", "gib-20", "gib-30", "gib-40");
+    }
+  }
+
+  @Test
+  @DisplayName("after so many failures nothing more is started")
+  void stopAfterFailures_keyServerGone_stops() {
+    try (RolloutWorld world = new RolloutWorld(vms(5))) {
+      EncryptionRollout rollout = world.assign().concurrency(1).stopAfterFailures(2).build();
+      world.kms().stop();
+      RolloutReport report = run(world, rollout);
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.FAILED, 2, RolloutOutcome.NOT_STARTED, 3));
+      assertThat(report.stopped()).contains("2 VMs failed");
+      assertThat(report.results(RolloutOutcome.FAILED))
+          .allSatisfy(
+              result -> {
+                assertThat(result.failure())
+                    .get()
+                    .isInstanceOf(OperationFailedException.class)
+                    .asString()
+                    .contains(result.vm().name(), "annot generate key");
+                assertThat(result.taskId()).isPresent();
+              });
+
+      world.kms().restart();
+      assertThat(run(world, rollout).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 5));
+    }
+  }
+
+  @Test
+  @DisplayName("a VM with something in its way is refused with the findings; the others go on")
+  void start_poweredOnVm_isRefused() {
+    try (RolloutWorld world =
+        new RolloutWorld(
+            fake ->
+                vms(3)
+                    .apply(fake)
+                    .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
+      RolloutReport report = run(world, world.assign().stopAfterFailures(1).build());
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.REFUSED, 1));
+      RolloutResult refused = report.results(RolloutOutcome.REFUSED).get(0);
+      assertThat(refused.vm().name()).isEqualTo("running");
+      assertThat(refused.findings())
+          .extracting(PrecheckFinding::code)
+          .contains(PrecheckCode.NOT_POWERED_OFF);
+    }
+  }
+
+  @Test
+  @DisplayName("a plan says what would be done with each VM, and nothing is sent that changes it")
+  void plan_mixedVms_changesNothing() {
+    try (RolloutWorld world =
+        standingStill(
+            fake ->
+                vms(2)
+                    .apply(fake)
+                    .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+                    .virtualMachine(FakeVm.builder("busy").disks(1).build())
+                    .virtualMachine(FakeVm.builder("done").disks(1).build()))) {
+      PolicyAssignment assignment = world.assignment();
+      world
+          .vcenter()
+          .virtualMachines()
+          .get("done")
+          .startAssign(assignment)
+          .await(TIMEOUT);
+      world.fake().setTaskDuration(LONG);
+      world.vcenter().virtualMachines().get("busy").startAssign(assignment);
+      EncryptionRollout rollout = world.assign().order(RolloutVm.BY_NAME).build();
+      world.newRequests();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+
+      assertThat(plan.vms())
+          .extracting(vm -> vm.vm().name())
+          .containsExactly("busy", "done", "running", "vm-0", "vm-1");
+      assertThat(plan.vms())
+          .extracting(PlannedVm::action)
+          .containsExactly(
+              Action.WAIT, Action.NOTHING, Action.REFUSE, Action.CHANGE, Action.CHANGE);
+      assertThat(plan.vms(Action.CHANGE).get(0).changes())
+          .hasSize(3)
+          .allSatisfy(change -> assertThat(change).contains("is encrypted"));
+      assertThat(plan.vms(Action.REFUSE).get(0).findings()).isNotEmpty();
+      assertThat(world.newRequests())
+          .extracting(FakeSoapCall::method)
+          .doesNotContain("ReconfigVM_Task", "GenerateKey")
+          .hasSizeLessThan(10);
+      clock.advance(LONG);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("a start whose answer was lost is looked up first, and repeated only if need be")
+  void start_answerLost_isLookedUp(boolean tookEffect) {
+    try (RolloutWorld world = new RolloutWorld(vms(4), new VirtualTime())) {
+      Fault lost = tookEffect ? Fault.close().afterTakingEffect() : Fault.close();
+      EncryptionRollout rollout = world.assign().concurrency(2).build();
+      world.fake().faults().onNth(2, FakeVcenter.call("ReconfigVM_Task"), lost);
+
+      RolloutReport report = run(world, rollout);
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
+      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(tookEffect ? 4 : 5);
+      for (int i = 0; i < 4; i++) {
+        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the tasks are followed on when the session was replaced meanwhile")
+  void start_sessionExpires_goesOn() {
+    try (RolloutWorld world = standingStill(vms(6))) {
+      EncryptionRollout rollout = world.assign().concurrency(3).build();
+      world.fake().setTaskDuration(LONG);
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        until(() -> world.fake().calls("WaitForUpdatesEx").size() > 1);
+        world.fake().expireSessions();
+        until(() -> world.fake().calls("CreateFilter").size() == 2);
+        world.fake().setTaskDuration(Duration.ZERO);
+        clock.advance(LONG);
+        assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 6));
+      }
+      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(6);
+    }
+  }
+
+  @Test
+  @DisplayName("a closed rollout leaves what runs to vCenter, and a new one waits for it")
+  void close_running_nextRunWaits() {
+    try (RolloutWorld world = standingStill(vms(3))) {
+      EncryptionRollout rollout = world.assign().concurrency(2).build();
+      world.fake().setTaskDuration(LONG);
+      Rollout first = world.vcenter().rollouts().start(rollout);
+      until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
+      until(
+          () -> first.progress().running().stream().allMatch(vm -> vm.taskId().isPresent()));
+      first.close();
+      assertThat(first.await(TIMEOUT).counts())
+          .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 2, RolloutOutcome.NOT_STARTED, 1));
+
+      try (Rollout second = world.vcenter().rollouts().start(rollout)) {
+        until(() -> second.progress().running().size() == 2);
+        world.fake().setTaskDuration(Duration.ZERO);
+        clock.advance(LONG);
+        RolloutReport report = second.await(TIMEOUT);
+        assertThat(report.counts())
+            .isEqualTo(Map.of(RolloutOutcome.WAITED_FOR, 2, RolloutOutcome.DONE, 1));
+        assertThat(report.results()).allSatisfy(r -> assertThat(r.taskId()).isPresent());
+      }
+      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(3);
+    }
+  }
+
+  @Test
+  @DisplayName("a wait ends when its time is up or its thread is interrupted; the rollout goes on")
+  void await_timeoutAndInterrupt_rolloutGoesOn() {
+    try (RolloutWorld world = standingStill(vms(2))) {
+      EncryptionRollout rollout = world.assign().build();
+      world.fake().setTaskDuration(LONG);
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        assertThatThrownBy(() -> running.await(Duration.ofMillis(1)))
+            .isInstanceOf(OperationTimeoutException.class)
+            .hasMessageContaining("0 of 2 VMs");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> running.await(TIMEOUT))
+            .isInstanceOf(OperationInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
+        clock.advance(LONG);
+        assertThat(running.await(TIMEOUT).isComplete()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("VMs are re-keyed to another key provider with one key each, and decrypted again")
+  void start_rekeyAndDecrypt_changesEachOnce() {
+    try (RolloutWorld world = new RolloutWorld(vms(4))) {
+      world.cluster("other");
+      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+
+      EncryptionRollout rekey =
+          EncryptionRollout.rekey(Rekey.toKeyProvider("other").build(), world.vms()).build();
+      assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
+      assertThat(world.fake().calls("GenerateKey")).hasSize(4);
+      assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 4));
+      for (int i = 0; i < 4; i++) {
+        assertThat(world.fake().vm("vm-" + i).key())
+            .isNotNull()
+            .extracting(key -> key.clusterId())
+            .isEqualTo("other");
+      }
+
+      EncryptionRollout decrypt =
+          EncryptionRollout.decrypt(Decryption.homeAndAllDisks().build(), world.vms()).build();
+      assertThat(run(world, decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
+      for (int i = 0; i < 4; i++) {
+        assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();
+        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(3);
+      }
     }
   }
 }

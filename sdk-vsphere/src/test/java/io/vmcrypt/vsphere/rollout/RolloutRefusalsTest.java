@@ -1,0 +1,129 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a rollout does not take, told before anything is sent. */
+@SuppressWarnings("NullAway") // nulls are what is refused
+class RolloutRefusalsTest {
+
+  private static final PolicyAssignment ASSIGNMENT =
+      PolicyAssignment.builder(new StoragePolicy("id", "policy", "", true)).build();
+
+  @Test
+  @DisplayName("each option says what it takes, and is kept by a copy")
+  void builder_wrongOptions_refused() {
+    try (RolloutWorld world =
+        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("a").disks(1).build()))) {
+      List<VirtualMachine> vms = world.vms();
+      assertThatThrownBy(() -> EncryptionRollout.assign(null, vms))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("assignment");
+      assertThatThrownBy(() -> EncryptionRollout.decrypt(null, vms))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("decryption");
+      assertThatThrownBy(() -> EncryptionRollout.rekey(null, vms))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("rekey");
+      assertThatThrownBy(() -> EncryptionRollout.assign(ASSIGNMENT, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("virtualMachines");
+      assertThatThrownBy(
+              () ->
+                  EncryptionRollout.assign(
+                      ASSIGNMENT, Arrays.asList(vms.get(0), (VirtualMachine) null)))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("virtualMachine");
+      assertThatThrownBy(() -> EncryptionRollout.assign(ASSIGNMENT, List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("virtualMachines is empty");
+
+      EncryptionRollout.Builder builder =
+          EncryptionRollout.assign(ASSIGNMENT, List.of(vms.get(0), vms.get(0)));
+      for (int wrong : new int[] {0, -1, 129}) {
+        assertThatThrownBy(() -> builder.concurrency(wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("concurrency " + wrong + " is not in 1 to 128");
+        assertThatThrownBy(() -> builder.perHost(wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("perHost " + wrong + " is not in 1 to 128");
+        assertThatThrownBy(() -> builder.perDatastore(wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("perDatastore " + wrong + " is not in 1 to 128");
+      }
+      assertThatThrownBy(() -> builder.stopAfterFailures(0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("failures 0 is less than 1");
+      assertThatThrownBy(() -> builder.order(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("order");
+
+      EncryptionRollout rollout = builder.build();
+      assertThat(rollout.virtualMachines()).hasSize(1);
+      assertThat(rollout.concurrency()).isEqualTo(EncryptionRollout.DEFAULT_CONCURRENCY);
+      assertThat(rollout.stopAfterFailures())
+          .hasValue(EncryptionRollout.DEFAULT_STOP_AFTER_FAILURES);
+      assertThat(rollout.perHost()).isEmpty();
+      EncryptionRollout copy =
+          rollout.toBuilder().concurrency(128).perHost(2).perDatastore(3).neverStop().build();
+      assertThat(copy.toBuilder().build().concurrency()).isEqualTo(128);
+      assertThat(copy.toBuilder().build().perHost()).hasValue(2);
+      assertThat(copy.toBuilder().build().perDatastore()).hasValue(3);
+      assertThat(copy.stopAfterFailures()).isEmpty();
+      assertThat(rollout).hasToString(rollout.change() + " for 1 VM");
+
+      world.newRequests();
+      assertThatThrownBy(() -> world.vcenter().rollouts().start(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("rollout");
+      assertThatThrownBy(() -> world.vcenter().rollouts().plan(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("rollout");
+      assertThat(world.newRequests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a wait needs time and a listener; a closed client starts nothing")
+  void await_wrongArguments_refused() {
+    try (RolloutWorld world =
+        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("a").disks(1).build()))) {
+      EncryptionRollout rollout = world.assign().build();
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        assertThatThrownBy(() -> running.await(Duration.ZERO))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("timeout PT0S is not more than zero");
+        assertThatThrownBy(() -> running.await(null))
+            .isInstanceOf(NullPointerException.class)
+            .hasMessage("timeout");
+        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), null))
+            .isInstanceOf(NullPointerException.class)
+            .hasMessage("listener");
+        assertThat(running.await(Duration.ofMinutes(1)).isComplete()).isTrue();
+      }
+      VsphereClient closed =
+          VsphereClient.builder(
+                  HostAndPort.of("127.0.0.1", 443),
+                  VsphereCredentials.password("u", Secret.of("p")))
+              .build();
+      closed.close();
+      assertThatThrownBy(() -> closed.rollouts().start(rollout))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+}
