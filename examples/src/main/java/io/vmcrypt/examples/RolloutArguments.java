@@ -63,7 +63,8 @@ final class RolloutArguments {
       case "--plan" -> plan = true;
       case "--decrypt" -> decrypt = true;
       case "--rekey" -> rekeyTo = value(option, left);
-      case "--below" -> below = value(option, left).replaceFirst("^/*", "/").replaceFirst("/*$", "/");
+      case "--below" ->
+          below = value(option, left).replaceFirst("^/*", "/").replaceFirst("/*$", "/");
       case "--name" -> name = pattern(value(option, left));
       case "--concurrency" -> concurrency = number(option, left);
       case "--per-host" -> perHost = number(option, left);
@@ -101,8 +102,7 @@ final class RolloutArguments {
     String regex =
         wildcards
             .codePoints()
-            .mapToObj(
-                c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
+            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
             .collect(Collectors.joining());
     return Pattern.compile(regex, Pattern.DOTALL);
   }

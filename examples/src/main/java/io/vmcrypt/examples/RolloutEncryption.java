@@ -56,7 +56,7 @@ public final class RolloutEncryption {
         environment, 1, (systems, steps) -> rollout(systems, arguments, steps), out, err);
   }
 
-  private static int rollout(Systems systems, RolloutArguments arguments, StepPrinter steps) {
+  static int rollout(Systems systems, RolloutArguments arguments, StepPrinter steps) {
     try (VsphereClient vcenter = systems.vcenter()) {
       List<VirtualMachine> vms =
           vcenter.virtualMachines().list().stream().filter(arguments::matches).toList();

@@ -52,8 +52,7 @@ class RolloutFlowTest {
 
   /** A world in which tasks take an hour by the clock. */
   private RolloutWorld standingStill(UnaryOperator<FakeVcenter.Builder> options) {
-    return new RolloutWorld(
-        fake -> options.apply(fake).clock(clock).taskDuration(Duration.ZERO));
+    return new RolloutWorld(fake -> options.apply(fake).clock(clock).taskDuration(Duration.ZERO));
   }
 
   private static void until(BooleanSupplier condition) {
@@ -124,8 +123,7 @@ class RolloutFlowTest {
       assertThat(last.totalBytes()).isEqualTo(60L * 16 * 1024 * 1024 * 1024);
       assertThat(last.endedBytes()).isEqualTo(last.totalBytes());
       assertThat(last.remaining()).contains(Duration.ZERO);
-      assertThat(steps)
-          .allSatisfy(step -> assertThat(step.running()).hasSizeLessThanOrEqualTo(8));
+      assertThat(steps).allSatisfy(step -> assertThat(step.running()).hasSizeLessThanOrEqualTo(8));
       for (int i = 0; i < 30; i++) {
         assertThat(world.fake().vm("vm-" + i).isFullyEncrypted()).isTrue();
         assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
@@ -270,12 +268,7 @@ class RolloutFlowTest {
                     .virtualMachine(FakeVm.builder("busy").disks(1).build())
                     .virtualMachine(FakeVm.builder("done").disks(1).build()))) {
       PolicyAssignment assignment = world.assignment();
-      world
-          .vcenter()
-          .virtualMachines()
-          .get("done")
-          .startAssign(assignment)
-          .await(TIMEOUT);
+      world.vcenter().virtualMachines().get("done").startAssign(assignment).await(TIMEOUT);
       world.fake().setTaskDuration(LONG);
       world.vcenter().virtualMachines().get("busy").startAssign(assignment);
       EncryptionRollout rollout = world.assign().order(RolloutVm.BY_NAME).build();
@@ -347,8 +340,7 @@ class RolloutFlowTest {
       world.fake().setTaskDuration(LONG);
       Rollout first = world.vcenter().rollouts().start(rollout);
       until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
-      until(
-          () -> first.progress().running().stream().allMatch(vm -> vm.taskId().isPresent()));
+      until(() -> first.progress().running().stream().allMatch(vm -> vm.taskId().isPresent()));
       first.close();
       assertThat(first.await(TIMEOUT).counts())
           .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 2, RolloutOutcome.NOT_STARTED, 1));

@@ -1,0 +1,92 @@
+package io.vmcrypt.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rollout as a program, against embedded fakes. */
+class RolloutEncryptionTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return RolloutEncryption.run(
+        List.of(arguments),
+        Map.of(),
+        new PrintStream(out, true, UTF_8),
+        new PrintStream(err, true, UTF_8));
+  }
+
+  private int rollout(Systems systems, String... arguments) {
+    out.reset();
+    return RolloutEncryption.rollout(
+        systems,
+        RolloutArguments.parse(List.of(arguments)),
+        new StepPrinter(new PrintStream(out, true, UTF_8), 1));
+  }
+
+  @Test
+  @DisplayName("a plan tells what stands in the way, and the exit status says so")
+  void run_planWithoutKeyProvider_tellsFindings() {
+    assertThat(run("--plan", "--name", "web-*")).isEqualTo(3);
+
+    assertThat(out.toString(UTF_8))
+        .contains("web-01: cannot be changed as it is", "[no-default-key-provider]")
+        .contains("Nothing was changed.")
+        .doesNotContain("db-01");
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what is left over is encrypted, a second run finds it done, and it is decrypted")
+  void rollout_afterTheMainJob_encryptsTheRest() {
+    try (Systems systems = Systems.of(Map.of())) {
+      assertThat(MainJob.run(systems).status()).isZero();
+
+      assertThat(rollout(systems, "--plan", "--name", "?b-01")).isZero();
+      assertThat(out.toString(UTF_8))
+          .contains("db-01: disk \"Hard disk 1\"", "is encrypted", "Nothing was changed.");
+      String[] all = {"--order", "smallest", "--concurrency", "2", "--name", "*b-01"};
+      assertThat(rollout(systems, all)).isZero();
+      assertThat(out.toString(UTF_8)).contains("1 done", "1 already done", "2 of 2 VMs");
+      assertThat(rollout(systems, all)).isZero();
+      assertThat(out.toString(UTF_8)).contains("2 already done");
+      assertThat(rollout(systems, "--decrypt", "--name", "*b-01")).isZero();
+      assertThat(out.toString(UTF_8)).contains("2 done");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--what",
+        "--name",
+        "--concurrency x",
+        "--order random",
+        "--decrypt --rekey other",
+      })
+  @DisplayName("arguments that make no sense are refused with the usage")
+  void run_badArguments_refused(String arguments) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString(UTF_8)).contains("usage: RolloutEncryption");
+  }
+
+  @Test
+  @DisplayName("a concurrency that is out of range and a name that no VM has are refused")
+  void run_outOfRange_refused() {
+    assertThat(run("--concurrency", "129")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("concurrency 129 is not in 1 to 128");
+    assertThat(run("--name", "nobody")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("no VM matches");
+  }
+}
