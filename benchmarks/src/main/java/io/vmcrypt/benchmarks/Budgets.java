@@ -16,6 +16,8 @@ final class Budgets {
         new CodecAllocationBudget(64),
         new StartUpBudget(),
         new VmDecodingBudget(),
-        new AuditRequestsBudget());
+        new AuditRequestsBudget(),
+        new RolloutTimeBudget(),
+        new RolloutRequestsBudget());
   }
 }

@@ -63,6 +63,11 @@ class RolloutFlowTest {
     }
   }
 
+  /** How many VMs run whose tasks are known; a call alone has not made its task yet. */
+  private static long started(Rollout rollout) {
+    return rollout.progress().running().stream().filter(vm -> vm.taskId().isPresent()).count();
+  }
+
   private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
     try (Rollout running = world.vcenter().rollouts().start(rollout)) {
       return running.await(TIMEOUT);
@@ -73,10 +78,7 @@ class RolloutFlowTest {
   private RolloutReport startAndCancel(RolloutWorld world, EncryptionRollout rollout, int running) {
     world.fake().setTaskDuration(LONG);
     try (Rollout started = world.vcenter().rollouts().start(rollout)) {
-      until(
-          () ->
-              started.progress().running().stream().filter(vm -> vm.taskId().isPresent()).count()
-                  == running);
+      until(() -> started(started) == running);
       started.cancel();
       clock.advance(LONG);
       return started.await(TIMEOUT);
@@ -321,7 +323,7 @@ class RolloutFlowTest {
       EncryptionRollout rollout = world.assign().concurrency(3).build();
       world.fake().setTaskDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        until(() -> world.fake().calls("WaitForUpdatesEx").size() > 1);
+        until(() -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
         world.fake().expireSessions();
         until(() -> world.fake().calls("CreateFilter").size() == 2);
         world.fake().setTaskDuration(Duration.ZERO);
@@ -339,8 +341,7 @@ class RolloutFlowTest {
       EncryptionRollout rollout = world.assign().concurrency(2).build();
       world.fake().setTaskDuration(LONG);
       Rollout first = world.vcenter().rollouts().start(rollout);
-      until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
-      until(() -> first.progress().running().stream().allMatch(vm -> vm.taskId().isPresent()));
+      until(() -> started(first) == 2);
       first.close();
       assertThat(first.await(TIMEOUT).counts())
           .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 2, RolloutOutcome.NOT_STARTED, 1));
@@ -372,7 +373,7 @@ class RolloutFlowTest {
         assertThatThrownBy(() -> running.await(TIMEOUT))
             .isInstanceOf(OperationInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        until(() -> world.fake().calls("ReconfigVM_Task").size() == 2);
+        until(() -> started(running) == 2);
         clock.advance(LONG);
         assertThat(running.await(TIMEOUT).isComplete()).isTrue();
       }

@@ -48,8 +48,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RolloutRun implements Rollout {
 
-  /** With the watcher as many as the connections that the transport keeps open. */
-  private static final int MOST_WORKERS = 4;
+  /** A start is one call that a busy vCenter takes its time for; many can be under way. */
+  private static final int MOST_WORKERS = 16;
 
   /** How often a VM is tried whose answer was lost, or which somebody else changes meanwhile. */
   private static final int MOST_TRIES = 5;

@@ -1,0 +1,83 @@
+package io.vmcrypt.benchmarks;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a rollout over many VMs took. The keys are those of a native key provider, so that the
+ * server's time is that of its tasks and not of a key server's handshakes.
+ *
+ * @param seconds from the start to the last VM's end
+ * @param calls beside those that follow the tasks
+ */
+record EncryptedMany(double seconds, long calls) {
+
+  static final int VMS = 1000;
+  static final int CONCURRENCY = 32;
+  static final Duration TASK = Duration.ofMillis(200);
+
+  private static final String PROVIDER = "native-1";
+  private static final Set<String> WATCH =
+      Set.of(
+          "CreatePropertyCollector",
+          "CreateListView",
+          "CreateFilter",
+          "ModifyListView",
+          "WaitForUpdatesEx",
+          "DestroyView",
+          "DestroyPropertyCollector");
+
+  static EncryptedMany measure() {
+    TestAuthority authority = TestAuthority.create();
+    FakeVcenter.Builder server = FakeVcenter.builder(authority).taskDuration(TASK);
+    for (int i = 0; i < VMS; i++) {
+      server.virtualMachine(FakeVm.builder("vm-" + i).disks(1).build());
+    }
+    try (FakeVcenter fake = server.start();
+        VsphereClient vcenter =
+            VsphereClient.builder(
+                    HostAndPort.of(fake.host(), fake.port()),
+                    VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+                .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
+                .build()) {
+      vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.builder(PROVIDER).build());
+      vcenter.nativeKeyProviders().exportBackup(PROVIDER, Secret.of("a password"));
+      vcenter.nativeKeyProviders().makeDefault(PROVIDER);
+      EncryptionRollout rollout =
+          EncryptionRollout.assign(
+                  PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+                  vcenter.virtualMachines().list())
+              .concurrency(CONCURRENCY)
+              .build();
+      int before = fake.requests().size();
+      RolloutReport report;
+      try (Rollout running = vcenter.rollouts().start(rollout)) {
+        report = running.await(Duration.ofMinutes(5));
+      }
+      if (!report.isComplete()) {
+        throw new IllegalStateException("the rollout came to " + report.counts());
+      }
+      List<FakeSoapCall> all = fake.requests();
+      return new EncryptedMany(
+          report.elapsed().toNanos() / 1e9,
+          all.subList(before, all.size()).stream()
+              .filter(call -> !WATCH.contains(call.method()))
+              .count());
+    }
+  }
+}
