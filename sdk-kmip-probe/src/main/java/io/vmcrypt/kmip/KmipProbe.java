@@ -10,6 +10,9 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
@@ -66,6 +69,7 @@ public final class KmipProbe {
 
   private final Builder set;
   private final ProbeOptions options;
+  private final CallObserver observer;
 
   private KmipProbe(Builder set) {
     this.set = set;
@@ -82,6 +86,7 @@ public final class KmipProbe {
             set.maxResponseBytes,
             set.keyRoundTrip,
             set.time);
+    this.observer = new CallObserver(set.callListener, set.time);
   }
 
   /**
@@ -158,9 +163,14 @@ public final class KmipProbe {
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public ServerCertificate readCertificate() {
+    Attempt attempt = new Attempt("KMS", "read the certificate", endpoint().toString());
+    return observer.observe(attempt, "TLS certificate", () -> read(attempt));
+  }
+
+  private ServerCertificate read(Attempt attempt) {
     HostAndPort endpoint = options.endpoint();
-    Attempt attempt = new Attempt("KMS", "read the certificate", endpoint.toString());
     Deadline deadline = Deadline.after(options.timeout(), options.time());
+    CallObserver.countTry();
     try {
       Dialer.Dialed dialed =
           Dialer.dial(Dialer.resolve(endpoint, deadline), endpoint.port(), deadline);
@@ -183,6 +193,7 @@ public final class KmipProbe {
       if (!e.mayBeOldTls()) {
         throw e;
       }
+      CallObserver.countTry();
       DeadlineChannel again =
           Dialer.dial(List.of(dialed.address()), options.endpoint().port(), deadline).channel();
       return OldTlsReader.read(again, options.serverName(), deadline).orElseThrow(() -> e).chain();
@@ -200,9 +211,27 @@ public final class KmipProbe {
    *     key of the round trip is left behind by that, the message names it
    */
   public ProbeReport probe() {
-    ProbeReport report = new ProbeRun(options, Dialer::resolve).run();
+    Attempt attempt = new Attempt("KMS", "probe", endpoint().toString());
+    ProbeReport report =
+        observer.observe(
+            attempt,
+            "KMIP probe",
+            () -> {
+              CallObserver.countTry();
+              return new ProbeRun(options, Dialer::resolve).run();
+            },
+            KmipProbe::outcome);
     log.debug("{}: {}, {}", options.endpoint(), report.verdict(), report.findings());
     return report;
+  }
+
+  /** A probe that comes as far as a certificate did its work, whatever it thinks of the server. */
+  private static CallOutcome outcome(ProbeReport report) {
+    if (report.outcome(ProbeStep.RESOLVE) == StepOutcome.FAILED
+        || report.outcome(ProbeStep.CONNECT) == StepOutcome.FAILED) {
+      return CallOutcome.CONNECTION_FAILED;
+    }
+    return report.isProbed() ? CallOutcome.SUCCEEDED : CallOutcome.TLS_FAILED;
   }
 
   private static SdkException exception(Attempt attempt, ProbeFailure e) {
@@ -230,6 +259,7 @@ public final class KmipProbe {
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private boolean keyRoundTrip;
     private TimeSource time = TimeSource.system();
+    private CallListener callListener = CallListener.none();
 
     private Builder(HostAndPort endpoint) {
       this.endpoint = endpoint;
@@ -247,6 +277,7 @@ public final class KmipProbe {
       this.maxResponseBytes = other.maxResponseBytes;
       this.keyRoundTrip = other.keyRoundTrip;
       this.time = other.time;
+      this.callListener = other.callListener;
     }
 
     /**
@@ -412,6 +443,19 @@ public final class KmipProbe {
      */
     public Builder timeSource(TimeSource time) {
       this.time = requireNonNull(time, "time");
+      return this;
+    }
+
+    /**
+     * Who hears of each certificate read and each probe when it is over; by default no one. A probe
+     * counts as succeeded if it came as far as the server's certificate, whatever it found.
+     *
+     * @param callListener such as one that feeds metrics
+     * @return this builder
+     * @throws NullPointerException if {@code callListener} is null
+     */
+    public Builder callListener(CallListener callListener) {
+      this.callListener = requireNonNull(callListener, "callListener");
       return this;
     }
 

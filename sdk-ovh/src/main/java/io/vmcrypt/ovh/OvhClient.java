@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.OvhApiOptions;
@@ -58,7 +59,8 @@ public final class OvhClient implements AutoCloseable {
                 builder.maxTries,
                 builder.retryBackoff,
                 builder.requestsPerMinute,
-                builder.timeSource));
+                builder.timeSource,
+                builder.callListener));
   }
 
   /**
@@ -185,6 +187,7 @@ public final class OvhClient implements AutoCloseable {
         Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
     private int requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE;
     private TimeSource timeSource = TimeSource.system();
+    private CallListener callListener = CallListener.none();
 
     private Builder(OvhEndpoint endpoint, OvhCredentials credentials) {
       this.endpoint = endpoint;
@@ -280,6 +283,18 @@ public final class OvhClient implements AutoCloseable {
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");
+      return this;
+    }
+
+    /**
+     * Who hears of each remote call when it is over; by default no one.
+     *
+     * @param callListener such as one that feeds metrics
+     * @return this
+     * @throws NullPointerException if {@code callListener} is null
+     */
+    public Builder callListener(CallListener callListener) {
+      this.callListener = requireNonNull(callListener, "callListener");
       return this;
     }
 

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.json.WholeAnswer;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -89,13 +91,15 @@ public final class VsphereClient implements AutoCloseable {
     String name = builder.serverName == null ? builder.address.host() : builder.serverName;
     HttpUrl base =
         new HttpUrl.Builder().scheme("https").host(name).port(builder.address.port()).build();
+    CallObserver observer = new CallObserver(builder.callListener, builder.timeSource);
     this.session =
         new VimSession(
             new SoapChannel(transport.client(), base, builder.timeSource),
             builder.address,
             builder.credentials,
             builder.timeSource,
-            builder.timeout);
+            builder.timeout,
+            observer);
     this.policyService = new PolicyService(session);
     this.address = builder.address;
     // apart from SOAP's: these answers are held in memory, so they are bounded more tightly
@@ -107,7 +111,8 @@ public final class VsphereClient implements AutoCloseable {
             .address(builder.address)
             .eachTry(new WholeAnswer())
             .build();
-    this.apiSession = new VapiSession(session, apiTransport.client(), base, builder.credentials);
+    this.apiSession =
+        new VapiSession(session, apiTransport.client(), base, builder.credentials, observer);
     this.keepAlive =
         builder.keepAlive == null
             ? null
@@ -236,6 +241,7 @@ public final class VsphereClient implements AutoCloseable {
     private Duration timeout = DEFAULT_TIMEOUT;
     private TimeSource timeSource = TimeSource.system();
     private @Nullable Duration keepAlive;
+    private CallListener callListener = CallListener.none();
 
     private Builder(HostAndPort address, VsphereCredentials credentials) {
       this.address = requireNonNull(address, "address");
@@ -319,6 +325,18 @@ public final class VsphereClient implements AutoCloseable {
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");
+      return this;
+    }
+
+    /**
+     * Who hears of each remote call when it is over; by default no one.
+     *
+     * @param callListener such as one that feeds metrics
+     * @return this
+     * @throws NullPointerException if {@code callListener} is null
+     */
+    public Builder callListener(CallListener callListener) {
+      this.callListener = requireNonNull(callListener, "callListener");
       return this;
     }
 

@@ -2,7 +2,9 @@ package io.vmcrypt.vsphere;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
@@ -185,7 +187,8 @@ public final class ScriptedVcenter implements AutoCloseable {
         address(),
         VsphereCredentials.password(USER, Secret.of(PASSWORD)),
         TimeSource.system(),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        new CallObserver(CallListener.none(), TimeSource.system()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vmcrypt.core.internal.http;
 
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class Retries implements Interceptor {
     for (int tries = 1; ; tries++) {
       boolean last = !repeatable || tries >= maxTries;
       Duration pause = backoff.pauseAfter(tries, ThreadLocalRandom.current());
+      CallObserver.countTry();
       try {
         Response response = chain.proceed(request);
         if (last || !isPassing(response.code())) {

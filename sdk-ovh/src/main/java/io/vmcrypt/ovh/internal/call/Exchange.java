@@ -2,7 +2,9 @@ package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpFailure;
+import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
@@ -14,9 +16,11 @@ import retrofit2.Response;
 final class Exchange {
 
   private final TimeSource time;
+  private final CallObserver observer;
 
-  Exchange(TimeSource time) {
+  Exchange(TimeSource time, CallObserver observer) {
     this.time = time;
+    this.observer = observer;
   }
 
   <T> T send(Attempt attempt, Call<T> call) {
@@ -27,11 +31,20 @@ final class Exchange {
    * @param onceMore hears of a refusal, and says whether the call is worth one more try
    */
   <T> T send(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
-    return body(attempt, answer(attempt, call, onceMore));
+    return observer.observe(
+        attempt,
+        RouteName.of(call.request()),
+        () -> body(attempt, unobserved(attempt, call, onceMore)));
   }
 
   /** As {@link #send}, with the headers. */
   <T> Response<T> answer(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+    return observer.observe(
+        attempt, RouteName.of(call.request()), () -> unobserved(attempt, call, onceMore));
+  }
+
+  private <T> Response<T> unobserved(
+      Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
     Response<T> response = execute(attempt, call);
     if (!response.isSuccessful()) {
       ApiRefusal refusal = ApiRefusal.of(response, time.now());

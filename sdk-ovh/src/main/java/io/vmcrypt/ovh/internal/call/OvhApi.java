@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.call;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.http.Idempotent;
 import io.vmcrypt.core.internal.json.JsonAnswers;
@@ -86,7 +87,11 @@ public final class OvhApi implements AutoCloseable {
             .build();
     return new OvhApi(
         new Connection(
-            endpoint, transport, new Exchange(options.time()), options.time(), new AtomicBoolean()),
+            endpoint,
+            transport,
+            new Exchange(options.time(), new CallObserver(options.callListener(), options.time())),
+            options.time(),
+            new AtomicBoolean()),
         credentials);
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 
@@ -12,4 +13,5 @@ public record OvhApiOptions(
     int maxTries,
     Backoff retryBackoff,
     int requestsPerMinute,
-    TimeSource time) {}
+    TimeSource time,
+    CallListener callListener) {}

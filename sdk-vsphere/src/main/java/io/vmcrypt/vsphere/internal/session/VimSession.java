@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -43,6 +44,7 @@ public final class VimSession {
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
   private static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("ServiceInstance", "ServiceInstance");
+  private static final String VERSIONS = "sdk/vimServiceVersions.xml";
   private static final Duration LOGOUT_TIMEOUT = Duration.ofSeconds(10);
 
   private final SoapChannel channel;
@@ -50,6 +52,7 @@ public final class VimSession {
   private final VsphereCredentials credentials;
   private final TimeSource time;
   private final Duration callTimeout;
+  private final CallObserver observer;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
@@ -63,18 +66,21 @@ public final class VimSession {
    * @param credentials who calls
    * @param time where time comes from
    * @param callTimeout how long one call may take
+   * @param observer is told of each call
    */
   public VimSession(
       SoapChannel channel,
       HostAndPort address,
       VsphereCredentials credentials,
       TimeSource time,
-      Duration callTimeout) {
+      Duration callTimeout,
+      CallObserver observer) {
     this.channel = requireNonNull(channel, "channel");
     this.address = requireNonNull(address, "address");
     this.credentials = requireNonNull(credentials, "credentials");
     this.time = requireNonNull(time, "time");
     this.callTimeout = requireNonNull(callTimeout, "callTimeout");
+    this.observer = requireNonNull(observer, "observer");
   }
 
   /** What is tried at this server, as an infinitive: "mark KMS cluster x as default". */
@@ -205,14 +211,14 @@ public final class VimSession {
   private void logout(Connection open, ManagedObjectReference sessions) {
     Duration timeout = LOGOUT_TIMEOUT.compareTo(callTimeout) < 0 ? LOGOUT_TIMEOUT : callTimeout;
     try {
-      send(
+      exchange(
           attempt("log out"),
           open.version(),
           open.cookie(),
           new Method(Namespaces.VIM, "Logout", sessions, none -> {}, false),
           timeout,
           Returns.optional());
-    } catch (SdkException | SoapFaultException e) {
+    } catch (SdkException e) {
       // the session will expire by itself
       LOG.debug("logging out failed: {}", e.getClass().getSimpleName());
     }
@@ -223,10 +229,25 @@ public final class VimSession {
       String name,
       ManagedObjectReference self,
       Consumer<ElementWriter> arguments,
-      boolean repeatable) {}
+      boolean repeatable) {
+
+    boolean ofPolicies() {
+      return namespace.equals(Namespaces.PBM);
+    }
+
+    /** For who hears of calls. */
+    String title() {
+      return (ofPolicies() ? "pbm " : "vim ") + name;
+    }
+  }
 
   private <T> T call(Attempt attempt, Method method, Function<ElementReader, T> reader) {
     Connection open = connected(attempt);
+    return observer.observe(attempt, method.title(), () -> call(attempt, open, method, reader));
+  }
+
+  private <T> T call(
+      Attempt attempt, Connection open, Method method, Function<ElementReader, T> reader) {
     try {
       return send(attempt, open, method, reader);
     } catch (SoapFaultException e) {
@@ -258,6 +279,26 @@ public final class VimSession {
     return send(attempt, over.version(), over.cookie(), method, null, reader).value();
   }
 
+  /** A call that makes or ends the session itself. */
+  private <T> SoapAnswer<T> exchange(
+      Attempt attempt,
+      ApiVersion version,
+      @Nullable Secret cookie,
+      Method method,
+      @Nullable Duration timeout,
+      Function<ElementReader, T> reader) {
+    return observer.observe(
+        attempt,
+        method.title(),
+        () -> {
+          try {
+            return send(attempt, version, cookie, method, timeout, reader);
+          } catch (SoapFaultException e) {
+            throw FaultMapping.ofCall(attempt, e.fault());
+          }
+        });
+  }
+
   private <T> SoapAnswer<T> send(
       Attempt attempt,
       ApiVersion version,
@@ -265,7 +306,7 @@ public final class VimSession {
       Method method,
       @Nullable Duration timeout,
       Function<ElementReader, T> reader) {
-    boolean policies = method.namespace().equals(Namespaces.PBM);
+    boolean policies = method.ofPolicies();
     Consumer<ElementWriter> header =
         policies && cookie != null
             ? writer -> writer.text("vcSessionCookie", unquoted(cookie.reveal()))
@@ -334,23 +375,21 @@ public final class VimSession {
   private Connection connect() {
     Attempt attempt = attempt("connect");
     Optional<ApiVersion> offered =
-        channel
-            .get(attempt, "sdk/vimServiceVersions.xml", VimSession::newestCommon)
+        observer
+            .observe(
+                attempt,
+                "GET /" + VERSIONS,
+                () -> channel.get(attempt, VERSIONS, VimSession::newestCommon))
             .orElse(Optional.empty());
-    SoapAnswer<ServiceContent> answer;
-    try {
-      answer =
-          send(
-              attempt,
-              offered.orElse(ApiVersion.V6_5),
-              null,
-              new Method(
-                  Namespaces.VIM, "RetrieveServiceContent", SERVICE_INSTANCE, none -> {}, true),
-              null,
-              Returns.one().andThen(ServiceContent::of));
-    } catch (SoapFaultException e) {
-      throw FaultMapping.ofCall(attempt, e.fault());
-    }
+    SoapAnswer<ServiceContent> answer =
+        exchange(
+            attempt,
+            offered.orElse(ApiVersion.V6_5),
+            null,
+            new Method(
+                Namespaces.VIM, "RetrieveServiceContent", SERVICE_INSTANCE, none -> {}, true),
+            null,
+            Returns.one().andThen(ServiceContent::of));
     ServiceContent content = answer.value();
     ApiVersion version = offered.orElseGet(() -> newestCommon(content.about().apiVersion()));
     if (credentials instanceof VsphereCredentials.Password password) {
@@ -376,27 +415,22 @@ public final class VimSession {
                         "the server has no session manager",
                         "Check that the address is that of a vCenter.",
                         null));
-    SoapAnswer<Optional<XmlFragment>> answer;
-    try {
-      answer =
-          send(
-              attempt,
-              version,
-              cookie,
-              new Method(
-                  Namespaces.VIM,
-                  "Login",
-                  sessions,
-                  login ->
-                      login
-                          .text("userName", password.user())
-                          .text("password", password.password().reveal()),
-                  false),
-              null,
-              Returns.optional());
-    } catch (SoapFaultException e) {
-      throw FaultMapping.ofCall(attempt, e.fault());
-    }
+    SoapAnswer<Optional<XmlFragment>> answer =
+        exchange(
+            attempt,
+            version,
+            cookie,
+            new Method(
+                Namespaces.VIM,
+                "Login",
+                sessions,
+                login ->
+                    login
+                        .text("userName", password.user())
+                        .text("password", password.password().reveal()),
+                false),
+            null,
+            Returns.optional());
     Secret session = answer.cookie().orElse(cookie);
     if (session == null) {
       throw new DecodingException(

@@ -7,9 +7,11 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpFailure;
 import io.vmcrypt.core.internal.http.Idempotent;
 import io.vmcrypt.core.internal.json.JsonAnswers;
+import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -49,6 +51,7 @@ public final class VapiSession {
   private final VimSession vim;
   private final HttpUrl base;
   private final VsphereCredentials credentials;
+  private final CallObserver observer;
   private final SessionRoutes sessions;
   private final KeyProviderRoutes providers;
   private final ReentrantLock connecting = new ReentrantLock();
@@ -60,9 +63,15 @@ public final class VapiSession {
    * @param http with {@link io.vmcrypt.core.internal.json.WholeAnswer} among its interceptors
    * @param base the server's address, without a path
    * @param credentials who calls
+   * @param observer is told of each call
    */
   public VapiSession(
-      VimSession vim, OkHttpClient http, HttpUrl base, VsphereCredentials credentials) {
+      VimSession vim,
+      OkHttpClient http,
+      HttpUrl base,
+      VsphereCredentials credentials,
+      CallObserver observer) {
+    this.observer = requireNonNull(observer, "observer");
     this.vim = requireNonNull(vim, "vim");
     this.base = requireNonNull(base, "base");
     this.credentials = requireNonNull(credentials, "credentials");
@@ -112,10 +121,14 @@ public final class VapiSession {
             .encodedPath(named.encodedPath())
             .encodedQuery(named.encodedQuery())
             .build();
-    Response<ResponseBody> response =
-        execute(
-            attempt,
-            providers.download(here.toString(), "Bearer " + bearer.reveal(), Idempotent.NO));
+    Call<ResponseBody> call =
+        providers.download(here.toString(), "Bearer " + bearer.reveal(), Idempotent.NO);
+    return observer.observe(
+        attempt, RouteName.of(call.request()), () -> bytes(attempt, privilege, call));
+  }
+
+  private byte[] bytes(Attempt attempt, String privilege, Call<ResponseBody> call) {
+    Response<ResponseBody> response = execute(attempt, call);
     if (!response.isSuccessful()) {
       throw refused(attempt, privilege, VapiError.of(response));
     }
@@ -133,7 +146,20 @@ public final class VapiSession {
   private <T> Response<T> answer(
       Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<T>> call) {
     Secret session = session(attempt);
-    Response<T> response = execute(attempt, call.apply(providers, session.reveal()));
+    Call<T> first = call.apply(providers, session.reveal());
+    return observer.observe(
+        attempt,
+        RouteName.of(first.request()),
+        () -> answer(attempt, privilege, session, first, call));
+  }
+
+  private <T> Response<T> answer(
+      Attempt attempt,
+      String privilege,
+      Secret session,
+      Call<T> first,
+      BiFunction<KeyProviderRoutes, String, Call<T>> call) {
+    Response<T> response = execute(attempt, first);
     if (response.isSuccessful()) {
       return response;
     }
@@ -213,11 +239,18 @@ public final class VapiSession {
         String basic =
             Credentials.basic(
                 password.user(), password.password().reveal(), StandardCharsets.UTF_8);
-        Response<Secret> response = execute(attempt, sessions.login(basic));
-        if (!response.isSuccessful()) {
-          throw refused(attempt, "System.View", VapiError.of(response));
-        }
-        now = body(attempt, response);
+        Call<Secret> call = sessions.login(basic);
+        now =
+            observer.observe(
+                attempt,
+                RouteName.of(call.request()),
+                () -> {
+                  Response<Secret> response = execute(attempt, call);
+                  if (!response.isSuccessful()) {
+                    throw refused(attempt, "System.View", VapiError.of(response));
+                  }
+                  return body(attempt, response);
+                });
         if (!isHeaderValue(now)) {
           throw new DecodingException(
               attempt, "the session that came back is none", VapiError.CHECK_ADDRESS, null);
@@ -269,9 +302,11 @@ public final class VapiSession {
       if (open != null) {
         Call<Void> logout = sessions.logout(open.reveal());
         logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
-        logout.execute();
+        Attempt attempt = vim.attempt("log out of vAPI");
+        observer.observe(
+            attempt, RouteName.of(logout.request()), () -> execute(attempt, logout));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       // the session will expire by itself
       LOG.debug("logging out of vAPI failed: {}", e.getClass().getSimpleName());
     } finally {

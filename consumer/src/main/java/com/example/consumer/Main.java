@@ -1,0 +1,64 @@
+package com.example.consumer;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs the README's code against the stand-ins, and sees whether it did what it says. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) throws IOException {
+    System.out.println(
+        "Java "
+            + Runtime.version()
+            + (Main.class.getModule().isNamed() ? ", module path" : ", class path"));
+    Path authority = Files.createTempFile("authority", ".pem");
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Files.writeString(authority, cloud.authority().certificatePem());
+      HostAndPort vcenter = HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port());
+      Secret password = Secret.of(cloud.vcenter().password());
+      Readme.enable(
+          HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
+          OvhEndpoint.of(cloud.ovh().endpoint()),
+          OvhCredentials.applicationKey(
+              cloud.ovh().applicationKey(),
+              Secret.of(cloud.ovh().applicationSecret()),
+              Secret.of(cloud.ovh().consumerKey())),
+          cloud.ovh().serviceName(),
+          vcenter,
+          cloud.vcenter().userName(),
+          password,
+          authority,
+          ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+      try (VsphereClient client =
+          VsphereClient.builder(
+                  vcenter, VsphereCredentials.password(cloud.vcenter().userName(), password))
+              .trust(
+                  ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+              .build()) {
+        // what is seen by JSON and by SOAP, on this path too
+        client.nativeKeyProviders().list();
+        VmEncryptionState state = client.virtualMachines().get("web-01").encryptionState();
+        System.out.println("web-01: " + state);
+        if (!state.fullyEncrypted()) {
+          throw new IllegalStateException("web-01 is not encrypted");
+        }
+      }
+    } finally {
+      Files.delete(authority);
+    }
+  }
+}

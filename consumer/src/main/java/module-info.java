@@ -1,0 +1,6 @@
+module com.example.consumer {
+  requires io.vmcrypt.kmip;
+  requires io.vmcrypt.ovh;
+  requires io.vmcrypt.testkit;
+  requires io.vmcrypt.vsphere;
+}

@@ -1,0 +1,99 @@
+package io.vmcrypt.core.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.core.operation.TimeSource;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a listener of remote calls. A call stays on one thread from its start to its end, so that
+ * the layer that sends it can count its tries there. Thread-safe.
+ */
+public final class CallObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.calls");
+
+  /** The innermost call that is under way on this thread. */
+  private static final ThreadLocal<@Nullable Tries> UNDER_WAY = new ThreadLocal<>();
+
+  private final CallListener listener;
+  private final TimeSource time;
+
+  private static final class Tries {
+    private int count;
+  }
+
+  public CallObserver(CallListener listener, TimeSource time) {
+    this.listener = requireNonNull(listener, "listener");
+    this.time = requireNonNull(time, "time");
+  }
+
+  /** Counts one more request of the call that is under way on this thread, if any is observed. */
+  public static void countTry() {
+    Tries tries = UNDER_WAY.get();
+    if (tries != null) {
+      tries.count++;
+    }
+  }
+
+  /** Makes a call and tells of it, whatever comes of it. */
+  public <T extends @Nullable Object> T observe(Attempt attempt, String method, Supplier<T> call) {
+    return observe(attempt, method, call, value -> CallOutcome.SUCCEEDED);
+  }
+
+  /**
+   * Makes a call and tells of it.
+   *
+   * @param outcome what a call that has not thrown came to
+   */
+  public <T extends @Nullable Object> T observe(
+      Attempt attempt, String method, Supplier<T> call, OutcomeOf<T> outcome) {
+    if (listener.equals(CallListener.none())) {
+      return call.get();
+    }
+    Tries outer = UNDER_WAY.get();
+    Tries tries = new Tries();
+    long start = time.nanoTime();
+    CallOutcome ended = CallOutcome.ABANDONED;
+    UNDER_WAY.set(tries);
+    try {
+      T value = call.get();
+      ended = outcome.of(value);
+      return value;
+    } catch (RuntimeException e) {
+      ended = CallOutcome.of(e);
+      throw e;
+    } finally {
+      if (outer == null) {
+        UNDER_WAY.remove();
+      } else {
+        UNDER_WAY.set(outer);
+      }
+      Duration duration = Duration.ofNanos(Math.max(0, time.nanoTime() - start));
+      tell(new RemoteCall(attempt, method, duration, tries.count, ended));
+    }
+  }
+
+  /** What an answer came to. */
+  @FunctionalInterface
+  public interface OutcomeOf<T extends @Nullable Object> {
+    CallOutcome of(T value);
+  }
+
+  private void tell(RemoteCall call) {
+    try {
+      listener.onCall(call);
+    } catch (Exception | LinkageError | AssertionError e) {
+      // without its message, which may hold anything
+      LOG.warn("a call listener failed: {}", e.getClass().getName());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.core.operation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import java.time.Duration;
+
+/**
+ * One remote call that is over.
+ *
+ * <p>{@code method} names the call in the words of the wire, without names of servers, services or
+ * VMs in it: there are few of them, so it is fit for the tag of a metric. {@code attempt} says what
+ * the call was for, in the words of the errors, with such names in it: it is fit for a span or a
+ * log.
+ *
+ * @param attempt system, operation and target, such as "mark KMS cluster kms-cluster as default
+ *     (vCenter 192.0.2.7:443)"
+ * @param method such as {@code GET /dedicatedCloud/{serviceName}}, {@code vim MarkDefault}, {@code
+ *     pbm PbmFetchRequirement} or {@code KMIP probe}
+ * @param duration from its start until its answer was read to the end, with the tries before the
+ *     last one and the pauses between them; not negative. A call that hands out what it reads
+ *     includes the time that the receiver takes
+ * @param attempts how often it was sent, 1 for no repetition; 0 if it ended before it was sent
+ * @param outcome how it ended
+ */
+public record RemoteCall(
+    Attempt attempt, String method, Duration duration, int attempts, CallOutcome outcome) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param attempt as the component
+   * @param method as the component
+   * @param duration as the component
+   * @param attempts as the component
+   * @param outcome as the component
+   * @throws NullPointerException if a component is null
+   * @throws IllegalArgumentException if duration or attempts is negative
+   */
+  public RemoteCall {
+    requireNonNull(attempt, "attempt");
+    requireNonNull(method, "method");
+    requireNonNull(duration, "duration");
+    requireNonNull(outcome, "outcome");
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("duration " + duration + " is negative");
+    }
+    if (attempts < 0) {
+      throw new IllegalArgumentException("attempts " + attempts + " is negative");
+    }
+  }
+
+  /**
+   * The system that was called.
+   *
+   * @return "OVHcloud API", "vCenter" or "KMS"
+   */
+  public String system() {
+    return attempt.system();
+  }
+
+  /**
+   * What the call was for.
+   *
+   * @return an infinitive, with names in it
+   */
+  public String operation() {
+    return attempt.operation();
+  }
+}
