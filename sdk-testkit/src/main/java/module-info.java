@@ -6,6 +6,7 @@ module io.vmcrypt.testkit {
   requires static org.jspecify;
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
+  requires static org.junit.jupiter.api;
   requires com.squareup.moshi;
   requires java.logging;
   requires java.xml;
@@ -17,4 +18,5 @@ module io.vmcrypt.testkit {
   requires org.slf4j;
 
   exports io.vmcrypt.testkit;
+  exports io.vmcrypt.testkit.junit;
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
@@ -135,6 +136,9 @@ class KmipProbeTest {
     assertThatNullPointerException()
         .isThrownBy(() -> builder.timeSource(Nulls.of(TimeSource.class)))
         .withMessage("time");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.callListener(Nulls.of(CallListener.class)))
+        .withMessage("callListener");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.clientIdentity(Nulls.of(ClientIdentity.class)))
         .withMessage("identity");

@@ -93,6 +93,9 @@ class OvhRefusalsTest {
     assertThatNullPointerException()
         .isThrownBy(() -> builder.timeSource(null))
         .withMessage("timeSource");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.callListener(null))
+        .withMessage("callListener");
     assertThatNullPointerException().isThrownBy(() -> ServiceName.of(null));
     assertThatNullPointerException()
         .isThrownBy(() -> OvhTaskFilter.all().withState(null))

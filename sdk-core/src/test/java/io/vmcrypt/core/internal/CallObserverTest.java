@@ -1,0 +1,182 @@
+package io.vmcrypt.core.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.ManualTime;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.TlsException;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.testkit.CapturedLogs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CallObserverTest {
+
+  private static final Attempt OUTER = new Attempt("vCenter", "assign a policy", "web-01");
+  private static final Attempt INNER = new Attempt("vCenter", "log in", "");
+
+  private final ManualTime time = new ManualTime();
+  private final List<RemoteCall> heard = new ArrayList<>();
+  private final CallObserver observer = new CallObserver(heard::add, time);
+
+  @Test
+  @DisplayName("a call is told once, with its tries and the time that it took")
+  void observe_success_isTold() {
+    String value =
+        observer.observe(
+            OUTER,
+            "vim ReconfigVM_Task",
+            () -> {
+              CallObserver.countTry();
+              time.pass(Duration.ofSeconds(2));
+              CallObserver.countTry();
+              return "task-1";
+            });
+
+    assertThat(value).isEqualTo("task-1");
+    assertThat(heard)
+        .containsExactly(
+            new RemoteCall(
+                OUTER, "vim ReconfigVM_Task", Duration.ofSeconds(2), 2, CallOutcome.SUCCEEDED));
+    assertThat(heard.get(0).system()).isEqualTo("vCenter");
+    assertThat(heard.get(0).operation()).isEqualTo("assign a policy");
+  }
+
+  @Test
+  @DisplayName("a call inside a call has its own tries, and the outer one goes on with its own")
+  void observe_nested_countsApart() {
+    observer.observe(
+        OUTER,
+        "outer",
+        () -> {
+          CallObserver.countTry();
+          observer.observe(
+              INNER,
+              "inner",
+              () -> {
+                CallObserver.countTry();
+                CallObserver.countTry();
+                CallObserver.countTry();
+                return 0;
+              });
+          CallObserver.countTry();
+          return 0;
+        });
+    CallObserver.countTry();
+
+    assertThat(heard)
+        .extracting(RemoteCall::method, RemoteCall::attempts)
+        .containsExactly(
+            tuple("inner", 3),
+            tuple("outer", 2));
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new ConnectionException(OUTER, "o", "a", null), "connection_failed"),
+        Arguments.of(new TlsException(OUTER, "o", "a", null), "tls_failed"),
+        Arguments.of(
+            new AuthenticationException(OUTER, "o", "a", null, null), "unauthenticated"),
+        Arguments.of(
+            new PermissionDeniedException(OUTER, "o", "a", List.of(), null, null),
+            "permission_denied"),
+        Arguments.of(new NotFoundException(OUTER, "o", "a", null, null), "not_found"),
+        Arguments.of(new ConflictException(OUTER, "o", "a", null, null), "conflict"),
+        Arguments.of(new RateLimitedException(
+                OUTER, "o", "a", null, new VendorError(429, null, null, null), null),
+            "rate_limited"),
+        Arguments.of(new ServiceException(OUTER, "o", "a", null, null), "refused"),
+        Arguments.of(new DecodingException(OUTER, "o", "a", null), "unreadable"),
+        Arguments.of(new OperationInterruptedException(OUTER, "o", "a", null), "interrupted"),
+        Arguments.of(new SdkException(OUTER, "o", "a", null), "failed"),
+        Arguments.of(new IllegalStateException("the client is closed"), "abandoned"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  @DisplayName("a call that fails is told with its branch, and fails as it did")
+  void observe_failure_isToldAndThrown(RuntimeException failure, String outcome) {
+    assertThatThrownBy(
+            () ->
+                observer.observe(
+                    OUTER,
+                    "m",
+                    () -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+
+    assertThat(heard).extracting(call -> call.outcome().value()).containsExactly(outcome);
+    assertThat(heard.get(0).attempts()).isZero();
+  }
+
+  @Test
+  @DisplayName("what a listener throws changes nothing for the call, and its text is not logged")
+  void observe_listenerThrows_callGoesOn() {
+    CallListener broken =
+        call -> {
+          throw new IllegalStateException("MARK-listener");
+        };
+    CallObserver toBroken = new CallObserver(broken, time);
+    ConnectionException failure = new ConnectionException(OUTER, "o", "a", null);
+    try (CapturedLogs logs = CapturedLogs.start()) {
+      assertThat(toBroken.observe(OUTER, "m", () -> 7)).isEqualTo(7);
+      assertThatThrownBy(
+              () ->
+                  toBroken.observe(
+                      OUTER,
+                      "m",
+                      () -> {
+                        throw failure;
+                      }))
+          .isSameAs(failure);
+      assertThat(logs.text())
+          .contains("a call listener failed: java.lang.IllegalStateException")
+          .doesNotContain("MARK-listener");
+    }
+  }
+
+  @Test
+  @DisplayName("odd values are refused by name")
+  @SuppressWarnings("NullAway") // nulls are what is tried here
+  void remoteCall_odd_isRefused() {
+    Duration second = Duration.ofSeconds(1);
+    CallOutcome well = CallOutcome.SUCCEEDED;
+    assertThatThrownBy(() -> new RemoteCall(null, "m", second, 1, well)).hasMessage("attempt");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, null, second, 1, well)).hasMessage("method");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", null, 1, well)).hasMessage("duration");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second, 1, null)).hasMessage("outcome");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second.negated(), 1, well))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("duration PT-1S");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second, -1, well))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("attempts -1");
+    assertThatThrownBy(() -> new CallOutcome("")).hasMessageContaining("value");
+    assertThatThrownBy(() -> CallOutcome.of(null)).hasMessage("failure");
+    assertThatThrownBy(() -> new CallObserver(null, time)).hasMessage("listener");
+    assertThatThrownBy(() -> new CallObserver(heard::add, null)).hasMessage("time");
+  }
+}

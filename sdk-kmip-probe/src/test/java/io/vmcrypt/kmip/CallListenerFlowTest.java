@@ -1,0 +1,81 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.KmipMisbehaviour;
+import io.vmcrypt.testkit.TestAuthority;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CallListenerFlowTest {
+
+  private final List<RemoteCall> heard = new ArrayList<>();
+
+  private KmipProbe probe(FakeKmipServer kms) {
+    return KmipProbe.builder(HostAndPort.of(kms.host(), kms.port()))
+        .callListener(heard::add)
+        .build();
+  }
+
+  @Test
+  @DisplayName("reading a certificate and probing are told, also by a probe that was refined")
+  void probe_reachable_isTold() {
+    try (FakeKmipServer kms = FakeKmipServer.builder(TestAuthority.create()).start()) {
+      probe(kms).toBuilder().build().readCertificate();
+      // without a client certificate, which this server wants: found out, so the call succeeded
+      assertThat(probe(kms).probe().verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(heard.get(0).attempt().target()).isEqualTo(kms.host() + ":" + kms.port());
+    }
+
+    assertThat(heard)
+        .extracting(
+            RemoteCall::system, RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
+        .containsExactly(
+            tuple("KMS", "TLS certificate", 1, CallOutcome.SUCCEEDED),
+            tuple("KMS", "KMIP probe", 1, CallOutcome.SUCCEEDED));
+  }
+
+  @Test
+  @DisplayName("a server that is not there, or speaks no TLS, is told as such")
+  void probe_unreachable_isToldByItsBranch() {
+    FakeKmipServer kms = FakeKmipServer.builder(TestAuthority.create()).start();
+    kms.misbehave(KmipMisbehaviour.NO_TLS);
+    KmipProbe probe = probe(kms);
+    probe.probe();
+    kms.close();
+    probe.probe();
+    assertThatThrownBy(probe::readCertificate).isInstanceOf(ProbeConnectionException.class);
+
+    assertThat(heard)
+        .extracting(RemoteCall::method, RemoteCall::outcome)
+        .containsExactly(
+            tuple("KMIP probe", CallOutcome.TLS_FAILED),
+            tuple("KMIP probe", CallOutcome.CONNECTION_FAILED),
+            tuple("TLS certificate", CallOutcome.CONNECTION_FAILED));
+  }
+
+  @Test
+  @DisplayName("a listener that throws does not break the probe")
+  void listener_throws_probeGoesOn() {
+    try (FakeKmipServer kms = FakeKmipServer.builder(TestAuthority.create()).start()) {
+      KmipProbe probe =
+          probe(kms).toBuilder()
+              .callListener(
+                  call -> {
+                    throw new IllegalStateException("no");
+                  })
+              .build();
+      assertThat(probe.readCertificate().x509()).isEqualTo(kms.certificate());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.vmcrypt.ovh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.core.secret.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CallListenerHttpTest {
+
+  private static final String LIST = "GET /1.0/dedicatedCloud";
+  private static final String SERVICE = LIST + "/pcc-192-0-2-1";
+
+  private final ScriptedApi api = new ScriptedApi();
+  private final List<RemoteCall> heard = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private RemoteCall last() {
+    return heard.get(heard.size() - 1);
+  }
+
+  @Test
+  @DisplayName("a read that was repeated is one call with as many attempts as were sent")
+  void read_repeated_isOneCall() {
+    api.on(LIST, 503, "").on(LIST, 503, "").on(LIST, 200, "[]");
+    try (OvhClient client = api.builder().callListener(heard::add).build()) {
+      client.privateClouds();
+    }
+
+    assertThat(heard)
+        .extracting(RemoteCall::system, RemoteCall::method, RemoteCall::attempts)
+        .containsExactly(
+            tuple("OVHcloud API", "GET /auth/time", 1),
+            tuple("OVHcloud API", "GET /dedicatedCloud", 3));
+    assertThat(api.requests()).hasSize(3);
+    assertThat(last().outcome()).isEqualTo(CallOutcome.SUCCEEDED);
+    // the two pauses, by the client's own clock
+    assertThat(last().duration()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+  }
+
+  @Test
+  @DisplayName("the method names the route and no service; the attempt names the service")
+  void refusal_isToldByItsBranch() {
+    api.on(SERVICE, 404, "{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}");
+    try (OvhClient client = api.builder().callListener(heard::add).build()) {
+      assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
+          .isInstanceOf(NotFoundException.class);
+    }
+
+    assertThat(last().method()).isEqualTo("GET /dedicatedCloud/{serviceName}");
+    assertThat(last().outcome()).isEqualTo(CallOutcome.NOT_FOUND);
+    assertThat(last().attempt().toString()).contains("pcc-192-0-2-1");
+    assertThat(heard.toString())
+        .doesNotContain(ScriptedApi.SECRET)
+        .doesNotContain(ScriptedApi.CONSUMER_KEY)
+        .doesNotContain("gone");
+  }
+
+  @Test
+  @DisplayName("getting a token is a call of its own; with a new one the call is sent again")
+  void token_renewed_isACallInsideTheCall() {
+    api.on("POST /auth/oauth2/token", 200, "{\"access_token\":\"MARK-1\",\"expires_in\":3600}")
+        .on(LIST, 401, "{\"class\":\"Client::Unauthorized\",\"message\":\"expired\"}")
+        .on(LIST, 200, "[]");
+    try (OvhClient client =
+        api.builder(OvhCredentials.oauth2("id", Secret.of("MARK-2")))
+            .callListener(heard::add)
+            .build()) {
+      client.privateClouds();
+    }
+
+    assertThat(heard)
+        .extracting(RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
+        .containsExactly(
+            tuple("POST token", 1, CallOutcome.SUCCEEDED),
+            tuple("POST token", 1, CallOutcome.SUCCEEDED),
+            tuple("GET /dedicatedCloud", 2, CallOutcome.SUCCEEDED));
+    assertThat(heard.toString()).doesNotContain("MARK-");
+  }
+
+  @Test
+  @DisplayName("a listener that throws does not break the call")
+  void listener_throws_callSucceeds() {
+    api.on(LIST, 200, "[\"pcc-192-0-2-1\"]");
+    try (OvhClient client =
+        api.builder()
+            .callListener(
+                call -> {
+                  throw new IllegalStateException("no");
+                })
+            .build()) {
+      assertThat(client.privateClouds()).hasSize(1);
+    }
+  }
+}

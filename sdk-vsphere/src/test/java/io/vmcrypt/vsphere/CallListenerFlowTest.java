@@ -1,0 +1,124 @@
+package io.vmcrypt.vsphere;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.core.operation.CallOutcome;
+import io.vmcrypt.core.operation.RemoteCall;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.TestAuthority;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CallListenerFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+
+  private final FakeVcenter vcenter = FakeVcenter.start(AUTHORITY);
+  private final List<RemoteCall> heard = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    vcenter.close();
+  }
+
+  private VsphereClient client(String password, CallListener listener) {
+    return VsphereClient.builder(
+            HostAndPort.of(vcenter.host(), vcenter.port()),
+            VsphereCredentials.password(vcenter.userName(), Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+        .callListener(listener)
+        .build();
+  }
+
+  @Test
+  @DisplayName("each call is told by its wire and method, connecting and logging out too")
+  void calls_ofAllWires_areTold() {
+    try (VsphereClient client = client(vcenter.password(), heard::add)) {
+      client.kmsClusters().list();
+      client.storagePolicies().list();
+      client.nativeKeyProviders().list();
+    }
+
+    assertThat(heard)
+        .allSatisfy(
+            call -> {
+              assertThat(call.system()).isEqualTo("vCenter");
+              assertThat(call.outcome()).isEqualTo(CallOutcome.SUCCEEDED);
+              assertThat(call.attempts()).isEqualTo(1);
+            })
+        .extracting(RemoteCall::method)
+        .startsWith(
+            "GET /sdk/vimServiceVersions.xml",
+            "vim RetrieveServiceContent",
+            "vim Login",
+            "vim ListKmipServers")
+        .contains("pbm PbmQueryProfile", "POST /api/session", "DELETE /api/session")
+        .contains("GET /api/vcenter/crypto-manager/kms/providers")
+        .endsWith("vim Logout");
+    assertThat(heard.toString()).doesNotContain(vcenter.password());
+  }
+
+  @Test
+  @DisplayName("a call that is sent again is one call: after a broken read, after a new login")
+  void call_sentAgain_countsAttempts() {
+    try (VsphereClient client = client(vcenter.password(), heard::add)) {
+      client.kmsClusters().list();
+      vcenter.faults().onNext(FakeVcenter.call("ListKmipServers"), Fault.close());
+      heard.clear();
+      client.kmsClusters().list();
+      assertThat(heard)
+          .filteredOn(call -> call.method().equals("vim ListKmipServers"))
+          .extracting(RemoteCall::attempts, RemoteCall::outcome)
+          .containsExactly(tuple(2, CallOutcome.SUCCEEDED));
+
+      vcenter.expireSessions();
+      heard.clear();
+      client.kmsClusters().list();
+      assertThat(heard)
+          .extracting(RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
+          .startsWith(
+              tuple("vim Login", 1, CallOutcome.SUCCEEDED),
+              tuple("vim ListKmipServers", 2, CallOutcome.SUCCEEDED));
+    }
+  }
+
+  @Test
+  @DisplayName("a refused login is told as such; a listener that throws hides nothing")
+  void login_refused_isToldByItsBranch() {
+    try (VsphereClient client =
+        client(
+            "MARK-wrong",
+            call -> {
+              heard.add(call);
+              throw new IllegalStateException("no");
+            })) {
+      assertThatThrownBy(client::about).isInstanceOf(AuthenticationException.class);
+    }
+
+    RemoteCall last = heard.get(heard.size() - 1);
+    assertThat(last.method()).isEqualTo("vim Login");
+    assertThat(last.outcome()).isEqualTo(CallOutcome.UNAUTHENTICATED);
+    assertThat(heard.toString()).doesNotContain("MARK-");
+  }
+
+  @Test
+  @DisplayName("no listener is refused")
+  @SuppressWarnings("NullAway") // null is what is tried here
+  void callListener_null_isRefused() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> client("p", null))
+        .withMessage("callListener");
+  }
+}
