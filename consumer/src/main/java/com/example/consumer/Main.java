@@ -52,10 +52,10 @@ public final class Main {
         // what is seen by JSON and by SOAP, on this path too
         client.nativeKeyProviders().list();
         VmEncryptionState state = client.virtualMachines().get("web-01").encryptionState();
-        System.out.println("web-01: " + state);
         if (!state.fullyEncrypted()) {
-          throw new IllegalStateException("web-01 is not encrypted");
+          throw new IllegalStateException("web-01 is not encrypted: " + state);
         }
+        System.out.println("web-01 is encrypted with keys of " + state.keyProvider().orElseThrow());
       }
     } finally {
       Files.delete(authority);

@@ -88,23 +88,21 @@ class CallObserverTest {
 
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::attempts)
-        .containsExactly(
-            tuple("inner", 3),
-            tuple("outer", 2));
+        .containsExactly(tuple("inner", 3), tuple("outer", 2));
   }
 
   static Stream<Arguments> failures() {
     return Stream.of(
         Arguments.of(new ConnectionException(OUTER, "o", "a", null), "connection_failed"),
         Arguments.of(new TlsException(OUTER, "o", "a", null), "tls_failed"),
-        Arguments.of(
-            new AuthenticationException(OUTER, "o", "a", null, null), "unauthenticated"),
+        Arguments.of(new AuthenticationException(OUTER, "o", "a", null, null), "unauthenticated"),
         Arguments.of(
             new PermissionDeniedException(OUTER, "o", "a", List.of(), null, null),
             "permission_denied"),
         Arguments.of(new NotFoundException(OUTER, "o", "a", null, null), "not_found"),
         Arguments.of(new ConflictException(OUTER, "o", "a", null, null), "conflict"),
-        Arguments.of(new RateLimitedException(
+        Arguments.of(
+            new RateLimitedException(
                 OUTER, "o", "a", null, new VendorError(429, null, null, null), null),
             "rate_limited"),
         Arguments.of(new ServiceException(OUTER, "o", "a", null, null), "refused"),

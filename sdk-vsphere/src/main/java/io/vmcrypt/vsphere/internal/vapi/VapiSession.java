@@ -303,8 +303,7 @@ public final class VapiSession {
         Call<Void> logout = sessions.logout(open.reveal());
         logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
         Attempt attempt = vim.attempt("log out of vAPI");
-        observer.observe(
-            attempt, RouteName.of(logout.request()), () -> execute(attempt, logout));
+        observer.observe(attempt, RouteName.of(logout.request()), () -> execute(attempt, logout));
       }
     } catch (RuntimeException e) {
       // the session will expire by itself
