@@ -49,8 +49,7 @@ class TestkitCodeTest {
 
   private static void register(FakeCloud cloud) {
     FakeOvhApi ovh = cloud.ovh();
-    ServerCertificate kms =
-        ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
+    ServerCertificate kms = ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
     try (OvhClient client =
         OvhClient.builder(
                 OvhEndpoint.of(ovh.endpoint()),
@@ -83,6 +82,7 @@ class TestkitCodeTest {
             .stripTrailing()
             .indent(-2);
 
-    assertThat(Files.readString(Path.of("../docs/testkit.md"))).contains("```java\n" + code + "```");
+    assertThat(Files.readString(Path.of("../docs/testkit.md")))
+        .contains("```java\n" + code + "```");
   }
 }

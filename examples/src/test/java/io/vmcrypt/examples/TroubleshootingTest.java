@@ -40,7 +40,8 @@ class TroubleshootingTest {
 
     assertThat(messages).hasSizeGreaterThan(40);
     String all = said;
-    assertThat(messages).allSatisfy(message -> assertThat(all.contains(message)).as(message).isTrue());
+    assertThat(messages)
+        .allSatisfy(message -> assertThat(all.contains(message)).as(message).isTrue());
   }
 
   private static Stream<Path> walk(Path root) {
