@@ -1,6 +1,6 @@
 package io.vmcrypt.benchmarks;
 
-import io.vmcrypt.vsphere.internal.audit.VmFactsReader;
+import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.io.ByteArrayInputStream;

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
@@ -116,13 +117,10 @@ public final class AuditRules {
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this
      * @throws NullPointerException if {@code inventoryPath} is null
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder below(String inventoryPath) {
-      if (requireNonNull(inventoryPath, "inventoryPath").isBlank()) {
-        throw new IllegalArgumentException(
-            "inventoryPath \"" + inventoryPath + "\" is blank; give one like /Paris/vm/Prod");
-      }
+      InventoryPath.parse(inventoryPath, "inventoryPath", "/Paris/vm/Prod");
       this.below = inventoryPath;
       return this;
     }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +67,13 @@ public record AuditedVm(
    * @return the level
    */
   public EncryptionLevel level() {
-    if (state.isEmpty()) {
-      return EncryptionLevel.UNKNOWN;
-    }
-    VmEncryptionState read = state.get();
-    if (read.fullyEncrypted()) {
-      return EncryptionLevel.ENCRYPTED;
-    }
-    return read.homeEncrypted() || read.plainDisks().size() < read.disks().size()
-        ? EncryptionLevel.PARTLY_ENCRYPTED
-        : EncryptionLevel.PLAIN;
+    return state
+        .map(
+            read ->
+                EncryptionLevel.of(
+                    read.homeEncrypted(),
+                    read.disks().stream().map(DiskEncryptionState::encrypted).toList()))
+        .orElse(EncryptionLevel.UNKNOWN);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.audit;
 
+import java.util.List;
+
 /** How much of a VM is encrypted. */
 public enum EncryptionLevel {
   /** Home and every disk. */
@@ -9,5 +11,20 @@ public enum EncryptionLevel {
   /** Nothing. */
   PLAIN,
   /** Not known: the VM could not be read. */
-  UNKNOWN
+  UNKNOWN;
+
+  /**
+   * The level of a VM whose configuration is known.
+   *
+   * @param home whether its home is encrypted
+   * @param disks of each disk, whether it is encrypted
+   * @return {@link #ENCRYPTED}, {@link #PARTLY_ENCRYPTED} or {@link #PLAIN}
+   * @throws NullPointerException if {@code disks} is null
+   */
+  public static EncryptionLevel of(boolean home, List<Boolean> disks) {
+    if (home && !disks.contains(false)) {
+      return ENCRYPTED;
+    }
+    return home || disks.contains(true) ? PARTLY_ENCRYPTED : PLAIN;
+  }
 }

@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.vm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The virtual machines of a vCenter, templates included.
@@ -63,6 +65,48 @@ public interface VirtualMachines {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
   VirtualMachine getById(String id);
+
+  /**
+   * The VM of an instance UUID, which vCenter gives each VM and which is its own within a vCenter.
+   *
+   * @param instanceUuid vSphere {@code config.instanceUuid}
+   * @return the VM
+   * @throws NullPointerException if {@code instanceUuid} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
+   *     paths
+   */
+  VirtualMachine getByInstanceUuid(UUID instanceUuid);
+
+  /**
+   * The VM of a BIOS UUID, which its guest sees. Copies made outside vCenter have that of their
+   * original.
+   *
+   * @param biosUuid vSphere {@code config.uuid}
+   * @return the VM
+   * @throws NullPointerException if {@code biosUuid} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
+   *     paths
+   */
+  VirtualMachine getByBiosUuid(UUID biosUuid);
+
+  /**
+   * The VMs that a filter lets through, read as the stream is consumed: one page at a time is in
+   * memory, besides folders, vApps and datacenters. Nothing is sent before the first VM is asked
+   * for; then the number of requests depends on the page size alone, however many VMs match.
+   *
+   * <p>Close the stream when it is left before its end, best by try-with-resources: that ends the
+   * search at vCenter. A stream that is read to its end, or whose VMs are collected, has ended it
+   * already. What is wrong with the search comes as an {@link io.vmcrypt.core.error.SdkException}
+   * out of the stream: a {@link io.vmcrypt.core.error.NotFoundException} if there is nothing at
+   * {@link VmFilter#below()}.
+   *
+   * @param filter which ones
+   * @return in vCenter's order; sequential, for one thread
+   * @throws NullPointerException if {@code filter} is null
+   */
+  Stream<VirtualMachine> stream(VmFilter filter);
 
   /**
    * All VMs.

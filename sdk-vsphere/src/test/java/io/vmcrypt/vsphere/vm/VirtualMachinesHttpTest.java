@@ -13,6 +13,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,7 +31,9 @@ class VirtualMachinesHttpTest {
   void start() throws IOException {
     vcenter = ScriptedVm.vcenter(new ScriptedVcenter(), new ScriptedVm());
     vcenter
-        .on("CreateContainerView", always(returning("<returnval type=\"View\">view-1</returnval>")))
+        .on(
+            "CreateContainerView",
+            always(returning("<returnval type=\"ContainerView\">view-1</returnval>")))
         .on("DestroyView", always(returning("")));
     client = vcenter.client().build();
   }
@@ -157,6 +160,43 @@ class VirtualMachinesHttpTest {
   }
 
   @Test
+  @DisplayName("a UUID is looked up as the one that it is")
+  void getByUuid_uuid_isSentAsWhatItIs() {
+    UUID uuid = UUID.fromString("502fd1a8-0000-4000-8000-0123456789AB");
+    vcenter.on(
+        "FindAllByUuid", always(returning("<returnval type=\"VirtualMachine\">vm-42</returnval>")));
+
+    assertThat(client.virtualMachines().getByInstanceUuid(uuid).path())
+        .isEqualTo("/Paris/vm/Prod/web-01");
+    assertThat(client.virtualMachines().getByBiosUuid(uuid).id()).isEqualTo("vm-42");
+    assertThat(vcenter.calls("FindAllByUuid"))
+        .extracting(call -> call.body().replaceAll("(?s).*</_this>|</FindAllByUuid>.*", ""))
+        .containsExactly(
+            "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
+                + "<instanceUuid>true</instanceUuid>",
+            "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
+                + "<instanceUuid>false</instanceUuid>");
+  }
+
+  @Test
+  @DisplayName("a UUID that several VMs have is a conflict that lists where they are")
+  void getByBiosUuid_ambiguous_isAConflict() {
+    vcenter.on(
+        "FindAllByUuid",
+        always(
+            returning(
+                "<returnval type=\"VirtualMachine\">vm-42</returnval>"
+                    + "<returnval type=\"VirtualMachine\">vm-43</returnval>")));
+
+    assertThatThrownBy(() -> client.virtualMachines().getByBiosUuid(new UUID(1, 2)))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("2 VMs have this BIOS UUID")
+        .hasMessageContaining("/Paris/vm/Prod/web-01 (vm-42)")
+        .hasMessageContaining("/Paris/vm/Test%2fOld/web-01 (vm-43)")
+        .hasMessageContaining("getById");
+  }
+
+  @Test
   @DisplayName("a VM whose surroundings are not visible has an empty path")
   void getById_treeNotVisible_hasNoPath() {
     vcenter.on(
@@ -259,6 +299,13 @@ class VirtualMachinesHttpTest {
     assertThatNullPointerException().isThrownBy(() -> vms.get(null)).withMessage("name");
     assertThatNullPointerException().isThrownBy(() -> vms.getByPath(null)).withMessage("path");
     assertThatNullPointerException().isThrownBy(() -> vms.getById(null)).withMessage("id");
+    assertThatNullPointerException()
+        .isThrownBy(() -> vms.getByInstanceUuid(null))
+        .withMessage("instanceUuid");
+    assertThatNullPointerException()
+        .isThrownBy(() -> vms.getByBiosUuid(null))
+        .withMessage("biosUuid");
+    assertThatNullPointerException().isThrownBy(() -> vms.stream(null)).withMessage("filter");
     assertThat(vcenter.calls()).isEmpty();
   }
 }

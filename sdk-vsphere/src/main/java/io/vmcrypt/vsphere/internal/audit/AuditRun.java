@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.audit.AuditCode;
@@ -13,17 +12,19 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.VmFacts;
+import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.KeyProviders;
@@ -36,7 +37,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -53,7 +53,7 @@ import java.util.stream.Stream;
  * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
  * page with a fixed number of calls. For one thread; to be closed.
  */
-final class AuditRun implements AutoCloseable {
+final class AuditRun implements Paged<AuditedVm> {
 
   private static final int HOSTS_PAGE_SIZE = 1000;
   private static final String HOST = "HostSystem";
@@ -81,7 +81,7 @@ final class AuditRun implements AutoCloseable {
     ManagedObjectReference start =
         rules
             .below()
-            .map(path -> at(session, attempt, path))
+            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
             .orElseGet(() -> session.content().rootFolder());
     List<AuditedHost> hosts = hosts(session, collector, attempt);
     Optional<List<AuditedProvider>> providers =
@@ -119,33 +119,6 @@ final class AuditRun implements AutoCloseable {
     return context;
   }
 
-  private static ManagedObjectReference at(VimSession session, Attempt attempt, String path) {
-    String kept =
-        Arrays.stream((path.startsWith("/") ? path.substring(1) : path).split("/", -1))
-            .map(part -> InventoryName.kept(InventoryName.shown(part)))
-            .collect(Collectors.joining("/"));
-    return session
-        .content()
-        .manager("searchIndex")
-        .flatMap(
-            index ->
-                session.read(
-                    attempt,
-                    "FindByInventoryPath",
-                    index,
-                    arguments -> arguments.text("inventoryPath", kept),
-                    Returns.optional().andThen(found -> found.map(XmlFragment::reference))))
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    attempt,
-                    "there is nothing at inventory path " + path,
-                    "Check datacenter, folders and names, upper and lower case included; between"
-                        + " datacenter and folders there is the word vm or host.",
-                    null,
-                    null));
-  }
-
   private static List<AuditedHost> hosts(
       VimSession session, PropertyCollector collector, Attempt attempt) {
     List<AuditedHost> hosts = new ArrayList<>();
@@ -167,12 +140,13 @@ final class AuditRun implements AutoCloseable {
     return List.copyOf(hosts);
   }
 
-  boolean hasNext() {
+  @Override
+  public boolean hasNext() {
     return pages.hasNext();
   }
 
-  /** The next VMs; may be none. */
-  List<AuditedVm> nextPage() {
+  @Override
+  public List<AuditedVm> nextPage() {
     List<VmFacts> page = new ArrayList<>();
     pages.next(new VmFactsReader(page::add));
     List<PolicySubject> subjects =

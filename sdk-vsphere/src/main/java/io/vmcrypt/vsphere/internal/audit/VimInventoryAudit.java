@@ -12,15 +12,12 @@ import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.audit.InventoryReport;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The audit of the inventory of one vCenter. Thread-safe. */
@@ -51,44 +48,7 @@ public final class VimInventoryAudit implements InventoryAudit {
 
   @Override
   public Stream<AuditedVm> stream() {
-    Pulled pulled = new Pulled();
-    return StreamSupport.stream(pulled, false).onClose(pulled::close);
-  }
-
-  /** Reads a page whenever the one before is used up; nothing is sent before the first VM. */
-  private final class Pulled extends Spliterators.AbstractSpliterator<AuditedVm> {
-    private @Nullable AuditRun run;
-    private List<AuditedVm> page = List.of();
-    private int next;
-
-    Pulled() {
-      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-    }
-
-    @Override
-    public boolean tryAdvance(Consumer<? super AuditedVm> action) {
-      AuditRun running = run;
-      if (running == null) {
-        running = begin();
-        run = running;
-      }
-      while (next == page.size()) {
-        if (!running.hasNext()) {
-          running.close();
-          return false;
-        }
-        page = running.nextPage();
-        next = 0;
-      }
-      action.accept(page.get(next++));
-      return true;
-    }
-
-    void close() {
-      if (run != null) {
-        run.close();
-      }
-    }
+    return Paged.stream(this::begin);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -13,14 +14,17 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The VMs of one vCenter. Thread-safe. */
 public final class VimVirtualMachines implements VirtualMachines {
@@ -70,6 +74,11 @@ public final class VimVirtualMachines implements VirtualMachines {
                 vm.text("name")
                     .filter(kept -> InventoryName.matches(name, kept))
                     .ifPresent(kept -> matching.add(vm.object()))));
+    return only(attempt, matching, "have this name", "Say which: getByPath(path) or getById(id).");
+  }
+
+  private Optional<VirtualMachine> only(
+      Attempt attempt, List<ManagedObjectReference> matching, String alike, String advice) {
     InventoryTree tree = new InventoryTree(session, collector);
     List<VirtualMachine> found =
         matching.stream().limit(MOST_CANDIDATES).map(vm -> handle(attempt, tree, vm)).toList();
@@ -81,12 +90,14 @@ public final class VimVirtualMachines implements VirtualMachines {
       throw new ConflictException(
           attempt,
           matching.size()
-              + " VMs have this name: "
+              + " VMs "
+              + alike
+              + ": "
               + found.stream()
                   .map(vm -> vm.path() + " (" + vm.id() + ")")
                   .collect(Collectors.joining(", "))
               + more,
-          "Say which: getByPath(path) or getById(id).",
+          advice,
           null,
           null);
     }
@@ -95,18 +106,8 @@ public final class VimVirtualMachines implements VirtualMachines {
 
   @Override
   public VirtualMachine getByPath(String path) {
-    checked(path, "path", "give a path like /Datacenter/vm/Prod/web-01");
-    String trimmed = path.startsWith("/") ? path.substring(1) : path;
-    List<String> parts = Arrays.asList(trimmed.split("/", -1));
-    if (parts.stream().anyMatch(String::isBlank)) {
-      throw new IllegalArgumentException(
-          "path \"" + path + "\" has an empty part; give one like /Datacenter/vm/Prod/web-01");
-    }
-    String kept =
-        parts.stream()
-            .map(part -> InventoryName.kept(InventoryName.shown(part)))
-            .collect(Collectors.joining("/"));
-    Attempt attempt = session.attempt("find the VM at path /" + kept);
+    InventoryPath place = InventoryPath.parse(path, "path", "/Datacenter/vm/Prod/web-01");
+    Attempt attempt = session.attempt("find the VM at path " + place);
     NotFoundException nothing =
         new NotFoundException(
             attempt,
@@ -116,17 +117,8 @@ public final class VimVirtualMachines implements VirtualMachines {
             null,
             null);
     ManagedObjectReference vm =
-        session
-            .content()
-            .manager("searchIndex")
-            .flatMap(
-                index ->
-                    session.read(
-                        attempt,
-                        "FindByInventoryPath",
-                        index,
-                        arguments -> arguments.text("inventoryPath", kept),
-                        Returns.optional().andThen(found -> found.map(XmlFragment::reference))))
+        place
+            .find(session, attempt)
             .filter(found -> found.type().equals(TYPE))
             .orElseThrow(() -> nothing);
     return handle(attempt, new InventoryTree(session, collector), vm);
@@ -139,6 +131,57 @@ public final class VimVirtualMachines implements VirtualMachines {
         session.attempt("find VM " + id),
         new InventoryTree(session, collector),
         new ManagedObjectReference(TYPE, id));
+  }
+
+  @Override
+  public VirtualMachine getByInstanceUuid(UUID instanceUuid) {
+    return byUuid("instance UUID", requireNonNull(instanceUuid, "instanceUuid"), true);
+  }
+
+  @Override
+  public VirtualMachine getByBiosUuid(UUID biosUuid) {
+    return byUuid("BIOS UUID", requireNonNull(biosUuid, "biosUuid"), false);
+  }
+
+  private VirtualMachine byUuid(String which, UUID uuid, boolean instance) {
+    Attempt attempt = session.attempt("find the VM of " + which + " " + uuid);
+    List<ManagedObjectReference> matching =
+        session
+            .content()
+            .manager("searchIndex")
+            .map(
+                index ->
+                    session.read(
+                        attempt,
+                        "FindAllByUuid",
+                        index,
+                        arguments ->
+                            arguments
+                                .text("uuid", uuid.toString())
+                                .bool("vmSearch", true)
+                                .bool("instanceUuid", instance),
+                        Returns.list()
+                            .andThen(found -> found.stream().map(XmlFragment::reference).toList())))
+            .orElse(List.of());
+    return only(attempt, matching, "have this " + which, "Say which: getById(id).")
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    attempt,
+                    "there is no VM of this " + which,
+                    "Check the UUID, that it is the "
+                        + which
+                        + " and not the "
+                        + (instance ? "BIOS" : "instance")
+                        + " UUID, and that this user may see the VM.",
+                    null,
+                    null));
+  }
+
+  @Override
+  public Stream<VirtualMachine> stream(VmFilter filter) {
+    requireNonNull(filter, "filter");
+    return Paged.stream(() -> new VmSearch(session, collector, services, filter));
   }
 
   @Override

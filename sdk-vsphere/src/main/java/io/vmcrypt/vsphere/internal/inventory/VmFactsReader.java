@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.audit;
+package io.vmcrypt.vsphere.internal.inventory;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks what an audit needs out of an answer while it goes by, without keeping the devices: most of
+ * Picks what is of interest out of an answer while it goes by, without keeping the devices: most of
  * an answer is devices, and most of a device is of no interest here. For one thread.
  */
 public final class VmFactsReader implements PropertySink {
@@ -61,7 +61,7 @@ public final class VmFactsReader implements PropertySink {
   }
 
   /** The properties to ask for; a server refuses those that came with a later release. */
-  static List<String> paths(ApiVersion version) {
+  public static List<String> paths(ApiVersion version) {
     List<String> paths = new ArrayList<>(PATHS);
     if (version.isAtLeast(ApiVersion.V6_7)) {
       paths.add("runtime.cryptoState");

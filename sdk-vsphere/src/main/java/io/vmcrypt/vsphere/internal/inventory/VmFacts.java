@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.audit;
+package io.vmcrypt.vsphere.internal.inventory;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the inventory says about a VM, as far as an audit wants to know it.
+ * What the inventory says about a VM, as far as a search or an audit wants to know it.
  *
  * @param vm which one
  * @param name as vSphere keeps it; empty if these credentials may not see it

@@ -1,0 +1,83 @@
+package io.vmcrypt.vsphere.internal.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A place in the inventory.
+ *
+ * @param kept as vSphere keeps it, without a first slash: "Datacenter/vm/Prod"
+ */
+public record InventoryPath(String kept) {
+
+  /**
+   * Reads a path that someone wrote, escaped or not, with or without the first slash.
+   *
+   * @param argument the argument's name, for messages
+   * @throws IllegalArgumentException if it is blank or has an empty part
+   */
+  public static InventoryPath parse(String path, String argument, String example) {
+    if (requireNonNull(path, argument).isBlank()) {
+      throw new IllegalArgumentException(
+          argument + " \"" + path + "\" is blank; give one like " + example);
+    }
+    List<String> parts =
+        Arrays.asList((path.startsWith("/") ? path.substring(1) : path).split("/", -1));
+    if (parts.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          argument + " \"" + path + "\" has an empty part; give one like " + example);
+    }
+    return new InventoryPath(
+        parts.stream()
+            .map(part -> InventoryName.kept(InventoryName.shown(part)))
+            .collect(Collectors.joining("/")));
+  }
+
+  /** What is at this place. */
+  public Optional<ManagedObjectReference> find(VimSession session, Attempt attempt) {
+    return session
+        .content()
+        .manager("searchIndex")
+        .flatMap(
+            index ->
+                session.read(
+                    attempt,
+                    "FindByInventoryPath",
+                    index,
+                    arguments -> arguments.text("inventoryPath", kept),
+                    Returns.optional().andThen(found -> found.map(XmlFragment::reference))));
+  }
+
+  /**
+   * What is at this place.
+   *
+   * @throws NotFoundException if there is nothing
+   */
+  public ManagedObjectReference get(VimSession session, Attempt attempt) {
+    return find(session, attempt)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    attempt,
+                    "there is nothing at inventory path " + this,
+                    "Check datacenter, folders and names, upper and lower case included; between"
+                        + " datacenter and folders there is the word vm or host.",
+                    null,
+                    null));
+  }
+
+  @Override
+  public String toString() {
+    return "/" + kept;
+  }
+}

@@ -1,0 +1,107 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.NamePattern;
+import io.vmcrypt.vsphere.internal.inventory.VmFacts;
+import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.Paged;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One search for VMs under way: what they may be in is read at its beginning, then VMs page by page
+ * with one call each. For one thread.
+ */
+final class VmSearch implements Paged<VirtualMachine> {
+
+  private final VmServices services;
+  private final VmFilter filter;
+  private final Optional<NamePattern> name;
+  private final InventoryTree tree;
+  private final PropertyPages pages;
+
+  VmSearch(VimSession session, PropertyCollector collector, VmServices services, VmFilter filter) {
+    this.services = services;
+    this.filter = filter;
+    this.name = filter.name().map(NamePattern::new);
+    Attempt attempt = session.attempt("find " + filter);
+    var start =
+        filter
+            .below()
+            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
+            .orElseGet(() -> session.content().rootFolder());
+    this.tree = new InventoryTree(session, collector);
+    tree.readContainers(attempt);
+    this.pages =
+        collector.inventoryPages(
+            attempt, start, "VirtualMachine", paths(filter), filter.pageSize());
+  }
+
+  /** No more than the filter needs: most of a VM is devices. */
+  private static List<String> paths(VmFilter filter) {
+    List<String> paths = new ArrayList<>(List.of("name", "parent", "parentVApp"));
+    filter.powerState().ifPresent(state -> paths.add("runtime.powerState"));
+    filter
+        .encryption()
+        .ifPresent(level -> paths.addAll(List.of("config.keyId", "config.hardware.device")));
+    return paths;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return pages.hasNext();
+  }
+
+  @Override
+  public List<VirtualMachine> nextPage() {
+    List<VirtualMachine> found = new ArrayList<>();
+    pages.next(
+        new VmFactsReader(
+            vm -> {
+              if (matches(vm)) {
+                found.add(handle(vm));
+              }
+            }));
+    return found;
+  }
+
+  private boolean matches(VmFacts vm) {
+    return name.map(pattern -> pattern.matches(vm.name())).orElse(true)
+        && (filter.powerState().isEmpty() || filter.powerState().equals(vm.powerState()))
+        && filter.encryption().map(level -> level == level(vm)).orElse(true);
+  }
+
+  private static EncryptionLevel level(VmFacts vm) {
+    if (!vm.configured() || vm.fault().isPresent()) {
+      return EncryptionLevel.UNKNOWN;
+    }
+    return EncryptionLevel.of(
+        vm.homeKey().isPresent(),
+        vm.disks().stream().map(disk -> disk.keyId().isPresent()).toList());
+  }
+
+  private VirtualMachine handle(VmFacts vm) {
+    String folder = vm.parent().map(tree::path).orElse("");
+    boolean known = !vm.name().isEmpty();
+    return new VimVirtualMachine(
+        services,
+        vm.vm(),
+        known ? InventoryName.shown(vm.name()) : vm.vm().value(),
+        known && !folder.isEmpty() ? folder + "/" + vm.name() : "");
+  }
+
+  @Override
+  public void close() {
+    pages.close();
+  }
+}

@@ -1,0 +1,224 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which VMs to find: those that meet every condition given. Immutable and thread-safe; the builder
+ * is neither.
+ *
+ * <pre>{@code
+ * VmFilter.builder()
+ *     .below("/Paris/vm/Prod")
+ *     .name("web-*")
+ *     .powerState(PowerState.POWERED_OFF)
+ *     .encryption(EncryptionLevel.PLAIN)
+ *     .build()
+ * }</pre>
+ */
+public final class VmFilter {
+
+  /** How many VMs are read at a time where nothing else is said. */
+  public static final int DEFAULT_PAGE_SIZE = 100;
+
+  /** As many VMs at a time as {@link Builder#pageSize} takes. */
+  public static final int MAX_PAGE_SIZE = 1000;
+
+  private final Optional<String> below;
+  private final Optional<String> name;
+  private final Optional<PowerState> powerState;
+  private final Optional<EncryptionLevel> encryption;
+  private final int pageSize;
+
+  private VmFilter(Builder builder) {
+    this.below = Optional.ofNullable(builder.below);
+    this.name = Optional.ofNullable(builder.name);
+    this.powerState = Optional.ofNullable(builder.powerState);
+    this.encryption = Optional.ofNullable(builder.encryption);
+    this.pageSize = builder.pageSize;
+  }
+
+  /**
+   * A filter to refine: every VM.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where to look.
+   *
+   * @return an inventory path; empty for the whole inventory
+   */
+  public Optional<String> below() {
+    return below;
+  }
+
+  /**
+   * The pattern of the names.
+   *
+   * @return empty for any name
+   */
+  public Optional<String> name() {
+    return name;
+  }
+
+  /**
+   * Whether the VMs run.
+   *
+   * @return empty for any
+   */
+  public Optional<PowerState> powerState() {
+    return powerState;
+  }
+
+  /**
+   * How much of the VMs is encrypted.
+   *
+   * @return empty for any
+   */
+  public Optional<EncryptionLevel> encryption() {
+    return encryption;
+  }
+
+  /**
+   * How many VMs are read at a time.
+   *
+   * @return 1 to {@link #MAX_PAGE_SIZE}
+   */
+  public int pageSize() {
+    return pageSize;
+  }
+
+  /**
+   * The same filter, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.below = below.orElse(null);
+    builder.name = name.orElse(null);
+    builder.powerState = powerState.orElse(null);
+    builder.encryption = encryption.orElse(null);
+    builder.pageSize = pageSize;
+    return builder;
+  }
+
+  /**
+   * The filter in words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "VMs"
+        + name.map(pattern -> " named \"" + pattern + "\"").orElse("")
+        + below.map(path -> " below " + path).orElse("")
+        + powerState.map(state -> ", " + state).orElse("")
+        + encryption.map(level -> ", encryption " + level).orElse("");
+  }
+
+  /** Refines a {@link VmFilter}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private @Nullable String below;
+    private @Nullable String name;
+    private @Nullable PowerState powerState;
+    private @Nullable EncryptionLevel encryption;
+    private int pageSize = DEFAULT_PAGE_SIZE;
+
+    private Builder() {}
+
+    /**
+     * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
+     * resource pool or vApp. By default at all that these credentials may see.
+     *
+     * @param inventoryPath such as {@code /Paris/vm/Prod}, {@code /Paris/host/cluster-1} or {@code
+     *     /Paris/host/cluster-1/Resources/gold}; a slash inside a name is written {@code %2f}
+     * @return this
+     * @throws NullPointerException if {@code inventoryPath} is null
+     * @throws IllegalArgumentException if it is blank or has an empty part
+     */
+    public Builder below(String inventoryPath) {
+      InventoryPath.parse(inventoryPath, "inventoryPath", "/Paris/vm/Prod");
+      this.below = inventoryPath;
+      return this;
+    }
+
+    /**
+     * Takes only VMs whose name matches a pattern as a whole: {@code *} stands for any characters,
+     * also none, {@code ?} for exactly one, everything else for itself; upper and lower case
+     * differ. By default any name.
+     *
+     * @param pattern such as {@code web-??} or {@code *-prod}
+     * @return this
+     * @throws NullPointerException if {@code pattern} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder name(String pattern) {
+      if (requireNonNull(pattern, "pattern").isBlank()) {
+        throw new IllegalArgumentException(
+            "pattern \"" + pattern + "\" is blank; give one like web-*");
+      }
+      this.name = pattern;
+      return this;
+    }
+
+    /**
+     * Takes only VMs in a power state. By default any.
+     *
+     * @param state such as {@link PowerState#POWERED_OFF}
+     * @return this
+     * @throws NullPointerException if {@code state} is null
+     */
+    public Builder powerState(PowerState state) {
+      this.powerState = requireNonNull(state, "state");
+      return this;
+    }
+
+    /**
+     * Takes only VMs that are encrypted this much. By default any. The devices of the VMs are read
+     * for it: about 30 kB a VM while it goes by.
+     *
+     * @param level {@link EncryptionLevel#UNKNOWN} for those whose configuration cannot be read
+     * @return this
+     * @throws NullPointerException if {@code level} is null
+     */
+    public Builder encryption(EncryptionLevel level) {
+      this.encryption = requireNonNull(level, "level");
+      return this;
+    }
+
+    /**
+     * How many VMs are read at a time; by default {@value VmFilter#DEFAULT_PAGE_SIZE}. The handles
+     * of one page are in memory at once.
+     *
+     * @param pageSize 1 to {@value VmFilter#MAX_PAGE_SIZE}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder pageSize(int pageSize) {
+      if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+        throw new IllegalArgumentException(
+            "pageSize " + pageSize + " is not in 1 to " + MAX_PAGE_SIZE);
+      }
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * Makes the filter.
+     *
+     * @return the filter
+     */
+    public VmFilter build() {
+      return new VmFilter(this);
+    }
+  }
+}

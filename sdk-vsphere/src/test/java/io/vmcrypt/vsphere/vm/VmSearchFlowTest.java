@@ -1,0 +1,216 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Searches in a fake vCenter. */
+class VmSearchFlowTest {
+
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    fake =
+        FakeVcenter.builder(VCENTER_AUTHORITY)
+            .datacenter("Paris")
+            .datacenter("Lyon/2")
+            .virtualMachine(vm("web-01").folder("Prod").disks(1).build())
+            .virtualMachine(vm("web-02").folder("Prod/Old").disks(1).poweredOn().build())
+            .virtualMachine(vm("web-10").disks(2).encryptedWith(new FakeKey("k", "kms")).build())
+            .virtualMachine(vm("db/01").folder("Prod").disks(1).build())
+            .virtualMachine(FakeVm.builder("web-01").datacenter("Lyon/2").disks(1).build())
+            .start();
+    vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .build();
+    vcenter.about();
+  }
+
+  private static FakeVm.Builder vm(String name) {
+    return FakeVm.builder(name).datacenter("Paris");
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call ->
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1))
+                      .as(call.method())
+                      .isEmpty());
+    }
+  }
+
+  private List<String> paths(VmFilter.Builder filter) {
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter.build())) {
+      return vms.map(VirtualMachine::path).toList();
+    }
+  }
+
+  private static VmFilter.Builder all() {
+    return VmFilter.builder();
+  }
+
+  @Test
+  @DisplayName("a filter without conditions finds every VM with its path")
+  void stream_noCondition_findsAll() {
+    assertThat(paths(all()))
+        .containsExactlyInAnyOrder(
+            "/Paris/vm/Prod/web-01",
+            "/Paris/vm/Prod/Old/web-02",
+            "/Paris/vm/web-10",
+            "/Paris/vm/Prod/db%2f01",
+            "/Lyon%2f2/vm/web-01");
+  }
+
+  @Test
+  @DisplayName("folder, datacenter, cluster, host and resource pool narrow a search")
+  void stream_below_findsThoseBelow() {
+    assertThat(paths(all().below("/Paris/vm/Prod")))
+        .containsExactlyInAnyOrder(
+            "/Paris/vm/Prod/web-01", "/Paris/vm/Prod/Old/web-02", "/Paris/vm/Prod/db%2f01");
+    assertThat(paths(all().below("Lyon%2f2"))).containsExactly("/Lyon%2f2/vm/web-01");
+    assertThat(paths(all().below("/Paris/host/Cluster"))).hasSize(4);
+    assertThat(paths(all().below("/Paris/host/Cluster/Resources"))).hasSize(4);
+    assertThat(paths(all().below("/Paris/host/Cluster/esx-01.paris.test")))
+        .containsExactlyInAnyOrder("/Paris/vm/Prod/web-01", "/Paris/vm/web-10");
+  }
+
+  @Test
+  @DisplayName("a pattern is one of the name as people read it, or as vSphere keeps it")
+  void stream_name_findsThoseThatMatch() {
+    assertThat(paths(all().name("web-0?")))
+        .containsExactlyInAnyOrder(
+            "/Paris/vm/Prod/web-01", "/Paris/vm/Prod/Old/web-02", "/Lyon%2f2/vm/web-01");
+    assertThat(paths(all().name("*/01"))).containsExactly("/Paris/vm/Prod/db%2f01");
+    assertThat(paths(all().name("db%2f*"))).containsExactly("/Paris/vm/Prod/db%2f01");
+    assertThat(paths(all().name("WEB*"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("power state and encryption narrow a search, alone and together")
+  void stream_states_findThoseThatHaveThem() {
+    assertThat(paths(all().powerState(PowerState.POWERED_ON)))
+        .containsExactly("/Paris/vm/Prod/Old/web-02");
+    assertThat(paths(all().encryption(EncryptionLevel.ENCRYPTED)))
+        .containsExactly("/Paris/vm/web-10");
+    assertThat(paths(all().encryption(EncryptionLevel.PLAIN))).hasSize(4);
+    assertThat(paths(all().encryption(EncryptionLevel.UNKNOWN))).isEmpty();
+    assertThat(
+            paths(
+                all()
+                    .below("/Paris")
+                    .name("web-*")
+                    .powerState(PowerState.POWERED_OFF)
+                    .encryption(EncryptionLevel.PLAIN)))
+        .containsExactly("/Paris/vm/Prod/web-01");
+  }
+
+  @Test
+  @DisplayName("devices are asked for only where encryption is a condition")
+  void stream_noEncryptionCondition_readsNoDevices() {
+    paths(all().name("web-*").powerState(PowerState.POWERED_ON));
+    assertThat(fake.requests()).noneMatch(call -> call.body().contains("config.hardware.device"));
+    paths(all().encryption(EncryptionLevel.PLAIN));
+    assertThat(fake.requests()).anyMatch(call -> call.body().contains("config.hardware.device"));
+  }
+
+  @Test
+  @DisplayName("nothing is sent before the first VM; calls follow the page size, not the matches")
+  void stream_pages_areReadAsTheyAreNeeded() {
+    int before = fake.requests().size();
+    try (Stream<VirtualMachine> vms =
+        vcenter.virtualMachines().stream(all().pageSize(2).name("none").build())) {
+      assertThat(fake.requests()).hasSize(before);
+      assertThat(vms).isEmpty();
+    }
+    assertThat(fake.calls("ContinueRetrievePropertiesEx")).hasSize(2);
+    assertThat(fake.calls("CancelRetrievePropertiesEx")).isEmpty();
+    assertThat(fake.calls("DestroyView")).hasSameSizeAs(fake.calls("CreateContainerView"));
+    int ofNone = fake.requests().size() - before;
+
+    paths(all().pageSize(2));
+
+    assertThat(fake.requests()).hasSize(before + 2 * ofNone);
+  }
+
+  @Test
+  @DisplayName("a stream that is closed early ends the search at vCenter, once")
+  void stream_closedEarly_endsTheSearch() {
+    Iterator<VirtualMachine> left;
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
+      left = vms.iterator();
+      assertThat(left.next().name()).isEqualTo("web-01");
+    }
+    assertThat(fake.calls("ContinueRetrievePropertiesEx")).isEmpty();
+    assertThat(fake.calls("CancelRetrievePropertiesEx")).hasSize(1);
+    assertThat(fake.calls("DestroyView")).hasSameSizeAs(fake.calls("CreateContainerView"));
+  }
+
+  @Test
+  @DisplayName("a place that is not there is not found, with nothing left open at vCenter")
+  void stream_noSuchPlace_isNotFound() {
+    assertThatThrownBy(() -> paths(all().below("/Paris/vm/Nowhere")))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("/Paris/vm/Nowhere");
+    assertThat(fake.calls("CreateContainerView")).isEmpty();
+  }
+
+  /** The fake's own, as it makes them. */
+  private UUID uuid(String which) {
+    String of = fake.vm("web-10").id() + which;
+    return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @DisplayName("a VM is found by each of its UUIDs, and not by the other one")
+  void getByUuid_uuid_findsIt() {
+    UUID instance = uuid("instance");
+    UUID bios = uuid("bios");
+    VirtualMachines vms = vcenter.virtualMachines();
+
+    assertThat(vms.getByInstanceUuid(instance).path()).isEqualTo("/Paris/vm/web-10");
+    assertThat(vms.getByBiosUuid(bios).path()).isEqualTo("/Paris/vm/web-10");
+    assertThatThrownBy(() -> vms.getByInstanceUuid(bios))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("instance UUID " + bios)
+        .hasMessageContaining("not the BIOS UUID");
+    assertThatThrownBy(() -> vms.getByBiosUuid(instance))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("not the instance UUID");
+  }
+}
