@@ -33,8 +33,10 @@ class RolloutCrashProcessTest {
   private static final int VMS = 1000;
   private static final int KILLS = 20;
   private static final int CONCURRENCY = 32;
-  private static final int MOST_RESULTS = 80;
-  private static final int MOST_MILLIS = 3000;
+
+  /** Until then a run starts, logs in and reads; on a quick machine it encrypts some VMs too. */
+  private static final int MOST_MILLIS = 1500;
+
   private static final Duration TASK = Duration.ofMillis(100);
 
   /** Longer than a process takes to start, so that a run finds tasks of the one before. */
@@ -60,8 +62,10 @@ class RolloutCrashProcessTest {
       Map<String, FakeVmState> before = states(world.fake());
       Map<RolloutOutcome, Integer> outcomes = new EnumMap<>(RolloutOutcome.class);
       int killed = 0;
-      for (int i = 0; i < KILLS; i++) {
-        killed += kill(world, random, outcomes) ? 1 : 0;
+      for (int left = KILLS; left > 0; left--) {
+        // so that no run gets to the end before the last kill, however quick it is
+        int most = Math.max(1, 2 * plain(world.fake()) / (left + 1));
+        killed += kill(world, random, most, outcomes) ? 1 : 0;
       }
       System.out.println(killed + " runs killed, which had told: " + outcomes);
 
@@ -94,7 +98,8 @@ class RolloutCrashProcessTest {
   }
 
   /** Starts a run and kills it at a random moment: after some time or after some results. */
-  private boolean kill(RolloutWorld world, Random random, Map<RolloutOutcome, Integer> outcomes)
+  private boolean kill(
+      RolloutWorld world, Random random, int mostResults, Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
     Process process = start(world);
     try (BufferedReader output = process.inputReader(UTF_8)) {
@@ -103,7 +108,7 @@ class RolloutCrashProcessTest {
           return false;
         }
       } else {
-        int results = random.nextInt(MOST_RESULTS);
+        int results = random.nextInt(mostResults);
         int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;
         @Nullable String line = output.readLine();
         while (line != null && results > 0) {
@@ -146,6 +151,10 @@ class RolloutCrashProcessTest {
     return builder
         .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err.txt").toFile()))
         .start();
+  }
+
+  private static int plain(FakeVcenter fake) {
+    return (int) states(fake).values().stream().filter(vm -> !vm.isFullyEncrypted()).count();
   }
 
   private static Map<String, FakeVmState> states(FakeVcenter fake) {
