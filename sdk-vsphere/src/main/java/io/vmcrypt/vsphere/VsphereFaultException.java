@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * vCenter answered with a fault, or a task ended in one: vSphere {@code MethodFault}.
@@ -27,6 +29,7 @@ public class VsphereFaultException extends ServiceException {
   private static final long serialVersionUID = 1L;
 
   private final String faultName;
+  private final @Nullable String meaning;
   private final transient List<VsphereFaultMessage> faultMessages;
   private final transient Map<String, String> properties;
   private final boolean retryable;
@@ -38,6 +41,7 @@ public class VsphereFaultException extends ServiceException {
    * @param outcome what came back
    * @param advice what to do next
    * @param faultName vSphere's name of the fault; empty if it has none
+   * @param meaning what it means for encryption; empty if nothing particular
    * @param faultMessages its messages with their keys
    * @param properties its properties
    * @param retryable whether the same call may succeed later without any change
@@ -48,12 +52,14 @@ public class VsphereFaultException extends ServiceException {
       String outcome,
       String advice,
       String faultName,
+      Optional<VsphereFaultMeaning> meaning,
       List<VsphereFaultMessage> faultMessages,
       Map<String, String> properties,
       boolean retryable,
       VendorError vendorError) {
     super(attempt, outcome, advice, requireNonNull(vendorError, "vendorError"), null);
     this.faultName = requireNonNull(faultName, "faultName");
+    this.meaning = requireNonNull(meaning, "meaning").map(VsphereFaultMeaning::value).orElse(null);
     this.faultMessages = List.copyOf(faultMessages);
     this.properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     this.retryable = retryable;
@@ -66,6 +72,15 @@ public class VsphereFaultException extends ServiceException {
    */
   public String faultName() {
     return faultName;
+  }
+
+  /**
+   * What the fault means for encryption, whatever its type; {@link #advice} says what to do.
+   *
+   * @return empty if it means nothing particular, or if what it means is not known
+   */
+  public Optional<VsphereFaultMeaning> meaning() {
+    return Optional.ofNullable(meaning).map(VsphereFaultMeaning::new);
   }
 
   /**

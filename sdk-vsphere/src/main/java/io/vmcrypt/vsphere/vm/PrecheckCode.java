@@ -62,6 +62,29 @@ public record PrecheckCode(String value) {
   /** The VM has a virtual TPM, so that its home must stay encrypted. */
   public static final PrecheckCode HAS_VIRTUAL_TPM = new PrecheckCode("has-virtual-tpm");
 
+  /** The VM's host is not in encryption mode yet. */
+  public static final PrecheckCode HOST_NOT_SAFE = new PrecheckCode("host-not-safe");
+
+  /** A datastore may not hold the copies of the disks that are written anew. */
+  public static final PrecheckCode LOW_FREE_SPACE = new PrecheckCode("low-free-space");
+
+  /** The native key provider is not backed up, so that it makes no keys. */
+  public static final PrecheckCode KEY_PROVIDER_NOT_BACKED_UP =
+      new PrecheckCode("key-provider-not-backed-up");
+
+  /** vCenter says that the key provider is not usable. */
+  public static final PrecheckCode KEY_PROVIDER_NOT_ACTIVE =
+      new PrecheckCode("key-provider-not-active");
+
+  /** The VM is that of a KMS that vCenter takes keys from. */
+  public static final PrecheckCode RUNS_KMS = new PrecheckCode("runs-kms");
+
+  /** vCenter is at work on the VM. */
+  public static final PrecheckCode TASK_RUNNING = new PrecheckCode("task-running");
+
+  /** These credentials lack privileges that the change needs. */
+  public static final PrecheckCode MISSING_PRIVILEGES = new PrecheckCode("missing-privileges");
+
   /** The VM is a template. */
   public static final PrecheckCode TEMPLATE = new PrecheckCode("template");
 

@@ -47,7 +47,9 @@ public interface VirtualMachine {
   VmEncryptionState encryptionState();
 
   /**
-   * Looks for what stands in the way of an assignment, and changes nothing.
+   * Looks for what stands in the way of an assignment, and changes nothing. Besides what {@link
+   * #startAssign} looks for this asks for the privileges that the change needs, and tells a task
+   * that is running.
    *
    * @param assignment what is to be encrypted, with which policy
    * @return what was seen; empty if nothing stands in the way, or if all is in place already
@@ -175,4 +177,15 @@ public interface VirtualMachine {
    *     do that, or if the key provider does not give the key out
    */
   Operation<VsphereTask, VmEncryptionState> startUnlock();
+
+  /**
+   * Brings the host that the VM is registered on into encryption mode, which encrypting a VM does
+   * by itself if the caller holds the privilege {@code Cryptographer.RegisterHost}; so does this.
+   * The host gets a key of the default key provider. vSphere {@code HostSystem.ConfigureCryptoKey}.
+   * If the host is in encryption mode already nothing is sent.
+   *
+   * @return the host's mode afterwards
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
+   */
+  HostCryptoState enableHostEncryption();
 }

@@ -166,6 +166,9 @@ final class ScriptedVm {
               if (call.body().contains("<obj type=\"Task\">")) {
                 return returning(task(call.body().contains("task-7")));
               }
+              if (call.body().contains("<obj type=\"Datastore\">")) {
+                return returning(datastore(1L << 40));
+              }
               return returning(
                   call.body().contains("capability.cryptoSupported")
                       ? host("true")
@@ -177,6 +180,7 @@ final class ScriptedVm {
                 returning(
                     states[Math.min(Math.max(readings[0] - 1, 0), states.length - 1)]
                         .associations()))
+        .on("IsKmsClusterActive", always(returning("<returnval>true</returnval>")))
         .on("ListKmsClusters", always(returning(cluster("kms-cluster", true))))
         .on("ReconfigVM_Task", always(returning("<returnval type=\"Task\">task-7</returnval>")))
         .on(
@@ -210,6 +214,13 @@ final class ScriptedVm {
                     + "</changeSet>"
                     + more
                     + "</objectSet></filterSet></returnval>"));
+  }
+
+  static String datastore(long freeSpace) {
+    return "<returnval><objects><obj type=\"Datastore\">datastore-11</obj><propSet><name>summary"
+        + "</name><val xsi:type=\"DatastoreSummary\"><name>ds</name><freeSpace>"
+        + freeSpace
+        + "</freeSpace></val></propSet></objects></returnval>";
   }
 
   static String host(String cryptoSupported) {

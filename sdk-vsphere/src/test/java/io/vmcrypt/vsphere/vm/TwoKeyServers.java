@@ -52,15 +52,18 @@ final class TwoKeyServers implements AutoCloseable {
                     .clock(clock)
                     .keyServerTimeout(Duration.ofSeconds(2)))
             .start();
-    vcenter =
-        VsphereClient.builder(
-                HostAndPort.of(fake.host(), fake.port()),
-                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
-            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
-            .timeSource(new VirtualTime())
-            .build();
+    vcenter = client(fake.userName(), fake.password());
     cluster("kms-a", kmsA, true);
     cluster("kms-b", kmsB, false);
+  }
+
+  VsphereClient client(String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
   }
 
   private void cluster(String id, FakeKmipServer kms, boolean isDefault) {

@@ -293,10 +293,16 @@ class VmLifeFlowTest {
     lab.kmsB.stop();
 
     assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
-        .isInstanceOf(ServiceException.class)
+        .isInstanceOfSatisfying(
+            PrecheckException.class,
+            refusal ->
+                assertThat(refusal.findings())
+                    .extracting(PrecheckFinding::code)
+                    .containsExactly(PrecheckCode.KEY_PROVIDER_NOT_ACTIVE))
         .hasMessageContaining("kms-b");
 
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
+    assertThat(lab.kmsB.keys()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,9 @@ final class Privileges {
   static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
+  static final String REGISTER_HOST = "Cryptographer.RegisterHost";
+  static final String REGISTER_VM = "Cryptographer.RegisterVM";
+
   private static final Set<String> OF_KEYS =
       Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
   private static final Set<String> OF_KEY_SERVERS =
@@ -36,30 +39,37 @@ final class Privileges {
           "UnregisterKmsCluster",
           "ListKmsClusters");
 
+  private static final Set<String> OF_HOSTS =
+      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey");
+
   private Privileges() {}
 
   /** The crypto manager's privileges are asked for on the root folder. */
-  static void check(String method, Session session) throws VimFault {
+  static void check(String method, MoRef self, Session session) throws VimFault {
     if (OF_KEYS.contains(method)) {
-      demand(MANAGE_KEYS, session);
+      demand(MANAGE_KEYS, Inventory.ROOT, session);
     } else if (OF_KEY_SERVERS.contains(method)) {
-      demand(MANAGE_KEY_SERVERS, session);
+      demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
+    } else if (OF_HOSTS.contains(method)) {
+      demand(REGISTER_HOST, self, session);
+    } else if (method.equals("CryptoUnlock_Task")) {
+      demand(REGISTER_VM, self, session);
     }
   }
 
-  private static void demand(String privilege, Session session) throws VimFault {
+  private static void demand(String privilege, MoRef object, Session session) throws VimFault {
     if (session.has(privilege)) {
       return;
     }
     throw new VimFault(
         new DataObject("NoPermission")
-            .with("object", Inventory.ROOT)
+            .with("object", object)
             .with("privilegeId", privilege)
             .with(
                 "missingPrivileges",
                 List.of(
                     new DataObject("NoPermissionEntityPrivileges")
-                        .with("entity", Inventory.ROOT)
+                        .with("entity", object)
                         .with("privilegeIds", List.of(privilege)))),
         "Permission to perform this operation was denied.");
   }

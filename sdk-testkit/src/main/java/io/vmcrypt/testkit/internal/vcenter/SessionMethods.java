@@ -1,9 +1,11 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of ServiceInstance, SessionManager and Task. */
+/** The methods of ServiceInstance, SessionManager, AuthorizationManager and Task. */
 final class SessionMethods {
 
   private final Vcenter vcenter;
@@ -19,6 +21,7 @@ final class SessionMethods {
     methods.put("Logout", this::logout);
     methods.put("SessionIsActive", this::isActive);
     methods.put("CancelTask", this::cancelTask);
+    methods.put("HasPrivilegeOnEntities", this::hasPrivileges);
   }
 
   private DataObject login(Call call) throws VimFault {
@@ -69,6 +72,37 @@ final class SessionMethods {
               }
               task.cancel();
               return null;
+            });
+  }
+
+  private List<DataObject> hasPrivileges(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Session asked = vcenter.sessions().findByKey(call.arguments().text("sessionId"));
+              if (asked == null) {
+                throw VimFault.invalidArgument("sessionId");
+              }
+              List<DataObject> entities = new ArrayList<>();
+              for (MoRef entity : call.arguments().refs("entity")) {
+                if (vcenter.find(entity, call.session()) == null) {
+                  throw VimFault.objectNotFound(entity);
+                }
+                entities.add(
+                    new DataObject("EntityPrivilege")
+                        .with("entity", entity)
+                        .with(
+                            "privAvailability",
+                            call.arguments().texts("privId").stream()
+                                .map(
+                                    privilege ->
+                                        new DataObject("PrivilegeAvailability")
+                                            .with("privId", privilege)
+                                            .with("isGranted", asked.has(privilege)))
+                                .toList()));
+              }
+              return entities;
             });
   }
 }

@@ -86,6 +86,13 @@ final class Sessions {
         "InvalidLogin", "Cannot complete login due to an incorrect user name or password.");
   }
 
+  @Nullable Session findByKey(String key) {
+    return byCookie.values().stream()
+        .filter(session -> session.key().equals(key))
+        .findFirst()
+        .orElse(null);
+  }
+
   String cookieOf(String key) {
     return byCookie.values().stream()
         .filter(session -> session.key().equals(key))

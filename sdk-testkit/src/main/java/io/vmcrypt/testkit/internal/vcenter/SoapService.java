@@ -214,7 +214,7 @@ public final class SoapService implements HttpHandler {
       throw VimFault.notAuthenticated(self);
     }
     checkReceiver(self, method, session, table);
-    Privileges.check(name, session);
+    Privileges.check(name, self, session);
     Object result =
         Objects.requireNonNull(handlers.get(name), name)
             .handle(new Call(self, arguments, session, version));

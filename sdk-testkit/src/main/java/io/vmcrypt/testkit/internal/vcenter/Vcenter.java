@@ -51,6 +51,8 @@ public final class Vcenter implements AutoCloseable {
   static final MoRef PROPERTY_COLLECTOR = new MoRef("PropertyCollector", "propertyCollector");
   static final MoRef VIEW_MANAGER = new MoRef("ViewManager", "ViewManager");
   static final MoRef SESSION_MANAGER = new MoRef("SessionManager", "SessionManager");
+  static final MoRef AUTHORIZATION_MANAGER =
+      new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
@@ -78,6 +80,7 @@ public final class Vcenter implements AutoCloseable {
             .with("content", this::serviceContent));
     inventory.add(new ManagedObject(VIEW_MANAGER));
     inventory.add(new ManagedObject(SEARCH_INDEX));
+    inventory.add(new ManagedObject(AUTHORIZATION_MANAGER));
     inventory.add(
         new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
     if (hasKmsClusters()) {
@@ -190,6 +193,7 @@ public final class Vcenter implements AutoCloseable {
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
         .with("sessionManager", SESSION_MANAGER)
+        .with("authorizationManager", AUTHORIZATION_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);

@@ -34,7 +34,8 @@ public final class FaultMapping {
 
   private static ServiceException map(Attempt attempt, VimFault fault, int status) {
     String outcome = outcome(fault);
-    String advice = FaultAdvice.of(fault);
+    FaultAdvice found = FaultAdvice.of(fault);
+    String advice = found.advice();
     VendorError error = new VendorError(status, fault.type(), fault.message(), null);
     VsphereFaultException kept =
         new VsphereFaultException(
@@ -42,6 +43,7 @@ public final class FaultMapping {
             outcome,
             advice,
             fault.type(),
+            found.meaning(),
             fault.messages().stream()
                 .map(message -> new VsphereFaultMessage(message.key(), message.text()))
                 .toList(),

@@ -63,6 +63,18 @@ record DiskDevice(
     return keyId.isPresent();
   }
 
+  long capacityBytes() {
+    return device
+        .number("capacityInBytes")
+        .or(() -> device.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
+        .orElse(0L);
+  }
+
+  /** Whether it takes only the space that the guest has written. */
+  boolean isThin() {
+    return device.bool("backing", "thinProvisioned").orElse(false);
+  }
+
   /** The type of what is behind it: {@code VirtualDiskFlatVer2BackingInfo}. */
   String backingType() {
     return device.element("backing").map(XmlFragment::type).orElse("");

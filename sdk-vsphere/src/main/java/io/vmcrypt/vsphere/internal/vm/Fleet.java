@@ -142,7 +142,7 @@ public final class Fleet {
     long encrypted = 0;
     Set<String> datastores = new LinkedHashSet<>();
     for (DiskDevice disk : reading.disks()) {
-      long bytes = capacityBytes(disk.device());
+      long bytes = disk.capacityBytes();
       capacity += bytes;
       encrypted += disk.encrypted() ? bytes : 0;
       disk.device()
@@ -162,12 +162,6 @@ public final class Fleet {
         encrypted,
         reading.host().map(ManagedObjectReference::value),
         List.copyOf(datastores));
-  }
-
-  private static long capacityBytes(XmlFragment disk) {
-    return disk.number("capacityInBytes")
-        .or(() -> disk.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
-        .orElse(0L);
   }
 
   /**

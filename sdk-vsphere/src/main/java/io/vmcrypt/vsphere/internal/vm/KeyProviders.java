@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
@@ -46,7 +47,7 @@ public final class KeyProviders {
     this.remembers = remembers;
   }
 
-  /** The same, but listed once: for a look at many VMs. */
+  /** The same, but asks vCenter once: for a look at many VMs. */
   KeyProviders remembering() {
     return new KeyProviders(session, true);
   }
@@ -71,12 +72,17 @@ public final class KeyProviders {
       return Optional.of(List.of());
     }
     try {
+      boolean allKinds = session.version().isAtLeast(WITH_ALL_KINDS);
       return Optional.of(
           session.read(
               attempt,
-              session.version().isAtLeast(WITH_ALL_KINDS) ? "ListKmsClusters" : "ListKmipServers",
+              allKinds ? "ListKmsClusters" : "ListKmipServers",
               manager.get(),
-              none -> {},
+              arguments -> {
+                if (allKinds) {
+                  arguments.bool("includeKmsServers", true);
+                }
+              },
               Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList())));
     } catch (PermissionDeniedException e) {
       return Optional.empty();
@@ -133,6 +139,71 @@ public final class KeyProviders {
     } catch (VsphereFaultException e) {
       throw noKey(attempt, clusterId, e.outcome(), e);
     }
+  }
+
+  /**
+   * Whether vCenter can take keys from a key provider.
+   *
+   * @return empty if the release cannot tell, if these credentials may not ask, or if this one
+   *     {@linkplain #remembering remembers}
+   */
+  Optional<Boolean> isActive(Attempt attempt, String clusterId) {
+    // what was so some minutes ago says little: while many VMs are changed, making the key tells
+    if (remembers) {
+      return Optional.empty();
+    }
+    Optional<ManagedObjectReference> manager = manager();
+    if (manager.isEmpty() || !session.version().isAtLeast(WITH_ALL_KINDS)) {
+      return Optional.empty();
+    }
+    try {
+      return session.read(
+          attempt,
+          "IsKmsClusterActive",
+          manager.get(),
+          arguments -> arguments.object("cluster", cluster -> cluster.text("id", clusterId)),
+          Returns.one().andThen(active -> active.bool()));
+    } catch (ServiceException e) {
+      // a check that cannot be made is none: making the key will tell
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Has a key removed that was made for a change that did not come about; vCenter refuses if
+   * anything uses it. Never fails.
+   *
+   * @param key made by {@link #generate}
+   * @param failure what the change came to, which is told if the key stays
+   */
+  void discard(CryptoKeyId key, SdkException failure) {
+    Attempt attempt = session.attempt("remove key " + key + ", which nothing uses");
+    try {
+      XmlFragment result =
+          session.change(
+              attempt,
+              "RemoveKeys",
+              manager().orElseThrow(),
+              arguments ->
+                  arguments.object("keys", id -> KeyIds.write(id, key)).bool("force", false),
+              Returns.one());
+      if (!result.bool("success").orElse(false)) {
+        failure.addSuppressed(
+            unused(attempt, result.text("reason").orElse("vCenter does not say why"), null));
+      }
+    } catch (SdkException e) {
+      failure.addSuppressed(unused(attempt, e.outcome(), e));
+    }
+  }
+
+  private static ServiceException unused(
+      Attempt attempt, String reason, @Nullable SdkException cause) {
+    return new ServiceException(
+        attempt,
+        "the key stays on the KMS though nothing uses it: " + reason,
+        "Remove it at the KMS, or use it with the next change: Rekey.toKey.",
+        null,
+        cause);
   }
 
   private static CryptoKeyId key(Attempt attempt, String clusterId, XmlFragment result) {

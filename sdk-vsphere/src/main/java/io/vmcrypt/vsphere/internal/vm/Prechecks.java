@@ -1,10 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.PowerState;
@@ -15,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Looks for what stands in the way of a change. Thread-safe. */
 final class Prechecks {
@@ -26,12 +21,14 @@ final class Prechecks {
   private static final Pattern VERSION = Pattern.compile("vmx-(\\d{1,4})");
   private static final String CONNECTED = "connected";
 
-  private final PropertyCollector collector;
-  private final KeyProviders keyProviders;
+  private final HostChecks hosts;
+  private final KeyChecks keys;
+  private final SpaceChecks space;
 
   Prechecks(PropertyCollector collector, KeyProviders keyProviders) {
-    this.collector = requireNonNull(collector, "collector");
-    this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+    this.hosts = new HostChecks(collector);
+    this.keys = new KeyChecks(keyProviders);
+    this.space = new SpaceChecks(collector);
   }
 
   /** All that is found; nothing if nothing is to change. */
@@ -50,8 +47,11 @@ final class Prechecks {
         .filter(change -> change.does(CryptoAction.ENCRYPT))
         .forEach(change -> findings.addAll(disk(vm, change.disk())));
     if (plan.takesKey()) {
-      vm.host().flatMap(host -> incapableHost(attempt, vm, host)).ifPresent(findings::add);
-      keyProvider(attempt, plan).ifPresent(findings::add);
+      findings.addAll(hosts.check(attempt, vm, plan));
+      findings.addAll(keys.check(attempt, vm, plan));
+    }
+    if (plan.rewritesData()) {
+      findings.addAll(space.check(attempt, vm, plan));
     }
     return List.copyOf(findings);
   }
@@ -197,64 +197,5 @@ final class Prechecks {
               "Leave it out: name the other disks with homeAndDisks."));
     }
     return findings;
-  }
-
-  /** Only what is known for sure counts: a host that is not safe yet is made so by vCenter. */
-  private Optional<PrecheckFinding> incapableHost(
-      Attempt attempt, VmReading vm, ManagedObjectReference host) {
-    boolean incapable;
-    try {
-      incapable =
-          collector
-              .read(attempt, host, "capability.cryptoSupported")
-              .text("capability.cryptoSupported")
-              .filter(text -> text.strip().equals("false") || text.strip().equals("0"))
-              .isPresent();
-    } catch (ServiceException e) {
-      return Optional.empty();
-    }
-    return incapable
-        ? Optional.of(
-            Findings.blocking(
-                PrecheckCode.HOST_NOT_CAPABLE,
-                "host "
-                    + host.value()
-                    + ", on which "
-                    + vm.title()
-                    + " is registered, cannot encrypt",
-                "Move the VM to a host of ESXi 6.5 or later that supports encryption."))
-        : Optional.empty();
-  }
-
-  private Optional<PrecheckFinding> keyProvider(Attempt attempt, Plan plan) {
-    if (plan.key() instanceof KeySource.Existing) {
-      return Optional.empty();
-    }
-    Optional<List<KeyProvider>> known = keyProviders.list(attempt);
-    if (known.isEmpty()) {
-      return Optional.empty();
-    }
-    List<KeyProvider> providers = known.get();
-    String names =
-        providers.isEmpty()
-            ? "there is none at all"
-            : "there are: "
-                + providers.stream().map(KeyProvider::id).collect(Collectors.joining(", "));
-    if (!(plan.key() instanceof KeySource.NewKey wanted)) {
-      return providers.stream().anyMatch(KeyProvider::isDefault)
-          ? Optional.empty()
-          : Optional.of(
-              Findings.blocking(
-                  PrecheckCode.NO_DEFAULT_KEY_PROVIDER,
-                  "vCenter has no default key provider; " + names,
-                  "Make a KMS cluster the default, or name one with keyProvider."));
-    }
-    return providers.stream().anyMatch(provider -> provider.id().equals(wanted.keyProvider()))
-        ? Optional.empty()
-        : Optional.of(
-            Findings.blocking(
-                PrecheckCode.UNKNOWN_KEY_PROVIDER,
-                "vCenter has no key provider \"" + wanted.keyProvider() + "\"; " + names,
-                "Name a key provider that vCenter has."));
   }
 }

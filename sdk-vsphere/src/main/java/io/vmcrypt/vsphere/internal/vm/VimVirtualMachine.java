@@ -15,13 +15,16 @@ import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,8 +88,43 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private List<PrecheckFinding> precheck(Attempt attempt, Change change) {
-    return List.copyOf(
-        Proposal.of(attempt, observe(attempt), change, services.prechecks()).findings());
+    Observation observed = observe(attempt);
+    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
+    List<PrecheckFinding> findings = new ArrayList<>(proposal.findings());
+    if (!proposal.plan().isEmpty()) {
+      observed.vm().runningTasks().stream().findFirst().map(this::busy).ifPresent(findings::add);
+      findings.addAll(services.privilegeChecks().check(attempt, observed.vm(), proposal.plan()));
+    }
+    return List.copyOf(findings);
+  }
+
+  private PrecheckFinding busy(RunningTask task) {
+    return Findings.blocking(PrecheckCode.TASK_RUNNING, atWork(task), WAIT);
+  }
+
+  private static String atWork(RunningTask task) {
+    return "vCenter is at work on the VM: task "
+        + task.task().value()
+        + (task.descriptionId().isEmpty() ? "" : " (" + task.descriptionId() + ")");
+  }
+
+  @Override
+  public HostCryptoState enableHostEncryption() {
+    Attempt attempt = attempt("bring into encryption mode the host of");
+    ManagedObjectReference host =
+        services
+            .reader()
+            .read(attempt, vm)
+            .host()
+            .orElseThrow(
+                () ->
+                    new ServiceException(
+                        attempt,
+                        "vCenter does not say which host the VM is registered on",
+                        "Check that this user may see the host.",
+                        null,
+                        null));
+    return services.hosts().enable(attempt, host);
   }
 
   @Override
@@ -185,19 +223,20 @@ final class VimVirtualMachine implements VirtualMachine {
     }
     Optional<CryptoKeyId> key =
         plan.takesKey() ? services.keyProviders().key(attempt, plan.key()) : Optional.empty();
-    return reconfigure(
-        attempt,
-        new ReconfigureSpec(
-            // a mode alone sets no device back, whoever else changed the VM meanwhile
-            plan.touchesParts() ? observed.vm().changeVersion() : Optional.empty(), plan, key),
-        findings,
-        observed,
-        change);
+    // a mode alone sets no device back, whoever else changed the VM meanwhile
+    Optional<String> changeVersion =
+        plan.touchesParts() ? observed.vm().changeVersion() : Optional.empty();
+    ReconfigureSpec spec = new ReconfigureSpec(changeVersion, plan, key);
+    Optional<CryptoKeyId> made =
+        key.filter(given -> plan.key() instanceof KeySource.NewKey && !given.keyId().isEmpty());
+    return reconfigure(attempt, spec, made, findings, observed, change);
   }
 
+  /** A key that was made for this change goes if the change does not come about. */
   private Operation<VsphereTask, ReconfigurationResult> reconfigure(
       Attempt attempt,
       ReconfigureSpec spec,
+      Optional<CryptoKeyId> made,
       List<PrecheckFinding> warnings,
       Observation observed,
       Change change) {
@@ -212,30 +251,39 @@ final class VimVirtualMachine implements VirtualMachine {
                   vm,
                   arguments -> arguments.object("spec", spec::write),
                   Returns.reference());
-    } catch (VsphereFaultException e) {
-      if (!e.faultName().equals("TaskInProgress")) {
-        throw e;
-      }
-      // started since this VM was looked at, or by someone whose tasks are not listed at the VM
-      RunningTask running =
-          services
-              .reader()
-              .task(attempt, e.properties().get("task"))
-              .filter(RunningTask::isReconfiguration)
-              .orElseThrow(
-                  () ->
-                      new ConflictException(
-                          attempt, e.outcome(), WAIT, e.vendorError().orElse(null), e));
-      return takenUp(attempt, running, observed, change);
+    } catch (ServiceException e) {
+      // refused: nothing uses the key. After a lost answer that is not known, and the key stays
+      made.ifPresent(key -> services.keyProviders().discard(key, e));
+      return takenUp(attempt, inProgress(attempt, e), observed, change);
+    }
+    Operation<VsphereTask, ReconfigurationResult> operation =
+        services
+            .tasks()
+            .operation(
+                attempt,
+                task,
+                (ended, none) ->
+                    new ReconfigurationResult(
+                        true, warnings, observed.state(), observe(attempt).state()));
+    return made.isPresent()
+        ? new KeyedOperation<>(operation, services.keyProviders(), made.get())
+        : operation;
+  }
+
+  /** Started since this VM was looked at, or by someone whose tasks are not listed at the VM. */
+  private RunningTask inProgress(Attempt attempt, ServiceException refusal) {
+    if (!(refusal instanceof VsphereFaultException fault)
+        || !fault.faultName().equals("TaskInProgress")) {
+      throw refusal;
     }
     return services
-        .tasks()
-        .operation(
-            attempt,
-            task,
-            (ended, none) ->
-                new ReconfigurationResult(
-                    true, warnings, observed.state(), observe(attempt).state()));
+        .reader()
+        .task(attempt, fault.properties().get("task"))
+        .filter(RunningTask::isReconfiguration)
+        .orElseThrow(
+            () ->
+                new ConflictException(
+                    attempt, fault.outcome(), WAIT, fault.vendorError().orElse(null), fault));
   }
 
   /** The reconfiguration that runs, if any; nothing else may run. */
@@ -244,14 +292,7 @@ final class VimVirtualMachine implements VirtualMachine {
         reading.runningTasks().stream().filter(RunningTask::isReconfiguration).findFirst();
     if (reconfiguration.isEmpty() && !reading.runningTasks().isEmpty()) {
       RunningTask other = reading.runningTasks().get(0);
-      throw new ConflictException(
-          attempt,
-          "vCenter is at work on the VM: task "
-              + other.task().value()
-              + (other.descriptionId().isEmpty() ? "" : " (" + other.descriptionId() + ")"),
-          WAIT,
-          null,
-          null);
+      throw new ConflictException(attempt, atWork(other), WAIT, null, null);
     }
     return reconfiguration;
   }

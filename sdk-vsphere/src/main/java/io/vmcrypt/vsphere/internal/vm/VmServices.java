@@ -14,6 +14,8 @@ import io.vmcrypt.vsphere.internal.vim.Tasks;
  * @param policies reads policies
  * @param keyProviders lists key providers and has keys made
  * @param prechecks looks for what stands in the way
+ * @param privilegeChecks looks for privileges that are missing
+ * @param hosts brings hosts into encryption mode
  */
 record VmServices(
     VimSession session,
@@ -21,7 +23,9 @@ record VmServices(
     VmReader reader,
     PolicyService policies,
     KeyProviders keyProviders,
-    Prechecks prechecks) {
+    Prechecks prechecks,
+    PrivilegeChecks privilegeChecks,
+    Hosts hosts) {
 
   static VmServices of(VimSession session, PolicyService policies) {
     PropertyCollector collector = new PropertyCollector(session);
@@ -32,6 +36,8 @@ record VmServices(
         new VmReader(session, collector),
         policies,
         keyProviders,
-        new Prechecks(collector, keyProviders));
+        new Prechecks(collector, keyProviders),
+        new PrivilegeChecks(session, collector),
+        new Hosts(session, collector));
   }
 }

@@ -1,0 +1,91 @@
+package io.vmcrypt.vsphere;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a fault of vCenter means for encryption, whatever type and message it comes in: vCenter
+ * tells one thing by several faults, and several things by one. Releases to come may add more, so
+ * that a program must expect values other than these constants.
+ *
+ * @param value a short name for programs and logs, such as {@code key-not-found}
+ */
+public record VsphereFaultMeaning(String value) {
+
+  /** A key cannot be had: the KMS is out of reach, or does not hold it (any more). */
+  public static final VsphereFaultMeaning KEY_NOT_FOUND = new VsphereFaultMeaning("key-not-found");
+
+  /** The KMS made no key. */
+  public static final VsphereFaultMeaning KEY_NOT_GENERATED =
+      new VsphereFaultMeaning("key-not-generated");
+
+  /** vCenter no longer has the password of a KMS that it is to log in to. */
+  public static final VsphereFaultMeaning KMS_PASSWORD_MISSING =
+      new VsphereFaultMeaning("kms-password-missing");
+
+  /** The KMS shows no certificate that vCenter can use. */
+  public static final VsphereFaultMeaning KMS_CERTIFICATE_UNUSABLE =
+      new VsphereFaultMeaning("kms-certificate-unusable");
+
+  /** What is to be done needs an encrypted home or disk, and it is not encrypted. */
+  public static final VsphereFaultMeaning NOT_ENCRYPTED = new VsphereFaultMeaning("not-encrypted");
+
+  /** The home or disk is encrypted already. */
+  public static final VsphereFaultMeaning ALREADY_ENCRYPTED =
+      new VsphereFaultMeaning("already-encrypted");
+
+  /** The storage policy and the change of the encryption do not go together. */
+  public static final VsphereFaultMeaning POLICY_MISMATCH =
+      new VsphereFaultMeaning("policy-mismatch");
+
+  /** Home and disks do not go together: different kinds of change, or different keys. */
+  public static final VsphereFaultMeaning PARTS_MISMATCH =
+      new VsphereFaultMeaning("parts-mismatch");
+
+  /** The disk is of a kind that cannot be encrypted: shared, a raw device mapping, no disk. */
+  public static final VsphereFaultMeaning UNSUITABLE_DISK =
+      new VsphereFaultMeaning("unsuitable-disk");
+
+  /** The disk hangs on a parent disk: a linked clone, or what a snapshot left behind. */
+  public static final VsphereFaultMeaning DISK_CHAIN = new VsphereFaultMeaning("disk-chain");
+
+  /** The VM has snapshots. */
+  public static final VsphereFaultMeaning HAS_SNAPSHOTS = new VsphereFaultMeaning("has-snapshots");
+
+  /** The VM has a virtual TPM, which needs an encrypted home. */
+  public static final VsphereFaultMeaning HAS_VIRTUAL_TPM =
+      new VsphereFaultMeaning("has-virtual-tpm");
+
+  /**
+   * A key was given in {@code dataFileKey} of the VM's advanced settings, which vCenter alone sets.
+   */
+  public static final VsphereFaultMeaning SECRET_KEY_SET =
+      new VsphereFaultMeaning("secret-key-set");
+
+  /** The VM is in another power state than is needed. */
+  public static final VsphereFaultMeaning WRONG_POWER_STATE =
+      new VsphereFaultMeaning("wrong-power-state");
+
+  /** A datastore is full. */
+  public static final VsphereFaultMeaning NO_SPACE = new VsphereFaultMeaning("no-space");
+
+  /** vCenter is at work on the object already. */
+  public static final VsphereFaultMeaning TASK_RUNNING = new VsphereFaultMeaning("task-running");
+
+  /**
+   * A meaning.
+   *
+   * @param value a short name
+   * @throws IllegalArgumentException if {@code value} is blank
+   */
+  public VsphereFaultMeaning {
+    if (requireNonNull(value, "value").isBlank()) {
+      throw new IllegalArgumentException("value is blank");
+    }
+  }
+
+  /** The short name. */
+  @Override
+  public String toString() {
+    return value;
+  }
+}

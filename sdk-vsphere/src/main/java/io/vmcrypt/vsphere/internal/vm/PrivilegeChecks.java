@@ -1,0 +1,126 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether this session holds the privileges that a change needs, as vCenter's AuthorizationManager
+ * tells it. Which call needs which privilege is known from documentation only, so that what is
+ * missing is a warning.
+ */
+final class PrivilegeChecks {
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+
+  PrivilegeChecks(VimSession session, PropertyCollector collector) {
+    this.session = requireNonNull(session, "session");
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+    Map<ManagedObjectReference, Set<String>> needed = needed(vm, plan);
+    Optional<ManagedObjectReference> authorization =
+        session.content().manager("authorizationManager");
+    Optional<ManagedObjectReference> sessions = session.content().manager("sessionManager");
+    if (needed.isEmpty() || authorization.isEmpty() || sessions.isEmpty()) {
+      return List.of();
+    }
+    try {
+      Optional<String> sessionId =
+          collector.read(attempt, sessions.get(), "currentSession.key").text("currentSession.key");
+      if (sessionId.isEmpty()) {
+        return List.of();
+      }
+      List<PrecheckFinding> findings = new ArrayList<>();
+      needed.forEach(
+          (object, privileges) ->
+              missing(attempt, authorization.get(), sessionId.get(), object, privileges)
+                  .ifPresent(findings::add));
+      return findings;
+    } catch (ServiceException e) {
+      // a check that cannot be made is none: the change itself will tell
+      return List.of();
+    }
+  }
+
+  private Map<ManagedObjectReference, Set<String>> needed(VmReading vm, Plan plan) {
+    Set<String> atVm = new TreeSet<>();
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      atVm.add("Cryptographer.EncryptNew");
+    }
+    if (plan.does(CryptoAction.DECRYPT)) {
+      atVm.add("Cryptographer.Decrypt");
+    }
+    if (plan.does(CryptoAction.SHALLOW_RECRYPT) || plan.does(CryptoAction.DEEP_RECRYPT)) {
+      atVm.add("Cryptographer.Recrypt");
+    }
+    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
+    if (!atVm.isEmpty()) {
+      needed.put(vm.vm(), atVm);
+    }
+    Set<String> atRoot = new TreeSet<>();
+    if (plan.takesKey() && plan.key() instanceof KeySource.NewKey) {
+      atRoot.add("Cryptographer.ManageKeys");
+    }
+    if (plan.home().flatMap(PartPlan::policy).isPresent()
+        || plan.disks().stream().anyMatch(disk -> disk.change().policy().isPresent())) {
+      atRoot.add("StorageProfile.View");
+    }
+    if (!atRoot.isEmpty()) {
+      needed.put(session.content().rootFolder(), atRoot);
+    }
+    return needed;
+  }
+
+  private Optional<PrecheckFinding> missing(
+      Attempt attempt,
+      ManagedObjectReference authorization,
+      String sessionId,
+      ManagedObjectReference object,
+      Set<String> privileges) {
+    List<XmlFragment> entities =
+        session.read(
+            attempt,
+            "HasPrivilegeOnEntities",
+            authorization,
+            arguments -> {
+              arguments.reference("entity", object).text("sessionId", sessionId);
+              privileges.forEach(privilege -> arguments.text("privId", privilege));
+            },
+            Returns.list());
+    List<String> missing =
+        entities.stream()
+            .flatMap(entity -> entity.elements("privAvailability").stream())
+            .filter(availability -> !availability.bool("isGranted").orElse(true))
+            .flatMap(availability -> availability.text("privId").stream())
+            .map(String::strip)
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Findings.warning(
+                PrecheckCode.MISSING_PRIVILEGES,
+                "this user has not got "
+                    + String.join(", ", missing)
+                    + " on "
+                    + (object.type().equals("Folder") ? "the root folder" : object.value()),
+                "Give the user a role that holds it, on that object or above it."));
+  }
+}

@@ -1,0 +1,93 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether datastores hold the copies of the disks that are written anew: the disk and its copy are
+ * there together for a while, so that about twice the space is taken. A thin disk's copy takes what
+ * the guest has written, which may be less than its capacity: only disks that are not thin count
+ * for certain.
+ */
+final class SpaceChecks {
+
+  private static final String SUMMARY = "summary";
+  private static final long GIBIBYTE = 1L << 30;
+
+  private final PropertyCollector collector;
+
+  SpaceChecks(PropertyCollector collector) {
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  /** What copies take on a datastore, in bytes. */
+  private static final class Need {
+    private long certain;
+    private long atMost;
+  }
+
+  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+    Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
+    for (DiskChange change : plan.disks()) {
+      Optional<ManagedObjectReference> datastore =
+          change.disk().device().element("backing", "datastore").map(XmlFragment::reference);
+      if (datastore.isPresent() && change.change().action().rewritesData()) {
+        Need need = needs.computeIfAbsent(datastore.get(), none -> new Need());
+        long capacity = change.disk().capacityBytes();
+        need.atMost += capacity;
+        need.certain += change.disk().isThin() ? 0 : capacity;
+      }
+    }
+    List<PrecheckFinding> findings = new ArrayList<>();
+    needs.forEach(
+        (datastore, need) -> finding(attempt, vm, datastore, need).ifPresent(findings::add));
+    return findings;
+  }
+
+  private Optional<PrecheckFinding> finding(
+      Attempt attempt, VmReading vm, ManagedObjectReference datastore, Need need) {
+    ObjectProperties properties;
+    try {
+      properties = collector.read(attempt, datastore, SUMMARY);
+    } catch (ServiceException e) {
+      // not for these credentials: nothing is known
+      return Optional.empty();
+    }
+    Optional<XmlFragment> summary = properties.value(SUMMARY);
+    Optional<Long> free = summary.flatMap(found -> found.number("freeSpace"));
+    if (free.isEmpty() || free.get() >= need.atMost) {
+      return Optional.empty();
+    }
+    String seen =
+        "datastore "
+            + summary.flatMap(found -> found.text("name")).orElse(datastore.value())
+            + " has "
+            + gibibytes(free.get())
+            + " free, and the copies of the disks of "
+            + vm.title()
+            + " take up to "
+            + gibibytes(need.atMost);
+    String advice = "Free space there, or change the disks one after the other.";
+    return Optional.of(
+        free.get() < need.certain
+            ? Findings.blocking(PrecheckCode.LOW_FREE_SPACE, seen, advice)
+            : Findings.warning(PrecheckCode.LOW_FREE_SPACE, seen, advice));
+  }
+
+  private static String gibibytes(long bytes) {
+    return (bytes + GIBIBYTE - 1) / GIBIBYTE + " GiB";
+  }
+}

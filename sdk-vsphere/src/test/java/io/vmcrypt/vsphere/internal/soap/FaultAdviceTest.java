@@ -1,0 +1,157 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.VsphereFaultMeaning;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each fault that encryption is known to end in, as vCenter words it, with meaning and cure. */
+class FaultAdviceTest {
+
+  private static final Attempt ATTEMPT = new Attempt("vCenter", "encrypt VM \"web-01\"", "vc:443");
+
+  private static VsphereFaultException mapped(VimFault fault) {
+    ServiceException ofTask = FaultMapping.ofTask(ATTEMPT, fault);
+    assertThat(ofTask).isInstanceOf(VsphereFaultException.class);
+    assertThat(ofTask.getMessage()).contains("web-01", ofTask.advice());
+    return (VsphereFaultException) ofTask;
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GenericVmConfigFault   | msg.vigor.enc.keyNotFound             | key-not-found     | key provider is healthy
+          GenericVmConfigFault   | msg.keysafe.locator                   | key-not-found     | key provider is healthy
+          GenericVmConfigFault   | msg.vtpm.add.notEncrypted             | not-encrypted     | virtual TPM
+          GenericVmConfigFault   | msg.vigor.enc.required.vtpm           | has-virtual-tpm   | remove the TPM
+          NotSupported           | msg.disk.policyChangeFailure          | policy-mismatch   | together with its encryption
+          InvalidDeviceOperation | msg.hostd.deviceSpec.enc.encrypted    | already-encrypted | re-key
+          InvalidDeviceOperation | msg.hostd.deviceSpec.enc.notEncrypted | not-encrypted     | not encrypted
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.badPolicy    | policy-mismatch   | holds encryption
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notDisk      | unsuitable-disk   | Only disks
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.sharedBacking | unsuitable-disk  | leave that disk out
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notFile      | unsuitable-disk   | Raw device mappings
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.add.noencrypt    | not-encrypted     | home before
+          InvalidDeviceSpec      | msg.hostd.configSpec.enc.mismatch     | parts-mismatch    | same kind of change
+          InvalidVmConfig        | msg.hostd.configSpec.enc.snapshots    | has-snapshots     | Delete the VM's snapshots
+          InvalidVmConfig        | msg.hostd.deviceSpec.enc.diskChain    | disk-chain        | Consolidate
+          InvalidVmConfig        | msg.hostd.configSpec.enc.notEncrypted | not-encrypted     | home first
+          InvalidVmConfig        | msg.hostd.configSpec.enc.encrypted    | already-encrypted | re-key
+          InvalidVmConfig        | msg.hostd.configSpec.enc.mixedKeys    | parts-mismatch    | one key
+          """)
+  @DisplayName("what the message's key says counts before the type")
+  void key_known(String type, String key, String meaning, String cure) {
+    VsphereFaultException fault =
+        mapped(
+            new VimFault(
+                type,
+                "A general system error occurred.",
+                List.of(new VimFault.Message("msg.something.else", ""), message(key)),
+                Optional.empty()));
+
+    assertThat(fault.meaning()).contains(new VsphereFaultMeaning(meaning));
+    assertThat(fault.advice()).contains(cure);
+    assertThat(fault.outcome()).contains(type, key);
+  }
+
+  private static VimFault.Message message(String key) {
+    return new VimFault.Message(key, "");
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SystemError  | Error creating disk Key locator                                        | key-not-found            | trust both ways
+          SystemError  | Key locator error: api = DiskLib_Create                                | key-not-found            | trust both ways
+          SystemError  | Key required for encryption.bundle.                                    | key-not-found            | trust both ways
+          RuntimeFault | Failed to generate key on KMS 10.0.0.7: QLC_ERR_VALUE_MISSING          | kms-password-missing     | set the password
+          RuntimeFault | Failed to generate key on KMS 10.0.0.7                                 | key-not-generated        | trust both ways
+          RuntimeFault | Cannot retrieve the requested certificate                              | kms-certificate-unusable | KMIP server listens
+          InvalidState | The operation is not allowed in the current state. Key a1/kms-a not found | key-not-found         | trust both ways
+          GenericVmConfigFault | The disk [ds] web-01/web-01.vmdk is encrypted and a required key was not found. | key-not-found | trust both ways
+          """)
+  @DisplayName("faults without a key are told by their text")
+  void text_known(String type, String text, String meaning, String cure) {
+    VsphereFaultException fault = mapped(new VimFault(type, text, List.of(), Optional.empty()));
+
+    assertThat(fault.meaning()).contains(new VsphereFaultMeaning(meaning));
+    assertThat(fault.advice()).contains(cure);
+    assertThat(fault.outcome()).contains(type, text);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          spec.disk.backing.crypto          | parts-mismatch | encrypted home
+          config.extraConfig["dataFileKey"] | secret-key-set | advanced settings
+          """)
+  @DisplayName("an argument that vCenter names tells what is wrong with it")
+  void argument_known(String argument, String meaning, String cure) {
+    VsphereFaultException fault =
+        mapped(
+            new VimFault(
+                "InvalidArgument",
+                "A specified parameter was not correct: " + argument,
+                List.of(),
+                Optional.of(detail(argument))));
+
+    assertThat(fault.meaning()).contains(new VsphereFaultMeaning(meaning));
+    assertThat(fault.advice()).contains(cure);
+    assertThat(fault.properties()).containsEntry("invalidProperty", argument);
+  }
+
+  private static XmlFragment detail(String argument) {
+    String xml =
+        "<InvalidArgumentFault><invalidProperty>"
+            + argument
+            + "</invalidProperty></InvalidArgumentFault>";
+    return ElementReader.of(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
+        .capture();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          EncryptionKeyRequired | key-not-found     | key provider is healthy
+          InvalidPowerState     | wrong-power-state | powered off
+          NoDiskSpace           | no-space          | twice the space
+          TaskInProgress        | task-running      | Wait
+          """)
+  @DisplayName("the rest is told by its type")
+  void type_known(String type, String meaning, String cure) {
+    VsphereFaultException fault = mapped(new VimFault(type, "", List.of(), Optional.empty()));
+
+    assertThat(fault.meaning()).contains(new VsphereFaultMeaning(meaning));
+    assertThat(fault.advice()).contains(cure);
+  }
+
+  @Test
+  @DisplayName("a fault of a release to come has no meaning and points to vCenter's log")
+  void unknown() {
+    VsphereFaultException fault =
+        mapped(new VimFault("QuantumFault", "", List.of(message("msg.quantum")), Optional.empty()));
+
+    assertThat(fault.meaning()).isEmpty();
+    assertThat(fault.advice()).contains("log");
+  }
+}

@@ -1,0 +1,138 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the way around a VM: its host, its datastore, the key provider, other tasks. */
+class VmPrecheckFlowTest {
+
+  private final TwoKeyServers lab =
+      new TwoKeyServers(
+          "8.0.3.0",
+          vcenter ->
+              vcenter
+                  .limitedUser("reader", "pw", "StorageProfile.View")
+                  .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                  .virtualMachine(
+                      FakeVm.builder("kms-vm")
+                          .disks(1)
+                          .poweredOn()
+                          .guestAddress("127.0.0.1")
+                          .build())
+                  .virtualMachine(FakeVm.builder("127.0.0.1").disks(1).build()));
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private PolicyAssignment.Builder assignment() {
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption());
+  }
+
+  private List<PrecheckFinding> precheck(String vm) {
+    return lab.vm(vm).precheck(assignment().build());
+  }
+
+  private static PrecheckFinding only(List<PrecheckFinding> findings, PrecheckCode code) {
+    return findings.stream()
+        .filter(finding -> finding.code().equals(code))
+        .reduce((one, other) -> one)
+        .orElseThrow(() -> new AssertionError(code + " is not in " + findings));
+  }
+
+  @Test
+  @DisplayName(
+      "a host that is not in encryption mode is a warning; it is brought there by one call")
+  void host_notSafe_isBroughtIntoEncryptionMode() {
+    VirtualMachine vm = lab.vm("web-01");
+    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.HOST_NOT_SAFE);
+    assertThat(finding.blocking()).isFalse();
+    assertThat(finding.seen()).contains("esx-0", "incapable");
+
+    assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
+
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
+    assertThat(lab.kmsA.keys()).hasSize(1);
+    assertThat(precheck("web-01")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("too little space for the copies of thin disks is a warning that says how much")
+  void space_low_isToldWithNumbers() {
+    lab.vm("web-01").enableHostEncryption();
+    lab.fake.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 20L << 30);
+
+    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.LOW_FREE_SPACE);
+
+    assertThat(finding.blocking()).isFalse();
+    assertThat(finding.seen()).contains("datastore1", "20 GiB", "32 GiB");
+  }
+
+  @Test
+  @DisplayName(
+      "a key provider whose KMS is gone blocks, by default and by name; the other does not")
+  void keyProvider_gone_blocks() {
+    lab.vm("web-01").enableHostEncryption();
+    lab.kmsA.stop();
+
+    assertThat(only(precheck("web-01"), PrecheckCode.KEY_PROVIDER_NOT_ACTIVE).seen())
+        .contains("kms-a");
+    VirtualMachine vm = lab.vm("web-01");
+    assertThat(vm.precheck(assignment().keyProvider("kms-b").build())).isEmpty();
+    assertThat(vm.precheck(assignment().keyProvider("kms-a").build())).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("the VM that has the address of a key server is not encrypted with its keys")
+  void kmsVm_isTold() {
+    assertThat(only(precheck("kms-vm"), PrecheckCode.RUNS_KMS).blocking()).isTrue();
+    assertThat(only(precheck("127.0.0.1"), PrecheckCode.RUNS_KMS).blocking()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a task that runs on the VM is told")
+  void task_running_isTold() {
+    lab.vm("web-01").enableHostEncryption();
+    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    String task = lab.vm("web-01").startMigrateEncryption(MigrateEncryption.REQUIRED).id();
+
+    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.TASK_RUNNING);
+
+    assertThat(finding.blocking()).isTrue();
+    assertThat(finding.seen()).contains(task);
+    lab.clock.advance(Duration.ofMinutes(5));
+    lab.fake.setTaskDuration(Duration.ZERO);
+    assertThat(lab.vm("web-01").startAssign(assignment().build()).await(TIMEOUT).changed())
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("privileges that the change needs and this user lacks are told, each by its name")
+  void privileges_missing_areTold() {
+    lab.vm("web-01").enableHostEncryption();
+
+    List<PrecheckFinding> findings;
+    try (VsphereClient reader = lab.client("reader", "pw")) {
+      findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
+    }
+
+    PrecheckFinding finding = only(findings, PrecheckCode.MISSING_PRIVILEGES);
+    assertThat(finding.blocking()).isFalse();
+    assertThat(finding.seen())
+        .contains("Cryptographer.EncryptNew", lab.vm("web-01").id())
+        .doesNotContain("StorageProfile.View");
+    assertThat(precheck("web-01")).isEmpty();
+  }
+}
