@@ -53,6 +53,7 @@ public final class Fault {
   private final Map<String, String> headers;
   private final byte[] body;
   private final long size;
+  private final Runnable whenMet;
 
   private Fault(
       Kind kind,
@@ -61,7 +62,8 @@ public final class Fault {
       int status,
       Map<String, String> headers,
       byte[] body,
-      long size) {
+      long size,
+      Runnable whenMet) {
     this.kind = kind;
     this.takesEffect = takesEffect;
     this.pause = pause;
@@ -69,10 +71,11 @@ public final class Fault {
     this.headers = headers;
     this.body = body;
     this.size = size;
+    this.whenMet = whenMet;
   }
 
   private static Fault ofKind(Kind kind, boolean takesEffect, Duration pause, long size) {
-    return new Fault(kind, takesEffect, pause, 200, Map.of(), new byte[0], size);
+    return new Fault(kind, takesEffect, pause, 200, Map.of(), new byte[0], size, () -> {});
   }
 
   /**
@@ -152,7 +155,8 @@ public final class Fault {
         status,
         Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
         body,
-        0);
+        0,
+        () -> {});
   }
 
   /**
@@ -261,7 +265,7 @@ public final class Fault {
     if (kind == Kind.EXPIRED_SESSION) {
       throw new IllegalStateException("a request with an expired session takes no effect");
     }
-    return new Fault(kind, true, pause, status, headers, body, size);
+    return new Fault(kind, true, pause, status, headers, body, size, whenMet);
   }
 
   /**
@@ -278,7 +282,28 @@ public final class Fault {
     }
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return new Fault(kind, takesEffect, pause, status, Map.copyOf(more), body, size);
+    return new Fault(kind, takesEffect, pause, status, Map.copyOf(more), body, size, whenMet);
+  }
+
+  /**
+   * This fault, and something that happens when a request meets it: after the request took effect,
+   * if it does, and before anything is answered. To kill a program at a certain call, for example.
+   *
+   * @param action what happens, on the thread that serves the request
+   * @return the fault
+   */
+  public Fault whenMet(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    return new Fault(kind, takesEffect, pause, status, headers, body, size, action);
+  }
+
+  /**
+   * What happens when a request meets the fault. Each fake runs this once for each such request.
+   *
+   * @return does nothing unless {@link #whenMet(Runnable)} said otherwise
+   */
+  public Runnable whenMet() {
+    return whenMet;
   }
 
   /**

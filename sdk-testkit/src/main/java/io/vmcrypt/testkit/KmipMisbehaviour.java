@@ -18,5 +18,11 @@ public enum KmipMisbehaviour {
   CUT_ANSWER,
 
   /** Answers with an HTTP error within TLS. */
-  GARBAGE_ANSWER
+  GARBAGE_ANSWER,
+
+  /** Answers with a message whose structures do not fit into each other. */
+  MALFORMED_ANSWER,
+
+  /** Announces an answer of 1 GiB. */
+  OVERSIZED_ANSWER
 }

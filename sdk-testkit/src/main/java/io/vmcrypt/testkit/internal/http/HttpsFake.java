@@ -153,6 +153,7 @@ public final class HttpsFake implements AutoCloseable {
 
   private MockResponse misbehave(ReceivedRequest request, Fault fault) throws InterruptedException {
     HttpAnswer answer = fault.takesEffect() ? handleSafely(request) : HttpAnswer.of(500);
+    fault.whenMet().run();
     switch (fault.kind()) {
       case DELAY -> {
         if (closing.await(fault.pause().toNanos(), TimeUnit.NANOSECONDS)) {

@@ -60,6 +60,12 @@ public final class KmipListener {
   private static final byte[] GARBAGE =
       "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
 
+  /** The beginning of a Response Message (42007B) that is a Structure (01) of 1 GiB. */
+  private static final byte[] OVERSIZED = {0x42, 0x00, 0x7B, 0x01, 0x40, 0, 0, 0};
+
+  /** Where the length of the first item in a message begins: tag and type come before, twice. */
+  private static final int INNER_LENGTH = 12;
+
   private final Settings settings;
   private final KmipEngine engine;
   private final List<X509Certificate> trustedClients;
@@ -284,6 +290,10 @@ public final class KmipListener {
     pause(delay);
     if (misbehaviour == KmipMisbehaviour.GARBAGE_ANSWER) {
       answer = GARBAGE;
+    } else if (misbehaviour == KmipMisbehaviour.MALFORMED_ANSWER) {
+      answer = malformed(answer);
+    } else if (misbehaviour == KmipMisbehaviour.OVERSIZED_ANSWER) {
+      answer = OVERSIZED;
     } else if (misbehaviour == KmipMisbehaviour.CUT_ANSWER) {
       tls.getOutputStream().write(Arrays.copyOf(answer, answer.length / 2));
       connection.close();
@@ -291,6 +301,13 @@ public final class KmipListener {
     }
     tls.getOutputStream().write(answer);
     return goOn;
+  }
+
+  /** The same, but the first structure inside says that it is longer than what it is in. */
+  private static byte[] malformed(byte[] answer) {
+    byte[] broken = answer.clone();
+    broken[INNER_LENGTH] = 0x7F;
+    return broken;
   }
 
   private void pause(Duration duration) {

@@ -103,7 +103,16 @@ public final class VapiSession {
   /** Makes a call that answers with nothing but success. */
   void run(
       Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<Void>> call) {
-    answer(attempt, privilege, call);
+    Response<Void> response = answer(attempt, privilege, call);
+    ResponseBody body = response.raw().body();
+    // a proxy's page with status 200 does not come from vCenter
+    if (body != null && body.contentLength() != 0) {
+      throw new DecodingException(
+          attempt,
+          "HTTP " + response.code() + " with an answer where vCenter sends none",
+          VapiError.CHECK_ADDRESS,
+          null);
+    }
   }
 
   /**

@@ -1,0 +1,179 @@
+package io.vmcrypt.examples.faults;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.testkit.CapturedLogs;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cell of the matrix, played.
+ *
+ * @param outcome {@code ok}, the branch of the exception, or what the result told
+ * @param message of the exception, if there was one
+ * @param problems what is wrong whatever the table says
+ */
+record Cell(String outcome, String message, List<String> problems) {
+
+  /** An SDK call may make several remote calls, each with its own limit. */
+  private static final Duration LONGEST = Scene.SHORT.multipliedBy(8);
+
+  private static final Duration TO_CLOSE = Duration.ofSeconds(5);
+
+  /** What the calls of one cell have in common. */
+  static <S extends Scene> Cell play(
+      RemoteCall<S> call, MatrixFault fault, int stranger, int elsewhere, CapturedLogs logs) {
+    try (S scene = call.stage()) {
+      scene.connect(Scene.HOST, Scene.LONG);
+      call.prepare(scene);
+      scene.disconnect();
+      return new Play<>(call, fault, scene, logs).play(stranger, elsewhere);
+    }
+  }
+
+  private static final class Play<S extends Scene> {
+    private final RemoteCall<S> call;
+    private final MatrixFault fault;
+    private final S scene;
+    private final CapturedLogs logs;
+    private final List<String> problems = new ArrayList<>();
+    private String message = "";
+
+    Play(RemoteCall<S> call, MatrixFault fault, S scene, CapturedLogs logs) {
+      this.call = call;
+      this.fault = fault;
+      this.scene = scene;
+      this.logs = logs;
+    }
+
+    Cell play(int stranger, int elsewhere) {
+      int linesBefore = logs.lines().size();
+      boolean reachable = breakIt(stranger, elsewhere);
+      long start = System.nanoTime();
+      String outcome = outcome();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      if (took.compareTo(LONGEST) > 0) {
+        problems.add("took " + took);
+      }
+      int effects = call.effects(scene);
+      if (effects > (reachable ? 1 : 0)) {
+        problems.add("took effect " + effects + " times");
+      }
+      if (reachable) {
+        doItAgain(effects);
+      }
+      scene.disconnect();
+      if (!scene.relay().awaitNoConnections(TO_CLOSE)) {
+        problems.add("a connection stayed open");
+      }
+      scene.failures().forEach(failure -> problems.add("the fake failed: " + failure));
+      List<String> lines = logs.lines();
+      checkSecrets(String.join("\n", lines.subList(linesBefore, lines.size())));
+      return new Cell(outcome, message, problems);
+    }
+
+    /** Whether the server can be reached all the same. */
+    private boolean breakIt(int stranger, int elsewhere) {
+      scene.connect(
+          fault == MatrixFault.NAME ? "no-such-host.invalid" : Scene.HOST,
+          waits() ? Scene.SHORT : Scene.LONG);
+      if (fault == MatrixFault.NAME) {
+        return false;
+      }
+      if (!call.isCold()) {
+        scene.warm();
+      }
+      switch (fault) {
+        case REFUSED -> scene.relay().refuse();
+        case CERTIFICATE -> scene.relay().divert(stranger);
+        default -> {
+          scene.plan(call, fault, elsewhere);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether what is asked for does not come; it is so at each silent or garbled KMS too. */
+    private boolean waits() {
+      return switch (fault) {
+        case SILENCE, DRIP -> true;
+        case CERTIFICATE, MALFORMED, OVERSIZED -> scene.system().equals("KMS");
+        default -> false;
+      };
+    }
+
+    private void doItAgain(int before) {
+      scene.behave();
+      scene.connect(Scene.HOST, Scene.LONG);
+      String outcome;
+      try {
+        call.again(scene);
+        outcome = "ok";
+      } catch (SdkException e) {
+        outcome = branch(e);
+      }
+      boolean allowed = before > 0 && call.againMayEndIn().contains(outcome);
+      if (!outcome.equals("ok") && !allowed) {
+        problems.add("once more: " + outcome);
+      }
+      if (call.changes() && call.effects(scene) != 1) {
+        problems.add("after once more it took effect " + call.effects(scene) + " times");
+      }
+    }
+
+    private String outcome() {
+      try {
+        @Nullable String told = call.call(scene);
+        return told == null ? "ok" : told;
+      } catch (SdkException e) {
+        checkMessage(e);
+        return branch(e);
+      } catch (RuntimeException e) {
+        problems.add("not typed: " + text(e));
+        return e.getClass().getSimpleName();
+      }
+    }
+
+    private void checkMessage(SdkException e) {
+      message = String.valueOf(e.getMessage());
+      if (!e.attempt().system().equals(scene.system()) || !message.contains(scene.system())) {
+        problems.add("does not name the system: " + message);
+      }
+      if (e.attempt().operation().isBlank() || !message.contains(e.attempt().operation())) {
+        problems.add("does not name the operation: " + message);
+      }
+      if (e.outcome().isBlank() || e.advice().isBlank() || !message.contains(e.advice())) {
+        problems.add("does not name the cure: " + message);
+      }
+      checkSecrets(text(e));
+    }
+
+    private void checkSecrets(String text) {
+      scene.secrets().stream()
+          .filter(text::contains)
+          .forEach(secret -> problems.add("tells a secret"));
+      if (text.matches("(?s).*vmware_soap_session=\"?[0-9a-f]{8}.*")) {
+        problems.add("tells a session");
+      }
+    }
+
+    private static String text(Throwable e) {
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      return text.toString();
+    }
+  }
+
+  /** The branch of the error tree, without its last word. */
+  static String branch(SdkException e) {
+    Class<?> type = e.getClass();
+    while (!type.getPackageName().equals(SdkException.class.getPackageName())) {
+      type = type.getSuperclass();
+    }
+    return type.getSimpleName().replace("Exception", "");
+  }
+}

@@ -1,0 +1,167 @@
+package io.vmcrypt.examples.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.TestAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each remote call of the SDK against each way in which a network or a server fails. */
+class FaultMatrixTest {
+
+  /** What is expected: written by hand, so that a reader sees it, and nothing computes it. */
+  private static final Path EXPECTED =
+      Path.of("src/test/resources/io/vmcrypt/examples/faults/fault-matrix.txt");
+
+  /** What came out, in the same form, to compare. */
+  private static final Path OBSERVED = Path.of("target/fault-matrix.txt");
+
+  private static final Path PAGE = Path.of("../docs/fault-matrix.md");
+
+  /** More than there are processors: many cells wait for a time limit. */
+  private static final int AT_A_TIME = 12;
+
+  /** Of the libraries, shared by all clients of a process; they end by themselves when idle. */
+  private static final String HOUSEKEEPING = "OkHttp TaskRunner|Okio Watchdog|process reaper";
+
+  private final Map<String, List<? extends RemoteCall<?>>> calls = new LinkedHashMap<>();
+
+  {
+    calls.put("KMS (KMIP)", KmsScene.calls());
+    calls.put("OVHcloud API, version 1", OvhScene.version1());
+    calls.put("OVHcloud API, version 2", OvhScene.version2());
+    calls.put("vCenter SOAP, vim", VcenterScene.vim());
+    calls.put("vCenter SOAP, pbm", VcenterScene.pbm());
+    calls.put("vCenter vAPI", VcenterScene.vapi());
+  }
+
+  @Test
+  @DisplayName("each remote call answers each fault as the table says, and leaves nothing open")
+  void everyCall_everyFault_endsAsTold() throws Exception {
+    MatrixTable expected = Files.exists(EXPECTED) ? MatrixTable.read(EXPECTED) : new MatrixTable();
+    MatrixTable observed = new MatrixTable();
+    List<String> problems = new ArrayList<>();
+    Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
+    try (CapturedLogs logs = CapturedLogs.start();
+        FakeOvhApi stranger = FakeOvhApi.start(TestAuthority.create("a stranger"));
+        Relay elsewhere = Relay.to(stranger.endpoint().getPort())) {
+      Map<String, Future<Cell>> cells = new LinkedHashMap<>();
+      each(
+          (system, call, fault) -> {
+            if (!expected.get(system, call.name(), fault).equals(MatrixTable.NONE)) {
+              Callable<Cell> cell =
+                  () ->
+                      Cell.play(call, fault, stranger.endpoint().getPort(), elsewhere.port(), logs);
+              cells.put(system + ": " + call.name() + ": " + fault, pool.submit(cell));
+            }
+          });
+      each(
+          (system, call, fault) -> {
+            String name = system + ": " + call.name() + ": " + fault;
+            Future<Cell> future = cells.get(name);
+            if (future == null) {
+              observed.put(system, call.name(), fault, MatrixTable.NONE);
+              return;
+            }
+            Cell cell = result(future);
+            observed.put(system, call.name(), fault, cell.outcome());
+            cell.problems().forEach(problem -> problems.add(name + ": " + problem));
+            String wanted = expected.get(system, call.name(), fault);
+            if (!cell.outcome().equals(wanted)) {
+              problems.add(
+                  name + ": is " + cell.outcome() + ", not " + wanted + ": " + cell.message());
+            }
+          });
+      assertThat(elsewhere.accepted()).as("redirects that were followed").isZero();
+      assertThat(logs.lines()).noneMatch(line -> line.contains("was leaked"));
+    } finally {
+      pool.shutdownNow();
+    }
+    Files.writeString(OBSERVED, observed.text() + String.join("\n", problems) + "\n");
+    assertThat(problems).isEmpty();
+    assertThat(left(threadsBefore)).isEmpty();
+    assertThat(expected.calls()).isEqualTo(observed.calls());
+  }
+
+  @Test
+  @DisplayName("docs/fault-matrix.md holds the table as it is expected")
+  void page_isTheTable() throws IOException {
+    String page = page(MatrixTable.read(EXPECTED));
+    if (Boolean.getBoolean("vmcrypt.write")) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(PAGE).as("run again with -Dvmcrypt.write=true").hasContent(page);
+  }
+
+  private static String page(MatrixTable table) {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # What a call answers to a fault
+            Each remote call of the SDK is tried against each way in which a network or a server fails: `FaultMatrixTest` in `examples` plays every cell of these tables, and writes this page from the same table (`CONTRIBUTING.md` says how).
+
+            A cell says what the SDK's call ends in that makes this remote call: `ok`, the branch of `SdkException` (`Connection` is `ConnectionException`), what a report tells (a finding), or `-` where the fault cannot happen to the call. In each cell the message names system, operation and cure; the call is over within the time limit of each remote call (2 s where it waits); a change has taken effect once at most, and exactly once after the step was run again; no secret is in a log at TRACE or in an exception; no thread, socket or answer stays open.
+
+            """);
+    for (MatrixFault fault : MatrixFault.values()) {
+      page.append("- **").append(fault.title()).append("**: ").append(fault.meaning()).append('\n');
+    }
+    page.append(
+        """
+
+        A client that is refused, or shown a wrong certificate, had signed in before, wherever the call is not part of signing in itself; its connection is dropped, so that a change that comes first ends in `Connection`. Reads are repeated, so that what happens once passes; changes are not. Answers in SOAP are read as they come, so that one that breaks in the middle is not repeated. At the KMS, HTML is an answer in HTTP, 500 is the refusal General Failure, oversized is an announced GiB, and expired a client certificate that the KMS does not accept.
+        """);
+    return page.append(table.markdown()).toString();
+  }
+
+  private interface Visitor {
+    void visit(String system, RemoteCall<?> call, MatrixFault fault) throws Exception;
+  }
+
+  private void each(Visitor visitor) throws Exception {
+    for (Map.Entry<String, List<? extends RemoteCall<?>>> system : calls.entrySet()) {
+      for (RemoteCall<?> call : system.getValue()) {
+        for (MatrixFault fault : MatrixFault.values()) {
+          visitor.visit(system.getKey(), call, fault);
+        }
+      }
+    }
+  }
+
+  private static Cell result(Future<Cell> future) {
+    try {
+      return future.get();
+    } catch (Exception e) {
+      return new Cell("broken", "", List.of("the cell broke: " + e));
+    }
+  }
+
+  /** Threads that are there and were not before, once they had time to end. */
+  private static List<String> left(Set<Thread> before) throws InterruptedException {
+    List<Thread> more =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !before.contains(thread))
+            .filter(thread -> !thread.getName().matches(HOUSEKEEPING))
+            .toList();
+    for (Thread thread : more) {
+      thread.join(5_000);
+    }
+    return more.stream().filter(Thread::isAlive).map(Thread::getName).collect(Collectors.toList());
+  }
+}

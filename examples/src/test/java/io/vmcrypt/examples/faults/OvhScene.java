@@ -1,0 +1,397 @@
+package io.vmcrypt.examples.faults;
+
+import static io.vmcrypt.testkit.Faults.request;
+
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.ConsumerKeyRequest;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
+import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
+import io.vmcrypt.ovh.privatecloud.PreflightFinding;
+import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.FakeOkms;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ReceivedRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The OVHcloud API. */
+final class OvhScene extends Scene {
+
+  private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final String KMS = "192.0.2.1";
+  private static final Thumbprint OLD = Thumbprint.parse("ab".repeat(20));
+  private static final Thumbprint NEW = Thumbprint.parse("cd".repeat(20));
+
+  /** For CN=vcenter with a P-256 key, made with OpenSSL. */
+  private static final CertificateSigningRequest CSR =
+      CertificateSigningRequest.fromPem(
+          """
+          -----BEGIN CERTIFICATE REQUEST-----
+          MIHMMHQCAQAwEjEQMA4GA1UEAwwHdmNlbnRlcjBZMBMGByqGSM49AgEGCCqGSM49
+          AwEHA0IABAHqANs0ogNwC9LSmnqRBKt4cRqklp1NDN8EhPfS3SGymzvd45/h5NiB
+          ILpCT96ucikCEFqDr8MQslEEx7v2Al6gADAKBggqhkjOPQQDAgNIADBFAiAT1Q1v
+          M1XpfeewjoSfmNYi4Ov1XiBp+g3OTPf3adPpFgIhAJ8+eMtLob2iaEH2+njjGQo3
+          P0JkLK2wEY/1+MTd4Psm
+          -----END CERTIFICATE REQUEST-----
+          """);
+
+  private static final PreflightRequest PREFLIGHT =
+      PreflightRequest.builder().vcenterUser("alice").vcenterAccessFrom("192.0.2.9").build();
+
+  private final FakeOkms okms;
+  private final FakeOvhApi fake;
+  private OvhCredentials credentials;
+  private @Nullable OvhClient client;
+  private long id;
+  private String credentialId = "";
+  private List<String> identities = List.of();
+
+  /** Of the preflight where nothing fails. */
+  private List<PreflightFinding> usual = List.of();
+
+  private int tasksBefore;
+
+  private OvhScene(FakeOkms okms, FakeOvhApi fake) {
+    super(fake.endpoint().getPort());
+    this.okms = okms;
+    this.fake = fake;
+    this.credentials =
+        OvhCredentials.applicationKey(
+            fake.applicationKey(),
+            Secret.of(fake.applicationSecret()),
+            Secret.of(fake.consumerKey()));
+  }
+
+  private static OvhScene open() {
+    FakeOkms okms = FakeOkms.builder(AUTHORITY, "eu-west-rbx.okms.example:5696").build();
+    return new OvhScene(
+        okms,
+        FakeOvhApi.builder(AUTHORITY)
+            .okms(okms)
+            .user("alice", false)
+            .securityOption("twoFa")
+            .securityOption("tokenValidation")
+            .allowedNetwork("192.0.2.0/24")
+            .twoFactorWhitelist("192.0.2.9")
+            .taskStep(Duration.ofMillis(5))
+            .kmsConfigured(ip -> true)
+            .start());
+  }
+
+  static List<RemoteCall<OvhScene>> version1() {
+    return List.of(
+        call("GET /auth/time", "GET", "/auth/time", scene -> scene.client().privateClouds()).cold(),
+        call(
+            "GET /auth/currentCredential",
+            "GET",
+            "/auth/currentCredential",
+            scene -> scene.client().currentCredential()),
+        call("GET /auth/details", "GET", "/auth/details", scene -> scene.client().identity()),
+        call(
+                "POST /auth/credential",
+                "POST",
+                "/auth/credential",
+                scene -> scene.client().startConsumerKey(ConsumerKeyRequest.forVmEncryption()))
+            .after(OvhScene::asApplication)
+            .cold(),
+        call(
+                "POST (OAuth2 token)",
+                "POST",
+                "/auth/oauth2/token",
+                scene -> scene.client().privateClouds())
+            .after(OvhScene::asServiceAccount)
+            .cold(),
+        call(
+            "GET /dedicatedCloud",
+            "GET",
+            "/dedicatedCloud",
+            scene -> scene.client().privateClouds()),
+        call(
+            "GET /dedicatedCloud/{service}",
+            "GET",
+            "/dedicatedCloud/*",
+            scene -> scene.cloud().details()),
+        call(
+            "GET .../vmEncryption",
+            "GET",
+            "/vmEncryption",
+            scene -> scene.cloud().vmEncryption().state()),
+        call(
+            "GET .../vmEncryption/kms",
+            "GET",
+            "/vmEncryption/kms",
+            scene -> scene.servers().list()),
+        call(
+                "GET .../vmEncryption/kms/{id}",
+                "GET",
+                "/vmEncryption/kms/*",
+                scene -> scene.servers().get(scene.id))
+            .after(OvhScene::register),
+        call(
+                "POST .../vmEncryption/kms",
+                "POST",
+                "/vmEncryption/kms",
+                scene -> scene.servers().startRegister(scene.registration(OLD)))
+            .effects(scene -> scene.fake.registeredKms().size())
+            .again(
+                scene -> scene.servers().ensure(scene.registration(OLD)).operation().await(WAIT)),
+        call(
+                "POST .../kms/{id}/changeProperties",
+                "POST",
+                "/kms/*/changeProperties",
+                scene -> scene.servers().startChangeProperties(scene.id, NEW))
+            .after(OvhScene::register)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
+            .again(
+                scene -> scene.servers().ensure(scene.registration(NEW)).operation().await(WAIT)),
+        call(
+                "DELETE .../vmEncryption/kms/{id}",
+                "DELETE",
+                "/vmEncryption/kms/*",
+                scene -> scene.servers().startRemove(scene.id))
+            .after(OvhScene::register)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
+            .again(scene -> scene.servers().startRemove(scene.id).await(WAIT))
+            .againMayEndIn("NotFound"),
+        call(
+            "GET .../task",
+            "GET",
+            "/task",
+            scene -> scene.cloud().tasks().listIds(OvhTaskFilter.all())),
+        call(
+                "GET .../task/{id}",
+                "GET",
+                "/task/*",
+                scene -> scene.cloud().tasks().get(scene.fake.tasks().get(0).taskId()))
+            .after(OvhScene::register),
+        call("GET .../user", "GET", "/user", scene -> scene.cloud().users().list()),
+        call("GET .../user/{id}", "GET", "/user/*", scene -> scene.cloud().users().list()),
+        call("GET .../user/{id}/task", "GET", "/user/*/task", OvhScene::grantLost)
+            .after(OvhScene::findUser)
+            .again(scene -> {}),
+        call(
+                "POST .../user/{id}/changeProperties",
+                "POST",
+                "/user/*/changeProperties",
+                OvhScene::grant)
+            .after(OvhScene::findUser)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
+            .again(OvhScene::grantIfMissing),
+        preflight("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
+        preflight("GET .../allowedNetwork", "/allowedNetwork"),
+        preflight("GET .../allowedNetwork/{id}", "/allowedNetwork/*"),
+        preflight("GET .../twoFAWhitelist", "/twoFAWhitelist"),
+        preflight("GET .../twoFAWhitelist/{id}", "/twoFAWhitelist/*"));
+  }
+
+  static List<RemoteCall<OvhScene>> version2() {
+    return List.of(
+        call("GET /okms/resource", "GET", "/okms/resource", scene -> scene.client().okms().list()),
+        call(
+            "GET /okms/resource/{id}",
+            "GET",
+            "/okms/resource/*",
+            scene -> scene.client().okms().get(scene.okmsId())),
+        call(
+            "GET .../credential",
+            "GET",
+            "/okms/resource/*/credential",
+            scene -> scene.client().okms().listCredentials(scene.okmsId())),
+        call(
+                "POST .../credential",
+                "POST",
+                "/okms/resource/*/credential",
+                scene -> scene.client().okms().startCredential(scene.okmsId(), scene.okmsRequest()))
+            .after(OvhScene::knowIdentities)
+            .effects(scene -> scene.fake.okmsCredentials().size())
+            .again(
+                scene ->
+                    scene
+                        .client()
+                        .okms()
+                        .ensureCredential(scene.okmsId(), scene.okmsRequest())
+                        .await(WAIT)),
+        call(
+                "GET .../credential/{id}",
+                "GET",
+                "/okms/resource/*/credential/*",
+                scene ->
+                    scene
+                        .client()
+                        .okms()
+                        .resumeCredential(scene.okmsId(), scene.credentialId)
+                        .poll())
+            .after(OvhScene::haveCredential));
+  }
+
+  private static RemoteCall<OvhScene> call(
+      String name, String method, String pathEnd, Consumer<OvhScene> call) {
+    return RemoteCall.of(name, OvhScene::open, request(method, pathEnd), call);
+  }
+
+  private static RemoteCall<OvhScene> preflight(String name, String pathEnd) {
+    Predicate<ReceivedRequest> which = request("GET", pathEnd);
+    return RemoteCall.telling(name, OvhScene::open, which, OvhScene::preflight)
+        .after(scene -> scene.usual = scene.cloud().preflight(PREFLIGHT).findings());
+  }
+
+  private @Nullable String preflight() {
+    List<PreflightFinding> findings = cloud().preflight(PREFLIGHT).findings();
+    return findings.equals(usual) ? null : "finding";
+  }
+
+  private OvhClient client() {
+    if (client == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return client;
+  }
+
+  private PrivateCloud cloud() {
+    return client().privateCloud(fake.serviceName());
+  }
+
+  private KmsServers servers() {
+    return cloud().vmEncryption().kmsServers();
+  }
+
+  private KmsRegistration registration(Thumbprint thumbprint) {
+    return KmsRegistration.builder(KMS, thumbprint).description("rack 4").build();
+  }
+
+  private void register() {
+    id = servers().startRegister(registration(OLD)).await(WAIT).id();
+    tasksBefore = fake.tasks().size();
+  }
+
+  private void findUser() {
+    id = cloud().users().find("alice").orElseThrow().id();
+    tasksBefore = fake.tasks().size();
+  }
+
+  private void grant() {
+    cloud().users().startGrantEncryptionRight(id).await(WAIT);
+  }
+
+  private void grantIfMissing() {
+    if (!cloud().users().get(id).encryptionRight()) {
+      grant();
+    }
+  }
+
+  /** A grant whose answer is lost, so that it is looked for. */
+  private void grantLost() {
+    fake.faults()
+        .onNext(request("POST", "/user/*/changeProperties"), Fault.close().afterTakingEffect().whenMet(this::holdTasks));
+    cloud().users().startGrantEncryptionRight(id);
+  }
+
+  private void holdTasks() {
+    fake.tasks().forEach(task -> fake.holdTask(task.taskId(), "doing", "held"));
+  }
+
+  private void asApplication() {
+    credentials =
+        OvhCredentials.application(fake.applicationKey(), Secret.of(fake.applicationSecret()));
+  }
+
+  private void asServiceAccount() {
+    credentials = OvhCredentials.oauth2(fake.clientId(), Secret.of(fake.clientSecret()));
+  }
+
+  private OkmsId okmsId() {
+    return OkmsId.parse(okms.id());
+  }
+
+  private OkmsCredentialRequest okmsRequest() {
+    return OkmsCredentialRequest.builder("vcenter", CSR, identities).build();
+  }
+
+  private void knowIdentities() {
+    asServiceAccount();
+    connect(HOST, LONG);
+    identities = client().identity().identities();
+  }
+
+  private void haveCredential() {
+    knowIdentities();
+    credentialId = client().okms().startCredential(okmsId(), okmsRequest()).id();
+  }
+
+  @Override
+  String system() {
+    return "OVHcloud API";
+  }
+
+  @Override
+  void connect(String host, Duration timeout) {
+    disconnect();
+    String origin = "https://" + host + ":" + relay().port();
+    client =
+        OvhClient.builder(
+                OvhEndpoint.of(URI.create(origin + "/1.0"))
+                    .withTokenUri(URI.create(origin + fake.tokenEndpoint().getPath())),
+                credentials)
+            .trust(trust())
+            .timeout(timeout)
+            .maxTries(3)
+            .retryBackoff(Backoff.exponential(Duration.ofMillis(1), Duration.ofMillis(2)))
+            .requestsPerMinute(6000)
+            .timeSource(time)
+            .build();
+  }
+
+  @Override
+  void warm() {
+    client().identity();
+  }
+
+  @Override
+  void plan(RemoteCall<?> call, MatrixFault fault, int elsewhere) {
+    HttpFaults.plan(fake.faults(), call.which(), fault, relay(), elsewhere);
+  }
+
+  @Override
+  void behave() {
+    fake.faults().clear();
+  }
+
+  @Override
+  Set<String> secrets() {
+    return Set.of(fake.applicationSecret(), fake.consumerKey(), fake.clientSecret());
+  }
+
+  @Override
+  List<RuntimeException> failures() {
+    return fake.failures();
+  }
+
+  @Override
+  void disconnect() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+
+  @Override
+  void stopFakes() {
+    fake.close();
+  }
+}

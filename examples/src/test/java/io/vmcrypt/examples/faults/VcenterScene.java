@@ -1,0 +1,420 @@
+package io.vmcrypt.examples.faults;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A vCenter with two VMs and a key server. */
+final class VcenterScene extends Scene {
+
+  private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final String CLUSTER = "kms-cluster";
+  private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
+  private static final String NATIVE = "native-1";
+  private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
+  private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
+
+  private final FakeKmipServer kms;
+  private final FakeVcenter fake;
+  private @Nullable VsphereClient client;
+  private @Nullable ClientCertificate signed;
+  private @Nullable NativeKeyBackup backup;
+
+  private VcenterScene(FakeKmipServer kms, FakeVcenter fake) {
+    super(fake.port());
+    this.kms = kms;
+    this.fake = fake;
+  }
+
+  private static VcenterScene open() {
+    FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).withoutClientUsageCheck().start();
+    return new VcenterScene(
+        kms,
+        FakeVcenter.builder(AUTHORITY)
+            .credentials("alice", "MARK-vcenter-password")
+            .taskDuration(Duration.ZERO)
+            .pageSize(1)
+            .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+            .virtualMachine(FakeVm.builder("db-01").disks(1).build())
+            .start());
+  }
+
+  static List<RemoteCall<VcenterScene>> vim() {
+    return List.of(
+        RemoteCall.of(
+                "GET vimServiceVersions.xml",
+                VcenterScene::open,
+                request -> request.path().endsWith("vimServiceVersions.xml"),
+                scene -> scene.client().about())
+            .cold(),
+        soap("RetrieveServiceContent", scene -> scene.client().about()).cold(),
+        soap("Login", scene -> scene.client().about()).cold(),
+        soap(
+                "Logout",
+                scene -> {
+                  scene.warm();
+                  scene.client().close();
+                })
+            .again(scene -> {}),
+        soap("ListKmipServers", scene -> scene.client().kmsClusters().list()),
+        soap("ListKmsClusters", scene -> scene.providers().get(NATIVE))
+            .after(VcenterScene::haveProvider),
+        soap("ListKeys", scene -> scene.providers().delete(NATIVE)).after(VcenterScene::export),
+        soap("RegisterKmipServer", VcenterScene::ensureCluster).effects(scene -> scene.servers()),
+        soap("UpdateKmipServer", VcenterScene::ensureOther)
+            .after(VcenterScene::ensureCluster)
+            .effects(
+                scene ->
+                    (int)
+                        scene.fake.kmsClusters().stream()
+                            .flatMap(cluster -> cluster.servers().stream())
+                            .filter(server -> server.userName().equals("bob"))
+                            .count()),
+        soap("MarkDefault", scene -> scene.client().kmsClusters().setDefault(CLUSTER))
+            .after(VcenterScene::ensureCluster)
+            .effects(
+                scene ->
+                    (int)
+                        scene.fake.kmsClusters().stream()
+                            .filter(cluster -> cluster.isDefault())
+                            .count()),
+        soap("RetrieveKmipServerCert", scene -> scene.clusterTrust().serverCertificates())
+            .after(VcenterScene::ensureCluster),
+        soap("UploadKmipServerCert", VcenterScene::trustServer)
+            .after(VcenterScene::ensureCluster)
+            .effects(scene -> scene.fake.kmsClusters().get(0).trustedServerCertificates()),
+        soap("RetrieveClientCert", scene -> scene.clusterTrust().clientCertificate())
+            .after(VcenterScene::trustServer),
+        soap("UploadClientCert", VcenterScene::installClient)
+            .after(VcenterScene::trustServer)
+            .effects(VcenterScene::clientCertificates),
+        soap("RetrieveClientCsr", scene -> scene.clusterTrust().clientCsr())
+            .after(VcenterScene::trustServer),
+        soap("GenerateClientCsr", scene -> scene.clusterTrust().clientCsr())
+            .after(VcenterScene::trustServer),
+        soap("UpdateKmsSignedCsrClientCert", VcenterScene::installSigned)
+            .after(VcenterScene::sign)
+            .effects(VcenterScene::clientCertificates),
+        soap("RetrieveSelfSignedClientCert", scene -> scene.clusterTrust().selfSignedCertificate())
+            .after(VcenterScene::trustServer),
+        soap("GenerateSelfSignedClientCert", scene -> scene.clusterTrust().selfSignedCertificate())
+            .after(VcenterScene::trustServer),
+        soap("UpdateSelfSignedClientCert", VcenterScene::installSelfSigned)
+            .after(VcenterScene::trustSelfSigned)
+            .effects(VcenterScene::clientCertificates),
+        soap("RetrieveKmipServersStatus_Task", scene -> scene.cluster().status())
+            .after(VcenterScene::installClient),
+        soap("CreatePropertyCollector", scene -> scene.cluster().status())
+            .after(VcenterScene::installClient),
+        soap("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::installClient),
+        soap("WaitForUpdatesEx", scene -> scene.cluster().status())
+            .after(VcenterScene::installClient),
+        soap("DestroyPropertyCollector", scene -> scene.cluster().status())
+            .after(VcenterScene::installClient),
+        soap("CreateContainerView", scene -> scene.client().virtualMachines().list()),
+        soap("RetrievePropertiesEx", scene -> scene.client().virtualMachines().list()),
+        soap("ContinueRetrievePropertiesEx", scene -> scene.client().virtualMachines().list()),
+        soap("DestroyView", scene -> scene.client().virtualMachines().list()),
+        soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst),
+        soap("FindByInventoryPath", scene -> scene.vmByPath()),
+        soap("GenerateKey", scene -> scene.encrypt(CLUSTER))
+            .after(VcenterScene::installClient)
+            .effects(scene -> scene.fake.reconfigurations("web-01")),
+        soap("ReconfigVM_Task", scene -> scene.encrypt(CLUSTER))
+            .after(VcenterScene::installClient)
+            .effects(scene -> scene.fake.reconfigurations("web-01")));
+  }
+
+  static List<RemoteCall<VcenterScene>> pbm() {
+    return List.of(
+        soap("PbmRetrieveServiceContent", scene -> scene.client().storagePolicies().list()),
+        soap("PbmQueryProfile", scene -> scene.client().storagePolicies().list()),
+        soap("PbmRetrieveContent", scene -> scene.client().storagePolicies().list()),
+        soap("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()));
+  }
+
+  static List<RemoteCall<VcenterScene>> vapi() {
+    return List.of(
+        api("POST session", "POST", "/api/session", scene -> scene.providers().list()),
+        api(
+                "DELETE session",
+                "DELETE",
+                "/api/session",
+                scene -> {
+                  scene.providers().list();
+                  scene.client().close();
+                })
+            .again(scene -> {}),
+        api("GET providers", "GET", PROVIDERS, scene -> scene.providers().list()),
+        api(
+                "GET providers/{id}",
+                "GET",
+                PROVIDERS + "/" + NATIVE,
+                scene -> scene.providers().get(NATIVE))
+            .after(VcenterScene::haveProvider),
+        api("POST providers", "POST", PROVIDERS, VcenterScene::haveProvider)
+            .effects(scene -> scene.fake.nativeKeyProviders().size()),
+        api(
+                "POST providers?action=export",
+                "POST",
+                PROVIDERS + "?action=export",
+                VcenterScene::export)
+            .after(VcenterScene::haveProvider)
+            .effects(VcenterScene::backedUp),
+        RemoteCall.of(
+                "GET (download of a backup)",
+                VcenterScene::open,
+                request ->
+                    request.method().equals("GET") && request.path().contains("cryptomanager"),
+                VcenterScene::export)
+            .after(VcenterScene::haveProvider),
+        api(
+                "POST providers?action=import",
+                "POST",
+                PROVIDERS + "?action=import",
+                VcenterScene::restore)
+            .after(VcenterScene::loseProvider)
+            .effects(scene -> scene.fake.nativeKeyProviders().size())
+            .againMayEndIn("Conflict"),
+        api(
+                "DELETE providers/{id}",
+                "DELETE",
+                PROVIDERS + "/" + NATIVE,
+                scene -> scene.providers().delete(NATIVE))
+            .after(VcenterScene::export)
+            .effects(scene -> 1 - scene.fake.nativeKeyProviders().size()));
+  }
+
+  private static RemoteCall<VcenterScene> soap(String method, Consumer<VcenterScene> call) {
+    return RemoteCall.of(method, VcenterScene::open, FakeVcenter.call(method), call);
+  }
+
+  private static RemoteCall<VcenterScene> api(
+      String name, String method, String target, Consumer<VcenterScene> call) {
+    Predicate<ReceivedRequest> which =
+        request -> request.method().equals(method) && request.target().equals(target);
+    return RemoteCall.of(name, VcenterScene::open, which, call);
+  }
+
+  private VsphereClient client() {
+    if (client == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return client;
+  }
+
+  private int servers() {
+    return fake.kmsClusters().stream().mapToInt(cluster -> cluster.servers().size()).sum();
+  }
+
+  private int clientCertificates() {
+    return (int)
+        fake.kmsClusters().stream().filter(cluster -> cluster.hasClientCertificate()).count();
+  }
+
+  private KmsServerSpec.Builder server() {
+    return KmsServerSpec.builder("kms-1", kms.host()).port(kms.port());
+  }
+
+  private void ensureCluster() {
+    client().kmsClusters().ensure(KmsClusterSpec.builder(CLUSTER, server().build()).build());
+  }
+
+  private void ensureOther() {
+    client()
+        .kmsClusters()
+        .ensure(KmsClusterSpec.builder(CLUSTER, server().credentials("bob", Secret.of("MARK-kms-password")).build()).build());
+  }
+
+  private KmsCluster cluster() {
+    return client().kmsClusters().get(CLUSTER);
+  }
+
+  private KmsTrust clusterTrust() {
+    return cluster().trust();
+  }
+
+  private void trustServer() {
+    ensureCluster();
+    cluster().trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+  }
+
+  private void installClient() {
+    trustServer();
+    client().kmsClusters().setDefault(CLUSTER);
+    cluster()
+        .trust()
+        .installClientCertificate(
+            ClientIdentity.of(VCENTER_AT_KMS.chain(), VCENTER_AT_KMS.privateKey()));
+  }
+
+  private void sign() {
+    trustServer();
+    CertificateSigningRequest csr = cluster().trust().clientCsr();
+    signed = ClientCertificate.fromPem(AUTHORITY.signCsr(csr.pem()));
+  }
+
+  private void installSigned() {
+    if (signed == null) {
+      throw new IllegalStateException("not signed");
+    }
+    cluster().trust().installSignedCertificate(signed);
+  }
+
+  private void trustSelfSigned() {
+    trustServer();
+    signed = cluster().trust().selfSignedCertificate();
+    kms.trustClientCertificate(signed.x509());
+  }
+
+  private void installSelfSigned() {
+    if (signed == null) {
+      throw new IllegalStateException("not signed");
+    }
+    cluster().trust().installSelfSignedCertificate(signed);
+  }
+
+  private VirtualMachine vmByPath() {
+    return client().virtualMachines().getByPath("/Datacenter/vm/web-01");
+  }
+
+  private void auditFirst() {
+    try (Stream<AuditedVm> vms =
+        client().inventoryAudit(AuditRules.builder().pageSize(1).build()).stream()) {
+      vms.findFirst().orElseThrow();
+    }
+  }
+
+  private void encrypt(String provider) {
+    client()
+        .virtualMachines()
+        .get("web-01")
+        .startAssign(
+            PolicyAssignment.builder(client().storagePolicies().vmEncryption())
+                .homeAndAllDisks()
+                .keyProvider(provider)
+                .build())
+        .await(WAIT);
+  }
+
+  private NativeKeyProviders providers() {
+    return client().nativeKeyProviders();
+  }
+
+  private void haveProvider() {
+    providers().ensure(NativeKeyProviderSpec.builder(NATIVE).build());
+  }
+
+  private void export() {
+    haveProvider();
+    backup = providers().exportBackup(NATIVE, BACKUP_PASSWORD);
+  }
+
+  private int backedUp() {
+    return (int)
+        fake.nativeKeyProviders().stream().filter(FakeNativeKeyProvider::hasBackup).count();
+  }
+
+  private void loseProvider() {
+    export();
+    providers().delete(NATIVE);
+  }
+
+  private void restore() {
+    if (backup == null) {
+      throw new IllegalStateException("no backup");
+    }
+    providers().restore(NativeKeyRestore.builder(backup).password(BACKUP_PASSWORD).build());
+  }
+
+  @Override
+  String system() {
+    return "vCenter";
+  }
+
+  @Override
+  void connect(String host, Duration timeout) {
+    disconnect();
+    client =
+        VsphereClient.builder(
+                HostAndPort.of(host, relay().port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(trust())
+            .timeout(timeout)
+            .timeSource(time)
+            .build();
+  }
+
+  @Override
+  void warm() {
+    client().about();
+  }
+
+  @Override
+  void plan(RemoteCall<?> call, MatrixFault fault, int elsewhere) {
+    HttpFaults.plan(fake.faults(), call.which(), fault, relay(), elsewhere);
+  }
+
+  @Override
+  void behave() {
+    fake.faults().clear();
+  }
+
+  @Override
+  Set<String> secrets() {
+    return Set.of(
+        fake.password(),
+        "MARK-backup-password",
+        "MARK-kms-password",
+        VCENTER_AT_KMS.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
+  }
+
+  @Override
+  List<RuntimeException> failures() {
+    return fake.failures();
+  }
+
+  @Override
+  void disconnect() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+
+  @Override
+  void stopFakes() {
+    fake.close();
+    kms.close();
+  }
+}

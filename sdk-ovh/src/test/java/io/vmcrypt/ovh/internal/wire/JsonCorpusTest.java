@@ -1,0 +1,31 @@
+package io.vmcrypt.ovh.internal.wire;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("What the fuzzer keeps of JSON answers")
+@Timeout(60)
+class JsonCorpusTest {
+
+  static List<Path> answers() throws IOException {
+    try (Stream<Path> files =
+        Files.list(
+            Path.of("src/test/resources/io/vmcrypt/ovh/internal/wire/JsonFuzzTestInputs/answer"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  @DisplayName("is read, or said to be unreadable")
+  void answer_corpus_holds(Path file) throws IOException {
+    new JsonFuzzTest().answer(Files.readAllBytes(file));
+  }
+}

@@ -1,0 +1,72 @@
+package io.vmcrypt.vsphere.internal.soap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.TimeSource;
+import java.util.function.Function;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.junit.jupiter.api.DisplayName;
+
+/**
+ * Run by the fuzzer alone, as CONTRIBUTING says; {@link SoapAnswerCorpusTest} replays its corpus.
+ */
+@DisplayName("Any bytes as what a vCenter answers")
+class SoapAnswerFuzzTest {
+
+  private static final Attempt ATTEMPT = new Attempt("vCenter", "read", "from bytes");
+  private static final MediaType XML = MediaType.get("text/xml; charset=utf-8");
+  private static final int FAULT = 500;
+
+  @FuzzTest(maxDuration = "20s")
+  @DisplayName("are values, a fault, or a typed error")
+  void answer(byte[] bytes) {
+    read(bytes, 200, Returns.list());
+    read(bytes, FAULT, Returns.optional());
+  }
+
+  private static void read(byte[] bytes, int status, Function<ElementReader, ?> reader) {
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .addInterceptor(new FaultStatus())
+            .addInterceptor(
+                chain ->
+                    new Response.Builder()
+                        .request(chain.request())
+                        .protocol(Protocol.HTTP_1_1)
+                        .code(status)
+                        .message("")
+                        .body(ResponseBody.create(bytes, XML))
+                        .build())
+            .build();
+    SoapChannel channel =
+        new SoapChannel(http, HttpUrl.get("https://192.0.2.1/"), TimeSource.system());
+    SoapRequest request =
+        new SoapRequest(
+            ATTEMPT,
+            "sdk",
+            Namespaces.VIM,
+            "urn:vim25/8.0.3.0",
+            null,
+            "Fuzz",
+            new ManagedObjectReference("ServiceInstance", "ServiceInstance"),
+            none -> {},
+            true,
+            null,
+            null);
+    try {
+      assertThat(channel.send(request, reader::apply)).isNotNull();
+    } catch (SdkException e) {
+      assertThat(e).hasMessageContaining("vCenter");
+    } catch (SoapFaultException e) {
+      assertThat(e.fault().toString()).isNotEmpty();
+    }
+  }
+}
