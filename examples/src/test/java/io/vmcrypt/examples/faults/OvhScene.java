@@ -18,9 +18,9 @@ import io.vmcrypt.ovh.privatecloud.PreflightRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
-import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.FakeOkms;
 import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.ReceivedRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -298,7 +298,9 @@ final class OvhScene extends Scene {
   /** A grant whose answer is lost, so that it is looked for. */
   private void grantLost() {
     fake.faults()
-        .onNext(request("POST", "/user/*/changeProperties"), Fault.close().afterTakingEffect().whenMet(this::holdTasks));
+        .onNext(
+            request("POST", "/user/*/changeProperties"),
+            Fault.close().afterTakingEffect().whenMet(this::holdTasks));
     cloud().users().startGrantEncryptionRight(id);
   }
 

@@ -253,7 +253,10 @@ final class VcenterScene extends Scene {
   private void ensureOther() {
     client()
         .kmsClusters()
-        .ensure(KmsClusterSpec.builder(CLUSTER, server().credentials("bob", Secret.of("MARK-kms-password")).build()).build());
+        .ensure(
+            KmsClusterSpec.builder(
+                    CLUSTER, server().credentials("bob", Secret.of("MARK-kms-password")).build())
+                .build());
   }
 
   private KmsCluster cluster() {
