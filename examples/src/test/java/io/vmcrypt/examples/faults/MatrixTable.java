@@ -70,14 +70,14 @@ final class MatrixTable {
           for (MatrixFault fault : MatrixFault.values()) {
             widths.put(
                 fault,
-                calls.values().stream().mapToInt(row -> row.get(fault).length()).max().orElse(0));
+                calls.values().stream().mapToInt(row -> cell(row, fault).length()).max().orElse(0));
           }
           calls.forEach(
               (call, row) ->
                   text.append(pad(call, width))
                       .append(
                           Stream.of(MatrixFault.values())
-                              .map(fault -> " | " + pad(row.get(fault), widths.get(fault)))
+                              .map(fault -> " | " + pad(cell(row, fault), widths.getOrDefault(fault, 0)))
                               .collect(Collectors.joining()))
                       .append('\n'));
           text.append('\n');
@@ -106,6 +106,10 @@ final class MatrixTable {
               });
         });
     return text.toString();
+  }
+
+  private static String cell(Map<MatrixFault, String> row, MatrixFault fault) {
+    return row.getOrDefault(fault, "");
   }
 
   private static String pad(String text, int width) {

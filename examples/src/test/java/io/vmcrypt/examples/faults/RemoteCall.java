@@ -76,7 +76,7 @@ final class RemoteCall<S extends Scene> {
       Predicate<ReceivedRequest> which,
       Function<S, @Nullable String> call) {
     return new RemoteCall<>(
-        name, stage, which, call, scene -> {}, call::apply, Set.of(), null, false);
+        name, stage, which, call, scene -> {}, scene -> unused(call.apply(scene)), Set.of(), null, false);
   }
 
   /** What must be there before. */
@@ -105,6 +105,9 @@ final class RemoteCall<S extends Scene> {
     return new RemoteCall<>(
         name, stage, which, call, prepare, again, Set.of(branches), effects, cold);
   }
+
+  /** What a call tells does not matter where it is made once more. */
+  private static void unused(@Nullable String told) {}
 
   String name() {
     return name;

@@ -1,5 +1,7 @@
 package io.vmcrypt.examples.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -314,7 +316,7 @@ final class VcenterScene extends Scene {
   private void auditFirst() {
     try (Stream<AuditedVm> vms =
         client().inventoryAudit(AuditRules.builder().pageSize(1).build()).stream()) {
-      vms.findFirst().orElseThrow();
+      assertThat(vms.findFirst()).isPresent();
     }
   }
 
