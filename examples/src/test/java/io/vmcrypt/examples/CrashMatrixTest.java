@@ -45,7 +45,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that are killed at each of their remote calls in turn, and what is there after that. */
+/**
+ * Processes that are killed at each of their remote calls in turn, and what is there after that.
+ */
 class CrashMatrixTest {
 
   private static final int LIMIT_SECONDS = 120;
@@ -97,7 +99,8 @@ class CrashMatrixTest {
     try (FakeCloud cloud = cloud()) {
       kills = new ArrayList<>(kills("OVHcloud", cloud.ovh().faults()));
       List<Kill> atVcenter = kills("vCenter", cloud.vcenter().faults());
-      Process process = start(EnableVmEncryption.class, environment(cloud, cloud.kmsPort(), "clean"));
+      Process process =
+          start(EnableVmEncryption.class, environment(cloud, cloud.kmsPort(), "clean"));
       int status = ended(process);
       assertThat(status).as(this::log).isZero();
       kills.addAll(atVcenter);
@@ -179,7 +182,8 @@ class CrashMatrixTest {
   }
 
   private static void killAtConnection(ServerSocket trap, Runnable killing) {
-    try (Socket ignored = trap.accept()) {
+    try (Socket connection = trap.accept()) {
+      connection.setTcpNoDelay(true);
       killing.run();
     } catch (IOException closed) {
       // the test is over
@@ -319,18 +323,15 @@ class CrashMatrixTest {
     return environment;
   }
 
-  private Process start(
-      Class<?> main, Map<String, String> environment, String... arguments) throws IOException {
+  private Process start(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(Run.java(main));
     // what makes short lives shorter
     command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(arguments));
     ProcessBuilder.Redirect log =
         ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile());
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(log)
-            .redirectError(log);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(log).redirectError(log);
     builder
         .environment()
         .keySet()

@@ -77,7 +77,9 @@ final class MatrixTable {
                   text.append(pad(call, width))
                       .append(
                           Stream.of(MatrixFault.values())
-                              .map(fault -> " | " + pad(cell(row, fault), widths.getOrDefault(fault, 0)))
+                              .map(
+                                  fault ->
+                                      " | " + pad(cell(row, fault), widths.getOrDefault(fault, 0)))
                               .collect(Collectors.joining()))
                       .append('\n'));
           text.append('\n');

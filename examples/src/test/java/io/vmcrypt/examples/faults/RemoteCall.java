@@ -76,7 +76,15 @@ final class RemoteCall<S extends Scene> {
       Predicate<ReceivedRequest> which,
       Function<S, @Nullable String> call) {
     return new RemoteCall<>(
-        name, stage, which, call, scene -> {}, scene -> unused(call.apply(scene)), Set.of(), null, false);
+        name,
+        stage,
+        which,
+        call,
+        scene -> {},
+        scene -> unused(call.apply(scene)),
+        Set.of(),
+        null,
+        false);
   }
 
   /** What must be there before. */
