@@ -28,8 +28,9 @@ final class MatrixTable {
         system = line.substring(2).strip();
       } else if (line.contains("|")) {
         String[] parts = line.split("\\|", -1);
+        int column = 1;
         for (MatrixFault fault : MatrixFault.values()) {
-          table.put(system, parts[0].strip(), fault, parts[fault.ordinal() + 1].strip());
+          table.put(system, parts[0].strip(), fault, parts[column++].strip());
         }
       }
     }

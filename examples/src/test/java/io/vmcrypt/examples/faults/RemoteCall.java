@@ -1,6 +1,7 @@
 package io.vmcrypt.examples.faults;
 
 import io.vmcrypt.testkit.ReceivedRequest;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -81,7 +82,8 @@ final class RemoteCall<S extends Scene> {
         which,
         call,
         scene -> {},
-        scene -> unused(call.apply(scene)),
+        // what a call tells does not matter where it is made once more
+        scene -> Optional.ofNullable(call.apply(scene)).ifPresent(told -> {}),
         Set.of(),
         null,
         false);
@@ -113,9 +115,6 @@ final class RemoteCall<S extends Scene> {
     return new RemoteCall<>(
         name, stage, which, call, prepare, again, Set.of(branches), effects, cold);
   }
-
-  /** What a call tells does not matter where it is made once more. */
-  private static void unused(@Nullable String told) {}
 
   String name() {
     return name;
