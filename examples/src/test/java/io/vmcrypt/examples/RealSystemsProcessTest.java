@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.Moshi;
+import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloudServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,25 @@ class RealSystemsProcessTest {
     Run refused = Run.of(EnableVmEncryption.class, wrong);
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).contains("00:00:00", text(kms, "thumbprintSha1"));
+  }
+
+  @Test
+  @DisplayName("two processes that register the same KMS at the same time leave one registration")
+  void registerKms_twoProcessesAtOnce_leaveOneRegistration() {
+    CompletableFuture<Run> first =
+        CompletableFuture.supplyAsync(() -> Run.of(RegisterKms.class, environment));
+    Run second = Run.of(RegisterKms.class, environment);
+
+    assertThat(first.join().err()).isEmpty();
+    assertThat(second.err()).isEmpty();
+    assertThat(first.join().status()).isZero();
+    assertThat(second.status()).isZero();
+    try (RealSystems systems = new RealSystems(new Environment(environment));
+        OvhClient ovh = systems.ovh()) {
+      assertThat(ovh.privateCloud(systems.ovhService()).vmEncryption().kmsServers().list())
+          .singleElement()
+          .satisfies(registered -> assertThat(registered.ip()).isEqualTo(text(kms, "host")));
+    }
   }
 
   private static String address(Map<?, ?> part) {

@@ -79,7 +79,7 @@ public record PrecheckCode(String value) {
   /** The VM is that of a KMS that vCenter takes keys from. */
   public static final PrecheckCode RUNS_KMS = new PrecheckCode("runs-kms");
 
-  /** vCenter is at work on the VM. */
+  /** vCenter is at work on the VM: a warning if it reconfigures it, which a start waits for. */
   public static final PrecheckCode TASK_RUNNING = new PrecheckCode("task-running");
 
   /** These credentials lack privileges that the change needs. */

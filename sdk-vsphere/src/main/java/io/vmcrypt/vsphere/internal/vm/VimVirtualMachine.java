@@ -98,7 +98,14 @@ final class VimVirtualMachine implements VirtualMachine {
     return List.copyOf(findings);
   }
 
+  /** A reconfiguration does not stand in the way: a start waits for it, and looks what it did. */
   private PrecheckFinding busy(RunningTask task) {
+    if (task.isReconfiguration()) {
+      return Findings.warning(
+          PrecheckCode.TASK_RUNNING,
+          atWork(task),
+          "What is started now waits for that task; try again if it did something else.");
+    }
     return Findings.blocking(PrecheckCode.TASK_RUNNING, atWork(task), WAIT);
   }
 
