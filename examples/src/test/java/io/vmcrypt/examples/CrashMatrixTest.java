@@ -42,12 +42,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that are killed at each of their remote calls in turn, and what is there after that.
  */
+@Tag("crash")
 class CrashMatrixTest {
 
   private static final int LIMIT_SECONDS = 120;

@@ -5,10 +5,15 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.Moshi;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.testkit.FakeCloudServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -127,12 +132,24 @@ class RealSystemsProcessTest {
     assertThat(second.err()).isEmpty();
     assertThat(first.join().status()).isZero();
     assertThat(second.status()).isZero();
-    try (RealSystems systems = new RealSystems(new Environment(environment));
-        OvhClient ovh = systems.ovh()) {
-      assertThat(ovh.privateCloud(systems.ovhService()).vmEncryption().kmsServers().list())
+    try (OvhClient ovh =
+        OvhClient.builder(
+                OvhEndpoint.of(URI.create(variable("OVH_ENDPOINT"))),
+                OvhCredentials.applicationKey(
+                    variable("OVH_APPLICATION_KEY"),
+                    Secret.of(variable("OVH_APPLICATION_SECRET")),
+                    Secret.of(variable("OVH_CONSUMER_KEY"))))
+            .trust(ServerTrust.certificateAuthorities(Path.of(variable("VMCRYPT_OVH_CA_FILE"))))
+            .build()) {
+      assertThat(
+              ovh.privateCloud(variable("VMCRYPT_OVH_SERVICE")).vmEncryption().kmsServers().list())
           .singleElement()
           .satisfies(registered -> assertThat(registered.ip()).isEqualTo(text(kms, "host")));
     }
+  }
+
+  private String variable(String name) {
+    return requireNonNull(environment.get(name), name);
   }
 
   private static String address(Map<?, ?> part) {
