@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.PyKmipServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
+import io.vmcrypt.vsphere.vm.PrecheckException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -79,9 +79,9 @@ class RealKmsFlowTest {
     try (VsphereClient vcenter = systems.vcenter()) {
       StepPrinter steps = new StepPrinter(new PrintStream(OutputStream.nullOutputStream()), 1);
       assertThatThrownBy(() -> EncryptVm.encrypt(vcenter, systems.vms(), steps))
-          .isInstanceOf(OperationFailedException.class)
-          .hasMessageContaining("Cannot generate key")
-          .hasMessageContaining("KMS cluster");
+          .isInstanceOf(PrecheckException.class)
+          .hasMessageContaining("kms-cluster")
+          .hasMessageContaining("Nothing was changed");
     }
     assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
   }
