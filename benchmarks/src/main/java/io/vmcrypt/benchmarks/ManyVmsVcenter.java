@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,7 +31,7 @@ final class ManyVmsVcenter implements AutoCloseable {
   private static final Pattern MAX_OBJECTS = Pattern.compile("<maxObjects>(\\d+)<");
   private static final Pattern TOKEN = Pattern.compile("<token>(\\d+)-(\\d+)<");
   private static final Pattern SUBJECT =
-      Pattern.compile("<objectType>(\\w+)</objectType><key>([^<]+)</key>");
+      Pattern.compile("<objectType>\\w+</objectType><key>[^<]+</key>");
   private static final String POLICY = "4d5f673c-536f-11e6-beb8-9e71128cae77";
 
   private final HttpsServer server;
@@ -171,32 +172,32 @@ final class ManyVmsVcenter implements AutoCloseable {
           + "</cryptoManager></returnval>";
 
   private static String associations(String request) {
-    StringBuilder results = new StringBuilder();
-    Matcher subject = SUBJECT.matcher(request);
-    while (subject.find()) {
-      results
-          .append("<returnval><object><objectType>")
-          .append(subject.group(1))
-          .append("</objectType><key>")
-          .append(subject.group(2))
-          .append("</key></object><profileId><uniqueId>")
-          .append(POLICY)
-          .append("</uniqueId></profileId></returnval>");
-    }
-    return results.toString();
+    return forEachSubject(
+        request,
+        subject ->
+            "<object>"
+                + subject
+                + "</object><profileId><uniqueId>"
+                + POLICY
+                + "</uniqueId></profileId>");
   }
 
   private static String compliance(String request) {
+    return forEachSubject(
+        request,
+        subject ->
+            "<checkTime>2026-11-24T00:00:00Z</checkTime><entity>"
+                + subject
+                + "</entity><complianceStatus>compliant</complianceStatus><mismatch>false"
+                + "</mismatch>");
+  }
+
+  /** One returned value for each object that a request names. */
+  private static String forEachSubject(String request, UnaryOperator<String> value) {
     StringBuilder results = new StringBuilder();
     Matcher subject = SUBJECT.matcher(request);
     while (subject.find()) {
-      results
-          .append("<returnval><checkTime>2026-11-24T00:00:00Z</checkTime><entity><objectType>")
-          .append(subject.group(1))
-          .append("</objectType><key>")
-          .append(subject.group(2))
-          .append("</key></entity><complianceStatus>compliant</complianceStatus><mismatch>false")
-          .append("</mismatch></returnval>");
+      results.append("<returnval>").append(value.apply(subject.group())).append("</returnval>");
     }
     return results.toString();
   }

@@ -184,9 +184,10 @@ class CrashMatrixTest {
   }
 
   private static void killAtConnection(ServerSocket trap, Runnable killing) {
-    try (Socket connection = trap.accept()) {
-      connection.setTcpNoDelay(true);
+    try {
+      Socket connection = trap.accept();
       killing.run();
+      connection.close();
     } catch (IOException closed) {
       // the test is over
     }

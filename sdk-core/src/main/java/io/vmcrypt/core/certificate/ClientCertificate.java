@@ -3,7 +3,6 @@ package io.vmcrypt.core.certificate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -47,9 +46,7 @@ public final class ClientCertificate {
   public static ClientCertificate fromPem(String pem) {
     Attempt attempt = new Attempt("certificate", "read a client certificate", "from PEM text");
     return new ClientCertificate(
-        List.copyOf(
-            Pem.certificates(
-                requireNonNull(pem, "pem").getBytes(StandardCharsets.UTF_8), attempt)));
+        List.copyOf(Pem.certificates(requireNonNull(pem, "pem"), attempt)));
   }
 
   /**
@@ -63,8 +60,7 @@ public final class ClientCertificate {
   public static ClientCertificate fromFile(Path file) {
     requireNonNull(file, "file");
     Attempt attempt = new Attempt("certificate", "read a client certificate", "from file " + file);
-    return new ClientCertificate(
-        List.copyOf(Pem.certificates(Pem.readFile(file, attempt), attempt)));
+    return new ClientCertificate(List.copyOf(Pem.certificates(file, attempt)));
   }
 
   /**

@@ -97,8 +97,7 @@ public final class ClientIdentity {
     Attempt certificate =
         new Attempt("client identity", "read the certificate", "from file " + certificateFile);
     Attempt key = new Attempt("client identity", "read the private key", "from file " + keyFile);
-    List<X509Certificate> chain =
-        Pem.certificates(Pem.readFile(certificateFile, certificate), certificate);
+    List<X509Certificate> chain = Pem.certificates(certificateFile, certificate);
     return matched(chain, PrivateKeyPem.read(Pem.readFile(keyFile, key), passphrase, key), key);
   }
 

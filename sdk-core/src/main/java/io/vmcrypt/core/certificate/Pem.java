@@ -81,6 +81,16 @@ final class Pem {
     return text.substring(Math.max(0, text.indexOf(BEGIN)));
   }
 
+  /** All certificates of a PEM text, in their order; never empty. */
+  static List<X509Certificate> certificates(String pem, Attempt attempt) {
+    return certificates(pem.getBytes(StandardCharsets.UTF_8), attempt);
+  }
+
+  /** All certificates of a file, PEM or DER, in their order; never empty. */
+  static List<X509Certificate> certificates(Path file, Attempt attempt) {
+    return certificates(readFile(file, attempt), attempt);
+  }
+
   /** All certificates of a PEM text, or the one of a DER file, in their order; never empty. */
   static List<X509Certificate> certificates(byte[] content, Attempt attempt) {
     List<X509Certificate> certificates = new ArrayList<>();

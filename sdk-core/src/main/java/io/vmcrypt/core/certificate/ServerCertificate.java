@@ -3,7 +3,6 @@ package io.vmcrypt.core.certificate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -51,9 +50,7 @@ public final class ServerCertificate {
   public static ServerCertificate fromPem(String pem) {
     Attempt attempt = new Attempt("certificate", "read a certificate", "from PEM text");
     return new ServerCertificate(
-        List.copyOf(
-            Pem.certificates(
-                requireNonNull(pem, "pem").getBytes(StandardCharsets.UTF_8), attempt)));
+        List.copyOf(Pem.certificates(requireNonNull(pem, "pem"), attempt)));
   }
 
   /**
@@ -67,8 +64,7 @@ public final class ServerCertificate {
   public static ServerCertificate fromFile(Path file) {
     requireNonNull(file, "file");
     Attempt attempt = new Attempt("certificate", "read a certificate", "from file " + file);
-    return new ServerCertificate(
-        List.copyOf(Pem.certificates(Pem.readFile(file, attempt), attempt)));
+    return new ServerCertificate(List.copyOf(Pem.certificates(file, attempt)));
   }
 
   /**

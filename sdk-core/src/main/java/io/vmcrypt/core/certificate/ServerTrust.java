@@ -54,7 +54,7 @@ public sealed interface ServerTrust {
     requireNonNull(file, "file");
     Attempt attempt =
         new Attempt("certificate", "read certificate authorities", "from file " + file);
-    return certificateAuthorities(Pem.certificates(Pem.readFile(file, attempt), attempt));
+    return certificateAuthorities(Pem.certificates(file, attempt));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.KeyProvider;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +30,16 @@ final class ProviderStates {
     this.session = session;
   }
 
-  List<ProviderState> list(Attempt attempt) {
+  List<KeyProvider> list(Attempt attempt) {
     return session.read(
         attempt,
         "ListKmsClusters",
         manager(attempt),
         none -> {},
-        Returns.list().andThen(found -> found.stream().map(ProviderState::of).toList()));
+        Returns.list().andThen(found -> found.stream().map(KeyProvider::of).toList()));
   }
 
-  Optional<ProviderState> find(Attempt attempt, String id) {
+  Optional<KeyProvider> find(Attempt attempt, String id) {
     return list(attempt).stream().filter(state -> state.id().equals(id)).findFirst();
   }
 

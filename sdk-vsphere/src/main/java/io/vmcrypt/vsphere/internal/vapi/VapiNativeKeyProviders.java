@@ -26,6 +26,7 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NativeSpecDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
+import io.vmcrypt.vsphere.internal.vm.KeyProvider;
 import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider.Outcome;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
@@ -79,7 +80,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   public List<NativeKeyProvider> list() {
     Attempt attempt = attempt("list native key providers");
     List<ProviderSummaryDto> found = vapi.call(attempt, READ, KeyProviderRoutes::list);
-    List<ProviderState> known = found.isEmpty() ? List.of() : states.list(attempt);
+    List<KeyProvider> known = found.isEmpty() ? List.of() : states.list(attempt);
     List<NativeKeyProvider> providers = new ArrayList<>();
     for (ProviderSummaryDto summary : found) {
       String id = summary == null ? null : summary.provider();
@@ -102,7 +103,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return info.map(found -> provider(attempt, id, found, states.list(attempt)));
   }
 
-  private Optional<NativeKeyProvider> read(Attempt attempt, String id, List<ProviderState> known) {
+  private Optional<NativeKeyProvider> read(Attempt attempt, String id, List<KeyProvider> known) {
     return info(attempt, id).map(found -> provider(attempt, id, found, known));
   }
 
@@ -115,12 +116,12 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private static NativeKeyProvider provider(
-      Attempt attempt, String id, ProviderInfoDto info, List<ProviderState> known) {
+      Attempt attempt, String id, ProviderInfoDto info, List<KeyProvider> known) {
     if (info.health() == null) {
       throw new DecodingException(
           attempt, "the answer holds no health", VapiError.CHECK_ADDRESS, null);
     }
-    Optional<ProviderState> state =
+    Optional<KeyProvider> state =
         known.stream().filter(candidate -> candidate.id().equals(id)).findFirst();
     List<@Nullable MessageDto> details = info.details();
     return new NativeKeyProvider(
@@ -129,8 +130,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         details == null ? List.of() : details.stream().flatMap(VapiError::words).toList(),
         tpmRequired(info.constraints()),
         keyId(info.nativeInfo()),
-        state.flatMap(ProviderState::hasBackup),
-        state.map(ProviderState::isDefault).orElse(false));
+        state.flatMap(KeyProvider::hasBackup),
+        state.map(KeyProvider::isDefault).orElse(false));
   }
 
   private static boolean tpmRequired(@Nullable ConstraintsDto constraints) {
@@ -192,7 +193,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private void refuseOtherKind(Attempt attempt, String id) {
-    Optional<ProviderState> other = states.find(attempt, id).filter(state -> !state.isNative());
+    Optional<KeyProvider> other = states.find(attempt, id).filter(state -> !state.isNative());
     if (other.isPresent()) {
       throw conflict(
           attempt,
@@ -371,7 +372,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     Attempt attempt = attempt("restore a native key provider");
     // tells the name, by which a lost answer can be looked up
     NativeKeyBackupInfo info = imported(attempt, sendImport(attempt, restore, true));
-    Optional<ProviderState> there = states.find(attempt, info.providerId());
+    Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
       throw conflict(
           attempt,
@@ -481,7 +482,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private void refuseNeeded(Attempt attempt, String id) {
-    if (states.find(attempt, id).filter(ProviderState::isDefault).isPresent()) {
+    if (states.find(attempt, id).filter(KeyProvider::isDefault).isPresent()) {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",

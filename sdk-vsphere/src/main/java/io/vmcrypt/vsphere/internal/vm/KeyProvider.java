@@ -26,7 +26,8 @@ public record KeyProvider(
     servers = List.copyOf(servers);
   }
 
-  static KeyProvider of(XmlFragment cluster) {
+  /** Reads one. */
+  public static KeyProvider of(XmlFragment cluster) {
     return new KeyProvider(
         cluster.required("clusterId", "id").strip(),
         cluster.bool("useAsDefault").orElse(false),
