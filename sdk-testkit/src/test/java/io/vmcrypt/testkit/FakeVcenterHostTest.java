@@ -1,13 +1,12 @@
 package io.vmcrypt.testkit;
 
 import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
-import static io.vmcrypt.testkit.VcenterCalls.crypto;
 import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
 import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
 import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
-import static io.vmcrypt.testkit.VcenterCalls.registerServer;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -46,26 +45,9 @@ class FakeVcenterHostTest {
       new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
 
   @BeforeEach
-  void trustedCluster() {
+  void start() {
     soap.login();
-    good(registerServer("kms", "one", kms.port()));
-    good(
-        crypto(
-            "UploadKmipServerCert",
-            provider("cluster", "kms")
-                + "<certificate>"
-                + authority.certificatePem()
-                + "</certificate>"));
-    good(
-        crypto(
-            "UploadClientCert",
-            provider("cluster", "kms")
-                + "<certificate>"
-                + client.certificatePem()
-                + "</certificate><privateKey>"
-                + client.privateKeyPem()
-                + "</privateKey>"));
-    good(crypto("MarkDefault", provider("clusterId", "kms")));
+    trustedCluster(kms.port(), authority, client).forEach(this::good);
   }
 
   @AfterEach

@@ -8,7 +8,7 @@ import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
 import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
 import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
-import static io.vmcrypt.testkit.VcenterCalls.registerServer;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,26 +53,9 @@ class FakeVcenterReconfigureTest {
       new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
 
   @BeforeEach
-  void trustedCluster() {
+  void start() {
     soap.login();
-    good(registerServer("kms", "one", kms.port()));
-    good(
-        crypto(
-            "UploadKmipServerCert",
-            provider("cluster", "kms")
-                + "<certificate>"
-                + authority.certificatePem()
-                + "</certificate>"));
-    good(
-        crypto(
-            "UploadClientCert",
-            provider("cluster", "kms")
-                + "<certificate>"
-                + client.certificatePem()
-                + "</certificate><privateKey>"
-                + client.privateKeyPem()
-                + "</privateKey>"));
-    good(crypto("MarkDefault", provider("clusterId", "kms")));
+    trustedCluster(kms.port(), authority, client).forEach(this::good);
   }
 
   @AfterEach

@@ -1,5 +1,7 @@
 package io.vmcrypt.testkit;
 
+import java.util.List;
+
 /** SOAP calls as text, in the shape that the vendor's schema asks for. */
 final class VcenterCalls {
 
@@ -120,5 +122,26 @@ final class VcenterCalls {
         + "</keyId>"
         + provider("providerId", cluster)
         + "</cryptoKeyId>";
+  }
+
+  /** Makes a KMS cluster "kms" of one server, with trust both ways, the default. */
+  static List<String> trustedCluster(int port, TestAuthority authority, TestIdentity client) {
+    return List.of(
+        registerServer("kms", "one", port),
+        crypto(
+            "UploadKmipServerCert",
+            provider("cluster", "kms")
+                + "<certificate>"
+                + authority.certificatePem()
+                + "</certificate>"),
+        crypto(
+            "UploadClientCert",
+            provider("cluster", "kms")
+                + "<certificate>"
+                + client.certificatePem()
+                + "</certificate><privateKey>"
+                + client.privateKeyPem()
+                + "</privateKey>"),
+        crypto("MarkDefault", provider("clusterId", "kms")));
   }
 }

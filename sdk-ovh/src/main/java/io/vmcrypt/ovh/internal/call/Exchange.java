@@ -1,13 +1,10 @@
 package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.CallObserver;
-import io.vmcrypt.core.internal.http.HttpFailure;
+import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
-import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.operation.TimeSource;
-import java.io.IOException;
 import java.util.function.Predicate;
 import retrofit2.Call;
 import retrofit2.Response;
@@ -60,28 +57,10 @@ final class Exchange {
   }
 
   static <T> T body(Attempt attempt, Response<T> response) {
-    T answer = response.body();
-    if (answer == null) {
-      throw new DecodingException(
-          attempt,
-          "HTTP " + response.code() + " with no answer in it",
-          ApiErrors.CHECK_ENDPOINT,
-          null);
-    }
-    return answer;
+    return JsonCall.body(attempt, response, ApiErrors.CHECK_ENDPOINT);
   }
 
   private static <T> Response<T> execute(Attempt attempt, Call<T> call) {
-    try {
-      return call.execute();
-    } catch (IOException e) {
-      throw HttpFailure.of(attempt, e);
-    } catch (UnreadableAnswer e) {
-      throw new DecodingException(
-          attempt,
-          e.getMessage() == null ? "the answer cannot be read" : e.getMessage(),
-          ApiErrors.CHECK_ENDPOINT,
-          e);
-    }
+    return JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT);
   }
 }

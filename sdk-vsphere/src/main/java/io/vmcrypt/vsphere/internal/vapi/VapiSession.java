@@ -11,8 +11,8 @@ import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpFailure;
 import io.vmcrypt.core.internal.http.Idempotent;
 import io.vmcrypt.core.internal.json.JsonAnswers;
+import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
-import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -186,26 +186,11 @@ public final class VapiSession {
   }
 
   private static <T> Response<T> execute(Attempt attempt, Call<T> call) {
-    try {
-      return call.execute();
-    } catch (IOException e) {
-      throw HttpFailure.of(attempt, e);
-    } catch (UnreadableAnswer e) {
-      throw new DecodingException(
-          attempt, String.valueOf(e.getMessage()), VapiError.CHECK_ADDRESS, e);
-    }
+    return JsonCall.execute(attempt, call, VapiError.CHECK_ADDRESS);
   }
 
   private static <T> T body(Attempt attempt, Response<T> response) {
-    T body = response.body();
-    if (body == null) {
-      throw new DecodingException(
-          attempt,
-          "HTTP " + response.code() + " with no answer in it",
-          VapiError.CHECK_ADDRESS,
-          null);
-    }
-    return body;
+    return JsonCall.body(attempt, response, VapiError.CHECK_ADDRESS);
   }
 
   private Secret session(Attempt attempt) {

@@ -104,19 +104,7 @@ final class VmPageReader {
         .object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths))
         .object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
     for (ManagedObjectReference vm : vms) {
-      filter.object(
-          "objectSet",
-          set ->
-              set.reference("obj", vm)
-                  .bool("skip", false)
-                  .object(
-                      "selectSet",
-                      "TraversalSpec",
-                      traversal ->
-                          traversal
-                              .text("type", "VirtualMachine")
-                              .text("path", "recentTask")
-                              .bool("skip", false)));
+      filter.object("objectSet", set -> VmReader.withTasks(set, vm));
     }
     // one that is gone must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);

@@ -98,19 +98,18 @@ final class VmReader {
     filter
         .object("propSet", set -> properties(set, vm.type(), paths))
         .object("propSet", set -> properties(set, "Task", TASK_PATHS))
+        .object("objectSet", set -> withTasks(set, vm));
+  }
+
+  /** A VM and the tasks that run on it. */
+  static void withTasks(ElementWriter set, ManagedObjectReference vm) {
+    set.reference("obj", vm)
+        .bool("skip", false)
         .object(
-            "objectSet",
-            set ->
-                set.reference("obj", vm)
-                    .bool("skip", false)
-                    .object(
-                        "selectSet",
-                        "TraversalSpec",
-                        traversal ->
-                            traversal
-                                .text("type", vm.type())
-                                .text("path", "recentTask")
-                                .bool("skip", false)));
+            "selectSet",
+            "TraversalSpec",
+            traversal ->
+                traversal.text("type", vm.type()).text("path", "recentTask").bool("skip", false));
   }
 
   static void properties(ElementWriter set, String type, List<String> paths) {
