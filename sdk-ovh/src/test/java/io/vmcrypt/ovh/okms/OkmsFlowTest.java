@@ -276,4 +276,24 @@ class OkmsFlowTest {
     assertThat(fake.tasks()).hasSize(1);
     assertThat(cloud.details().withVcenterHost("10.0.0.9").vcenterHost()).contains("10.0.0.9");
   }
+
+  @Test
+  @DisplayName("a grant whose task ends while it is looked for is found by the right itself")
+  void grant_taskEndsBetweenTheLooks_isFound() {
+    PrivateCloud cloud = client.privateCloud(fake.serviceName());
+    PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
+    fake.faults()
+        .onNext(Faults.request("POST", "/changeProperties"), Fault.close().afterTakingEffect());
+    fake.faults()
+        .onNext(
+            Faults.request("GET", "/user/*/task"),
+            Fault.delay(Duration.ofMillis(1))
+                .whenMet(() -> fake.finishTask(fake.tasks().get(0).taskId(), "done")));
+
+    Operation<OvhTask, PrivateCloudUser> grant =
+        cloud.users().startGrantEncryptionRight(alice.id());
+
+    assertThat(grant.await(WAIT).encryptionRight()).isTrue();
+    assertThat(fake.tasks()).hasSize(1);
+  }
 }

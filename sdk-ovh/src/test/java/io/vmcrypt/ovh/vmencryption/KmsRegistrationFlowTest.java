@@ -66,6 +66,8 @@ class KmsRegistrationFlowTest {
   private static final Duration WAIT = Duration.ofMinutes(10);
   private static final Predicate<ReceivedRequest> REGISTER =
       Faults.request("POST", "/vmEncryption/kms");
+  private static final Predicate<ReceivedRequest> CHANGE =
+      Faults.request("POST", "/vmEncryption/kms/*/changeProperties");
 
   private static TestAuthority authority;
 
@@ -536,6 +538,48 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
+  @DisplayName("a change whose answer was lost is followed while it runs, and not sent again")
+  void startChangeProperties_answerIsLostAfterTakingEffect_isFollowed() {
+    RegisteredKms kms = delivered();
+    fake.faults().onNext(CHANGE, Fault.close().afterTakingEffect());
+
+    Operation<OvhTask, RegisteredKms> change = kmsServers().startChangeProperties(kms.id(), NEW);
+
+    assertThat(fake.registeredKms().get(0).sslThumbprint()).isEqualTo(OLD.toString());
+    assertThat(change.id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
+    assertThat(change.await(WAIT).thumbprint()).isEqualTo(NEW);
+    assertThat(fake.tasks()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a change that did not arrive while another ran is told at that one's end")
+  void startChangeProperties_somebodyElseChanges_isConflict() {
+    RegisteredKms kms = delivered();
+    Thumbprint theirs = Thumbprint.parse("ab".repeat(20));
+    try (OvhClient other = newClient()) {
+      fake.faults()
+          .onNext(
+              CHANGE,
+              Fault.close()
+                  .whenMet(
+                      () ->
+                          other
+                              .privateCloud(fake.serviceName())
+                              .vmEncryption()
+                              .kmsServers()
+                              .startChangeProperties(kms.id(), theirs)));
+
+      Operation<OvhTask, RegisteredKms> change = kmsServers().startChangeProperties(kms.id(), NEW);
+
+      assertThatThrownBy(() -> change.await(WAIT))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining(theirs.toString())
+          .hasMessageContaining(NEW.toString());
+      assertThat(fake.registeredKms().get(0).sslThumbprint()).isEqualTo(theirs.toString());
+    }
+  }
+
+  @Test
   @DisplayName("two processes that ensure the same KMS at the same time leave one registration")
   void ensure_twoAtOnce_leaveOne() throws Exception {
     inVcenter.add(IP);
@@ -652,6 +696,11 @@ class KmsRegistrationFlowTest {
 
   private VmEncryption encryption() {
     return client.privateCloud(fake.serviceName()).vmEncryption();
+  }
+
+  private RegisteredKms delivered() {
+    inVcenter.add(IP);
+    return kmsServers().startRegister(REGISTRATION).await(WAIT);
   }
 
   private KmsServers kmsServers() {

@@ -78,22 +78,33 @@ final class RestUsers implements PrivateCloudUsers {
     }
   }
 
-  /** The task of a grant whose answer was lost: of this user and not ended; or the right itself. */
+  /**
+   * A grant whose answer was lost: the right itself, or a task of this user that has not ended. A
+   * task may end between the two looks, so the user is looked at once more.
+   */
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantUnderWay(String what, long userId) {
+    return granted(what, userId).or(() -> grantTask(what, userId)).or(() -> granted(what, userId));
+  }
+
+  private Optional<Operation<OvhTask, PrivateCloudUser>> granted(String what, long userId) {
     PrivateCloudUser user = get(userId);
-    if (user.encryptionRight()) {
-      OvhTask done =
-          RestTasks.standIn(OvhTaskState.DONE, "the user has the right", cloud.time().now());
-      return Optional.of(
-          new TaskOperation<>(
-              cloud.attempt(what),
-              "",
-              () -> done,
-              Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(2)),
-              cloud.time(),
-              "",
-              (ended, options) -> user));
+    if (!user.encryptionRight()) {
+      return Optional.empty();
     }
+    OvhTask done =
+        RestTasks.standIn(OvhTaskState.DONE, "the user has the right", cloud.time().now());
+    return Optional.of(
+        new TaskOperation<>(
+            cloud.attempt(what),
+            "",
+            () -> done,
+            Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+            cloud.time(),
+            "",
+            (ended, options) -> user));
+  }
+
+  private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
     return cloud.call(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
         .filter(Objects::nonNull)
         .flatMap(taskId -> tasks.find(taskId).stream())

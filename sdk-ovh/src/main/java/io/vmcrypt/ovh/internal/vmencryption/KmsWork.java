@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** OVHcloud's work on key management servers, and waiting for it. */
@@ -73,9 +76,40 @@ final class KmsWork {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
       return finished(what, kms);
     }
+    return takenUp(what, kms, (done, options) -> awaitDelivered(what, kms.ip(), options));
+  }
+
+  /**
+   * A change whose answer was lost while the KMS is being changed: whether it was this change shows
+   * in the thumbprint at its end.
+   */
+  Operation<OvhTask, RegisteredKms> changeTakenUp(
+      String what, RegisteredKms kms, Thumbprint thumbprint) {
+    return takenUp(
+        what,
+        kms,
+        (done, options) -> {
+          RegisteredKms changed = awaitDelivered(what, kms.ip(), options);
+          if (!thumbprint.equals(changed.thumbprint())) {
+            throw new ConflictException(
+                cloud.attempt(what),
+                "the answer was lost while the KMS was being changed, and its thumbprint is "
+                    + changed.thumbprint()
+                    + " at the end, not "
+                    + thumbprint,
+                "Somebody else may have changed it: run the step again.",
+                null,
+                null);
+          }
+          return changed;
+        });
+  }
+
+  private Operation<OvhTask, RegisteredKms> takenUp(
+      String what, RegisteredKms kms, BiFunction<OvhTask, WaitOptions, RegisteredKms> delivered) {
     Optional<OvhTask> task = findTask(kms.ip());
     if (task.isPresent()) {
-      return delivery(what, kms.ip(), task.get().id(), true);
+      return tasks.operation(task.get().id(), true, what, VCENTER_ADVICE, delivered);
     }
     return new TaskOperation<>(
         cloud.attempt(what),
@@ -84,7 +118,7 @@ final class KmsWork {
         FOLLOWING,
         cloud.time(),
         VCENTER_ADVICE,
-        (done, options) -> awaitDelivered(what, kms.ip(), options));
+        delivered);
   }
 
   /** A removal whose answer was lost, by the KMS itself. */

@@ -190,11 +190,17 @@ final class RestKmsServers implements KmsServers {
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
         taskId -> work.delivery(what, kms.ip(), taskId, true),
-        () ->
-            directory
-                .find(kms.id())
-                .filter(now -> thumbprint.equals(now.thumbprint()))
-                .map(now -> work.takenUp(what, now)));
+        () -> directory.find(kms.id()).flatMap(now -> changeUnderWay(what, now, thumbprint)));
+  }
+
+  private Optional<Operation<OvhTask, RegisteredKms>> changeUnderWay(
+      String what, RegisteredKms kms, Thumbprint thumbprint) {
+    if (thumbprint.equals(kms.thumbprint())) {
+      return Optional.of(work.takenUp(what, kms));
+    }
+    return kms.state().isBeingChanged()
+        ? Optional.of(work.changeTakenUp(what, kms, thumbprint))
+        : Optional.empty();
   }
 
   /**
