@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that an interrupt of the thread that reads or writes closes at once, with the interrupt
- * left set: those of channels do, plain ones go on until their timeout.
+ * left set: those of channels do, plain ones go on until their timeout. They send without delay.
  */
 final class InterruptibleSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    return SocketChannel.open().socket();
+    Socket socket = SocketChannel.open().socket();
+    // a request in several small writes would wait for the server's delayed acknowledgement
+    socket.setTcpNoDelay(true);
+    return socket;
   }
 
   @Override

@@ -74,6 +74,7 @@ public final class HttpsFake implements AutoCloseable {
    */
   public static HttpsFake start(TestIdentity identity, int port, HttpHandler handler) {
     HttpsFake fake = new HttpsFake(handler);
+    fake.server.setServerSocketFactory(new PromptServerSockets());
     fake.server.useHttps(socketFactory(identity));
     fake.server.setProtocols(List.of(Protocol.HTTP_1_1));
     fake.server.setDispatcher(fake.new HandlerDispatcher());
