@@ -52,6 +52,8 @@ final class ManyVmsVcenter implements AutoCloseable {
     managers.init(keys, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
+    // read once, when the first server is made; else each answer waits for an acknowledgement
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpsServer https =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     https.setHttpsConfigurator(new HttpsConfigurator(context));
