@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,7 @@ public final class HttpsFake implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final HttpHandler handler;
   private final Faults faults = new Faults();
-  private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<ReceivedRequest> requests = Collections.synchronizedList(new ArrayList<>());
   private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Set<Thread> handling = new HashSet<>();
