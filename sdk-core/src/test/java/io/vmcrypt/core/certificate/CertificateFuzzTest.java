@@ -16,7 +16,7 @@ class CertificateFuzzTest {
 
   private static final Attempt ATTEMPT = new Attempt("certificate", "read", "from bytes");
 
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are a thumbprint that reads back, or refused")
   void thumbprint(byte[] bytes) {
     Thumbprint thumbprint;
@@ -28,7 +28,7 @@ class CertificateFuzzTest {
     assertThat(Thumbprint.parse(thumbprint.toString())).isEqualTo(thumbprint);
   }
 
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are certificates, or a typed error")
   void certificates(byte[] bytes) {
     try {
@@ -38,7 +38,7 @@ class CertificateFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are a private key, or a typed error")
   void privateKey(byte[] bytes) {
     try {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("Any bytes as a message of KMIP")
 class MessageFuzzTest {
 
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are an item that can be written and read again, or a typed error")
   void ttlv(byte[] bytes) throws TtlvException {
     Ttlv item;
@@ -28,7 +28,7 @@ class MessageFuzzTest {
     assertThat(TtlvDecoder.decode(written)).isEqualTo(item);
   }
 
-  @FuzzTest(maxDuration = "1m")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are an answer that can be read in all ways, or a typed error")
   void answer(byte[] bytes) {
     try {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("Any bytes as a file ovh.conf")
 class OvhConfFuzzTest {
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("have values that are stripped, or a line that is named and not quoted")
   void file(byte[] bytes) {
     IniFile file;

@@ -22,7 +22,7 @@ class JsonFuzzTest {
 
   private static final MediaType JSON = MediaType.get("application/json");
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are read, or said to be unreadable without being quoted")
   void answer(byte[] bytes) throws IOException {
     DedicatedCloudRoutes routes =

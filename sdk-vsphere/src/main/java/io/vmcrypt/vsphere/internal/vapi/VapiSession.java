@@ -75,15 +75,15 @@ public final class VapiSession {
     this.vim = requireNonNull(vim, "vim");
     this.base = requireNonNull(base, "base");
     this.credentials = requireNonNull(credentials, "credentials");
-    Moshi moshi = new Moshi.Builder().add(Secret.class, new SecretJson()).build();
     Retrofit retrofit =
-        new Retrofit.Builder()
-            .baseUrl(base)
-            .client(http)
-            .addConverterFactory(new JsonAnswers(moshi))
-            .build();
+        new Retrofit.Builder().baseUrl(base).client(http).addConverterFactory(answers()).build();
     this.sessions = retrofit.create(SessionRoutes.class);
     this.providers = retrofit.create(KeyProviderRoutes.class);
+  }
+
+  /** How what is sent and answered is written. */
+  static JsonAnswers answers() {
+    return new JsonAnswers(new Moshi.Builder().add(Secret.class, new SecretJson()).build());
   }
 
   VimSession vim() {

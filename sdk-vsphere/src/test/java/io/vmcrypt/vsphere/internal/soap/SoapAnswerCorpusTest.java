@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class SoapAnswerCorpusTest {
 
+  private static final Path INPUTS =
+      Path.of("src/test/resources/io/vmcrypt/vsphere/internal/soap/SoapAnswerFuzzTestInputs");
+
   static List<Path> answers() throws IOException {
-    try (Stream<Path> files =
-        Files.list(
-            Path.of(
-                "src/test/resources/io/vmcrypt/vsphere/internal/soap/"
-                    + "SoapAnswerFuzzTestInputs/answer"))) {
-      return files.sorted().toList();
-    }
+    return inputs("answer");
+  }
+
+  static List<Path> virtualMachines() throws IOException {
+    return inputs("virtualMachines");
   }
 
   @ParameterizedTest
@@ -29,5 +30,18 @@ class SoapAnswerCorpusTest {
   @DisplayName("is values, a fault, or a typed error")
   void answer_corpus_holds(Path file) throws IOException {
     new SoapAnswerFuzzTest().answer(Files.readAllBytes(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("virtualMachines")
+  @DisplayName("is VMs, or a typed error")
+  void virtualMachines_corpus_holds(Path file) throws IOException {
+    new SoapAnswerFuzzTest().virtualMachines(Files.readAllBytes(file));
+  }
+
+  private static List<Path> inputs(String method) throws IOException {
+    try (Stream<Path> files = Files.list(INPUTS.resolve(method))) {
+      return files.sorted().toList();
+    }
   }
 }

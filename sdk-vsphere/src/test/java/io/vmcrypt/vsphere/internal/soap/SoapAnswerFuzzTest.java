@@ -6,6 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -25,11 +27,22 @@ class SoapAnswerFuzzTest {
   private static final MediaType XML = MediaType.get("text/xml; charset=utf-8");
   private static final int FAULT = 500;
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10m")
   @DisplayName("are values, a fault, or a typed error")
   void answer(byte[] bytes) {
     read(bytes, 200, Returns.list());
     read(bytes, FAULT, Returns.optional());
+  }
+
+  @FuzzTest(maxDuration = "10m")
+  @DisplayName("are VMs, or a typed error")
+  void virtualMachines(byte[] bytes) {
+    read(
+        bytes,
+        200,
+        response ->
+            PropertyPages.page(
+                response, new VmFactsReader(vm -> assertThat(vm.toString()).isNotEmpty())));
   }
 
   private static void read(byte[] bytes, int status, Function<ElementReader, ?> reader) {
