@@ -3,7 +3,10 @@ package io.vmcrypt.benchmarks;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Prints the thumbprint of the server at a port of loopback, without the SDK. */
+/**
+ * Prints the thumbprint of the server at a port of loopback, without the SDK; with a second word,
+ * also the memory it took.
+ */
 final class BareThumbprint {
 
   private BareThumbprint() {}
@@ -14,5 +17,8 @@ final class BareThumbprint {
         HexFormat.ofDelimiter(":")
             .withUpperCase()
             .formatHex(MessageDigest.getInstance("SHA-1").digest(leaf)));
+    if (args.length > 1) {
+      System.out.println(PeakMemory.bytes());
+    }
   }
 }

@@ -61,13 +61,15 @@ public final class Benchmarks {
       rows.add(
           String.format(
               Locale.ROOT,
-              "%-26s %10.3f %10.3f %-12s %6.3f %7.2f  %s",
+              "%-26s %10.3f %10.3f %-12s %6.3f %7s  %s",
               budget.name(),
               median(rounds, Budget.Round::measured),
               median(rounds, Budget.Round::baseline),
               budget.unit(),
               ratio,
-              budget.limit(),
+              budget.limit() == Budget.NONE
+                  ? "none"
+                  : String.format(Locale.ROOT, "%.2f", budget.limit()),
               holds ? "ok" : "MISSED"));
     }
     out.printf(

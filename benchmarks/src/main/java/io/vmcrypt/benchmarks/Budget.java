@@ -7,13 +7,16 @@ package io.vmcrypt.benchmarks;
  */
 interface Budget {
 
+  /** The limit of what is only told. */
+  double NONE = Double.POSITIVE_INFINITY;
+
   /** A word or two with hyphens, by which it is called from the command line. */
   String name();
 
   /** What {@link Round} counts in. */
   String unit();
 
-  /** How often the baseline the measured value may be, at most. */
+  /** How often the baseline the measured value may be, at most; {@link #NONE} if that is free. */
   double limit();
 
   /** How many rounds there are: an odd number, so that the median is one of them. */

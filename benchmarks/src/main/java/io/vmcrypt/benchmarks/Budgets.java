@@ -15,6 +15,8 @@ final class Budgets {
         new CodecAllocationBudget(8),
         new CodecAllocationBudget(64),
         new StartUpBudget(),
+        new VcenterStartUp(false),
+        new VcenterStartUp(true),
         new VmDecodingBudget(),
         new AuditRequestsBudget(),
         new RolloutTimeBudget(),
