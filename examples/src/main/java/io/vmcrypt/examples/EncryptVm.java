@@ -22,9 +22,14 @@ import java.util.Set;
 public final class EncryptVm {
 
   private static final Duration TIMEOUT = Duration.ofHours(1);
-  // before the KMS cluster is there, these are as they must be
+  // the job makes the cluster, the default of vCenter, and establishes its trust: until that is
+  // done, or where a run died in the middle of it, these say nothing; encrypt looks again
   private static final Set<PrecheckCode> CURED_BY_THE_CLUSTER =
-      Set.of(PrecheckCode.NO_DEFAULT_KEY_PROVIDER, PrecheckCode.UNKNOWN_KEY_PROVIDER);
+      Set.of(
+          PrecheckCode.NO_DEFAULT_KEY_PROVIDER,
+          PrecheckCode.UNKNOWN_KEY_PROVIDER,
+          PrecheckCode.KEY_PROVIDER_NOT_ACTIVE,
+          PrecheckCode.KEY_PROVIDER_NOT_BACKED_UP);
 
   private EncryptVm() {}
 

@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.FakeKmsCluster;
 import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,21 @@ class EnableVmEncryptionFlowTest {
     assertThat(changesAtOvh()).isEqualTo(changesAtOvh);
     assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
     assertThat(cloud.vcenter().reconfigurations("db-01")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a default KMS cluster without trust, from a run that died, does not stop the next")
+  void run_clusterWithoutTrust_goesOn() {
+    ChangedSystems systems = new ChangedSystems(cloud);
+    try (VsphereClient vcenter = systems.vcenter()) {
+      vcenter.kmsClusters().ensure(CreateKmsCluster.spec(systems));
+    }
+
+    MainJob job = MainJob.run(systems);
+
+    assertThat(job.status()).isZero();
+    assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
+    assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
   }
 
   @Test

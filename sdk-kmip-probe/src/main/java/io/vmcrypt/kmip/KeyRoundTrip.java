@@ -11,10 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates a key as vCenter does, takes it, activates it, and destroys it again. If something fails
  * on the way, the key is destroyed all the same; if that fails too, a finding names what is left.
+ *
+ * <p>The key of a process that died is not looked for: vCenter's Create has no name to know it by,
+ * another request would test another thing, and a server that does not heed what it is asked to
+ * Locate would name keys that are in use.
  */
 final class KeyRoundTrip {
 
@@ -42,6 +48,8 @@ final class KeyRoundTrip {
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
+  private static final Logger log = LoggerFactory.getLogger(KeyRoundTrip.class);
+
   private final Asker asker;
   private final List<ProbeFinding> findings = new ArrayList<>();
   private @Nullable String id;
@@ -67,6 +75,8 @@ final class KeyRoundTrip {
       String created = ask(KmipRequest.createKey(), KmipResponse::id);
       id = created;
       mayExist = false;
+      // what is left if the process dies now
+      log.debug("the key with id {} was made for the round trip", SafeText.of(created));
       use(created);
       ask(KmipRequest.revoke(created), response -> true);
       ask(KmipRequest.destroy(created), response -> true);

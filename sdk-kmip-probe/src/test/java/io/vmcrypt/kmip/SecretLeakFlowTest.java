@@ -39,10 +39,13 @@ class SecretLeakFlowTest {
               .keyRoundTrip();
       server.refuse("Destroy", "Permission Denied");
       ProbeReport report = builder.build().probe();
-      byte[] key = server.keyMaterial(server.keys().get(0).id());
+      String id = server.keys().get(0).id();
+      byte[] key = server.keyMaterial(id);
 
       assertThat(report.has(FindingCode.KEY_LEFT_BEHIND)).isTrue();
-      assertThat(logs.text()).contains("KEY_LEFT_BEHIND");
+      assertThat(logs.text())
+          .contains("the key with id " + id + " was made for the round trip")
+          .contains("KEY_LEFT_BEHIND");
       for (String text : List.of(logs.text(), report.toString())) {
         assertThat(text)
             .doesNotContain(PASSWORD)

@@ -220,6 +220,11 @@ public final class PolicyAssignment {
      * Takes the key from this key provider. By default vCenter takes it from its default key
      * provider.
      *
+     * <p>vCenter makes a key of a named KMS cluster in a call of its own, before the VM is changed.
+     * A process that dies between the two leaves one key at the KMS that nothing uses, and vCenter
+     * lists only keys that are used: the next run makes another. Without a name, vCenter makes the
+     * key within the change, and none is left.
+     *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
      * @return this
      * @throws NullPointerException if {@code clusterId} is null

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * and works on a running VM. A deep one encrypts the data anew with new keys throughout, which
  * takes as long as copying the disks and needs a VM that is off.
  *
+ * <p>A new key of a KMS cluster is made before the VM is changed: a process that dies in between
+ * leaves one that nothing uses, as with {@link
+ * io.vmcrypt.vsphere.policy.PolicyAssignment.Builder#keyProvider}.
+ *
  * <p>Plain parts stay plain. Immutable and thread-safe; the builder is neither. Source: vSphere Web
  * Services API, {@code ReconfigVM_Task} with {@code CryptoSpecShallowRecrypt} and {@code
  * CryptoSpecDeepRecrypt}.

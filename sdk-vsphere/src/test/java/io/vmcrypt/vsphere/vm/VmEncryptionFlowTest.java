@@ -9,17 +9,21 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeDisk;
 import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmipKey;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.FakeSoapCall;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.Faults;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.vsphere.VimSchemas;
@@ -411,6 +415,46 @@ class VmEncryptionFlowTest {
       assertThat(result.state().fullyEncrypted()).isTrue();
     }
     assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
+  }
+
+  static Stream<Arguments> deathsWithAKey() {
+    return Stream.of(
+        Arguments.of("GenerateKey", Fault.close().afterTakingEffect()),
+        Arguments.of("ReconfigVM_Task", Fault.close()));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("deathsWithAKey")
+  @DisplayName(
+      "a run that dies with a key of a named provider leaves that one, as no later run can know it")
+  void startAssign_deathWithAKey_leavesThatOneKey(String method, Fault death) {
+    cluster("kms-cluster");
+    PolicyAssignment named = assignment().keyProvider("kms-cluster").build();
+    Faults faults = fake.faults();
+    // from then on it says nothing more, as a process that was killed
+    Runnable silence = () -> faults.onEvery(request -> true, Fault.close());
+    faults.onNth(1, FakeVcenter.call(method), death.whenMet(silence));
+    VirtualMachine vm = vm("web-01");
+    assertThatThrownBy(() -> vm.startAssign(named)).isInstanceOf(ConnectionException.class);
+    faults.clear();
+    FakeKmipKey left = kms.keys().get(0);
+    assertThat(kms.keys()).hasSize(1);
+
+    try (VsphereClient second = client()) {
+      assertThat(second.kmsClusters().keys().list())
+          .extracting(CryptoKeyId::keyId)
+          .doesNotContain(left.id());
+      second.virtualMachines().get("web-01").startAssign(named).await(TIMEOUT);
+
+      FakeVmState state = fake.vm("web-01");
+      assertThat(state.isFullyEncrypted()).isTrue();
+      assertThat(state.reconfigurations()).isEqualTo(1);
+      assertThat(kms.keys()).hasSize(2).contains(left);
+      assertThat(second.kmsClusters().keys().list())
+          .extracting(CryptoKeyId::keyId)
+          .contains(Objects.requireNonNull(state.key()).keyId())
+          .doesNotContain(left.id());
+    }
   }
 
   @Test
