@@ -154,6 +154,33 @@ class FakeKmipServerFlowTest {
   }
 
   @Test
+  @DisplayName("A malformed answer has one part that is longer than what it is in")
+  void misbehave_malformedAnswer_partIsTooLong() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        SSLSocket socket = plainClient(kms)) {
+      kms.misbehave(KmipMisbehaviour.MALFORMED_ANSWER);
+      socket.getOutputStream().write(HexFormat.of().parseHex("4200780100000000"));
+
+      byte[] start = socket.getInputStream().readNBytes(16);
+
+      assertThat(HexFormat.of().formatHex(start)).startsWith("42007b010000").contains("42007a017f");
+    }
+  }
+
+  @Test
+  @DisplayName("An oversized answer announces 1 GiB")
+  void misbehave_oversizedAnswer_isAnnounced() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        SSLSocket socket = plainClient(kms)) {
+      kms.misbehave(KmipMisbehaviour.OVERSIZED_ANSWER);
+      socket.getOutputStream().write(HexFormat.of().parseHex("4200780100000000"));
+
+      assertThat(HexFormat.of().formatHex(socket.getInputStream().readNBytes(8)))
+          .isEqualTo("42007b0140000000");
+    }
+  }
+
+  @Test
   @DisplayName("An ordinary JDK client gets in, and the name that it asks for is noted")
   void connections_serverName_isNoted() throws Exception {
     try (FakeKmipServer kms = FakeKmipServer.builder(authority).namingClientAuthorities().start()) {

@@ -18,8 +18,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,6 +133,24 @@ class HttpsFakeTest {
 
     assertThatThrownBy(() -> post("/")).isInstanceOf(IOException.class);
     assertThat(handled).hasValue(1);
+  }
+
+  @Test
+  @DisplayName(
+      "What happens when a fault is met comes once, after the effect and before the answer")
+  void whenMet_planned_comesBetweenEffectAndAnswer() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    fake.faults()
+        .onNext(
+            Fault.serverError().afterTakingEffect().whenMet(() -> seen.add("after " + handled)));
+    fake.faults().onNext(Fault.unavailable().whenMet(() -> seen.add("instead, at " + handled)));
+
+    assertThat(post("/").statusCode()).isEqualTo(500);
+    assertThat(seen).containsExactly("after 1");
+    assertThat(post("/").statusCode()).isEqualTo(503);
+    assertThat(seen).containsExactly("after 1", "instead, at 1");
+    assertThat(post("/").body()).isEqualTo(ANSWER);
+    assertThat(seen).hasSize(2);
   }
 
   @Test
