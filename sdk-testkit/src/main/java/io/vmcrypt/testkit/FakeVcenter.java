@@ -118,6 +118,9 @@ public final class FakeVcenter implements AutoCloseable {
         builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
     datacenters.forEach(name -> control.addDatacenter(name, HOSTS_PER_DATACENTER));
     builder.vms.forEach(control::addVm);
+    if (builder.withoutEncryptionPolicy) {
+      control.removeOwnEncryptionPolicy();
+    }
     this.server = HttpsFake.start(identity, builder.port, service);
   }
 
@@ -259,6 +262,24 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public List<FakeNativeKeyProvider> nativeKeyProviders() {
     return control.nativeKeyProviders();
+  }
+
+  /**
+   * The storage policies that VMs can be given.
+   *
+   * @return their names, in the order in which they came
+   */
+  public List<String> storagePolicies() {
+    return control.storagePolicies();
+  }
+
+  /**
+   * The components that storage policies refer to.
+   *
+   * @return their names, in the order in which they came
+   */
+  public List<String> storagePolicyComponents() {
+    return control.storagePolicyComponents();
   }
 
   /**
@@ -490,6 +511,7 @@ public final class FakeVcenter implements AutoCloseable {
     private boolean firstClusterIsDefault;
     private boolean emptyClustersStay;
     private boolean isHost;
+    private boolean withoutEncryptionPolicy;
     private final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
     private int port;
     private final List<String> datacenters = new ArrayList<>();
@@ -620,8 +642,21 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * One more user, who may read everything and has no other privileges than these. Methods that
-     * need another one answer {@code NoPermission}; only the crypto manager's are told apart.
+     * Its own "VM Encryption Policy" was deleted, and with it the component that the policy refers
+     * to.
+     *
+     * @return this
+     */
+    public Builder withoutEncryptionPolicy() {
+      this.withoutEncryptionPolicy = true;
+      return this;
+    }
+
+    /**
+     * One more user, who may read the inventory and has no other privileges than these. Methods
+     * that need another one answer {@code NoPermission}. Told apart are the privileges that are
+     * called {@code Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and
+     * {@code StorageProfile}.
      *
      * @param userName the user name
      * @param password the password

@@ -105,6 +105,8 @@ class FakeVcenterPeerTest {
               "default=cluster-1",
               "clusters=cluster-1:1",
               "policies=VM Encryption Policy,Datastore Default,Gold",
+              "created=Mine",
+              "duplicate=Mine",
               "keyProvider=cluster-1",
               "disks=cluster-1,cluster-1",
               "migrate=required",

@@ -173,4 +173,122 @@ class FakeVcenterPolicyTest {
             + "</PbmCheckRollupCompliance>";
     assertThat(good(rollup).value("overallComplianceStatus")).isEqualTo("compliant");
   }
+
+  private static String create(
+      String name, String category, String namespace, String id, String property, String value) {
+    return profiles(
+        "PbmCreate",
+        "<createSpec><name>"
+            + name
+            + "</name>"
+            + (category.isEmpty() ? "" : "<category>" + category + "</category>")
+            + "<resourceType><resourceType>STORAGE</resourceType></resourceType>"
+            + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles>"
+            + "<name>sp-1</name><capability><id><namespace>"
+            + namespace
+            + "</namespace><id>"
+            + id
+            + "</id></id><constraint><propertyInstance><id>"
+            + property
+            + "</id><value xsi:type=\"xsd:string\">"
+            + value
+            + "</value></propertyInstance></constraint></capability></subProfiles></constraints>"
+            + "</createSpec>");
+  }
+
+  private static String policy(String name, String component) {
+    return create(
+        name, "", "com.vmware.storageprofile.dataservice", component, component, component);
+  }
+
+  private static String component(String name, String property, String value) {
+    return create(
+        name, "DATA_SERVICE_POLICY", "vmwarevmcrypt", "vmwarevmcrypt@ENCRYPTION", property, value);
+  }
+
+  @Test
+  @DisplayName("creates components and policies that refer to them")
+  void create_componentAndPolicy_exist() {
+    soap.login();
+    String component = good(component("Clear", "AllowCleartextFilters", "True")).value("uniqueId");
+    assertThat(good(content(component)).body())
+        .contains(
+            "<profileCategory>DATA_SERVICE_POLICY</profileCategory>",
+            "<value xsi:type=\"xsd:string\">True</value>",
+            "<lineOfService>ENCRYPTION</lineOfService>");
+    String policy = good(policy("Mine", component)).value("uniqueId");
+    assertThat(good(content(policy)).body())
+        .contains("<name>Mine</name>", "<profileCategory>REQUIREMENT</profileCategory>");
+    assertThat(good(query("REQUIREMENT")).body()).contains(policy).doesNotContain(component);
+    assertThat(vcenter.storagePolicies())
+        .containsExactly("VM Encryption Policy", "Datastore Default", "Gold", "Mine");
+    assertThat(vcenter.storagePolicyComponents())
+        .containsExactly("Default encryption properties", "Clear");
+  }
+
+  private void refused(String call, String... texts) {
+    SoapCaller.Answer answer = soap.callPbm(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(500);
+    assertThat(answer.body()).contains(texts);
+    assertThat(vcenter.storagePolicies()).hasSize(3);
+    assertThat(vcenter.storagePolicyComponents()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("refuses names that are taken, components that are not there and malformed rules")
+  void create_badSpec_refused() {
+    soap.login();
+    refused(policy("Gold", COMPONENT), "xsi:type=\"PbmDuplicateName\"", "<name>Gold</name>");
+    refused(component("Gold", "AllowCleartextFilters", "True"), "PbmDuplicateName");
+    refused(policy("Default encryption properties", COMPONENT), "PbmDuplicateName");
+    refused(policy("Mine", "no-such"), "InvalidArgument", "createSpec.constraints");
+    refused(policy("Mine", ENCRYPTION_POLICY), "InvalidArgument");
+    refused(policy("", COMPONENT), "createSpec.name");
+    refused(policy("x".repeat(81), COMPONENT), "createSpec.name");
+    refused(component("c", "AllowCleartextFilters", "true"), "InvalidArgument");
+    refused(component("c", "Other", "True"), "InvalidArgument");
+    refused(
+        policy("Mine", COMPONENT).replace("<resourceType>STORAGE<", "<resourceType>HOST<"),
+        "createSpec.resourceType");
+    refused(
+        component("c", "AllowCleartextFilters", "True").replace("DATA_SERVICE_POLICY", "RESOURCE"),
+        "createSpec.category");
+    refused(
+        policy("Mine", COMPONENT).replace(" xsi:type=\"PbmCapabilitySubProfileConstraints\"", ""),
+        "InvalidRequest");
+    refused(
+        policy("Mine", COMPONENT).replace("<value xsi:type=\"xsd:string\">", "<value>"),
+        "InvalidRequest");
+    refused(
+        policy("Mine", COMPONENT)
+            .replace("<name>Mine</name>", "")
+            .replace("</createSpec>", "<name>Mine</name></createSpec>"),
+        "InvalidRequest");
+    refused(create("Mine", "", "VSAN", "x", "x", "1"), "NotSupported");
+  }
+
+  @Test
+  @DisplayName("demands one privilege to read and another one to create")
+  void privileges_missing_named() {
+    try (FakeVcenter limited =
+        FakeVcenter.builder(authority)
+            .limitedUser("nobody", "pw")
+            .limitedUser("reader", "pw", "StorageProfile.View")
+            .withoutEncryptionPolicy()
+            .start()) {
+      SoapCaller caller =
+          new SoapCaller(limited, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+      caller.login("nobody", "pw");
+      SoapCaller.Answer refused = caller.callPbm(query("REQUIREMENT"));
+      assertThat(refused.body()).contains("NoPermission");
+      assertThat(refused.value("privilegeId")).isEqualTo("StorageProfile.View");
+      caller.cookie(null);
+      caller.login("reader", "pw");
+      assertThat(caller.callPbm(query("REQUIREMENT")).status()).isEqualTo(200);
+      assertThat(caller.callPbm(policy("Mine", COMPONENT)).value("privilegeId"))
+          .isEqualTo("StorageProfile.Update");
+      assertThat(limited.storagePolicies()).containsExactly("Datastore Default", "Gold");
+      assertThat(limited.storagePolicyComponents()).isEmpty();
+    }
+  }
 }

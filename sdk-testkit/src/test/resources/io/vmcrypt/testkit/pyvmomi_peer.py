@@ -68,6 +68,25 @@ profiles = manager.PbmRetrieveContent(profileIds=ids)
 say("policies", ",".join(p.name for p in profiles))
 policy = [p for p in profiles if p.name == "VM Encryption Policy"][0]
 
+component = "ad5a249d-cbc2-43af-9366-694d7664fa52"
+rule = pbm.capability.CapabilityInstance(
+    id=pbm.capability.CapabilityMetadata.UniqueId(
+        namespace="com.vmware.storageprofile.dataservice", id=component),
+    constraint=[pbm.capability.ConstraintInstance(
+        propertyInstance=[pbm.capability.PropertyInstance(id=component, value=component)])])
+created = pbm.profile.CapabilityBasedProfileCreateSpec(
+    name="Mine", description="by pyVmomi",
+    resourceType=pbm.profile.ResourceType(resourceType="STORAGE"),
+    constraints=pbm.profile.SubProfileCapabilityConstraints(
+        subProfiles=[pbm.profile.SubProfileCapabilityConstraints.SubProfile(
+            name="sp-1", capability=[rule])]))
+mine = manager.PbmCreate(createSpec=created)
+say("created", manager.PbmRetrieveContent(profileIds=[mine])[0].name)
+try:
+    manager.PbmCreate(createSpec=created)
+except pbm.fault.DuplicateName as e:
+    say("duplicate", e.name)
+
 assigned = [vim.vm.DefinedProfileSpec(profileId=policy.profileId.uniqueId)]
 spec = vim.vm.ConfigSpec(vmProfile=assigned, migrateEncryption="required")
 for device in vm.config.hardware.device:

@@ -26,9 +26,11 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +45,8 @@ final class VcenterScene extends Scene {
   private static final String CLUSTER = "kms-cluster";
   private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
   private static final String NATIVE = "native-1";
+  private static final EncryptionPolicySpec POLICY =
+      EncryptionPolicySpec.builder("Encrypted").build();
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
 
@@ -162,7 +166,11 @@ final class VcenterScene extends Scene {
         soap("PbmRetrieveServiceContent", scene -> scene.client().storagePolicies().list()),
         soap("PbmQueryProfile", scene -> scene.client().storagePolicies().list()),
         soap("PbmRetrieveContent", scene -> scene.client().storagePolicies().list()),
-        soap("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()));
+        soap("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()),
+        soap("PbmCreate", VcenterScene::ensurePolicy)
+            .effects(scene -> Collections.frequency(scene.fake.storagePolicies(), POLICY.name())),
+        soap("PbmFetchComplianceResult", scene -> scene.vmByPath().compliance()),
+        soap("PbmCheckCompliance", scene -> scene.vmByPath().checkCompliance()));
   }
 
   static List<RemoteCall<VcenterScene>> vapi() {
@@ -330,6 +338,10 @@ final class VcenterScene extends Scene {
                 .keyProvider(provider)
                 .build())
         .await(WAIT);
+  }
+
+  private void ensurePolicy() {
+    assertThat(client().storagePolicies().ensureEncryption(POLICY).policy().encryption()).isTrue();
   }
 
   private NativeKeyProviders providers() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The storage policies of a vCenter. They are read through its storage policy service (PBM, {@code
  * /pbm}), the only interface that tells an encryption policy from another. The caller needs the
- * privilege {@code StorageProfile.View}.
+ * privilege {@code StorageProfile.View}, and {@code StorageProfile.Update} to create one.
  *
  * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew.
  *
@@ -63,4 +63,29 @@ public interface StoragePolicies {
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
    */
   StoragePolicy get(String idOrName);
+
+  /**
+   * Makes an encryption policy of a name be there. One that is there already is returned as it is:
+   * neither its description nor its rules are compared with the spec.
+   *
+   * <p>A new policy refers to the policy component that vCenter's own encryption policy refers to.
+   * If that is not there, or treats other I/O filters in another way than {@linkplain
+   * EncryptionPolicySpec#allowCleartextFilters() is wanted}, a component is created first, "VM
+   * encryption, no I/O filters before it" or "VM encryption, I/O filters before it allowed", which
+   * serves all such policies.
+   *
+   * <p>It can be repeated, also after it was killed half-way, and by several programs at once. Each
+   * creation is sent once; if its answer is lost, what is there is looked up by its name. Creating
+   * needs the privilege {@code StorageProfile.Update}.
+   *
+   * @param spec what a new policy shall be like
+   * @return the policy, whose {@link StoragePolicy#encryption()} is true, and whether it was there
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException if the name is that of a policy that does not
+   *     encrypt, of several policies, or of a policy component; or if the name of the component
+   *     that is to be created is that of another one
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller lacks a privilege, which
+   *     it names
+   */
+  EnsuredStoragePolicy ensureEncryption(EncryptionPolicySpec spec);
 }

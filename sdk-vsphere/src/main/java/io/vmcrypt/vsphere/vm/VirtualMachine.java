@@ -47,6 +47,24 @@ public interface VirtualMachine {
   VmEncryptionState encryptionState();
 
   /**
+   * Whether the VM's home and disks are as their storage policies say, as vCenter last checked it.
+   * vCenter checks when policies are assigned and from time to time, so that the answer may be old:
+   * {@link io.vmcrypt.vsphere.policy.PolicyCompliance#checkTime()} tells. PBM {@code
+   * PbmFetchComplianceResult}; the caller needs the privilege {@code StorageProfile.View}.
+   *
+   * @return home and each disk
+   */
+  VmCompliance compliance();
+
+  /**
+   * Has vCenter check now whether the VM's home and disks are as their storage policies say. PBM
+   * {@code PbmCheckCompliance}; the caller needs the privilege {@code StorageProfile.View}.
+   *
+   * @return home and each disk
+   */
+  VmCompliance checkCompliance();
+
+  /**
    * Looks for what stands in the way of an assignment, and changes nothing. Besides what {@link
    * #startAssign} looks for this asks for the privileges that the change needs, and tells a task
    * that is running.

@@ -49,7 +49,8 @@ public final class ScriptedPolicies {
                 pbm(
                     "<aboutInfo><name>PBM</name><version>2.0</version><instanceUuid>u</instanceUuid>"
                         + "</aboutInfo><profileManager type=\"PbmProfileProfileManager\">"
-                        + "ProfileManager</profileManager>")))
+                        + "ProfileManager</profileManager><complianceManager"
+                        + " type=\"PbmComplianceManager\">complianceManager</complianceManager>")))
         .on(
             "PbmQueryProfile",
             always(

@@ -228,6 +228,26 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
+  @DisplayName("the policy service's own fault for a missing privilege is told as one")
+  void list_pbmNoPermission_isRefused() {
+    ScriptedPolicies.on(vcenter);
+    vcenter.on(
+        "PbmQueryProfile",
+        always(
+            fault(
+                "PbmFaultNoPermission",
+                "",
+                "<missingPrivileges><privilegeIds>StorageProfile.View</privilegeIds>"
+                    + "</missingPrivileges>")));
+
+    assertThatThrownBy(() -> policies().list())
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> assertThat(e.missing()).containsExactly("StorageProfile.View"))
+        .hasMessageContaining("missing privilege StorageProfile.View");
+  }
+
+  @Test
   @DisplayName("blank and null are refused before anything is sent")
   @SuppressWarnings("NullAway") // nulls are what is tested
   void find_badArgument_isRefused() {

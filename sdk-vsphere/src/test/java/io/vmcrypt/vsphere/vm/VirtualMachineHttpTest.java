@@ -19,11 +19,15 @@ import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.policy.ComplianceError;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -893,5 +897,46 @@ class VirtualMachineHttpTest {
             "ReconfigVM_Task")
         .doesNotContain(release.equals("6.5") ? "ListKmsClusters" : "ListKmipServers");
     assertThat(sent()).contains("<keyId>1</keyId><providerId><id>kms-cluster</id></providerId>");
+  }
+
+  @Test
+  @DisplayName(
+      "compliance tells what vCenter could not check, and why; of what it says nothing too")
+  void compliance_errors_areTold() {
+    VirtualMachine vm = vm(new ScriptedVm().encryptedHome().encryptedDisk().disk(""));
+    vcenter.on(
+        "PbmFetchComplianceResult",
+        always(
+            returning(
+                "<returnval><checkTime>2026-01-02T03:04:05.000000006Z</checkTime><entity>"
+                    + "<objectType>virtualMachine</objectType><key>vm-42</key></entity>"
+                    + "<complianceStatus>compliant</complianceStatus><mismatch>false</mismatch>"
+                    + "</returnval><returnval><checkTime>2026-01-02T03:04:05Z</checkTime><entity>"
+                    + "<objectType>virtualDiskId</objectType><key>vm-42:2000</key></entity>"
+                    + "<complianceTaskStatus>failed</complianceTaskStatus>"
+                    + "<complianceStatus>unknown</complianceStatus><mismatch>false</mismatch>"
+                    + "<errorCause><fault xsi:type=\"PbmFault\"/><localizedMessage>"
+                    + "The provider does not answer.</localizedMessage></errorCause>"
+                    + "</returnval>")));
+
+    assertThat(vm.compliance())
+        .isEqualTo(
+            new VmCompliance(
+                "vm-42",
+                "web-01",
+                new PolicyCompliance(
+                    ComplianceStatus.COMPLIANT,
+                    Optional.of(Instant.parse("2026-01-02T03:04:05.000000006Z")),
+                    List.of()),
+                List.of(
+                    new DiskCompliance(
+                        2000,
+                        "Hard disk 1",
+                        new PolicyCompliance(
+                            ComplianceStatus.UNKNOWN,
+                            Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
+                            List.of(
+                                new ComplianceError("PbmFault", "The provider does not answer.")))),
+                    new DiskCompliance(2001, "Hard disk 2", PolicyCompliance.UNKNOWN))));
   }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The storage policies of a vCenter and the methods of the policy service. */
@@ -22,6 +25,14 @@ final class Policies {
 
   private static final String DATA_SERVICE = "com.vmware.storageprofile.dataservice";
   private static final String VMCRYPT = "vmwarevmcrypt";
+  private static final String TAGS = "http://www.vmware.com/storage/tag";
+  private static final String ENCRYPTION = "vmwarevmcrypt@ENCRYPTION";
+  private static final String CLEARTEXT_FILTERS = "AllowCleartextFilters";
+
+  private static final String REQUIREMENT = "REQUIREMENT";
+  private static final String COMPONENT = "DATA_SERVICE_POLICY";
+  private static final int LONGEST_NAME = 80;
+
   private static final Instant CREATED = Instant.parse("2016-07-27T20:47:56.219Z");
 
   static final MoRef SERVICE_INSTANCE = new MoRef("PbmServiceInstance", "ServiceInstance");
@@ -34,12 +45,14 @@ final class Policies {
       List.of(SERVICE_INSTANCE, PROFILE_MANAGER, COMPLIANCE_MANAGER);
 
   private final Vcenter vcenter;
-  private final List<DataObject> profiles = new ArrayList<>();
+
+  /** Changed with the lock held, and read without. */
+  private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
 
   Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
     profiles.add(
-        profile(ENCRYPTION_ID, "VM Encryption Policy", "REQUIREMENT")
+        profile(ENCRYPTION_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
             .with(
                 "description", "Sample storage policy for VMware's VM and virtual disk encryption")
             .with(
@@ -51,33 +64,31 @@ final class Policies {
                     ENCRYPTION_COMPONENT_ID,
                     ENCRYPTION_COMPONENT_ID)));
     profiles.add(
-        profile(ENCRYPTION_COMPONENT_ID, "Default encryption properties", "DATA_SERVICE_POLICY")
+        profile(ENCRYPTION_COMPONENT_ID, "Default encryption properties", COMPONENT, CREATED)
             .with("description", "Storage policy component for VM and virtual disk encryption")
             .with(
-                "constraints",
-                constraints(
-                    "sp-1", VMCRYPT, "vmwarevmcrypt@ENCRYPTION", "AllowCleartextFilters", "False"))
+                "constraints", constraints("sp-1", VMCRYPT, ENCRYPTION, CLEARTEXT_FILTERS, "False"))
             .with("lineOfService", "ENCRYPTION"));
     profiles.add(
-        profile(DATASTORE_DEFAULT_ID, "Datastore Default", "REQUIREMENT")
+        profile(DATASTORE_DEFAULT_ID, "Datastore Default", REQUIREMENT, CREATED)
             .with("description", "Storage policy used as default by datastores of any type")
             .with(
                 "constraints",
                 constraints(
                     "sp-1",
-                    "http://www.vmware.com/storage/tag",
+                    TAGS,
                     "DatastoreDefault",
                     "com.vmware.storage.tag.DatastoreDefault.property",
                     "any"))
             .with("isDefault", true));
     profiles.add(
-        profile(GOLD_ID, "Gold", "REQUIREMENT")
+        profile(GOLD_ID, "Gold", REQUIREMENT, CREATED)
             .with("description", "Fast storage")
             .with(
                 "constraints",
                 constraints(
                     "Tag based placement",
-                    "http://www.vmware.com/storage/tag",
+                    TAGS,
                     "Tier",
                     "com.vmware.storage.tag.Tier.property",
                     "Gold")));
@@ -87,13 +98,13 @@ final class Policies {
     return new DataObject("PbmProfileId").with("uniqueId", id);
   }
 
-  private static DataObject profile(String id, String name, String category) {
+  private static DataObject profile(String id, String name, String category, Instant created) {
     return new DataObject("PbmCapabilityProfile")
         .with("profileId", profileId(id))
         .with("name", name)
-        .with("creationTime", CREATED)
+        .with("creationTime", created)
         .with("createdBy", "Temporary user handle")
-        .with("lastUpdatedTime", CREATED)
+        .with("lastUpdatedTime", created)
         .with("lastUpdatedBy", "Temporary user handle")
         .with("profileCategory", category)
         .with(
@@ -158,6 +169,29 @@ final class Policies {
     return profile == null ? null : profile.text("name");
   }
 
+  /** The names of the policies that VMs can be given. */
+  List<String> names() {
+    return names(REQUIREMENT);
+  }
+
+  /** The names of the components that policies refer to. */
+  List<String> componentNames() {
+    return names(COMPONENT);
+  }
+
+  private List<String> names(String category) {
+    return profiles.stream()
+        .filter(profile -> profile.text("profileCategory").equals(category))
+        .map(profile -> profile.text("name"))
+        .toList();
+  }
+
+  /** With the lock held: a vCenter whose own encryption policy and its component were deleted. */
+  void removeOwnEncryption() {
+    Set<String> own = Set.of(ENCRYPTION_ID, ENCRYPTION_COMPONENT_ID);
+    profiles.removeIf(profile -> own.contains(profile.data("profileId").text("uniqueId")));
+  }
+
   private @Nullable DataObject find(String id) {
     for (DataObject profile : profiles) {
       if (profile.data("profileId").text("uniqueId").equals(id)) {
@@ -183,6 +217,7 @@ final class Policies {
     methods.put("PbmRetrieveServiceContent", call -> content());
     methods.put("PbmQueryProfile", this::query);
     methods.put("PbmRetrieveContent", this::retrieve);
+    methods.put("PbmCreate", this::create);
     methods.put("PbmQueryAssociatedProfile", this::associatedProfile);
     methods.put("PbmQueryAssociatedProfiles", this::associatedProfiles);
     methods.put("PbmQueryAssociatedEntity", this::associatedEntity);
@@ -227,6 +262,101 @@ final class Policies {
       found.add(get(id.text("uniqueId"), "profileIds"));
     }
     return found;
+  }
+
+  private DataObject create(Call call) throws VimFault {
+    DataObject spec = call.arguments().data("createSpec");
+    String name = spec.text("name");
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw VimFault.invalidArgument("createSpec.name");
+    }
+    String category = spec.has("category") ? spec.text("category") : REQUIREMENT;
+    if (!category.equals(REQUIREMENT) && !category.equals(COMPONENT)) {
+      throw VimFault.invalidArgument("createSpec.category");
+    }
+    if (!spec.data("resourceType").text("resourceType").equals("STORAGE")) {
+      throw VimFault.invalidArgument("createSpec.resourceType");
+    }
+    List<DataObject> capabilities =
+        spec.data("constraints").list("subProfiles").stream()
+            .flatMap(part -> part.list("capability").stream())
+            .toList();
+    if (category.equals(COMPONENT) && capabilities.size() != 1) {
+      // a component describes one service
+      throw VimFault.invalidArgument("createSpec.constraints");
+    }
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              for (DataObject capability : capabilities) {
+                checkCapability(category, capability);
+              }
+              if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
+                throw new VimFault(
+                    new DataObject("PbmDuplicateName").with("name", name),
+                    "The name '" + name + "' already exists.");
+              }
+              return add(spec, category, call.session().user());
+            });
+  }
+
+  private DataObject add(DataObject spec, String category, String user) {
+    DataObject profile =
+        profile(
+                UUID.randomUUID().toString(),
+                spec.text("name"),
+                category,
+                vcenter.settings().clock().instant())
+            .with("createdBy", user)
+            .with("lastUpdatedBy", user)
+            .with("description", spec.get("description"))
+            .with("constraints", spec.data("constraints").copy());
+    if (spec.has("k8sCompliantName")) {
+      profile.with("k8sCompliantName", spec.text("k8sCompliantName"));
+    }
+    if (category.equals(COMPONENT)) {
+      profile.with("lineOfService", "ENCRYPTION");
+    }
+    profiles.add(profile);
+    vcenter.monitor().changed();
+    return profile.data("profileId");
+  }
+
+  private void checkCapability(String category, DataObject capability) throws VimFault {
+    String namespace = capability.data("id").text("namespace");
+    String id = capability.data("id").text("id");
+    boolean component = category.equals(COMPONENT);
+    if (namespace.equals(VMCRYPT) && component) {
+      boolean known =
+          id.equals(ENCRYPTION) && isProperty(capability, CLEARTEXT_FILTERS, "True", "False");
+      require(known, "createSpec.constraints");
+    } else if (namespace.equals(DATA_SERVICE) && !component) {
+      DataObject referred = find(id);
+      boolean known = referred != null && referred.text("profileCategory").equals(COMPONENT);
+      require(known && isProperty(capability, id, id), "createSpec.constraints");
+    } else if (!namespace.equals(TAGS) || component) {
+      throw VimFault.notSupported(
+          "This stand-in does not model a " + category + " with capabilities of " + namespace);
+    }
+  }
+
+  private static void require(boolean good, String property) throws VimFault {
+    if (!good) {
+      throw VimFault.invalidArgument(property);
+    }
+  }
+
+  /** Whether a capability sets this property alone, to one of these texts. */
+  private static boolean isProperty(DataObject capability, String id, String... values) {
+    List<DataObject> properties =
+        capability.list("constraint").stream()
+            .flatMap(constraint -> constraint.list("propertyInstance").stream())
+            .toList();
+    return properties.size() == 1
+        && properties.get(0).text("id").equals(id)
+        && properties.get(0).get("value") instanceof String value
+        && List.of(values).contains(value);
   }
 
   /** A VM's home or one of its disks. */

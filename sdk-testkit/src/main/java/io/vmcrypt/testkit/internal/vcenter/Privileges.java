@@ -9,6 +9,13 @@ final class Privileges {
   static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
+  static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
+  static final String DECRYPT = "Cryptographer.Decrypt";
+  static final String RECRYPT = "Cryptographer.Recrypt";
+
+  private static final String VIEW_POLICIES = "StorageProfile.View";
+  private static final String UPDATE_POLICIES = "StorageProfile.Update";
+
   static final String REGISTER_HOST = "Cryptographer.RegisterHost";
   static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
@@ -39,17 +46,33 @@ final class Privileges {
           "UnregisterKmsCluster",
           "ListKmsClusters");
 
+  private static final Set<String> OF_POLICIES =
+      Set.of(
+          "PbmQueryProfile",
+          "PbmRetrieveContent",
+          "PbmQueryAssociatedProfile",
+          "PbmQueryAssociatedProfiles",
+          "PbmQueryAssociatedEntity",
+          "PbmQueryAssociatedEntities",
+          "PbmCheckCompliance",
+          "PbmFetchComplianceResult",
+          "PbmCheckRollupCompliance");
+
   private static final Set<String> OF_HOSTS =
       Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey");
 
   private Privileges() {}
 
-  /** The crypto manager's privileges are asked for on the root folder. */
+  /** The privileges of the crypto manager and of policies are asked for on the root folder. */
   static void check(String method, MoRef self, Session session) throws VimFault {
     if (OF_KEYS.contains(method)) {
       demand(MANAGE_KEYS, Inventory.ROOT, session);
     } else if (OF_KEY_SERVERS.contains(method)) {
       demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
+    } else if (OF_POLICIES.contains(method)) {
+      demand(VIEW_POLICIES, Inventory.ROOT, session);
+    } else if (method.equals("PbmCreate")) {
+      demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
     } else if (method.equals("CryptoUnlock_Task")) {
@@ -57,7 +80,7 @@ final class Privileges {
     }
   }
 
-  private static void demand(String privilege, MoRef object, Session session) throws VimFault {
+  static void demand(String privilege, MoRef object, Session session) throws VimFault {
     if (session.has(privilege)) {
       return;
     }

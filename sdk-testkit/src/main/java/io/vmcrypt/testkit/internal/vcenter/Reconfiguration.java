@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,23 @@ final class Reconfiguration {
         && !spec.text("migrateEncryption").equals("required")) {
       throw invalidVmConfig(
           "migrateEncryption", "An encrypted virtual machine always migrates encrypted.");
+    }
+  }
+
+  /** What the caller must hold on the VM for what is planned. */
+  Set<String> privileges() {
+    Set<String> needed = new TreeSet<>();
+    demand(home, needed);
+    disks.forEach(disk -> demand(disk.action(), needed));
+    return needed;
+  }
+
+  private static void demand(Action action, Set<String> privileges) {
+    switch (action) {
+      case NONE -> {}
+      case ENCRYPT -> privileges.add(Privileges.ENCRYPT_NEW);
+      case DECRYPT -> privileges.add(Privileges.DECRYPT);
+      case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add(Privileges.RECRYPT);
     }
   }
 

@@ -191,6 +191,22 @@ public final class VcenterControl {
         });
   }
 
+  public List<String> storagePolicies() {
+    return policies.names();
+  }
+
+  public List<String> storagePolicyComponents() {
+    return policies.componentNames();
+  }
+
+  public void removeOwnEncryptionPolicy() {
+    locked(
+        () -> {
+          policies.removeOwnEncryption();
+          return policies;
+        });
+  }
+
   public List<FakeKmsCluster> kmsClusters() {
     return locked(
         () ->

@@ -31,7 +31,7 @@ final class VmMethods {
   /** What a task on a VM does; made with the lock held. */
   @FunctionalInterface
   private interface VmWork {
-    Tasks.Work of(VmRecord vm, Call call);
+    Tasks.Work of(VmRecord vm, Call call) throws VimFault;
   }
 
   private MoRef start(Call call, String name, String id, VmWork work)
@@ -64,12 +64,21 @@ final class VmMethods {
     }
   }
 
-  private Tasks.Work reconfiguring(VmRecord vm, Call call) {
+  private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
     Reconfiguration reconfiguration =
         new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
+    VimFault wrong = null;
     try {
       reconfiguration.plan();
     } catch (VimFault fault) {
+      wrong = fault;
+    }
+    // who may not do it gets no task, and is not told what else is wrong
+    for (String privilege : reconfiguration.privileges()) {
+      Privileges.demand(privilege, vm.ref(), call.session());
+    }
+    if (wrong != null) {
+      VimFault fault = wrong;
       return () -> {
         throw fault;
       };

@@ -32,6 +32,7 @@ import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -152,7 +153,7 @@ final class AuditRun implements Paged<AuditedVm> {
     List<PolicySubject> subjects =
         page.stream().filter(AuditRun::isReadable).flatMap(AuditRun::subjects).toList();
     PolicyService.Associations associations = associations(subjects);
-    Map<PolicySubject, ComplianceStatus> compliance =
+    Map<PolicySubject, PolicyCompliance> compliance =
         associations.policyIds().isEmpty()
             ? Map.of()
             : policies.compliance(attempt, List.copyOf(associations.policyIds().keySet()));
@@ -212,7 +213,7 @@ final class AuditRun implements Paged<AuditedVm> {
   private AuditedVm audited(
       VmFacts vm,
       PolicyService.Associations associations,
-      Map<PolicySubject, ComplianceStatus> complianceBySubject,
+      Map<PolicySubject, PolicyCompliance> complianceBySubject,
       Map<CryptoKeyId, CryptoKeyStatus> keyStatuses) {
     String id = vm.vm().value();
     String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
@@ -247,17 +248,17 @@ final class AuditRun implements Paged<AuditedVm> {
   }
 
   private static Map<String, ComplianceStatus> compliance(
-      VmFacts vm, Map<PolicySubject, ComplianceStatus> bySubject) {
+      VmFacts vm, Map<PolicySubject, PolicyCompliance> bySubject) {
     String id = vm.vm().value();
     Map<String, ComplianceStatus> compliance = new TreeMap<>();
-    ComplianceStatus home = bySubject.get(PolicySubject.home(id));
+    PolicyCompliance home = bySubject.get(PolicySubject.home(id));
     if (home != null) {
-      compliance.put(AuditedVm.HOME, home);
+      compliance.put(AuditedVm.HOME, home.status());
     }
     for (VmFacts.Disk disk : vm.disks()) {
-      ComplianceStatus status = bySubject.get(PolicySubject.disk(id, disk.key()));
-      if (status != null) {
-        compliance.put(disk.label(), status);
+      PolicyCompliance known = bySubject.get(PolicySubject.disk(id, disk.key()));
+      if (known != null) {
+        compliance.put(disk.label(), known.status());
       }
     }
     return compliance;

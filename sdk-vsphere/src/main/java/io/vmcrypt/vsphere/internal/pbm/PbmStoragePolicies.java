@@ -6,6 +6,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new NotFoundException(
           attempt,
           "none of the " + all.size() + " storage policies encrypts: " + names(all),
-          "Create a storage policy with encryption, or let this user see it (privilege"
+          "Create one (StoragePolicies.ensureEncryption), or let this user see it (privilege"
               + " StorageProfile.View).",
           null,
           null);
@@ -83,6 +85,13 @@ public final class PbmStoragePolicies implements StoragePolicies {
                         + " it (privilege StorageProfile.View).",
                     null,
                     null));
+  }
+
+  @Override
+  public EnsuredStoragePolicy ensureEncryption(EncryptionPolicySpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = session.attempt("ensure encryption policy \"" + spec.name() + "\"");
+    return new EncryptionSetup(service, attempt, spec).ensure();
   }
 
   private static Optional<StoragePolicy> find(

@@ -13,7 +13,9 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,12 +24,22 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the storage policy service. Thread-safe. */
 public final class PolicyService {
+
+  /** The category of what VMs can be given. */
+  static final String POLICIES = "REQUIREMENT";
+
+  /** The category of what policies refer to. */
+  static final String COMPONENTS = "DATA_SERVICE_POLICY";
+
+  /** The only type of resource that there is. */
+  static final String STORAGE = "STORAGE";
 
   private static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("PbmServiceInstance", "ServiceInstance");
@@ -41,17 +53,39 @@ public final class PolicyService {
 
   /** All policies that VMs can be given. */
   List<StoragePolicy> policies(Attempt attempt) {
-    List<String> ids =
-        session.readPolicies(
-            attempt,
-            "PbmQueryProfile",
-            profileManager(attempt),
-            query ->
-                query
-                    .object("resourceType", type -> type.text("resourceType", "STORAGE"))
-                    .text("profileCategory", "REQUIREMENT"),
-            Returns.list().andThen(PolicyService::ids));
-    return policies(attempt, ids);
+    return policies(attempt, ids(attempt, POLICIES));
+  }
+
+  private List<String> ids(Attempt attempt, String category) {
+    return session.readPolicies(
+        attempt,
+        "PbmQueryProfile",
+        profileManager(attempt),
+        query ->
+            query
+                .object("resourceType", type -> type.text("resourceType", STORAGE))
+                .text("profileCategory", category),
+        Returns.list().andThen(PolicyService::ids));
+  }
+
+  /** All components that policies can refer to. */
+  List<XmlFragment> components(Attempt attempt) {
+    return contents(attempt, ids(attempt, COMPONENTS));
+  }
+
+  /** A component; empty if it is not there. */
+  Optional<XmlFragment> component(Attempt attempt, String id) {
+    return contents(attempt, List.of(id)).stream().findFirst();
+  }
+
+  /** Creates a policy or a component. */
+  void create(Attempt attempt, ProfileDraft draft) {
+    session.changePolicies(
+        attempt,
+        "PbmCreate",
+        profileManager(attempt),
+        arguments -> arguments.object("createSpec", draft::write),
+        Returns.optional());
   }
 
   /**
@@ -121,18 +155,34 @@ public final class PolicyService {
    *
    * @return by object; without those of which vCenter says nothing
    */
-  public Map<PolicySubject, ComplianceStatus> compliance(
+  public Map<PolicySubject, PolicyCompliance> compliance(
       Attempt attempt, List<PolicySubject> subjects) {
+    return compliance(attempt, "PbmFetchComplianceResult", subjects);
+  }
+
+  /**
+   * Has vCenter check whether some objects are as their policies say.
+   *
+   * @return by object; without those of which vCenter says nothing
+   */
+  public Map<PolicySubject, PolicyCompliance> checkCompliance(
+      Attempt attempt, List<PolicySubject> subjects) {
+    // may be repeated: it changes what vCenter knows, not what is there
+    return compliance(attempt, "PbmCheckCompliance", subjects);
+  }
+
+  private Map<PolicySubject, PolicyCompliance> compliance(
+      Attempt attempt, String method, List<PolicySubject> subjects) {
     return session.readPolicies(
         attempt,
-        "PbmFetchComplianceResult",
+        method,
         manager(attempt, "complianceManager"),
         query -> subjects.forEach(subject -> subject.write(query, "entities")),
         Returns.list().andThen(PolicyService::compliance));
   }
 
-  private static Map<PolicySubject, ComplianceStatus> compliance(List<XmlFragment> results) {
-    Map<PolicySubject, ComplianceStatus> statuses = new LinkedHashMap<>();
+  private static Map<PolicySubject, PolicyCompliance> compliance(List<XmlFragment> results) {
+    Map<PolicySubject, PolicyCompliance> statuses = new LinkedHashMap<>();
     for (XmlFragment result : results) {
       result
           .text("complianceStatus")
@@ -142,9 +192,19 @@ public final class PolicyService {
               status ->
                   statuses.put(
                       PolicySubject.of(result.requiredElement("entity")),
-                      new ComplianceStatus(status)));
+                      new PolicyCompliance(
+                          new ComplianceStatus(status),
+                          result.instant("checkTime"),
+                          errors(result))));
     }
     return statuses;
+  }
+
+  private static List<ComplianceError> errors(XmlFragment result) {
+    return result.elements("errorCause").stream()
+        .map(VimFault::ofLocalized)
+        .map(fault -> new ComplianceError(fault.type(), fault.message()))
+        .toList();
   }
 
   /** Policies by their ids; without those that are no longer there. */
@@ -238,7 +298,7 @@ public final class PolicyService {
     return profileIds.stream().map(id -> id.required("uniqueId").strip()).toList();
   }
 
-  private static String id(XmlFragment profile) {
+  static String id(XmlFragment profile) {
     return profile.required("profileId", "uniqueId").strip();
   }
 

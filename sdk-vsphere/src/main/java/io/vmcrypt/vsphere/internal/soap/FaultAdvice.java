@@ -175,6 +175,16 @@ record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
           Map.entry(
               "AlreadyExists",
               new FaultAdvice(null, "Look at what is there, or choose another name.")),
+          Map.entry(
+              "PbmFaultNoPermission",
+              new FaultAdvice(
+                  null, "Give the user a role that holds the privilege, on the root folder.")),
+          Map.entry(
+              "PbmFaultNotFound", new FaultAdvice(null, "Check the name; list what is there.")),
+          Map.entry(
+              "PbmDuplicateName",
+              new FaultAdvice(
+                  null, "Choose another name: policies and policy components share theirs.")),
           Map.entry("DuplicateName", new FaultAdvice(null, "Choose another name.")),
           Map.entry(
               "ResourceInUse", new FaultAdvice(null, "Find out what uses it, and end that first.")),

@@ -53,11 +53,15 @@ public final class FaultMapping {
     return switch (fault.type()) {
       case "InvalidLogin", "NotAuthenticated" ->
           new AuthenticationException(attempt, outcome, advice, error, kept);
-      case "NoPermission" ->
+      case "NoPermission", "PbmFaultNoPermission" ->
           new PermissionDeniedException(attempt, outcome, advice, missing(fault), error, kept);
-      case "ManagedObjectNotFound", "NotFound" ->
+      case "ManagedObjectNotFound", "NotFound", "PbmFaultNotFound" ->
           new NotFoundException(attempt, outcome, advice, error, kept);
-      case "AlreadyExists", "DuplicateName", "ResourceInUse" ->
+      case "AlreadyExists",
+          "DuplicateName",
+          "PbmAlreadyExists",
+          "PbmDuplicateName",
+          "ResourceInUse" ->
           new ConflictException(attempt, outcome, advice, error, kept);
       default -> kept;
     };
@@ -87,7 +91,7 @@ public final class FaultMapping {
         .flatMap(detail -> detail.element("obj"))
         .ifPresent(object -> facts.add("object " + object.text().strip()));
     fault.property("existingState").ifPresent(state -> facts.add("state " + state));
-    if (fault.is("NoPermission")) {
+    if (fault.is("NoPermission", "PbmFaultNoPermission")) {
       List<String> missing = missing(fault);
       if (!missing.isEmpty()) {
         facts.add("missing privilege " + String.join(", ", missing));

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
@@ -14,6 +13,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.session.LostAnswer;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportRequestDto;
@@ -246,39 +246,11 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       vapi.run(attempt, MANAGE, (routes, session) -> routes.create(session, wanted));
       made = find(attempt, spec.id());
     } catch (SdkException e) {
-      made = afterLoss(attempt, spec.id(), e);
+      made = Optional.of(LostAnswer.found(e, () -> find(attempt, spec.id())));
     }
     NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
     refuseDifferences(attempt, spec, provider);
     return provider;
-  }
-
-  /** What is there after a change whose answer was lost; what was refused is refused. */
-  private Optional<NativeKeyProvider> afterLoss(Attempt attempt, String id, SdkException e) {
-    if (!isLost(e)) {
-      throw e;
-    }
-    Optional<NativeKeyProvider> found = look(attempt, id, e);
-    if (found.isEmpty()) {
-      throw e;
-    }
-    return found;
-  }
-
-  private Optional<NativeKeyProvider> look(Attempt attempt, String id, SdkException lost) {
-    try {
-      return find(attempt, id);
-    } catch (SdkException e) {
-      // the first failure is the one that tells
-      lost.addSuppressed(e);
-      throw lost;
-    }
-  }
-
-  private static boolean isLost(SdkException e) {
-    return e instanceof ConnectionException
-        || e instanceof DecodingException
-        || (e instanceof ServiceException && e.isRetryable());
   }
 
   @Override
@@ -387,7 +359,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       sendImport(attempt, restore, false);
       made = find(attempt, info.providerId());
     } catch (SdkException e) {
-      made = afterLoss(attempt, info.providerId(), e);
+      made = Optional.of(LostAnswer.found(e, () -> find(attempt, info.providerId())));
     }
     return made.orElseThrow(() -> notShown(attempt));
   }
@@ -474,7 +446,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       // someone else was faster
       return true;
     } catch (SdkException e) {
-      if (!isLost(e) || look(attempt, id, e).isPresent()) {
+      if (LostAnswer.look(e, () -> find(attempt, id)).isPresent()) {
         throw e;
       }
     }

@@ -8,12 +8,15 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -23,10 +26,13 @@ import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmCompliance;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** A VM of one vCenter. Thread-safe. */
 final class VimVirtualMachine implements VirtualMachine {
@@ -63,6 +69,38 @@ final class VimVirtualMachine implements VirtualMachine {
   @Override
   public VmEncryptionState encryptionState() {
     return observe(attempt("read the encryption state of")).state();
+  }
+
+  @Override
+  public VmCompliance compliance() {
+    return compliance(attempt("read the compliance of"), services.policies()::compliance);
+  }
+
+  @Override
+  public VmCompliance checkCompliance() {
+    return compliance(attempt("check the compliance of"), services.policies()::checkCompliance);
+  }
+
+  private VmCompliance compliance(
+      Attempt attempt,
+      BiFunction<Attempt, List<PolicySubject>, Map<PolicySubject, PolicyCompliance>> asking) {
+    VmReading reading = services.reader().read(attempt, vm);
+    Map<PolicySubject, PolicyCompliance> told =
+        asking.apply(attempt, AssignedPolicies.subjects(reading));
+    String id = vm.value();
+    return new VmCompliance(
+        id,
+        reading.name(),
+        told.getOrDefault(PolicySubject.home(id), PolicyCompliance.UNKNOWN),
+        reading.disks().stream()
+            .map(
+                disk ->
+                    new DiskCompliance(
+                        disk.key(),
+                        disk.label(),
+                        told.getOrDefault(
+                            PolicySubject.disk(id, disk.key()), PolicyCompliance.UNKNOWN)))
+            .toList());
   }
 
   @Override

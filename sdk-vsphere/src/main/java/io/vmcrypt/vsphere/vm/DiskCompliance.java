@@ -1,0 +1,28 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
+
+/**
+ * Whether a virtual disk is as its storage policy says.
+ *
+ * @param key vSphere {@code VirtualDevice.key}
+ * @param label as the vSphere Client shows it: "Hard disk 1"
+ * @param compliance the result
+ */
+public record DiskCompliance(int key, String label, PolicyCompliance compliance) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param key as the component
+   * @param label as the component
+   * @param compliance as the component
+   * @throws NullPointerException if a component is null
+   */
+  public DiskCompliance {
+    requireNonNull(label, "label");
+    requireNonNull(compliance, "compliance");
+  }
+}

@@ -1,0 +1,44 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
+import java.util.List;
+
+/**
+ * Whether a VM's home and disks are as their storage policies say. That an encryption policy is
+ * complied with does not say which key is used: see {@link VmEncryptionState}.
+ *
+ * @param vmId the VM's managed object id: "vm-42"
+ * @param vmName its name
+ * @param home its home
+ * @param disks each virtual disk, in the VM's order
+ */
+public record VmCompliance(
+    String vmId, String vmName, PolicyCompliance home, List<DiskCompliance> disks) {
+
+  /**
+   * Checks that all is there and copies the list.
+   *
+   * @param vmId as the component
+   * @param vmName as the component
+   * @param home as the component
+   * @param disks as the component
+   * @throws NullPointerException if a component is null
+   */
+  public VmCompliance {
+    requireNonNull(vmId, "vmId");
+    requireNonNull(vmName, "vmName");
+    requireNonNull(home, "home");
+    disks = List.copyOf(disks);
+  }
+
+  /**
+   * Whether home and every disk comply.
+   *
+   * @return false as soon as one does not, has no policy, or is not known to
+   */
+  public boolean compliant() {
+    return home.compliant() && disks.stream().allMatch(disk -> disk.compliance().compliant());
+  }
+}

@@ -1,0 +1,291 @@
+package io.vmcrypt.vsphere.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy.Outcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Encryption policies that are created at a fake vCenter. */
+class EncryptionPolicyFlowTest {
+
+  // making keys is slow
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final String KNOWN = "ad5a249d-cbc2-43af-9366-694d7664fa52";
+  private static final String STRICT = "VM encryption, no I/O filters before it";
+  private static final String LAX = "VM encryption, I/O filters before it allowed";
+  private static final EncryptionPolicySpec SPEC =
+      EncryptionPolicySpec.builder("Encrypted <&>").description("home & disks").build();
+  private static final EncryptionPolicySpec CLEARTEXT =
+      EncryptionPolicySpec.builder("Cached").allowCleartextFilters(true).build();
+
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    start(FakeVcenter.builder(AUTHORITY));
+  }
+
+  private void start(FakeVcenter.Builder builder) {
+    if (fake != null) {
+      stop();
+    }
+    fake =
+        builder
+            .limitedUser("reader", "pw", "StorageProfile.View")
+            .limitedUser("nobody", "pw")
+            .start();
+    vcenter = client(fake.userName(), fake.password());
+  }
+
+  private VsphereClient client(String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    List<FakeSoapCall> requests = fake.requests();
+    assertThat(fake.failures()).isEmpty();
+    fake.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty());
+    }
+  }
+
+  private StoragePolicies policies() {
+    return vcenter.storagePolicies();
+  }
+
+  private List<String> created() {
+    return fake.calls("PbmCreate").stream()
+        .map(FakeSoapCall::body)
+        .map(body -> body.substring(body.indexOf("<createSpec>"), body.indexOf("</PbmCreate>")))
+        .toList();
+  }
+
+  private static String spec(
+      String name, String category, String namespace, String id, String property, String value) {
+    return "<createSpec><name>"
+        + name
+        + "<category>"
+        + category
+        + "</category><resourceType><resourceType>STORAGE</resourceType></resourceType>"
+        + "<constraints xsi:type=\"PbmCapabilitySubProfileConstraints\"><subProfiles>"
+        + "<name>Encryption</name><capability><id><namespace>"
+        + namespace
+        + "</namespace><id>"
+        + id
+        + "</id></id><constraint><propertyInstance><id>"
+        + property
+        + "</id><value xsi:type=\"xsd:string\">"
+        + value
+        + "</value></propertyInstance></constraint></capability></subProfiles></constraints>"
+        + "</createSpec>";
+  }
+
+  private static String component(String name, String value) {
+    return spec(
+        name + "</name>",
+        "DATA_SERVICE_POLICY",
+        "vmwarevmcrypt",
+        "vmwarevmcrypt@ENCRYPTION",
+        "AllowCleartextFilters",
+        value);
+  }
+
+  @Test
+  @DisplayName("a policy is created that refers to vCenter's own component, and is left alone then")
+  void ensure_newName_isCreatedOnce() {
+    EnsuredStoragePolicy first = policies().ensureEncryption(SPEC);
+
+    assertThat(first.outcome()).isEqualTo(Outcome.CREATED);
+    assertThat(first.policy().name()).isEqualTo("Encrypted <&>");
+    assertThat(first.policy().description()).isEqualTo("home & disks");
+    assertThat(first.policy().encryption()).isTrue();
+    assertThat(created())
+        .containsExactly(
+            spec(
+                "Encrypted &lt;&amp;&gt;</name><description>home &amp; disks</description>",
+                "REQUIREMENT",
+                "com.vmware.storageprofile.dataservice",
+                KNOWN,
+                KNOWN,
+                KNOWN));
+
+    assertThat(policies().ensureEncryption(SPEC))
+        .isEqualTo(new EnsuredStoragePolicy(Outcome.UNCHANGED, first.policy()));
+    assertThat(policies().ensureEncryption(SPEC.toBuilder().description("other").build()).policy())
+        .isEqualTo(first.policy());
+    assertThat(created()).hasSize(1);
+    assertThat(policies().list()).contains(first.policy());
+  }
+
+  @Test
+  @DisplayName("where I/O filters may see clear text a component for that is made, and used again")
+  void ensure_cleartextFilters_takesOwnComponent() {
+    assertThat(policies().ensureEncryption(CLEARTEXT).policy().encryption()).isTrue();
+
+    assertThat(created()).hasSize(2);
+    assertThat(created().get(0)).isEqualTo(component(LAX, "True"));
+    assertThat(created().get(1)).doesNotContain(KNOWN);
+    assertThat(fake.storagePolicyComponents())
+        .containsExactly("Default encryption properties", LAX);
+
+    policies()
+        .ensureEncryption(
+            EncryptionPolicySpec.builder("Replicated").allowCleartextFilters(true).build());
+    assertThat(created()).hasSize(3);
+    assertThat(fake.storagePolicies()).contains("Cached", "Replicated");
+  }
+
+  @Test
+  @DisplayName("where vCenter's own component was deleted one like it is made, and used again")
+  void ensure_noComponent_isCreated() {
+    start(FakeVcenter.builder(AUTHORITY).withoutEncryptionPolicy());
+
+    StoragePolicy policy = policies().ensureEncryption(SPEC).policy();
+
+    assertThat(policy.encryption()).isTrue();
+    assertThat(policies().vmEncryption()).isEqualTo(policy);
+    assertThat(created().get(0)).isEqualTo(component(STRICT, "False"));
+    policies().ensureEncryption(EncryptionPolicySpec.builder("More").build());
+    assertThat(fake.storagePolicyComponents()).containsExactly(STRICT);
+  }
+
+  @Test
+  @DisplayName("killed between component and policy and run again, it does the rest")
+  void ensure_killedHalfWay_doesTheRest() {
+    fake.faults().onNth(2, FakeVcenter.call("PbmCreate"), Fault.close());
+    assertThatThrownBy(() -> policies().ensureEncryption(CLEARTEXT))
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("ensure encryption policy \"Cached\"");
+    assertThat(fake.storagePolicyComponents()).contains(LAX);
+    assertThat(fake.storagePolicies()).doesNotContain("Cached");
+
+    assertThat(policies().ensureEncryption(CLEARTEXT).outcome()).isEqualTo(Outcome.CREATED);
+
+    assertThat(fake.storagePolicyComponents()).containsOnlyOnce(LAX);
+    assertThat(fake.storagePolicies()).containsOnlyOnce("Cached");
+    assertThat(created()).filteredOn(spec -> spec.contains("DATA_SERVICE_POLICY")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("creations whose answers are lost are looked up, and not sent again")
+  void ensure_answersLost_areLookedUp() {
+    fake.faults().onNext(FakeVcenter.call("PbmCreate"), Fault.close().afterTakingEffect());
+    fake.faults().onNext(FakeVcenter.call("PbmCreate"), Fault.close().afterTakingEffect());
+
+    EnsuredStoragePolicy ensured = policies().ensureEncryption(CLEARTEXT);
+
+    assertThat(ensured.outcome()).isEqualTo(Outcome.CREATED);
+    assertThat(ensured.policy().name()).isEqualTo("Cached");
+    assertThat(created()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a policy that someone else creates at the same time is taken")
+  void ensure_someoneFaster_isTaken() {
+    try (VsphereClient other = client(fake.userName(), fake.password())) {
+      // after the policies were listed, and before one is created
+      fake.faults()
+          .onNth(
+              2,
+              FakeVcenter.call("PbmRetrieveContent"),
+              Fault.delay(Duration.ofMillis(1))
+                  .whenMet(() -> other.storagePolicies().ensureEncryption(SPEC)));
+
+      EnsuredStoragePolicy ensured = policies().ensureEncryption(SPEC);
+
+      assertThat(ensured.outcome()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(ensured.policy().encryption()).isTrue();
+    }
+    assertThat(created()).hasSize(2);
+    assertThat(fake.storagePolicies()).containsOnlyOnce("Encrypted <&>");
+  }
+
+  @Test
+  @DisplayName("the name of a policy that does not encrypt is a conflict that names it")
+  void ensure_plainPolicy_isAConflict() {
+    assertThatThrownBy(
+            () -> policies().ensureEncryption(EncryptionPolicySpec.builder("Gold").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("\"Gold\" (5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11)")
+        .hasMessageContaining("does not encrypt");
+    assertThat(created()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the name of a component is a conflict, before or after vCenter says so")
+  void ensure_nameOfComponent_isAConflict() {
+    EncryptionPolicySpec taken =
+        EncryptionPolicySpec.builder("Default encryption properties").build();
+    assertThatThrownBy(() -> policies().ensureEncryption(taken))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("PbmDuplicateName")
+        .hasMessageContaining("\"Default encryption properties\" is taken");
+    assertThat(created()).hasSize(1);
+
+    assertThatThrownBy(
+            () ->
+                policies().ensureEncryption(taken.toBuilder().allowCleartextFilters(true).build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("a policy component has this name");
+    assertThatThrownBy(
+            () ->
+                policies()
+                    .ensureEncryption(
+                        EncryptionPolicySpec.builder(LAX).allowCleartextFilters(true).build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("a policy component has this name");
+    assertThat(created()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a user who may not create is told which privilege is missing")
+  void ensure_noPrivilege_isNamed() {
+    try (VsphereClient reader = client("reader", "pw")) {
+      assertThat(reader.storagePolicies().list()).isNotEmpty();
+      assertThatThrownBy(() -> reader.storagePolicies().ensureEncryption(SPEC))
+          .isInstanceOfSatisfying(
+              PermissionDeniedException.class,
+              e -> assertThat(e.missing()).containsExactly("StorageProfile.Update"))
+          .hasMessageContaining("StorageProfile.Update")
+          .hasMessageContaining("Encrypted <&>");
+    }
+    try (VsphereClient nobody = client("nobody", "pw")) {
+      assertThatThrownBy(() -> nobody.storagePolicies().ensureEncryption(SPEC))
+          .isInstanceOfSatisfying(
+              PermissionDeniedException.class,
+              e -> assertThat(e.missing()).containsExactly("StorageProfile.View"));
+    }
+    assertThat(fake.storagePolicies()).doesNotContain("Encrypted <&>");
+  }
+}

@@ -1,0 +1,94 @@
+package io.vmcrypt.vsphere.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the description of a new encryption policy, and what is told of policies, refuse. */
+class EncryptionPolicyRefusalsTest {
+
+  private static EncryptionPolicySpec.Builder builder() {
+    return EncryptionPolicySpec.builder("Encrypted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t"})
+  @DisplayName("a name of nothing is refused")
+  void name_blank_isRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EncryptionPolicySpec.builder(name))
+        .withMessageContaining("policy name is empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" a", "a ", "a\nb", "a\u0000b", "a\uD800b", "a\uFFFE"})
+  @DisplayName("a name that vCenter cannot hold is refused")
+  void name_odd_isRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EncryptionPolicySpec.builder(name))
+        .withMessageContaining("policy name");
+  }
+
+  @Test
+  @DisplayName("a name of more than 80 characters is refused, with the bound")
+  void name_tooLong_isRefused() {
+    assertThat(EncryptionPolicySpec.builder("x".repeat(80)).build().name()).hasSize(80);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EncryptionPolicySpec.builder("x".repeat(81)))
+        .withMessageContaining("has 81 characters")
+        .withMessageContaining("at most 80");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u0007", "a\rb", "a\uDC00", "\uFFFF"})
+  @DisplayName("a description that XML cannot carry is refused; lines and tabs are not")
+  void description_odd_isRefused(String description) {
+    assertThat(builder().description("a\n\tb \uD83D\uDD12").build().description()).contains("b");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().description(description))
+        .withMessageContaining("description");
+  }
+
+  @Test
+  @DisplayName("by default there is no description, and no filter sees clear text")
+  void builder_defaults_areTheSafeOnes() {
+    EncryptionPolicySpec spec = builder().build();
+
+    assertThat(spec.description()).isEmpty();
+    assertThat(spec.allowCleartextFilters()).isFalse();
+    assertThat(spec).hasToString("EncryptionPolicySpec[Encrypted]");
+  }
+
+  @Test
+  @DisplayName("toBuilder keeps everything")
+  void toBuilder_spec_keepsEverything() {
+    EncryptionPolicySpec spec = builder().description("d").allowCleartextFilters(true).build();
+
+    assertThat(spec.toBuilder().build()).usingRecursiveComparison().isEqualTo(spec);
+    assertThat(spec)
+        .hasToString("EncryptionPolicySpec[Encrypted, I/O filters before encryption allowed]");
+  }
+
+  @Test
+  @DisplayName("null is refused by name")
+  @SuppressWarnings("NullAway") // nulls are what is tested
+  void arguments_null_areRefused() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> EncryptionPolicySpec.builder(null))
+        .withMessage("policy name");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder().description(null))
+        .withMessage("description");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new EnsuredStoragePolicy(null, null))
+        .withMessage("outcome");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new ComplianceError("f", null))
+        .withMessage("message");
+  }
+}

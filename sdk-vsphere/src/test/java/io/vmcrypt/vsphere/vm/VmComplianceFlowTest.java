@@ -1,0 +1,137 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Whether VMs are as their policies say, and who may encrypt them. */
+class VmComplianceFlowTest {
+
+  private final TwoKeyServers lab =
+      new TwoKeyServers(
+          "8.0.3.0",
+          vcenter ->
+              vcenter
+                  .limitedUser("viewer", "pw", "StorageProfile.View")
+                  .limitedUser("encrypter", "pw", "StorageProfile.View", "Cryptographer.EncryptNew")
+                  .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                  .virtualMachine(
+                      FakeVm.builder("secret")
+                          .disks(1)
+                          .encryptedWith(new FakeKey("1", "kms-a"))
+                          .build()));
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private PolicyCompliance checkedNow(ComplianceStatus status) {
+    return new PolicyCompliance(status, Optional.of(lab.clock.instant()), List.of());
+  }
+
+  @Test
+  @DisplayName(
+      "home and disks are told apart, as last checked and checked now, by a new policy too")
+  void compliance_partly_isToldByPart() {
+    VirtualMachine vm = lab.vm("web-01");
+    VmCompliance before = vm.compliance();
+    assertThat(before.compliant()).isFalse();
+    assertThat(before.home()).isEqualTo(checkedNow(ComplianceStatus.NOT_APPLICABLE));
+
+    vm.startAssign(
+            PolicyAssignment.builder(
+                    lab.vcenter
+                        .storagePolicies()
+                        .ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build())
+                        .policy())
+                .homeAndDisks(DiskSelector.label("Hard disk 1"))
+                .build())
+        .await(TIMEOUT);
+
+    VmCompliance expected =
+        new VmCompliance(
+            vm.id(),
+            "web-01",
+            checkedNow(ComplianceStatus.COMPLIANT),
+            List.of(
+                new DiskCompliance(2000, "Hard disk 1", checkedNow(ComplianceStatus.COMPLIANT)),
+                new DiskCompliance(
+                    2001, "Hard disk 2", checkedNow(ComplianceStatus.NOT_APPLICABLE))));
+    assertThat(vm.compliance()).isEqualTo(expected);
+    assertThat(vm.checkCompliance()).isEqualTo(expected);
+    assertThat(expected.compliant()).isFalse();
+    assertThat(lab.vm("secret").checkCompliance().compliant()).isTrue();
+    assertThat(lab.fake.calls("PbmFetchComplianceResult")).hasSize(2);
+    assertThat(lab.fake.calls("PbmCheckCompliance").get(0).body())
+        .contains(
+            "<entities><objectType>virtualMachine</objectType><key>"
+                + vm.id()
+                + "</key></entities><entities><objectType>virtualDiskId</objectType><key>"
+                + vm.id()
+                + ":2000</key></entities><entities><objectType>virtualDiskId</objectType><key>"
+                + vm.id()
+                + ":2001</key></entities></PbmCheckCompliance>");
+  }
+
+  @Test
+  @DisplayName("who may not encrypt, decrypt or re-key is told so beforehand and by the refusal")
+  void privileges_missing_areNamed() {
+    lab.vm("web-01").enableHostEncryption();
+    PolicyAssignment assignment =
+        PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption()).build();
+    Decryption decryption = Decryption.homeAndAllDisks().build();
+    Rekey rekey = Rekey.toKeyProvider("kms-b").build();
+
+    try (VsphereClient viewer = lab.client("viewer", "pw")) {
+      VirtualMachine plain = viewer.virtualMachines().get("web-01");
+      VirtualMachine secret = viewer.virtualMachines().get("secret");
+      assertMissing(plain.precheck(assignment), "Cryptographer.EncryptNew");
+      assertDenied(() -> plain.startAssign(assignment), "Cryptographer.EncryptNew");
+      assertMissing(secret.precheck(decryption), "Cryptographer.Decrypt");
+      assertDenied(() -> secret.startDecrypt(decryption), "Cryptographer.Decrypt");
+      assertMissing(secret.precheck(rekey), "Cryptographer.Recrypt");
+    }
+    assertThat(lab.fake.reconfigurations("web-01")).isZero();
+    assertThat(lab.fake.reconfigurations("secret")).isZero();
+
+    try (VsphereClient encrypter = lab.client("encrypter", "pw")) {
+      assertThat(
+              encrypter
+                  .virtualMachines()
+                  .get("web-01")
+                  .startAssign(assignment)
+                  .await(TIMEOUT)
+                  .changed())
+          .isTrue();
+    }
+  }
+
+  private static void assertMissing(List<PrecheckFinding> findings, String privilege) {
+    assertThat(findings)
+        .filteredOn(finding -> finding.code().equals(PrecheckCode.MISSING_PRIVILEGES))
+        .anySatisfy(finding -> assertThat(finding.seen()).contains(privilege));
+  }
+
+  private static void assertDenied(Runnable change, String privilege) {
+    assertThatThrownBy(change::run)
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> assertThat(e.missing()).containsExactly(privilege))
+        .hasMessageContaining(privilege);
+  }
+}
