@@ -37,6 +37,7 @@ class FakeVcenterReconfigureTest {
   private final FakeVcenter vcenter =
       FakeVcenter.builder(authority)
           .clock(clock)
+          .limitedUser("limited", "pw")
           .virtualMachine(FakeVm.builder("web-01").disks(2).build())
           .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
           .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("s1").build())
@@ -389,5 +390,39 @@ class FakeVcenterReconfigureTest {
     assertThat(info.body()).contains("RequestCanceled");
     assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
     assertThat(soap.call(cancel).body()).contains("InvalidStateFault");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "web-01,Cryptographer.EncryptNew",
+    "running,Cryptographer.EncryptNew",
+    "decrypt,Cryptographer.Decrypt",
+    "rekey,Cryptographer.Recrypt"
+  })
+  @DisplayName("gives no task to who lacks the privilege, and does not say what else is wrong")
+  void privilege_missing_noTask(String what, String privilege) {
+    SoapCaller limited =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0")
+            .login("limited", "pw");
+    String spec =
+        switch (what) {
+          // the disks are left out, which is wrong
+          case "decrypt" -> vmProfile("") + "<crypto xsi:type=\"CryptoSpecDecrypt\"/>";
+          case "rekey" ->
+              "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
+                  + provider("providerId", "kms")
+                  + "</newKeyId></crypto>";
+          default -> vmProfile(ENCRYPTION_POLICY);
+        };
+    String vm = what.equals("decrypt") || what.equals("rekey") ? "secret" : what;
+
+    SoapCaller.Answer refused = limited.call(reconfigure(id(vm), spec));
+
+    assertThat(refused.status()).isEqualTo(500);
+    assertThat(refused.body())
+        .contains("xsi:type=\"NoPermission\"", "type=\"VirtualMachine\">" + id(vm));
+    assertThat(refused.value("privilegeId")).isEqualTo(privilege);
+    assertThat(limited.call(reconfigure(id(vm), "<annotation>a</annotation>")).status())
+        .isEqualTo(200);
   }
 }
