@@ -3,8 +3,6 @@ package io.vmcrypt.examples;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,35 +24,28 @@ record AuditArguments(AuditRules rules, Optional<Path> file, boolean html) {
    *
    * @throws IllegalArgumentException if they make no sense, with the usage
    */
-  static AuditArguments parse(List<String> arguments) {
+  static AuditArguments parse(List<String> list) {
     AuditRules.Builder rules = AuditRules.builder();
     Optional<Path> file = Optional.empty();
     boolean html = false;
-    Deque<String> left = new ArrayDeque<>(arguments);
-    while (!left.isEmpty()) {
-      String option = left.remove();
+    Arguments arguments = new Arguments(USAGE, list);
+    while (!arguments.isEmpty()) {
+      String option = arguments.next();
       switch (option) {
-        case "--below" -> rules.below(value(option, left));
+        case "--below" -> rules.below(arguments.value(option));
         case "--allow-plain" -> rules.allowPlainVms();
         case "--migrate-encryption" ->
-            rules.weakestMigrateEncryption(new MigrateEncryption(value(option, left)));
+            rules.weakestMigrateEncryption(new MigrateEncryption(arguments.value(option)));
         case "--json", "--html" -> {
           if (file.isPresent()) {
-            throw new IllegalArgumentException("one report at a time\n" + USAGE);
+            throw arguments.refused("one report at a time");
           }
           html = option.equals("--html");
-          file = Optional.of(Path.of(value(option, left)));
+          file = Optional.of(Path.of(arguments.value(option)));
         }
-        default -> throw new IllegalArgumentException("what is " + option + "?\n" + USAGE);
+        default -> throw arguments.unknown(option);
       }
     }
     return new AuditArguments(rules.build(), file, html);
-  }
-
-  private static String value(String option, Deque<String> left) {
-    if (left.isEmpty()) {
-      throw new IllegalArgumentException(option + " needs a value\n" + USAGE);
-    }
-    return left.remove();
   }
 }

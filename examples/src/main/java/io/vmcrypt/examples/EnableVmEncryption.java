@@ -55,7 +55,7 @@ public final class EnableVmEncryption {
               .map(
                   choice ->
                       EncryptionAudit.of(EncryptVm.assignment(policy, choice))
-                          .verify(List.of(EncryptVm.find(vcenter, choice))))
+                          .verify(List.of(choice.find(vcenter))))
               .reduce(AuditReport::plus)
               .orElseThrow();
       report.findings().forEach(finding -> steps.found(finding.toString()));

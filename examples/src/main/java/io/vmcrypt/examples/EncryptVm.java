@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,19 +37,12 @@ public final class EncryptVm {
         new String[0],
         1,
         (systems, steps) -> {
-          List<VmChoice> choices =
-              args.length == 0 ? systems.vms() : VmChoice.parseAll(String.join(";", args));
+          List<VmChoice> choices = VmChoice.of(args, systems);
           try (VsphereClient vcenter = systems.vcenter()) {
             encrypt(vcenter, choices, steps);
             return Example.DONE;
           }
         });
-  }
-
-  static VirtualMachine find(VsphereClient vcenter, VmChoice choice) {
-    return choice.vm().startsWith("/")
-        ? vcenter.virtualMachines().getByPath(choice.vm())
-        : vcenter.virtualMachines().get(choice.vm());
   }
 
   static PolicyAssignment assignment(StoragePolicy policy, VmChoice choice) {
@@ -69,7 +61,7 @@ public final class EncryptVm {
     StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
     for (VmChoice choice : choices) {
       List<PrecheckFinding> findings =
-          find(vcenter, choice).precheck(assignment(policy, choice)).stream()
+          choice.find(vcenter).precheck(assignment(policy, choice)).stream()
               .filter(finding -> !CURED_BY_THE_CLUSTER.contains(finding.code()))
               .toList();
       if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
@@ -84,7 +76,8 @@ public final class EncryptVm {
     StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
     for (VmChoice choice : choices) {
       ReconfigurationResult result =
-          find(vcenter, choice)
+          choice
+              .find(vcenter)
               .startAssign(assignment(policy, choice))
               .await(steps.waitFor(TIMEOUT));
       result.warnings().forEach(warning -> steps.found(choice.vm() + ": " + warning.seen()));

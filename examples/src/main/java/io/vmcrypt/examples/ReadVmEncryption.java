@@ -17,8 +17,7 @@ public final class ReadVmEncryption {
         new String[0],
         1,
         (systems, steps) -> {
-          List<VmChoice> choices =
-              args.length == 0 ? systems.vms() : VmChoice.parseAll(String.join(";", args));
+          List<VmChoice> choices = VmChoice.of(args, systems);
           try (VsphereClient vcenter = systems.vcenter()) {
             steps.begin("Read the encryption state of VMs");
             VmTable.print(states(vcenter, choices), steps.out());
@@ -28,8 +27,6 @@ public final class ReadVmEncryption {
   }
 
   static List<VmEncryptionState> states(VsphereClient vcenter, List<VmChoice> choices) {
-    return choices.stream()
-        .map(choice -> EncryptVm.find(vcenter, choice).encryptionState())
-        .toList();
+    return choices.stream().map(choice -> choice.find(vcenter).encryptionState()).toList();
   }
 }

@@ -1,26 +1,25 @@
 package io.vmcrypt.examples;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link RolloutEncryption} was asked for. */
+/** Which VMs a rollout is for, how it goes about them, and whether it is only planned. */
 final class RolloutArguments {
 
   static final String USAGE =
-      "usage: RolloutEncryption [--plan] [--decrypt | --rekey KEY_PROVIDER] [--below"
-          + " INVENTORY_PATH] [--name PATTERN] [--concurrency N] [--per-host N] [--per-datastore N]"
-          + " [--order smallest|largest|name] [--stop-after FAILURES]";
+      "[--plan] [--concurrency N] [--per-host N] [--per-datastore N]"
+          + " [--order smallest|largest|name] [--stop-after FAILURES] "
+          + VmSelection.USAGE;
 
   private static final Map<String, Comparator<RolloutVm>> ORDERS =
       Map.of(
@@ -28,99 +27,76 @@ final class RolloutArguments {
           "largest", RolloutVm.LARGEST_FIRST,
           "name", RolloutVm.BY_NAME);
 
+  private final VmSelection selection;
   private boolean plan;
-  private boolean decrypt;
-  private @Nullable String rekeyTo;
-  private String below = "";
-  private Pattern name = Pattern.compile(".*", Pattern.DOTALL);
   private OptionalInt concurrency = OptionalInt.empty();
   private OptionalInt perHost = OptionalInt.empty();
   private OptionalInt perDatastore = OptionalInt.empty();
   private OptionalInt stopAfter = OptionalInt.empty();
   private @Nullable Comparator<RolloutVm> order;
 
-  private RolloutArguments() {}
+  private RolloutArguments(VmSelection selection) {
+    this.selection = requireNonNull(selection, "selection");
+  }
 
   /**
-   * Reads arguments.
+   * Reads arguments that all rollouts take.
    *
    * @throws IllegalArgumentException if they make no sense, with the usage
    */
-  static RolloutArguments parse(List<String> arguments) {
-    RolloutArguments parsed = new RolloutArguments();
-    Deque<String> left = new ArrayDeque<>(arguments);
-    while (!left.isEmpty()) {
-      parsed.take(left.remove(), left);
-    }
-    if (parsed.decrypt && parsed.rekeyTo != null) {
-      throw new IllegalArgumentException("--decrypt or --rekey, not both\n" + USAGE);
+  static RolloutArguments parse(Arguments arguments, VmSelection selection) {
+    return parse(arguments, selection, Map.of());
+  }
+
+  /**
+   * Reads arguments that all rollouts take, and some of one program's own.
+   *
+   * @param own what is done with the program's own options, by their names
+   * @throws IllegalArgumentException if they make no sense, with the usage
+   */
+  static RolloutArguments parse(
+      Arguments arguments, VmSelection selection, Map<String, BiConsumer<String, Arguments>> own) {
+    RolloutArguments parsed = new RolloutArguments(selection);
+    while (!arguments.isEmpty()) {
+      String option = arguments.next();
+      BiConsumer<String, Arguments> taking = own.get(option);
+      if (taking == null) {
+        parsed.take(option, arguments);
+      } else {
+        taking.accept(option, arguments);
+      }
     }
     return parsed;
   }
 
-  private void take(String option, Deque<String> left) {
+  private void take(String option, Arguments left) {
     switch (option) {
       case "--plan" -> plan = true;
-      case "--decrypt" -> decrypt = true;
-      case "--rekey" -> rekeyTo = value(option, left);
-      case "--below" ->
-          below = value(option, left).replaceFirst("^/*", "/").replaceFirst("/*$", "/");
-      case "--name" -> name = pattern(value(option, left));
-      case "--concurrency" -> concurrency = number(option, left);
-      case "--per-host" -> perHost = number(option, left);
-      case "--per-datastore" -> perDatastore = number(option, left);
-      case "--stop-after" -> stopAfter = number(option, left);
+      case "--concurrency" -> concurrency = OptionalInt.of(left.number(option));
+      case "--per-host" -> perHost = OptionalInt.of(left.number(option));
+      case "--per-datastore" -> perDatastore = OptionalInt.of(left.number(option));
+      case "--stop-after" -> stopAfter = OptionalInt.of(left.number(option));
       case "--order" -> {
-        String wanted = value(option, left);
+        String wanted = left.value(option);
         order = ORDERS.get(wanted);
         if (order == null) {
-          throw new IllegalArgumentException("what order is " + wanted + "?\n" + USAGE);
+          throw left.refused("what order is " + wanted + "?");
         }
       }
-      default -> throw new IllegalArgumentException("what is " + option + "?\n" + USAGE);
+      default -> {
+        if (!selection.take(option, left)) {
+          throw left.unknown(option);
+        }
+      }
     }
-  }
-
-  private static String value(String option, Deque<String> left) {
-    if (left.isEmpty()) {
-      throw new IllegalArgumentException(option + " needs a value\n" + USAGE);
-    }
-    return left.remove();
-  }
-
-  private static OptionalInt number(String option, Deque<String> left) {
-    String text = value(option, left);
-    if (!text.matches("\\d{1,6}")) {
-      throw new IllegalArgumentException(
-          option + " needs a whole number, not " + text + "\n" + USAGE);
-    }
-    return OptionalInt.of(Integer.parseInt(text));
-  }
-
-  /** With {@code *} for any characters and {@code ?} for one. */
-  private static Pattern pattern(String wildcards) {
-    String regex =
-        wildcards
-            .codePoints()
-            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-            .collect(Collectors.joining());
-    return Pattern.compile(regex, Pattern.DOTALL);
   }
 
   boolean plan() {
     return plan;
   }
 
-  boolean decrypt() {
-    return decrypt;
-  }
-
-  Optional<String> rekeyTo() {
-    return Optional.ofNullable(rekeyTo);
-  }
-
-  boolean matches(VirtualMachine vm) {
-    return name.matcher(vm.name()).matches() && (below.isEmpty() || vm.path().startsWith(below));
+  List<VirtualMachine> vms(VsphereClient vcenter) {
+    return selection.find(vcenter);
   }
 
   EncryptionRollout refine(EncryptionRollout.Builder rollout) {

@@ -1,5 +1,7 @@
 package io.vmcrypt.examples;
 
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,6 +15,22 @@ record VmChoice(String vm, List<String> disks) {
 
   private static final String FORM =
       "expected VM or VM=DISK,DISK separated by semicolons, such as \"web-01; db-01=Hard disk 2\"";
+
+  /** The VMs of a program's arguments; without any, those of the environment. */
+  static List<VmChoice> of(String[] arguments, Systems systems) {
+    return arguments.length == 0 ? systems.vms() : parseAll(String.join(";", arguments));
+  }
+
+  /** The VM of a name, or at an inventory path that starts with a slash. */
+  static VirtualMachine find(VsphereClient vcenter, String vm) {
+    return vm.startsWith("/")
+        ? vcenter.virtualMachines().getByPath(vm)
+        : vcenter.virtualMachines().get(vm);
+  }
+
+  VirtualMachine find(VsphereClient vcenter) {
+    return find(vcenter, vm);
+  }
 
   /** Reads {@code web-01; db-01=Hard disk 1,Hard disk 2}. */
   static List<VmChoice> parseAll(String text) {

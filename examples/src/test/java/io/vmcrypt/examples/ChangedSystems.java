@@ -8,6 +8,8 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,21 @@ final class ChangedSystems implements Systems {
   ChangedSystems vms(String text) {
     vms = VmChoice.parseAll(text);
     return this;
+  }
+
+  /** Makes one more KMS cluster, of the key server that is set now, and the default. */
+  void createCluster(String name) {
+    clusterName = name;
+    StepPrinter steps = new StepPrinter(new PrintStream(OutputStream.nullOutputStream()), 1);
+    try (VsphereClient vcenter = vcenter()) {
+      CreateKmsCluster.create(
+          this,
+          vcenter,
+          CreateKmsCluster.spec(this),
+          RegisterKms.readCertificate(this, steps),
+          clientTrust(),
+          steps);
+    }
   }
 
   @Override

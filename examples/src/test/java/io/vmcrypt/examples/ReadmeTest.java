@@ -5,10 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
+
+  /** {@code Type.method}, {@code Type.Builder.method} and {@code Type…method}. */
+  private static final Pattern CALL =
+      Pattern.compile("`([A-Z]\\w+)(?:\\.Builder)?[.…](\\w+)[^`]*`");
 
   @Test
   @DisplayName("the Java code of the README is the code that is compiled here")
@@ -22,5 +32,52 @@ class ReadmeTest {
             .indent(-4);
 
     assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + code + "```");
+  }
+
+  @Test
+  @DisplayName("each call in the table of the guide's steps is one that the SDK has")
+  void readme_steps_areCallsOfTheSdk() throws IOException {
+    Map<String, String> types = publicTypes();
+    List<String> rows =
+        Files.readAllLines(Path.of("../README.md")).stream()
+            .dropWhile(line -> !line.startsWith("| step of OVHcloud's guide"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("| "))
+            .toList();
+
+    assertThat(rows).hasSizeGreaterThan(15);
+    for (String row : rows) {
+      List<MatchResult> calls = CALL.matcher(row.substring(row.indexOf('|', 1))).results().toList();
+      assertThat(calls).as(row).isNotEmpty();
+      assertThat(calls)
+          .allSatisfy(
+              call ->
+                  assertThat(types.getOrDefault(call.group(1), "no such type"))
+                      .as(call.group())
+                      .containsPattern("\\b" + call.group(2) + "\\("));
+    }
+    for (char step : "123456".toCharArray()) {
+      assertThat(rows).anyMatch(row -> row.startsWith("| " + step + ". "));
+    }
+  }
+
+  /** The text of each type of the SDK, by its name. */
+  private static Map<String, String> publicTypes() throws IOException {
+    Map<String, String> types = new HashMap<>();
+    for (String module : List.of("core", "kmip-probe", "ovh", "vsphere")) {
+      try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
+        for (Path file :
+            files
+                .filter(found -> found.toString().endsWith(".java"))
+                .filter(found -> !found.toString().contains("internal"))
+                .toList()) {
+          types.merge(
+              file.getFileName().toString().replace(".java", ""),
+              Files.readString(file),
+              String::concat);
+        }
+      }
+    }
+    return types;
   }
 }

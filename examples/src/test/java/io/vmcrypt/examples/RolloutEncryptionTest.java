@@ -2,6 +2,7 @@ package io.vmcrypt.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,11 +28,12 @@ class RolloutEncryptionTest {
   }
 
   private int rollout(Systems systems, String... arguments) {
+    return run(RolloutEncryption.job(List.of(arguments)), systems);
+  }
+
+  private int run(RolloutJob job, Systems systems) {
     out.reset();
-    return RolloutEncryption.rollout(
-        systems,
-        RolloutArguments.parse(List.of(arguments)),
-        new StepPrinter(new PrintStream(out, true, UTF_8), 1));
+    return job.run(systems, new StepPrinter(new PrintStream(out, true, UTF_8), 1));
   }
 
   @Test
@@ -60,8 +62,27 @@ class RolloutEncryptionTest {
       assertThat(out.toString(UTF_8)).contains("1 done", "1 already done", "2 of 2 VMs");
       assertThat(rollout(systems, all)).isZero();
       assertThat(out.toString(UTF_8)).contains("2 already done");
-      assertThat(rollout(systems, "--decrypt", "--name", "*b-01")).isZero();
+      assertThat(run(DecryptVm.job(List.of("--plan", "--name", "*b-01")), systems)).isZero();
+      assertThat(out.toString(UTF_8)).contains("web-01: home: ", "is decrypted");
+      assertThat(run(DecryptVm.job(List.of("--name", "*b-01")), systems)).isZero();
       assertThat(out.toString(UTF_8)).contains("2 done");
+    }
+  }
+
+  @Test
+  @DisplayName("VMs are chosen by names and paths, by place, and by how much of them is encrypted")
+  void rollout_chosenVms_encryptsThose() {
+    try (Systems systems = Systems.of(Map.of())) {
+      assertThat(MainJob.run(systems).status()).isZero();
+
+      assertThat(rollout(systems, "--plan", "--encryption", "partly")).isZero();
+      assertThat(out.toString(UTF_8)).contains("db-01: disk").doesNotContain("web-01");
+      assertThatThrownBy(
+              () -> rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no VM matches: VMs below /Datacenter/vm, encryption PLAIN");
+      assertThat(rollout(systems, "db-01", "/Datacenter/vm/web-01", "db-01")).isZero();
+      assertThat(out.toString(UTF_8)).contains("1 done", "1 already done");
     }
   }
 
@@ -72,7 +93,10 @@ class RolloutEncryptionTest {
         "--name",
         "--concurrency x",
         "--order random",
-        "--decrypt --rekey other",
+        "--encryption much",
+        "--name web-* web-01",
+        "web-01 --below /Datacenter/vm",
+        "--name --plan",
       })
   @DisplayName("arguments that make no sense are refused with the usage")
   void run_badArguments_refused(String arguments) {
@@ -87,6 +111,6 @@ class RolloutEncryptionTest {
     assertThat(run("--concurrency", "129")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("concurrency 129 is not in 1 to 128");
     assertThat(run("--name", "nobody")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("no VM matches");
+    assertThat(err.toString(UTF_8)).contains("no VM matches: VMs named \"nobody\"");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,27 @@ class TroubleshootingTest {
     String all = said;
     assertThat(messages)
         .allSatisfy(message -> assertThat(all.contains(message)).as(message).isTrue());
+  }
+
+  @Test
+  @DisplayName("each meaning that a fault of vCenter can have, and each key that tells it, is told")
+  void meanings_areToldAll() throws IOException {
+    String sources = "../sdk-vsphere/src/main/java/io/vmcrypt/vsphere/";
+    String page = Files.readString(Path.of("../TROUBLESHOOTING.md"));
+
+    assertThat(found("VsphereFaultMeaning ([A-Z_]+) =", sources + "VsphereFaultMeaning.java"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+    assertThat(found("\"(msg\\.[A-Za-z.]+)\"", sources + "internal/soap/FaultAdvice.java"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
+  }
+
+  private static List<String> found(String pattern, String file) throws IOException {
+    return Pattern.compile(pattern)
+        .matcher(Files.readString(Path.of(file)))
+        .results()
+        .map(result -> result.group(1))
+        .toList();
   }
 }

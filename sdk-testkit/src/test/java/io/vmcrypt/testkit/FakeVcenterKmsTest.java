@@ -327,6 +327,39 @@ class FakeVcenterKmsTest {
   }
 
   @Test
+  @DisplayName("forgets a key once, unless it is used; the key server keeps it")
+  void removeKeys_unusedAndUsed() {
+    vcenter.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("used", "gone")).build());
+    good(registerServer("kms", "one", kms.port()));
+    trustServer();
+    trustClient();
+    String made =
+        good(crypto("GenerateKey", provider("keyProvider", "kms")))
+            .body()
+            .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+
+    assertThat(good(removal(made, "kms", false)).value("success")).isEqualTo("true");
+    assertThat(kms.keys()).extracting(key -> key.id()).containsExactly(made);
+    SoapCaller.Answer again = good(removal(made, "kms", false));
+    assertThat(again.value("success")).isEqualTo("false");
+    assertThat(again.body()).contains("InvalidArgument");
+    assertThat(good(removal("used", "gone", false)).body()).contains("ResourceInUse");
+    assertThat(good(removal("used", "gone", true)).value("success")).isEqualTo("true");
+  }
+
+  private static String removal(String key, String provider, boolean force) {
+    return crypto(
+        "RemoveKeys",
+        "<keys><keyId>"
+            + key
+            + "</keyId><providerId><id>"
+            + provider
+            + "</id></providerId></keys><force>"
+            + force
+            + "</force>");
+  }
+
+  @Test
   @DisplayName("takes a new key from the key server, or says why it cannot")
   void generateKey_healthyAndBroken() {
     refused(crypto("GenerateKey", ""), "RuntimeFault");

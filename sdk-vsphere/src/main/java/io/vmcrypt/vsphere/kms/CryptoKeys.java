@@ -63,4 +63,37 @@ public interface CryptoKeys {
    * @throws io.vmcrypt.core.error.ServiceException if the release is older; nothing is sent then
    */
   List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys);
+
+  /**
+   * Has vCenter forget keys that nothing uses, such as one that was made for a change that was
+   * refused. All are looked at first: if a registered VM or a host uses one of them, none is
+   * removed. vSphere {@code RemoveKeys}.
+   *
+   * <p>vCenter does not see who else needs a key: a VM that is not registered, a backup, another
+   * vCenter. Whether the KMS destroys the key is not documented; see there what it still holds.
+   *
+   * <p>It can be repeated: a key that vCenter does not know (any more) is left out.
+   *
+   * @param keys which keys
+   * @return those that were removed
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws IllegalArgumentException if the id of one is blank
+   * @throws KeysInUseException if one is used; nothing is removed
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
+   *     why
+   */
+  List<CryptoKeyId> remove(Collection<CryptoKeyId> keys);
+
+  /**
+   * Has vCenter forget keys, whoever uses them: VMs that use one cannot be started any more once
+   * their hosts have lost it too.
+   *
+   * @param keys which keys
+   * @return those that were removed; those that vCenter does not know may be among them
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws IllegalArgumentException if the id of one is blank
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
+   *     why
+   */
+  List<CryptoKeyId> removeEvenIfInUse(Collection<CryptoKeyId> keys);
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,17 @@ import java.util.Optional;
  * @param failure why it failed; there for {@link RolloutOutcome#FAILED}, and for {@link
  *     RolloutOutcome#LEFT_RUNNING} if the tasks could no longer be heard of
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
+ * @param unusedKey a key that was made for the VM and did not come to use, as far as is known: give
+ *     it to a VM with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
+ *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which looks whether anything uses it
  */
 public record RolloutResult(
     RolloutVm vm,
     RolloutOutcome outcome,
     List<PrecheckFinding> findings,
     Optional<SdkException> failure,
-    Optional<String> taskId) {
+    Optional<String> taskId,
+    Optional<CryptoKeyId> unusedKey) {
 
   /**
    * Checks that all is there and copies the list.
@@ -33,6 +38,7 @@ public record RolloutResult(
    * @param findings as the component
    * @param failure as the component
    * @param taskId as the component
+   * @param unusedKey as the component
    * @throws NullPointerException if a component is null
    */
   public RolloutResult {
@@ -41,5 +47,25 @@ public record RolloutResult(
     findings = List.copyOf(findings);
     requireNonNull(failure, "failure");
     requireNonNull(taskId, "taskId");
+    requireNonNull(unusedKey, "unusedKey");
+  }
+
+  /**
+   * A result without a key that is left over.
+   *
+   * @param vm as the component
+   * @param outcome as the component
+   * @param findings as the component
+   * @param failure as the component
+   * @param taskId as the component
+   * @throws NullPointerException if an argument is null
+   */
+  public RolloutResult(
+      RolloutVm vm,
+      RolloutOutcome outcome,
+      List<PrecheckFinding> findings,
+      Optional<SdkException> failure,
+      Optional<String> taskId) {
+    this(vm, outcome, findings, failure, taskId, Optional.empty());
   }
 }

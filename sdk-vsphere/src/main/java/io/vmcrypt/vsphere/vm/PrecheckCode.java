@@ -62,7 +62,10 @@ public record PrecheckCode(String value) {
   /** The VM has a virtual TPM, so that its home must stay encrypted. */
   public static final PrecheckCode HAS_VIRTUAL_TPM = new PrecheckCode("has-virtual-tpm");
 
-  /** The VM's host is not in encryption mode yet. */
+  /**
+   * The VM's host is not in encryption mode: a note where vCenter puts it there with its first
+   * encrypted VM, a warning where encryption mode was switched off and the host must be restarted.
+   */
   public static final PrecheckCode HOST_NOT_SAFE = new PrecheckCode("host-not-safe");
 
   /** A datastore may not hold the copies of the disks that are written anew. */
@@ -78,6 +81,9 @@ public record PrecheckCode(String value) {
 
   /** The VM is that of a KMS that vCenter takes keys from. */
   public static final PrecheckCode RUNS_KMS = new PrecheckCode("runs-kms");
+
+  /** A key was made for the change, and another task did it meanwhile with another key: a note. */
+  public static final PrecheckCode UNUSED_KEY = new PrecheckCode("unused-key");
 
   /** vCenter is at work on the VM: a warning if it reconfigures it, which a start waits for. */
   public static final PrecheckCode TASK_RUNNING = new PrecheckCode("task-running");

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * Something that was seen at a VM before it is changed.
  *
  * @param code what it is, for programs
- * @param severity whether it stands in the way
+ * @param severity whether it stands in the way, or whether it matters at all
  * @param seen what was seen, for people
  * @param advice what to do about it, for people
  */
@@ -17,7 +17,9 @@ public record PrecheckFinding(PrecheckCode code, Severity severity, String seen,
     /** Nothing is sent while this holds. */
     BLOCKING,
     /** The change is made all the same; it may fail. */
-    WARNING
+    WARNING,
+    /** Good to know: nothing needs to be done about it. */
+    NOTE
   }
 
   /**

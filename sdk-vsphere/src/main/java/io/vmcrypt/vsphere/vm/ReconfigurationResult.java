@@ -9,7 +9,7 @@ import java.util.List;
  * What a reconfiguration of a VM came to.
  *
  * @param changed whether the VM was reconfigured; false if all was in place already
- * @param warnings what was seen before the change and did not stand in the way
+ * @param warnings what was seen before the change and did not stand in the way: warnings and notes
  * @param before the VM before the change. If the operation took up a reconfiguration that was
  *     running already, this is how the VM looked meanwhile
  * @param state the VM afterwards

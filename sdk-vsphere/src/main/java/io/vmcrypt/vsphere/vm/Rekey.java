@@ -3,8 +3,11 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.vm.Coverage;
+import io.vmcrypt.vsphere.internal.vm.KeyIds;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +39,14 @@ import org.jspecify.annotations.Nullable;
 public final class Rekey {
 
   private final Optional<String> keyProvider;
-  private final Optional<CryptoKeyId> replaced;
+  private final Set<CryptoKeyId> replaced;
   private final Optional<CryptoKeyId> key;
   private final boolean deep;
   private final Coverage coverage;
 
   private Rekey(Builder builder) {
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
-    this.replaced = Optional.ofNullable(builder.replaced);
+    this.replaced = builder.replaced;
     this.key = Optional.ofNullable(builder.key);
     this.deep = builder.deep;
     this.coverage = builder.coverage;
@@ -73,8 +76,28 @@ public final class Rekey {
    * @throws IllegalArgumentException if its id is blank
    */
   public static Builder replacing(CryptoKeyId current) {
+    return replacingAll(Set.of(Builder.checked(current, "current")));
+  }
+
+  /**
+   * Gives what has one of these keys a new one, of the same key provider unless {@linkplain
+   * Builder#keyProvider another} is named: to change the keys of many VMs at once. Each VM gets one
+   * new key for all that changes, of the key provider of the first part that does. The keys to go
+   * are those of a moment, such as {@link io.vmcrypt.vsphere.kms.CryptoKeys#list} tells them:
+   * whoever breaks off and goes on later must give the same ones again.
+   *
+   * @param current the keys that are to go
+   * @return a builder
+   * @throws NullPointerException if {@code current} or one of them is null
+   * @throws IllegalArgumentException if there is none, or the id of one is blank
+   */
+  public static Builder replacingAll(Collection<CryptoKeyId> current) {
     Builder builder = new Builder();
-    builder.replaced = Builder.checked(current, "current");
+    builder.replaced = Set.copyOf(requireNonNull(current, "current"));
+    if (builder.replaced.isEmpty()) {
+      throw new IllegalArgumentException("current is empty; give the keys that are to go");
+    }
+    builder.replaced.forEach(key -> Builder.checked(key, "current"));
     return builder;
   }
 
@@ -102,11 +125,11 @@ public final class Rekey {
   }
 
   /**
-   * The key that is to go.
+   * The keys that are to go.
    *
-   * @return empty if not one key is replaced but all others than the wanted ones
+   * @return empty if not these are replaced but all others than the wanted ones
    */
-  public Optional<CryptoKeyId> replaced() {
+  public Set<CryptoKeyId> replaced() {
     return replaced;
   }
 
@@ -165,20 +188,14 @@ public final class Rekey {
   public boolean leaves(CryptoKeyId current) {
     requireNonNull(current, "current");
     if (key.isPresent()) {
-      return same(key.get(), current);
+      return KeyIds.same(key.get(), current);
     }
-    if (replaced.isPresent()) {
-      return !same(replaced.get(), current);
+    if (!replaced.isEmpty()) {
+      // the set answers at once for most keys of many VMs
+      return !replaced.contains(current)
+          && replaced.stream().noneMatch(old -> KeyIds.same(old, current));
     }
     return current.providerId().equals(keyProvider);
-  }
-
-  /** A key whose provider is not known on one side is told by its id. */
-  private static boolean same(CryptoKeyId one, CryptoKeyId other) {
-    return one.keyId().equals(other.keyId())
-        && (one.providerId().isEmpty()
-            || other.providerId().isEmpty()
-            || one.providerId().equals(other.providerId()));
   }
 
   /**
@@ -189,7 +206,7 @@ public final class Rekey {
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.keyProvider = keyProvider.orElse(null);
-    builder.replaced = replaced.orElse(null);
+    builder.replaced = replaced;
     builder.key = key.orElse(null);
     builder.deep = deep;
     builder.coverage = coverage;
@@ -206,7 +223,11 @@ public final class Rekey {
     return (deep ? "deep" : "shallow")
         + ", "
         + coverage
-        + replaced.map(old -> ", replacing key " + old).orElse("")
+        + (replaced.isEmpty()
+            ? ""
+            : replaced.size() == 1
+                ? ", replacing key " + replaced.iterator().next()
+                : ", replacing " + replaced.size() + " keys")
         + key.map(wanted -> ", to key " + wanted).orElse("")
         + keyProvider.map(provider -> ", to key provider " + provider).orElse("");
   }
@@ -214,7 +235,7 @@ public final class Rekey {
   /** Refines a {@link Rekey}. Not thread-safe. */
   public static final class Builder {
     private @Nullable String keyProvider;
-    private @Nullable CryptoKeyId replaced;
+    private Set<CryptoKeyId> replaced = Set.of();
     private @Nullable CryptoKeyId key;
     private boolean deep;
     private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
@@ -301,10 +322,16 @@ public final class Rekey {
         throw new IllegalStateException(
             "key " + key + " is not one of key provider \"" + keyProvider + "\"; name one of them");
       }
-      if (replaced != null && keyProvider == null && replaced.providerId().isEmpty()) {
-        throw new IllegalStateException(
-            "key " + replaced + " tells no key provider; name the one of the new key: keyProvider");
-      }
+      replaced.stream()
+          .filter(old -> keyProvider == null && old.providerId().isEmpty())
+          .findAny()
+          .ifPresent(
+              old -> {
+                throw new IllegalStateException(
+                    "key "
+                        + old
+                        + " tells no key provider; name the one of the new key: keyProvider");
+              });
       return new Rekey(this);
     }
 

@@ -19,8 +19,11 @@ import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys by their names: made, listed, looked at. */
 class KmsKeysFlowTest {
@@ -34,11 +37,7 @@ class KmsKeysFlowTest {
       assertThatThrownBy(keys::generate)
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("no default key provider");
-      KmsCluster cluster = systems.cluster();
-      TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
-      cluster
-          .trust()
-          .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+      trusted(systems);
 
       CryptoKeyId byDefault = keys.generate();
       CryptoKeyId named = keys.generate("cluster");
@@ -115,6 +114,98 @@ class KmsKeysFlowTest {
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("6.7.2");
       assertThat(old.fake.calls("QueryCryptoKeyStatus")).isEmpty();
+    }
+  }
+
+  private static KmsCluster trusted(VcenterWithKms systems) {
+    KmsCluster cluster = systems.cluster();
+    TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+    return cluster;
+  }
+
+  @Test
+  @DisplayName("a key that nothing uses is removed once; a second run finds it gone")
+  void remove_unusedKey_isRemovedOnce() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      trusted(systems);
+      CryptoKeys keys = systems.clusters().keys();
+      CryptoKeyId key = keys.generate();
+
+      assertThat(keys.remove(List.of(key))).containsExactly(key);
+      assertThat(keys.remove(List.of(key))).isEmpty();
+      assertThat(keys.remove(List.of())).isEmpty();
+
+      assertThat(systems.fake.calls("RemoveKeys"))
+          .hasSize(2)
+          .allSatisfy(
+              call ->
+                  assertThat(call.body())
+                      .contains("<keyId>" + key.keyId() + "</keyId>", "<force>false</force>"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "8.0.3.0"})
+  @DisplayName("a key that a VM uses is refused before anything is sent, unless it is insisted on")
+  void remove_usedKey_isRefused(String release) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion(release)
+                    .virtualMachine(
+                        FakeVm.builder("web/01")
+                            .encryptedWith(new FakeKey("key-1", "gone"))
+                            .build()))) {
+      CryptoKeys keys = systems.clusters().keys();
+      CryptoKeyId used = new CryptoKeyId("key-1", Optional.of("gone"));
+      CryptoKeyId other = new CryptoKeyId("key-2", Optional.of("gone"));
+
+      assertThatThrownBy(() -> keys.remove(List.of(other, used)))
+          .isInstanceOfSatisfying(
+              KeysInUseException.class,
+              refusal ->
+                  assertThat(refusal.keys()).extracting(CryptoKeyStatus::key).containsExactly(used))
+          .hasMessageContaining(release.equals("6.5") ? "key-1" : "key-1 of key provider gone by")
+          .hasMessageContaining(release.equals("6.5") ? "gone" : "web/01")
+          .hasMessageContaining("Nothing was removed");
+      assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
+
+      assertThat(keys.removeEvenIfInUse(List.of(used))).containsExactly(used);
+      assertThat(systems.fake.calls("RemoveKeys"))
+          .singleElement()
+          .satisfies(call -> assertThat(call.body()).contains("<force>true</force>"));
+    }
+  }
+
+  @Test
+  @DisplayName("a key that came to use meanwhile stays, and vCenter's reason is told")
+  void remove_refusedByVcenter_saysWhy() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter().schema(VimSchemas.VIM_7_0_2);
+        VsphereClient client = vcenter.client().build()) {
+      vcenter
+          .on("QueryCryptoKeyStatus", always(returning("")))
+          .on(
+              "RemoveKeys",
+              always(
+                  returning(
+                      "<returnval><keyId><keyId>k</keyId></keyId><success>false</success><fault>"
+                          + "<fault xsi:type=\"ResourceInUse\"/><localizedMessage>in use"
+                          + "</localizedMessage></fault></returnval>"
+                          + "<returnval><keyId><keyId>l</keyId></keyId><success>true</success>"
+                          + "</returnval>"
+                          + "<returnval><keyId><keyId>m</keyId></keyId><success>false</success>"
+                          + "<reason>of an old release</reason></returnval>")));
+      List<CryptoKeyId> keys =
+          Stream.of("k", "l", "m").map(id -> new CryptoKeyId(id, Optional.empty())).toList();
+
+      assertThatThrownBy(() -> client.kmsClusters().keys().remove(keys))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("k: ResourceInUse; m: of an old release")
+          .hasMessageContaining("1 were removed");
     }
   }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,9 @@ class KmsRefusalsTest {
       refused(() -> clusters.entityDefault(" "), "inventory path is empty", "/Datacenter/host");
       refused(() -> clusters.entityDefault("/Datacenter/host").set(""), "cluster name is empty");
       refused(() -> clusters.keys().generate(""), "cluster name is empty");
+      List<CryptoKeyId> blank = List.of(new CryptoKeyId(" ", Optional.empty()));
+      refused(() -> clusters.keys().remove(blank), "keys has one with a blank id");
+      refused(() -> clusters.keys().removeEvenIfInUse(blank), "keys has one with a blank id");
       assertThat(vcenter.calls()).isEmpty();
     }
   }

@@ -7,15 +7,18 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeSoapCall;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
@@ -406,6 +409,61 @@ class RolloutFlowTest {
         assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();
         assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(3);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a key that was made for a VM whose re-key is then refused is named in the result")
+  void start_refusedAfterItsKeyWasMade_namesTheKey() {
+    try (RolloutWorld world = new RolloutWorld(vms(2))) {
+      world.cluster("other");
+      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+      world
+          .fake()
+          .faults()
+          .onNext(
+              FakeVcenter.call("GenerateKey"),
+              Fault.delay(Duration.ofMillis(1))
+                  .whenMet(() -> world.fake().setPoweredOn("vm-0", true)));
+      EncryptionRollout rekey =
+          EncryptionRollout.rekey(Rekey.toKeyProvider("other").deep().build(), world.vms())
+              .concurrency(1)
+              .order(RolloutVm.BY_NAME)
+              .build();
+
+      RolloutReport report = run(world, rekey);
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.FAILED, 1, RolloutOutcome.DONE, 1));
+      RolloutResult failed = report.results(RolloutOutcome.FAILED).get(0);
+      assertThat(failed.vm().name()).isEqualTo("vm-0");
+      assertThat(failed.failure().orElseThrow()).hasMessageContaining("InvalidPowerState");
+      CryptoKeyId unused = failed.unusedKey().orElseThrow();
+      assertThat(unused.providerId()).contains("other");
+      assertThat(world.kms().keys()).extracting(key -> key.id()).contains(unused.keyId());
+      assertThat(world.fake().vm("vm-1").key()).isNotEqualTo(new FakeKey(unused.keyId(), "other"));
+      assertThat(report.results(RolloutOutcome.DONE).get(0).unusedKey()).isEmpty();
+      CryptoKeys keys = world.vcenter().kmsClusters().keys();
+      assertThat(keys.list()).doesNotContain(unused);
+      assertThat(keys.remove(List.of(unused))).containsExactly(unused);
+    }
+  }
+
+  @Test
+  @DisplayName("one key is made for a VM, however often its re-key has to be sent")
+  void start_answerLost_usesItsKeyAgain() {
+    try (RolloutWorld world = new RolloutWorld(vms(1), new VirtualTime())) {
+      world.cluster("other");
+      assertThat(run(world, world.assign().build()).isComplete()).isTrue();
+      world.fake().faults().onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close());
+      EncryptionRollout rekey =
+          EncryptionRollout.rekey(Rekey.toKeyProvider("other").build(), world.vms()).build();
+
+      RolloutReport report = run(world, rekey);
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 1));
+      assertThat(report.results()).allMatch(result -> result.unusedKey().isEmpty());
+      assertThat(world.fake().calls("GenerateKey")).hasSize(1);
     }
   }
 }

@@ -54,6 +54,20 @@ class RekeyTest {
   }
 
   @Test
+  @DisplayName("several replaced keys are changed, and no others")
+  void leaves_replacingAll() {
+    CryptoKeyId other = new CryptoKeyId("other", Optional.of("kms-b"));
+    Rekey rekey = Rekey.replacingAll(List.of(OLD, other)).build();
+
+    assertThat(rekey.leaves(OLD)).isFalse();
+    assertThat(rekey.leaves(NAMELESS)).isFalse();
+    assertThat(rekey.leaves(other)).isFalse();
+    assertThat(rekey.leaves(NEW)).isTrue();
+    assertThat(rekey.toBuilder().build().replaced()).containsExactlyInAnyOrder(OLD, other);
+    assertThat(rekey).hasToString("shallow, home and all disks, replacing 2 keys");
+  }
+
+  @Test
   @DisplayName("a wanted key is left alone, and no other")
   void leaves_toKey() {
     Rekey rekey = Rekey.toKey(NEW).build();
@@ -118,6 +132,18 @@ class RekeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Rekey.toKey(blank))
         .withMessageContaining("key");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Rekey.replacingAll(null))
+        .withMessage("current");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rekey.replacingAll(List.of()))
+        .withMessageContaining("current is empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rekey.replacingAll(List.of(OLD, blank)))
+        .withMessageContaining("current");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Rekey.replacingAll(List.of(NEW, NAMELESS)).build())
+        .withMessageContaining("keyProvider");
     Rekey.Builder builder = Rekey.replacing(OLD);
     assertThatIllegalArgumentException()
         .isThrownBy(builder::disksOnly)

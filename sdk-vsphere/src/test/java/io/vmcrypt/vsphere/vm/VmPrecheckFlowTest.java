@@ -53,12 +53,13 @@ class VmPrecheckFlowTest {
 
   @Test
   @DisplayName(
-      "a host that is not in encryption mode is a warning; it is brought there by one call")
+      "a host that is not in encryption mode yet is a note; it is brought there by one call")
   void host_notSafe_isBroughtIntoEncryptionMode() {
     VirtualMachine vm = lab.vm("web-01");
     PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.HOST_NOT_SAFE);
-    assertThat(finding.blocking()).isFalse();
-    assertThat(finding.seen()).contains("esx-0", "incapable");
+    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.NOTE);
+    assertThat(finding.seen())
+        .contains("esx-0", "is not in encryption mode yet: vCenter puts it there");
 
     assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
     assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
@@ -66,6 +67,39 @@ class VmPrecheckFlowTest {
     assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
     assertThat(lab.kmsA.keys()).hasSize(1);
     assertThat(precheck("web-01")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a host that leaves encryption mode is a warning: it needs a restart first")
+  void host_leavesEncryptionMode_isAWarning() {
+    lab.fake
+        .hostCryptoStates()
+        .keySet()
+        .forEach(
+            host -> lab.fake.setHostCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
+
+    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.HOST_NOT_SAFE);
+
+    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.seen()).contains("pendingIncapable");
+    assertThat(finding.advice()).contains("restart the host");
+  }
+
+  @Test
+  @DisplayName("who may not bring the host into encryption mode is warned, and only then")
+  void host_notSafe_privilegeMissing_isAWarning() {
+    List<PrecheckFinding> findings;
+    try (VsphereClient reader = lab.client("reader", "pw")) {
+      findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
+    }
+
+    assertThat(findings)
+        .filteredOn(finding -> finding.code().equals(PrecheckCode.MISSING_PRIVILEGES))
+        .allMatch(finding -> finding.severity() == PrecheckFinding.Severity.WARNING)
+        .anyMatch(finding -> finding.seen().matches(".*Cryptographer.RegisterHost on host-\\d+"));
+    assertThat(precheck("web-01"))
+        .extracting(PrecheckFinding::code)
+        .containsExactly(PrecheckCode.HOST_NOT_SAFE);
   }
 
   @Test

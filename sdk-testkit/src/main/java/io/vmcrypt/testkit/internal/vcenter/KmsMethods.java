@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ final class KmsMethods {
   private final Vcenter vcenter;
   private final KmsClusters clusters;
   private final Monitor monitor;
+
+  /** Removed keys. With the lock held. */
+  private final Set<FakeKey> removed = new HashSet<>();
 
   KmsMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
@@ -75,6 +79,7 @@ final class KmsMethods {
     methods.put("RetrieveClientCert", call -> monitor.locked(() -> pem(cluster(call).identity())));
     methods.put("GenerateKey", this::generateKey);
     methods.put("ListKeys", this::listKeys);
+    methods.put("RemoveKeys", this::removeKeys);
     methods.put("QueryCryptoKeyStatus", this::keyStatus);
   }
 
@@ -463,6 +468,57 @@ final class KmsMethods {
                   0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
               : keys;
         });
+  }
+
+  /** vCenter forgets the keys. That their KMS destroys them is documented nowhere: it does not. */
+  private List<DataObject> removeKeys(Call call) throws VimFault {
+    boolean force = call.arguments().flag("force");
+    List<DataObject> results = new ArrayList<>();
+    for (DataObject keyId : call.arguments().list("keys")) {
+      FakeKey key = key(keyId);
+      DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
+      try {
+        boolean there = force || isThere(key);
+        monitor.<@Nullable Object>locked(
+            () -> {
+              remove(key, there, force);
+              return null;
+            });
+        results.add(result.with("success", true));
+      } catch (VimFault fault) {
+        results.add(
+            result
+                .with("success", false)
+                .with("reason", fault.text())
+                .with("fault", fault.localized()));
+      }
+    }
+    return results;
+  }
+
+  private boolean isThere(FakeKey key) throws VimFault {
+    return monitor
+        .locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster == null || removed.contains(key)
+                  ? List.<KeyServerConnection>of()
+                  : cluster.connections(vcenter.settings().keyServerTimeout());
+            })
+        .stream()
+        .anyMatch(server -> server.hasKey(key.keyId()));
+  }
+
+  private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
+    if (!force && usedKeys().containsKey(key)) {
+      throw new VimFault(
+          new DataObject("ResourceInUse").with("type", "CryptoKey").with("name", key.keyId()),
+          "The resource '" + key.keyId() + "' is in use.");
+    }
+    if (!there) {
+      throw VimFault.invalidArgument("keys");
+    }
+    removed.add(key);
   }
 
   private List<DataObject> keyStatus(Call call) throws VimFault {

@@ -186,6 +186,19 @@ final class CryptoManager {
         Returns.list());
   }
 
+  /** Removes keys; one result for each. */
+  List<XmlFragment> removeKeys(Attempt attempt, List<CryptoKeyId> keys, boolean force) {
+    return session.change(
+        attempt,
+        "RemoveKeys",
+        self(attempt),
+        arguments -> {
+          keys.forEach(key -> arguments.object("keys", id -> KeyIds.write(id, key)));
+          arguments.bool("force", force);
+        },
+        Returns.list());
+  }
+
   ServerCertInfo serverCertificate(Attempt attempt, String clusterId, XmlFragment server) {
     return session.read(
         attempt,

@@ -13,9 +13,10 @@ import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Keys over SOAP. */
 final class VimCryptoKeys implements CryptoKeys {
@@ -73,21 +74,54 @@ final class VimCryptoKeys implements CryptoKeys {
     return status(keys, AVAILABLE);
   }
 
+  @Override
+  public List<CryptoKeyId> remove(Collection<CryptoKeyId> keys) {
+    return remove(keys, false);
+  }
+
+  @Override
+  public List<CryptoKeyId> removeEvenIfInUse(Collection<CryptoKeyId> keys) {
+    return remove(keys, true);
+  }
+
+  private List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, boolean force) {
+    List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
+    if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
+      throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
+    }
+    Attempt attempt =
+        crypto
+            .session()
+            .attempt(
+                all.size() == 1 ? "remove key " + all.get(0) : "remove " + all.size() + " keys");
+    crypto.checkIsThere(attempt);
+    KeyRemoval removal = new KeyRemoval(crypto, attempt);
+    if (!force && crypto.session().version().isAtLeast(ApiVersion.V6_7_2)) {
+      removal.checkUnused(status(attempt, all, USED_BY_VMS | USED_BY_HOSTS));
+    } else if (!force && !all.isEmpty()) {
+      removal.checkNotAmong(crypto.keys(attempt), all);
+    }
+    return pages(all).flatMap(some -> removal.remove(some, force).stream()).toList();
+  }
+
   private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
     Attempt attempt = crypto.session().attempt("read the status of keys");
     crypto.checkIsThere(attempt);
     crypto.require(attempt, ApiVersion.V6_7_2, "status of keys");
-    List<CryptoKeyStatus> statuses = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += KEYS_OF_ONE_CALL) {
-      crypto
-          .keyStatus(
-              attempt,
-              all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)),
-              whatToLookAt)
-          .forEach(status -> statuses.add(status(attempt, status)));
-    }
-    return List.copyOf(statuses);
+    return status(attempt, all, whatToLookAt);
+  }
+
+  private List<CryptoKeyStatus> status(Attempt attempt, List<CryptoKeyId> all, int whatToLookAt) {
+    return pages(all)
+        .flatMap(some -> crypto.keyStatus(attempt, some, whatToLookAt).stream())
+        .map(status -> status(attempt, status))
+        .toList();
+  }
+
+  private static Stream<List<CryptoKeyId>> pages(List<CryptoKeyId> all) {
+    return IntStream.iterate(0, from -> from < all.size(), from -> from + KEYS_OF_ONE_CALL)
+        .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
   }
 
   private CryptoKeyStatus status(Attempt attempt, XmlFragment status) {

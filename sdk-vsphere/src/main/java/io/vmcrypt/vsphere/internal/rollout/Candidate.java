@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Candidate {
   private @Nullable ManagedObjectReference task;
   private List<PrecheckFinding> warnings = List.of();
   private @Nullable SdkException failure;
+  private @Nullable CryptoKeyId madeKey;
   private boolean sent;
   private boolean waited;
   private boolean unclear;
@@ -129,34 +131,55 @@ final class Candidate {
     return Optional.ofNullable(task).map(ManagedObjectReference::value);
   }
 
+  /** A key that was made for it, which serves each further try too. */
+  Optional<CryptoKeyId> madeKey() {
+    return Optional.ofNullable(madeKey);
+  }
+
+  void madeKey(CryptoKeyId key) {
+    madeKey = key;
+  }
+
   /** What it means that it is as wanted. */
   RolloutResult inPlace(List<PrecheckFinding> findings) {
-    RolloutOutcome outcome =
-        sent
-            ? RolloutOutcome.DONE
-            : task == null ? RolloutOutcome.ALREADY_DONE : RolloutOutcome.WAITED_FOR;
-    return new RolloutResult(vm, outcome, sent ? warnings : findings, Optional.empty(), taskId());
+    if (sent) {
+      return result(RolloutOutcome.DONE, warnings, null);
+    }
+    return result(
+        task == null ? RolloutOutcome.ALREADY_DONE : RolloutOutcome.WAITED_FOR, findings, null);
   }
 
   RolloutResult done() {
-    return new RolloutResult(vm, RolloutOutcome.DONE, warnings, Optional.empty(), taskId());
+    return result(RolloutOutcome.DONE, warnings, null);
   }
 
   RolloutResult refused(List<PrecheckFinding> findings) {
-    return new RolloutResult(vm, RolloutOutcome.REFUSED, findings, Optional.empty(), taskId());
+    return result(RolloutOutcome.REFUSED, findings, null);
   }
 
   RolloutResult failed(SdkException why) {
-    return new RolloutResult(vm, RolloutOutcome.FAILED, warnings, Optional.of(why), taskId());
+    return result(RolloutOutcome.FAILED, warnings, why);
   }
 
   RolloutResult notStarted() {
     return new RolloutResult(
-        vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty());
+        vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty(), madeKey());
   }
 
   RolloutResult leftRunning(@Nullable SdkException why) {
+    return result(RolloutOutcome.LEFT_RUNNING, warnings, why);
+  }
+
+  private RolloutResult result(
+      RolloutOutcome outcome, List<PrecheckFinding> findings, @Nullable SdkException why) {
+    // what was sent last and is done, or goes on, has the key
+    boolean used = outcome == RolloutOutcome.DONE || outcome == RolloutOutcome.LEFT_RUNNING;
     return new RolloutResult(
-        vm, RolloutOutcome.LEFT_RUNNING, warnings, Optional.ofNullable(why), taskId());
+        vm,
+        outcome,
+        findings,
+        Optional.ofNullable(why),
+        taskId(),
+        used ? Optional.empty() : madeKey());
   }
 }

@@ -314,7 +314,7 @@ final class RolloutRun implements Rollout {
   private void start(Candidate candidate, Prospect.Ready ready) throws InterruptedException {
     Attempt mine = fleet.attempt(candidate.id(), candidate.vm().name());
     try {
-      ManagedObjectReference task = fleet.start(mine, ready);
+      ManagedObjectReference task = send(mine, candidate, ready);
       follow(candidate, task, false);
     } catch (VsphereFaultException e) {
       refused(candidate, e);
@@ -334,6 +334,26 @@ final class RolloutRun implements Rollout {
         unclear(candidate, e);
       } else {
         ended(candidate, candidate.failed(e));
+      }
+    }
+  }
+
+  /** Makes one key for all tries, and keeps note of it however the call ends. */
+  private ManagedObjectReference send(Attempt mine, Candidate candidate, Prospect.Ready ready) {
+    lock.lock();
+    try {
+      candidate.madeKey().ifPresent(ready::key);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return fleet.start(mine, ready);
+    } finally {
+      lock.lock();
+      try {
+        ready.madeKey().ifPresent(candidate::madeKey);
+      } finally {
+        lock.unlock();
       }
     }
   }

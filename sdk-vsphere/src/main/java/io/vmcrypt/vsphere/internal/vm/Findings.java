@@ -16,4 +16,8 @@ final class Findings {
   static PrecheckFinding warning(PrecheckCode code, String seen, String advice) {
     return new PrecheckFinding(code, Severity.WARNING, seen, advice);
   }
+
+  static PrecheckFinding note(PrecheckCode code, String seen, String advice) {
+    return new PrecheckFinding(code, Severity.NOTE, seen, advice);
+  }
 }

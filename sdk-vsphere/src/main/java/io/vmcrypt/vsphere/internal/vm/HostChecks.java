@@ -58,17 +58,39 @@ final class HostChecks {
               "Move the VM to a host of ESXi 6.5 or later that supports encryption."));
       return findings;
     }
-    Optional<HostCryptoState> state =
-        properties.text(STATE).map(String::strip).map(HostCryptoState::new);
-    if (plan.does(CryptoAction.ENCRYPT)
-        && state.filter(now -> !now.equals(HostCryptoState.SAFE)).isPresent()) {
-      findings.add(
-          Findings.warning(
-              PrecheckCode.HOST_NOT_SAFE,
-              title + " is not in encryption mode but " + state.get(),
-              "vCenter puts it into encryption mode if the user holds the privilege"
-                  + " Cryptographer.RegisterHost on it; enableHostEncryption does it beforehand."));
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      properties
+          .text(STATE)
+          .map(String::strip)
+          .map(HostCryptoState::new)
+          .flatMap(state -> notSafe(title, state))
+          .ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** Before the first encrypted VM no host is in encryption mode, and vCenter sees to that. */
+  private static Optional<PrecheckFinding> notSafe(String title, HostCryptoState state) {
+    if (state.equals(HostCryptoState.SAFE)) {
+      return Optional.empty();
+    }
+    if (state.equals(HostCryptoState.INCAPABLE) || state.equals(HostCryptoState.PREPARED)) {
+      return Optional.of(
+          Findings.note(
+              PrecheckCode.HOST_NOT_SAFE,
+              title
+                  + " is not in encryption mode yet: vCenter puts it there with its first encrypted"
+                  + " VM",
+              "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
+                  + " on the host; enableHostEncryption does it beforehand."));
+    }
+    return Optional.of(
+        Findings.warning(
+            PrecheckCode.HOST_NOT_SAFE,
+            title + " is in crypto state " + state + ", from which vCenter may not take it back",
+            state.equals(HostCryptoState.PENDING_INCAPABLE)
+                ? "Encryption mode was switched off there: restart the host, or move the VM to a host"
+                    + " in encryption mode."
+                : "Look at the host's encryption mode in vCenter, or move the VM to another host."));
   }
 }

@@ -16,8 +16,10 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.UnusedKeyException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The key providers of a vCenter, whatever their kind. Thread-safe. */
@@ -170,40 +172,18 @@ public final class KeyProviders {
   }
 
   /**
-   * Has a key removed that was made for a change that did not come about; vCenter refuses if
-   * anything uses it. Never fails.
+   * Tells which key was made for a change that did not come about. It is not removed: a task that
+   * failed half-way may have given it to a disk, and vCenter may not know that yet.
    *
    * @param key made by {@link #generate}
-   * @param failure what the change came to, which is told if the key stays
+   * @param failure what the change came to
    */
-  void discard(CryptoKeyId key, SdkException failure) {
-    Attempt attempt = session.attempt("remove key " + key + ", which nothing uses");
-    try {
-      XmlFragment result =
-          session.change(
-              attempt,
-              "RemoveKeys",
-              manager().orElseThrow(),
-              arguments ->
-                  arguments.object("keys", id -> KeyIds.write(id, key)).bool("force", false),
-              Returns.one());
-      if (!result.bool("success").orElse(false)) {
-        failure.addSuppressed(
-            unused(attempt, result.text("reason").orElse("vCenter does not say why"), null));
-      }
-    } catch (SdkException e) {
-      failure.addSuppressed(unused(attempt, e.outcome(), e));
+  void tellUnused(CryptoKeyId key, SdkException failure) {
+    // whoever waits twice may be given the same failure twice
+    if (Stream.of(failure.getSuppressed()).noneMatch(UnusedKeyException.class::isInstance)) {
+      failure.addSuppressed(
+          new UnusedKeyException(session.attempt("make key " + key + " for this change"), key));
     }
-  }
-
-  private static ServiceException unused(
-      Attempt attempt, String reason, @Nullable SdkException cause) {
-    return new ServiceException(
-        attempt,
-        "the key stays on the KMS though nothing uses it: " + reason,
-        "Remove it at the KMS, or use it with the next change: Rekey.toKey.",
-        null,
-        cause);
   }
 
   private static CryptoKeyId key(Attempt attempt, String clusterId, XmlFragment result) {

@@ -2,21 +2,20 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
-/** A task for which a key was made: the key goes if the task fails. Thread-safe. */
+/** A task for which a key was made: the key is told if the task fails. Thread-safe. */
 final class KeyedOperation<T> implements Operation<VsphereTask, T> {
 
   private final Operation<VsphereTask, T> operation;
   private final KeyProviders keyProviders;
   private final CryptoKeyId key;
-  private final AtomicBoolean discarded = new AtomicBoolean();
 
   KeyedOperation(Operation<VsphereTask, T> operation, KeyProviders keyProviders, CryptoKeyId key) {
     this.operation = requireNonNull(operation, "operation");
@@ -39,7 +38,8 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
     try {
       return operation.awaitState(wanted, options);
     } catch (OperationFailedException e) {
-      throw discarding(e);
+      keyProviders.tellUnused(key, e);
+      throw e;
     }
   }
 
@@ -47,15 +47,9 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
   public T await(WaitOptions options) {
     try {
       return operation.await(options);
-    } catch (OperationFailedException e) {
-      throw discarding(e);
+    } catch (OperationFailedException | ConflictException e) {
+      keyProviders.tellUnused(key, e);
+      throw e;
     }
-  }
-
-  private OperationFailedException discarding(OperationFailedException failure) {
-    if (discarded.compareAndSet(false, true)) {
-      keyProviders.discard(key, failure);
-    }
-    return failure;
   }
 }

@@ -34,8 +34,14 @@ final class PrivilegeChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+  /**
+   * @param entersMode whether the VM's host has to be brought into encryption mode
+   */
+  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
     Map<ManagedObjectReference, Set<String>> needed = needed(vm, plan);
+    if (entersMode) {
+      vm.host().ifPresent(host -> needed.put(host, Set.of("Cryptographer.RegisterHost")));
+    }
     Optional<ManagedObjectReference> authorization =
         session.content().manager("authorizationManager");
     Optional<ManagedObjectReference> sessions = session.content().manager("sessionManager");

@@ -68,13 +68,20 @@ public sealed interface Prospect {
       return plan;
     }
 
-    /** A key that was made for it; null if none was. */
+    /** The key that it is given; null if none was made or chosen yet. */
     @Nullable CryptoKeyId key() {
       return key;
     }
 
-    void key(CryptoKeyId made) {
-      this.key = made;
+    /** Gives it a key, such as one that was made for an earlier try. */
+    public void key(CryptoKeyId given) {
+      this.key = given;
+    }
+
+    /** A key that was made for it, and exists whatever becomes of the VM. */
+    public Optional<CryptoKeyId> madeKey() {
+      return Optional.ofNullable(key)
+          .filter(given -> plan.key() instanceof KeySource.NewKey && !given.keyId().isEmpty());
     }
 
     ReconfigureSpec spec() {

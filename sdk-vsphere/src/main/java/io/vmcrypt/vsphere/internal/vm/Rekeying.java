@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Gives other keys to what is encrypted.
@@ -32,7 +33,7 @@ record Rekeying(Rekey rekey) implements Change {
                     part(disk.keyId(), policies.disk(disk)).stream()
                         .map(change -> new DiskChange(disk, change)))
             .toList(),
-        key());
+        key(observed, chosen));
   }
 
   private Optional<PartPlan> part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
@@ -45,15 +46,32 @@ record Rekeying(Rekey rekey) implements Change {
             : PartPlan.of(CryptoAction.SHALLOW_RECRYPT));
   }
 
-  private KeySource key() {
+  private KeySource key(Observation observed, List<DiskDevice> chosen) {
     if (rekey.key().isPresent()) {
       return new KeySource.Existing(rekey.key().get());
     }
-    return new KeySource.NewKey(
-        rekey
-            .keyProvider()
-            .or(() -> rekey.replaced().flatMap(CryptoKeyId::providerId))
-            .orElseThrow(() -> new IllegalStateException("no key provider: " + rekey)));
+    Stream<CryptoKeyId> present =
+        Stream.concat(
+            rekey.coversHome() ? observed.vm().keyId().stream() : Stream.empty(),
+            chosen.stream().flatMap(disk -> disk.keyId().stream()));
+    return rekey
+        .keyProvider()
+        .or(() -> present.filter(has -> !rekey.leaves(has)).findFirst().flatMap(this::provider))
+        .<KeySource>map(KeySource.NewKey::new)
+        // nothing has a key that is to go, so that none is needed
+        .orElseGet(KeySource.LeftToVcenter::new);
+  }
+
+  /** The key provider of a key that is to go, which vCenter may not have told with the VM. */
+  private Optional<String> provider(CryptoKeyId present) {
+    return present
+        .providerId()
+        .or(
+            () ->
+                rekey.replaced().stream()
+                    .filter(old -> KeyIds.same(old, present))
+                    .findFirst()
+                    .flatMap(CryptoKeyId::providerId));
   }
 
   @Override

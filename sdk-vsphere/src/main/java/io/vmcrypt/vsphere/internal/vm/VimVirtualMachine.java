@@ -131,7 +131,10 @@ final class VimVirtualMachine implements VirtualMachine {
     List<PrecheckFinding> findings = new ArrayList<>(proposal.findings());
     if (!proposal.plan().isEmpty()) {
       observed.vm().runningTasks().stream().findFirst().map(this::busy).ifPresent(findings::add);
-      findings.addAll(services.privilegeChecks().check(attempt, observed.vm(), proposal.plan()));
+      boolean entersMode =
+          findings.stream().anyMatch(found -> found.code().equals(PrecheckCode.HOST_NOT_SAFE));
+      findings.addAll(
+          services.privilegeChecks().check(attempt, observed.vm(), proposal.plan(), entersMode));
     }
     return List.copyOf(findings);
   }
@@ -254,7 +257,7 @@ final class VimVirtualMachine implements VirtualMachine {
     if (!plan.isEmpty() && proposal.choice().findings().isEmpty()) {
       Optional<RunningTask> running = reconfiguration(attempt, observed.vm());
       if (running.isPresent()) {
-        return takenUp(attempt, running.get(), observed, change);
+        return takenUp(attempt, running.get(), observed, change, Optional.empty());
       }
     }
     List<PrecheckFinding> findings = proposal.findings();
@@ -277,7 +280,7 @@ final class VimVirtualMachine implements VirtualMachine {
     return reconfigure(attempt, spec, made, findings, observed, change);
   }
 
-  /** A key that was made for this change goes if the change does not come about. */
+  /** A key that was made for this change is told if the change does not come about. */
   private Operation<VsphereTask, ReconfigurationResult> reconfigure(
       Attempt attempt,
       ReconfigureSpec spec,
@@ -297,11 +300,10 @@ final class VimVirtualMachine implements VirtualMachine {
                   arguments -> arguments.object("spec", spec::write),
                   Returns.reference());
     } catch (ServiceException e) {
-      // refused: nothing uses the key. After a lost answer that is not known, and the key stays
-      made.ifPresent(key -> services.keyProviders().discard(key, e));
-      return takenUp(attempt, inProgress(attempt, e), observed, change);
+      made.ifPresent(key -> services.keyProviders().tellUnused(key, e));
+      return keyed(takenUp(attempt, inProgress(attempt, e), observed, change, made), made);
     }
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    return keyed(
         services
             .tasks()
             .operation(
@@ -309,7 +311,12 @@ final class VimVirtualMachine implements VirtualMachine {
                 task,
                 (ended, none) ->
                     new ReconfigurationResult(
-                        true, warnings, observed.state(), observe(attempt).state()));
+                        true, warnings, observed.state(), observe(attempt).state())),
+        made);
+  }
+
+  private Operation<VsphereTask, ReconfigurationResult> keyed(
+      Operation<VsphereTask, ReconfigurationResult> operation, Optional<CryptoKeyId> made) {
     return made.isPresent()
         ? new KeyedOperation<>(operation, services.keyProviders(), made.get())
         : operation;
@@ -342,8 +349,15 @@ final class VimVirtualMachine implements VirtualMachine {
     return reconfiguration;
   }
 
+  /**
+   * @param unused a key that was made for the change before it was known that the task runs
+   */
   private Operation<VsphereTask, ReconfigurationResult> takenUp(
-      Attempt attempt, RunningTask running, Observation observed, Change change) {
+      Attempt attempt,
+      RunningTask running,
+      Observation observed,
+      Change change,
+      Optional<CryptoKeyId> unused) {
     return services
         .tasks()
         .operation(
@@ -361,8 +375,19 @@ final class VimVirtualMachine implements VirtualMachine {
                     null,
                     null);
               }
-              return new ReconfigurationResult(true, List.of(), observed.state(), after.state());
+              return new ReconfigurationResult(
+                  true,
+                  unused.map(VimVirtualMachine::leftOver).stream().toList(),
+                  observed.state(),
+                  after.state());
             });
+  }
+
+  private static PrecheckFinding leftOver(CryptoKeyId key) {
+    return Findings.note(
+        PrecheckCode.UNUSED_KEY,
+        "key " + key + " was made for this change, which another reconfiguration then did",
+        "Use it with another change (Rekey.toKey), or remove it (CryptoKeys.remove).");
   }
 
   private Observation observe(Attempt attempt) {

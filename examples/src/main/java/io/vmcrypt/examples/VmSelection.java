@@ -1,0 +1,113 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which VMs of many: those that are named, or those that a filter lets through. */
+final class VmSelection {
+
+  static final String USAGE =
+      "[--below INVENTORY_PATH] [--name PATTERN] [--encryption encrypted|partly|plain] | [VM...]";
+
+  private static final Map<String, EncryptionLevel> LEVELS =
+      Map.of(
+          "encrypted", EncryptionLevel.ENCRYPTED,
+          "partly", EncryptionLevel.PARTLY_ENCRYPTED,
+          "plain", EncryptionLevel.PLAIN);
+
+  private final VmFilter.Builder filter = VmFilter.builder();
+  private final List<String> names = new ArrayList<>();
+  private boolean filters;
+  private List<EncryptionLevel> levels;
+
+  /**
+   * All VMs until something else is said.
+   *
+   * @param levels how much of them is encrypted, where nothing else is said; empty for any
+   */
+  VmSelection(EncryptionLevel... levels) {
+    this.levels = List.of(levels);
+  }
+
+  /** Takes an argument, if it is one that chooses VMs. */
+  boolean take(String argument, Arguments left) {
+    switch (argument) {
+      case "--below" -> {
+        String path = left.value(argument);
+        filter.below(path.startsWith("/") ? path : "/" + path);
+      }
+      case "--name" -> filter.name(left.value(argument));
+      case "--encryption" -> levels = List.of(level(left.value(argument), left));
+      default -> {
+        if (argument.startsWith("-")) {
+          return false;
+        }
+        names.add(argument);
+      }
+    }
+    filters |= argument.startsWith("-");
+    if (filters && !names.isEmpty()) {
+      throw left.refused("name VMs, or say which ones by --below, --name, --encryption; not both");
+    }
+    return true;
+  }
+
+  private static EncryptionLevel level(String text, Arguments left) {
+    EncryptionLevel level = LEVELS.get(text.toLowerCase(Locale.ROOT));
+    if (level == null) {
+      throw left.refused("--encryption is encrypted, partly or plain, not " + text);
+    }
+    return level;
+  }
+
+  /**
+   * The VMs now.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  List<VirtualMachine> find(VsphereClient vcenter) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    found(vcenter).forEach(vm -> byId.putIfAbsent(vm.id(), vm));
+    if (byId.isEmpty()) {
+      throw new IllegalArgumentException("no VM matches: " + this);
+    }
+    return List.copyOf(byId.values());
+  }
+
+  private List<VirtualMachine> found(VsphereClient vcenter) {
+    if (!names.isEmpty()) {
+      return names.stream().map(name -> VmChoice.find(vcenter, name)).toList();
+    }
+    List<VirtualMachine> found = new ArrayList<>();
+    for (VmFilter each : filters()) {
+      try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(each)) {
+        vms.forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** One search for each level: a filter knows one. */
+  private List<VmFilter> filters() {
+    return levels.isEmpty()
+        ? List.of(filter.build())
+        : levels.stream().map(level -> filter.encryption(level).build()).toList();
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return names.isEmpty()
+        ? filters().stream().map(VmFilter::toString).collect(Collectors.joining("; "))
+        : String.join(", ", names);
+  }
+}

@@ -1,0 +1,53 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+
+/**
+ * A key was made for a change that then did not come about. It comes as a {@linkplain
+ * Throwable#getSuppressed() suppressed} exception of the one that says why. The key is left alone,
+ * since nobody but vCenter can be sure that nothing uses it:
+ *
+ * <pre>{@code
+ * for (Throwable suppressed : failure.getSuppressed()) {
+ *   if (suppressed instanceof UnusedKeyException unused) {
+ *     vcenter.kmsClusters().keys().remove(List.of(unused.key()));
+ *   }
+ * }
+ * }</pre>
+ */
+public class UnusedKeyException extends ServiceException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient CryptoKeyId key;
+
+  /**
+   * A key that is left over.
+   *
+   * @param attempt what was tried
+   * @param key which key
+   * @throws NullPointerException if an argument is null
+   */
+  public UnusedKeyException(Attempt attempt, CryptoKeyId key) {
+    super(
+        attempt,
+        "the key was made, and the change that it was for did not come about, as far as is known",
+        "Use it with the next change (Rekey.toKey), or remove it (CryptoKeys.remove, which looks"
+            + " whether anything uses it).",
+        null,
+        null);
+    this.key = requireNonNull(key, "key");
+  }
+
+  /**
+   * The key that is left over.
+   *
+   * @return its name and its key provider
+   */
+  public CryptoKeyId key() {
+    return key;
+  }
+}
