@@ -2,12 +2,9 @@ package io.vmcrypt.examples;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -95,8 +92,8 @@ final class RolloutArguments {
     return plan;
   }
 
-  List<VirtualMachine> vms(VsphereClient vcenter) {
-    return selection.find(vcenter);
+  VmSelection selection() {
+    return selection;
   }
 
   EncryptionRollout refine(EncryptionRollout.Builder rollout) {

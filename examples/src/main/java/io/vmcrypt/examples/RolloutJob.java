@@ -61,7 +61,13 @@ final class RolloutJob {
   /** Plans or runs it; returns the exit status. */
   int run(Systems systems, StepPrinter steps) {
     try (VsphereClient vcenter = systems.vcenter()) {
-      EncryptionRollout rollout = arguments.refine(change.of(vcenter, arguments.vms(vcenter)));
+      List<VirtualMachine> vms = arguments.selection().find(vcenter);
+      if (vms.isEmpty()) {
+        steps.begin("look for " + arguments.selection());
+        steps.found("None is left: nothing has to be done.");
+        return Example.DONE;
+      }
+      EncryptionRollout rollout = arguments.refine(change.of(vcenter, vms));
       steps.begin(rollout.toString());
       return arguments.plan() ? plan(vcenter, rollout, steps) : start(vcenter, rollout, steps);
     }

@@ -72,15 +72,23 @@ final class VmSelection {
   /**
    * The VMs now.
    *
+   * @return empty if there are such VMs, and none of them is encrypted as much as was asked for, as
+   *     when all has been done
    * @throws IllegalArgumentException if there is none
    */
   List<VirtualMachine> find(VsphereClient vcenter) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     found(vcenter).forEach(vm -> byId.putIfAbsent(vm.id(), vm));
-    if (byId.isEmpty()) {
+    if (byId.isEmpty() && (levels.isEmpty() || !isThereAny(vcenter))) {
       throw new IllegalArgumentException("no VM matches: " + this);
     }
     return List.copyOf(byId.values());
+  }
+
+  private boolean isThereAny(VsphereClient vcenter) {
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter.build())) {
+      return vms.findAny().isPresent();
+    }
   }
 
   private List<VirtualMachine> found(VsphereClient vcenter) {
@@ -98,9 +106,10 @@ final class VmSelection {
 
   /** One search for each level: a filter knows one. */
   private List<VmFilter> filters() {
+    VmFilter any = filter.build();
     return levels.isEmpty()
-        ? List.of(filter.build())
-        : levels.stream().map(level -> filter.encryption(level).build()).toList();
+        ? List.of(any)
+        : levels.stream().map(level -> any.toBuilder().encryption(level).build()).toList();
   }
 
   /** For people. */

@@ -112,8 +112,10 @@ class RekeyTest {
   @DisplayName(
       "where nothing is encrypted there is nothing to re-key or to decrypt, and it is said")
   void run_nothingEncrypted_saysSo() {
-    assertThat(run()).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("no VM matches: VMs, encryption ENCRYPTED");
+    assertThat(run()).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains("look for VMs, encryption ENCRYPTED")
+        .contains("None is left");
   }
 
   @Test

@@ -77,10 +77,13 @@ class RolloutEncryptionTest {
 
       assertThat(rollout(systems, "--plan", "--encryption", "partly")).isZero();
       assertThat(out.toString(UTF_8)).contains("db-01: disk").doesNotContain("web-01");
-      assertThatThrownBy(
-              () -> rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain"))
+      assertThat(rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain")).isZero();
+      assertThat(out.toString(UTF_8))
+          .contains("look for VMs below /Datacenter/vm, encryption PLAIN")
+          .contains("None is left");
+      assertThatThrownBy(() -> rollout(systems, "--name", "nobody", "--encryption", "plain"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no VM matches: VMs below /Datacenter/vm, encryption PLAIN");
+          .hasMessageContaining("no VM matches: VMs named \"nobody\", encryption PLAIN");
       assertThat(rollout(systems, "db-01", "/Datacenter/vm/web-01", "db-01")).isZero();
       assertThat(out.toString(UTF_8)).contains("1 done", "1 already done");
     }
