@@ -1,10 +1,10 @@
 package io.vmcrypt.vsphere.internal.vapi;
 
+import io.vmcrypt.vsphere.FuzzInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,15 +14,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class VapiAnswerCorpusTest {
 
-  private static final Path INPUTS =
-      Path.of("src/test/resources/io/vmcrypt/vsphere/internal/vapi/VapiAnswerFuzzTestInputs");
-
   static List<Path> answers() throws IOException {
-    return inputs("answer");
+    return FuzzInputs.of(VapiAnswerFuzzTest.class, "answer");
   }
 
   static List<Path> refusals() throws IOException {
-    return inputs("refusal");
+    return FuzzInputs.of(VapiAnswerFuzzTest.class, "refusal");
   }
 
   @ParameterizedTest
@@ -37,11 +34,5 @@ class VapiAnswerCorpusTest {
   @DisplayName("is a refusal")
   void refusal_corpus_holds(Path file) throws IOException {
     new VapiAnswerFuzzTest().refusal(Files.readAllBytes(file));
-  }
-
-  private static List<Path> inputs(String method) throws IOException {
-    try (Stream<Path> files = Files.list(INPUTS.resolve(method))) {
-      return files.sorted().toList();
-    }
   }
 }
