@@ -456,4 +456,30 @@ class FakeVcenterKmsTest {
     assertThat(status.value("encryptedVMs")).isEqualTo(vcenter.vm("web-01").id());
     assertThat(status.value("affectedHosts")).startsWith("host-");
   }
+
+  @Test
+  @DisplayName("removes keys that nothing uses, and others only by force")
+  void removeKeys_usedOnlyByForce() {
+    start(
+        FakeVcenter.builder(authority)
+            .virtualMachine(
+                FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "kms")).build()));
+    soap.login();
+    assertThat(good(removeKey("key-1", false)).body())
+        .contains("<success>false</success>", "ResourceInUse");
+    assertThat(good(removeKey("key-1", true)).value("success")).isEqualTo("true");
+    assertThat(good(removeKey("key-2", false)).value("success")).isEqualTo("true");
+  }
+
+  private static String removeKey(String id, boolean force) {
+    return crypto(
+        "RemoveKeys",
+        "<keys><keyId>"
+            + id
+            + "</keyId>"
+            + provider("providerId", "kms")
+            + "</keys><force>"
+            + force
+            + "</force>");
+  }
 }

@@ -75,6 +75,7 @@ final class KmsMethods {
     methods.put("RetrieveClientCert", call -> monitor.locked(() -> pem(cluster(call).identity())));
     methods.put("GenerateKey", this::generateKey);
     methods.put("ListKeys", this::listKeys);
+    methods.put("RemoveKeys", this::removeKeys);
     methods.put("QueryCryptoKeyStatus", this::keyStatus);
   }
 
@@ -463,6 +464,26 @@ final class KmsMethods {
                   0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
               : keys;
         });
+  }
+
+  /** Tells of each key whether it goes; what the key server then does with it is not documented. */
+  private List<DataObject> removeKeys(Call call) throws VimFault {
+    boolean force = call.arguments().flag("force");
+    Set<FakeKey> used = monitor.locked(() -> usedKeys().keySet());
+    return call.arguments().list("keys").stream()
+        .map(
+            keyId -> {
+              DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
+              if (force || !used.contains(key(keyId))) {
+                return result.with("success", true);
+              }
+              VimFault inUse = VimFault.of("ResourceInUse", "The resource is in use.");
+              return result
+                  .with("success", false)
+                  .with("reason", inUse.text())
+                  .with("fault", inUse.localized());
+            })
+        .toList();
   }
 
   private List<DataObject> keyStatus(Call call) throws VimFault {
