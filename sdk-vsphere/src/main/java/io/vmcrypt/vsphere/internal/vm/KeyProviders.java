@@ -31,6 +31,10 @@ public final class KeyProviders {
           + " both ways (KmsCluster.awaitHealthy says which side does not trust which), then try"
           + " again.";
 
+  private static final String STAYS = "the key stays on the KMS though nothing uses it: ";
+  private static final String MAY_STAY =
+      "it is not known whether the key stays on the KMS, though nothing uses it: ";
+
   private final VimSession session;
   private final boolean remembers;
   private volatile @Nullable Listed remembered;
@@ -188,19 +192,20 @@ public final class KeyProviders {
                   arguments.object("keys", id -> KeyIds.write(id, key)).bool("force", false),
               Returns.one());
       if (!result.bool("success").orElse(false)) {
-        failure.addSuppressed(
-            unused(attempt, result.text("reason").orElse("vCenter does not say why"), null));
+        String reason = result.text("reason").orElse("vCenter does not say why");
+        failure.addSuppressed(unused(attempt, STAYS + reason, null));
       }
     } catch (SdkException e) {
-      failure.addSuppressed(unused(attempt, e.outcome(), e));
+      boolean refused = FaultMapping.isFault(e);
+      failure.addSuppressed(unused(attempt, (refused ? STAYS : MAY_STAY) + e.outcome(), e));
     }
   }
 
   private static ServiceException unused(
-      Attempt attempt, String reason, @Nullable SdkException cause) {
+      Attempt attempt, String outcome, @Nullable SdkException cause) {
     return new ServiceException(
         attempt,
-        "the key stays on the KMS though nothing uses it: " + reason,
+        outcome,
         "Remove it at the KMS, or use it with the next change: Rekey.toKey.",
         null,
         cause);

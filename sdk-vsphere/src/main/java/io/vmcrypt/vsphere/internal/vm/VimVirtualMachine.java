@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
@@ -232,7 +233,9 @@ final class VimVirtualMachine implements VirtualMachine {
         services
             .session()
             .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
-    return services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state());
+    return new UnlockOperation(
+        services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state()),
+        () -> observe(attempt).state());
   }
 
   private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
@@ -297,8 +300,10 @@ final class VimVirtualMachine implements VirtualMachine {
                   arguments -> arguments.object("spec", spec::write),
                   Returns.reference());
     } catch (ServiceException e) {
-      // refused: nothing uses the key. After a lost answer that is not known, and the key stays
-      made.ifPresent(key -> services.keyProviders().discard(key, e));
+      // refused: nothing uses the key. Where vCenter's own answer is lost, which a proxy's HTTP
+      // status means too, that is not known, and the key stays
+      made.filter(key -> FaultMapping.isFault(e))
+          .ifPresent(key -> services.keyProviders().discard(key, e));
       return takenUp(attempt, inProgress(attempt, e), observed, change);
     }
     Operation<VsphereTask, ReconfigurationResult> operation =
