@@ -8,7 +8,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /** This machine's clock, but sleeping is skipped: nobody waits between two tries. */
 final class SkippingTime implements TimeSource {
 
+  private final Duration least;
   private final AtomicLong skipped = new AtomicLong();
+
+  SkippingTime() {
+    this(Duration.ZERO);
+  }
+
+  private SkippingTime(Duration least) {
+    this.least = least;
+  }
+
+  /** Who sleeps sleeps too long: as on a machine that is busy, or was suspended. */
+  static SkippingTime atLeast(Duration least) {
+    return new SkippingTime(least);
+  }
 
   @Override
   public Instant now() {
@@ -25,6 +39,6 @@ final class SkippingTime implements TimeSource {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    skipped.addAndGet(Math.max(0, duration.toNanos()));
+    skipped.addAndGet(Math.max(least.toNanos(), duration.toNanos()));
   }
 }
