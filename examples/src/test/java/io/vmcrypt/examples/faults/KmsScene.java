@@ -34,7 +34,7 @@ final class KmsScene extends Scene {
   private @Nullable KmipProbe probe;
 
   private KmsScene(FakeKmipServer kms, AtomicReference<Function<String, Boolean>> afterEffect) {
-    super(kms.port());
+    super(kms.port(), new SkippingTime());
     this.kms = kms;
     this.afterEffect = afterEffect;
   }

@@ -67,8 +67,8 @@ final class OvhScene extends Scene {
 
   private int tasksBefore;
 
-  private OvhScene(FakeOkms okms, FakeOvhApi fake) {
-    super(fake.endpoint().getPort());
+  private OvhScene(FakeOkms okms, FakeOvhApi fake, SkippingTime time) {
+    super(fake.endpoint().getPort(), time);
     this.okms = okms;
     this.fake = fake;
     this.credentials =
@@ -80,9 +80,12 @@ final class OvhScene extends Scene {
 
   private static OvhScene open() {
     FakeOkms okms = FakeOkms.builder(AUTHORITY, "eu-west-rbx.okms.example:5696").build();
+    // whoever waits for a task of the fake's skips the time that it takes
+    SkippingTime time = new SkippingTime();
     return new OvhScene(
         okms,
         FakeOvhApi.builder(AUTHORITY)
+            .clock(time.clock())
             .okms(okms)
             .user("alice", false)
             .securityOption("twoFa")
@@ -91,7 +94,8 @@ final class OvhScene extends Scene {
             .twoFactorWhitelist("192.0.2.9")
             .taskStep(Duration.ofMillis(5))
             .kmsConfigured(ip -> true)
-            .start());
+            .start(),
+        time);
   }
 
   static List<RemoteCall<OvhScene>> version1() {

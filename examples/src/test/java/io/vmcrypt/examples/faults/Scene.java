@@ -20,10 +20,11 @@ abstract class Scene implements AutoCloseable {
   static final TestAuthority AUTHORITY = TestAuthority.create();
 
   private final Relay relay;
-  final TimeSource time = new SkippingTime();
+  final TimeSource time;
 
-  Scene(int port) {
+  Scene(int port, TimeSource time) {
     this.relay = Relay.to(port);
+    this.time = time;
   }
 
   final Relay relay() {

@@ -1,14 +1,51 @@
 package io.vmcrypt.examples.faults;
 
 import io.vmcrypt.core.operation.TimeSource;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** This machine's clock, but sleeping is skipped: nobody waits between two tries. */
 final class SkippingTime implements TimeSource {
 
+  private final Duration least;
   private final AtomicLong skipped = new AtomicLong();
+
+  SkippingTime() {
+    this(Duration.ZERO);
+  }
+
+  private SkippingTime(Duration least) {
+    this.least = least;
+  }
+
+  /** Who sleeps sleeps too long: as on a machine that is busy, or was suspended. */
+  static SkippingTime atLeast(Duration least) {
+    return new SkippingTime(least);
+  }
+
+  /** The same time for a fake. */
+  Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return now();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+  }
 
   @Override
   public Instant now() {
@@ -25,6 +62,6 @@ final class SkippingTime implements TimeSource {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    skipped.addAndGet(Math.max(0, duration.toNanos()));
+    skipped.addAndGet(Math.max(least.toNanos(), duration.toNanos()));
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.FakeNativeKeyProvider;
@@ -18,7 +19,9 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
@@ -28,12 +31,22 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +55,13 @@ import org.jspecify.annotations.Nullable;
 final class VcenterScene extends Scene {
 
   private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(7);
   private static final String CLUSTER = "kms-cluster";
   private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
   private static final String NATIVE = "native-1";
+  private static final String HOSTS = "/Datacenter/host";
+  private static final String PASSWORD = "MARK-vcenter-password";
+  private static final String ADMINISTRATOR = "alice";
   private static final EncryptionPolicySpec POLICY =
       EncryptionPolicySpec.builder("Encrypted").build();
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
@@ -55,24 +72,32 @@ final class VcenterScene extends Scene {
   private @Nullable VsphereClient client;
   private @Nullable ClientCertificate signed;
   private @Nullable NativeKeyBackup backup;
+  private @Nullable CryptoKeyId key;
+  private @Nullable Pulse pulse;
+  private TimeSource clock = time;
+  private boolean keepsAlive;
 
   private VcenterScene(FakeKmipServer kms, FakeVcenter fake) {
-    super(fake.port());
+    super(fake.port(), new SkippingTime());
     this.kms = kms;
     this.fake = fake;
   }
 
   private static VcenterScene open() {
+    return open(fake -> {});
+  }
+
+  private static VcenterScene open(Consumer<FakeVcenter.Builder> refine) {
     FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).withoutClientUsageCheck().start();
-    return new VcenterScene(
-        kms,
+    FakeVcenter.Builder fake =
         FakeVcenter.builder(AUTHORITY)
-            .credentials("alice", "MARK-vcenter-password")
+            .credentials(ADMINISTRATOR, PASSWORD)
             .taskDuration(Duration.ZERO)
             .pageSize(1)
             .virtualMachine(FakeVm.builder("web-01").disks(2).build())
-            .virtualMachine(FakeVm.builder("db-01").disks(1).build())
-            .start());
+            .virtualMachine(FakeVm.builder("db-01").disks(1).build());
+    refine.accept(fake);
+    return new VcenterScene(kms, fake.start());
   }
 
   static List<RemoteCall<VcenterScene>> vim() {
@@ -158,7 +183,49 @@ final class VcenterScene extends Scene {
             .effects(scene -> scene.fake.reconfigurations("web-01")),
         soap("ReconfigVM_Task", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
-            .effects(scene -> scene.fake.reconfigurations("web-01")));
+            .effects(scene -> scene.fake.reconfigurations("web-01")),
+        soap("RemoveKeys", VcenterScene::removeKey).after(VcenterScene::makeKey),
+        soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey),
+        RemoteCall.of(
+                "RemoveKmipServer",
+                VcenterScene::open,
+                FakeVcenter.call("RemoveKmipServer"),
+                scene -> scene.client().kmsClusters().removeServer(CLUSTER, "kms-2"))
+            .after(VcenterScene::ensureTwoServers)
+            .effects(scene -> 2 - scene.servers()),
+        RemoteCall.of(
+                "UnregisterKmsCluster",
+                () -> open(FakeVcenter.Builder::emptyClustersStay),
+                FakeVcenter.call("UnregisterKmsCluster"),
+                VcenterScene::removeCluster)
+            .after(VcenterScene::ensureCluster)
+            .effects(scene -> 1 - scene.fake.kmsClusters().size()),
+        soap("GetDefaultKmsCluster", scene -> scene.hostsDefault().own())
+            .after(VcenterScene::ensureCluster),
+        soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().set(CLUSTER))
+            .after(VcenterScene::ensureCluster)
+            .effects(VcenterScene::hostDefaults),
+        soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient),
+        soap("HasPrivilegeOnEntities", VcenterScene::precheck).after(VcenterScene::installClient),
+        soap("ConfigureCryptoKey", VcenterScene::enableHost)
+            .after(VcenterScene::installClient)
+            // each time that it takes effect on a host without a key, a key is made
+            .effects(scene -> scene.kms.keys().size()),
+        soap("CryptoUnlock_Task", VcenterScene::unlock)
+            .after(VcenterScene::lock)
+            .effects(VcenterScene::unlocked),
+        soap("FindAllByUuid", VcenterScene::vmByUuid),
+        soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
+        rollout("CreateListView"),
+        rollout("ModifyListView"));
+  }
+
+  private static RemoteCall<VcenterScene> rollout(String method) {
+    return RemoteCall.telling(
+            method, VcenterScene::open, FakeVcenter.call(method), VcenterScene::rollOut)
+        .after(VcenterScene::beImpatient)
+        .again(scene -> assertThat(scene.rollOut()).isNull())
+        .effects(scene -> scene.fake.reconfigurations("web-01"));
   }
 
   static List<RemoteCall<VcenterScene>> pbm() {
@@ -340,6 +407,111 @@ final class VcenterScene extends Scene {
         .await(WAIT);
   }
 
+  private void makeKey() {
+    installClient();
+    key = client().kmsClusters().keys().generate(CLUSTER);
+  }
+
+  private void removeKey() {
+    client().kmsClusters().keys().remove(List.of(Objects.requireNonNull(key, "key")));
+  }
+
+  private void keyStatus() {
+    CryptoKeyId made = Objects.requireNonNull(key, "key");
+    assertThat(client().kmsClusters().keys().status(List.of(made)))
+        .singleElement()
+        .satisfies(status -> assertThat(status.available()).contains(true));
+  }
+
+  private void ensureTwoServers() {
+    KmsServerSpec second = KmsServerSpec.builder("kms-2", "kms-2.example.com").build();
+    client()
+        .kmsClusters()
+        .ensure(KmsClusterSpec.builder(CLUSTER, server().build()).addServer(second).build());
+  }
+
+  private void removeCluster() {
+    client().kmsClusters().remove(KmsClusterRemoval.builder(CLUSTER).build());
+  }
+
+  private EntityDefault hostsDefault() {
+    return client().kmsClusters().entityDefault(HOSTS);
+  }
+
+  private int hostDefaults() {
+    return seen(vcenter -> vcenter.kmsClusters().entityDefault(HOSTS).own().isPresent()) ? 1 : 0;
+  }
+
+  /** What another client sees, whatever stands between the one of this scene and the server. */
+  private <T> T seen(Function<VsphereClient, T> look) {
+    try (VsphereClient other = client(HostAndPort.of(HOST, fake.port()), LONG, time).build()) {
+      return look.apply(other);
+    }
+  }
+
+  private PolicyAssignment assignment(VsphereClient vcenter) {
+    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+        .homeAndAllDisks()
+        .keyProvider(CLUSTER)
+        .build();
+  }
+
+  private void precheck() {
+    assertThat(vmByPath().precheck(assignment(client()))).noneMatch(PrecheckFinding::blocking);
+  }
+
+  private void enableHost() {
+    assertThat(vmByPath().enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
+  }
+
+  private void lock() {
+    installClient();
+    encrypt(CLUSTER);
+    fake.setLocked("web-01", true);
+  }
+
+  private void unlock() {
+    assertThat(vmByPath().startUnlock().await(WAIT).locked()).isFalse();
+  }
+
+  private int unlocked() {
+    return seen(vcenter -> vcenter.virtualMachines().get("web-01").encryptionState().locked())
+        ? 0
+        : 1;
+  }
+
+  /** By the BIOS UUID that the fake gives. */
+  private void vmByUuid() {
+    String of = fake.vm("web-01").id() + "bios";
+    UUID uuid = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
+    assertThat(client().virtualMachines().getByBiosUuid(uuid).name()).isEqualTo("web-01");
+  }
+
+  /** Nobody hears of a session that could not be kept alive: the next call does, if need be. */
+  private void keepAlive() {
+    Objects.requireNonNull(pulse, "pulse").beat();
+    client().kmsClusters().list();
+    assertThat(fake.calls("CurrentTime")).isNotEmpty();
+  }
+
+  private void beImpatient() {
+    installClient();
+    // a rollout bears with a vCenter for ten minutes: three tries
+    clock = SkippingTime.atLeast(Duration.ofMinutes(6));
+  }
+
+  /** What became of the VM if it is not as wanted, and why. */
+  private @Nullable String rollOut() {
+    EncryptionRollout rollout =
+        EncryptionRollout.assign(assignment(client()), List.of(vmByPath())).build();
+    try (Rollout running = client().rollouts().start(rollout)) {
+      RolloutResult result = running.await(Duration.ofHours(1)).results().get(0);
+      return result.outcome().isInPlace()
+          ? null
+          : result.outcome() + result.failure().map(e -> " " + Cell.branch(e)).orElse("");
+    }
+  }
+
   private void ensurePolicy() {
     assertThat(client().storagePolicies().ensureEncryption(POLICY).policy().encryption()).isTrue();
   }
@@ -382,14 +554,21 @@ final class VcenterScene extends Scene {
   @Override
   void connect(String host, Duration timeout) {
     disconnect();
-    client =
-        VsphereClient.builder(
-                HostAndPort.of(host, relay().port()),
-                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
-            .trust(trust())
-            .timeout(timeout)
-            .timeSource(time)
-            .build();
+    VsphereClient.Builder builder = client(HostAndPort.of(host, relay().port()), timeout, clock);
+    if (keepsAlive) {
+      pulse = new Pulse(KEEP_ALIVE);
+      builder.timeSource(pulse).keepAlive(KEEP_ALIVE);
+    }
+    client = builder.build();
+  }
+
+  private static VsphereClient.Builder client(
+      HostAndPort address, Duration timeout, TimeSource clock) {
+    return VsphereClient.builder(
+            address, VsphereCredentials.password(ADMINISTRATOR, Secret.of(PASSWORD)))
+        .trust(trust())
+        .timeout(timeout)
+        .timeSource(clock);
   }
 
   @Override
@@ -410,7 +589,7 @@ final class VcenterScene extends Scene {
   @Override
   Set<String> secrets() {
     return Set.of(
-        fake.password(),
+        PASSWORD,
         "MARK-backup-password",
         "MARK-kms-password",
         VCENTER_AT_KMS.privateKeyPem().lines().skip(1).findFirst().orElseThrow());

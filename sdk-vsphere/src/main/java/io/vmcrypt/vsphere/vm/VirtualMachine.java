@@ -187,8 +187,9 @@ public interface VirtualMachine {
 
   /**
    * Unlocks a {@linkplain CryptoState#LOCKED locked} VM: vCenter gives its host the key again. If
-   * it is not locked nothing is sent and the operation is done at once, with an empty id. The
-   * caller needs the privilege {@code Cryptographer.RegisterVM}.
+   * it is not locked nothing is sent and the operation is done at once, with an empty id. If it was
+   * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
+   * the privilege {@code Cryptographer.RegisterVM}.
    *
    * @return the running work, which ends in the VM's state afterwards
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot

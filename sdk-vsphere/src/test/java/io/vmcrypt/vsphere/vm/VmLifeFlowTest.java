@@ -19,6 +19,7 @@ import io.vmcrypt.testkit.FakeVmState;
 import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Duration;
@@ -443,6 +444,59 @@ class VmLifeFlowTest {
     assertThat(vm.startUnlock().id()).isEmpty();
     assertThat(lab.fake.calls("CryptoUnlock_Task")).hasSize(2);
     assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "a VM that a call unlocked whose answer was lost is unlocked: the next is no failure")
+  void startUnlock_answerLost_nextIsNoFailure() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setLocked("web-01", true);
+    lab.fake
+        .faults()
+        .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
+    assertThatThrownBy(vm::startUnlock).isInstanceOf(ConnectionException.class);
+
+    // the task of the lost answer ends between the look at the VM and the call
+    Operation<VsphereTask, VmEncryptionState> unlock = vm.startUnlock();
+
+    assertThat(unlock.await(TIMEOUT).locked()).isFalse();
+    assertThat(unlock.poll().state()).isEqualTo(VsphereTaskState.ERROR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "a key made for a change goes if vCenter itself refuses, and stays if that is unsure")
+  void startRekey_refusedOrLost_keyGoesOrStays(boolean refused) {
+    VirtualMachine vm = encrypted("web-01");
+    String fault =
+        "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><Body><Fault>"
+            + "<faultcode xmlns=\"\">ServerFaultCode</faultcode>"
+            + "<faultstring xmlns=\"\">no</faultstring><detail xmlns=\"\">"
+            + "<InvalidStateFault xmlns=\"urn:vim25\""
+            + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+            + " xsi:type=\"InvalidState\"/></detail></Fault></Body></Envelope>";
+    lab.fake
+        .faults()
+        .onNext(
+            FakeVcenter.call("ReconfigVM_Task"),
+            refused ? Fault.answer(500, "text/xml", fault) : Fault.unavailable());
+
+    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+        .isInstanceOf(ServiceException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+
+    assertThat(lab.fake.calls("RemoveKeys")).hasSize(refused ? 1 : 0);
+    if (refused) {
+      String made = lab.kmsB.keys().get(0).id();
+      assertThat(lab.fake.calls("RemoveKeys").get(0).body())
+          .contains(
+              "<keys><keyId>"
+                  + made
+                  + "</keyId><providerId><id>kms-b</id></providerId></keys>"
+                  + "<force>false</force>");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ final class Patience {
         || e instanceof DecodingException
         || (e instanceof ServiceException service
             && !(e instanceof AuthenticationException)
-            && service.vendorError().filter(error -> error.code() != null).isEmpty());
+            && !FaultMapping.isFault(service));
   }
 
   /** Waits for a time that grows with the tries. */

@@ -5,6 +5,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
@@ -21,6 +22,12 @@ public final class FaultMapping {
   private static final int SOAP_FAULT = 500;
 
   private FaultMapping() {}
+
+  /** Whether the server itself said what is wrong, so that it is known that nothing was done. */
+  public static boolean isFault(SdkException e) {
+    return e instanceof ServiceException service
+        && service.vendorError().map(VendorError::code).isPresent();
+  }
 
   /** The exception for a fault that answered a call. */
   public static ServiceException ofCall(Attempt attempt, VimFault fault) {

@@ -48,7 +48,10 @@ public final class SharedTaskWatch implements AutoCloseable {
   private final Map<ManagedObjectReference, FollowedTask> news = new LinkedHashMap<>();
 
   private volatile @Nullable Server server;
-  private @Nullable Server abandoned;
+
+  /** Views and collectors to be destroyed; guarded by the lock of changes. */
+  private final List<ManagedObjectReference> abandoned = new ArrayList<>();
+
   private volatile boolean closed;
   private String version = "";
 
@@ -147,11 +150,7 @@ public final class SharedTaskWatch implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the watch is closed: could not " + attempt.operation());
       }
-      Server left = abandoned;
-      if (left != null) {
-        abandoned = null;
-        destroy(left);
-      }
+      destroyAbandoned();
       version = "";
       ManagedObjectReference collector =
           session.change(
@@ -160,8 +159,10 @@ public final class SharedTaskWatch implements AutoCloseable {
               session.content().propertyCollector(),
               none -> {},
               Returns.reference());
+      abandoned.add(collector);
       ManagedObjectReference view =
           session.change(attempt, "CreateListView", viewManager(), none -> {}, Returns.reference());
+      abandoned.add(view);
       session.change(
           attempt,
           "CreateFilter",
@@ -171,17 +172,24 @@ public final class SharedTaskWatch implements AutoCloseable {
                   .object("spec", PropertyCollector.members(view, "Task", TaskInfo.PATHS))
                   .bool("partialUpdates", false),
           Returns.reference());
-      Server made = new Server(collector, view);
       synchronized (followed) {
         toList.addAll(followed.keySet());
         toDrop.clear();
       }
-      list(made);
+      list(view);
+      abandoned.clear();
+      Server made = new Server(collector, view);
       server = made;
       return made;
     } finally {
       changing.unlock();
     }
+  }
+
+  /** Destroys what is of no use any more, or was never finished. */
+  private void destroyAbandoned() {
+    abandoned.forEach(this::destroy);
+    abandoned.clear();
   }
 
   private ManagedObjectReference viewManager() {
@@ -199,7 +207,8 @@ public final class SharedTaskWatch implements AutoCloseable {
     try {
       if (at.equals(server)) {
         server = null;
-        abandoned = at;
+        abandoned.add(at.collector());
+        abandoned.add(at.view());
       }
     } finally {
       changing.unlock();
@@ -219,7 +228,7 @@ public final class SharedTaskWatch implements AutoCloseable {
           // the next look lists everything
           return;
         }
-        list(at);
+        list(at.view());
       } catch (SdkException e) {
         // the next look makes it anew
         abandon(requireNonNull(at, "at"));
@@ -236,7 +245,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     }
   }
 
-  private void list(Server at) {
+  private void list(ManagedObjectReference view) {
     List<ManagedObjectReference> add;
     List<ManagedObjectReference> drop;
     synchronized (followed) {
@@ -249,7 +258,7 @@ public final class SharedTaskWatch implements AutoCloseable {
           session.read(
               attempt,
               "ModifyListView",
-              at.view(),
+              view,
               arguments -> {
                 add.forEach(task -> arguments.reference("add", task));
                 drop.forEach(task -> arguments.reference("remove", task));
@@ -275,21 +284,18 @@ public final class SharedTaskWatch implements AutoCloseable {
     changing.lock();
     try {
       Server open = server;
-      server = null;
       if (open != null) {
-        destroy(open);
+        abandon(open);
       }
+      destroyAbandoned();
     } finally {
       changing.unlock();
     }
   }
 
-  private void destroy(Server at) {
-    destroy("DestroyPropertyCollector", at.collector());
-    destroy("DestroyView", at.view());
-  }
-
-  private void destroy(String method, ManagedObjectReference object) {
+  private void destroy(ManagedObjectReference object) {
+    String method =
+        object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
     PropertyCollector.quietly(
         () -> session.change(attempt, method, object, none -> {}, Returns.optional()));
   }

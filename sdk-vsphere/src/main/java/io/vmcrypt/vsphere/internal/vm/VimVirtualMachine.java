@@ -235,7 +235,9 @@ final class VimVirtualMachine implements VirtualMachine {
         services
             .session()
             .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
-    return services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state());
+    return new UnlockOperation(
+        services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state()),
+        () -> observe(attempt).state());
   }
 
   private void requireRelease(Attempt attempt, ApiVersion needed, String what) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -201,6 +202,31 @@ class SharedTaskWatchHttpTest {
 
     assertThat(vcenter.calls("ModifyListView").get(2).body())
         .contains(">view-2</_this>", "task-1</add>", "task-2</add>");
+  }
+
+  @Test
+  @DisplayName("what was made before a failure is destroyed: at the next look, or when closed")
+  void look_halfMade_isDestroyed() {
+    vcenter
+        .on(
+            "CreateListView",
+            always(new MockResponse.Builder().code(503).build()),
+            always(returning("<returnval type=\"ListView\">view-1</returnval>")))
+        .on("ModifyListView", always(new MockResponse.Builder().code(400).build()));
+    watch.add(task(1));
+
+    assertThatThrownBy(() -> watch.look(POLL)).isInstanceOf(ServiceException.class);
+    assertThat(vcenter.calls("DestroyPropertyCollector")).isEmpty();
+    assertThatThrownBy(() -> watch.look(POLL)).isInstanceOf(ServiceException.class);
+    assertThat(vcenter.calls("DestroyPropertyCollector"))
+        .singleElement()
+        .satisfies(call -> assertThat(call.body()).contains(">pc-1</_this>"));
+    assertThat(vcenter.calls("DestroyView")).isEmpty();
+    watch.close();
+    assertThat(vcenter.calls("DestroyPropertyCollector").get(1).body()).contains(">pc-2</_this>");
+    assertThat(vcenter.calls("DestroyView"))
+        .singleElement()
+        .satisfies(call -> assertThat(call.body()).contains(">view-1</_this>"));
   }
 
   @Test

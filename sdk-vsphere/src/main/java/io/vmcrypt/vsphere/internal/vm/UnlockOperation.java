@@ -1,0 +1,71 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A task that unlocks a VM. If it fails because the VM is unlocked already, by an earlier task
+ * whose answer was lost or by someone else, that is as good. Thread-safe.
+ */
+final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState> {
+
+  private final Operation<VsphereTask, VmEncryptionState> operation;
+  private final Supplier<VmEncryptionState> look;
+
+  /**
+   * @param operation the task
+   * @param look reads the VM's state
+   */
+  UnlockOperation(
+      Operation<VsphereTask, VmEncryptionState> operation, Supplier<VmEncryptionState> look) {
+    this.operation = requireNonNull(operation, "operation");
+    this.look = requireNonNull(look, "look");
+  }
+
+  @Override
+  public String id() {
+    return operation.id();
+  }
+
+  @Override
+  public VsphereTask poll() {
+    return operation.poll();
+  }
+
+  @Override
+  public VsphereTask awaitState(Predicate<? super VsphereTask> wanted, WaitOptions options) {
+    return operation.awaitState(wanted, options);
+  }
+
+  @Override
+  public VmEncryptionState await(WaitOptions options) {
+    try {
+      return operation.await(options);
+    } catch (OperationFailedException e) {
+      return unlocked(e);
+    }
+  }
+
+  private VmEncryptionState unlocked(OperationFailedException failure) {
+    VmEncryptionState state;
+    try {
+      state = look.get();
+    } catch (SdkException e) {
+      // the first failure is the one that tells
+      failure.addSuppressed(e);
+      throw failure;
+    }
+    if (state.locked()) {
+      throw failure;
+    }
+    return state;
+  }
+}
