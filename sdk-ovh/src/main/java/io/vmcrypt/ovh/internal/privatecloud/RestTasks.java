@@ -98,6 +98,18 @@ public final class RestTasks implements OvhTasks {
         result);
   }
 
+  /**
+   * Waiting for nothing, since all is as it should be.
+   *
+   * @param what was wanted, as an infinitive
+   * @param description why nothing is to be done
+   */
+  public <T> Operation<OvhTask, T> finished(String what, String description, T result) {
+    OvhTask done = standIn(OvhTaskState.DONE, description, cloud.time().now());
+    return new TaskOperation<>(
+        cloud.attempt(what), "", () -> done, PAUSES, cloud.time(), "", (ended, options) -> result);
+  }
+
   /** A task as it would stand if there were one: for what OVHcloud shows no task of. */
   public static OvhTask standIn(OvhTaskState state, String description, Instant now) {
     return new OvhTask(

@@ -4,15 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -88,20 +85,9 @@ final class RestUsers implements PrivateCloudUsers {
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> granted(String what, long userId) {
     PrivateCloudUser user = get(userId);
-    if (!user.encryptionRight()) {
-      return Optional.empty();
-    }
-    OvhTask done =
-        RestTasks.standIn(OvhTaskState.DONE, "the user has the right", cloud.time().now());
-    return Optional.of(
-        new TaskOperation<>(
-            cloud.attempt(what),
-            "",
-            () -> done,
-            Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(2)),
-            cloud.time(),
-            "",
-            (ended, options) -> user));
+    return user.encryptionRight()
+        ? Optional.of(tasks.finished(what, "the user has the right", user))
+        : Optional.empty();
   }
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {

@@ -62,19 +62,13 @@ final class KmsWork {
     return tasks.operation(taskId, true, what, "", (task, options) -> kms);
   }
 
-  /** Nothing is to be done. */
-  Operation<OvhTask, RegisteredKms> finished(String what, RegisteredKms kms) {
-    OvhTask done = standIn(OvhTaskState.DONE, "nothing had to be done");
-    return following(what, () -> done, () -> kms);
-  }
-
   /**
    * A registration or change that someone else has started, or whose answer was lost: by its task
    * if OVHcloud shows one, else by the KMS itself. No source tells how OVHcloud names the task.
    */
   Operation<OvhTask, RegisteredKms> takenUp(String what, RegisteredKms kms) {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
-      return finished(what, kms);
+      return tasks.finished(what, "nothing had to be done", kms);
     }
     return takenUp(what, kms, (done, options) -> awaitDelivered(what, kms.ip(), options));
   }
