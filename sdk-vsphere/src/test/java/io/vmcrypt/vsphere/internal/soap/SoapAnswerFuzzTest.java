@@ -6,15 +6,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.CannedAnswer;
 import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.junit.jupiter.api.DisplayName;
 
 /**
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.DisplayName;
 class SoapAnswerFuzzTest {
 
   private static final Attempt ATTEMPT = new Attempt("vCenter", "read", "from bytes");
-  private static final MediaType XML = MediaType.get("text/xml; charset=utf-8");
   private static final int FAULT = 500;
 
   @FuzzTest(maxDuration = "10m")
@@ -49,15 +45,7 @@ class SoapAnswerFuzzTest {
     OkHttpClient http =
         new OkHttpClient.Builder()
             .addInterceptor(new FaultStatus())
-            .addInterceptor(
-                chain ->
-                    new Response.Builder()
-                        .request(chain.request())
-                        .protocol(Protocol.HTTP_1_1)
-                        .code(status)
-                        .message("")
-                        .body(ResponseBody.create(bytes, XML))
-                        .build())
+            .addInterceptor(new CannedAnswer(status, "text/xml; charset=utf-8", bytes))
             .build();
     SoapChannel channel =
         new SoapChannel(http, HttpUrl.get("https://192.0.2.1/"), TimeSource.system());

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vmcrypt.core.internal.json.UnreadableAnswer;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.CannedAnswer;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportRequestDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ImportRequestDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
 import io.vmcrypt.vsphere.internal.vapi.wire.SessionRoutes;
 import java.io.IOException;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.ResponseBody;
 import org.junit.jupiter.api.DisplayName;
 import retrofit2.Call;
 import retrofit2.Response;
@@ -25,7 +23,6 @@ import retrofit2.Retrofit;
 @DisplayName("Any bytes as what vAPI answers")
 class VapiAnswerFuzzTest {
 
-  private static final MediaType JSON = MediaType.get("application/json");
   private static final int REFUSED = 400;
 
   @FuzzTest(maxDuration = "10m")
@@ -56,15 +53,7 @@ class VapiAnswerFuzzTest {
         .baseUrl("https://192.0.2.1/")
         .client(
             new OkHttpClient.Builder()
-                .addInterceptor(
-                    chain ->
-                        new okhttp3.Response.Builder()
-                            .request(chain.request())
-                            .protocol(Protocol.HTTP_1_1)
-                            .code(status)
-                            .message("")
-                            .body(ResponseBody.create(bytes, JSON))
-                            .build())
+                .addInterceptor(new CannedAnswer(status, "application/json", bytes))
                 .build())
         .addConverterFactory(VapiSession.answers())
         .build();
