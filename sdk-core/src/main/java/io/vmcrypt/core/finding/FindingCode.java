@@ -39,6 +39,13 @@ public record FindingCode(String value) {
    */
   public static final FindingCode KMS_TLS_TOO_OLD = new FindingCode("kms-tls-too-old");
 
+  /** The KMS speaks TLS 1.3 and not TLS 1.2. */
+  public static final FindingCode KMS_TLS_1_3_ONLY = new FindingCode("kms-tls-1-3-only");
+
+  /** This Java refuses the TLS of the KMS, and the probe went on with another TLS library. */
+  public static final FindingCode KMS_TLS_REFUSED_BY_JAVA =
+      new FindingCode("kms-tls-refused-by-java");
+
   /** The KMS ended the TLS handshake with an alert. */
   public static final FindingCode KMS_TLS_ALERT = new FindingCode("kms-tls-alert");
 
@@ -47,6 +54,18 @@ public record FindingCode(String value) {
 
   /** The KMS sent more than a TLS handshake or a KMIP answer can need. */
   public static final FindingCode KMS_SENDS_TOO_MUCH = new FindingCode("kms-sends-too-much");
+
+  /** The certificate of the KMS cannot be read here; its thumbprints are told all the same. */
+  public static final FindingCode KMS_CERTIFICATE_UNREADABLE =
+      new FindingCode("kms-certificate-unreadable");
+
+  /** This Java cannot read the certificate of the KMS, and another library can. */
+  public static final FindingCode KMS_CERTIFICATE_UNUSUAL =
+      new FindingCode("kms-certificate-unusual");
+
+  /** Over a later connection the same address of the KMS shows another certificate. */
+  public static final FindingCode KMS_CERTIFICATE_CHANGED =
+      new FindingCode("kms-certificate-changed");
 
   /** The certificate of the KMS has expired. */
   public static final FindingCode KMS_CERTIFICATE_EXPIRED =
@@ -67,6 +86,14 @@ public record FindingCode(String value) {
   /** The key of the KMS is RSA below 2048 bits, or on a curve below 256 bits. */
   public static final FindingCode KMS_CERTIFICATE_WEAK_KEY =
       new FindingCode("kms-certificate-weak-key");
+
+  /** The certificate of the KMS has a key of an elliptic curve. */
+  public static final FindingCode KMS_CERTIFICATE_EC_KEY =
+      new FindingCode("kms-certificate-ec-key");
+
+  /** The certificate of the KMS lacks the extended key usage serverAuth. */
+  public static final FindingCode KMS_CERTIFICATE_LACKS_SERVER_AUTH =
+      new FindingCode("kms-certificate-lacks-server-auth");
 
   /** The certificate of the KMS is signed by itself. */
   public static final FindingCode KMS_CERTIFICATE_SELF_SIGNED =
@@ -102,6 +129,10 @@ public record FindingCode(String value) {
   /** The KMS answers without asking for a client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_NOT_REQUESTED =
       new FindingCode("client-certificate-not-requested");
+
+  /** The KMS asks for a client certificate, and answers without one too. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_NEEDED =
+      new FindingCode("client-certificate-not-needed");
 
   /** The KMS asks for a client certificate, and none was given. */
   public static final FindingCode CLIENT_CERTIFICATE_MISSING =
@@ -167,6 +198,10 @@ public record FindingCode(String value) {
   /** The KMS lacks an operation that vSphere uses where it is there. */
   public static final FindingCode KMIP_OPERATION_WANTED = new FindingCode("kmip-operation-wanted");
 
+  /** The KMS does not offer the operations that test keys are destroyed with. */
+  public static final FindingCode KMIP_TIDYING_UNSUPPORTED =
+      new FindingCode("kmip-tidying-unsupported");
+
   /** The KMS keeps no symmetric keys. */
   public static final FindingCode KMIP_OBJECT_TYPE_MISSING =
       new FindingCode("kmip-object-type-missing");
@@ -177,6 +212,13 @@ public record FindingCode(String value) {
 
   /** A test key could not be created, read, activated or destroyed. */
   public static final FindingCode TEST_KEY_FAILED = new FindingCode("test-key-failed");
+
+  /** The KMS answers a test key in a lawful form that the probe does not look into. */
+  public static final FindingCode TEST_KEY_FORM_UNUSUAL = new FindingCode("test-key-form-unusual");
+
+  /** The KMS does not take the labels that vCenter gives its keys. */
+  public static final FindingCode TEST_KEY_LABELS_REFUSED =
+      new FindingCode("test-key-labels-refused");
 
   /** A test key could not be destroyed. */
   public static final FindingCode TEST_KEY_LEFT_BEHIND = new FindingCode("test-key-left-behind");
@@ -191,6 +233,12 @@ public record FindingCode(String value) {
   public static final FindingCode OVH_ACCESS_RULES_MISSING =
       new FindingCode("ovh-access-rules-missing");
 
+  /** What these credentials may change is up to IAM policies, and cannot be tried out. */
+  public static final FindingCode OVH_RIGHTS_UNKNOWN = new FindingCode("ovh-rights-unknown");
+
+  /** Whether the OVHcloud KMS lets vCenter use keys cannot be looked at. */
+  public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
+
   /**
    * OVHcloud refused to say something that has to be known. It counts as not known. Blocking if a
    * right is missing, which {@code missing} lists, or the service has expired.
@@ -200,6 +248,10 @@ public record FindingCode(String value) {
   /** The private cloud is not in state {@code delivered}. */
   public static final FindingCode PRIVATE_CLOUD_NOT_DELIVERED =
       new FindingCode("private-cloud-not-delivered");
+
+  /** The private cloud is suspended or has expired. */
+  public static final FindingCode PRIVATE_CLOUD_NOT_IN_USE =
+      new FindingCode("private-cloud-not-in-use");
 
   /** The VM encryption option is broken, being disabled or being migrated. */
   public static final FindingCode VM_ENCRYPTION_OPTION_NOT_READY =
@@ -259,6 +311,18 @@ public record FindingCode(String value) {
   /** The VM is that of a KMS that vCenter takes keys from. */
   public static final FindingCode VM_RUNS_KMS = new FindingCode("vm-runs-kms");
 
+  /** It cannot be told whether a KMS runs in the VM. */
+  public static final FindingCode VM_MAY_RUN_KMS = new FindingCode("vm-may-run-kms");
+
+  /** The VM seems to be a vCenter, which is not to be encrypted. */
+  public static final FindingCode VM_RUNS_VCENTER = new FindingCode("vm-runs-vcenter");
+
+  /** The VM belongs to a solution, such as an agent of vSphere Cluster Services (vCLS). */
+  public static final FindingCode VM_IS_MANAGED_AGENT = new FindingCode("vm-is-managed-agent");
+
+  /** The caller excluded the VM from a rollout. */
+  public static final FindingCode VM_EXCLUDED = new FindingCode("vm-excluded");
+
   /** The VM has no disk of the given name or key. */
   public static final FindingCode UNKNOWN_DISK = new FindingCode("unknown-disk");
 
@@ -273,6 +337,15 @@ public record FindingCode(String value) {
 
   /** The disk, or its controller, is shared with other VMs. */
   public static final FindingCode DISK_SHARED = new FindingCode("disk-shared");
+
+  /**
+   * The disk is a first-class disk, which outlives the VM. Blocking where it is to be encrypted, a
+   * warning where it is written anew, otherwise a note.
+   */
+  public static final FindingCode DISK_IS_FIRST_CLASS = new FindingCode("disk-is-first-class");
+
+  /** The disk is independent, so that no snapshot holds it, and it is written anew. */
+  public static final FindingCode DISK_IS_INDEPENDENT = new FindingCode("disk-is-independent");
 
   /** The VM's home is plain, so that its disks alone cannot be encrypted. */
   public static final FindingCode DISKS_NEED_ENCRYPTED_HOME =
@@ -323,8 +396,21 @@ public record FindingCode(String value) {
   public static final FindingCode KEY_PROVIDER_NOT_USABLE =
       new FindingCode("key-provider-not-usable");
 
+  /** The default key provider cannot be used now: no VM can be encrypted with its keys. */
+  public static final FindingCode DEFAULT_KEY_PROVIDER_NOT_USABLE =
+      new FindingCode("default-key-provider-not-usable");
+
+  /**
+   * These credentials may not see the key providers, or vCenter does not say whether one can be
+   * used.
+   */
+  public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
+
   /** vCenter cannot get at a key that a VM uses. */
   public static final FindingCode KEY_NOT_AVAILABLE = new FindingCode("key-not-available");
+
+  /** vCenter does not say whether it can get at a key, or these credentials may not ask. */
+  public static final FindingCode KEY_NOT_SEEN = new FindingCode("key-not-seen");
 
   /** A key was made for the change, and another task did it meanwhile with another key. */
   public static final FindingCode UNUSED_KEY = new FindingCode("unused-key");
@@ -345,6 +431,9 @@ public record FindingCode(String value) {
   /** An encrypted VM is registered on a host that cannot run encrypted VMs now. */
   public static final FindingCode ENCRYPTED_VM_ON_UNSAFE_HOST =
       new FindingCode("encrypted-vm-on-unsafe-host");
+
+  /** These credentials may not see a host, or whether it can run encrypted VMs. */
+  public static final FindingCode HOST_NOT_SEEN = new FindingCode("host-not-seen");
 
   /** The datastore may not hold the copies of the disks that are written anew. */
   public static final FindingCode DATASTORE_SPACE_LOW = new FindingCode("datastore-space-low");
