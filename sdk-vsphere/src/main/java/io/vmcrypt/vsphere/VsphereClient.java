@@ -132,12 +132,13 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * What the server says about itself.
+   * What the server says about itself; also what is no vCenter, or one before 6.5, with which all
+   * other calls fail.
    *
    * @return name, version, API release
    */
   public VsphereAbout about() {
-    return session.content().about();
+    return session.about();
   }
 
   /**

@@ -224,9 +224,9 @@ class NativeKeyFlowTest {
 
       assertThatThrownBy(() -> providers.delete("native-1"))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("VM \"web-01\"");
+          .hasMessageContaining("VM web-01 (vm-");
       assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
-      assertThat(providers.deleteForced("native-1")).isTrue();
+      assertThat(providers.deleteEvenIfInUse("native-1")).isTrue();
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
