@@ -211,9 +211,11 @@ public final class KeyUsers {
     return key.providerId().map(providerId::equals).orElse(true);
   }
 
-  /** A session that is over is no answer about keys. */
+  /**
+   * A fault is an answer that leaves open what was asked; all else, the session's end too, is none.
+   */
   private static ServiceException unanswered(ServiceException e) {
-    if (e instanceof AuthenticationException) {
+    if (!FaultMapping.isFault(e) || e instanceof AuthenticationException) {
       throw e;
     }
     return e;
