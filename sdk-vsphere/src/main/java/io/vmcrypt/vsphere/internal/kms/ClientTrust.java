@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -161,12 +163,14 @@ final class ClientTrust {
           null,
           null);
     }
-    List<String> silent =
-        cluster.servers().stream()
-            .map(KmsServer::name)
-            .filter(server -> !look.refusesClient(server))
+    List<String> servers =
+        Stream.concat(
+                cluster.servers().stream().map(KmsServer::name),
+                look.servers().stream().map(KmsServerStatus::name))
+            .distinct()
             .toList();
-    if (silent.isEmpty()) {
+    List<String> silent = servers.stream().filter(server -> !look.refusesClient(server)).toList();
+    if (silent.isEmpty() && !servers.isEmpty()) {
       return;
     }
     KeyUsers keys = new KeyUsers(crypto.session());
@@ -179,7 +183,9 @@ final class ClientTrust {
         "it is not known whether the KMS accepts the certificate that vCenter shows now ("
             + before.inWords()
             + "): "
-            + silent.stream().map(look::inWords).collect(Collectors.joining(", "))
+            + (silent.isEmpty()
+                ? "the cluster has no server"
+                : silent.stream().map(look::inWords).collect(Collectors.joining(", ")))
             + "; and "
             + use.inWords(),
         "Try again when vCenter reaches the KMS and trusts its certificate, or replace it with"
