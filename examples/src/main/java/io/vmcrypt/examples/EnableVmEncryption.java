@@ -37,6 +37,8 @@ public final class EnableVmEncryption {
     try (OvhClient ovh = systems.ovh();
         VsphereClient vcenter = systems.vcenter()) {
       EncryptVm.check(vcenter, choices);
+      // refuses what would take keys in use out of reach, before OVHcloud is told anything
+      vcenter.kmsClusters().plan(cluster);
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
       EnsuredKms registration = RegisterKms.register(systems, ovh, certificate, steps);

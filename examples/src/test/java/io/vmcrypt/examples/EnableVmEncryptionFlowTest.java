@@ -3,15 +3,20 @@ package io.vmcrypt.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.FakeKmipKey;
 import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeRegisteredKms;
 import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import java.time.Duration;
 import java.util.List;
@@ -192,6 +197,41 @@ class EnableVmEncryptionFlowTest {
     ChangedSystems systems = new ChangedSystems(cloud);
     systems.expectedThumbprint = Optional.of(Thumbprint.parse("ab".repeat(20)));
     assertRefused(systems, ThumbprintMismatchException.class, "AB:AB:");
+  }
+
+  @Test
+  @DisplayName("for another KMS, or a wrong port, under the first one's names all stays as it was")
+  void run_otherKmsUnderTheSameNames_leavesAllAsItWas() {
+    MainJob.run(new ChangedSystems(cloud));
+    try (FakeCloud other = FakeCloud.start()) {
+      ChangedSystems second = new ChangedSystems(cloud).clientIdentity(other.clientIdentity());
+      second.kms = HostAndPort.of(other.kmsHost(), other.kmsPort());
+      second.kmsIpv4 = "127.0.0.2";
+      assertStays(second);
+    }
+    ChangedSystems typo = new ChangedSystems(cloud);
+    typo.kms = HostAndPort.of(cloud.kmsHost(), cloud.vcenter().port());
+    assertStays(typo);
+  }
+
+  private void assertStays(Systems systems) {
+    List<FakeRegisteredKms> registered = cloud.ovh().registeredKms();
+    List<FakeKmsCluster> clusters = cloud.vcenter().kmsClusters();
+    List<FakeKmipKey> keys = cloud.kms().orElseThrow().keys();
+    List<FakeVmState> vms = cloud.vmNames().stream().map(cloud.vcenter()::vm).toList();
+    long changesAtOvh = changesAtOvh();
+
+    assertThatThrownBy(() -> MainJob.run(systems))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("kms-1: port " + cloud.kmsPort() + " -> " + systems.kms().port())
+        .hasMessageContaining("keys of it are in use by VM web-01")
+        .hasMessageContaining("not proved that " + systems.kms())
+        .hasMessageContaining("Check address and port");
+    assertThat(cloud.ovh().registeredKms()).isEqualTo(registered);
+    assertThat(changesAtOvh()).isEqualTo(changesAtOvh);
+    assertThat(cloud.vcenter().kmsClusters()).isEqualTo(clusters);
+    assertThat(cloud.kms().orElseThrow().keys()).isEqualTo(keys);
+    assertThat(cloud.vmNames().stream().map(cloud.vcenter()::vm).toList()).isEqualTo(vms);
   }
 
   @Test

@@ -119,6 +119,12 @@ class RealSystemsProcessTest {
     Run refused = Run.of(EnableVmEncryption.class, wrong);
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).contains("00:00:00", text(kms, "thumbprintSha1"));
+
+    Map<String, String> typo = new HashMap<>(environment);
+    typo.put("VMCRYPT_KMS", variable("VMCRYPT_VCENTER"));
+    Run moved = Run.of(EnableVmEncryption.class, typo);
+    assertThat(moved.status()).isEqualTo(1);
+    assertThat(moved.err()).contains("keys of it are in use by VM web-01", "Nothing was changed");
   }
 
   @Test

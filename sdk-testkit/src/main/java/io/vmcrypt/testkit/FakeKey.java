@@ -7,7 +7,8 @@ import java.util.Objects;
  * keeps.
  *
  * @param keyId the id that the key server gave it
- * @param clusterId the KMS cluster that has it, vSphere {@code KeyProviderId}
+ * @param clusterId the KMS cluster that has it, vSphere {@code KeyProviderId}; empty where vCenter
+ *     does not tell it
  */
 public record FakeKey(String keyId, String clusterId) {
 

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
@@ -400,6 +401,60 @@ public final class FakeVcenter implements AutoCloseable {
           "state must be one of " + HOST_CRYPTO_STATES + ": " + state);
     }
     control.setHostCryptoState(host, state);
+  }
+
+  /**
+   * Gives a host a key, as the first encrypted VM on it does; it keeps it when the VM was
+   * decrypted.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param key its key from now on, null for none
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public void setHostKey(String host, @Nullable FakeKey key) {
+    control.setHostKey(Objects.requireNonNull(host, "host"), key);
+  }
+
+  /**
+   * Has third parties such as vSAN use a key: {@code QueryCryptoKeyStatus} tells their tags if
+   * asked for them; {@code ListKeys}, which lists the keys of VMs and hosts, does not.
+   *
+   * @param key which key
+   * @param tags what {@code referencedByTags} holds from now on; none for no use
+   */
+  public void setThirdPartyUse(FakeKey key, String... tags) {
+    control.setThirdPartyUse(Objects.requireNonNull(key, "key"), List.of(tags));
+  }
+
+  /**
+   * Lets {@code ListKeys} leave out the optional {@code providerId}.
+   *
+   * @param without whether it is left out from now on
+   */
+  public void setKeysListedWithoutProvider(boolean without) {
+    control.setKeysListedWithoutProvider(without);
+  }
+
+  /**
+   * Lets {@code QueryCryptoKeyStatus} name no user of any key, as it does for users that the caller
+   * may not see.
+   *
+   * @param hidden whether no user is named from now on
+   */
+  public void setKeyUsersHidden(boolean hidden) {
+    control.setKeyUsersHidden(hidden);
+  }
+
+  /**
+   * Takes a method away, as if this vCenter did not have it whatever its release: who calls it gets
+   * {@code MethodNotFound}.
+   *
+   * @param method for example {@code ListKmsClusters}
+   * @param missing whether it is missing from now on
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public void setMissing(String method, boolean missing) {
+    control.setMissing(Objects.requireNonNull(method, "method"), missing);
   }
 
   /**

@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Making a client sends nothing; its first call connects and logs in. A session that has expired
  * is replaced once for each call; a wrong password is never sent again. Reads are repeated when the
- * connection breaks, changes are not. Redirects are not followed. Thread-safe.
+ * connection breaks, changes are not. Redirects are not followed. A single ESXi host and a vCenter
+ * before 6.5 are refused by the first call with a {@link io.vmcrypt.core.error.ServiceException}
+ * that says so, before the password is sent; {@link #about} tells what they are. Thread-safe.
  *
  * <p>Besides its own exceptions every call may throw {@link
  * io.vmcrypt.core.error.ConnectionException}, {@link io.vmcrypt.core.error.TlsException}, {@link
@@ -132,12 +134,13 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * What the server says about itself.
+   * What the server says about itself; also what is no vCenter, or one before 6.5, with which all
+   * other calls fail.
    *
    * @return name, version, API release
    */
   public VsphereAbout about() {
-    return session.content().about();
+    return session.about();
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether a key can be used, and who uses it: vSphere {@code CryptoManagerKmipCryptoKeyStatus}.
@@ -14,13 +15,15 @@ import java.util.Optional;
  * @param reason why not; empty if it can be used, or vCenter does not say
  * @param virtualMachines the VMs that use it
  * @param hosts the hosts that use it
+ * @param thirdParties what else uses it, such as vSAN: vSphere {@code referencedByTags}
  */
 public record CryptoKeyStatus(
     CryptoKeyId key,
     Optional<Boolean> available,
     Optional<CryptoKeyUnavailableReason> reason,
     List<KeyUser> virtualMachines,
-    List<KeyUser> hosts) {
+    List<KeyUser> hosts,
+    List<KeyUser> thirdParties) {
 
   /**
    * Copies the lists.
@@ -30,6 +33,7 @@ public record CryptoKeyStatus(
    * @param reason as the component
    * @param virtualMachines as the component
    * @param hosts as the component
+   * @param thirdParties as the component
    * @throws NullPointerException if one is null
    */
   public CryptoKeyStatus {
@@ -38,5 +42,15 @@ public record CryptoKeyStatus(
     requireNonNull(reason, "reason");
     virtualMachines = List.copyOf(virtualMachines);
     hosts = List.copyOf(hosts);
+    thirdParties = List.copyOf(thirdParties);
+  }
+
+  /**
+   * All that use it: VMs, hosts, third parties.
+   *
+   * @return in that order; may be empty
+   */
+  public List<KeyUser> users() {
+    return Stream.of(virtualMachines, hosts, thirdParties).flatMap(List::stream).toList();
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.kms;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The keys of a vCenter's key providers, by their names: the keys themselves stay with the KMS and
@@ -44,6 +45,18 @@ public interface CryptoKeys {
   List<CryptoKeyId> list();
 
   /**
+   * The ids of the keys of a KMS cluster that are in use: what another key server must hold before
+   * it can take the place of the present one. A key without a key provider is among them: it may be
+   * of this one.
+   *
+   * @param clusterId the cluster's name
+   * @return in vCenter's order, each once; empty if no key of the cluster is in use
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  Set<String> idsInUse(String clusterId);
+
+  /**
    * Looks whether keys can be used, and who uses them; 6.7 Update 2 and later.
    *
    * @param keys which keys
@@ -66,8 +79,10 @@ public interface CryptoKeys {
 
   /**
    * Has vCenter forget keys that nothing uses, such as one that was made for a change that was
-   * refused. All are looked at first: if a registered VM or a host uses one of them, none is
-   * removed. vSphere {@code RemoveKeys}.
+   * refused. All are looked at first: if a registered VM, a host or a third party such as vSAN uses
+   * one of them, or if vCenter does not tell, none is removed. A key that vCenter lists as in use
+   * counts as used also where it names no user; before 6.7 Update 2 that list alone is asked.
+   * vSphere {@code RemoveKeys}.
    *
    * <p>vCenter does not see who else needs a key: a VM that is not registered, a backup, another
    * vCenter. Whether the KMS destroys the key is not documented; see there what it still holds.
@@ -78,7 +93,7 @@ public interface CryptoKeys {
    * @return those that were removed
    * @throws NullPointerException if {@code keys} or one of them is null
    * @throws IllegalArgumentException if the id of one is blank
-   * @throws KeysInUseException if one is used; nothing is removed
+   * @throws KeysInUseException if one is used, or it is not known whether it is; nothing is removed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
    *     why
    */

@@ -50,7 +50,7 @@ public final class KmsClusterRemoval {
   }
 
   /**
-   * Whether it is removed even if VMs use its keys.
+   * Whether it is removed even if its keys are in use.
    *
    * @return false unless that was said
    */
@@ -113,9 +113,11 @@ public final class KmsClusterRemoval {
     }
 
     /**
-     * Removes the cluster even if VMs use its keys. Those that run go on; once they are off they
-     * cannot be started again, nor moved to a host without their key, until the cluster is there
-     * again under the same name.
+     * Removes the cluster even if VMs, hosts or third parties use its keys, or if it is not known
+     * whether they do. VMs that run go on; once they are off they cannot be started again, nor
+     * moved to a host without their key, until the cluster is there again under the same name.
+     * Where only hosts are named, they keep the key of VMs that were decrypted since, for their
+     * core dumps.
      *
      * @return this
      */

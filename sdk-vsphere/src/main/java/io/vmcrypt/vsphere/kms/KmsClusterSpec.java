@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.key.HeldKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +20,21 @@ import java.util.List;
  */
 public final class KmsClusterSpec {
 
+  /** How old a proof may be when it is used: 1 hour. */
+  public static final Duration MAX_PROOF_AGE = Duration.ofHours(1);
+
   private final String clusterId;
   private final List<KmsServerSpec> servers;
   private final boolean isDefault;
+  private final boolean evenIfInUse;
+  private final List<HeldKeys> proofs;
 
   private KmsClusterSpec(Builder builder) {
     this.clusterId = builder.clusterId;
     this.servers = List.copyOf(builder.servers);
     this.isDefault = builder.isDefault;
+    this.evenIfInUse = builder.evenIfInUse;
+    this.proofs = List.copyOf(builder.proofs);
   }
 
   /**
@@ -70,6 +79,24 @@ public final class KmsClusterSpec {
   }
 
   /**
+   * Whether servers are changed or added even if keys of the cluster are in use.
+   *
+   * @return false unless that was said
+   */
+  public boolean isEvenIfInUse() {
+    return evenIfInUse;
+  }
+
+  /**
+   * What is known of the keys that servers hold.
+   *
+   * @return in the order given; empty if nothing was given
+   */
+  public List<HeldKeys> proofs() {
+    return proofs;
+  }
+
+  /**
    * The same cluster, to change.
    *
    * @return a new builder
@@ -78,6 +105,8 @@ public final class KmsClusterSpec {
     Builder builder = builder(clusterId, servers.get(0));
     servers.subList(1, servers.size()).forEach(builder::addServer);
     builder.isDefault = isDefault;
+    builder.evenIfInUse = evenIfInUse;
+    builder.proofs.addAll(proofs);
     return builder;
   }
 
@@ -88,7 +117,14 @@ public final class KmsClusterSpec {
    */
   @Override
   public String toString() {
-    return "KmsClusterSpec[" + clusterId + ", " + servers + (isDefault ? ", default" : "") + "]";
+    return "KmsClusterSpec["
+        + clusterId
+        + ", "
+        + servers
+        + (isDefault ? ", default" : "")
+        + (evenIfInUse ? ", even if in use" : "")
+        + (proofs.isEmpty() ? "" : ", proved by " + proofs)
+        + "]";
   }
 
   /** Refines a {@link KmsClusterSpec}. Not thread-safe; may be used again. */
@@ -96,6 +132,8 @@ public final class KmsClusterSpec {
     private final String clusterId;
     private final List<KmsServerSpec> servers = new ArrayList<>();
     private boolean isDefault;
+    private boolean evenIfInUse;
+    private final List<HeldKeys> proofs = new ArrayList<>();
 
     private Builder(String clusterId, KmsServerSpec first) {
       this.clusterId = Names.name("cluster name", clusterId);
@@ -127,6 +165,38 @@ public final class KmsClusterSpec {
      */
     public Builder makeDefault() {
       this.isDefault = true;
+      return this;
+    }
+
+    /**
+     * Changes address, port, proxy and user name of servers, and adds servers, even if keys of the
+     * cluster are in use. VMs whose keys the servers do not hold run on until they are switched off
+     * or moved, and cannot be started again then.
+     *
+     * @return this
+     */
+    public Builder evenIfInUse() {
+      this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Proves that servers hold the keys that are in use, so that servers may be moved or added
+     * while they are: each server that is moved or added needs one about exactly its address and
+     * port, that holds every key in use at the time of {@link KmsClusters#ensure} and is no older
+     * than {@link KmsClusterSpec#MAX_PROOF_AGE} then. Of several about one server the newest
+     * counts. The ids to ask for come from {@link CryptoKeys#idsInUse}.
+     *
+     * <p>It proves what the server holds for the client that asked, over the network from where it
+     * asked. That vCenter gets the same keys through another proxy, or under another user name,
+     * remains to be seen.
+     *
+     * @param proofs what the KMIP probe saw
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder provedBy(HeldKeys... proofs) {
+      this.proofs.addAll(List.of(proofs));
       return this;
     }
 

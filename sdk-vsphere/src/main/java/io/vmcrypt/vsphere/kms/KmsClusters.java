@@ -46,30 +46,62 @@ public interface KmsClusters {
    * Makes a cluster be as described: creates it, adds the servers that are missing, changes those
    * whose address, port, proxy, user name, time-out or reconnecting differ, makes it the default if
    * that is asked for. What is right already is left alone, and so are servers that are not
-   * described. Can be repeated at any time, also after it was killed half-way.
+   * described. Can be repeated at any time, also after it was killed half-way, and by several
+   * programs at once.
+   *
+   * <p>While keys of a cluster are in use by VMs, hosts or third parties, or it is not known
+   * whether they are, no server is added to it, and none is given another address, port, proxy or
+   * user name: VMs whose keys the new server does not hold could not be started again. Unless it is
+   * {@linkplain KmsClusterSpec.Builder#provedBy proved} that the server holds them all, or
+   * {@linkplain KmsClusterSpec.Builder#evenIfInUse said} that it shall be done even so. To know
+   * whether keys are in use needs the privilege {@code Cryptographer.ManageKeys}; for a new cluster
+   * it is not asked.
    *
    * @param spec what the cluster shall be like
    * @return the cluster as vCenter has it now; {@link KmsCluster#changes()} says what had to be
    *     done
    * @throws NullPointerException if {@code spec} is null
+   * @throws KmsClusterInUseException if servers would be moved or added while keys of the cluster
+   *     are in use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
   KmsCluster ensure(KmsClusterSpec spec);
 
   /**
-   * What {@link #ensure} would change now; nothing is changed.
+   * What {@link #ensure} would change now; nothing is changed. What {@code ensure} would refuse is
+   * refused here in the same way.
    *
    * @param spec what the cluster shall be like
    * @return in the order in which it would be done; empty if all is right already. Some vCenters
    *     make their first cluster the default by themselves; {@code ensure} then does not report
    *     that
    * @throws NullPointerException if {@code spec} is null
+   * @throws KmsClusterInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
   List<KmsClusterChange> plan(KmsClusterSpec spec);
 
   /**
-   * Removes a server from a cluster that has others too. The KMS itself is not touched.
+   * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
+   * of the cluster are in use, or it is not known whether they are, one of the others must be
+   * {@linkplain KmsServerStatus#isHealthy() healthy}.
+   *
+   * @param clusterId the cluster's name
+   * @param serverName the server's alias
+   * @return whether something had to be changed; false if there is no such server any more
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
+   * @throws KmsClusterInUseException if it would leave only servers that are not seen to work while
+   *     keys are in use; nothing is removed
+   * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
+   *     cluster
+   */
+  boolean removeServer(String clusterId, String serverName);
+
+  /**
+   * Removes a server from a cluster that has others too, whether these work or not: VMs cannot get
+   * their keys until one of them does.
    *
    * @param clusterId the cluster's name
    * @param serverName the server's alias
@@ -80,16 +112,18 @@ public interface KmsClusters {
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
-  boolean removeServer(String clusterId, String serverName);
+  boolean removeServerEvenIfInUse(String clusterId, String serverName);
 
   /**
-   * Removes a cluster that no VM uses and that is not the default, with all its servers.
+   * Removes a cluster whose keys nothing uses and that is not the default, with all its servers.
+   * The key that a host keeps after its last VM was decrypted counts too.
    *
    * @param clusterId its name
    * @return whether something had to be changed; false if there is none of that name any more
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
-   * @throws KmsClusterInUseException if VMs use its keys; names them
+   * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
+   *     known whether they do; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, or that of a part of the inventory; or a key provider of another kind
    */
@@ -104,7 +138,8 @@ public interface KmsClusters {
    * @param removal what is removed, and how
    * @return whether something had to be changed; false if there is none of that name any more
    * @throws NullPointerException if {@code removal} is null
-   * @throws KmsClusterInUseException if VMs use its keys and that was not allowed; names them
+   * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
+   *     known whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
    *     or if it is a key provider of another kind

@@ -113,7 +113,8 @@ public interface KmsTrust {
    * @return as below
    * @throws NullPointerException if {@code identity} is null
    * @throws ClientCertificateException if the certificate is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
    */
   default boolean installClientCertificate(ClientIdentity identity) {
     return installClientCertificate(identity, WorkingCertificate.KEEP);
@@ -129,8 +130,8 @@ public interface KmsTrust {
    * @return whether something had to be changed; false if vCenter has this certificate already
    * @throws NullPointerException if an argument is null
    * @throws ClientCertificateException if the certificate is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, and
-   *     that is to be kept
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use, and that is to be kept
    */
   boolean installClientCertificate(ClientIdentity identity, WorkingCertificate working);
 
@@ -178,7 +179,8 @@ public interface KmsTrust {
    * @throws NullPointerException if {@code signed} is null
    * @throws ClientCertificateException if it does not belong to the pending request, or there is
    *     none, or it is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
    */
   default boolean installSignedCertificate(ClientCertificate signed) {
     return installSignedCertificate(signed, WorkingCertificate.KEEP);
@@ -194,8 +196,8 @@ public interface KmsTrust {
    * @throws NullPointerException if an argument is null
    * @throws ClientCertificateException if it does not belong to the pending request, or there is
    *     none, or it is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, and
-   *     that is to be kept
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use, and that is to be kept
    */
   boolean installSignedCertificate(ClientCertificate signed, WorkingCertificate working);
 
@@ -244,7 +246,8 @@ public interface KmsTrust {
    * @throws NullPointerException if {@code certificate} is null
    * @throws ClientCertificateException if it is not the last one that vCenter made, or not valid
    *     now
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
    */
   default boolean installSelfSignedCertificate(ClientCertificate certificate) {
     return installSelfSignedCertificate(certificate, WorkingCertificate.KEEP);
@@ -259,8 +262,8 @@ public interface KmsTrust {
    * @throws NullPointerException if an argument is null
    * @throws ClientCertificateException if it is not the last one that vCenter made, or not valid
    *     now
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, and
-   *     that is to be kept
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
+   *     do so while keys of the cluster are in use, and that is to be kept
    */
   boolean installSelfSignedCertificate(ClientCertificate certificate, WorkingCertificate working);
 }

@@ -179,14 +179,17 @@ public interface NativeKeyProviders {
 
   /**
    * Deletes one that nothing needs. Keep a backup: VMs that are not registered at the moment may
-   * need it, and vCenter does not know of those.
+   * need it, and vCenter does not know of those. The key that a host keeps after its last VM was
+   * decrypted counts too.
    *
    * @param id the provider's name
    * @return whether there was one
    * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it can be no name
-   * @throws io.vmcrypt.core.error.ConflictException if it is the default, is in use by VMs (named
-   *     in the message) or hosts, or is no native key provider; nothing was deleted
+   * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
+   *     or third parties, or if it is not known whether they are; names the users
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default, or is no native key
+   *     provider; nothing was deleted
    */
   boolean delete(String id);
 
@@ -200,5 +203,5 @@ public interface NativeKeyProviders {
    * @throws IllegalArgumentException if it can be no name
    * @throws io.vmcrypt.core.error.ConflictException if it is no native key provider
    */
-  boolean deleteForced(String id);
+  boolean deleteEvenIfInUse(String id);
 }

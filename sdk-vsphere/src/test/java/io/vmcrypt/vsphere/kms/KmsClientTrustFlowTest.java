@@ -10,14 +10,17 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -268,6 +271,90 @@ class KmsClientTrustFlowTest {
   @DisplayName("a certificate that the KMS does not accept is replaced without a word")
   void install_overUselessOne_replaces() {
     cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+
+    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  private ClientIdentity renewalWhileInUse() {
+    systems.fake.addVm(
+        FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "cluster")).build());
+    return identity(TestAuthority.create("stranger"));
+  }
+
+  private void assertKept(ClientIdentity other, String... words) {
+    int before = systems.requests();
+    AbstractThrowableAssert<?, ?> refusal =
+        assertThatThrownBy(() -> cluster.trust().installClientCertificate(other))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("REPLACE");
+    for (String word : words) {
+      refusal.hasMessageContaining(word);
+    }
+    assertThat(systems.changesSince(before)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a working certificate is kept while the KMS is down and keys are in use")
+  void install_kmsDown_keeps() {
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    ClientIdentity other = renewalWhileInUse();
+    systems.kms.close();
+
+    assertKept(
+        other,
+        "it is not known whether the KMS accepts the certificate that vCenter shows now",
+        "kms-1 (red",
+        "in use by VM web-01");
+    assertThat(cluster.trust().installClientCertificate(other, WorkingCertificate.REPLACE))
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("a working certificate is kept when a SOAP fault hides it, or what the servers say")
+  void install_fault_keeps() {
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    ClientIdentity other = renewalWhileInUse();
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "the KMS accepts", "RuntimeFault");
+
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "it is not known whether the KMS accepts", "RuntimeFault", "web-01");
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+    systems.fake.faults().onNext(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "it is not known whether keys of it are in use", "web-01");
+  }
+
+  @Test
+  @DisplayName("where no key is in use a first certificate is installed, whatever cannot be asked")
+  void install_firstTimeWithFaults_installs() {
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+
+    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+    assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("one that every server is seen to refuse is replaced, also while keys are in use")
+  void install_refusedByAllWhileInUse_replaces() {
+    cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+    renewalWhileInUse();
 
     assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();

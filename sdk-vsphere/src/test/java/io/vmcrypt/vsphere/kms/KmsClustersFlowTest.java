@@ -26,10 +26,16 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fake vCenter that dials a fake key server for real: mutual TLS and KMIP. */
 class KmsClustersFlowTest {
@@ -282,6 +288,48 @@ class KmsClustersFlowTest {
               assertThat(server.userName()).isEmpty();
             });
     assertThat(cleared.isDefault()).isTrue();
+  }
+
+  @Test
+  @DisplayName("eight that set up the same cluster at once all succeed, and it is set up once")
+  void ensure_eightAtOnce_allSucceed() throws Exception {
+    KmsClusterSpec two = spec().toBuilder().addServer(server("kms-9")).makeDefault().build();
+    CyclicBarrier start = new CyclicBarrier(8);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<KmsCluster>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return vcenter.kmsClusters().ensure(two);
+                }));
+      }
+      for (Future<KmsCluster> one : all) {
+        assertThat(one.get().servers()).hasSize(2);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(fake.kmsClusters()).hasSize(1);
+    assertThat(vcenter.kmsClusters().plan(two)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AlreadyExists", "RuntimeFault"})
+  @DisplayName("a server that someone else added meanwhile is there; one that is not stays refused")
+  void ensure_lostRace_isLookedUp(String fault) {
+    fake.faults()
+        .onNext(FakeVcenter.call("RegisterKmipServer"), SoapFaults.of(fault).afterTakingEffect());
+    assertThat(vcenter.kmsClusters().ensure(spec()).servers()).hasSize(1);
+
+    fake.faults().onNext(FakeVcenter.call("RegisterKmipServer"), SoapFaults.of(fault));
+    KmsClusterSpec other = KmsClusterSpec.builder("other", server("kms-1")).build();
+    assertThatThrownBy(() -> vcenter.kmsClusters().ensure(other))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining(fault);
+    assertThat(fake.kmsClusters()).hasSize(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.fault;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.NotFoundException;
@@ -19,6 +20,7 @@ import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,12 +184,58 @@ class KmsKeysFlowTest {
   }
 
   @Test
+  @DisplayName("a key that a host, a third party or someone unknown uses is not removed")
+  void remove_usedByOthers_isRefused() {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> builder.limitedUser("none@fake.test", "None-1!", "Cryptographer.Access"))) {
+      systems.cluster();
+      FakeKey key = new FakeKey("key-1", "cluster");
+      CryptoKeyId id = new CryptoKeyId("key-1", Optional.of("cluster"));
+      systems.fake.setThirdPartyUse(key, "vsan-52");
+      assertThat(refusal(systems.vcenter, id).users())
+          .containsExactly(new KeyUser("vsan-52", "vsan-52", KeyUser.Kind.THIRD_PARTY));
+      systems.fake.setThirdPartyUse(key);
+      String host = systems.fake.hostCryptoStates().keySet().iterator().next();
+      systems.fake.setHostKey(host, key);
+      assertThat(refusal(systems.vcenter, id).users())
+          .extracting(KeyUser::kind)
+          .containsExactly(KeyUser.Kind.HOST);
+      systems.fake.setKeyUsersHidden(true);
+      assertThat(refusal(systems.vcenter, new CryptoKeyId("key-1", Optional.empty())).users())
+          .extracting(KeyUser::kind)
+          .containsExactly(KeyUser.Kind.UNKNOWN);
+      try (VsphereClient none = systems.client("none@fake.test", "None-1!")) {
+        assertThat(refusal(none, id))
+            .hasMessageContaining("it is not known whether keys are in use")
+            .hasMessageContaining("Cryptographer.ManageKeys");
+      }
+      assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
+    }
+  }
+
+  private static KeysInUseException refusal(VsphereClient client, CryptoKeyId key) {
+    return catchThrowableOfType(
+        KeysInUseException.class, () -> client.kmsClusters().keys().remove(List.of(key)));
+  }
+
+  @Test
   @DisplayName("a key that came to use meanwhile stays, and vCenter's reason is told")
   void remove_refusedByVcenter_saysWhy() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter().schema(VimSchemas.VIM_7_0_2);
         VsphereClient client = vcenter.client().build()) {
       vcenter
-          .on("QueryCryptoKeyStatus", always(returning("")))
+          .on("ListKeys", always(returning("")))
+          .on(
+              "QueryCryptoKeyStatus",
+              always(
+                  returning(
+                      Stream.of("k", "l", "m")
+                          .map(
+                              id ->
+                                  "<returnval><keyId><keyId>" + id + "</keyId></keyId></returnval>")
+                          .collect(Collectors.joining()))),
+              always(returning("")))
           .on(
               "RemoveKeys",
               always(
@@ -206,6 +254,10 @@ class KmsKeysFlowTest {
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("k: ResourceInUse; m: of an old release")
           .hasMessageContaining("1 were removed");
+      // of keys that vCenter says nothing about it is not known that nothing uses them
+      assertThatThrownBy(() -> client.kmsClusters().keys().remove(keys))
+          .isInstanceOf(KeysInUseException.class)
+          .hasMessageContaining("k by someone unknown");
     }
   }
 

@@ -6,17 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers without KMS clusters, and users who may not touch them. */
@@ -69,6 +82,78 @@ class KmsOtherServersFlowTest {
     }
   }
 
+  static Stream<Arguments> unfit() {
+    UnaryOperator<FakeVcenter.Builder> host = builder -> builder.esxiHost();
+    UnaryOperator<FakeVcenter.Builder> old = builder -> builder.apiVersion("6.0");
+    return Stream.of(
+        Arguments.of(host, "the server is a single ESXi host"),
+        Arguments.of(old, "VM encryption needs vCenter 6.5 or later"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("unfit")
+  @DisplayName("whatever the first call is, the server is told as what it is, and sent no password")
+  void unfit_everyDoor_isTold(UnaryOperator<FakeVcenter.Builder> options, String words) {
+    List<Consumer<VsphereClient>> doors =
+        List.of(
+            client -> client.virtualMachines().list(),
+            client -> client.virtualMachines().find("web-01"),
+            client -> client.virtualMachines().getById("vm-1"),
+            client -> client.storagePolicies().list(),
+            client -> client.storagePolicies().vmEncryption(),
+            client -> client.nativeKeyProviders().list(),
+            client -> client.nativeKeyProviders().find("native-1"),
+            client -> client.task("task-1").poll(),
+            client -> client.kmsClusters().list(),
+            client -> client.kmsClusters().entityDefault("/Datacenter/host/Cluster").own(),
+            client -> client.inventoryAudit(AuditRules.builder().build()).report());
+    try (VcenterWithKms systems = VcenterWithKms.start(options)) {
+      for (Consumer<VsphereClient> door : doors) {
+        try (VsphereClient client = systems.client("someone@vsphere.local", "wrong")) {
+          assertThatThrownBy(() -> door.accept(client))
+              .isInstanceOf(ServiceException.class)
+              .hasMessageContaining(words);
+          assertThat(client.about().fullName()).isNotEmpty();
+        }
+      }
+      assertThat(systems.fake.calls("Login")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a server that promises 7.0 and has no ListKmsClusters is asked for its servers")
+  void listKmsClusters_missing_isDoneWithout() {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> builder.virtualMachine(FakeVm.builder("web-01").disks(1).build()))) {
+      systems.fake.setMissing("ListKmsClusters", true);
+      KmsCluster cluster = systems.cluster();
+      TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
+      cluster
+          .trust()
+          .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+      systems
+          .vcenter
+          .virtualMachines()
+          .get("web-01")
+          .startAssign(
+              PolicyAssignment.builder(systems.vcenter.storagePolicies().vmEncryption())
+                  .homeAndAllDisks()
+                  .build())
+          .await(Duration.ofMinutes(1));
+      assertThat(systems.fake.vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(
+              systems
+                  .vcenter
+                  .nativeKeyProviders()
+                  .ensure(NativeKeyProviderSpec.builder("native-1").build())
+                  .provider()
+                  .isDefault())
+          .isFalse();
+      assertThat(systems.fake.calls("ListKmsClusters")).isNotEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"6.7", "8.0.3.0"})
   @DisplayName("a missing privilege is named, with the object that it is missing on")
@@ -99,11 +184,14 @@ class KmsOtherServersFlowTest {
                       () -> servers.kmsClusters().keys().generate("a"))
                   .missing())
           .containsExactly("Cryptographer.ManageKeys");
-      assertThat(
-              catchThrowableOfType(
-                      PermissionDeniedException.class, () -> servers.kmsClusters().remove("a"))
-                  .missing())
-          .containsExactly("Cryptographer.ManageKeys");
+      // what may not be asked counts as in use
+      assertThatThrownBy(() -> servers.kmsClusters().remove("a"))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("it is not known whether keys of it are in use")
+          .cause()
+          .isInstanceOfSatisfying(
+              PermissionDeniedException.class,
+              denied -> assertThat(denied.missing()).containsExactly("Cryptographer.ManageKeys"));
       assertThat(servers.kmsClusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
           .isTrue();
     }

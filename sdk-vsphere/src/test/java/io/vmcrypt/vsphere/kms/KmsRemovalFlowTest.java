@@ -135,7 +135,8 @@ class KmsRemovalFlowTest {
       KmsClusterInUseException e =
           catchThrowableOfType(
               KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
-      assertThat(e.virtualMachines())
+      assertThat(e.users())
+          .filteredOn(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE)
           .extracting(KeyUser::name)
           .containsExactlyInAnyOrder("web/01", "db-01");
       assertThat(e).hasMessageContaining("web/01 (vm-").hasMessageNotContaining("elsewhere");
@@ -167,6 +168,68 @@ class KmsRemovalFlowTest {
           assertThat(ids(systems)).as(method + " " + nth).containsExactly("b default");
         }
       }
+    }
+  }
+
+  private static VcenterWithKms withKey(String release, FakeKey key) {
+    return VcenterWithKms.start(
+        builder ->
+            builder
+                .apiVersion(release)
+                .virtualMachine(FakeVm.builder("web-01").encryptedWith(key).build()));
+  }
+
+  private static KmsClusterInUseException refusal(VcenterWithKms systems) {
+    systems.clusters().ensure(spec("a"));
+    int before = systems.requests();
+    KmsClusterInUseException e =
+        catchThrowableOfType(KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+    assertThat(systems.changesSince(before)).isEmpty();
+    assertThat(ids(systems)).containsExactly("a");
+    assertThat(e).hasMessageContaining("evenIfInUse");
+    return e;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "8.0.3.0"})
+  @DisplayName("a key that is known without its provider may be of the cluster: it is not removed")
+  void remove_keyWithoutProvider_isRefused(String release) {
+    try (VcenterWithKms systems = withKey(release, new FakeKey("key-1", "a"))) {
+      systems.fake.setKeysListedWithoutProvider(true);
+      assertThat(refusal(systems)).hasMessageContaining("VM web-01 (vm-");
+    }
+    try (VcenterWithKms systems = withKey(release, new FakeKey("key-1", ""))) {
+      assertThat(refusal(systems)).hasMessageContaining("VM web-01 (vm-");
+    }
+  }
+
+  @Test
+  @DisplayName("a key that is listed and of which no user is named counts as used")
+  void remove_usersHidden_isRefused() {
+    try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
+      systems.fake.setKeyUsersHidden(true);
+      KmsClusterInUseException e = refusal(systems);
+      assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
+      assertThat(e).hasMessageContaining("an unknown user of key key-1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "8.0.3.0"})
+  @DisplayName("the key that a host has kept counts, and so does a third party's use, by name")
+  void remove_hostHasKey_isRefused(String release) {
+    FakeKey key = new FakeKey("host-key", "a");
+    try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.apiVersion(release))) {
+      String host = systems.fake.hostCryptoStates().keySet().iterator().next();
+      systems.fake.setHostKey(host, key);
+      systems.fake.setThirdPartyUse(key, "vsan-52");
+      KmsClusterInUseException e = refusal(systems);
+      assertThat(e).hasMessageContaining("host " + host + " (host-");
+      if (!release.equals("6.5")) {
+        assertThat(e).hasMessageContaining("third party vsan-52");
+      }
+      systems.fake.setHostKey(host, null);
+      assertThat(systems.clusters().remove("a")).isTrue();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeNativeKeyProvider;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -224,12 +225,38 @@ class NativeKeyFlowTest {
 
       assertThatThrownBy(() -> providers.delete("native-1"))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("VM \"web-01\"");
+          .hasMessageContaining("VM web-01 (vm-");
       assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
-      assertThat(providers.deleteForced("native-1")).isTrue();
+      assertThat(providers.deleteEvenIfInUse("native-1")).isTrue();
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
+    }
+  }
+
+  @Test
+  @DisplayName("one whose key a host keeps, or someone unknown uses, is not deleted")
+  void delete_usedByOthers_refused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.active("native-1");
+      vcenter.active("native-2");
+      vcenter.providers().makeDefault("native-2");
+      String host = vcenter.fake().hostCryptoStates().keySet().iterator().next();
+      vcenter.fake().setHostKey(host, new FakeKey("key-1", "native-1"));
+
+      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("host " + host)
+          .hasMessageContaining("deleteEvenIfInUse");
+      vcenter.fake().setKeysListedWithoutProvider(true);
+      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+          .isInstanceOf(KmsClusterInUseException.class);
+      vcenter.fake().setKeyUsersHidden(true);
+      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("unknown user of key key-1");
+      vcenter.fake().setHostKey(host, null);
+      assertThat(vcenter.providers().delete("native-1")).isTrue();
     }
   }
 

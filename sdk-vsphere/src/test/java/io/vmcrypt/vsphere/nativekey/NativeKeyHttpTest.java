@@ -78,7 +78,7 @@ class NativeKeyHttpTest {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
-      vcenter.providers().deleteForced("native-1");
+      vcenter.providers().deleteEvenIfInUse("native-1");
       vcenter
           .providers()
           .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());

@@ -79,7 +79,7 @@ class NativeKeyRefusalsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> providers.get(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.exportBackup(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.delete(name));
-        assertThatIllegalArgumentException().isThrownBy(() -> providers.deleteForced(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.deleteEvenIfInUse(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.makeDefault(name));
       }
       assertThatIllegalArgumentException()

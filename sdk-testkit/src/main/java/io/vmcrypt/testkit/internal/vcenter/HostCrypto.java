@@ -38,6 +38,12 @@ final class HostCrypto {
     key = newKey;
   }
 
+  /** Sets the key alone, as a test wants it; null for none. */
+  void key(@Nullable FakeKey newKey) {
+    state = newKey == null ? "prepared" : "safe";
+    key = newKey;
+  }
+
   boolean isCapable() {
     return capability.flag("cryptoSupported");
   }

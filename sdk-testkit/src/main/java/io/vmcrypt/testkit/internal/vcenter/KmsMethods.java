@@ -449,20 +449,19 @@ final class KmsMethods {
 
   private static void add(Map<FakeKey, Set<MoRef>> used, @Nullable DataObject keyId, MoRef vm) {
     if (keyId != null) {
-      used.computeIfAbsent(key(keyId), unused -> new LinkedHashSet<>()).add(vm);
+      used.computeIfAbsent(VmConfiguration.key(keyId), unused -> new LinkedHashSet<>()).add(vm);
     }
-  }
-
-  private static FakeKey key(DataObject keyId) {
-    DataObject provider = keyId.findData("providerId");
-    return new FakeKey(keyId.text("keyId"), provider == null ? "" : provider.text("id"));
   }
 
   private List<DataObject> listKeys(Call call) throws VimFault {
     return monitor.locked(
         () -> {
           List<DataObject> keys =
-              usedKeys().keySet().stream().map(VmConfiguration::cryptoKeyId).toList();
+              usedKeys().keySet().stream()
+                  .map(
+                      key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
+                  .map(VmConfiguration::cryptoKeyId)
+                  .toList();
           return call.arguments().has("limit")
               ? keys.subList(
                   0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
@@ -475,7 +474,7 @@ final class KmsMethods {
     boolean force = call.arguments().flag("force");
     List<DataObject> results = new ArrayList<>();
     for (DataObject keyId : call.arguments().list("keys")) {
-      FakeKey key = key(keyId);
+      FakeKey key = VmConfiguration.key(keyId);
       DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
       try {
         boolean there = force || isThere(key);
@@ -510,7 +509,7 @@ final class KmsMethods {
   }
 
   private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
-    if (!force && usedKeys().containsKey(key)) {
+    if (!force && usedKeys().keySet().stream().anyMatch(used -> same(key, used))) {
       throw new VimFault(
           new DataObject("ResourceInUse").with("type", "CryptoKey").with("name", key.keyId()),
           "The resource '" + key.keyId() + "' is in use.");
@@ -526,25 +525,53 @@ final class KmsMethods {
     List<DataObject> statuses = new ArrayList<>();
     Map<FakeKey, Set<MoRef>> used = monitor.locked(this::usedKeys);
     for (DataObject keyId : call.arguments().list("keyIds")) {
-      FakeKey key = key(keyId);
+      FakeKey key = VmConfiguration.key(keyId);
       DataObject status = new DataObject("CryptoManagerKmipCryptoKeyStatus").with("keyId", keyId);
       if ((wanted & 1) != 0) {
         available(key, status);
       }
-      if ((wanted & 2) != 0) {
-        status.with("encryptedVMs", List.copyOf(used.getOrDefault(key, Set.of())));
-      }
-      if ((wanted & 4) != 0) {
-        status.with("affectedHosts", monitor.locked(() -> hostsWith(key)));
-      }
+      monitor.<@Nullable Object>locked(
+          () -> {
+            users(key, wanted, used, status);
+            return null;
+          });
       statuses.add(status);
     }
     return statuses;
   }
 
+  private void users(FakeKey key, int wanted, Map<FakeKey, Set<MoRef>> used, DataObject status) {
+    if (!vcenter.keyUse().namesUsers()) {
+      return;
+    }
+    if ((wanted & 2) != 0) {
+      Set<MoRef> vms = new LinkedHashSet<>();
+      used.forEach((other, users) -> vms.addAll(same(key, other) ? users : Set.of()));
+      status.with("encryptedVMs", List.copyOf(vms));
+    }
+    if ((wanted & 4) != 0) {
+      status.with("affectedHosts", hostsWith(key));
+    }
+    if ((wanted & 8) != 0) {
+      status.with("referencedByTags", vcenter.keyUse().thirdParties(key));
+    }
+  }
+
+  /** A key that is asked for, or known, without its provider goes by its id. */
+  private static boolean same(FakeKey one, FakeKey other) {
+    return one.keyId().equals(other.keyId())
+        && (one.clusterId().isEmpty()
+            || other.clusterId().isEmpty()
+            || one.clusterId().equals(other.clusterId()));
+  }
+
   private List<MoRef> hostsWith(FakeKey key) {
     return vcenter.inventory().hosts().entrySet().stream()
-        .filter(host -> key.equals(host.getValue().key()))
+        .filter(
+            host -> {
+              FakeKey own = host.getValue().key();
+              return own != null && same(key, own);
+            })
         .map(Map.Entry::getKey)
         .toList();
   }

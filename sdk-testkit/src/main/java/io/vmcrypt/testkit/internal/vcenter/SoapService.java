@@ -230,7 +230,8 @@ public final class SoapService implements HttpHandler {
     if (!exists) {
       throw VimFault.objectNotFound(self);
     }
-    if (!table.isManagedA(self.type(), method.owner())) {
+    if (!table.isManagedA(self.type(), method.owner())
+        || vcenter.missingMethods().contains(method.name())) {
       throw new VimFault(
           new DataObject("MethodNotFound").with("receiver", self).with("method", method.name()),
           "The method " + method.name() + " is not of " + self.type());

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The state that all services of a vCenter share. */
@@ -65,6 +66,8 @@ public final class Vcenter implements AutoCloseable {
   private final Sessions sessions;
   private final Tasks tasks;
   private final KmsClusters kms;
+  private final KeyUse keyUse = new KeyUse();
+  private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final String instanceUuid = UUID.randomUUID().toString();
 
   public Vcenter(Settings settings) {
@@ -117,6 +120,15 @@ public final class Vcenter implements AutoCloseable {
 
   KmsClusters kms() {
     return kms;
+  }
+
+  KeyUse keyUse() {
+    return keyUse;
+  }
+
+  /** The methods that this vCenter lacks, whatever its release. */
+  Set<String> missingMethods() {
+    return missingMethods;
   }
 
   /** Where the keys of a KMS cluster come from; with the lock held. */

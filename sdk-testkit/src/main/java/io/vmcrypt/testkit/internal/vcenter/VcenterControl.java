@@ -128,6 +128,49 @@ public final class VcenterControl {
         });
   }
 
+  public void setHostKey(String host, @Nullable FakeKey key) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).key(key);
+          return host;
+        });
+  }
+
+  public void setThirdPartyUse(FakeKey key, List<String> tags) {
+    locked(
+        () -> {
+          vcenter.keyUse().thirdParties(key, tags);
+          return key;
+        });
+  }
+
+  public void setKeysListedWithoutProvider(boolean without) {
+    locked(
+        () -> {
+          vcenter.keyUse().listsProviders(!without);
+          return without;
+        });
+  }
+
+  public void setKeyUsersHidden(boolean hidden) {
+    locked(
+        () -> {
+          vcenter.keyUse().namesUsers(!hidden);
+          return hidden;
+        });
+  }
+
+  public void setMissing(String method, boolean missing) {
+    if (TypeTables.VIM.method(method).isEmpty()) {
+      throw new IllegalArgumentException("this stand-in does not model the method " + method);
+    }
+    if (missing) {
+      vcenter.missingMethods().add(method);
+    } else {
+      vcenter.missingMethods().remove(method);
+    }
+  }
+
   public void setHostCapability(String host, String capability, boolean able) {
     locked(
         () -> {
@@ -172,9 +215,7 @@ public final class VcenterControl {
   }
 
   private static @Nullable FakeKey key(@Nullable DataObject keyId) {
-    return keyId == null
-        ? null
-        : new FakeKey(keyId.text("keyId"), keyId.data("providerId").text("id"));
+    return keyId == null ? null : VmConfiguration.key(keyId);
   }
 
   public Map<String, String> hostCryptoStates() {

@@ -40,10 +40,20 @@ final class VmConfiguration {
     return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c");
   }
 
+  /** A key of no named cluster is told without one. */
   static DataObject cryptoKeyId(FakeKey key) {
     return new DataObject("CryptoKeyId")
         .with("keyId", key.keyId())
-        .with("providerId", new DataObject("KeyProviderId").with("id", key.clusterId()));
+        .with(
+            "providerId",
+            key.clusterId().isEmpty()
+                ? null
+                : new DataObject("KeyProviderId").with("id", key.clusterId()));
+  }
+
+  static FakeKey key(DataObject keyId) {
+    DataObject provider = keyId.findData("providerId");
+    return new FakeKey(keyId.text("keyId"), provider == null ? "" : provider.text("id"));
   }
 
   static int diskKey(int index) {

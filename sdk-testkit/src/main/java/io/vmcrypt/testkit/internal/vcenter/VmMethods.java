@@ -120,7 +120,7 @@ final class VmMethods {
 
   private static void add(@Nullable DataObject keyId, Set<FakeKey> keys) {
     if (keyId != null) {
-      keys.add(new FakeKey(keyId.text("keyId"), keyId.data("providerId").text("id")));
+      keys.add(VmConfiguration.key(keyId));
     }
   }
 }

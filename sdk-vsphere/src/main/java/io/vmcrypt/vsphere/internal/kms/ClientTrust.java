@@ -8,9 +8,14 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -18,7 +23,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 
 /** The KMS's trust in vCenter: which certificate a cluster shows to its servers. */
 final class ClientTrust {
@@ -27,15 +35,17 @@ final class ClientTrust {
   private static final String ANY_USAGE = "2.5.29.37.0";
 
   private final CryptoManager crypto;
+  private final KmipCluster cluster;
   private final String clusterId;
   private final Supplier<KmsClusterStatus> status;
 
   /**
    * @param status looks at the servers; asked only where another certificate stands in the way
    */
-  ClientTrust(CryptoManager crypto, String clusterId, Supplier<KmsClusterStatus> status) {
+  ClientTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
     this.crypto = crypto;
-    this.clusterId = clusterId;
+    this.cluster = cluster;
+    this.clusterId = cluster.id();
     this.status = status;
   }
 
@@ -87,45 +97,99 @@ final class ClientTrust {
       WorkingCertificate working,
       Runnable belongs,
       Runnable upload) {
-    Optional<ClientCertificate> before = readable();
-    if (before.isPresent() && before.get().x509().equals(wanted)) {
+    Present before = present();
+    if (before.is(wanted)) {
       return false;
     }
     checkUsable(attempt, wanted);
     belongs.run();
-    if (before.isPresent() && working == WorkingCertificate.KEEP && isAccepted()) {
-      throw new ConflictException(
-          attempt,
-          "the KMS accepts the certificate that vCenter shows now: "
-              + before.get()
-              + ", valid until "
-              + before.get().notAfter(),
-          "Leave it, or replace it with WorkingCertificate.REPLACE once the KMS accepts the new"
-              + " one too.",
-          null,
-          null);
+    if (working == WorkingCertificate.KEEP && !before.isNone()) {
+      checkReplaceable(attempt, before);
     }
     upload.run();
     return true;
   }
 
-  /** The certificate in use, if there is one that can be read: all else is mended by a new one. */
-  private Optional<ClientCertificate> readable() {
+  /**
+   * The certificate that vCenter shows now.
+   *
+   * @param certificate null if there is none, or if it is not known
+   * @param unanswered why it is not known; empty if it is
+   */
+  private record Present(@Nullable ClientCertificate certificate, String unanswered) {
+
+    boolean is(X509Certificate wanted) {
+      return certificate != null && certificate.x509().equals(wanted);
+    }
+
+    boolean isNone() {
+      return certificate == null && unanswered.isEmpty();
+    }
+
+    String inWords() {
+      return certificate == null
+          ? "which one that is could not be read: " + unanswered
+          : certificate + ", valid until " + certificate.notAfter();
+    }
+  }
+
+  private Present present() {
     try {
-      return current();
+      return new Present(current().orElse(null), "");
     } catch (VsphereFaultException e) {
-      return Optional.empty();
+      // a vCenter may say it this way that there is none
+      return new Present(null, e.outcome());
     } catch (ServiceException e) {
       if (e.getCause() instanceof CertificateFormatException) {
-        return Optional.empty();
+        return new Present(null, e.outcome());
       }
       throw e;
     }
   }
 
-  private boolean isAccepted() {
-    return status.get().servers().stream()
-        .anyMatch(server -> server.serverTrustClient().orElse(false));
+  /**
+   * Refuses to take the place of a certificate that works, or may work. Where no key is in use
+   * nothing is lost with one that is not seen to be accepted; where keys are in use, all servers
+   * must be seen to refuse it.
+   */
+  private void checkReplaceable(Attempt attempt, Present before) {
+    ServerLook look = ServerLook.at(status);
+    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
+      throw new ConflictException(
+          attempt,
+          "the KMS accepts the certificate that vCenter shows now: " + before.inWords(),
+          "Leave it, or replace it with WorkingCertificate.REPLACE once the KMS accepts the new"
+              + " one too.",
+          null,
+          null);
+    }
+    List<String> servers =
+        Stream.concat(
+                cluster.servers().stream().map(KmsServer::name),
+                look.servers().stream().map(KmsServerStatus::name))
+            .distinct()
+            .toList();
+    List<String> silent = servers.stream().filter(server -> !look.refusesClient(server)).toList();
+    if (silent.isEmpty() && !servers.isEmpty()) {
+      return;
+    }
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
+    if (inUse.isNone()) {
+      return;
+    }
+    KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
+    throw use.refusal(
+        "it is not known whether the KMS accepts the certificate that vCenter shows now ("
+            + before.inWords()
+            + "): "
+            + (silent.isEmpty()
+                ? "the cluster has no server"
+                : silent.stream().map(look::inWords).collect(Collectors.joining(", ")))
+            + "; and "
+            + use.inWords(),
+        "Try again when vCenter reaches the KMS and trusts its certificate, or replace it with"
+            + " WorkingCertificate.REPLACE if the KMS accepts the new one for sure.");
   }
 
   private void checkUsable(Attempt attempt, X509Certificate certificate) {

@@ -4,12 +4,16 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.inventory.EntityNames;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
-import io.vmcrypt.vsphere.kms.KeyUser;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,8 +22,6 @@ import java.util.stream.Collectors;
  * before anything is removed, so that there is one at any time.
  */
 final class ClusterRemoval {
-
-  private static final int MOST_NAMES = 20;
 
   private final CryptoManager crypto;
   private final KmsClusterRemoval removal;
@@ -70,10 +72,14 @@ final class ClusterRemoval {
 
   private void checkEntities(KmipCluster cluster) {
     if (!cluster.entities().isEmpty()) {
-      List<KeyUser> names = new EntityNames(crypto.session()).of(attempt, cluster.entities());
+      Map<ManagedObjectReference, String> names =
+          new EntityNames(crypto.session()).of(attempt, cluster.entities());
       throw new ConflictException(
           attempt,
-          "it is the default of parts of the inventory: " + list(names),
+          "it is the default of parts of the inventory: "
+              + cluster.entities().stream()
+                  .map(entity -> names.get(entity) + " (" + entity.value() + ")")
+                  .collect(Collectors.joining(", ")),
           "Set another default there, or clear it, with entityDefault(...).",
           null,
           null);
@@ -112,14 +118,15 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    List<KeyUser> users = new KeyUsers(crypto).vms(attempt, removal.clusterId());
-    if (!users.isEmpty()) {
-      throw new KmsClusterInUseException(
-          attempt,
-          "VMs use its keys: " + list(users),
-          "Decrypt them, or give them keys of another key provider, first; or remove it even if in"
-              + " use, knowing that these VMs cannot be started again without it.",
-          users);
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, removal.clusterId());
+    if (!inUse.isNone()) {
+      KeyUse use = KeyUse.of(keys, attempt, removal.clusterId(), inUse);
+      throw use.refusal(
+          use.inWords(),
+          "Decrypt the VMs, or give VMs and hosts keys of another key provider, first; or remove it"
+              + " even if in use (evenIfInUse), knowing that VMs with its keys cannot be started"
+              + " again without it.");
     }
   }
 
@@ -168,15 +175,5 @@ final class ClusterRemoval {
 
   private static String ids(List<KmipCluster> clusters) {
     return clusters.stream().map(KmipCluster::id).collect(Collectors.joining(", "));
-  }
-
-  private static String list(List<KeyUser> users) {
-    String names =
-        users.stream().limit(MOST_NAMES).map(KeyUser::toString).collect(Collectors.joining(", "));
-    int more = users.size() - MOST_NAMES;
-    if (more <= 0) {
-      return names;
-    }
-    return names + " and " + (users.size() == KeyUsers.MOST ? "at least " : "") + more + " more";
   }
 }

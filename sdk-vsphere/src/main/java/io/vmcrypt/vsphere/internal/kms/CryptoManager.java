@@ -33,42 +33,11 @@ final class CryptoManager {
     return session;
   }
 
-  private ManagedObjectReference self(Attempt attempt) {
-    if (!session.content().about().isVcenter()) {
-      throw new ServiceException(
-          attempt,
-          "the server is a single ESXi host (API type "
-              + session.content().about().apiType()
-              + "), which has no KMS clusters",
-          "Give the address of the vCenter that manages the host.",
-          null,
-          null);
-    }
-    return session
-        .content()
-        .manager("cryptoManager")
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    attempt,
-                    "this vCenter ("
-                        + session.content().about().version()
-                        + ") has no crypto manager",
-                    "VM encryption needs vCenter 6.5 or later.",
-                    null,
-                    null));
-  }
-
-  /** Fails where there is no crypto manager. */
-  void checkIsThere(Attempt attempt) {
-    self(attempt);
-  }
-
   List<KmipCluster> list(Attempt attempt) {
     return session.read(
         attempt,
         "ListKmipServers",
-        self(attempt),
+        session.cryptoManager(),
         none -> {},
         Returns.list().andThen(clusters -> clusters.stream().map(KmipCluster::of).toList()));
   }
@@ -126,7 +95,7 @@ final class CryptoManager {
       return session.read(
           attempt,
           "GetDefaultKmsCluster",
-          self(attempt),
+          session.cryptoManager(),
           arguments ->
               arguments.reference("entity", entity).bool("defaultsToParent", defaultsToParent),
           Returns.optional()
@@ -159,39 +128,12 @@ final class CryptoManager {
         });
   }
 
-  /** The keys that registered VMs and hosts use. */
-  List<CryptoKeyId> keys(Attempt attempt) {
-    return session.read(
-        attempt,
-        "ListKeys",
-        self(attempt),
-        none -> {},
-        Returns.list().andThen(keys -> keys.stream().map(KeyIds::read).toList()));
-  }
-
-  /**
-   * The status of keys; 6.7.2 and later.
-   *
-   * @param checks 1 available, 2 VMs that use it, 4 hosts that use it
-   */
-  List<XmlFragment> keyStatus(Attempt attempt, List<CryptoKeyId> keys, int checks) {
-    return session.read(
-        attempt,
-        "QueryCryptoKeyStatus",
-        self(attempt),
-        arguments -> {
-          keys.forEach(key -> arguments.object("keyIds", id -> KeyIds.write(id, key)));
-          arguments.number("checkKeyBitMap", checks);
-        },
-        Returns.list());
-  }
-
   /** Removes keys; one result for each. */
   List<XmlFragment> removeKeys(Attempt attempt, List<CryptoKeyId> keys, boolean force) {
     return session.change(
         attempt,
         "RemoveKeys",
-        self(attempt),
+        session.cryptoManager(),
         arguments -> {
           keys.forEach(key -> arguments.object("keys", id -> KeyIds.write(id, key)));
           arguments.bool("force", force);
@@ -203,7 +145,7 @@ final class CryptoManager {
     return session.read(
         attempt,
         "RetrieveKmipServerCert",
-        self(attempt),
+        session.cryptoManager(),
         arguments -> {
           providerId(arguments, "keyProvider", clusterId);
           arguments.fragment("server", server);
@@ -281,21 +223,20 @@ final class CryptoManager {
     return session.read(
         attempt,
         method,
-        self(attempt),
+        session.cryptoManager(),
         arguments -> providerId(arguments, "cluster", clusterId),
         Returns.text());
   }
 
   private String generate(
       Attempt attempt, String method, String clusterId, CertSignRequest subject) {
-    ManagedObjectReference self = self(attempt);
     if (!subject.isAny()) {
       require(attempt, ApiVersion.V8_0_1, "subjects of client certificates");
     }
     return session.change(
         attempt,
         method,
-        self,
+        session.cryptoManager(),
         arguments -> {
           providerId(arguments, "cluster", clusterId);
           if (!subject.isAny()) {
@@ -345,7 +286,7 @@ final class CryptoManager {
     return session.read(
         attempt,
         "RetrieveKmipServersStatus_Task",
-        self(attempt),
+        session.cryptoManager(),
         arguments ->
             arguments.object(
                 "clusters",
@@ -358,7 +299,7 @@ final class CryptoManager {
   }
 
   private void change(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
-    session.change(attempt, method, self(attempt), arguments, Returns.optional());
+    session.change(attempt, method, session.cryptoManager(), arguments, Returns.optional());
   }
 
   private static void providerId(ElementWriter writer, String name, String clusterId) {

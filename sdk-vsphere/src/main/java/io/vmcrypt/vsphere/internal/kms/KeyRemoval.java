@@ -2,19 +2,17 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Removes keys, once it is known that nothing uses them. */
@@ -30,55 +28,34 @@ final class KeyRemoval {
     this.attempt = attempt;
   }
 
-  /**
-   * Refuses if any is used.
-   *
-   * @param statuses with their users
-   */
-  void checkUnused(List<CryptoKeyStatus> statuses) {
-    List<CryptoKeyStatus> used =
-        statuses.stream().filter(status -> users(status).findAny().isPresent()).toList();
-    if (!used.isEmpty()) {
-      throw inUse(used);
+  /** Refuses if any is used, or if that is not known. */
+  void checkUnused(List<CryptoKeyId> keys) {
+    KeyUsers.Found found = new KeyUsers(crypto.session()).among(attempt, keys);
+    if (!found.inUse().isEmpty()) {
+      throw inUse(found);
     }
   }
 
-  /** Refuses if any is used: for releases that do not tell by whom. */
-  void checkNotAmong(List<CryptoKeyId> used, List<CryptoKeyId> keys) {
-    List<CryptoKeyStatus> refused =
-        keys.stream()
-            .filter(key -> used.stream().anyMatch(other -> KeyIds.same(key, other)))
-            .map(
-                key ->
-                    new CryptoKeyStatus(
-                        key, Optional.empty(), Optional.empty(), List.of(), List.of()))
-            .toList();
-    if (!refused.isEmpty()) {
-      throw inUse(refused);
-    }
-  }
-
-  private KeysInUseException inUse(List<CryptoKeyStatus> used) {
+  private KeysInUseException inUse(KeyUsers.Found found) {
+    List<CryptoKeyStatus> used = found.inUse();
+    String keys =
+        used.stream().limit(MOST_NAMES).map(KeyRemoval::inWords).collect(Collectors.joining("; "))
+            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more keys" : "");
     return new KeysInUseException(
         attempt,
-        "keys are in use: "
-            + used.stream()
-                .limit(MOST_NAMES)
-                .map(KeyRemoval::inWords)
-                .collect(Collectors.joining("; "))
-            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more keys" : ""),
+        found
+            .unanswered()
+            .map(why -> "it is not known whether keys are in use: " + keys + "; " + why.outcome())
+            .orElse("keys are in use: " + keys),
         "Leave those keys out, or give their VMs and hosts other keys first. Nothing was removed.",
-        used);
+        used,
+        found.unanswered().orElse(null));
   }
 
   private static String inWords(CryptoKeyStatus status) {
-    String users =
-        users(status).limit(MOST_NAMES).map(KeyUser::toString).collect(Collectors.joining(", "));
-    return status.key() + (users.isEmpty() ? "" : " by " + users);
-  }
-
-  private static Stream<KeyUser> users(CryptoKeyStatus status) {
-    return Stream.concat(status.virtualMachines().stream(), status.hosts().stream());
+    return status.key()
+        + " by "
+        + (status.users().isEmpty() ? "someone unknown" : KeyUsers.inWords(status.users()));
   }
 
   /** Removes some; one call. */

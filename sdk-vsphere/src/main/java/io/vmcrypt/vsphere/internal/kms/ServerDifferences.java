@@ -13,21 +13,7 @@ final class ServerDifferences {
   private ServerDifferences() {}
 
   static List<String> of(KmsServer is, KmsServerSpec wanted) {
-    List<String> differences = new ArrayList<>();
-    // host names know no case
-    compare(
-        "address",
-        is.address().toLowerCase(Locale.ROOT),
-        wanted.address().toLowerCase(Locale.ROOT),
-        differences);
-    compare("port", is.port(), wanted.port(), differences);
-    compare(
-        "proxy",
-        is.proxyAddress().orElse("none") + proxyPort(is.proxyPort().orElse(0)),
-        wanted.proxyAddress().orElse("none") + proxyPort(wanted.proxyPort().orElse(0)),
-        differences);
-    compare(
-        "user name", is.userName().orElse("none"), wanted.userName().orElse("none"), differences);
+    List<String> differences = ofPlace(is, wanted);
     wanted
         .timeout()
         .ifPresent(
@@ -46,6 +32,26 @@ final class ServerDifferences {
                     is.reconnect().map(String::valueOf).orElse("unset"),
                     String.valueOf(reconnect),
                     differences));
+    return differences;
+  }
+
+  /** What makes vCenter talk to another server, or as someone else. */
+  static List<String> ofPlace(KmsServer is, KmsServerSpec wanted) {
+    List<String> differences = new ArrayList<>();
+    // host names know no case
+    compare(
+        "address",
+        is.address().toLowerCase(Locale.ROOT),
+        wanted.address().toLowerCase(Locale.ROOT),
+        differences);
+    compare("port", is.port(), wanted.port(), differences);
+    compare(
+        "proxy",
+        is.proxyAddress().orElse("none") + proxyPort(is.proxyPort().orElse(0)),
+        wanted.proxyAddress().orElse("none") + proxyPort(wanted.proxyPort().orElse(0)),
+        differences);
+    compare(
+        "user name", is.userName().orElse("none"), wanted.userName().orElse("none"), differences);
     return differences;
   }
 

@@ -4,32 +4,28 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.vsphere.internal.key.KeyCalls;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import io.vmcrypt.vsphere.internal.vm.KeyProviders;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
-import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Keys over SOAP. */
 final class VimCryptoKeys implements CryptoKeys {
 
-  private static final int AVAILABLE = 1;
-  private static final int USED_BY_VMS = 2;
-  private static final int USED_BY_HOSTS = 4;
-  private static final int KEYS_OF_ONE_CALL = 100;
-
   private final CryptoManager crypto;
+  private final KeyCalls calls;
 
   VimCryptoKeys(CryptoManager crypto) {
     this.crypto = crypto;
+    this.calls = new KeyCalls(crypto.session());
   }
 
   @Override
@@ -55,23 +51,45 @@ final class VimCryptoKeys implements CryptoKeys {
         crypto
             .session()
             .attempt("generate a key of KMS cluster " + VimKmsClusters.checked(clusterId));
-    crypto.checkIsThere(attempt);
     return new KeyProviders(crypto.session()).generate(attempt, clusterId);
   }
 
   @Override
   public List<CryptoKeyId> list() {
-    return crypto.keys(crypto.session().attempt("list keys"));
+    return calls.list(crypto.session().attempt("list keys"));
+  }
+
+  @Override
+  public Set<String> idsInUse(String clusterId) {
+    Attempt attempt =
+        crypto
+            .session()
+            .attempt("list the keys in use of KMS cluster " + VimKmsClusters.checked(clusterId));
+    KeysInUse inUse = new KeyUsers(crypto.session()).ofProvider(attempt, clusterId);
+    inUse
+        .unanswered()
+        .ifPresent(
+            refused -> {
+              throw refused;
+            });
+    return Collections.unmodifiableSet(inUse.ids());
   }
 
   @Override
   public List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys) {
-    return status(keys, AVAILABLE | USED_BY_VMS | USED_BY_HOSTS);
+    return status(keys, KeyCalls.AVAILABLE | KeyCalls.USERS);
   }
 
   @Override
   public List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys) {
-    return status(keys, AVAILABLE);
+    return status(keys, KeyCalls.AVAILABLE);
+  }
+
+  private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
+    List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
+    Attempt attempt = crypto.session().attempt("read the status of keys");
+    crypto.require(attempt, ApiVersion.V6_7_2, "status of keys");
+    return calls.status(attempt, all, whatToLookAt);
   }
 
   @Override
@@ -84,7 +102,7 @@ final class VimCryptoKeys implements CryptoKeys {
     return remove(keys, true);
   }
 
-  private List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, boolean force) {
+  private List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, boolean evenIfInUse) {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
     if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
       throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
@@ -94,51 +112,10 @@ final class VimCryptoKeys implements CryptoKeys {
             .session()
             .attempt(
                 all.size() == 1 ? "remove key " + all.get(0) : "remove " + all.size() + " keys");
-    crypto.checkIsThere(attempt);
     KeyRemoval removal = new KeyRemoval(crypto, attempt);
-    if (!force && crypto.session().version().isAtLeast(ApiVersion.V6_7_2)) {
-      removal.checkUnused(status(attempt, all, USED_BY_VMS | USED_BY_HOSTS));
-    } else if (!force && !all.isEmpty()) {
-      removal.checkNotAmong(crypto.keys(attempt), all);
+    if (!evenIfInUse) {
+      removal.checkUnused(all);
     }
-    return pages(all).flatMap(some -> removal.remove(some, force).stream()).toList();
-  }
-
-  private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
-    List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
-    Attempt attempt = crypto.session().attempt("read the status of keys");
-    crypto.checkIsThere(attempt);
-    crypto.require(attempt, ApiVersion.V6_7_2, "status of keys");
-    return status(attempt, all, whatToLookAt);
-  }
-
-  private List<CryptoKeyStatus> status(Attempt attempt, List<CryptoKeyId> all, int whatToLookAt) {
-    return pages(all)
-        .flatMap(some -> crypto.keyStatus(attempt, some, whatToLookAt).stream())
-        .map(status -> status(attempt, status))
-        .toList();
-  }
-
-  private static Stream<List<CryptoKeyId>> pages(List<CryptoKeyId> all) {
-    return IntStream.iterate(0, from -> from < all.size(), from -> from + KEYS_OF_ONE_CALL)
-        .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
-  }
-
-  private CryptoKeyStatus status(Attempt attempt, XmlFragment status) {
-    return new CryptoKeyStatus(
-        KeyIds.read(status.requiredElement("keyId")),
-        status.bool("keyAvailable"),
-        status
-            .text("reason")
-            .map(String::strip)
-            .filter(reason -> !reason.isEmpty())
-            .map(CryptoKeyUnavailableReason::new),
-        users(attempt, status.elements("encryptedVMs")),
-        users(attempt, status.elements("affectedHosts")));
-  }
-
-  private List<KeyUser> users(Attempt attempt, List<XmlFragment> references) {
-    return new EntityNames(crypto.session())
-        .of(attempt, references.stream().map(XmlFragment::reference).toList());
+    return KeyCalls.pages(all).flatMap(some -> removal.remove(some, evenIfInUse).stream()).toList();
   }
 }

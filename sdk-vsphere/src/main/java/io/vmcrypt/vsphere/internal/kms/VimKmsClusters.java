@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.EntityDefault;
@@ -78,8 +79,9 @@ public final class VimKmsClusters implements KmsClusters {
     requireNonNull(spec, "spec");
     Attempt attempt = crypto.session().attempt("plan KMS cluster " + spec.clusterId());
     Optional<KmipCluster> before = existing(attempt, spec);
-    List<KmsClusterChange> changes =
-        new ArrayList<>(steps(spec, before).stream().map(Step::change).toList());
+    List<Step> steps = steps(spec, before);
+    new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    List<KmsClusterChange> changes = new ArrayList<>(steps.stream().map(Step::change).toList());
     if (spec.isDefault() && !before.map(KmipCluster::isDefault).orElse(false)) {
       changes.add(defaultSet());
     }
@@ -93,9 +95,24 @@ public final class VimKmsClusters implements KmsClusters {
     Attempt attempt = crypto.session().attempt("set up KMS cluster " + clusterId);
     Optional<KmipCluster> before = existing(attempt, spec);
     List<KmsClusterChange> changes = new ArrayList<>();
-    for (Step step : steps(spec, before)) {
-      step.call().run();
-      changes.add(step.change());
+    List<Step> steps = steps(spec, before);
+    new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    int lost = 0;
+    while (!steps.isEmpty()) {
+      Step step = steps.get(0);
+      try {
+        step.call().run();
+        changes.add(step.change());
+        steps = steps.subList(1, steps.size());
+      } catch (ConflictException | VsphereFaultException e) {
+        // someone else may have done the same at the same time: what is there now decides
+        Optional<KmipCluster> now = existing(attempt, spec);
+        steps = steps(spec, now);
+        if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
+          throw e;
+        }
+        new Repointing(crypto, attempt, spec).check(moves(now, steps));
+      }
     }
     if (changes.isEmpty()
         && before.isPresent()
@@ -132,9 +149,29 @@ public final class VimKmsClusters implements KmsClusters {
    * One thing to change.
    *
    * @param change in words
+   * @param server which server
+   * @param move what makes vCenter talk to another server; empty if it does not
    * @param call makes it
    */
-  private record Step(KmsClusterChange change, Runnable call) {}
+  private record Step(
+      KmsClusterChange change, KmsServerSpec server, List<String> move, Runnable call) {
+
+    /** Whether it is about the same server, so that nobody else has done it meanwhile. */
+    boolean isSame(Step other) {
+      return server.name().equals(other.server().name());
+    }
+  }
+
+  /** What would take keys out of reach: nothing where there was no server to get them from. */
+  private static List<Repointing.Move> moves(Optional<KmipCluster> before, List<Step> steps) {
+    if (before.map(KmipCluster::servers).orElse(List.of()).isEmpty()) {
+      return List.of();
+    }
+    return steps.stream()
+        .filter(step -> !step.move().isEmpty())
+        .map(step -> new Repointing.Move(step.server(), step.move()))
+        .toList();
+  }
 
   private List<Step> steps(KmsClusterSpec spec, Optional<KmipCluster> before) {
     List<KmsServer> known = before.map(KmipCluster::servers).orElse(List.of());
@@ -169,6 +206,8 @@ public final class VimKmsClusters implements KmsClusters {
             creates ? KmsClusterChange.Kind.CLUSTER_CREATED : KmsClusterChange.Kind.SERVER_ADDED,
             server.name(),
             "registered at " + place),
+        server,
+        List.of("new server at " + place),
         () -> crypto.register(attempt, clusterId, server));
   }
 
@@ -198,11 +237,22 @@ public final class VimKmsClusters implements KmsClusters {
                 KmsClusterChange.Kind.SERVER_UPDATED,
                 wanted.name(),
                 String.join(", ", differences)),
+            wanted,
+            ServerDifferences.ofPlace(is, wanted),
             () -> crypto.update(attempt, clusterId, is, wanted)));
   }
 
   @Override
   public boolean removeServer(String clusterId, String serverName) {
+    return removeServer(clusterId, serverName, false);
+  }
+
+  @Override
+  public boolean removeServerEvenIfInUse(String clusterId, String serverName) {
+    return removeServer(clusterId, serverName, true);
+  }
+
+  private boolean removeServer(String clusterId, String serverName, boolean evenIfInUse) {
     String name = requireNonNull(serverName, "serverName");
     if (name.isBlank()) {
       throw new IllegalArgumentException("server name is empty");
@@ -223,6 +273,9 @@ public final class VimKmsClusters implements KmsClusters {
           "Remove the cluster as a whole, or add the server first that takes its place.",
           null,
           null);
+    }
+    if (!evenIfInUse) {
+      new ServerRemoval(crypto, attempt, cluster, name).check(unchanged(cluster)::status);
     }
     crypto.removeServer(attempt, clusterId, name);
     return true;

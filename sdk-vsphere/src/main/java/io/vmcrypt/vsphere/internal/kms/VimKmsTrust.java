@@ -38,7 +38,7 @@ final class VimKmsTrust implements KmsTrust {
   VimKmsTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
     this.crypto = crypto;
     this.cluster = cluster;
-    this.client = new ClientTrust(crypto, cluster.id(), status);
+    this.client = new ClientTrust(crypto, cluster, status);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -44,6 +45,7 @@ public final class VimSession {
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
   private static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("ServiceInstance", "ServiceInstance");
+  private static final String CRYPTO_MANAGER = "cryptoManager";
   private static final String VERSIONS = "sdk/vimServiceVersions.xml";
   private static final Duration LOGOUT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -95,6 +97,16 @@ public final class VimSession {
   /** How long one call may take; a long poll must stay below. */
   public Duration callTimeout() {
     return callTimeout;
+  }
+
+  /** What the server says about itself, whatever it is. Connects. */
+  public VsphereAbout about() {
+    return opened(attempt("connect")).content().about();
+  }
+
+  /** The manager of key providers and keys. Connects. */
+  public ManagedObjectReference cryptoManager() {
+    return content().manager(CRYPTO_MANAGER).orElseThrow();
   }
 
   /** Where the server's managers are. Connects. */
@@ -333,7 +345,36 @@ public final class VimSession {
     return quoted ? cookie.substring(1, cookie.length() - 1) : cookie;
   }
 
+  /** A server that cannot do anything of this is told as such by the first call, whichever. */
   private Connection connected(Attempt attempt) {
+    Connection open = opened(attempt);
+    VsphereAbout about = open.content().about();
+    if (!about.isVcenter()) {
+      throw new ServiceException(
+          attempt,
+          "the server is a single ESXi host (API type "
+              + about.apiType()
+              + "), and no vCenter: it has no key providers and no storage policies",
+          "Give the address of the vCenter that manages the host.",
+          null,
+          null);
+    }
+    if (!isFit(open.content())) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter (" + about.version() + ") has no crypto manager",
+          "VM encryption needs vCenter 6.5 or later.",
+          null,
+          null);
+    }
+    return open;
+  }
+
+  private static boolean isFit(ServiceContent content) {
+    return content.about().isVcenter() && content.manager(CRYPTO_MANAGER).isPresent();
+  }
+
+  private Connection opened(Attempt attempt) {
     Connection known = connection;
     if (known != null) {
       return known;
@@ -392,6 +433,10 @@ public final class VimSession {
             Returns.one().andThen(ServiceContent::of));
     ServiceContent content = answer.value();
     ApiVersion version = offered.orElseGet(() -> newestCommon(content.about().apiVersion()));
+    if (!isFit(content)) {
+      // no password is sent to a server that is none to work with
+      return new Connection(version, content, null);
+    }
     if (credentials instanceof VsphereCredentials.Password password) {
       return login(password, version, content, answer.cookie().orElse(null));
     }

@@ -21,12 +21,20 @@ public final class FaultMapping {
   /** The HTTP status of every SOAP fault. */
   private static final int SOAP_FAULT = 500;
 
+  private static final Set<String> MISSING_CALL =
+      Set.of("MethodNotFound", "NotSupported", "NotImplemented");
+
   private FaultMapping() {}
 
   /** Whether the server itself said what is wrong, so that it is known that nothing was done. */
   public static boolean isFault(SdkException e) {
     return e instanceof ServiceException service
         && service.vendorError().map(VendorError::code).isPresent();
+  }
+
+  /** Whether the server does not have the call, whatever its release promises. */
+  public static boolean isMissingCall(SdkException e) {
+    return e instanceof VsphereFaultException fault && MISSING_CALL.contains(fault.faultName());
   }
 
   /** The exception for a fault that answered a call. */

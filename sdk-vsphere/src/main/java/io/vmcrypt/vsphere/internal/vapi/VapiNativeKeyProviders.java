@@ -12,6 +12,9 @@ import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.LostAnswer;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
@@ -427,17 +430,17 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public boolean deleteForced(String id) {
+  public boolean deleteEvenIfInUse(String id) {
     return delete(checked(id), true);
   }
 
-  private boolean delete(String id, boolean forced) {
+  private boolean delete(String id, boolean evenIfInUse) {
     Attempt attempt = attempt("delete native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
       return false;
     }
-    if (!forced) {
+    if (!evenIfInUse) {
       refuseNeeded(attempt, id);
     }
     try {
@@ -458,12 +461,17 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",
-          "Make another key provider the default first, or force it.");
+          "Make another key provider the default first, or delete it even if in use"
+              + " (deleteEvenIfInUse).");
     }
-    Optional<String> users = states.users(attempt, id);
-    if (users.isPresent()) {
-      throw conflict(
-          attempt, users.get(), "Re-key those with a key of another provider, or force it.");
+    KeyUsers keys = new KeyUsers(vapi.vim());
+    KeysInUse inUse = keys.ofProvider(attempt, id);
+    if (!inUse.isNone()) {
+      KeyUse use = KeyUse.of(keys, attempt, id, inUse);
+      throw use.refusal(
+          use.inWords(),
+          "Re-key those with a key of another provider, or delete it even if in use"
+              + " (deleteEvenIfInUse).");
     }
   }
 }

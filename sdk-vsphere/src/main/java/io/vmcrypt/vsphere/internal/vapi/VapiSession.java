@@ -264,16 +264,6 @@ public final class VapiSession {
   }
 
   private ApiVersion version(Attempt attempt) {
-    if (!vim.content().about().isVcenter()) {
-      throw new ServiceException(
-          attempt,
-          "the server is a single ESXi host (API type "
-              + vim.content().about().apiType()
-              + "), which has no native key providers of its own",
-          "Give the address of the vCenter that manages the host.",
-          null,
-          null);
-    }
     ApiVersion version = vim.version();
     if (!version.isAtLeast(WITH_PROVIDERS)) {
       throw new ServiceException(

@@ -10,8 +10,8 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.UnusedKeyException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,26 +70,40 @@ public final class KeyProviders {
   }
 
   private Optional<List<KeyProvider>> listed(Attempt attempt) {
-    Optional<ManagedObjectReference> manager = manager();
-    if (manager.isEmpty()) {
-      return Optional.of(List.of());
-    }
     try {
-      boolean allKinds = session.version().isAtLeast(WITH_ALL_KINDS);
-      return Optional.of(
-          session.read(
-              attempt,
-              allKinds ? "ListKmsClusters" : "ListKmipServers",
-              manager.get(),
-              arguments -> {
-                if (allKinds) {
-                  arguments.bool("includeKmsServers", true);
-                }
-              },
-              Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList())));
+      return Optional.of(all(attempt));
     } catch (PermissionDeniedException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * All key providers.
+   *
+   * @throws PermissionDeniedException if these credentials may not see them
+   */
+  public List<KeyProvider> all(Attempt attempt) {
+    if (session.version().isAtLeast(WITH_ALL_KINDS)) {
+      try {
+        return all(
+            attempt, "ListKmsClusters", arguments -> arguments.bool("includeKmsServers", true));
+      } catch (ServiceException e) {
+        // there are servers that promise a release and lack some of its calls
+        if (!FaultMapping.isMissingCall(e)) {
+          throw e;
+        }
+      }
+    }
+    return all(attempt, "ListKmipServers", none -> {});
+  }
+
+  private List<KeyProvider> all(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
+    return session.read(
+        attempt,
+        method,
+        session.cryptoManager(),
+        arguments,
+        Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList()));
   }
 
   /**
@@ -118,24 +133,14 @@ public final class KeyProviders {
    * Has a key made.
    *
    * @param clusterId the key provider
-   * @throws ServiceException if there is none
+   * @throws ServiceException if it makes none
    */
   public CryptoKeyId generate(Attempt attempt, String clusterId) {
-    ManagedObjectReference manager =
-        manager()
-            .orElseThrow(
-                () ->
-                    new ServiceException(
-                        attempt,
-                        "this vCenter has no key providers",
-                        "Use a vCenter of release 6.5 or later.",
-                        null,
-                        null));
     try {
       return session.change(
           attempt,
           "GenerateKey",
-          manager,
+          session.cryptoManager(),
           arguments -> arguments.object("keyProvider", provider -> provider.text("id", clusterId)),
           Returns.one().andThen(result -> key(attempt, clusterId, result)));
     } catch (VsphereFaultException e) {
@@ -154,15 +159,14 @@ public final class KeyProviders {
     if (remembers) {
       return Optional.empty();
     }
-    Optional<ManagedObjectReference> manager = manager();
-    if (manager.isEmpty() || !session.version().isAtLeast(WITH_ALL_KINDS)) {
+    if (!session.version().isAtLeast(WITH_ALL_KINDS)) {
       return Optional.empty();
     }
     try {
       return session.read(
           attempt,
           "IsKmsClusterActive",
-          manager.get(),
+          session.cryptoManager(),
           arguments -> arguments.object("cluster", cluster -> cluster.text("id", clusterId)),
           Returns.one().andThen(active -> active.bool()));
     } catch (ServiceException e) {
@@ -217,9 +221,5 @@ public final class KeyProviders {
         // status 500, which every fault has, would make this look retryable
         error == null ? null : new VendorError(0, error.code(), error.message(), error.requestId()),
         cause);
-  }
-
-  private Optional<ManagedObjectReference> manager() {
-    return session.content().manager("cryptoManager");
   }
 }

@@ -198,6 +198,7 @@ class VmFindingsTest {
             Optional.ofNullable(available),
             Optional.ofNullable(reason).map(CryptoKeyUnavailableReason::new),
             List.of(),
+            List.of(),
             List.of());
 
     assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), Map.of(key, status)))

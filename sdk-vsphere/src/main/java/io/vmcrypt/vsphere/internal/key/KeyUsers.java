@@ -1,0 +1,301 @@
+package io.vmcrypt.vsphere.internal.key;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.KeyIds;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether keys are in use, and by whom. What could not be asked counts as in use, and so does a
+ * listed key whose users vCenter does not name.
+ */
+public final class KeyUsers {
+
+  /** How many users are told: enough to act on, and no matter of memory. */
+  public static final int MOST = 1000;
+
+  private static final int MOST_NAMES = 20;
+
+  private final VimSession session;
+  private final KeyCalls calls;
+
+  public KeyUsers(VimSession session) {
+    this.session = session;
+    this.calls = new KeyCalls(session);
+  }
+
+  /** The keys of a key provider that are in use. */
+  public KeysInUse ofProvider(Attempt attempt, String providerId) {
+    try {
+      return new KeysInUse(
+          calls.list(attempt).stream().filter(key -> mayBeOf(providerId, key)).toList(),
+          Optional.empty());
+    } catch (ServiceException e) {
+      return new KeysInUse(List.of(), Optional.of(unanswered(e)));
+    }
+  }
+
+  /** Who uses keys of a key provider; each key that is in use has one user or more. */
+  public List<KeyUser> usersOf(Attempt attempt, String providerId, KeysInUse inUse) {
+    if (inUse.isNone()) {
+      return List.of();
+    }
+    if (inUse.unanswered().isEmpty()) {
+      Used used = new Used(inUse.keys());
+      fill(attempt, used);
+      return used.users();
+    }
+    // which keys there are is not known: whoever has one that may be this provider's is a user
+    Set<KeyUser> users = new LinkedHashSet<>();
+    scan(
+        attempt,
+        (key, user) -> {
+          if (users.size() < MOST && mayBeOf(providerId, key)) {
+            users.add(user);
+          }
+        });
+    return List.copyOf(users);
+  }
+
+  /**
+   * What is known of some keys.
+   *
+   * @param inUse those that are in use, or may be, with their users
+   * @param unanswered what could not be asked; empty if all could
+   */
+  public record Found(List<CryptoKeyStatus> inUse, Optional<ServiceException> unanswered) {}
+
+  /** Which of some keys are in use. */
+  public Found among(Attempt attempt, List<CryptoKeyId> keys) {
+    if (keys.isEmpty()) {
+      return new Found(List.of(), Optional.empty());
+    }
+    Used used = new Used(keys);
+    List<CryptoKeyId> listed;
+    Optional<ServiceException> unlisted = Optional.empty();
+    try {
+      listed = calls.list(attempt);
+    } catch (ServiceException e) {
+      listed = keys;
+      unlisted = Optional.of(unanswered(e));
+    }
+    Optional<ServiceException> untold = fill(attempt, used);
+    List<CryptoKeyStatus> inUse = new ArrayList<>();
+    for (CryptoKeyId key : keys) {
+      boolean isListed = listed.stream().anyMatch(other -> KeyIds.same(key, other));
+      List<KeyUser> users = used.of(key);
+      if (isListed || !users.isEmpty() || !used.isAnswered(key)) {
+        inUse.add(status(key, users));
+      }
+    }
+    return new Found(List.copyOf(inUse), unlisted.or(() -> untold));
+  }
+
+  private static CryptoKeyStatus status(CryptoKeyId key, List<KeyUser> users) {
+    return new CryptoKeyStatus(
+        key,
+        Optional.empty(),
+        Optional.empty(),
+        ofKind(users, KeyUser.Kind.VIRTUAL_MACHINE),
+        ofKind(users, KeyUser.Kind.HOST),
+        ofKind(users, KeyUser.Kind.THIRD_PARTY));
+  }
+
+  private static List<KeyUser> ofKind(List<KeyUser> users, KeyUser.Kind kind) {
+    return users.stream().filter(user -> user.kind() == kind).toList();
+  }
+
+  /** Finds the users of keys; returns what could not be asked. */
+  private Optional<ServiceException> fill(Attempt attempt, Used used) {
+    Optional<ServiceException> untold = Optional.empty();
+    try {
+      if (session.version().isAtLeast(ApiVersion.V6_7_2)) {
+        told(attempt, used);
+        return untold;
+      }
+      // these releases list the keys of VMs and hosts, and know of no other users
+      used.allAnswered();
+    } catch (ServiceException e) {
+      if (FaultMapping.isMissingCall(e)) {
+        used.allAnswered();
+      } else {
+        untold = Optional.of(unanswered(e));
+      }
+    }
+    scan(attempt, used::add);
+    return untold;
+  }
+
+  private void told(Attempt attempt, Used used) {
+    KeyCalls.pages(used.keys())
+        .takeWhile(page -> !used.isFull())
+        .flatMap(page -> calls.status(attempt, page, KeyCalls.USERS).stream())
+        .forEach(
+            status -> {
+              used.answered(status.key());
+              status.users().forEach(user -> used.add(status.key(), user));
+            });
+  }
+
+  /** Looks at all VMs and hosts, where vCenter does not tell who uses a key. */
+  private void scan(Attempt attempt, BiConsumer<CryptoKeyId, KeyUser> sink) {
+    try {
+      scan(
+          attempt,
+          "VirtualMachine",
+          List.of("name", "config.keyId", "config.hardware.device"),
+          KeyUser.Kind.VIRTUAL_MACHINE,
+          sink);
+      scan(attempt, "HostSystem", List.of("name", "runtime.cryptoKeyId"), KeyUser.Kind.HOST, sink);
+    } catch (ServiceException e) {
+      // the keys count as used all the same, by someone unknown
+      unanswered(e);
+    }
+  }
+
+  private void scan(
+      Attempt attempt,
+      String type,
+      List<String> paths,
+      KeyUser.Kind kind,
+      BiConsumer<CryptoKeyId, KeyUser> sink) {
+    new PropertyCollector(session)
+        .inventory(
+            attempt,
+            session.content().rootFolder(),
+            type,
+            paths,
+            PropertyCollector.PAGE_SIZE,
+            ObjectProperties.capturing(
+                object -> {
+                  String id = object.object().value();
+                  KeyUser user =
+                      new KeyUser(
+                          id, object.text("name").map(InventoryName::shown).orElse(id), kind);
+                  keysOf(object).forEach(key -> sink.accept(key, user));
+                }));
+  }
+
+  private static Stream<CryptoKeyId> keysOf(ObjectProperties object) {
+    Stream<XmlFragment> ofDisks =
+        object.value("config.hardware.device").map(XmlFragment::elements).orElse(List.of()).stream()
+            .flatMap(device -> device.element("backing", "keyId").stream());
+    Stream<XmlFragment> own =
+        Stream.of("config.keyId", "runtime.cryptoKeyId")
+            .flatMap(path -> object.value(path).stream());
+    return Stream.concat(own, ofDisks).map(KeyIds::read);
+  }
+
+  private static boolean mayBeOf(String providerId, CryptoKeyId key) {
+    return key.providerId().map(providerId::equals).orElse(true);
+  }
+
+  /**
+   * A fault is an answer that leaves open what was asked; all else, the session's end too, is none.
+   */
+  private static ServiceException unanswered(ServiceException e) {
+    if (!FaultMapping.isFault(e) || e instanceof AuthenticationException) {
+      throw e;
+    }
+    return e;
+  }
+
+  /** Users in words: the first twenty, and how many more. */
+  public static String inWords(List<KeyUser> users) {
+    String names =
+        users.stream().limit(MOST_NAMES).map(KeyUser::toString).collect(Collectors.joining(", "));
+    int more = users.size() - MOST_NAMES;
+    if (more <= 0) {
+      return names;
+    }
+    return names + " and " + (users.size() >= MOST ? "at least " : "") + more + " more";
+  }
+
+  /** Keys and who uses them. */
+  private static final class Used {
+    private final List<CryptoKeyId> keys;
+    private final Map<String, List<CryptoKeyId>> byId;
+    private final Map<CryptoKeyId, Set<KeyUser>> users = new LinkedHashMap<>();
+    private final Set<CryptoKeyId> answered = new HashSet<>();
+    private int count;
+
+    Used(List<CryptoKeyId> keys) {
+      this.keys = keys;
+      this.byId = keys.stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+    }
+
+    List<CryptoKeyId> keys() {
+      return keys;
+    }
+
+    private Stream<CryptoKeyId> matching(CryptoKeyId key) {
+      return byId.getOrDefault(key.keyId(), List.of()).stream()
+          .filter(one -> KeyIds.same(one, key));
+    }
+
+    void answered(CryptoKeyId key) {
+      matching(key).forEach(answered::add);
+    }
+
+    void allAnswered() {
+      answered.addAll(keys);
+    }
+
+    /** Whether vCenter has said who uses a key, if anyone. */
+    boolean isAnswered(CryptoKeyId key) {
+      return answered.contains(key);
+    }
+
+    boolean isFull() {
+      return count >= MOST;
+    }
+
+    void add(CryptoKeyId key, KeyUser user) {
+      matching(key)
+          .forEach(
+              one -> {
+                if (!isFull()
+                    && users.computeIfAbsent(one, none -> new LinkedHashSet<>()).add(user)) {
+                  count++;
+                }
+              });
+    }
+
+    List<KeyUser> of(CryptoKeyId key) {
+      return List.copyOf(users.getOrDefault(key, Set.of()));
+    }
+
+    /** Each user once; a key of which none is known has one that is unknown. */
+    List<KeyUser> users() {
+      Stream<KeyUser> unknown =
+          isFull()
+              ? Stream.empty()
+              : keys.stream().filter(key -> !users.containsKey(key)).map(KeyUser::unknown);
+      return Stream.concat(users.values().stream().flatMap(Set::stream), unknown)
+          .distinct()
+          .limit(MOST)
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Looks whether a cluster's servers may be moved or added to: while keys are in use, only to where
+ * these keys are seen to be, or where it was said.
+ */
+final class Repointing {
+
+  private static final int MOST_NAMES = 20;
+
+  /** Clocks of two machines differ by some seconds. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final CryptoManager crypto;
+  private final Attempt attempt;
+  private final KmsClusterSpec spec;
+
+  Repointing(CryptoManager crypto, Attempt attempt, KmsClusterSpec spec) {
+    this.crypto = crypto;
+    this.attempt = attempt;
+    this.spec = spec;
+  }
+
+  /**
+   * A server that vCenter would be made to talk to.
+   *
+   * @param server as it would be
+   * @param what the difference, in words
+   */
+  record Move(KmsServerSpec server, List<String> what) {
+
+    HostAndPort place() {
+      return HostAndPort.of(server.address(), server.port());
+    }
+
+    String inWords() {
+      return server.name() + ": " + String.join(", ", what);
+    }
+  }
+
+  void check(List<Move> moves) {
+    if (moves.isEmpty() || spec.isEvenIfInUse()) {
+      return;
+    }
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, spec.clusterId());
+    if (inUse.isNone()) {
+      return;
+    }
+    Map<HostAndPort, String> unproved = new LinkedHashMap<>();
+    Map<String, String> lacking = new LinkedHashMap<>();
+    for (Move move : moves) {
+      lackOfProof(move.place(), inUse, lacking).ifPresent(why -> unproved.put(move.place(), why));
+    }
+    if (unproved.isEmpty() && inUse.unanswered().isEmpty()) {
+      return;
+    }
+    KeyUse use = KeyUse.of(keys, attempt, spec.clusterId(), inUse);
+    throw use.refusal(
+        moves.stream().map(Move::inWords).collect(Collectors.joining("; "))
+            + "; but "
+            + use.inWords()
+            + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
+        "Nothing was changed. Check address and port. If the servers hold the keys in use, let the"
+            + " KMIP probe ask them for CryptoKeys.idsInUse and give its answer to"
+            + " KmsClusterSpec.Builder.provedBy. Another KMS is set up as a cluster of another name."
+            + " Or say evenIfInUse, knowing that VMs whose keys are not there cannot be started"
+            + " again.",
+        lacking);
+  }
+
+  /** Why it is not proved that a server holds the keys in use; empty if it is. */
+  private Optional<String> lackOfProof(
+      HostAndPort place, KeysInUse inUse, Map<String, String> lacking) {
+    Optional<HeldKeys> newest =
+        spec.proofs().stream()
+            .filter(proof -> proof.server().equals(place))
+            .max(Comparator.comparing(HeldKeys::seenAt));
+    if (newest.isEmpty()) {
+      return Optional.of("it is not proved that " + place + " holds the keys in use");
+    }
+    HeldKeys proof = newest.get();
+    Instant now = crypto.session().time().now();
+    if (proof.seenAt().plus(KmsClusterSpec.MAX_PROOF_AGE).isBefore(now)
+        || proof.seenAt().isAfter(now.plus(SKEW))) {
+      return Optional.of(
+          "the proof that "
+              + place
+              + " holds keys is of "
+              + proof.seenAt()
+              + ", and may be no older than "
+              + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
+              + " min now, "
+              + now);
+    }
+    Map<String, String> missing =
+        proof.lacking(inUse.keys().stream().map(CryptoKeyId::keyId).toList());
+    lacking.putAll(missing);
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+  }
+
+  private static String inWords(Map<String, String> missing) {
+    String named =
+        missing.entrySet().stream()
+            .limit(MOST_NAMES)
+            .map(key -> "key " + key.getKey() + " (" + key.getValue() + ")")
+            .collect(Collectors.joining(", "));
+    int more = missing.size() - MOST_NAMES;
+    return more <= 0 ? named : named + " and " + more + " more keys";
+  }
+}

@@ -1,0 +1,58 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a look at the servers has shown.
+ *
+ * @param servers those that vCenter told of
+ * @param unanswered why it told of none; empty if it did
+ */
+record ServerLook(List<KmsServerStatus> servers, String unanswered) {
+
+  /** A look that fails shows nothing. */
+  static ServerLook at(Supplier<KmsClusterStatus> status) {
+    try {
+      return new ServerLook(status.get().servers(), "");
+    } catch (ServiceException | OperationFailedException | OperationTimeoutException e) {
+      return new ServerLook(List.of(), e.outcome());
+    }
+  }
+
+  /**
+   * Whether a server was reached and does not accept vCenter's certificate. One that vCenter does
+   * not trust was not shown it; one that is down may be told as not trusting anyone.
+   */
+  boolean refusesClient(String server) {
+    return servers.stream()
+        .anyMatch(
+            found ->
+                found.name().equals(server)
+                    && found.clientTrustServer().orElse(false)
+                    && !found.serverTrustClient().orElse(true));
+  }
+
+  String inWords(String server) {
+    return servers.stream()
+        .filter(found -> found.name().equals(server))
+        .map(ServerLook::inWords)
+        .findFirst()
+        .orElse(server + " (" + (unanswered.isEmpty() ? "vCenter does not say" : unanswered) + ")");
+  }
+
+  private static String inWords(KmsServerStatus server) {
+    String connection = server.connectionStatus();
+    return server.name()
+        + " ("
+        + server.status()
+        + (connection.isEmpty() ? "" : ", " + connection)
+        + (server.serverTrustClient().isEmpty() ? ", not known whether it trusts vCenter" : "")
+        + ")";
+  }
+}

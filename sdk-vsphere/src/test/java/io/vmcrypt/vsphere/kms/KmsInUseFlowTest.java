@@ -1,0 +1,364 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cluster whose keys are in use is changed only where that is said, or proved to do no harm. */
+class KmsInUseFlowTest {
+
+  private static final KmsServerSpec SERVER =
+      KmsServerSpec.builder("kms-1", "kms1.example.com").build();
+  private static final KmsServerSpec MOVED =
+      KmsServerSpec.builder("kms-1", "kms9.example.com").port(5697).build();
+  private static final FakeKey KEY = new FakeKey("key-1", "a");
+
+  private static final ServerCertificate CERTIFICATE =
+      ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
+
+  private VcenterWithKms systems;
+
+  @BeforeEach
+  void start() {
+    use(UnaryOperator.identity());
+  }
+
+  private void use(UnaryOperator<FakeVcenter.Builder> options) {
+    if (systems != null) {
+      systems.close();
+    }
+    systems =
+        VcenterWithKms.start(
+            builder ->
+                options.apply(
+                    builder
+                        .apiVersion("7.0.2.0")
+                        .limitedUser(
+                            "servers@fake.test", "Srv-1!", "Cryptographer.ManageKeyServers")
+                        .virtualMachine(FakeVm.builder("web-01").encryptedWith(KEY).build())
+                        .virtualMachine(
+                            FakeVm.builder("elsewhere")
+                                .encryptedWith(new FakeKey("k", "b"))
+                                .build())));
+    systems.clusters().ensure(spec(SERVER).build());
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+  }
+
+  private static KmsClusterSpec.Builder spec(KmsServerSpec server) {
+    return KmsClusterSpec.builder("a", server);
+  }
+
+  private static HeldKeys proof(String place, Instant seenAt, String... held) {
+    return new HeldKeys(HostAndPort.parse(place), CERTIFICATE, Set.of(held), Map.of(), seenAt);
+  }
+
+  /** What ensure and plan say alike, while nothing changes. */
+  private KmsClusterInUseException refusal(KmsClusterSpec spec) {
+    return refusal(systems.clusters(), spec);
+  }
+
+  private KmsClusterInUseException refusal(KmsClusters clusters, KmsClusterSpec spec) {
+    List<FakeKmsCluster> before = systems.fake.kmsClusters();
+    int requests = systems.requests();
+    assertThatThrownBy(() -> clusters.plan(spec)).isInstanceOf(KmsClusterInUseException.class);
+    KmsClusterInUseException e =
+        catchThrowableOfType(KmsClusterInUseException.class, () -> clusters.ensure(spec));
+    assertThat(systems.changesSince(requests)).isEmpty();
+    assertThat(systems.fake.kmsClusters()).isEqualTo(before);
+    assertThat(systems.kms.keys()).isEmpty();
+    assertThat(e).hasMessageContaining("Nothing was changed").hasMessageContaining("evenIfInUse");
+    return e;
+  }
+
+  static Stream<Arguments> moves() {
+    return Stream.of(
+        move("address kms1.example.com -> kms9.example.com", "kms9.example.com", b -> b),
+        move("port 5696 -> 5697", "kms1.example.com", b -> b.port(5697)),
+        move(
+            "proxy none -> proxy.example.com:3128",
+            "kms1.example.com",
+            b -> b.proxyAddress("proxy.example.com").proxyPort(3128)),
+        move(
+            "user name none -> vcenter",
+            "kms1.example.com",
+            b -> b.credentials("vcenter", Secret.of("MARK"))));
+  }
+
+  private static Arguments move(
+      String words, String address, UnaryOperator<KmsServerSpec.Builder> change) {
+    return Arguments.of(words, change.apply(KmsServerSpec.builder("kms-1", address)).build());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("moves")
+  @DisplayName(
+      "a server is not moved while keys are in use, with the users named, unless it is said")
+  void ensure_movedWhileInUse_isRefused(String words, KmsServerSpec moved) {
+    KmsClusterInUseException e = refusal(spec(moved).build());
+
+    assertThat(e)
+        .hasMessageContaining("kms-1: " + words)
+        .hasMessageContaining("keys of it are in use by VM web-01 (vm-")
+        .hasMessageContaining("host esx-")
+        .hasMessageNotContaining("elsewhere");
+    assertThat(e.users())
+        .extracting(KeyUser::kind)
+        .contains(KeyUser.Kind.VIRTUAL_MACHINE, KeyUser.Kind.HOST);
+    KmsClusterSpec said = spec(moved).evenIfInUse().build();
+    assertThat(systems.clusters().plan(said)).hasSize(1);
+    assertThat(systems.clusters().ensure(said).changes()).hasSize(1);
+    assertThat(systems.clusters().plan(spec(moved).build())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a server is not added while keys are in use, and a new cluster never asks")
+  void ensure_addedWhileInUse_isRefused() {
+    KmsServerSpec second = KmsServerSpec.builder("kms-2", "kms2.example.com").build();
+
+    assertThat(refusal(spec(SERVER).addServer(second).build()))
+        .hasMessageContaining("kms-2: new server at kms2.example.com:5696");
+    int requests = systems.requests();
+    systems.clusters().ensure(KmsClusterSpec.builder("b", SERVER).addServer(second).build());
+    assertThat(systems.changesSince(requests))
+        .containsExactly("RegisterKmipServer", "RegisterKmipServer");
+    assertThat(systems.fake.calls("ListKeys")).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("what keeps the server where it is is changed while keys are in use")
+  void ensure_harmlessWhileInUse_isDone() {
+    KmsServerSpec other =
+        SERVER.toBuilder().timeout(Duration.ofSeconds(30)).reconnect(true).build();
+
+    assertThat(systems.clusters().ensure(spec(other).makeDefault().build()).changes()).hasSize(2);
+    assertThat(systems.fake.calls("ListKeys")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a new password is set while keys are in use")
+  void ensure_passwordWhileInUse_isSet() {
+    KmsServerSpec user = SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-1")).build();
+    systems.clusters().ensure(spec(user).evenIfInUse().build());
+
+    KmsServerSpec renewed =
+        SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-2")).updatePassword().build();
+    assertThat(systems.clusters().ensure(spec(renewed).build()).changes())
+        .extracting(KmsClusterChange::detail)
+        .containsExactly("password set");
+  }
+
+  @Test
+  @DisplayName("a proof about exactly this server, of all keys in use and fresh, moves it")
+  void ensure_proved_isDone() {
+    Instant now = Instant.now();
+    assertThat(systems.clusters().keys().idsInUse("a")).containsExactly("key-1");
+    KmsClusterSpec.Builder proved =
+        spec(MOVED)
+            .provedBy(
+                // an older one that lacked the key does not count any more
+                proof("kms9.example.com:5697", now.minusSeconds(60), "key-0"),
+                proof("kms9.example.com:5697", now.minusSeconds(30), "key-1", "key-0"));
+
+    assertThat(systems.clusters().plan(proved.build())).hasSize(1);
+    assertThat(systems.clusters().ensure(proved.build()).changes()).hasSize(1);
+    assertThat(systems.fake.kmsClusters().get(0).servers().get(0).port()).isEqualTo(5697);
+  }
+
+  @Test
+  @DisplayName("what a proof lacks is named key by key, as of the moment of the change")
+  void ensure_proofLacks_isNamed() {
+    HeldKeys proof =
+        new HeldKeys(
+            HostAndPort.parse("kms9.example.com:5697"),
+            CERTIFICATE,
+            Set.of("key-0"),
+            Map.of("key-1", "it is Deactivated"),
+            Instant.now());
+    systems.fake.addVm(
+        FakeVm.builder("since-then").encryptedWith(new FakeKey("key-2", "a")).build());
+
+    KmsClusterInUseException e = refusal(spec(MOVED).provedBy(proof).build());
+    assertThat(e.lacking())
+        .containsEntry("key-1", "it is Deactivated")
+        .containsEntry("key-2", "the server was not asked for it")
+        .hasSize(2);
+    assertThat(e)
+        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds key ")
+        .hasMessageContaining("key-1 (it is Deactivated)")
+        .hasMessageContaining("key-2 (the server was not asked for it)")
+        .hasMessageContaining("VM since-then");
+  }
+
+  @Test
+  @DisplayName(
+      "a proof about another address or port, one too old and one of the future prove nothing")
+  void ensure_proofOfSomethingElse_isRefused() {
+    Instant now = Instant.now();
+    assertThat(refusal(spec(MOVED).provedBy(proof("kms9.example.com:5696", now, "key-1")).build()))
+        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds the keys in use");
+    assertThat(refusal(spec(MOVED).provedBy(proof("kms8.example.com:5697", now, "key-1")).build()))
+        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds the keys in use");
+    Instant old = now.minus(KmsClusterSpec.MAX_PROOF_AGE).minusSeconds(60);
+    assertThat(refusal(spec(MOVED).provedBy(proof("kms9.example.com:5697", old, "key-1")).build()))
+        .hasMessageContaining("is of " + old)
+        .hasMessageContaining("no older than 60 min");
+    Instant future = now.plus(Duration.ofMinutes(10));
+    assertThat(
+            refusal(spec(MOVED).provedBy(proof("kms9.example.com:5697", future, "key-1")).build()))
+        .hasMessageContaining("is of " + future);
+  }
+
+  @Test
+  @DisplayName("each server that is moved or added needs its own proof")
+  void ensure_oneOfTwoProved_isRefused() {
+    KmsServerSpec second = KmsServerSpec.builder("kms-2", "kms2.example.com").build();
+    HeldKeys one = proof("kms9.example.com:5697", Instant.now(), "key-1");
+    KmsClusterSpec.Builder both = spec(MOVED).addServer(second).provedBy(one);
+
+    assertThat(refusal(both.build()))
+        .hasMessageContaining("not proved that kms2.example.com:5696")
+        .hasMessageNotContaining("not proved that kms9");
+    both.provedBy(proof("kms2.example.com:5696", Instant.now(), "key-1"));
+    assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a key without provider may be of this cluster; one without known user is used")
+  void ensure_littleKnown_isRefused() {
+    systems.fake.setKeysListedWithoutProvider(true);
+    assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
+    assertThat(systems.clusters().keys().idsInUse("a")).contains("key-1", "k");
+
+    systems.fake.setKeysListedWithoutProvider(false);
+    systems.fake.setKeyUsersHidden(true);
+    assertThat(refusal(spec(MOVED).build()).users())
+        .containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
+  }
+
+  @Test
+  @DisplayName(
+      "where it may not be asked which keys are in use, or cannot be, they count as in use")
+  void ensure_couldNotAsk_isRefused() {
+    try (VsphereClient servers = systems.client("servers@fake.test", "Srv-1!")) {
+      KmsClusterInUseException e = refusal(servers.kmsClusters(), spec(MOVED).build());
+      assertThat(e)
+          .hasMessageContaining("it is not known whether keys of it are in use")
+          .hasMessageContaining("Cryptographer.ManageKeys")
+          .hasMessageContaining("VM web-01")
+          .hasCauseInstanceOf(PermissionDeniedException.class);
+      // no proof can be compared with what is not known
+      HeldKeys proof = proof("kms9.example.com:5697", Instant.now(), "key-1");
+      refusal(servers.kmsClusters(), spec(MOVED).provedBy(proof).build());
+      assertThatThrownBy(() -> servers.kmsClusters().keys().idsInUse("a"))
+          .isInstanceOf(PermissionDeniedException.class);
+    }
+    for (int call = 0; call < 2; call++) {
+      systems.fake.faults().onNext(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
+    }
+    assertThat(refusal(spec(MOVED).build())).hasMessageContaining("RuntimeFault");
+  }
+
+  @Test
+  @DisplayName("where QueryCryptoKeyStatus fails or is missing the users are looked for one by one")
+  void ensure_usersNotTold_areFound() {
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("QueryCryptoKeyStatus"), SoapFaults.of("RuntimeFault"));
+    }
+    assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
+    systems.fake.setMissing("QueryCryptoKeyStatus", true);
+    assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "8.0.3.0"})
+  @DisplayName("on every release a server moves as before while no key of its cluster is in use")
+  void ensure_unused_isDone(String release) {
+    try (VcenterWithKms unused =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion(release)
+                    .virtualMachine(
+                        FakeVm.builder("elsewhere")
+                            .encryptedWith(new FakeKey("k", "b"))
+                            .build()))) {
+      unused.clusters().ensure(spec(SERVER).build());
+      assertThat(unused.clusters().ensure(spec(MOVED).build()).changes()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a server goes while keys are in use only if another one is seen to work")
+  void removeServer_whileInUse_needsAnotherThatWorks() {
+    KmsServerSpec dead = KmsServerSpec.builder("dead", "127.0.0.1").port(1).build();
+    systems.clusters().ensure(spec(SERVER).addServer(dead).evenIfInUse().build());
+    int requests = systems.requests();
+
+    KmsClusterInUseException e =
+        catchThrowableOfType(
+            KmsClusterInUseException.class, () -> systems.clusters().removeServer("a", "kms-1"));
+    assertThat(e)
+        .hasMessageContaining("in use by VM web-01")
+        .hasMessageContaining("no other server of the cluster is seen to work: dead (red")
+        .hasMessageContaining("removeServerEvenIfInUse");
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+    assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("dead (vCenter answered the fault RuntimeFault");
+    assertThat(systems.changesSince(requests)).isEmpty();
+
+    KmsCluster cluster =
+        systems
+            .clusters()
+            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build());
+    cluster.trust().trustServer("good", systems.kmsCertificate());
+    TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
+    cluster
+        .trust()
+        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+    assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
+    assertThatThrownBy(() -> systems.clusters().removeServer("a", "good"))
+        .isInstanceOf(KmsClusterInUseException.class);
+    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isTrue();
+    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isFalse();
+  }
+}
