@@ -107,13 +107,16 @@ public final class AuditEncryption {
                     ? ""
                     : ". " + String.join(" ", provider.problems())));
       }
+      context.findings().forEach(this::found);
     }
 
     @Override
     public void vm(AuditedVm vm) {
-      for (AuditFinding finding : vm.findings()) {
-        steps.found("[" + finding.code() + "] " + finding);
-      }
+      vm.findings().forEach(this::found);
+    }
+
+    private void found(AuditFinding finding) {
+      steps.found("[" + finding.code() + "] " + finding);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Decrypts VMs, home and disks: the arguments are those of {@link RolloutEncryption}; without any
  * that choose VMs, all that are encrypted. Encrypted vMotion stays required. Exit status 0 if all
- * VMs are plain; 3 if not; 1 if it failed; 2 for bad usage.
+ * VMs were seen to be plain; 3 if not; 1 if it failed; 2 for bad usage.
  */
 public final class DecryptVm {
 

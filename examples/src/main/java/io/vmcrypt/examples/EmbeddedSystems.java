@@ -4,6 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
@@ -82,11 +83,16 @@ final class EmbeddedSystems implements Systems {
 
   @Override
   public VsphereClient vcenter() {
+    return vcenter(TimeSource.system());
+  }
+
+  VsphereClient vcenter(TimeSource time) {
     FakeVcenter vcenter = cloud.vcenter();
     return VsphereClient.builder(
             HostAndPort.of(vcenter.host(), vcenter.port()),
             VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
         .trust(authority())
+        .timeSource(time)
         .build();
   }
 

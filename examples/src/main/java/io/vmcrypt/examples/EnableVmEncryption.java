@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * The whole job: from the address of a KMS to encrypted, verified VMs. No arguments; the
  * environment says what and where, and without any of its variables embedded fakes are used. It can
- * be run again at any time: it finds what is there, and changes only what differs.
+ * be run again at any time: it finds what is there, and changes only what differs. Exit status 0 if
+ * all was seen to be as it should be; 3 if not; 1 if it failed; 2 for bad usage.
  */
 public final class EnableVmEncryption {
 

@@ -4,6 +4,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
@@ -13,10 +14,13 @@ import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Encrypts VMs: assigns the encryption policy and sets encrypted vMotion. Arguments: VMs as {@code
- * web-01} or {@code "db-01=Hard disk 2"}; without any, those of the environment.
+ * web-01} or {@code "db-01=Hard disk 2"}; without any, those of the environment. Exit status 0 if
+ * all VMs were seen to be encrypted; 3 if vCenter said so and it was not seen; 1 if it failed; 2
+ * for bad usage.
  */
 public final class EncryptVm {
 
@@ -82,10 +86,19 @@ public final class EncryptVm {
               .await(steps.waitFor(TIMEOUT));
       result.warnings().forEach(warning -> steps.found(choice.vm() + ": " + warning.seen()));
       if (result.changed()) {
-        steps.changed(choice.vm() + ": encrypted with policy \"" + policy.name() + "\"");
+        steps.changed(
+            choice.vm() + ": encrypted with policy \"" + policy.name() + "\": " + seen(result));
       } else {
         steps.unchanged(choice.vm() + " is encrypted");
       }
     }
+  }
+
+  /** What was seen once the task had ended; a VM that is not as asked has thrown by then. */
+  private static String seen(ReconfigurationResult result) {
+    return result.state().disks().stream()
+        .filter(DiskEncryptionState::encrypted)
+        .map(DiskEncryptionState::label)
+        .collect(Collectors.joining(", ", "home, ", ""));
   }
 }

@@ -1,8 +1,10 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * How each example runs: against the systems of the environment, with one clear line on standard
@@ -33,9 +35,21 @@ final class Example {
 
   static int run(
       Map<String, String> environment, int stepCount, Body body, PrintStream out, PrintStream err) {
-    try (Systems systems = Systems.of(environment)) {
+    return run(() -> Systems.of(environment), stepCount, body, out, err);
+  }
+
+  static int run(
+      Supplier<? extends Systems> choice,
+      int stepCount,
+      Body body,
+      PrintStream out,
+      PrintStream err) {
+    try (Systems systems = choice.get()) {
       out.println("Systems: " + systems.description());
       return body.run(systems, new StepPrinter(out, stepCount));
+    } catch (ChangeNotSeenException e) {
+      err.println(e.getMessage());
+      return NOT_AS_IT_SHOULD_BE;
     } catch (SdkException e) {
       err.println(e.getMessage());
       return FAILED;

@@ -19,8 +19,8 @@ import java.util.Map;
  *   <li>{@code --deep}: the data is encrypted anew; the VMs must be off.
  * </ul>
  *
- * <p>The old keys stay on their KMS. Exit status 0 if all VMs are as wanted; 3 if not; 1 if it
- * failed; 2 for bad usage.
+ * <p>The old keys stay on their KMS. Exit status 0 if all VMs were seen to be as wanted; 3 if not;
+ * 1 if it failed; 2 for bad usage.
  */
 public final class Rekey {
 

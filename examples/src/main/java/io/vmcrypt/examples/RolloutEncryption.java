@@ -13,7 +13,7 @@ import java.util.Map;
  * INVENTORY_PATH] [--name PATTERN] [--encryption encrypted|partly|plain] | [VM...]}. The path may
  * be that of a folder, a cluster, a host or a resource pool. With {@code --plan} it says what it
  * would do and changes nothing. It can be broken off at any time and run again. Exit status 0 if
- * all VMs are as wanted; 3 if not; 1 if it failed; 2 for bad usage.
+ * all VMs were seen to be as wanted; 3 if not; 1 if it failed; 2 for bad usage.
  */
 public final class RolloutEncryption {
 

@@ -3,6 +3,7 @@ package io.vmcrypt.examples;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
@@ -27,6 +28,7 @@ final class ChangedSystems implements Systems {
   ClientIdentity clientIdentity;
   List<VmChoice> vms;
   Duration healthTimeout;
+  TimeSource vcenterTime = TimeSource.system();
   NativeKeyChoice nativeKey = new NativeKeyChoice("native-1", Path.of("none"), Secret.of("none"));
 
   ChangedSystems(FakeCloud cloud) {
@@ -82,7 +84,7 @@ final class ChangedSystems implements Systems {
 
   @Override
   public VsphereClient vcenter() {
-    return embedded.vcenter();
+    return embedded.vcenter(vcenterTime);
   }
 
   @Override

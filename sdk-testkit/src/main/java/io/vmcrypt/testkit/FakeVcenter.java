@@ -539,6 +539,51 @@ public final class FakeVcenter implements AutoCloseable {
     control.setTaskDuration(notNegative(duration));
   }
 
+  /**
+   * Takes the privilege to see hosts from the {@linkplain Builder#limitedUser limited users}, or
+   * gives it back; at first they see them. A host that is not seen is in no list, though a VM still
+   * names it.
+   *
+   * @param hidden whether they see none from now on
+   */
+  public void setHostsHidden(boolean hidden) {
+    control.setHostsHidden(hidden);
+  }
+
+  /**
+   * What a task on a VM really does from now on when it ends with success, for all VMs. At first
+   * each does {@link FakeTaskEffect#ALL}. A task that has not ended yet is meant too.
+   *
+   * @param effect as much of what is asked for as is done
+   */
+  public void setTaskEffect(FakeTaskEffect effect) {
+    control.setTaskEffect(Objects.requireNonNull(effect, "effect"));
+  }
+
+  /**
+   * What a task on one VM really does from now on when it ends with success, whatever tasks on the
+   * others do.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param effect as much of what is asked for as is done
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setTaskEffect(String nameOrPath, FakeTaskEffect effect) {
+    control.setTaskEffect(
+        Objects.requireNonNull(nameOrPath, "nameOrPath"), Objects.requireNonNull(effect, "effect"));
+  }
+
+  /**
+   * How long after its end the change of a reconfiguration is shown from now on, by the clock of
+   * this vCenter: a VM that is read sooner looks as it did before. At first there is no delay.
+   *
+   * @param delay zero or more
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void setTaskEffectDelay(Duration delay) {
+    control.setTaskEffectDelay(notNegative(delay));
+  }
+
   private static Duration notNegative(Duration duration) {
     if (Objects.requireNonNull(duration, "duration").isNegative()) {
       throw new IllegalArgumentException("duration must not be negative: " + duration);

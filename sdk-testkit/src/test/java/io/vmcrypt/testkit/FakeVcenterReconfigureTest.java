@@ -117,6 +117,43 @@ class FakeVcenterReconfigureTest {
     return Objects.requireNonNull(vm.key());
   }
 
+  private String encryptAll(String vm) {
+    return encryptDisk(vm, 2000) + encryptDisk(vm, 2001) + vmProfile(ENCRYPTION_POLICY);
+  }
+
+  @Test
+  @DisplayName("a task can succeed and do nothing, or the home alone, for all VMs or for one")
+  void taskEffect_notAll_leavesVmAsItWas() {
+    FakeVmState before = vcenter.vm("web-01");
+    vcenter.setTaskEffect(FakeTaskEffect.NOTHING);
+    succeeds("web-01", encryptAll("web-01"));
+    assertThat(vcenter.vm("web-01")).isEqualTo(before);
+
+    vcenter.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
+    succeeds("web-01", encryptAll("web-01"));
+    FakeVmState half = vcenter.vm("web-01");
+    assertThat(half.isEncrypted()).isTrue();
+    assertThat(half.policy()).isEqualTo("VM Encryption Policy");
+    assertThat(half.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
+    assertThat(half.disks()).extracting(FakeVmState.Disk::policy).containsOnlyNulls();
+
+    vcenter.setTaskEffect(FakeTaskEffect.ALL);
+    succeeds("web-01", encryptDisk("web-01", 2000) + encryptDisk("web-01", 2001));
+    assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a change can be shown later than its task ends")
+  void taskEffectDelay_tenSeconds_showsTheChangeThen() {
+    vcenter.setTaskEffectDelay(Duration.ofSeconds(10));
+    succeeds("web-01", encryptAll("web-01"));
+
+    clock.advance(Duration.ofMillis(9999));
+    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+  }
+
   @Test
   @DisplayName(
       "encrypts home and all disks by the policy alone, with one key of the default cluster")

@@ -48,11 +48,27 @@ public record AuditCode(String value) {
   /** A key is on a key provider that cannot be used now. */
   public static final AuditCode PROVIDER_UNHEALTHY = new AuditCode("provider-unhealthy");
 
+  /** The default key provider cannot be used now: no VM can be encrypted with its keys. */
+  public static final AuditCode DEFAULT_PROVIDER_UNUSABLE =
+      new AuditCode("default-provider-unusable");
+
+  /**
+   * These credentials may not see the key providers, or vCenter does not say whether one can be
+   * used.
+   */
+  public static final AuditCode PROVIDER_NOT_SEEN = new AuditCode("provider-not-seen");
+
   /** The keys of one VM are on several key providers. */
   public static final AuditCode SEVERAL_PROVIDERS = new AuditCode("several-providers");
 
   /** vCenter cannot get at a key. */
   public static final AuditCode KEY_UNAVAILABLE = new AuditCode("key-unavailable");
+
+  /** vCenter does not say whether it can get at a key, or these credentials may not ask. */
+  public static final AuditCode KEY_NOT_SEEN = new AuditCode("key-not-seen");
+
+  /** These credentials may not see a host, or whether it can run encrypted VMs. */
+  public static final AuditCode HOST_NOT_SEEN = new AuditCode("host-not-seen");
 
   /** An encrypted VM is registered on a host that cannot run encrypted VMs. */
   public static final AuditCode HOST_NOT_SAFE = new AuditCode("host-not-safe");

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param providers the key providers; empty if these credentials may not see them, so that nothing
  *     can be said about their health
  * @param hosts the hosts
+ * @param findings what is not as it should be at the vCenter itself: a default key provider that
+ *     cannot be used, and what these credentials may not see
  */
 public record AuditContext(
     String vcenter,
@@ -24,7 +26,8 @@ public record AuditContext(
     AuditRules rules,
     Instant startedAt,
     Optional<List<AuditedProvider>> providers,
-    List<AuditedHost> hosts) {
+    List<AuditedHost> hosts,
+    List<AuditFinding> findings) {
 
   /**
    * Copies the lists.
@@ -35,6 +38,7 @@ public record AuditContext(
    * @param startedAt as the component
    * @param providers as the component
    * @param hosts as the component
+   * @param findings as the component
    * @throws NullPointerException if a component is null
    */
   public AuditContext {
@@ -44,5 +48,27 @@ public record AuditContext(
     requireNonNull(startedAt, "startedAt");
     providers = providers.map(List::copyOf);
     hosts = List.copyOf(hosts);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * A context without findings.
+   *
+   * @param vcenter as the component
+   * @param about as the component
+   * @param rules as the component
+   * @param startedAt as the component
+   * @param providers as the component
+   * @param hosts as the component
+   * @throws NullPointerException if an argument is null
+   */
+  public AuditContext(
+      String vcenter,
+      VsphereAbout about,
+      AuditRules rules,
+      Instant startedAt,
+      Optional<List<AuditedProvider>> providers,
+      List<AuditedHost> hosts) {
+    this(vcenter, about, rules, startedAt, providers, hosts, List.of());
   }
 }

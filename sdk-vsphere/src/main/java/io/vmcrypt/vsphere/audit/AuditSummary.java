@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param vms VMs by level; all levels are there
  * @param disks how many disks they have, those of VMs that could not be read left out
  * @param encryptedDisks how many of these are encrypted
- * @param findings findings by code, of which only those that occurred are there
+ * @param findings findings by code, those of the vCenter itself included, of which only those that
+ *     occurred are there
  * @param vmsByProvider VMs by key provider; one whose keys are on several counts for each
  */
 public record AuditSummary(

@@ -31,9 +31,9 @@ public record AuditedHost(String id, String name, Optional<String> cryptoState) 
   /**
    * Whether it can run encrypted VMs.
    *
-   * @return true if it is in the state "safe", or vCenter does not say
+   * @return true if it is in the state "safe"; false also if vCenter does not say
    */
   public boolean isSafe() {
-    return cryptoState.isEmpty() || cryptoState.get().equals("safe");
+    return cryptoState.equals(Optional.of("safe"));
   }
 }

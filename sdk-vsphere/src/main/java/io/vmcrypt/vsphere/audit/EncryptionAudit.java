@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -47,12 +48,13 @@ public final class EncryptionAudit {
   }
 
   /**
-   * Reads VMs and compares. A VM that vCenter refuses to show is a finding.
+   * Reads VMs and compares. A VM that vCenter refuses to show, or of which it answers what makes no
+   * sense, is a finding.
    *
    * @param vms the VMs to look at
    * @return what was seen
    * @throws NullPointerException if {@code vms} or one of them is null
-   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or makes no sense
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached
    */
   public AuditReport verify(List<? extends VirtualMachine> vms) {
     List<VmEncryptionState> states = new ArrayList<>();
@@ -62,7 +64,7 @@ public final class EncryptionAudit {
         VmEncryptionState state = vm.encryptionState();
         states.add(state);
         findings.addAll(findings(state));
-      } catch (ServiceException e) {
+      } catch (ServiceException | DecodingException e) {
         findings.add(
             new AuditFinding(
                 AuditCode.UNREADABLE, vm.id(), vm.name(), "VM", e.outcome(), e.advice()));

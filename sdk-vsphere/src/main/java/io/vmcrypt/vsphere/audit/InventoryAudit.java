@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  *
  * <p>Needs the privileges {@code System.Read} and {@code StorageProfile.View}; for what is said
  * about key providers and keys also {@code Cryptographer.ManageKeyServers} and {@code
- * Cryptographer.ManageKeys}.
+ * Cryptographer.ManageKeys}. What these credentials may not see is a finding, so that an audit
+ * which could not look is not {@linkplain AuditSummary#clean() clean}.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists, and {@link io.vmcrypt.core.error.NotFoundException} if
@@ -22,8 +23,9 @@ import java.util.stream.Stream;
 public interface InventoryAudit {
 
   /**
-   * Reads the VMs as the stream is pulled. The stream is sequential, for one thread, and to be
-   * closed; what a call may throw, its terminal operation may throw.
+   * Reads the VMs as the stream is pulled; what is not as it should be at the vCenter itself is
+   * told by the other methods only. The stream is sequential, for one thread, and to be closed;
+   * what a call may throw, its terminal operation may throw.
    *
    * @return the VMs
    */

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that an audit of an inventory saw, in memory.
@@ -30,9 +31,11 @@ public record InventoryReport(AuditContext context, List<AuditedVm> vms, AuditSu
   /**
    * All findings.
    *
-   * @return in the order of the VMs
+   * @return those of the vCenter itself, then those of VMs in the order of the VMs
    */
   public List<AuditFinding> findings() {
-    return vms.stream().flatMap(vm -> vm.findings().stream()).toList();
+    return Stream.concat(
+            context.findings().stream(), vms.stream().flatMap(vm -> vm.findings().stream()))
+        .toList();
   }
 }

@@ -281,7 +281,9 @@ public final class EncryptionRollout {
 
     /**
      * Starts no more VMs once so many have failed, and lets those that run end; by default {@link
-     * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that a precheck refuses has not failed.
+     * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that is {@linkplain
+     * RolloutOutcome#NOT_AS_ASKED not as asked} has failed too; one that a precheck refuses has
+     * not.
      *
      * @param failures 1 or more
      * @return this

@@ -8,6 +8,16 @@ import java.time.Duration;
  * <p>It keeps no state but vCenter's: one that was broken off, in whatever way, is simply started
  * again. It skips what is done, waits for what runs, and does the rest.
  *
+ * <p>A task that ends with success is vCenter's word: each VM is looked at afterwards, and is
+ * {@link RolloutOutcome#DONE} once it was seen to be as wanted. VMs are looked at a page at a time,
+ * so that the outcome of one may come some seconds after its task has ended. A VM that looks
+ * otherwise is given fifteen seconds, in five looks, since a vCenter may show a change a moment
+ * later; then it is {@link RolloutOutcome#NOT_AS_ASKED}.
+ *
+ * <p>If a thread of it dies of an {@link Error}, such as {@link OutOfMemoryError}, it is over: no
+ * more VMs are started, and {@link #await(Duration)} throws that error at once. What runs goes on
+ * in vCenter; a new run waits for it.
+ *
  * <p>Thread-safe; made by the SDK only.
  */
 public interface Rollout extends AutoCloseable {

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 /** What became of a VM in a rollout. */
 public enum RolloutOutcome {
-  /** This rollout reconfigured it. */
+  /** This rollout reconfigured it, and it was seen to be as wanted. */
   DONE,
   /** It was as wanted before; nothing was sent. */
   ALREADY_DONE,
@@ -12,11 +12,17 @@ public enum RolloutOutcome {
   REFUSED,
   /** It could not be read or changed, see the failure. */
   FAILED,
+  /**
+   * vCenter's task ended with success, and the VM is not as wanted: the failure, a {@link
+   * io.vmcrypt.vsphere.vm.ChangeNotSeenException}, names home and disks.
+   */
+  NOT_AS_ASKED,
   /** The rollout was cancelled, closed or stopped before its turn came; nothing was sent. */
   NOT_STARTED,
   /**
    * The rollout was closed, or could no longer hear of its tasks, while the VM was being
-   * reconfigured: vCenter goes on with it. A new run waits for it.
+   * reconfigured, or before it was seen what that came to; or the VM could not be read afterwards.
+   * vCenter may go on with it. A new run waits for it and looks.
    */
   LEFT_RUNNING;
 

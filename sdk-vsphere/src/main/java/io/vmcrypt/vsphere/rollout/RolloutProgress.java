@@ -82,6 +82,7 @@ public record RolloutProgress(
   @Override
   public String toString() {
     int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
+    int notAsAsked = ended.getOrDefault(RolloutOutcome.NOT_AS_ASKED, 0);
     int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
     return endedCount()
         + " of "
@@ -90,6 +91,7 @@ public record RolloutProgress(
         + running.size()
         + " running"
         + (failed == 0 ? "" : ", " + failed + " failed")
+        + (notAsAsked == 0 ? "" : ", " + notAsAsked + " not as asked")
         + (refused == 0 ? "" : ", " + refused + " refused");
   }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param outcome what became of it
  * @param findings what was seen before the change; for {@link RolloutOutcome#REFUSED} at least one
  *     that {@linkplain PrecheckFinding#blocking() stands in the way}
- * @param failure why it failed; there for {@link RolloutOutcome#FAILED}, and for {@link
- *     RolloutOutcome#LEFT_RUNNING} if the tasks could no longer be heard of
+ * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
+ *     RolloutOutcome#NOT_AS_ASKED}, and for {@link RolloutOutcome#LEFT_RUNNING} if the tasks could
+ *     no longer be heard of or the VM not be read
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
  * @param unusedKey a key that was made for the VM and did not come to use, as far as is known: give
  *     it to a VM with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link

@@ -44,6 +44,13 @@ public record PrecheckCode(String value) {
   public static final PrecheckCode KEY_ON_OTHER_PROVIDER =
       new PrecheckCode("key-on-other-provider");
 
+  /**
+   * Plain disks of an encrypted VM get a key of another key provider than the default one, since
+   * the home has it; or of another one than the home: a warning, or a note where it is not known
+   * which one is the default.
+   */
+  public static final PrecheckCode OTHER_KEY_PROVIDER = new PrecheckCode("other-key-provider");
+
   /** The VM's host cannot encrypt. */
   public static final PrecheckCode HOST_NOT_CAPABLE = new PrecheckCode("host-not-capable");
 

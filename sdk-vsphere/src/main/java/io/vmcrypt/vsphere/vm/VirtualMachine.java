@@ -70,7 +70,8 @@ public interface VirtualMachine {
    * that is running.
    *
    * @param assignment what is to be encrypted, with which policy
-   * @return what was seen; empty if nothing stands in the way, or if all is in place already
+   * @return what was seen; empty if nothing stands in the way, or if all is in place already and
+   *     the VM is neither locked nor out of vCenter's reach
    * @throws NullPointerException if {@code assignment} is null
    */
   List<PrecheckFinding> precheck(PolicyAssignment assignment);
@@ -108,6 +109,16 @@ public interface VirtualMachine {
    * <p>If the encryption itself fails, {@link Operation#await(java.time.Duration)} throws {@link
    * io.vmcrypt.core.error.OperationFailedException}, which says cause and cure; vCenter then leaves
    * the VM as it was.
+   *
+   * <p>Once the task has ended with success, the VM is read and compared with what was asked: home,
+   * each disk, their policies, modes. A vCenter may show the change a moment later, so it is looked
+   * at up to five times over fifteen seconds, which may go beyond the time limit of the wait. If it
+   * is not as asked even then, {@link Operation#await(java.time.Duration)} throws {@link
+   * ChangeNotSeenException}, which names what differs. That holds for each change of this
+   * interface.
+   *
+   * <p>A locked VM, and one that vCenter is not connected to, is refused even if all seems to be in
+   * place: how it is now cannot be seen.
    *
    * @param assignment what is to be encrypted, with which policy
    * @return the running work
@@ -191,7 +202,8 @@ public interface VirtualMachine {
    * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
    * the privilege {@code Cryptographer.RegisterVM}.
    *
-   * @return the running work, which ends in the VM's state afterwards
+   * @return the running work, which ends in the VM's state afterwards; a VM that stays locked
+   *     though the task ended with success is a {@link ChangeNotSeenException}
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot
    *     do that, or if the key provider does not give the key out
    */

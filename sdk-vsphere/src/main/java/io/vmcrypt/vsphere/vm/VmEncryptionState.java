@@ -105,10 +105,10 @@ public record VmEncryptionState(
   /**
    * Whether home and every disk are encrypted.
    *
-   * @return false as soon as anything is plain
+   * @return false as soon as anything is plain, and for a locked VM of which vCenter shows no disk
    */
   public boolean fullyEncrypted() {
-    return homeEncrypted() && plainDisks().isEmpty();
+    return homeEncrypted() && plainDisks().isEmpty() && !(locked() && disks.isEmpty());
   }
 
   /**

@@ -26,6 +26,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +64,7 @@ class InventoryAuditFlowTest {
     fake =
         FakeVcenter.builder(VCENTER_AUTHORITY)
             .keyServerTimeout(Duration.ofSeconds(2))
+            .limitedUser("auditor", "pw", "StorageProfile.View")
             .datacenter("Paris")
             .datacenter("Lyon/2")
             .virtualMachine(vm("whole").folder("Prod").disks(2).build())
@@ -217,6 +219,87 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @DisplayName("a default key provider that cannot be used is a finding though all VMs are well")
+  void report_defaultProviderUnusable_isNotClean() {
+    vcenter.virtualMachines().list().stream()
+        .filter(vm -> vm.name().equals("whole") || vm.name().equals("partly"))
+        .forEach(vm -> vm.startDecrypt(Decryption.homeAndAllDisks().build()).await(TIMEOUT));
+    AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
+    assertThat(vcenter.inventoryAudit(rules).report().summary().clean()).isTrue();
+    kms.close();
+
+    InventoryReport report = vcenter.inventoryAudit(rules).report();
+
+    assertThat(report.vms()).allSatisfy(vm -> assertThat(vm.findings()).isEmpty());
+    assertThat(report.summary().clean()).isFalse();
+    assertThat(report.summary().findings()).isEqualTo(Map.of("default-provider-unusable", 1L));
+    assertThat(report.findings())
+        .isEqualTo(report.context().findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.isOfVcenter()).isTrue();
+              assertThat(finding.subject()).isEqualTo("key provider kms-cluster");
+              assertThat(finding.toString()).startsWith("vCenter, key provider kms-cluster: ");
+            });
+    ByteArrayOutputStream html = new ByteArrayOutputStream();
+    vcenter.inventoryAudit(rules).writeHtml(html);
+    assertThat(html.toString(StandardCharsets.UTF_8))
+        .contains("<td>this vCenter</td>")
+        .contains("default-provider-unusable");
+  }
+
+  @Test
+  @DisplayName("a default KMS cluster that vCenter does not trust is a finding")
+  void report_defaultProviderWithoutTrust_isNotClean() {
+    vcenter
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "kms-new", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                .makeDefault()
+                .build());
+
+    assertThat(vcenter.inventoryAudit(RULES).report().context().findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(AuditCode.DEFAULT_PROVIDER_UNUSABLE);
+              assertThat(finding.subject()).isEqualTo("key provider kms-new");
+            });
+  }
+
+  @Test
+  @DisplayName("what the user may not see is said: key providers, keys and hosts")
+  void report_limitedUser_saysWhatIsNotSeen() {
+    fake.setHostsHidden(true);
+    try (VsphereClient auditor =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password("auditor", Secret.of("pw")))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .timeSource(new VirtualTime())
+            .build()) {
+      InventoryReport report =
+          auditor
+              .inventoryAudit(AuditRules.builder().allowPlainVms().below("/Paris/vm").build())
+              .report();
+
+      assertThat(report.context().providers()).isEmpty();
+      assertThat(report.context().findings())
+          .extracting(finding -> finding.code() + " " + finding.subject())
+          .containsExactly("provider-not-seen key providers", "host-not-seen hosts");
+      assertThat(codes(named(report.vms(), "whole")))
+          .containsExactly("key-not-seen key", "host-not-seen host");
+      assertThat(codes(named(report.vms(), "plain <b>&"))).isEmpty();
+      assertThat(report.summary().clean()).isFalse();
+      ByteArrayOutputStream json = new ByteArrayOutputStream();
+      auditor.inventoryAudit(RULES).writeJson(json);
+      assertThat(json.toString(StandardCharsets.UTF_8)).contains("\"code\": \"provider-not-seen\"");
+    }
+  }
+
+  @Test
   @DisplayName("plain VMs may be allowed; the vMotion mode may be asked for")
   void report_otherRules_findsWhatTheyAskFor() {
     AuditRules rules =
@@ -283,6 +366,7 @@ class InventoryAuditFlowTest {
             "rules",
             "keyProviders",
             "hosts",
+            "findings",
             "vms",
             "finishedAt",
             "summary");

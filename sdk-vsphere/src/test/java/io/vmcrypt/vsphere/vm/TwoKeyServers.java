@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.FakeSoapCall;
@@ -13,6 +14,7 @@ import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -21,6 +23,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -42,6 +45,7 @@ final class TwoKeyServers implements AutoCloseable {
   final FakeKmipServer kmsB = FakeKmipServer.builder(KMS_AUTHORITY).start();
   final FakeVcenter fake;
   final VsphereClient vcenter;
+  private final List<VsphereClient> others = new ArrayList<>();
 
   TwoKeyServers(String release, UnaryOperator<FakeVcenter.Builder> content) {
     fake =
@@ -58,11 +62,46 @@ final class TwoKeyServers implements AutoCloseable {
   }
 
   VsphereClient client(String user, String password) {
+    return client(user, password, new MovingTime(clock));
+  }
+
+  /** A client whose thread is interrupted when it sleeps; closed with this. */
+  VsphereClient interruptedWhenSleeping() {
+    VsphereClient interrupted =
+        client(
+            fake.userName(),
+            fake.password(),
+            new TimeSource() {
+              private final TimeSource time = new VirtualTime();
+
+              @Override
+              public Instant now() {
+                return time.now();
+              }
+
+              @Override
+              public long nanoTime() {
+                return time.nanoTime();
+              }
+
+              @Override
+              public void sleep(Duration duration) throws InterruptedException {
+                if (duration.compareTo(Duration.ofSeconds(1)) >= 0) {
+                  throw new InterruptedException("by the test");
+                }
+                time.sleep(duration);
+              }
+            });
+    others.add(interrupted);
+    return interrupted;
+  }
+
+  private VsphereClient client(String user, String password, TimeSource time) {
     return VsphereClient.builder(
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(user, Secret.of(password)))
         .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
-        .timeSource(new VirtualTime())
+        .timeSource(time)
         .build();
   }
 
@@ -89,6 +128,7 @@ final class TwoKeyServers implements AutoCloseable {
 
   @Override
   public void close() {
+    others.forEach(VsphereClient::close);
     vcenter.close();
     List<FakeSoapCall> requests = fake.requests();
     assertThat(fake.failures()).isEmpty();

@@ -17,6 +17,7 @@ import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.policy.ComplianceError;
@@ -65,7 +66,7 @@ class VirtualMachineHttpTest {
   @BeforeEach
   void start() throws IOException {
     vcenter = new ScriptedVcenter();
-    client = vcenter.client().build();
+    client = vcenter.client().timeSource(new VirtualTime()).build();
   }
 
   @AfterEach
@@ -186,6 +187,66 @@ class VirtualMachineHttpTest {
     assertThatThrownBy(vm::encryptionState)
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("inaccessible");
+  }
+
+  private static String withoutDevices(ScriptedVm vm) {
+    return vm.answer().replaceAll("<propSet><name>config.hardware.device</name>.*?</propSet>", "");
+  }
+
+  @Test
+  @DisplayName("a VM whose disks vCenter does not show is an error, and never taken for done")
+  void startAssign_disksNotShown_isRefused() {
+    VirtualMachine vm = vm(new ScriptedVm().encryptedHome());
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call -> returning(withoutDevices(new ScriptedVm().encryptedHome())));
+
+    assertThatThrownBy(vm::encryptionState)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("tells the key of the VM's home and not its disks");
+    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+        .isInstanceOf(ServiceException.class);
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("a locked VM whose disks vCenter does not show is told as locked, not as encrypted")
+  void encryptionState_lockedAndDisksNotShown_isNotFullyEncrypted() {
+    ScriptedVm locked =
+        new ScriptedVm()
+            .encryptedHome()
+            .runtime(
+                "<host type=\"HostSystem\">host-9</host><connectionState>invalid"
+                    + "</connectionState><powerState>poweredOff</powerState>"
+                    + "<cryptoState>locked</cryptoState>");
+    VirtualMachine vm = vm(locked);
+    vcenter.on("RetrievePropertiesEx", call -> returning(withoutDevices(locked)));
+
+    assertThat(vm.encryptionState().locked()).isTrue();
+    assertThat(vm.encryptionState().fullyEncrypted()).isFalse();
+    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("is locked");
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("a VM that vCenter is not connected to is not taken for done")
+  void startAssign_disconnected_isRefused() {
+    VirtualMachine vm =
+        vm(
+            new ScriptedVm()
+                .encryptedHome()
+                .encryptedDisk()
+                .runtime(
+                    "<host type=\"HostSystem\">host-9</host><connectionState>disconnected"
+                        + "</connectionState><powerState>poweredOff</powerState>"
+                        + "<cryptoState>unlocked</cryptoState>"));
+
+    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("cannot be reached (connection state disconnected)");
+    assertNothingSent();
   }
 
   @Test

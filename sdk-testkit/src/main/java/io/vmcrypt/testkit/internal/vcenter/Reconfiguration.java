@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeTaskEffect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -524,8 +525,11 @@ final class Reconfiguration {
     }
   }
 
-  /** With the lock held: makes the change. */
-  void apply(Instant now) {
+  /** With the lock held: makes the change, or as much of it as the test wants. */
+  void apply(Instant now, FakeTaskEffect effect) {
+    if (effect == FakeTaskEffect.NOTHING) {
+      return;
+    }
     DataObject config = before.copy();
     if (home == Action.DECRYPT) {
       config.with("keyId", null);
@@ -536,8 +540,11 @@ final class Reconfiguration {
         vcenter.inventory().host(vm.host()).enable(key);
       }
     }
-    for (DiskChange change : disks) {
-      apply(config, change);
+    if (effect == FakeTaskEffect.ALL) {
+      for (DiskChange change : disks) {
+        apply(config, change);
+      }
+      policyChanges.forEach(Runnable::run);
     }
     if (spec.has("migrateEncryption")) {
       config.with("migrateEncryption", spec.text("migrateEncryption"));
@@ -552,7 +559,7 @@ final class Reconfiguration {
       config.with("annotation", spec.text("annotation"));
     }
     applyExtraConfig(config);
-    applyPolicies();
+    applyHomePolicy();
     config.with("modified", now);
     config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
     vm.change(config);
@@ -587,12 +594,11 @@ final class Reconfiguration {
     config.with("extraConfig", List.copyOf(options.values()));
   }
 
-  private void applyPolicies() {
+  private void applyHomePolicy() {
     List<DataObject> profiles = spec.list("vmProfile");
     if (!profiles.isEmpty()) {
       vm.homePolicy(profiles.get(0).findText("profileId"));
     }
-    policyChanges.forEach(Runnable::run);
   }
 
   private static @Nullable DataObject device(DataObject config, int key) {

@@ -52,6 +52,11 @@ final class Session {
     return privileges == null || privileges.contains(privilege);
   }
 
+  /** Whether the user lacks some privilege. */
+  boolean isLimited() {
+    return privileges != null;
+  }
+
   boolean isLive() {
     return live;
   }

@@ -43,6 +43,9 @@ final class Tasks implements AutoCloseable {
     @Nullable Object apply() throws VimFault;
   }
 
+  /** What a task that has ended shows only later. */
+  private record LateEffect(Instant due, Runnable change) {}
+
   /** What a task is called and what it is about. */
   record Description(String name, String id, MoRef entity, String entityName, String user) {}
 
@@ -190,7 +193,9 @@ final class Tasks implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final List<LateEffect> late = new ArrayList<>();
   private Duration taskDuration;
+  private Duration effectDelay = Duration.ZERO;
   private int next = 1;
 
   Tasks(Monitor monitor, InstantSource clock, Duration taskDuration) {
@@ -201,6 +206,29 @@ final class Tasks implements AutoCloseable {
 
   void duration(Duration duration) {
     taskDuration = duration;
+  }
+
+  /** How long after its task has ended a change is shown. */
+  void effectDelay(Duration delay) {
+    effectDelay = delay;
+  }
+
+  /** Makes a change of a task that ends, now or later. */
+  void takeEffect(Runnable change) {
+    if (effectDelay.isZero()) {
+      change.run();
+    } else {
+      late.add(new LateEffect(clock.instant().plus(effectDelay), change));
+    }
+  }
+
+  private void showLateEffects() {
+    for (LateEffect effect : List.copyOf(late)) {
+      if (!clock.instant().isBefore(effect.due())) {
+        late.remove(effect);
+        effect.change().run();
+      }
+    }
   }
 
   Task start(Description description, Work work) {
@@ -260,6 +288,7 @@ final class Tasks implements AutoCloseable {
         task.moveOn();
       }
     }
+    showLateEffects();
   }
 
   /** Ends the tasks whose time is over, seen or not; waits for their work. */
@@ -273,6 +302,7 @@ final class Tasks implements AutoCloseable {
         }
       }
     }
+    showLateEffects();
   }
 
   @Override

@@ -65,6 +65,8 @@ public final class Vcenter implements AutoCloseable {
   private final Inventory inventory;
   private final Sessions sessions;
   private final Tasks tasks;
+  private final TaskEffects taskEffects = new TaskEffects();
+  private boolean hostsHidden;
   private final KmsClusters kms;
   private final KeyUse keyUse = new KeyUse();
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
@@ -116,6 +118,15 @@ public final class Vcenter implements AutoCloseable {
 
   Tasks tasks() {
     return tasks;
+  }
+
+  /** Whether limited users see no hosts. */
+  void hideHosts(boolean hidden) {
+    hostsHidden = hidden;
+  }
+
+  TaskEffects taskEffects() {
+    return taskEffects;
   }
 
   KmsClusters kms() {
@@ -172,6 +183,9 @@ public final class Vcenter implements AutoCloseable {
     if (ref.type().equals("Task")) {
       Tasks.Task task = tasks.find(ref);
       return task == null ? null : new ManagedObject(ref).with("info", task::info);
+    }
+    if (hostsHidden && session.isLimited() && ref.type().equals("HostSystem")) {
+      return null;
     }
     ManagedObject own = session.objects().get(ref);
     return own == null ? inventory.find(ref) : own;

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmsCluster;
 import io.vmcrypt.testkit.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.FakeVmState;
 import java.time.Duration;
@@ -70,6 +71,38 @@ public final class VcenterControl {
         () -> {
           vcenter.tasks().duration(duration);
           return duration;
+        });
+  }
+
+  public void setHostsHidden(boolean hidden) {
+    locked(
+        () -> {
+          vcenter.hideHosts(hidden);
+          return hidden;
+        });
+  }
+
+  public void setTaskEffect(FakeTaskEffect effect) {
+    locked(
+        () -> {
+          vcenter.taskEffects().set(effect);
+          return effect;
+        });
+  }
+
+  public void setTaskEffect(String nameOrPath, FakeTaskEffect effect) {
+    locked(
+        () -> {
+          vcenter.taskEffects().set(find(nameOrPath), effect);
+          return effect;
+        });
+  }
+
+  public void setTaskEffectDelay(Duration delay) {
+    locked(
+        () -> {
+          vcenter.tasks().effectDelay(delay);
+          return delay;
         });
   }
 

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeTaskEffect;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,12 @@ final class VmMethods {
     return () -> {
       reconfiguration.takeKeys();
       return () -> {
-        reconfiguration.apply(vcenter.settings().clock().instant());
+        vcenter
+            .tasks()
+            .takeEffect(
+                () ->
+                    reconfiguration.apply(
+                        vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));
         return null;
       };
     };
@@ -112,7 +118,9 @@ final class VmMethods {
         wish.fulfil();
       }
       return () -> {
-        vm.lock(false);
+        if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+          vm.lock(false);
+        }
         return null;
       };
     };

@@ -68,7 +68,8 @@ final class AuditRun implements Paged<AuditedVm> {
   private final PropertyPages pages;
   private final CryptoKeys cryptoKeys;
   private final Map<String, StoragePolicy> policyById = new HashMap<>();
-  private boolean keysAreTold;
+  private final boolean keysCanBeTold;
+  private boolean keysAreForbidden;
 
   AuditRun(
       VimSession session,
@@ -94,7 +95,8 @@ final class AuditRun implements Paged<AuditedVm> {
             rules,
             session.time().now(),
             providers,
-            hosts);
+            hosts,
+            VcenterFindings.of(providers, hosts));
     this.hostById = hosts.stream().collect(Collectors.toMap(AuditedHost::id, Function.identity()));
     this.rules =
         new VmFindings(
@@ -104,7 +106,7 @@ final class AuditRun implements Paged<AuditedVm> {
                     known.stream()
                         .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
     this.cryptoKeys = clusters.keys();
-    this.keysAreTold = session.version().isAtLeast(ApiVersion.V6_7_2);
+    this.keysCanBeTold = session.version().isAtLeast(ApiVersion.V6_7_2);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
     this.pages =
@@ -157,7 +159,7 @@ final class AuditRun implements Paged<AuditedVm> {
         associations.policyIds().isEmpty()
             ? Map.of()
             : policies.compliance(attempt, List.copyOf(associations.policyIds().keySet()));
-    Map<CryptoKeyId, CryptoKeyStatus> keyStatuses = keyStatuses(page);
+    Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses = keyStatuses(page);
     List<AuditedVm> vms = new ArrayList<>(page.size());
     for (VmFacts vm : page) {
       vms.add(audited(vm, associations, compliance, keyStatuses));
@@ -165,14 +167,18 @@ final class AuditRun implements Paged<AuditedVm> {
     return vms;
   }
 
-  /** Whether vCenter can get at the keys of a page; empty where it cannot or may not say. */
-  private Map<CryptoKeyId, CryptoKeyStatus> keyStatuses(List<VmFacts> page) {
+  /** What vCenter says of the keys of a page; empty if this release cannot say anything. */
+  private Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses(List<VmFacts> page) {
+    return keysCanBeTold ? Optional.of(told(page)) : Optional.empty();
+  }
+
+  private Map<CryptoKeyId, CryptoKeyStatus> told(List<VmFacts> page) {
     Set<CryptoKeyId> keys = new LinkedHashSet<>();
     for (VmFacts vm : page) {
       vm.homeKey().ifPresent(keys::add);
       vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
     }
-    if (keys.isEmpty() || !keysAreTold) {
+    if (keys.isEmpty() || keysAreForbidden) {
       return Map.of();
     }
     try {
@@ -180,7 +186,7 @@ final class AuditRun implements Paged<AuditedVm> {
       cryptoKeys.availability(keys).forEach(status -> statuses.put(status.key(), status));
       return statuses;
     } catch (PermissionDeniedException e) {
-      keysAreTold = false;
+      keysAreForbidden = true;
       return Map.of();
     }
   }
@@ -207,14 +213,14 @@ final class AuditRun implements Paged<AuditedVm> {
   }
 
   private static boolean isReadable(VmFacts vm) {
-    return vm.fault().isEmpty() && vm.configured() && vm.powerState().isPresent();
+    return vm.isReadable() && vm.powerState().isPresent();
   }
 
   private AuditedVm audited(
       VmFacts vm,
       PolicyService.Associations associations,
       Map<PolicySubject, PolicyCompliance> complianceBySubject,
-      Map<CryptoKeyId, CryptoKeyStatus> keyStatuses) {
+      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses) {
     String id = vm.vm().value();
     String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
     String folder = vm.parent().map(tree::path).orElse("");
@@ -236,7 +242,11 @@ final class AuditRun implements Paged<AuditedVm> {
       findings.add(
           vm.fault()
               .map(fault -> unreadable(id, name, fault))
-              .orElseGet(() -> unreadable(id, name, vm.connectionState())));
+              .orElseGet(
+                  () ->
+                      vm.garbled()
+                          ? garbled(id, name)
+                          : unreadable(id, name, vm.connectionState())));
     }
     return new AuditedVm(id, name, path, vm.template(), host, state, compliance, findings);
   }
@@ -296,6 +306,16 @@ final class AuditRun implements Paged<AuditedVm> {
     ServiceException refused = FaultMapping.ofCall(attempt, fault);
     return new AuditFinding(
         AuditCode.UNREADABLE, id, name, "VM", refused.outcome() + ".", refused.advice());
+  }
+
+  private static AuditFinding garbled(String id, String name) {
+    return new AuditFinding(
+        AuditCode.UNREADABLE,
+        id,
+        name,
+        "VM",
+        "vCenter's answer about the VM makes no sense.",
+        "Look at the VM in the vSphere Client and at vCenter's log.");
   }
 
   private static AuditFinding unreadable(String id, String name, String connectionState) {

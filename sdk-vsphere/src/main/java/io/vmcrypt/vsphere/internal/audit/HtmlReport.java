@@ -45,6 +45,8 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  private static final String ROWS_NOT_KEPT = "the rows of the HTML report could not be kept";
+
   private final OutputStream out;
   private final WaitingRows findings = new WaitingRows();
   private final WaitingRows vms = new WaitingRows();
@@ -57,6 +59,13 @@ final class HtmlReport implements AuditSink, AutoCloseable {
   @Override
   public void begin(AuditContext begun) {
     context = begun;
+    try {
+      for (AuditFinding finding : begun.findings()) {
+        findings.add(row("this vCenter", finding));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(ROWS_NOT_KEPT, e);
+    }
   }
 
   @Override
@@ -64,22 +73,25 @@ final class HtmlReport implements AuditSink, AutoCloseable {
     try {
       vms.add(row(vm));
       for (AuditFinding finding : vm.findings()) {
-        findings.add(
-            "<tr><td>"
-                + vmName(vm)
-                + "</td><td>"
-                + name(finding.subject())
-                + "</td><td><code>"
-                + escaped(finding.code().value())
-                + "</code></td><td>"
-                + escaped(finding.seen())
-                + "</td><td>"
-                + escaped(finding.advice())
-                + "</td></tr>\n");
+        findings.add(row(vmName(vm), finding));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the rows of the HTML report could not be kept", e);
+      throw new UncheckedIOException(ROWS_NOT_KEPT, e);
     }
+  }
+
+  private static String row(String about, AuditFinding finding) {
+    return "<tr><td>"
+        + about
+        + "</td><td>"
+        + name(finding.subject())
+        + "</td><td><code>"
+        + escaped(finding.code().value())
+        + "</code></td><td>"
+        + escaped(finding.seen())
+        + "</td><td>"
+        + escaped(finding.advice())
+        + "</td></tr>\n";
   }
 
   private static String vmName(AuditedVm vm) {

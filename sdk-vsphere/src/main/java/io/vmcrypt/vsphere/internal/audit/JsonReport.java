@@ -83,6 +83,7 @@ final class JsonReport implements AuditSink {
             json.endObject();
           }
           json.endArray();
+          findings(context.findings());
           json.name("vms").beginArray();
         });
   }
@@ -140,18 +141,22 @@ final class JsonReport implements AuditSink {
           } else {
             json.nullValue();
           }
-          json.name("findings").beginArray();
-          for (AuditFinding finding : vm.findings()) {
-            json.beginObject();
-            json.name("code").value(finding.code().value());
-            json.name("subject").value(finding.subject());
-            json.name("seen").value(finding.seen());
-            json.name("advice").value(finding.advice());
-            json.endObject();
-          }
-          json.endArray();
+          findings(vm.findings());
           json.endObject();
         });
+  }
+
+  private void findings(List<AuditFinding> findings) throws IOException {
+    json.name("findings").beginArray();
+    for (AuditFinding finding : findings) {
+      json.beginObject();
+      json.name("code").value(finding.code().value());
+      json.name("subject").value(finding.subject());
+      json.name("seen").value(finding.seen());
+      json.name("advice").value(finding.advice());
+      json.endObject();
+    }
+    json.endArray();
   }
 
   private static String word(EncryptionLevel level) {

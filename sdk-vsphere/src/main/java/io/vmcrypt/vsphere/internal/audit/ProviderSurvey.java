@@ -48,13 +48,14 @@ final class ProviderSurvey {
     }
     return Optional.of(
         known.get().stream()
-            .map(provider -> audited(provider, clusterById.get(provider.id())))
+            .map(provider -> audited(attempt, provider, clusterById.get(provider.id())))
             .toList());
   }
 
-  private static AuditedProvider audited(KeyProvider provider, @Nullable KmsCluster cluster) {
+  private AuditedProvider audited(
+      Attempt attempt, KeyProvider provider, @Nullable KmsCluster cluster) {
     if (cluster == null) {
-      return withoutServers(provider);
+      return withoutServers(attempt, provider);
     }
     try {
       KmsClusterStatus status = cluster.status();
@@ -65,18 +66,18 @@ final class ProviderSurvey {
   }
 
   /** A native key provider needs no server, and must not be used before it was backed up. */
-  private static AuditedProvider withoutServers(KeyProvider provider) {
-    boolean unsaved = provider.isNative() && provider.hasBackup().equals(Optional.of(false));
-    return of(
-        provider,
-        provider.isNative() ? provider.hasBackup() : Optional.empty(),
-        unsaved
-            ? List.of(
-                "Native key provider "
-                    + provider.id()
-                    + " was never backed up: back it up, since its keys are lost with this"
-                    + " vCenter.")
-            : List.of());
+  private AuditedProvider withoutServers(Attempt attempt, KeyProvider provider) {
+    if (provider.isNative() && provider.hasBackup().equals(Optional.of(false))) {
+      return of(
+          provider,
+          Optional.of(false),
+          List.of(
+              "Native key provider "
+                  + provider.id()
+                  + " was never backed up: back it up, since its keys are lost with this"
+                  + " vCenter."));
+    }
+    return of(provider, providers.isActive(attempt, provider.id()), List.of());
   }
 
   private static AuditedProvider of(

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
@@ -8,6 +9,7 @@ import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Adds VMs up. For one thread. */
@@ -19,15 +21,23 @@ final class Totals {
   private long disks;
   private long encryptedDisks;
 
+  void add(AuditContext context) {
+    count(context.findings());
+  }
+
   void add(AuditedVm vm) {
     vms.merge(vm.level(), 1L, Long::sum);
-    for (AuditFinding finding : vm.findings()) {
-      findings.merge(finding.code().value(), 1L, Long::sum);
-    }
+    count(vm.findings());
     for (String provider : vm.keyProviders()) {
       vmsByProvider.merge(provider, 1L, Long::sum);
     }
     vm.state().ifPresent(this::addDisks);
+  }
+
+  private void count(List<AuditFinding> found) {
+    for (AuditFinding finding : found) {
+      findings.merge(finding.code().value(), 1L, Long::sum);
+    }
   }
 
   private void addDisks(VmEncryptionState state) {

@@ -57,6 +57,7 @@ public final class VimInventoryAudit implements InventoryAudit {
     try (AuditRun run = begin()) {
       sink.begin(run.context());
       Totals totals = new Totals();
+      totals.add(run.context());
       while (run.hasNext()) {
         for (AuditedVm vm : run.nextPage()) {
           totals.add(vm);

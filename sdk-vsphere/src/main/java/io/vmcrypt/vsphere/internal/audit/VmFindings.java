@@ -50,13 +50,13 @@ final class VmFindings {
    * @param vm what was read of the VM
    * @param host where it is registered
    * @param compliance of the home and of disks by label
-   * @param keys those of which vCenter says whether it can get them
+   * @param keys what vCenter says of the keys; empty if this release cannot say anything
    */
   List<AuditFinding> of(
       VmEncryptionState vm,
       Optional<AuditedHost> host,
       Map<String, ComplianceStatus> compliance,
-      Map<CryptoKeyId, CryptoKeyStatus> keys) {
+      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keys) {
     Found found = new Found(vm);
     extent(found, vm);
     part(found, AuditedVm.HOME, "the home", vm.homeKeyId(), vm.homePolicy());
@@ -68,9 +68,12 @@ final class VmFindings {
     for (String provider : used) {
       provider(found, provider);
     }
-    for (CryptoKeyId key : keys(vm)) {
-      availability(found, key, keys.get(key));
-    }
+    keys.ifPresent(
+        told -> {
+          for (CryptoKeyId key : keys(vm)) {
+            availability(found, key, told.get(key));
+          }
+        });
     if (used.size() > 1) {
       found.add(
           AuditCode.SEVERAL_PROVIDERS,
@@ -92,7 +95,23 @@ final class VmFindings {
           "the VM is locked: its host has not got its key.",
           "Make the key provider reachable and unlock the VM.");
     }
-    host.filter(on -> !on.isSafe() && anythingEncrypted(vm))
+    if (anythingEncrypted(vm)) {
+      host(found, host);
+    }
+    return List.copyOf(found.findings);
+  }
+
+  private static void host(Found found, Optional<AuditedHost> host) {
+    if (host.isEmpty()) {
+      found.add(
+          AuditCode.HOST_NOT_SEEN,
+          "host",
+          "these credentials may not see its host, so it is not known whether it can run encrypted"
+              + " VMs.",
+          "Give the user the privilege System.Read on the host.");
+    }
+    // one that is seen and does not tell its state is a finding of the vCenter
+    host.filter(on -> on.cryptoState().isPresent() && !on.isSafe())
         .ifPresent(
             on ->
                 found.add(
@@ -104,7 +123,6 @@ final class VmFindings {
                         + on.cryptoState().orElse("")
                         + ").",
                     "Put the host into encryption mode, or move the VM."));
-    return List.copyOf(found.findings);
   }
 
   private void extent(Found found, VmEncryptionState vm) {
@@ -194,11 +212,21 @@ final class VmFindings {
   }
 
   private static void availability(Found found, CryptoKeyId key, @Nullable CryptoKeyStatus status) {
-    if (status == null || !status.available().equals(Optional.of(false))) {
+    // vCenter does not look at the keys of these itself
+    if (status != null
+        && (status.available().equals(Optional.of(true))
+            || status.reason().filter(MANAGED_ELSEWHERE::contains).isPresent())) {
       return;
     }
-    // vCenter does not look at the keys of these itself
-    if (status.reason().filter(MANAGED_ELSEWHERE::contains).isPresent()) {
+    if (status == null
+        || status.available().isEmpty()
+        || status.reason().equals(Optional.of(CryptoKeyUnavailableReason.NO_PERMISSION))) {
+      found.add(
+          AuditCode.KEY_NOT_SEEN,
+          "key",
+          "it is not known whether vCenter can get at key " + key + ".",
+          "Give the user the privilege Cryptographer.ManageKeys; if it has it, look at the key"
+              + " provider.");
       return;
     }
     found.add(

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param parent the folder or vApp that it is in
  * @param host where it is registered
  * @param template whether it is one
- * @param configured whether its configuration could be read
+ * @param configured whether its devices could be read, and with them its configuration
  * @param homeKey the key of its home
  * @param disks in the VM's order
  * @param migrateEncryption what is set
@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param connectionState {@code connected}
  * @param cryptoState whether its host has its key
  * @param fault why something could not be read
+ * @param garbled whether a value of it makes no sense
  */
 public record VmFacts(
     ManagedObjectReference vm,
@@ -42,7 +43,13 @@ public record VmFacts(
     Optional<PowerState> powerState,
     String connectionState,
     Optional<CryptoState> cryptoState,
-    Optional<VimFault> fault) {
+    Optional<VimFault> fault,
+    boolean garbled) {
+
+  /** Whether what is here can be taken for the VM's state. */
+  public boolean isReadable() {
+    return configured && fault.isEmpty() && !garbled;
+  }
 
   /**
    * A virtual disk.

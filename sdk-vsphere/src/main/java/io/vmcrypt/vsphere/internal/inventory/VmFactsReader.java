@@ -55,6 +55,7 @@ public final class VmFactsReader implements PropertySink {
   private String connectionState = "";
   private @Nullable CryptoState cryptoState;
   private @Nullable VimFault fault;
+  private boolean garbled;
 
   public VmFactsReader(Consumer<VmFacts> each) {
     this.each = requireNonNull(each, "each");
@@ -89,6 +90,7 @@ public final class VmFactsReader implements PropertySink {
     connectionState = "";
     cryptoState = null;
     fault = null;
+    garbled = false;
   }
 
   @Override
@@ -97,11 +99,8 @@ public final class VmFactsReader implements PropertySink {
       case "name" -> name = value.text();
       case "parent" -> folder = value.reference();
       case "parentVApp" -> vapp = value.reference();
-      case "config.template" -> template = value.bool();
-      case "config.keyId" -> {
-        homeKey = keyId(value);
-        configured = true;
-      }
+      case "config.template" -> template = readable(value.ifBool(), false);
+      case "config.keyId" -> homeKey = keyId(value);
       case "config.migrateEncryption" -> migrateEncryption = word(value, MigrateEncryption::new);
       case "config.ftEncryptionMode" -> ftEncryptionMode = word(value, FtEncryptionMode::new);
       case "config.hardware.device" -> {
@@ -114,6 +113,12 @@ public final class VmFactsReader implements PropertySink {
       case "runtime.cryptoState" -> cryptoState = word(value, CryptoState::new);
       default -> {}
     }
+  }
+
+  /** One VM's value that makes no sense must not take the other VMs along. */
+  private <T> T readable(Optional<T> value, T otherwise) {
+    garbled |= value.isEmpty();
+    return value.orElse(otherwise);
   }
 
   private static <T> @Nullable T word(ElementReader value, Function<String, T> type) {
@@ -136,7 +141,7 @@ public final class VmFactsReader implements PropertySink {
   }
 
   /** What is picked out of one device. */
-  private static final class DiskParts {
+  private final class DiskParts {
     private int key;
     private String label = "";
     private boolean hasCapacity;
@@ -144,7 +149,7 @@ public final class VmFactsReader implements PropertySink {
 
     void read(ElementReader part) {
       switch (part.name()) {
-        case "key" -> key = Math.toIntExact(part.number());
+        case "key" -> key = readable(part.ifInteger(), 0);
         case "deviceInfo" -> part.children(this::info);
         case "backing" -> part.children(this::backing);
         case "capacityInKB" -> hasCapacity = true;
@@ -207,7 +212,8 @@ public final class VmFactsReader implements PropertySink {
             Optional.ofNullable(powerState),
             connectionState,
             crypto(),
-            Optional.ofNullable(fault)));
+            Optional.ofNullable(fault),
+            garbled));
   }
 
   /** Before 6.7 a locked VM shows itself by an invalid connection alone. */

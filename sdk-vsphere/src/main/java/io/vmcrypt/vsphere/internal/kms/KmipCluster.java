@@ -49,13 +49,13 @@ record KmipCluster(
   }
 
   private static KmsServer server(XmlFragment info) {
-    long proxyPort = info.number("proxyPort").orElse(-1L);
+    int proxyPort = info.integer("proxyPort").orElse(-1);
     return new KmsServer(
         info.required("name"),
         info.required("address"),
-        info.number("port").orElse(0L).intValue(),
+        info.integer("port").orElse(0),
         filled(info.text("proxyAddress")),
-        proxyPort > 0 ? OptionalInt.of((int) proxyPort) : OptionalInt.empty(),
+        proxyPort > 0 ? OptionalInt.of(proxyPort) : OptionalInt.empty(),
         filled(info.text("userName")),
         info.number("timeout").filter(seconds -> seconds > 0).map(Duration::ofSeconds),
         info.number("reconnect").filter(number -> number >= 0).map(number -> number > 0));

@@ -21,6 +21,8 @@ final class Candidate {
   private Prospect.@Nullable Ready ready;
   private long readySince;
   private boolean lookedAt;
+  private Prospect.@Nullable Ready asked;
+  private long endedAt;
   private @Nullable ManagedObjectReference task;
   private List<PrecheckFinding> warnings = List.of();
   private @Nullable SdkException failure;
@@ -71,6 +73,7 @@ final class Candidate {
 
   /** It is about to be started: what was seen does not serve twice. */
   void starts() {
+    asked = ready;
     ready = null;
     lookedAt = false;
     task = null;
@@ -96,6 +99,21 @@ final class Candidate {
 
   @Nullable ManagedObjectReference task() {
     return task;
+  }
+
+  /** Its task has ended well, by what vCenter says. */
+  void endedWell(long now) {
+    endedAt = now;
+    percent = 100;
+  }
+
+  long endedAt() {
+    return endedAt;
+  }
+
+  /** What it was last asked to become; null if it was not started. */
+  Prospect.@Nullable Ready asked() {
+    return asked;
   }
 
   int tries() {
@@ -161,11 +179,23 @@ final class Candidate {
     return result(RolloutOutcome.FAILED, warnings, why);
   }
 
+  /** The task ended well, and the VM is not as asked. */
+  RolloutResult notAsAsked(SdkException why, boolean keyUsed) {
+    return new RolloutResult(
+        vm,
+        RolloutOutcome.NOT_AS_ASKED,
+        warnings,
+        Optional.of(why),
+        taskId(),
+        keyUsed ? Optional.empty() : madeKey());
+  }
+
   RolloutResult notStarted() {
     return new RolloutResult(
         vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty(), madeKey());
   }
 
+  /** What vCenter makes or made of it is not known. */
   RolloutResult leftRunning(@Nullable SdkException why) {
     return result(RolloutOutcome.LEFT_RUNNING, warnings, why);
   }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
@@ -17,7 +16,9 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.FollowedTask;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import io.vmcrypt.vsphere.internal.vm.Fleet;
+import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
@@ -26,25 +27,30 @@ import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A rollout that runs. Some workers look at VMs and start them; one watcher hears of their tasks.
- * What is known is guarded by one lock, which nobody holds during a call.
+ * A rollout that runs. Some workers look at VMs, start them, and look at them again once their
+ * tasks have ended; one watcher hears of these. What is known is guarded by one lock, which nobody
+ * holds during a call.
  */
 final class RolloutRun implements Rollout {
 
@@ -55,6 +61,10 @@ final class RolloutRun implements Rollout {
   private static final int MOST_TRIES = 5;
 
   private static final Duration POLL = Duration.ofSeconds(10);
+
+  /** How long at most a VM whose task has ended waits until a page of such VMs is full. */
+  private static final Duration SEE_AFTER = Duration.ofSeconds(10);
+
   private static final Duration NEWS = Duration.ofMillis(500);
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
 
@@ -76,14 +86,20 @@ final class RolloutRun implements Rollout {
   /** Run no task any more, and must be looked at before anything else is done with them. */
   private final Deque<Candidate> unclear = new ArrayDeque<>();
 
+  /** Their tasks have ended well, by what vCenter says, and nobody has seen yet what they did. */
+  private final Set<Candidate> unseen = new LinkedHashSet<>();
+
+  private final Grace grace;
   private final List<RolloutResult> results = new ArrayList<>();
   private boolean looking;
+  private boolean seeing;
+  private int seen;
   private int atWork;
   private int failures;
   private @Nullable String stopped;
   private boolean closed;
   private boolean deaf;
-  private @Nullable RuntimeException broken;
+  private volatile @Nullable Throwable broken;
   private @Nullable RolloutReport report;
 
   RolloutRun(VimSession session, EncryptionRollout rollout, Fleet fleet, List<RolloutVm> ordered) {
@@ -92,6 +108,7 @@ final class RolloutRun implements Rollout {
     this.time = session.time();
     this.fleet = requireNonNull(fleet, "fleet");
     this.patience = new Patience(time);
+    this.grace = new Grace(time);
     this.watch = new SharedTaskWatch(session, attempt);
     this.started = time.nanoTime();
     this.schedule =
@@ -116,7 +133,7 @@ final class RolloutRun implements Rollout {
                 job.run();
               } catch (InterruptedException e) {
                 LOG.debug("{} was interrupted", name);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 breakOff(e);
               }
             },
@@ -137,6 +154,10 @@ final class RolloutRun implements Rollout {
     for (Job job = next(); job != null; job = next()) {
       try {
         job.run();
+      } catch (RuntimeException | Error e) {
+        // before anything is settled, so that no report passes over it
+        breakOff(e);
+        throw e;
       } finally {
         lock.lock();
         try {
@@ -152,7 +173,7 @@ final class RolloutRun implements Rollout {
   private @Nullable Job next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (report == null && !closed) {
+      while (!isEnding()) {
         Job job = find();
         if (job != null) {
           atWork++;
@@ -174,10 +195,15 @@ final class RolloutRun implements Rollout {
       }
       return () -> lookAgain(page);
     }
+    long now = time.nanoTime();
+    if (isTimeToSee(now)) {
+      List<Candidate> page = unseen.stream().limit(Fleet.PAGE_SIZE).toList();
+      seeing = true;
+      return () -> see(page);
+    }
     if (stopped != null) {
       return null;
     }
-    long now = time.nanoTime();
     Optional<Candidate> next = schedule.start(now);
     if (next.isPresent()) {
       Candidate candidate = next.get();
@@ -213,33 +239,123 @@ final class RolloutRun implements Rollout {
   private Map<String, Prospect> prospects(List<Candidate> page) throws InterruptedException {
     Map<String, String> names = new LinkedHashMap<>();
     page.forEach(candidate -> names.put(candidate.id(), candidate.vm().name()));
+    return read(names, some -> fleet.look(attempt, some), Prospect.Unreadable::new);
+  }
+
+  /**
+   * Reads some VMs.
+   *
+   * @param vms by managed object id
+   * @param look reads them
+   * @param unread what there is of one that cannot be read
+   */
+  private <V, T> Map<String, T> read(
+      Map<String, V> vms,
+      Function<Map<String, V>, Map<String, T>> look,
+      Function<SdkException, T> unread)
+      throws InterruptedException {
     try {
-      return patience.read(() -> fleet.look(attempt, names));
+      return patience.read(() -> look.apply(vms));
     } catch (AuthenticationException e) {
       giveUp(e);
-      return all(names, e);
+      return all(vms.keySet(), unread.apply(e));
     } catch (SdkException e) {
-      if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && names.size() == 1) {
-        return all(names, e);
+      if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && vms.size() == 1) {
+        return all(vms.keySet(), unread.apply(e));
       }
     }
     // one that cannot be read must not take the others along
-    Map<String, Prospect> prospects = new LinkedHashMap<>();
-    for (Map.Entry<String, String> one : names.entrySet()) {
-      Map<String, String> alone = Map.of(one.getKey(), one.getValue());
+    Map<String, T> found = new LinkedHashMap<>();
+    for (Map.Entry<String, V> one : vms.entrySet()) {
+      Map<String, V> alone = Map.of(one.getKey(), one.getValue());
       try {
-        prospects.putAll(fleet.look(attempt, alone));
+        found.putAll(look.apply(alone));
       } catch (SdkException e) {
-        prospects.putAll(all(alone, e));
+        found.putAll(all(alone.keySet(), unread.apply(e)));
       }
     }
-    return prospects;
+    return found;
   }
 
-  private static Map<String, Prospect> all(Map<String, String> names, SdkException e) {
-    Map<String, Prospect> prospects = new LinkedHashMap<>();
-    names.keySet().forEach(id -> prospects.put(id, new Prospect.Unreadable(e)));
-    return prospects;
+  private static <T> Map<String, T> all(Set<String> ids, T same) {
+    Map<String, T> found = new LinkedHashMap<>();
+    ids.forEach(id -> found.put(id, same));
+    return found;
+  }
+
+  /**
+   * Whether it is time to look at those whose tasks have ended: the first one at once, then as many
+   * as were seen so far, up to a page, so that a vCenter which does nothing is found out early and
+   * each VM costs little.
+   */
+  private boolean isTimeToSee(long now) {
+    if (seeing || unseen.isEmpty()) {
+      return false;
+    }
+    boolean last = schedule.running().isEmpty() && (stopped != null || !schedule.isAnyoneWaiting());
+    return last
+        || unseen.size() >= Math.min(Fleet.PAGE_SIZE, Math.max(1, seen))
+        || now - unseen.iterator().next().endedAt() >= SEE_AFTER.toNanos();
+  }
+
+  /** Looks whether VMs whose tasks have ended well are as asked; one worker at a time. */
+  private void see(List<Candidate> page) throws InterruptedException {
+    try {
+      List<Candidate> left = page;
+      for (int looks = 1; !left.isEmpty(); looks++) {
+        Map<String, Prospect.Ready> sent = new LinkedHashMap<>();
+        left.forEach(
+            candidate -> sent.put(candidate.id(), requireNonNull(candidate.asked(), "asked")));
+        Map<String, Sight> sights = read(sent, some -> fleet.see(attempt, some), Sight.Unseen::new);
+        left = compare(left, sights, looks >= Grace.LOOKS);
+        if (!left.isEmpty()) {
+          grace.pause(looks);
+        }
+      }
+    } finally {
+      lock.lock();
+      try {
+        seeing = false;
+        seen += page.size();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Ends those of whom it is known.
+   *
+   * @param last whether a VM that is not as asked is given no more time
+   * @return those that are to be looked at again
+   */
+  private List<Candidate> compare(List<Candidate> page, Map<String, Sight> sights, boolean last) {
+    List<Candidate> again = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Candidate candidate : page) {
+        Sight sight = requireNonNull(sights.get(candidate.id()), "sight");
+        if (sight instanceof Sight.AsAsked) {
+          end(candidate, candidate.done());
+        } else if (sight instanceof Sight.Unseen unread) {
+          end(candidate, candidate.leftRunning(unread.failure()));
+        } else if (sight instanceof Sight.Different different && last) {
+          end(
+              candidate,
+              candidate.notAsAsked(
+                  new ChangeNotSeenException(
+                      fleet.attempt(candidate.id(), candidate.vm().name()),
+                      candidate.taskId().orElse(""),
+                      different.differences()),
+                  different.keyUsed()));
+        } else {
+          again.add(candidate);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return again;
   }
 
   private void judge(List<Candidate> page, Map<String, Prospect> prospects, boolean looked) {
@@ -419,6 +535,8 @@ final class RolloutRun implements Rollout {
           List<FollowedTask> news = watch.look(POLL);
           tries = 0;
           news.forEach(this::hear);
+          // who waits for a full page may have waited long enough
+          wake();
         } catch (SdkException e) {
           since = tries == 0 ? time.nanoTime() : since;
           tries++;
@@ -437,22 +555,35 @@ final class RolloutRun implements Rollout {
     }
   }
 
-  private boolean isAnythingFollowed() throws InterruptedException {
-    lock.lockInterruptibly();
+  private void wake() {
+    lock.lock();
     try {
-      while (report == null && !closed && followed.isEmpty()) {
-        changed.await();
-      }
-      return report == null && !closed;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
+  private boolean isAnythingFollowed() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!isEnding() && followed.isEmpty()) {
+        changed.await();
+      }
+      return !isEnding();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEnding() {
+    return closed || report != null || broken != null;
+  }
+
   private boolean isOver() {
     lock.lock();
     try {
-      return closed || report != null;
+      return isEnding();
     } finally {
       lock.unlock();
     }
@@ -473,10 +604,11 @@ final class RolloutRun implements Rollout {
       }
       followed.remove(task.reference());
       if (task.succeeded() && !candidate.waits()) {
-        end(candidate, candidate.done());
+        schedule.end(candidate);
+        candidate.endedWell(time.nanoTime());
+        unseen.add(candidate);
       } else if (task.failed() && !candidate.waits()) {
-        OperationFailedException failure =
-            task.failure(fleet.attempt(candidate.id(), candidate.vm().name()));
+        SdkException failure = task.failure(fleet.attempt(candidate.id(), candidate.vm().name()));
         if (failure.getCause() instanceof VsphereFaultException fault
             && isChangedMeanwhile(fault)) {
           unclear(candidate, failure);
@@ -508,15 +640,16 @@ final class RolloutRun implements Rollout {
     }
   }
 
-  /** The client was closed, or there is a defect: the waiting thread is told. */
-  private void breakOff(RuntimeException e) {
+  /** The client was closed, there is a defect, or the JVM fails: the waiting thread is told. */
+  private void breakOff(Throwable e) {
+    if (broken == null) {
+      // without the lock: it may be memory that there is none of
+      broken = e;
+    }
     lock.lock();
     try {
       stop("broken off");
       deaf = true;
-      if (broken == null) {
-        broken = e;
-      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -537,8 +670,10 @@ final class RolloutRun implements Rollout {
   private void end(Candidate candidate, RolloutResult result) {
     schedule.remove(candidate);
     schedule.end(candidate);
+    unseen.remove(candidate);
     add(result);
-    if (result.outcome() == RolloutOutcome.FAILED) {
+    if (result.outcome() == RolloutOutcome.FAILED
+        || result.outcome() == RolloutOutcome.NOT_AS_ASKED) {
       failures++;
       rollout
           .stopAfterFailures()
@@ -569,9 +704,10 @@ final class RolloutRun implements Rollout {
     boolean idle =
         atWork == 0
             && unclear.isEmpty()
+            && unseen.isEmpty()
             && schedule.running().isEmpty()
             && (stopped != null || !schedule.isAnyoneWaiting());
-    if (report == null && idle) {
+    if (report == null && broken == null && idle) {
       conclude();
     }
     changed.signalAll();
@@ -599,7 +735,8 @@ final class RolloutRun implements Rollout {
     lock.lock();
     try {
       RolloutReport ended = report;
-      return workload.progress(schedule.running(), ended == null ? elapsed() : ended.elapsed());
+      return workload.progress(
+          schedule.running(), unseen, ended == null ? elapsed() : ended.elapsed());
     } finally {
       lock.unlock();
     }
@@ -618,9 +755,7 @@ final class RolloutRun implements Rollout {
       RolloutReport ended;
       lock.lock();
       try {
-        if (broken != null && report == null) {
-          throw new IllegalStateException("the rollout broke off: " + broken.getMessage(), broken);
-        }
+        throwIfBroken();
         news = List.copyOf(results.subList(heard, results.size()));
         ended = report;
       } finally {
@@ -643,6 +778,16 @@ final class RolloutRun implements Rollout {
             looks);
       }
       awaitNews(heard, timeout.minus(waited));
+    }
+  }
+
+  private void throwIfBroken() {
+    Throwable why = broken;
+    if (why instanceof Error error) {
+      throw error;
+    }
+    if (why != null && report == null) {
+      throw new IllegalStateException("the rollout broke off: " + why.getMessage(), why);
     }
   }
 
@@ -705,9 +850,8 @@ final class RolloutRun implements Rollout {
     try {
       if (report == null) {
         unclear.clear();
-        for (Candidate candidate : List.copyOf(schedule.running())) {
-          end(candidate, candidate.leftRunning(null));
-        }
+        List.copyOf(schedule.running()).forEach(left -> end(left, left.leftRunning(null)));
+        List.copyOf(unseen).forEach(left -> end(left, left.leftRunning(null)));
         conclude();
         changed.signalAll();
       }

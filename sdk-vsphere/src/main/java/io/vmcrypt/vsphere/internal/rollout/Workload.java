@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * How much work there is, how much of it is through, and how long the rest will take: what was
@@ -42,16 +43,23 @@ final class Workload {
     left -= size + FIXED;
     endedBytes += size;
     // what cost no time tells nothing about how long the rest takes
-    if (outcome == RolloutOutcome.DONE || outcome == RolloutOutcome.WAITED_FOR) {
+    if (outcome == RolloutOutcome.DONE
+        || outcome == RolloutOutcome.WAITED_FOR
+        || outcome == RolloutOutcome.NOT_AS_ASKED) {
       worked += size + FIXED;
     }
   }
 
-  RolloutProgress progress(Collection<Candidate> running, Duration elapsed) {
+  /**
+   * @param running those that vCenter is at work on
+   * @param unseen those that vCenter says it is through with, and that are still to be looked at
+   */
+  RolloutProgress progress(
+      Collection<Candidate> running, Collection<Candidate> unseen, Duration elapsed) {
     double through = worked;
     double rest = left;
     long bytesThrough = endedBytes;
-    for (Candidate candidate : running) {
+    for (Candidate candidate : Stream.concat(running.stream(), unseen.stream()).toList()) {
       long size = bytes.applyAsLong(candidate.vm());
       double share = candidate.percent() / 100.0;
       through += share * (size + FIXED);

@@ -6,7 +6,9 @@ import java.io.PushbackInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLInputFactory;
@@ -160,14 +162,22 @@ public final class ElementReader {
     to.append(chars, start, length);
   }
 
-  /** xs:boolean. */
-  public boolean bool() {
-    return XmlValue.bool(text());
+  /** xs:int; empty if it is none, or too large for one. */
+  public Optional<Integer> ifInteger() {
+    return readable(text(), XmlValue::integer);
   }
 
-  /** xs:int, xs:long and their kin. */
-  public long number() {
-    return XmlValue.number(text());
+  /** xs:boolean; empty if it is none. */
+  public Optional<Boolean> ifBool() {
+    return readable(text(), XmlValue::bool);
+  }
+
+  private static <T> Optional<T> readable(String text, Function<String, T> value) {
+    try {
+      return Optional.of(value.apply(text));
+    } catch (XmlFailure e) {
+      return Optional.empty();
+    }
   }
 
   /** xs:dateTime. */

@@ -129,6 +129,11 @@ public final class XmlFragment implements XmlNode {
     return text(path).map(XmlValue::number);
   }
 
+  /** An xs:int at the end of a path of names. */
+  public Optional<Integer> integer(String... path) {
+    return text(path).map(XmlValue::integer);
+  }
+
   /** This element's text as a whole number; empty if it has none. */
   public Optional<Long> wholeNumber() {
     return Optional.of(text()).filter(text -> !text.isBlank()).map(XmlValue::number);

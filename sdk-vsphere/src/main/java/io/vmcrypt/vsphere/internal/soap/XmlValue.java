@@ -29,6 +29,15 @@ final class XmlValue {
     }
   }
 
+  /** xs:int. */
+  static int integer(String text) {
+    long number = number(text);
+    if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+      throw new XmlFailure("a number is too large for what it tells");
+    }
+    return (int) number;
+  }
+
   /** Times without a zone are UTC, as vSphere means them. */
   static Instant instant(String text) {
     try {

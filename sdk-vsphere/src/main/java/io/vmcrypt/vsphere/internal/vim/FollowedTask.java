@@ -3,7 +3,8 @@ package io.vmcrypt.vsphere.internal.vim;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -37,13 +38,21 @@ public final class FollowedTask {
     return info.state().equals(VsphereTaskState.ERROR);
   }
 
-  /** Why it failed. */
-  public OperationFailedException failure(Attempt attempt) {
-    return info.failure(attempt);
+  /** Why it failed; that the answer makes no sense, if that is all there is. */
+  public SdkException failure(Attempt attempt) {
+    try {
+      return info.failure(attempt);
+    } catch (DecodingException e) {
+      return e;
+    }
   }
 
-  /** In per cent, where vCenter tells it. */
+  /** In per cent, where vCenter tells it; one that makes no sense is none. */
   public OptionalInt progress(Attempt attempt) {
-    return SoapChannel.decoding(attempt, () -> info.toTask().progress());
+    try {
+      return SoapChannel.decoding(attempt, () -> info.toTask().progress());
+    } catch (DecodingException e) {
+      return OptionalInt.empty();
+    }
   }
 }

@@ -26,7 +26,7 @@ record Assigning(PolicyAssignment assignment) implements Change {
   public Plan plan(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
     StoragePolicy policy = assignment.policy();
-    PolicyChange given = PolicyChange.to(policy.id());
+    PolicyChange given = PolicyChange.to(policy);
     Optional<PartPlan> home = Optional.empty();
     if (assignment.coversHome()) {
       if (!vm.homeEncrypted()) {
@@ -63,7 +63,7 @@ record Assigning(PolicyAssignment assignment) implements Change {
     Optional<String> wanted = assignment.keyProvider();
     Optional<CryptoKeyId> kept =
         vm.keyId().filter(key -> wanted.isEmpty() || key.providerId().equals(wanted));
-    return kept.<KeySource>map(KeySource.Existing::new)
+    return kept.<KeySource>map(key -> new KeySource.Existing(key, wanted.isPresent()))
         .or(() -> wanted.map(KeySource.NewKey::new))
         .orElseGet(KeySource.LeftToVcenter::new);
   }

@@ -40,8 +40,7 @@ record Decrypting(Decryption decryption) implements Change {
     if (!encrypted && !misleading) {
       return Optional.empty();
     }
-    PolicyChange replacement =
-        new PolicyChange(decryption.replacementPolicy().map(StoragePolicy::id));
+    PolicyChange replacement = new PolicyChange(decryption.replacementPolicy());
     return Optional.of(
         PartPlan.of(encrypted ? CryptoAction.DECRYPT : CryptoAction.NONE, replacement));
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param keyId the key it is encrypted with
  * @param onSharedBus whether its controller is shared with other VMs
  * @param onIde whether its controller is an IDE one
+ * @param capacityBytes how much the guest can write; 0 if vCenter does not say
+ * @param isThin whether it takes only the space that the guest has written
  */
 record DiskDevice(
     int key,
@@ -21,7 +23,9 @@ record DiskDevice(
     XmlFragment device,
     Optional<CryptoKeyId> keyId,
     boolean onSharedBus,
-    boolean onIde) {
+    boolean onIde,
+    long capacityBytes,
+    boolean isThin) {
 
   private static final String NOT_SHARED = "noSharing";
 
@@ -31,7 +35,7 @@ record DiskDevice(
   }
 
   private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
-    int key = Math.toIntExact(device.number("key").orElse(-1L));
+    int key = device.integer("key").orElse(-1);
     Optional<XmlFragment> controller =
         device
             .number("controllerKey")
@@ -51,7 +55,12 @@ record DiskDevice(
         device,
         device.element("backing", "keyId").map(KeyIds::read),
         onSharedBus,
-        controller.filter(found -> found.type().equals("VirtualIDEController")).isPresent());
+        controller.filter(found -> found.type().equals("VirtualIDEController")).isPresent(),
+        device
+            .number("capacityInBytes")
+            .or(() -> device.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
+            .orElse(0L),
+        device.bool("backing", "thinProvisioned").orElse(false));
   }
 
   /** Types of releases to come that extend VirtualDisk have its required member too. */
@@ -61,18 +70,6 @@ record DiskDevice(
 
   boolean encrypted() {
     return keyId.isPresent();
-  }
-
-  long capacityBytes() {
-    return device
-        .number("capacityInBytes")
-        .or(() -> device.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
-        .orElse(0L);
-  }
-
-  /** Whether it takes only the space that the guest has written. */
-  boolean isThin() {
-    return device.bool("backing", "thinProvisioned").orElse(false);
   }
 
   /** The type of what is behind it: {@code VirtualDiskFlatVer2BackingInfo}. */

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.RolloutChange;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -176,16 +177,7 @@ public final class Fleet {
             attempt,
             vms.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vms.getOrDefault(vm.value(), vm.value())));
-    List<VmReading> readings = new ArrayList<>();
-    read.values()
-        .forEach(
-            entry -> {
-              VmReading reading = entry.reading();
-              if (reading != null) {
-                readings.add(reading);
-              }
-            });
-    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings);
+    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings(read));
     Map<String, Prospect> prospects = new LinkedHashMap<>();
     read.forEach(
         (vm, entry) -> {
@@ -198,6 +190,55 @@ public final class Fleet {
                   : new Prospect.Unreadable(requireNonNull(failure)));
         });
     return prospects;
+  }
+
+  /**
+   * Looks at VMs whose tasks have ended well, in two or three calls: whether they are as asked.
+   *
+   * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
+   * @return one for each VM
+   */
+  public Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
+    Map<ManagedObjectReference, VmPageReader.Entry> read =
+        reader.readWithoutTasks(
+            attempt,
+            sent.keySet().stream().map(Fleet::reference).toList(),
+            vm -> attempt(vm.value(), vm.value()));
+    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings(read));
+    Map<String, Sight> sights = new LinkedHashMap<>();
+    read.forEach(
+        (vm, entry) -> {
+          VmReading reading = entry.reading();
+          SdkException failure = entry.failure();
+          sights.put(
+              vm.value(),
+              reading != null
+                  ? compared(
+                      requireNonNull(sent.get(vm.value())).spec().expectation(),
+                      new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
+                  : new Sight.Unseen(requireNonNull(failure)));
+        });
+    return sights;
+  }
+
+  private static Sight compared(Expectation expected, Observation after) {
+    List<PartDifference> differences = expected.differences(after);
+    return differences.isEmpty()
+        ? new Sight.AsAsked()
+        : new Sight.Different(differences, expected.isKeyUsed(after));
+  }
+
+  private static List<VmReading> readings(Map<ManagedObjectReference, VmPageReader.Entry> read) {
+    List<VmReading> readings = new ArrayList<>();
+    read.values()
+        .forEach(
+            entry -> {
+              VmReading reading = entry.reading();
+              if (reading != null) {
+                readings.add(reading);
+              }
+            });
+    return readings;
   }
 
   private Map<PolicySubject, StoragePolicy> assigned(Attempt attempt, List<VmReading> readings) {

@@ -154,7 +154,7 @@ public final class KeyProviders {
    * @return empty if the release cannot tell, if these credentials may not ask, or if this one
    *     {@linkplain #remembering remembers}
    */
-  Optional<Boolean> isActive(Attempt attempt, String clusterId) {
+  public Optional<Boolean> isActive(Attempt attempt, String clusterId) {
     // what was so some minutes ago says little: while many VMs are changed, making the key tells
     if (remembers) {
       return Optional.empty();

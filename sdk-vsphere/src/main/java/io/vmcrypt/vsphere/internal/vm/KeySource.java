@@ -12,8 +12,10 @@ sealed interface KeySource {
    * A key that exists.
    *
    * @param key which one
+   * @param chosen whether it, or its key provider, was asked for; false for that of the home, which
+   *     the disks get since nothing else was said
    */
-  record Existing(CryptoKeyId key) implements KeySource {}
+  record Existing(CryptoKeyId key, boolean chosen) implements KeySource {}
 
   /**
    * A new key.

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.function.Predicate;
 
@@ -47,6 +48,9 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
   public T await(WaitOptions options) {
     try {
       return operation.await(options);
+    } catch (ChangeNotSeenException e) {
+      // the VM was looked at: whoever did so has told the key if no part has it
+      throw e;
     } catch (OperationFailedException | ConflictException e) {
       keyProviders.tellUnused(key, e);
       throw e;

@@ -1,25 +1,46 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 
 /**
  * A policy that a part of a VM is to have from now on.
  *
- * @param id empty for none
+ * @param policy empty for none
  */
-record PolicyChange(Optional<String> id) {
+record PolicyChange(Optional<StoragePolicy> policy) {
 
-  static final PolicyChange NONE = new PolicyChange(Optional.empty());
+  static PolicyChange to(StoragePolicy policy) {
+    return new PolicyChange(Optional.of(policy));
+  }
 
-  static PolicyChange to(String id) {
-    return new PolicyChange(Optional.of(id));
+  Optional<String> id() {
+    return policy.map(StoragePolicy::id);
+  }
+
+  /**
+   * Whether it was made. A part that is left without a policy may get the datastore's default,
+   * which is as good as long as it does not encrypt.
+   *
+   * @param has the policy that the part has now
+   */
+  boolean isSeenIn(Optional<StoragePolicy> has) {
+    return policy.isPresent()
+        ? has.map(StoragePolicy::id).equals(id())
+        : has.filter(StoragePolicy::encryption).isEmpty();
+  }
+
+  String inWords() {
+    return policy.map(given -> "policy \"" + given.name() + "\"").orElse("no encryption policy");
   }
 
   void write(ElementWriter writer, String name) {
-    if (id.isPresent()) {
+    if (policy.isPresent()) {
       writer.object(
-          name, "VirtualMachineDefinedProfileSpec", profile -> profile.text("profileId", id.get()));
+          name,
+          "VirtualMachineDefinedProfileSpec",
+          profile -> profile.text("profileId", policy.get().id()));
     } else {
       writer.object(name, "VirtualMachineEmptyProfileSpec", none -> {});
     }

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
@@ -23,18 +22,21 @@ final class Prechecks {
 
   private final HostChecks hosts;
   private final KeyChecks keys;
+  private final KeyOriginChecks origin;
   private final SpaceChecks space;
 
   Prechecks(PropertyCollector collector, KeyProviders keyProviders) {
     this.hosts = new HostChecks(collector);
     this.keys = new KeyChecks(keyProviders);
+    this.origin = new KeyOriginChecks(keyProviders);
     this.space = new SpaceChecks(collector);
   }
 
-  /** All that is found; nothing if nothing is to change. */
+  /** All that is found; if nothing is to change, only why that may not be true. */
   List<PrecheckFinding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
-      return List.of();
+      // what vCenter cannot see now must not pass for done
+      return unseen(vm);
     }
     List<PrecheckFinding> findings = new ArrayList<>(availability(vm));
     if (plan.rewritesData()) {
@@ -49,6 +51,7 @@ final class Prechecks {
     if (plan.takesKey()) {
       findings.addAll(hosts.check(attempt, vm, plan));
       findings.addAll(keys.check(attempt, vm, plan));
+      findings.addAll(origin.check(attempt, vm, plan));
     }
     if (plan.rewritesData()) {
       findings.addAll(space.check(attempt, vm, plan));
@@ -56,10 +59,11 @@ final class Prechecks {
     return List.copyOf(findings);
   }
 
-  private static List<PrecheckFinding> availability(VmReading vm) {
+  /** Why vCenter cannot tell how the VM is now. */
+  static List<PrecheckFinding> unseen(VmReading vm) {
     List<PrecheckFinding> findings = new ArrayList<>();
     String name = vm.title();
-    boolean locked = vm.cryptoState().filter(CryptoState.LOCKED::equals).isPresent();
+    boolean locked = vm.isLocked();
     if (locked) {
       findings.add(
           Findings.blocking(
@@ -74,11 +78,16 @@ final class Prechecks {
               name + " cannot be reached (connection state " + vm.connectionState() + ")",
               "Bring the VM's host and datastore back."));
     }
+    return List.copyOf(findings);
+  }
+
+  private static List<PrecheckFinding> availability(VmReading vm) {
+    List<PrecheckFinding> findings = new ArrayList<>(unseen(vm));
     if (vm.template()) {
       findings.add(
           Findings.blocking(
               PrecheckCode.TEMPLATE,
-              name + " is a template, which cannot be reconfigured",
+              vm.title() + " is a template, which cannot be reconfigured",
               "Convert it to a virtual machine, encrypt that, and convert it back."));
     }
     return findings;

@@ -16,6 +16,11 @@ import java.util.Optional;
  */
 record ReconfigureSpec(Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
 
+  /** What the VM must look like afterwards. */
+  Expectation expectation() {
+    return new Expectation(plan, key);
+  }
+
   void write(ElementWriter spec) {
     changeVersion.ifPresent(version -> spec.text("changeVersion", version));
     for (DiskChange change : plan.disks()) {

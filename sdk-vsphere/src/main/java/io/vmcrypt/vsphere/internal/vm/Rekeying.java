@@ -42,13 +42,13 @@ record Rekeying(Rekey rekey) implements Change {
     }
     return Optional.of(
         rekey.isDeep()
-            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(has -> PolicyChange.to(has.id())))
+            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(PolicyChange::to))
             : PartPlan.of(CryptoAction.SHALLOW_RECRYPT));
   }
 
   private KeySource key(Observation observed, List<DiskDevice> chosen) {
     if (rekey.key().isPresent()) {
-      return new KeySource.Existing(rekey.key().get());
+      return new KeySource.Existing(rekey.key().get(), true);
     }
     Stream<CryptoKeyId> present =
         Stream.concat(

@@ -3,10 +3,11 @@ package io.vmcrypt.vsphere.internal.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
@@ -59,15 +60,16 @@ final class SpaceChecks {
 
   private Optional<PrecheckFinding> finding(
       Attempt attempt, VmReading vm, ManagedObjectReference datastore, Need need) {
-    ObjectProperties properties;
+    Optional<XmlFragment> summary;
+    Optional<Long> free;
     try {
-      properties = collector.read(attempt, datastore, SUMMARY);
-    } catch (ServiceException e) {
-      // not for these credentials: nothing is known
+      summary = collector.read(attempt, datastore, SUMMARY).value(SUMMARY);
+      free =
+          summary.flatMap(found -> SoapChannel.decoding(attempt, () -> found.number("freeSpace")));
+    } catch (ServiceException | DecodingException e) {
+      // not for these credentials, or no number: nothing is known
       return Optional.empty();
     }
-    Optional<XmlFragment> summary = properties.value(SUMMARY);
-    Optional<Long> free = summary.flatMap(found -> found.number("freeSpace"));
     if (free.isEmpty() || free.get() >= need.atMost) {
       return Optional.empty();
     }

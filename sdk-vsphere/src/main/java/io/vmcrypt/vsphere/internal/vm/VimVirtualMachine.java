@@ -14,12 +14,14 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
@@ -236,8 +238,17 @@ final class VimVirtualMachine implements VirtualMachine {
             .session()
             .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
     return new UnlockOperation(
-        services.tasks().operation(attempt, task, (ended, none) -> observe(attempt).state()),
+        services.tasks().operation(attempt, task, (ended, none) -> unlocked(attempt, task)),
         () -> observe(attempt).state());
+  }
+
+  private VmEncryptionState unlocked(Attempt attempt, ManagedObjectReference task) {
+    VmEncryptionState after =
+        services.grace().look(attempt, () -> observe(attempt).state(), state -> !state.locked());
+    if (after.locked()) {
+      throw new ChangeNotSeenException(attempt, task.value(), List.of(PartDifference.LOCKED));
+    }
+    return after;
   }
 
   private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
@@ -311,10 +322,34 @@ final class VimVirtualMachine implements VirtualMachine {
             .operation(
                 attempt,
                 task,
-                (ended, none) ->
-                    new ReconfigurationResult(
-                        true, warnings, observed.state(), observe(attempt).state())),
+                (ended, none) -> {
+                  Observation after = seen(attempt, task, spec.expectation(), made);
+                  return new ReconfigurationResult(true, warnings, observed.state(), after.state());
+                }),
         made);
+  }
+
+  /** The task's success is vCenter's word: the VM itself is looked at. */
+  private Observation seen(
+      Attempt attempt,
+      ManagedObjectReference task,
+      Expectation expected,
+      Optional<CryptoKeyId> made) {
+    Observation after =
+        services
+            .grace()
+            .look(
+                attempt,
+                () -> observe(attempt),
+                observation -> expected.differences(observation).isEmpty());
+    List<PartDifference> differences = expected.differences(after);
+    if (differences.isEmpty()) {
+      return after;
+    }
+    ChangeNotSeenException failure = new ChangeNotSeenException(attempt, task.value(), differences);
+    made.filter(key -> !expected.isKeyUsed(after))
+        .ifPresent(key -> services.keyProviders().tellUnused(key, failure));
+    throw failure;
   }
 
   private Operation<VsphereTask, ReconfigurationResult> keyed(
@@ -366,8 +401,11 @@ final class VimVirtualMachine implements VirtualMachine {
             attempt,
             running.task(),
             (ended, none) -> {
-              Observation after = observe(attempt);
-              if (!Proposal.isInPlace(after, change)) {
+              Observation after =
+                  services
+                      .grace()
+                      .look(attempt, () -> observe(attempt), now -> isDone(now, change));
+              if (!isDone(after, change)) {
                 throw new ConflictException(
                     attempt,
                     "vCenter was reconfiguring the VM already (task "
@@ -383,6 +421,10 @@ final class VimVirtualMachine implements VirtualMachine {
                   observed.state(),
                   after.state());
             });
+  }
+
+  private static boolean isDone(Observation now, Change change) {
+    return Prechecks.unseen(now.vm()).isEmpty() && Proposal.isInPlace(now, change);
   }
 
   private static PrecheckFinding leftOver(CryptoKeyId key) {

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -49,13 +50,29 @@ final class VmPageReader {
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
+    return read(attempt, vms, each, true);
+  }
+
+  /** The same, without the tasks, which make up half of the objects of an answer. */
+  Map<ManagedObjectReference, Entry> readWithoutTasks(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each) {
+    return read(attempt, vms, each, false);
+  }
+
+  private Map<ManagedObjectReference, Entry> read(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each,
+      boolean withTasks) {
     List<String> paths = reader.paths();
     Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
     Map<ManagedObjectReference, SdkException> failures = new LinkedHashMap<>();
     List<ObjectProperties> tasks = new ArrayList<>();
     collector.retrieve(
         attempt,
-        filter -> filter(filter, vms, paths),
+        filter -> filter(filter, vms, paths, withTasks),
         VmReader.PAGE_SIZE,
         ObjectProperties.capturing(
             object -> {
@@ -63,10 +80,16 @@ final class VmPageReader {
                 tasks.add(object);
                 return;
               }
-              VmReader.Collected vm =
-                  new VmReader.Collected(each.apply(object.object()), object.object());
+              Attempt mine = each.apply(object.object());
+              VmReader.Collected vm = new VmReader.Collected(mine, object.object());
               try {
-                vm.take(object);
+                // a value that makes no sense must not take the other VMs along
+                SoapChannel.decoding(
+                    mine,
+                    () -> {
+                      vm.take(object);
+                      return vm;
+                    });
                 found.put(object.object(), vm);
               } catch (SdkException e) {
                 failures.put(object.object(), e);
@@ -97,14 +120,26 @@ final class VmPageReader {
   }
 
   private static void filter(
-      ElementWriter filter, Collection<ManagedObjectReference> vms, List<String> paths) {
-    List<String> taskPaths = new ArrayList<>(VmReader.TASK_PATHS);
-    taskPaths.add(ENTITY);
-    filter
-        .object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths))
-        .object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+      ElementWriter filter,
+      Collection<ManagedObjectReference> vms,
+      List<String> paths,
+      boolean withTasks) {
+    filter.object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths));
+    if (withTasks) {
+      List<String> taskPaths = new ArrayList<>(VmReader.TASK_PATHS);
+      taskPaths.add(ENTITY);
+      filter.object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+    }
     for (ManagedObjectReference vm : vms) {
-      filter.object("objectSet", set -> VmReader.withTasks(set, vm));
+      filter.object(
+          "objectSet",
+          set -> {
+            if (withTasks) {
+              VmReader.withTasks(set, vm);
+            } else {
+              set.reference("obj", vm).bool("skip", false);
+            }
+          });
     }
     // one that is gone must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);

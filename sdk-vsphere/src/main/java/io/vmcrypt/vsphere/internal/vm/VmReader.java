@@ -182,6 +182,18 @@ final class VmReader {
             null,
             null);
       }
+      Optional<CryptoState> cryptoState = cryptoState(runtime, connectionState, keyId.isPresent());
+      // of a locked VM nothing is taken for done anyway, and it must stay possible to unlock it
+      if (devices.isEmpty() && !cryptoState.equals(Optional.of(CryptoState.LOCKED))) {
+        throw new ServiceException(
+            attempt,
+            "vCenter tells the key of the VM's home and not its disks (connection state "
+                + connectionState
+                + ")",
+            "Bring the VM's host and datastore back, or register the VM anew.",
+            null,
+            null);
+      }
       return new VmReading(
           vm,
           InventoryName.shown(properties.text("name").orElse(vm.value())),
@@ -206,7 +218,7 @@ final class VmReader {
           devices.map(XmlFragment::elements).orElse(List.of()).stream()
               .anyMatch(device -> device.type().equals("VirtualTPM")),
           new PowerState(runtime.required("powerState").strip()),
-          cryptoState(runtime, connectionState, keyId.isPresent()),
+          cryptoState,
           connectionState,
           runtime.element("host").map(XmlFragment::reference),
           Snapshots.of(properties.value("snapshot")),

@@ -61,6 +61,10 @@ record VmReading(
     return "VM \"" + name + "\"";
   }
 
+  boolean isLocked() {
+    return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
+  }
+
   boolean homeEncrypted() {
     return keyId.isPresent();
   }

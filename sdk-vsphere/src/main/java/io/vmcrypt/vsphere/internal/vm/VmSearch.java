@@ -82,7 +82,7 @@ final class VmSearch implements Paged<VirtualMachine> {
   }
 
   private static EncryptionLevel level(VmFacts vm) {
-    if (!vm.configured() || vm.fault().isPresent()) {
+    if (!vm.isReadable()) {
       return EncryptionLevel.UNKNOWN;
     }
     return EncryptionLevel.of(

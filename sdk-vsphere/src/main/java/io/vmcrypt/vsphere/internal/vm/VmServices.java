@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.internal.vim.Tasks;
  * @param prechecks looks for what stands in the way
  * @param privilegeChecks looks for privileges that are missing
  * @param hosts brings hosts into encryption mode
+ * @param grace gives vCenter time to show what a task did
  */
 record VmServices(
     VimSession session,
@@ -25,7 +26,8 @@ record VmServices(
     KeyProviders keyProviders,
     Prechecks prechecks,
     PrivilegeChecks privilegeChecks,
-    Hosts hosts) {
+    Hosts hosts,
+    Grace grace) {
 
   static VmServices of(VimSession session, PolicyService policies) {
     PropertyCollector collector = new PropertyCollector(session);
@@ -38,6 +40,7 @@ record VmServices(
         keyProviders,
         new Prechecks(collector, keyProviders),
         new PrivilegeChecks(session, collector),
-        new Hosts(session, collector));
+        new Hosts(session, collector),
+        new Grace(session.time()));
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.audit.AuditCode;
 import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
@@ -81,7 +82,7 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers) {
-    return found(rules, vm, host, compliance, providers, Map.of());
+    return found(rules, vm, host, compliance, providers, Optional.empty());
   }
 
   private static List<String> found(
@@ -90,7 +91,7 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers,
-      Map<CryptoKeyId, CryptoKeyStatus> keys) {
+      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keys) {
     List<AuditFinding> findings =
         new VmFindings(
                 rules,
@@ -167,6 +168,32 @@ class VmFindingsTest {
   }
 
   @Test
+  @DisplayName("a key of which vCenter was asked and said nothing")
+  void of_keyNotTold_findsIt() {
+    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), Optional.of(Map.of())))
+        .containsExactly("key-not-seen key");
+  }
+
+  @Test
+  @DisplayName("the host of an encrypted VM that may not be seen; that of a plain one is no matter")
+  void of_hostNotSeen_findsIt() {
+    VmFindings findings =
+        new VmFindings(AuditRules.builder().allowPlainVms().build(), Optional.empty());
+
+    assertThat(findings.of(encrypted(), Optional.empty(), Map.of(), Optional.empty()))
+        .singleElement()
+        .extracting(AuditFinding::code)
+        .isEqualTo(AuditCode.HOST_NOT_SEEN);
+    assertThat(
+            findings.of(
+                vm(null, null, null, null, "disabled", null),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty()))
+        .isEmpty();
+  }
+
+  @Test
   @DisplayName("a locked VM, and a host that cannot run it")
   void of_lockedOrUnsafeHost_findsThem() {
     assertThat(
@@ -180,17 +207,19 @@ class VmFindingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, KeyStateMissingInKMS, true",
-    "false, SomethingNew, true",
-    "false, , true",
-    "false, KeyStateManagedByNKP, false",
-    "false, KeyStateManagedByTrustAuthority, false",
-    "true, , false",
-    ", , false"
+    "false, KeyStateMissingInKMS, key-unavailable",
+    "false, SomethingNew, key-unavailable",
+    "false, , key-unavailable",
+    "false, KeyStateManagedByNKP, ",
+    ", KeyStateManagedByNKP, ",
+    "false, KeyStateManagedByTrustAuthority, ",
+    "true, , ",
+    "false, NoPermissionToAccessKeyProvider, key-not-seen",
+    ", , key-not-seen"
   })
-  @DisplayName("a key that vCenter cannot get at, once for each key")
+  @DisplayName("a key that vCenter cannot get at or does not tell, once for each key")
   void of_keyStatus_findsUnavailable(
-      @Nullable Boolean available, @Nullable String reason, boolean finding) {
+      @Nullable Boolean available, @Nullable String reason, @Nullable String finding) {
     CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
     CryptoKeyStatus status =
         new CryptoKeyStatus(
@@ -201,8 +230,15 @@ class VmFindingsTest {
             List.of(),
             List.of());
 
-    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), Map.of(key, status)))
-        .isEqualTo(finding ? List.of("key-unavailable key") : List.of());
+    assertThat(
+            found(
+                rules(),
+                encrypted(),
+                SAFE,
+                Map.of(),
+                Optional.empty(),
+                Optional.of(Map.of(key, status))))
+        .isEqualTo(finding == null ? List.of() : List.of(finding + " key"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,32 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import java.util.List;
+
+/** What is seen of a VM of a {@link Fleet} whose task has ended well. */
+public sealed interface Sight {
+
+  /** It is as asked. */
+  record AsAsked() implements Sight {}
+
+  /**
+   * It is not as asked.
+   *
+   * @param differences what is not, at least one
+   * @param keyUsed whether a part of it has the key that was sent
+   */
+  record Different(List<PartDifference> differences, boolean keyUsed) implements Sight {
+
+    public Different {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
+   * It cannot be read.
+   *
+   * @param failure why
+   */
+  record Unseen(SdkException failure) implements Sight {}
+}

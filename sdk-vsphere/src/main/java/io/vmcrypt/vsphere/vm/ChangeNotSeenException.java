@@ -1,0 +1,58 @@
+package io.vmcrypt.vsphere.vm;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * vCenter's task ended with success, and the VM does not look as was asked. The VM was looked at
+ * five times over fifteen seconds, since a vCenter may show a change a moment later than it ends
+ * the task.
+ */
+public class ChangeNotSeenException extends OperationFailedException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<PartDifference> differences;
+
+  /**
+   * A change that was not seen.
+   *
+   * @param attempt what was tried
+   * @param taskId the vCenter task that ended well: "task-4711"
+   * @param differences what is not as asked, at least one
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code differences} is empty
+   */
+  public ChangeNotSeenException(Attempt attempt, String taskId, List<PartDifference> differences) {
+    super(
+        attempt,
+        "task "
+            + taskId
+            + " ended with success, but the VM is not as asked: "
+            + joined(differences),
+        "Look at the task and at the VM's events in the vSphere Client, and at its storage policies;"
+            + " then start the same change again, which does what is left over.",
+        taskId,
+        "success",
+        null);
+    this.differences = List.copyOf(differences);
+  }
+
+  /**
+   * What is not as asked.
+   *
+   * @return the home first, then disks in the VM's order, then modes; at least one
+   */
+  public List<PartDifference> differences() {
+    return differences;
+  }
+
+  private static String joined(List<PartDifference> differences) {
+    if (differences.isEmpty()) {
+      throw new IllegalArgumentException("differences is empty; a change that was seen is none");
+    }
+    return differences.stream().map(PartDifference::toString).collect(Collectors.joining(". "));
+  }
+}

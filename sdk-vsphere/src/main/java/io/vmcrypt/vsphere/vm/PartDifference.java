@@ -1,0 +1,47 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A part of a VM that is not what was asked for, though vCenter's task ended well.
+ *
+ * @param part {@link PartChange#HOME}, a disk as {@code disk "Hard disk 1" (key 2000)}, {@link
+ *     #VMOTION}, {@link #FAULT_TOLERANCE}, or {@link #VM} for the VM as a whole
+ * @param asked what it should be, for people: {@code encrypted, policy "VM Encryption Policy"}
+ * @param seen what it is, for people: {@code plain, no policy}
+ */
+public record PartDifference(String part, String asked, String seen) {
+
+  /** What the mode of encrypted vMotion is called here. */
+  public static final String VMOTION = "encrypted vMotion";
+
+  /** What the mode of encrypted fault tolerance is called here. */
+  public static final String FAULT_TOLERANCE = "encrypted fault tolerance";
+
+  /** What the VM as a whole is called here. */
+  public static final String VM = "the VM";
+
+  /** A VM whose host has not got its key. */
+  public static final PartDifference LOCKED =
+      new PartDifference(VM, "unlocked", "locked: its host has not got its key");
+
+  /**
+   * Checks that all is there.
+   *
+   * @param part as the component
+   * @param asked as the component
+   * @param seen as the component
+   * @throws NullPointerException if a component is null
+   */
+  public PartDifference {
+    requireNonNull(part, "part");
+    requireNonNull(asked, "asked");
+    requireNonNull(seen, "seen");
+  }
+
+  /** In words. */
+  @Override
+  public String toString() {
+    return part + " should be: " + asked + "; is: " + seen;
+  }
+}

@@ -1,0 +1,241 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeTaskEffect;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.ManualClock;
+import io.vmcrypt.vsphere.MovingTime;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a rollout says of VMs whose tasks ended with success, whatever they did. */
+class RolloutSeenFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+
+  private RolloutWorld world(int vms) {
+    return new RolloutWorld(
+        vms(vms).andThen(fake -> fake.clock(clock))::apply, new MovingTime(clock));
+  }
+
+  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+    return fake -> {
+      IntStream.range(0, count)
+          .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
+      return fake;
+    };
+  }
+
+  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
+    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+      return running.await(TIMEOUT);
+    }
+  }
+
+  private static List<String> parts(RolloutResult result) {
+    return ((ChangeNotSeenException) result.failure().orElseThrow())
+        .differences().stream().map(PartDifference::part).toList();
+  }
+
+  @Test
+  @DisplayName("on a server that does nothing no VM is done, and the rollout is not complete")
+  void start_nothingHappens_isNotComplete() {
+    try (RolloutWorld world = world(11)) {
+      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+
+      RolloutReport report = run(world, world.assign().neverStop().build());
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.results())
+          .allSatisfy(
+              result -> {
+                assertThat(parts(result)).hasSize(3).startsWith("home");
+                assertThat(result.failure().orElseThrow())
+                    .hasMessageContaining(result.vm().name())
+                    .hasMessageContaining(result.taskId().orElseThrow());
+              });
+
+      world.fake().setTaskEffect(FakeTaskEffect.ALL);
+      assertThat(run(world, world.assign().build()).counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 11));
+    }
+  }
+
+  @Test
+  @DisplayName("a server that does nothing is found out early: the failures stop the rollout")
+  void start_nothingHappens_stopsEarly() {
+    try (RolloutWorld world = world(60)) {
+      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+
+      RolloutReport report = run(world, world.assign().concurrency(1).stopAfterFailures(1).build());
+
+      assertThat(report.stopped()).contains("1 VM failed");
+      assertThat(report.results(RolloutOutcome.NOT_STARTED)).hasSizeGreaterThan(50);
+      assertThat(report.results(RolloutOutcome.DONE)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("one VM that stayed as it was is named, with its parts; the others are done")
+  void start_oneVmStays_isNamed() {
+    try (RolloutWorld world = world(30)) {
+      world.fake().setTaskEffect("vm-7", FakeTaskEffect.NOTHING);
+      world.fake().setTaskEffect("vm-20", FakeTaskEffect.HOME_ONLY);
+
+      RolloutReport report = run(world, world.assign().build());
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 28, RolloutOutcome.NOT_AS_ASKED, 2));
+      assertThat(report.results(RolloutOutcome.NOT_AS_ASKED))
+          .extracting(result -> result.vm().name())
+          .containsExactlyInAnyOrder("vm-7", "vm-20");
+      assertThat(parts(of(report, "vm-7"))).hasSize(3);
+      assertThat(parts(of(report, "vm-20")))
+          .containsExactly("disk \"Hard disk 1\" (key 2000)", "disk \"Hard disk 2\" (key 2001)");
+    }
+  }
+
+  private static RolloutResult of(RolloutReport report, String vm) {
+    return report.results().stream()
+        .filter(result -> result.vm().name().equals(vm))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @DisplayName("decryption and re-key are looked at too; a key that no part has is named")
+  void start_decryptAndRekeyDoNothing_areTold() {
+    try (RolloutWorld world = world(3)) {
+      world.cluster("kms-other");
+      run(world, world.assign().build());
+      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+
+      RolloutReport decrypted =
+          run(
+              world,
+              EncryptionRollout.decrypt(Decryption.homeAndAllDisks().build(), world.vms()).build());
+      EncryptionRollout rekey =
+          EncryptionRollout.rekey(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
+      RolloutReport rekeyed = run(world, rekey);
+      world.fake().setTaskEffect(FakeTaskEffect.HOME_ONLY);
+      RolloutReport halfRekeyed = run(world, rekey);
+
+      assertThat(decrypted.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
+      assertThat(decrypted.results())
+          .allSatisfy(result -> assertThat(result.unusedKey()).isEmpty());
+      assertThat(rekeyed.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
+      assertThat(rekeyed.results())
+          .allSatisfy(result -> assertThat(result.unusedKey()).isPresent());
+      assertThat(halfRekeyed.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
+      assertThat(halfRekeyed.results())
+          .allSatisfy(
+              result -> {
+                assertThat(parts(result)).hasSize(2).doesNotContain("home");
+                assertThat(result.unusedKey()).as("the home has it").isEmpty();
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("what vCenter shows a moment later is done; more than fifteen seconds are too late")
+  void start_shownLater_isWaitedFor() {
+    try (RolloutWorld world = world(20)) {
+      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      assertThat(run(world, world.assign().build()).counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 20));
+    }
+    try (RolloutWorld world = world(1)) {
+      world.fake().setTaskEffectDelay(Duration.ofSeconds(16));
+      assertThat(run(world, world.assign().build()).counts())
+          .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
+    }
+  }
+
+  @Test
+  @DisplayName("a locked VM is refused and not taken for done")
+  void start_lockedVm_isRefused() {
+    try (RolloutWorld world = world(2)) {
+      run(world, world.assign().build());
+      world.fake().setLocked("vm-1", true);
+
+      RolloutReport report = run(world, world.assign().build());
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 1, RolloutOutcome.REFUSED, 1));
+      assertThat(of(report, "vm-1").findings())
+          .extracting(PrecheckFinding::code)
+          .containsExactly(PrecheckCode.LOCKED);
+      assertThat(Objects.requireNonNull(world.fake().vm("vm-1").key()))
+          .extracting(FakeKey::clusterId)
+          .isEqualTo("kms-cluster");
+    }
+  }
+
+  /** Time that fails with an error on the threads of a rollout. */
+  private static final class Failing implements TimeSource {
+    private final TimeSource time = new VirtualTime();
+    private final String thread;
+    private final Error error;
+
+    Failing(String thread, Error error) {
+      this.thread = thread;
+      this.error = error;
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+
+    @Override
+    public long nanoTime() {
+      if (Thread.currentThread().getName().startsWith(thread)) {
+        throw error;
+      }
+      return time.nanoTime();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      time.sleep(duration);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vmcrypt-rollout-1", "vmcrypt-rollout-watch", "vmcrypt-rollout"})
+  @DisplayName("a rollout whose thread dies of an error ends at once with that error")
+  void await_threadDies_throwsItsError(String thread) {
+    Error error = new StackOverflowError("by the test");
+    try (RolloutWorld world = new RolloutWorld(vms(40), new Failing(thread, error))) {
+      EncryptionRollout rollout = world.assign().build();
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        assertThatThrownBy(() -> running.await(TIMEOUT)).isSameAs(error);
+        assertThatThrownBy(() -> running.await(TIMEOUT)).as("again").isSameAs(error);
+      }
+    }
+  }
+}

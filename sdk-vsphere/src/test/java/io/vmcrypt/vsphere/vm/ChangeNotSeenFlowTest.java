@@ -1,0 +1,295 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.testkit.FakeTaskEffect;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A vCenter whose tasks end with success, whatever they did. */
+class ChangeNotSeenFlowTest {
+
+  private final TwoKeyServers lab =
+      new TwoKeyServers(
+          "8.0.3.0",
+          vcenter ->
+              vcenter
+                  .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                  .virtualMachine(FakeVm.builder("web-02").disks(1).build()));
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private PolicyAssignment.Builder assignment() {
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption());
+  }
+
+  private VirtualMachine encrypted(String name) {
+    VirtualMachine vm = lab.vm(name);
+    vm.startAssign(assignment().build()).await(TIMEOUT);
+    return vm;
+  }
+
+  private static ChangeNotSeenException notSeen(Operation<VsphereTask, ?> operation) {
+    ChangeNotSeenException failure =
+        catchThrowableOfType(ChangeNotSeenException.class, () -> operation.await(TIMEOUT));
+    assertThat(failure).isNotNull();
+    assertThat(failure.operationId()).isEqualTo(operation.id()).isNotEmpty();
+    return failure;
+  }
+
+  private static List<String> parts(ChangeNotSeenException failure) {
+    return failure.differences().stream().map(PartDifference::part).toList();
+  }
+
+  @Test
+  @DisplayName("an encryption that did nothing is a failure that names home, disks and mode")
+  void startAssign_nothingHappens_isTold() {
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    FakeVmState before = lab.fake.vm("web-01");
+
+    ChangeNotSeenException failure =
+        notSeen(
+            lab.vm("web-01")
+                .startAssign(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build()));
+
+    assertThat(parts(failure))
+        .containsExactly(
+            "home",
+            "disk \"Hard disk 1\" (key 2000)",
+            "disk \"Hard disk 2\" (key 2001)",
+            "encrypted vMotion");
+    assertThat(failure)
+        .hasMessageContaining("web-01")
+        .hasMessageContaining(
+            "home should be: encrypted, policy \"VM Encryption Policy\"; is: plain, no policy")
+        .hasMessageContaining("encrypted vMotion should be: required; is: opportunistic")
+        .hasMessageContaining(failure.operationId());
+    assertThat(failure.advice()).isNotBlank();
+    assertThat(lab.fake.vm("web-01")).isEqualTo(before);
+
+    lab.fake.setTaskEffect(FakeTaskEffect.ALL);
+    assertThat(encrypted("web-01").encryptionState().fullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("an encryption of the home alone, where the disks were asked for, names the disks")
+  void startAssign_homeOnly_namesTheDisks() {
+    lab.fake.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
+
+    ChangeNotSeenException failure = notSeen(lab.vm("web-01").startAssign(assignment().build()));
+
+    assertThat(parts(failure))
+        .containsExactly("disk \"Hard disk 1\" (key 2000)", "disk \"Hard disk 2\" (key 2001)");
+    assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
+    assertThat(encrypted("web-02").encryptionState().fullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
+  void startDecrypt_nothingHappens_isTold() {
+    VirtualMachine vm = encrypted("web-01");
+    Decryption all = Decryption.homeAndAllDisks().build();
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+
+    ChangeNotSeenException failure = notSeen(vm.startDecrypt(all));
+
+    assertThat(parts(failure)).hasSize(3).startsWith("home");
+    assertThat(failure.differences().get(0).asked()).isEqualTo("plain, no encryption policy");
+    assertThat(failure.differences().get(0).seen()).startsWith("encrypted with key ");
+
+    lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    assertThat(parts(notSeen(vm.startDecrypt(all)))).hasSize(2).doesNotContain("home");
+  }
+
+  @Test
+  @DisplayName("a re-key that did nothing names the key that was made for it and that nothing has")
+  void startRekey_nothingHappens_tellsTheKey() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+
+    ChangeNotSeenException failure = notSeen(vm.startRekey(Rekey.toKeyProvider("kms-b").build()));
+
+    assertThat(parts(failure)).hasSize(3).startsWith("home");
+    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(UnusedKeyException.class);
+    CryptoKeyId made = ((UnusedKeyException) failure.getSuppressed()[0]).key();
+    assertThat(made.providerId()).contains("kms-b");
+    assertThat(failure.differences().get(0).asked()).isEqualTo("encrypted with key " + made);
+    assertThat(failure.differences().get(0).seen()).contains("key provider kms-a");
+  }
+
+  @Test
+  @DisplayName("a key that the home has got is in use, whatever became of the disks")
+  void startRekey_homeOnly_tellsNoUnusedKey() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+
+    ChangeNotSeenException failure = notSeen(vm.startRekey(Rekey.toKeyProvider("kms-b").build()));
+
+    assertThat(parts(failure)).hasSize(2).doesNotContain("home");
+    assertThat(failure.getSuppressed()).isEmpty();
+    assertThat(Objects.requireNonNull(lab.fake.vm("web-01").key()).clusterId()).isEqualTo("kms-b");
+  }
+
+  @Test
+  @DisplayName("modes that were not set are told")
+  void startModes_nothingHappens_areTold() {
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    VirtualMachine vm = lab.vm("web-01");
+
+    assertThat(notSeen(vm.startMigrateEncryption(MigrateEncryption.REQUIRED)).differences())
+        .containsExactly(new PartDifference("encrypted vMotion", "required", "opportunistic"));
+    assertThat(parts(notSeen(vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED))))
+        .containsExactly("encrypted fault tolerance");
+  }
+
+  @Test
+  @DisplayName("a VM that stays locked though the task ended well is not unlocked")
+  void startUnlock_nothingHappens_isTold() {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.setLocked("web-01", true);
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+
+    assertThat(notSeen(vm.startUnlock()).differences()).containsExactly(PartDifference.LOCKED);
+  }
+
+  @Test
+  @DisplayName("a change that vCenter shows a moment later is waited for, up to fifteen seconds")
+  void startAssign_shownLater_isWaitedFor() {
+    lab.fake.setTaskEffectDelay(Duration.ofSeconds(10));
+
+    assertThat(encrypted("web-01").encryptionState().fullyEncrypted()).isTrue();
+
+    lab.fake.setTaskEffectDelay(Duration.ofSeconds(16));
+    int before = lab.fake.calls("RetrievePropertiesEx").size();
+    notSeen(lab.vm("web-02").startAssign(assignment().build()));
+    assertThat(
+            lab.fake.calls("RetrievePropertiesEx").subList(before, lastRead()).stream()
+                .filter(call -> call.body().contains("config.hardware.device"))
+                .count())
+        .as("one look before the change and five after it")
+        .isEqualTo(6);
+  }
+
+  private int lastRead() {
+    return lab.fake.calls("RetrievePropertiesEx").size();
+  }
+
+  @Test
+  @DisplayName("a wait for the change to be shown can be interrupted")
+  void startAssign_interruptedWhileLooking_isTold() {
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    Operation<VsphereTask, ReconfigurationResult> operation =
+        lab.interruptedWhenSleeping()
+            .virtualMachines()
+            .get("web-01")
+            .startAssign(assignment().build());
+
+    assertThatThrownBy(() -> operation.await(TIMEOUT))
+        .isInstanceOf(OperationInterruptedException.class)
+        .hasMessageContaining("The task has ended");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a locked VM is never taken for done: assignment, decryption and re-key refuse it")
+  void start_lockedVm_isNeverDone() {
+    VirtualMachine vm = encrypted("web-01");
+    CryptoKeyId key = vm.encryptionState().homeKeyId().orElseThrow();
+    lab.fake.setLocked("web-01", true);
+    int before = lab.fake.calls("ReconfigVM_Task").size();
+
+    assertLocked(() -> vm.startAssign(assignment().build()));
+    assertLocked(() -> vm.startRekey(Rekey.toKey(key).build()));
+    assertLocked(() -> vm.startMigrateEncryption(MigrateEncryption.REQUIRED));
+    assertLocked(() -> vm.startDecrypt(Decryption.homeAndAllDisks().build()));
+    assertThat(vm.precheck(assignment().build()))
+        .extracting(PrecheckFinding::code)
+        .contains(PrecheckCode.LOCKED);
+    assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(before);
+  }
+
+  private static void assertLocked(Runnable start) {
+    PrecheckException refused = catchThrowableOfType(PrecheckException.class, start::run);
+    assertThat(refused.findings()).extracting(PrecheckFinding::code).contains(PrecheckCode.LOCKED);
+  }
+
+  @Test
+  @DisplayName("a reconfiguration of somebody else's that did nothing is a conflict, not done")
+  void startAssign_takenUpTaskDoesNothing_isAConflict() {
+    lab.fake.setTaskDuration(Duration.ofHours(1));
+    VirtualMachine vm = lab.vm("web-01");
+    vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> second = vm.startAssign(assignment().build());
+    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.clock.advance(Duration.ofHours(1));
+
+    assertThatThrownBy(() -> second.await(TIMEOUT)).isInstanceOf(ConflictException.class);
+    assertThat(lab.fake.vm("web-01").isEncrypted()).isFalse();
+  }
+
+  @Test
+  @DisplayName(
+      "plain disks that get the home's key, which is not of the default key provider: told")
+  void precheck_diskOfOtherProvider_isTold() {
+    VirtualMachine vm = lab.vm("web-01");
+    vm.startAssign(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
+
+    PrecheckFinding finding = origin(vm.precheck(assignment().build())).orElseThrow();
+
+    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.seen())
+        .contains("Hard disk 1", "Hard disk 2", "of key provider kms-b", "\"kms-a\"");
+    assertThat(finding.advice()).contains("Rekey.toKeyProvider");
+    assertThat(origin(vm.precheck(assignment().keyProvider("kms-b").build())))
+        .as("asked for by name")
+        .isEmpty();
+    ReconfigurationResult result = vm.startAssign(assignment().build()).await(TIMEOUT);
+    assertThat(origin(result.warnings())).contains(finding);
+    assertThat(result.state().disks())
+        .allSatisfy(disk -> assertThat(disk.keyProvider()).contains("kms-b"));
+  }
+
+  @Test
+  @DisplayName("disks that get a key of the named key provider while the home's is another: told")
+  void precheck_disksOnlyOfNamedProvider_isTold() {
+    VirtualMachine vm = lab.vm("web-01");
+    vm.startAssign(assignment().homeOnly().build()).await(TIMEOUT);
+
+    assertThat(origin(vm.precheck(assignment().build()))).isEmpty();
+    assertThat(
+            origin(
+                    vm.precheck(
+                        assignment()
+                            .disksOnly(DiskSelector.position(1))
+                            .keyProvider("kms-b")
+                            .build()))
+                .orElseThrow()
+                .seen())
+        .contains("Hard disk 1", "\"kms-b\"", "of key provider kms-a")
+        .doesNotContain("Hard disk 2");
+  }
+
+  private static Optional<PrecheckFinding> origin(List<PrecheckFinding> findings) {
+    return findings.stream()
+        .filter(finding -> finding.code().equals(PrecheckCode.OTHER_KEY_PROVIDER))
+        .findFirst();
+  }
+}
