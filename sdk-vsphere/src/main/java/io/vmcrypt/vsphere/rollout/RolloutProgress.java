@@ -83,6 +83,7 @@ public record RolloutProgress(
   public String toString() {
     int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
     int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
+    int leftOut = ended.getOrDefault(RolloutOutcome.LEFT_OUT, 0);
     return endedCount()
         + " of "
         + total
@@ -90,6 +91,7 @@ public record RolloutProgress(
         + running.size()
         + " running"
         + (failed == 0 ? "" : ", " + failed + " failed")
-        + (refused == 0 ? "" : ", " + refused + " refused");
+        + (refused == 0 ? "" : ", " + refused + " refused")
+        + (leftOut == 0 ? "" : ", " + leftOut + " left out");
   }
 }

@@ -24,10 +24,12 @@ final class Prechecks {
   private final HostChecks hosts;
   private final KeyChecks keys;
   private final SpaceChecks space;
+  private final ApplianceChecks appliances;
 
-  Prechecks(PropertyCollector collector, KeyProviders keyProviders) {
+  Prechecks(PropertyCollector collector, KeyProviders keyProviders, KnownHosts knownHosts) {
     this.hosts = new HostChecks(collector);
-    this.keys = new KeyChecks(keyProviders);
+    this.keys = new KeyChecks(keyProviders, knownHosts);
+    this.appliances = new ApplianceChecks(knownHosts);
     this.space = new SpaceChecks(collector);
   }
 
@@ -37,6 +39,9 @@ final class Prechecks {
       return List.of();
     }
     List<PrecheckFinding> findings = new ArrayList<>(availability(vm));
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      findings.addAll(appliances.check(vm));
+    }
     if (plan.rewritesData()) {
       findings.addAll(readiness(vm, plan));
     }
@@ -46,6 +51,7 @@ final class Prechecks {
     plan.disks().stream()
         .filter(change -> change.does(CryptoAction.ENCRYPT))
         .forEach(change -> findings.addAll(disk(vm, change.disk())));
+    plan.disks().forEach(change -> findings.addAll(DiskKindChecks.check(vm, change)));
     if (plan.takesKey()) {
       findings.addAll(hosts.check(attempt, vm, plan));
       findings.addAll(keys.check(attempt, vm, plan));
@@ -79,7 +85,7 @@ final class Prechecks {
           Findings.blocking(
               PrecheckCode.TEMPLATE,
               name + " is a template, which cannot be reconfigured",
-              "Convert it to a virtual machine, encrypt that, and convert it back."));
+              "Convert it to a virtual machine, change that, and convert it back to a template."));
     }
     return findings;
   }

@@ -27,7 +27,7 @@ record VmServices(
     PrivilegeChecks privilegeChecks,
     Hosts hosts) {
 
-  static VmServices of(VimSession session, PolicyService policies) {
+  static VmServices of(VimSession session, PolicyService policies, KnownHosts knownHosts) {
     PropertyCollector collector = new PropertyCollector(session);
     KeyProviders keyProviders = new KeyProviders(session);
     return new VmServices(
@@ -36,7 +36,7 @@ record VmServices(
         new VmReader(session, collector),
         policies,
         keyProviders,
-        new Prechecks(collector, keyProviders),
+        new Prechecks(collector, keyProviders, knownHosts),
         new PrivilegeChecks(session, collector),
         new Hosts(session, collector));
   }
