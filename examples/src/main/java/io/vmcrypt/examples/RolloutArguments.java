@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -15,7 +18,8 @@ final class RolloutArguments {
 
   static final String USAGE =
       "[--plan] [--concurrency N] [--per-host N] [--per-datastore N]"
-          + " [--order smallest|largest|name] [--stop-after FAILURES] "
+          + " [--order smallest|largest|name] [--stop-after FAILURES]"
+          + " [--exclude-below INVENTORY_PATH]... [--exclude-name PATTERN]... [--exclude-id ID]... "
           + VmSelection.USAGE;
 
   private static final Map<String, Comparator<RolloutVm>> ORDERS =
@@ -31,6 +35,8 @@ final class RolloutArguments {
   private OptionalInt perDatastore = OptionalInt.empty();
   private OptionalInt stopAfter = OptionalInt.empty();
   private @Nullable Comparator<RolloutVm> order;
+  private final List<VmFilter> excluded = new ArrayList<>();
+  private final List<String> excludedIds = new ArrayList<>();
 
   private RolloutArguments(VmSelection selection) {
     this.selection = requireNonNull(selection, "selection");
@@ -73,6 +79,12 @@ final class RolloutArguments {
       case "--per-host" -> perHost = OptionalInt.of(left.number(option));
       case "--per-datastore" -> perDatastore = OptionalInt.of(left.number(option));
       case "--stop-after" -> stopAfter = OptionalInt.of(left.number(option));
+      case "--exclude-below" -> {
+        String path = left.value(option);
+        excluded.add(VmFilter.builder().below(path.startsWith("/") ? path : "/" + path).build());
+      }
+      case "--exclude-name" -> excluded.add(VmFilter.builder().name(left.value(option)).build());
+      case "--exclude-id" -> excludedIds.add(left.value(option));
       case "--order" -> {
         String wanted = left.value(option);
         order = ORDERS.get(wanted);
@@ -101,6 +113,8 @@ final class RolloutArguments {
     perHost.ifPresent(rollout::perHost);
     perDatastore.ifPresent(rollout::perDatastore);
     stopAfter.ifPresent(rollout::stopAfterFailures);
+    excluded.forEach(rollout::exclude);
+    excludedIds.forEach(rollout::excludeId);
     if (order != null) {
       rollout.order(order);
     }

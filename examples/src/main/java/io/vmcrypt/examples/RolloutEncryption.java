@@ -9,11 +9,15 @@ import java.util.Map;
 
 /**
  * Encrypts many VMs: {@code RolloutEncryption [--plan] [--concurrency N] [--per-host N]
- * [--per-datastore N] [--order smallest|largest|name] [--stop-after FAILURES] [--below
- * INVENTORY_PATH] [--name PATTERN] [--encryption encrypted|partly|plain] | [VM...]}. The path may
- * be that of a folder, a cluster, a host or a resource pool. With {@code --plan} it says what it
- * would do and changes nothing. It can be broken off at any time and run again. Exit status 0 if
- * all VMs were seen to be as wanted; 3 if not; 1 if it failed; 2 for bad usage.
+ * [--per-datastore N] [--order smallest|largest|name] [--stop-after FAILURES] [--exclude-below
+ * INVENTORY_PATH]... [--exclude-name PATTERN]... [--exclude-id ID]... [--below INVENTORY_PATH]
+ * [--name PATTERN] [--encryption encrypted|partly|plain] | [VM...]}. A path may be that of a
+ * folder, a cluster, a host or a resource pool. With {@code --plan} it says what it would do and
+ * changes nothing. It can be broken off at any time and run again. Exit status 0 if all VMs that
+ * are not left out were seen to be as wanted; 3 if not; 1 if it failed; 2 for bad usage.
+ *
+ * <p>What is excluded is left out. So are a vCenter, agents such as vCLS, and the VM of a KMS whose
+ * keys it might get, unless they are named one by one.
  */
 public final class RolloutEncryption {
 

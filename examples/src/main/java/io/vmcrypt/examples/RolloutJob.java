@@ -79,6 +79,10 @@ final class RolloutJob {
       steps.found(vm.vm().name() + ": " + inWords(vm));
       vm.findings().forEach(finding -> steps.found("  " + inWords(finding)));
     }
+    int leftOut = plan.vms(Action.LEAVE_OUT).size();
+    if (leftOut > 0) {
+      steps.found(leftOut + (leftOut == 1 ? " VM is" : " VMs are") + " left out.");
+    }
     steps.found("Nothing was changed.");
     return plan.vms(Action.REFUSE).isEmpty() && plan.vms(Action.FAIL).isEmpty()
         ? Example.DONE
@@ -90,6 +94,7 @@ final class RolloutJob {
       case CHANGE -> String.join("; ", vm.changes());
       case NOTHING -> "is as wanted";
       case WAIT -> "waits for the task that runs on it";
+      case LEAVE_OUT -> "is left out";
       case REFUSE -> "cannot be changed as it is";
       case FAIL -> vm.failure().map(Throwable::getMessage).orElse("cannot be read");
     };

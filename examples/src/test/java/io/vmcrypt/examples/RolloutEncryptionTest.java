@@ -89,9 +89,28 @@ class RolloutEncryptionTest {
     }
   }
 
+  @Test
+  @DisplayName("what is excluded is left out, counted and named, and is no failure")
+  void rollout_excluded_isLeftOut() {
+    try (Systems systems = Systems.of(Map.of())) {
+      assertThat(MainJob.run(systems).status()).isZero();
+      String[] arguments = {"--exclude-name", "db-*", "--name", "*b-01"};
+
+      assertThat(rollout(systems, "--plan", "--exclude-name", "db-*", "--name", "*b-01")).isZero();
+      assertThat(out.toString(UTF_8))
+          .contains("db-01: is left out", "[excluded]", "1 VM is left out.");
+      assertThat(rollout(systems, arguments)).isZero();
+      assertThat(out.toString(UTF_8)).contains("db-01: left out", "1 left out", "1 already done");
+      assertThat(rollout(systems, "--exclude-below", "Datacenter/vm", "db-01")).isZero();
+      assertThat(out.toString(UTF_8)).contains("1 left out");
+      assertThat(run(DecryptVm.job(List.of("--exclude-id", "vm-0", "--plan")), systems)).isZero();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "--exclude-name",
         "--what",
         "--name",
         "--concurrency x",

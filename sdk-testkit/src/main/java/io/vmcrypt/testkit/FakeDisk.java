@@ -21,13 +21,19 @@ public final class FakeDisk {
   private final Backing backing;
   private final boolean shared;
   private final @Nullable String firstClassDiskId;
+  private final boolean independent;
 
   private FakeDisk(
-      int gibibytes, Backing backing, boolean shared, @Nullable String firstClassDiskId) {
+      int gibibytes,
+      Backing backing,
+      boolean shared,
+      @Nullable String firstClassDiskId,
+      boolean independent) {
     this.gibibytes = gibibytes;
     this.backing = backing;
     this.shared = shared;
     this.firstClassDiskId = firstClassDiskId;
+    this.independent = independent;
   }
 
   /**
@@ -41,7 +47,7 @@ public final class FakeDisk {
     if (gibibytes < 1) {
       throw new IllegalArgumentException("gibibytes must be at least 1: " + gibibytes);
     }
-    return new FakeDisk(gibibytes, Backing.FLAT, false, null);
+    return new FakeDisk(gibibytes, Backing.FLAT, false, null, false);
   }
 
   /**
@@ -50,7 +56,8 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk rawDeviceMapping() {
-    return new FakeDisk(gibibytes, Backing.RAW_DEVICE_MAPPING, shared, firstClassDiskId);
+    return new FakeDisk(
+        gibibytes, Backing.RAW_DEVICE_MAPPING, shared, firstClassDiskId, independent);
   }
 
   /**
@@ -59,7 +66,7 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk linkedClone() {
-    return new FakeDisk(gibibytes, Backing.LINKED_CLONE, shared, firstClassDiskId);
+    return new FakeDisk(gibibytes, Backing.LINKED_CLONE, shared, firstClassDiskId, independent);
   }
 
   /**
@@ -68,7 +75,7 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk shared() {
-    return new FakeDisk(gibibytes, backing, true, firstClassDiskId);
+    return new FakeDisk(gibibytes, backing, true, firstClassDiskId, independent);
   }
 
   /**
@@ -78,7 +85,16 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk firstClass(String id) {
-    return new FakeDisk(gibibytes, backing, shared, Objects.requireNonNull(id, "id"));
+    return new FakeDisk(gibibytes, backing, shared, Objects.requireNonNull(id, "id"), independent);
+  }
+
+  /**
+   * This disk, but independent ({@code independent_persistent}): no snapshot holds it.
+   *
+   * @return the disk
+   */
+  public FakeDisk independent() {
+    return new FakeDisk(gibibytes, backing, shared, firstClassDiskId, true);
   }
 
   /**
@@ -115,6 +131,15 @@ public final class FakeDisk {
    */
   public boolean isShared() {
     return shared;
+  }
+
+  /**
+   * Whether no snapshot holds it.
+   *
+   * @return true for {@code independent_persistent}
+   */
+  public boolean isIndependent() {
+    return independent;
   }
 
   /**

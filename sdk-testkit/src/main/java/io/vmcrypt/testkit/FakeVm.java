@@ -1,7 +1,10 @@
 package io.vmcrypt.testkit;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,52 @@ public final class FakeVm {
   private final int hardwareVersion;
   private final @Nullable FakeKey key;
   private final boolean virtualTpm;
-  private final @Nullable String guestAddress;
+  private final boolean disksPlain;
+  private final List<String> guestAddresses;
+  private final @Nullable String guestHostName;
+  private final @Nullable ManagedBy managedBy;
+  private final @Nullable Product product;
+  private final Map<String, String> ovfProperties;
+
+  /**
+   * Who owns a VM: vSphere {@code ManagedByInfo}.
+   *
+   * @param extensionKey for example {@code com.vmware.vim.eam}
+   * @param type for example {@code cluster-agent}
+   */
+  public record ManagedBy(String extensionKey, String type) {
+
+    /**
+     * Checks that both are there.
+     *
+     * @param extensionKey as the component
+     * @param type as the component
+     */
+    public ManagedBy {
+      Objects.requireNonNull(extensionKey, "extensionKey");
+      Objects.requireNonNull(type, "type");
+    }
+  }
+
+  /**
+   * What a VM was deployed as: vSphere {@code VAppProductInfo}.
+   *
+   * @param name for example {@code VMware vCenter Server Appliance}
+   * @param vendor for example {@code VMware, Inc.}
+   */
+  public record Product(String name, String vendor) {
+
+    /**
+     * Checks that both are there.
+     *
+     * @param name as the component
+     * @param vendor as the component
+     */
+    public Product {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(vendor, "vendor");
+    }
+  }
 
   private FakeVm(Builder builder) {
     this.name = builder.name;
@@ -42,7 +90,12 @@ public final class FakeVm {
     this.hardwareVersion = builder.hardwareVersion;
     this.key = builder.key;
     this.virtualTpm = builder.virtualTpm;
-    this.guestAddress = builder.guestAddress;
+    this.disksPlain = builder.disksPlain;
+    this.guestAddresses = List.copyOf(builder.guestAddresses);
+    this.guestHostName = builder.guestHostName;
+    this.managedBy = builder.managedBy;
+    this.product = builder.product;
+    this.ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.ovfProperties));
   }
 
   /**
@@ -130,7 +183,7 @@ public final class FakeVm {
   }
 
   /**
-   * The key that home and disks are encrypted with from the start.
+   * The key that the home, and as a rule the disks, are encrypted with from the start.
    *
    * @return the key, null for a VM that is not encrypted
    */
@@ -148,12 +201,57 @@ public final class FakeVm {
   }
 
   /**
-   * The address that the guest system has while the VM runs.
+   * The key that the disks are encrypted with from the start.
    *
-   * @return an IP address, null if none is known
+   * @return the key, null if they are not encrypted
    */
-  public @Nullable String guestAddress() {
-    return guestAddress;
+  public @Nullable FakeKey diskKey() {
+    return disksPlain ? null : key;
+  }
+
+  /**
+   * The addresses that the guest system has while the VM runs.
+   *
+   * @return an IP address for each network card; empty if none is known
+   */
+  public List<String> guestAddresses() {
+    return guestAddresses;
+  }
+
+  /**
+   * The name that the guest system has while the VM runs.
+   *
+   * @return a host name, null if none is known
+   */
+  public @Nullable String guestHostName() {
+    return guestHostName;
+  }
+
+  /**
+   * Who owns the VM.
+   *
+   * @return an extension, null for a VM of nobody's
+   */
+  public @Nullable ManagedBy managedBy() {
+    return managedBy;
+  }
+
+  /**
+   * What the VM was deployed as.
+   *
+   * @return a product, null if it is not known
+   */
+  public @Nullable Product product() {
+    return product;
+  }
+
+  /**
+   * What the VM was deployed with.
+   *
+   * @return values by the ids of OVF properties
+   */
+  public Map<String, String> ovfProperties() {
+    return ovfProperties;
   }
 
   /** Builds VMs. For use by one thread; reusable. */
@@ -168,7 +266,12 @@ public final class FakeVm {
     private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
     private @Nullable FakeKey key;
     private boolean virtualTpm;
-    private @Nullable String guestAddress;
+    private boolean disksPlain;
+    private final List<String> guestAddresses = new ArrayList<>();
+    private @Nullable String guestHostName;
+    private @Nullable ManagedBy managedBy;
+    private @Nullable Product product;
+    private final Map<String, String> ovfProperties = new LinkedHashMap<>();
 
     private Builder(String name) {
       Objects.requireNonNull(name, "name");
@@ -282,6 +385,19 @@ public final class FakeVm {
      */
     public Builder encryptedWith(FakeKey key) {
       this.key = Objects.requireNonNull(key, "key");
+      this.disksPlain = false;
+      return this;
+    }
+
+    /**
+     * The home alone is encrypted from the start, as it is with a virtual TPM.
+     *
+     * @param key the key
+     * @return this
+     */
+    public Builder homeEncryptedWith(FakeKey key) {
+      this.key = Objects.requireNonNull(key, "key");
+      this.disksPlain = true;
       return this;
     }
 
@@ -296,14 +412,72 @@ public final class FakeVm {
     }
 
     /**
-     * The address that the guest system has, told by its tools while the VM runs; none if not
-     * called.
+     * Adds a network card with an address that the guest system has, told by its tools while the VM
+     * runs; {@code GuestInfo.ipAddress} is the first. None if not called.
      *
      * @param address an IP address
      * @return this
      */
     public Builder guestAddress(String address) {
-      this.guestAddress = Objects.requireNonNull(address, "address");
+      this.guestAddresses.add(Objects.requireNonNull(address, "address"));
+      return this;
+    }
+
+    /**
+     * The name that the guest system has, told by its tools while the VM runs; none if not called.
+     * What stands behind its first dot is told as the domain.
+     *
+     * @param hostName for example {@code kms-01.example.com}
+     * @return this
+     */
+    public Builder guestHostName(String hostName) {
+      this.guestHostName = Objects.requireNonNull(hostName, "hostName");
+      return this;
+    }
+
+    /**
+     * The VM belongs to an extension, as the agents of vSphere Cluster Services do.
+     *
+     * @param extensionKey for example {@code com.vmware.vim.eam}
+     * @param type for example {@code cluster-agent}
+     * @return this
+     */
+    public Builder managedBy(String extensionKey, String type) {
+      this.managedBy = new ManagedBy(extensionKey, type);
+      return this;
+    }
+
+    /**
+     * The VM was deployed as a product.
+     *
+     * @param name for example {@code VMware vCenter Server Appliance}
+     * @param vendor for example {@code VMware, Inc.}
+     * @return this
+     */
+    public Builder product(String name, String vendor) {
+      this.product = new Product(name, vendor);
+      return this;
+    }
+
+    /**
+     * The VM is a vCenter Server Appliance. VMware says not to encrypt one; that a vCenter refuses
+     * it is not published, so that the fake does it.
+     *
+     * @return this
+     */
+    public Builder vcenterAppliance() {
+      return product("VMware vCenter Server Appliance", "VMware, Inc.");
+    }
+
+    /**
+     * The VM was deployed with an OVF property.
+     *
+     * @param id for example {@code ip0}
+     * @param value its value
+     * @return this
+     */
+    public Builder ovfProperty(String id, String value) {
+      ovfProperties.put(Objects.requireNonNull(id, "id"), Objects.requireNonNull(value, "value"));
       return this;
     }
 

@@ -24,6 +24,8 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.DnsResolver;
+import io.vmcrypt.vsphere.internal.vm.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -31,6 +33,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,7 @@ public final class VsphereClient implements AutoCloseable {
   private final VapiSession apiSession;
   private final PolicyService policyService;
   private final HostAndPort address;
+  private final KnownHosts knownHosts;
   private final @Nullable KeepAlive keepAlive;
 
   private VsphereClient(Builder builder) {
@@ -104,6 +108,7 @@ public final class VsphereClient implements AutoCloseable {
             observer);
     this.policyService = new PolicyService(session);
     this.address = builder.address;
+    this.knownHosts = new KnownHosts(List.of(builder.address.host(), name), builder.nameResolver);
     // apart from SOAP's: these answers are held in memory, so they are bounded more tightly
     this.apiTransport =
         HttpTransport.builder()
@@ -158,7 +163,7 @@ public final class VsphereClient implements AutoCloseable {
    * @return finds them; sends nothing by itself
    */
   public VirtualMachines virtualMachines() {
-    return new VimVirtualMachines(session, policyService);
+    return new VimVirtualMachines(session, policyService, knownHosts);
   }
 
   /**
@@ -167,7 +172,7 @@ public final class VsphereClient implements AutoCloseable {
    * @return plans and starts them; sends nothing by itself
    */
   public Rollouts rollouts() {
-    return new VimRollouts(session, policyService);
+    return new VimRollouts(session, policyService, knownHosts);
   }
 
   /**
@@ -241,6 +246,7 @@ public final class VsphereClient implements AutoCloseable {
     private final VsphereCredentials credentials;
     private ServerTrust trust = ServerTrust.systemRoots();
     private @Nullable String serverName;
+    private NameResolver nameResolver = new DnsResolver();
     private Duration timeout = DEFAULT_TIMEOUT;
     private TimeSource timeSource = TimeSource.system();
     private @Nullable Duration keepAlive;
@@ -278,6 +284,20 @@ public final class VsphereClient implements AutoCloseable {
             "serverName \"" + serverName + "\" is no DNS name such as vcenter.example.com");
       }
       this.serverName = serverName;
+      return this;
+    }
+
+    /**
+     * Who tells the other names and addresses of key servers and of vCenter, by which the VMs are
+     * recognised that they run in. By default it is DNS, which may take 2 seconds for each host; an
+     * answer that does not come counts as not known.
+     *
+     * @param nameResolver such as {@code host -> Optional.empty()} where there is no DNS
+     * @return this
+     * @throws NullPointerException if {@code nameResolver} is null
+     */
+    public Builder nameResolver(NameResolver nameResolver) {
+      this.nameResolver = requireNonNull(nameResolver, "nameResolver");
       return this;
     }
 

@@ -6,13 +6,18 @@ import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  *   RolloutReport report = running.await(Duration.ofHours(8));
  * }
  * }</pre>
+ *
+ * <p>VMs that are not to be encrypted, or only on purpose, are left out of an {@link #assign}
+ * unless they are {@linkplain VirtualMachine#named named}: those that seem to be a vCenter, agents
+ * of a solution (vCLS among them), and the VM of a KMS whose keys it might get. Plan and report
+ * tell them with the reason, as they tell those that the caller excludes.
  *
  * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
  * ended; a VM whose task is waited for counts too.
@@ -55,6 +65,8 @@ public final class EncryptionRollout {
   private final OptionalInt perDatastore;
   private final OptionalInt stopAfterFailures;
   private final Optional<Comparator<RolloutVm>> order;
+  private final List<VmFilter> exclusions;
+  private final Set<String> excludedIds;
 
   private EncryptionRollout(Builder builder) {
     this.change = builder.change;
@@ -64,6 +76,8 @@ public final class EncryptionRollout {
     this.perDatastore = builder.perDatastore;
     this.stopAfterFailures = builder.stopAfterFailures;
     this.order = Optional.ofNullable(builder.order);
+    this.exclusions = List.copyOf(builder.exclusions);
+    this.excludedIds = Collections.unmodifiableSet(new LinkedHashSet<>(builder.excludedIds));
   }
 
   /**
@@ -122,7 +136,11 @@ public final class EncryptionRollout {
       Collection<? extends VirtualMachine> virtualMachines) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     for (VirtualMachine vm : requireNonNull(virtualMachines, "virtualMachines")) {
-      byId.putIfAbsent(requireNonNull(vm, "virtualMachine").id(), vm);
+      // whoever names a VM means it, wherever else it comes from
+      byId.merge(
+          requireNonNull(vm, "virtualMachine").id(),
+          vm,
+          (first, other) -> first.named() ? first : other.named() ? other : first);
     }
     if (byId.isEmpty()) {
       throw new IllegalArgumentException("virtualMachines is empty; name at least one VM");
@@ -194,6 +212,24 @@ public final class EncryptionRollout {
   }
 
   /**
+   * Which of the VMs are left out: those that meet one of these.
+   *
+   * @return in the order in which they were given; empty if none are
+   */
+  public List<VmFilter> exclusions() {
+    return exclusions;
+  }
+
+  /**
+   * Which of the VMs are left out by their ids.
+   *
+   * @return managed object ids; empty if none are
+   */
+  public Set<String> excludedIds() {
+    return excludedIds;
+  }
+
+  /**
    * The same rollout, to change.
    *
    * @return a new builder
@@ -205,6 +241,8 @@ public final class EncryptionRollout {
     builder.perDatastore = perDatastore;
     builder.stopAfterFailures = stopAfterFailures;
     builder.order = order.orElse(null);
+    builder.exclusions.addAll(exclusions);
+    builder.excludedIds.addAll(excludedIds);
     return builder;
   }
 
@@ -224,6 +262,8 @@ public final class EncryptionRollout {
     private OptionalInt perDatastore = OptionalInt.empty();
     private OptionalInt stopAfterFailures = OptionalInt.of(DEFAULT_STOP_AFTER_FAILURES);
     private @Nullable Comparator<RolloutVm> order;
+    private final List<VmFilter> exclusions = new ArrayList<>();
+    private final Set<String> excludedIds = new LinkedHashSet<>();
 
     private Builder(RolloutChange change, List<VirtualMachine> virtualMachines) {
       this.change = change;
@@ -318,6 +358,63 @@ public final class EncryptionRollout {
      */
     public Builder order(Comparator<RolloutVm> order) {
       this.order = requireNonNull(order, "order");
+      return this;
+    }
+
+    /**
+     * Leaves VMs out, named ones too; by default none. May be called several times, and then leaves
+     * out what meets any of the filters. They are searched for once, when the rollout is planned or
+     * started: a few calls each, and {@link io.vmcrypt.core.error.NotFoundException} if there is
+     * nothing at the filter's path.
+     *
+     * @param filter which ones
+     * @return this
+     * @throws NullPointerException if {@code filter} is null
+     */
+    public Builder exclude(VmFilter filter) {
+      this.exclusions.add(requireNonNull(filter, "filter"));
+      return this;
+    }
+
+    /**
+     * Leaves out the VMs below a place of the inventory, as {@link #exclude} does.
+     *
+     * @param inventoryPath that of a datacenter, folder, cluster, host, resource pool or vApp:
+     *     {@code /Paris/vm/Infrastructure}
+     * @return this
+     * @throws NullPointerException if {@code inventoryPath} is null
+     * @throws IllegalArgumentException if it is blank or has an empty part
+     */
+    public Builder excludeBelow(String inventoryPath) {
+      return exclude(VmFilter.builder().below(inventoryPath).build());
+    }
+
+    /**
+     * Leaves out the VMs whose names match a pattern, as {@link #exclude} does.
+     *
+     * @param pattern such as {@code kms-*}, see {@link VmFilter.Builder#name}
+     * @return this
+     * @throws NullPointerException if {@code pattern} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder excludeName(String pattern) {
+      return exclude(VmFilter.builder().name(pattern).build());
+    }
+
+    /**
+     * Leaves a VM out, a named one too; by default none. May be called several times.
+     *
+     * @param id its managed object id: "vm-42"
+     * @return this
+     * @throws NullPointerException if {@code id} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder excludeId(String id) {
+      if (requireNonNull(id, "id").isBlank()) {
+        throw new IllegalArgumentException(
+            "id \"" + id + "\" is blank; give a managed object id like vm-42");
+      }
+      this.excludedIds.add(id.strip());
       return this;
     }
 

@@ -10,6 +10,11 @@ public enum RolloutOutcome {
   WAITED_FOR,
   /** Something stands in the way, see the findings; nothing was sent. */
   REFUSED,
+  /**
+   * It was not meant, see the findings: it was excluded, or it is a VM that is encrypted only if
+   * somebody names it; nothing was sent.
+   */
+  LEFT_OUT,
   /** It could not be read or changed, see the failure. */
   FAILED,
   /**

@@ -24,6 +24,12 @@ public record RolloutPlan(List<PlannedVm> vms) {
     WAIT,
     /** Nothing: something stands in the way, see the findings. */
     REFUSE,
+    /**
+     * Nothing: it is not meant, see the findings. It was excluded, or it is a VM that is encrypted
+     * only if somebody {@linkplain io.vmcrypt.vsphere.vm.VirtualMachine#named names} it: a vCenter,
+     * an agent of a solution, the VM of a KMS.
+     */
+    LEAVE_OUT,
     /** Nothing: it cannot be read, see the failure. */
     FAIL
   }

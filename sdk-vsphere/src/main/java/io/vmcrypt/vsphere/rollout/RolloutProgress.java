@@ -84,6 +84,7 @@ public record RolloutProgress(
     int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
     int notAsAsked = ended.getOrDefault(RolloutOutcome.NOT_AS_ASKED, 0);
     int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
+    int leftOut = ended.getOrDefault(RolloutOutcome.LEFT_OUT, 0);
     return endedCount()
         + " of "
         + total
@@ -92,6 +93,7 @@ public record RolloutProgress(
         + " running"
         + (failed == 0 ? "" : ", " + failed + " failed")
         + (notAsAsked == 0 ? "" : ", " + notAsAsked + " not as asked")
-        + (refused == 0 ? "" : ", " + refused + " refused");
+        + (refused == 0 ? "" : ", " + refused + " refused")
+        + (leftOut == 0 ? "" : ", " + leftOut + " left out");
   }
 }

@@ -34,12 +34,15 @@ public record RolloutReport(
   }
 
   /**
-   * Whether every VM is as wanted.
+   * Whether every VM is as wanted that was meant.
    *
-   * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so}
+   * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link
+   *     RolloutOutcome#LEFT_OUT}
    */
   public boolean isComplete() {
-    return results.stream().allMatch(result -> result.outcome().isInPlace());
+    return results.stream()
+        .map(RolloutResult::outcome)
+        .allMatch(outcome -> outcome.isInPlace() || outcome == RolloutOutcome.LEFT_OUT);
   }
 
   /**

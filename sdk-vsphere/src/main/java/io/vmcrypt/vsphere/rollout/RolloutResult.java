@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param vm which one, as it was when the rollout first looked
  * @param outcome what became of it
  * @param findings what was seen before the change; for {@link RolloutOutcome#REFUSED} at least one
- *     that {@linkplain PrecheckFinding#blocking() stands in the way}
+ *     that {@linkplain PrecheckFinding#blocking() stands in the way}, for {@link
+ *     RolloutOutcome#LEFT_OUT} why
  * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
  *     RolloutOutcome#NOT_AS_ASKED}, and for {@link RolloutOutcome#LEFT_RUNNING} if the tasks could
  *     no longer be heard of or the VM not be read

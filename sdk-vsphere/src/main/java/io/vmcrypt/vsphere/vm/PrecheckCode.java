@@ -86,8 +86,41 @@ public record PrecheckCode(String value) {
   public static final PrecheckCode KEY_PROVIDER_NOT_ACTIVE =
       new PrecheckCode("key-provider-not-active");
 
-  /** The VM is that of a KMS that vCenter takes keys from. */
+  /**
+   * The VM seems to be that of a KMS that vCenter takes keys from. It stands in the way if the VM
+   * may get a key of that KMS, unless somebody {@linkplain VirtualMachine#named named} the VM; else
+   * it is a warning.
+   */
   public static final PrecheckCode RUNS_KMS = new PrecheckCode("runs-kms");
+
+  /** It cannot be told whether a KMS runs in the VM: a note. */
+  public static final PrecheckCode KMS_VM_UNKNOWN = new PrecheckCode("kms-vm-unknown");
+
+  /**
+   * The VM seems to be a vCenter, and is not to be encrypted: it stands in the way unless somebody
+   * {@linkplain VirtualMachine#named named} the VM.
+   */
+  public static final PrecheckCode VCENTER_APPLIANCE = new PrecheckCode("vcenter-appliance");
+
+  /**
+   * The VM belongs to a solution, such as the agents of vSphere Cluster Services (vCLS), and is not
+   * to be encrypted: it stands in the way unless somebody {@linkplain VirtualMachine#named named}
+   * the VM.
+   */
+  public static final PrecheckCode MANAGED_AGENT = new PrecheckCode("managed-agent");
+
+  /** The caller excluded the VM from a rollout. */
+  public static final PrecheckCode EXCLUDED = new PrecheckCode("excluded");
+
+  /**
+   * The disk is a first-class disk, which outlives the VM. Where it is to be encrypted it stands in
+   * the way unless somebody {@linkplain VirtualMachine#named named} the VM; where it is decrypted
+   * or re-keyed deeply it is a warning, where it is re-keyed a note.
+   */
+  public static final PrecheckCode FIRST_CLASS_DISK = new PrecheckCode("first-class-disk");
+
+  /** The disk is independent, so that no snapshot holds it: a warning where it is written anew. */
+  public static final PrecheckCode INDEPENDENT_DISK = new PrecheckCode("independent-disk");
 
   /** A key was made for the change, and another task did it meanwhile with another key: a note. */
   public static final PrecheckCode UNUSED_KEY = new PrecheckCode("unused-key");

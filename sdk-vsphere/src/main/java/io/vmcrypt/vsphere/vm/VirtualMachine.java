@@ -39,6 +39,16 @@ public interface VirtualMachine {
   String path();
 
   /**
+   * Whether somebody named this VM, and so means it and no other. What is done only on purpose,
+   * such as encrypting the VM of a KMS, is then a warning; at a VM that was found among many it
+   * stands in the way.
+   *
+   * @return true if it was looked for by name, path, id or UUID; false if it comes from {@link
+   *     VirtualMachines#list} or {@link VirtualMachines#stream}
+   */
+  boolean named();
+
+  /**
    * Reads what of the VM is encrypted. vCenter may hold the answer back while a task runs on the
    * VM.
    *

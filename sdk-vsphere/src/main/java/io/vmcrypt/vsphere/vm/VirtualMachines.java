@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * and {@code %25}. {@link VirtualMachine#name()} shows the characters themselves, and a VM can be
  * looked up by either form; in a path they must be escaped.
  *
+ * <p>A VM that is looked for by name, path, id or UUID is {@linkplain VirtualMachine#named named}:
+ * it may be changed in ways that stand in the way of VMs from {@link #list} and {@link #stream}.
+ *
  * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew, and throws the {@link
  * io.vmcrypt.core.error.SdkException} that fits if it cannot be reached or refuses.
  */

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.FakeSoapCall;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -23,6 +24,7 @@ import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A fake vCenter with a default KMS cluster that trusts and is trusted, and a client of it. */
@@ -42,7 +44,16 @@ final class RolloutWorld implements AutoCloseable {
     this(options, TimeSource.system());
   }
 
+  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options, NameResolver resolver) {
+    this(options, TimeSource.system(), resolver);
+  }
+
   RolloutWorld(UnaryOperator<FakeVcenter.Builder> options, TimeSource time) {
+    this(options, time, host -> Optional.empty());
+  }
+
+  private RolloutWorld(
+      UnaryOperator<FakeVcenter.Builder> options, TimeSource time, NameResolver resolver) {
     this.fake = options.apply(FakeVcenter.builder(VCENTER_AUTHORITY)).start();
     this.vcenter =
         VsphereClient.builder(
@@ -50,6 +61,7 @@ final class RolloutWorld implements AutoCloseable {
                 VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
             .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
             .timeSource(time)
+            .nameResolver(resolver)
             .build();
     cluster("kms-cluster");
     before = fake.requests().size();

@@ -752,7 +752,9 @@ class VirtualMachineHttpTest {
     assertThat(vm.precheck(assignment().build())).isEmpty();
 
     vcenter.on("ListKmsClusters", always(fault("NoPermission", "", "")));
-    assertThat(vm.precheck(assignment().build())).isEmpty();
+    assertThat(vm.precheck(assignment().build()))
+        .extracting(PrecheckFinding::code)
+        .containsExactly(PrecheckCode.KMS_VM_UNKNOWN);
 
     vcenter.on("ListKmsClusters", always(returning("")));
     assertThat(vm.precheck(assignment().build()))

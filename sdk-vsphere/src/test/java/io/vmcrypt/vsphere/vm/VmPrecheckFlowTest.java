@@ -2,7 +2,10 @@ package io.vmcrypt.vsphere.vm;
 
 import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -129,10 +132,98 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("the VM that has the address of a key server is not encrypted with its keys")
+  @DisplayName("the VM of a key server gets keys of it only if somebody names it")
   void kmsVm_isTold() {
-    assertThat(only(precheck("kms-vm"), PrecheckCode.RUNS_KMS).blocking()).isTrue();
-    assertThat(only(precheck("127.0.0.1"), PrecheckCode.RUNS_KMS).blocking()).isFalse();
+    for (String name : List.of("kms-vm", "127.0.0.1")) {
+      PrecheckFinding named = only(precheck(name), PrecheckCode.RUNS_KMS);
+      assertThat(named.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+      assertThat(named.advice()).contains("without one neither it can be started nor any VM");
+      VirtualMachine found = found(name);
+      assertThat(only(found.precheck(assignment().build()), PrecheckCode.RUNS_KMS).blocking())
+          .isTrue();
+      assertThatThrownBy(() -> found.startAssign(assignment().build()))
+          .isInstanceOf(PrecheckException.class)
+          .hasMessageContaining("seems to run in it");
+      assertThat(lab.fake.reconfigurations(name)).isZero();
+    }
+  }
+
+  private VirtualMachine found(String name) {
+    VirtualMachine found =
+        lab.vcenter.virtualMachines().list().stream()
+            .filter(vm -> vm.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    assertThat(found.named()).isFalse();
+    assertThat(lab.vm(name).named()).isTrue();
+    return found;
+  }
+
+  @Test
+  @DisplayName(
+      "a first-class disk is encrypted only if somebody names the VM; decrypted, re-keyed it is told")
+  void firstClassDisk_isTold() {
+    lab.fake.addVm(
+        FakeVm.builder("node").disk(FakeDisk.ofGibibytes(1).firstClass("fcd-7")).build());
+
+    PrecheckFinding finding =
+        only(found("node").precheck(assignment().build()), PrecheckCode.FIRST_CLASS_DISK);
+    assertThat(finding.blocking()).isTrue();
+    assertThat(finding.seen()).contains("\"Hard disk 1\"", "fcd-7");
+    assertThat(only(precheck("node"), PrecheckCode.FIRST_CLASS_DISK).severity())
+        .isEqualTo(PrecheckFinding.Severity.WARNING);
+
+    lab.vm("node").startAssign(assignment().build()).await(TIMEOUT);
+    assertThat(
+            only(
+                    found("node").precheck(Decryption.homeAndAllDisks().build()),
+                    PrecheckCode.FIRST_CLASS_DISK)
+                .severity())
+        .isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(
+            only(
+                    found("node").precheck(Rekey.toKeyProvider("kms-b").build()),
+                    PrecheckCode.FIRST_CLASS_DISK)
+                .severity())
+        .isEqualTo(PrecheckFinding.Severity.NOTE);
+  }
+
+  @Test
+  @DisplayName("an independent disk is a warning where its data is written anew")
+  void independentDisk_isTold() {
+    lab.fake.addVm(FakeVm.builder("db").disk(FakeDisk.ofGibibytes(1).independent()).build());
+
+    PrecheckFinding finding = only(precheck("db"), PrecheckCode.INDEPENDENT_DISK);
+
+    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.seen()).contains("independent_persistent");
+    lab.vm("db").startAssign(assignment().build()).await(TIMEOUT);
+    assertThat(lab.vm("db").precheck(Rekey.toKeyProvider("kms-b").build()))
+        .noneMatch(found -> found.code().equals(PrecheckCode.INDEPENDENT_DISK));
+  }
+
+  @Test
+  @DisplayName("a VM with a virtual TPM and plain disks: disks may be encrypted, its home stays so")
+  void virtualTpm_homeStaysEncrypted() {
+    CryptoKeyId key = lab.vcenter.kmsClusters().keys().generate("kms-a");
+    lab.fake.addVm(
+        FakeVm.builder("tpm")
+            .disks(1)
+            .homeEncryptedWith(new FakeKey(key.keyId(), "kms-a"))
+            .virtualTpm()
+            .build());
+
+    assertThat(lab.vm("tpm").startAssign(assignment().build()).await(TIMEOUT).changed()).isTrue();
+    assertThat(lab.fake.vm("tpm").isFullyEncrypted()).isTrue();
+    assertThat(
+            only(
+                    lab.vm("tpm").precheck(Decryption.homeAndAllDisks().build()),
+                    PrecheckCode.HAS_VIRTUAL_TPM)
+                .blocking())
+        .isTrue();
+    Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build();
+    assertThat(lab.vm("tpm").startDecrypt(disks).await(TIMEOUT).changed()).isTrue();
+    assertThat(lab.fake.vm("tpm").isEncrypted()).isTrue();
   }
 
   @Test

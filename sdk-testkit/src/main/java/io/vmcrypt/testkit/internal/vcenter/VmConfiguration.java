@@ -175,10 +175,12 @@ final class VmConfiguration {
                 .with("efiSecureBootEnabled", false)
                 .with("bootRetryEnabled", false)
                 .with("bootRetryDelay", 10000L))
+        .with("vAppConfig", deployment(vm))
         .with("changeTrackingEnabled", false)
         .with("firmware", "bios")
         .with("maxMksConnections", 40)
         .with("guestAutoLockEnabled", true)
+        .with("managedBy", managedBy(vm))
         .with("memoryReservationLockedToMax", false)
         .with("nestedHVEnabled", false)
         .with("vPMCEnabled", false)
@@ -186,6 +188,50 @@ final class VmConfiguration {
         .with("keyId", key == null ? null : cryptoKeyId(key))
         .with("migrateEncryption", key == null ? "opportunistic" : "required")
         .with("ftEncryptionMode", "ftEncryptionOpportunistic");
+  }
+
+  static @Nullable DataObject managedBy(FakeVm vm) {
+    FakeVm.ManagedBy owner = vm.managedBy();
+    return owner == null
+        ? null
+        : new DataObject("ManagedByInfo")
+            .with("extensionKey", owner.extensionKey())
+            .with("type", owner.type());
+  }
+
+  static @Nullable DataObject product(FakeVm vm) {
+    FakeVm.Product product = vm.product();
+    return product == null
+        ? null
+        : new DataObject("VAppProductInfo")
+            .with("key", 0)
+            .with("name", product.name())
+            .with("vendor", product.vendor());
+  }
+
+  /** What an OVF brought along. */
+  private static @Nullable DataObject deployment(FakeVm vm) {
+    DataObject product = product(vm);
+    if (product == null && vm.ovfProperties().isEmpty()) {
+      return null;
+    }
+    List<DataObject> properties = new ArrayList<>();
+    vm.ovfProperties()
+        .forEach(
+            (id, value) ->
+                properties.add(
+                    new DataObject("VAppPropertyInfo")
+                        .with("key", properties.size())
+                        .with("id", id)
+                        .with("type", "string")
+                        .with("userConfigurable", true)
+                        .with("value", value)));
+    return new DataObject("VmConfigInfo")
+        .with("product", product == null ? null : List.of(product))
+        .with("property", properties.isEmpty() ? null : properties)
+        .with("ipAssignment", new DataObject("VAppIPAssignmentInfo"))
+        .with("installBootRequired", false)
+        .with("installBootStopDelay", 0);
   }
 
   private static DataObject option(String key, String value) {
@@ -319,7 +365,7 @@ final class VmConfiguration {
     if (disk.firstClassDiskId() != null) {
       device.with("vDiskId", new DataObject("ID").with("id", disk.firstClassDiskId()));
     }
-    if (vm.key() != null && !disk.isRawDeviceMapping()) {
+    if (vm.diskKey() != null && !disk.isRawDeviceMapping()) {
       device.with("iofilter", List.of(ENCRYPTION_FILTER));
     }
     return device;
@@ -341,7 +387,10 @@ final class VmConfiguration {
     if (disk.isLinkedClone()) {
       backing.with("parent", flat(path.replace(".vmdk", "-base.vmdk"), uuid, false));
     }
-    FakeKey key = vm.key();
+    if (disk.isIndependent()) {
+      backing.with("diskMode", "independent_persistent");
+    }
+    FakeKey key = vm.diskKey();
     return key == null ? backing : backing.with("keyId", cryptoKeyId(key));
   }
 

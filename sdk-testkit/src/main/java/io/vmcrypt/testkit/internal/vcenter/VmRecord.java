@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.FakeVm;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class VmRecord {
     this.snapshotCount = snapshots.size();
     if (wanted.key() != null) {
       homePolicy = Policies.ENCRYPTION_ID;
+    }
+    if (wanted.diskKey() != null) {
       for (int i = 0; i < wanted.disks().size(); i++) {
         diskPolicies.put(VmConfiguration.diskKey(i), Policies.ENCRYPTION_ID);
       }
@@ -150,26 +153,46 @@ final class VmRecord {
   }
 
   DataObject guest() {
-    String address = wanted.guestAddress();
-    if (address != null && poweredOn) {
+    String hostName = wanted.guestHostName();
+    List<String> addresses = wanted.guestAddresses();
+    if (poweredOn && (hostName != null || !addresses.isEmpty())) {
       return new DataObject("GuestInfo")
           .with("toolsStatus", "toolsOk")
           .with("toolsRunningStatus", "guestToolsRunning")
-          .with("ipAddress", address)
-          .with(
-              "net",
-              List.of(
-                  new DataObject("GuestNicInfo")
-                      .with("network", "VM Network")
-                      .with("ipAddress", List.of(address))
-                      .with("connected", true)
-                      .with("deviceConfigId", 4000)))
+          .with("hostName", hostName)
+          .with("ipAddress", addresses.stream().findFirst().orElse(null))
+          .with("net", networkCards(addresses))
+          .with("ipStack", hostName == null ? null : List.of(networkStack(hostName)))
           .with("guestState", "running");
     }
     return new DataObject("GuestInfo")
         .with("toolsStatus", "toolsNotInstalled")
         .with("toolsRunningStatus", "guestToolsNotRunning")
         .with("guestState", "notRunning");
+  }
+
+  private static @Nullable List<DataObject> networkCards(List<String> addresses) {
+    List<DataObject> cards = new ArrayList<>();
+    for (String address : addresses) {
+      cards.add(
+          new DataObject("GuestNicInfo")
+              .with("network", "VM Network")
+              .with("ipAddress", List.of(address))
+              .with("connected", true)
+              .with("deviceConfigId", 4000 + cards.size()));
+    }
+    return cards.isEmpty() ? null : cards;
+  }
+
+  private static DataObject networkStack(String hostName) {
+    int dot = hostName.indexOf('.');
+    return new DataObject("GuestStackInfo")
+        .with(
+            "dnsConfig",
+            new DataObject("NetDnsConfigInfo")
+                .with("dhcp", false)
+                .with("hostName", dot < 0 ? hostName : hostName.substring(0, dot))
+                .with("domainName", dot < 0 ? "" : hostName.substring(dot + 1)));
   }
 
   DataObject summary() {
@@ -190,8 +213,10 @@ final class VmRecord {
             .with("guestId", config.text("guestId"))
             .with("guestFullName", config.text("guestFullName"))
             .with("annotation", config.get("annotation"))
+            .with("product", VmConfiguration.product(wanted))
             .with("installBootRequired", false)
-            .with("tpmPresent", false)
+            .with("managedBy", VmConfiguration.managedBy(wanted))
+            .with("tpmPresent", wanted.hasVirtualTpm())
             .with("numVmiopBackings", 0)
             .with("hwVersion", config.text("version"));
     return new DataObject("VirtualMachineSummary")

@@ -175,6 +175,10 @@ final class Candidate {
     return result(RolloutOutcome.REFUSED, findings, null);
   }
 
+  RolloutResult leftOut(List<PrecheckFinding> reasons) {
+    return result(RolloutOutcome.LEFT_OUT, reasons, null);
+  }
+
   RolloutResult failed(SdkException why) {
     return result(RolloutOutcome.FAILED, warnings, why);
   }

@@ -102,7 +102,16 @@ final class RolloutRun implements Rollout {
   private volatile @Nullable Throwable broken;
   private @Nullable RolloutReport report;
 
-  RolloutRun(VimSession session, EncryptionRollout rollout, Fleet fleet, List<RolloutVm> ordered) {
+  /**
+   * @param ordered in the order in which they are started
+   * @param exclusions which of them are not
+   */
+  RolloutRun(
+      VimSession session,
+      EncryptionRollout rollout,
+      Fleet fleet,
+      List<RolloutVm> ordered,
+      Exclusions exclusions) {
     this.rollout = requireNonNull(rollout, "rollout");
     this.attempt = session.attempt(rollout.toString());
     this.time = session.time();
@@ -113,11 +122,27 @@ final class RolloutRun implements Rollout {
     this.started = time.nanoTime();
     this.schedule =
         new Schedule(
-            rollout, ordered.stream().map(Candidate::new).toList(), Fleet.PAGE_SIZE, Fleet.FRESH);
+            rollout,
+            ordered.stream()
+                .filter(vm -> !exclusions.contain(vm.id()))
+                .map(Candidate::new)
+                .toList(),
+            Fleet.PAGE_SIZE,
+            Fleet.FRESH);
     this.workload = new Workload(ordered, fleet::bytes);
+    ordered.stream()
+        .filter(vm -> exclusions.contain(vm.id()))
+        .forEach(vm -> add(new Candidate(vm).leftOut(exclusions.reasons(vm.id()))));
   }
 
   void start() {
+    lock.lock();
+    try {
+      // with every VM excluded the rollout has ended before it began
+      settle();
+    } finally {
+      lock.unlock();
+    }
     for (int i = 1; i <= Math.min(MOST_WORKERS, rollout.concurrency()); i++) {
       threads.add(thread("vmcrypt-rollout-" + i, this::work));
     }
@@ -409,6 +434,8 @@ final class RolloutRun implements Rollout {
       end(candidate, candidate.inPlace(inPlace.findings()));
     } else if (prospect instanceof Prospect.Refused refused) {
       end(candidate, candidate.refused(refused.findings()));
+    } else if (prospect instanceof Prospect.LeftOut leftOut) {
+      end(candidate, candidate.leftOut(leftOut.reasons()));
     } else if (prospect instanceof Prospect.Unreadable unreadable) {
       end(
           candidate,

@@ -7,7 +7,10 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.Fleet;
+import io.vmcrypt.vsphere.internal.vm.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
+import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -28,32 +31,52 @@ public final class VimRollouts implements Rollouts {
 
   private final VimSession session;
   private final PolicyService policies;
+  private final KnownHosts hosts;
 
-  public VimRollouts(VimSession session, PolicyService policies) {
+  public VimRollouts(VimSession session, PolicyService policies, KnownHosts hosts) {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
+    this.hosts = requireNonNull(hosts, "hosts");
   }
 
   @Override
   public Rollout start(EncryptionRollout rollout) {
-    Fleet fleet = new Fleet(session, policies, requireNonNull(rollout, "rollout").change());
-    RolloutRun run = new RolloutRun(session, rollout, fleet, ordered(rollout, fleet));
+    Fleet fleet = fleet(rollout);
+    RolloutRun run =
+        new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
     run.start();
     return run;
   }
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout) {
-    Fleet fleet = new Fleet(session, policies, requireNonNull(rollout, "rollout").change());
+    Fleet fleet = fleet(rollout);
+    Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
     for (List<RolloutVm> page : pages(ordered(rollout, fleet))) {
       Map<String, String> names = new LinkedHashMap<>();
-      page.forEach(vm -> names.put(vm.id(), vm.name()));
-      Map<String, Prospect> prospects = fleet.look(attempt, names);
+      page.stream()
+          .filter(vm -> !exclusions.contain(vm.id()))
+          .forEach(vm -> names.put(vm.id(), vm.name()));
+      Map<String, Prospect> prospects = new LinkedHashMap<>();
+      if (!names.isEmpty()) {
+        prospects.putAll(fleet.look(attempt, names));
+      }
+      page.stream()
+          .filter(vm -> exclusions.contain(vm.id()))
+          .forEach(vm -> prospects.put(vm.id(), new LeftOut(exclusions.reasons(vm.id()))));
       page.forEach(vm -> planned.add(planned(vm, requireNonNull(prospects.get(vm.id())))));
     }
     return new RolloutPlan(planned);
+  }
+
+  private Fleet fleet(EncryptionRollout rollout) {
+    return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"));
+  }
+
+  private Exclusions exclusions(EncryptionRollout rollout) {
+    return Exclusions.of(rollout, new VimVirtualMachines(session, policies, hosts));
   }
 
   private List<RolloutVm> ordered(EncryptionRollout rollout, Fleet fleet) {
@@ -83,6 +106,9 @@ public final class VimRollouts implements Rollouts {
     }
     if (prospect instanceof Prospect.Refused refused) {
       return planned(vm, Action.REFUSE, List.of(), refused.findings());
+    }
+    if (prospect instanceof LeftOut leftOut) {
+      return planned(vm, Action.LEAVE_OUT, List.of(), leftOut.reasons());
     }
     if (prospect instanceof Prospect.Unreadable unreadable) {
       SdkException failure = unreadable.failure();

@@ -53,7 +53,8 @@ record Decrypting(Decryption decryption) implements Change {
             Findings.blocking(
                 PrecheckCode.HAS_VIRTUAL_TPM,
                 vm.title() + " has a virtual TPM, which lives in an encrypted home only",
-                "Remove the virtual TPM first, if the guest can do without what it keeps there."))
+                "Decrypt the disks alone (disksOnly), or remove the virtual TPM first, if the guest can do"
+                    + " without what it keeps there."))
         : List.of();
   }
 }

@@ -81,6 +81,20 @@ record DiskDevice(
     return backingType().contains("RawDisk");
   }
 
+  /** Its id as a first-class disk, vSphere {@code vDiskId}; empty if it is none. */
+  Optional<String> firstClassId() {
+    return device.text("vDiskId", "id").map(String::strip).filter(id -> !id.isEmpty());
+  }
+
+  /** How it takes part in snapshots: {@code persistent}, {@code independent_persistent}. */
+  String diskMode() {
+    return device.text("backing", "diskMode").orElse("").strip();
+  }
+
+  boolean isIndependent() {
+    return diskMode().startsWith("independent");
+  }
+
   boolean isChained() {
     return device.element("backing", "parent").isPresent();
   }

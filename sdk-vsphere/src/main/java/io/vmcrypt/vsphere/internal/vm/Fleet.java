@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutChange;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PartDifference;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Many VMs of one vCenter and one change that each of them is to undergo: reads and judges them a
@@ -46,16 +48,26 @@ public final class Fleet {
   private volatile Surroundings surroundings;
   private final RolloutChange wanted;
   private final Change change;
+  private final KnownHosts hosts;
+  private final Set<String> named;
 
   /**
    * @param session calls vCenter
    * @param policies reads policies
-   * @param wanted what each VM is to undergo
+   * @param hosts recognises vCenter and key servers
+   * @param rollout what each VM is to undergo
    */
-  public Fleet(VimSession session, PolicyService policies, RolloutChange wanted) {
+  public Fleet(
+      VimSession session, PolicyService policies, KnownHosts hosts, EncryptionRollout rollout) {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
-    this.wanted = requireNonNull(wanted, "wanted");
+    this.hosts = requireNonNull(hosts, "hosts");
+    this.wanted = rollout.change();
+    this.named =
+        rollout.virtualMachines().stream()
+            .filter(VirtualMachine::named)
+            .map(VirtualMachine::id)
+            .collect(Collectors.toUnmodifiableSet());
     this.collector = new PropertyCollector(session);
     this.reader = new VmPageReader(new VmReader(session, collector), collector);
     this.surroundings = newSurroundings();
@@ -68,7 +80,7 @@ public final class Fleet {
   private Surroundings newSurroundings() {
     KeyProviders keyProviders = new KeyProviders(session).remembering();
     return new Surroundings(
-        new Prechecks(collector.remembering(), keyProviders),
+        new Prechecks(collector.remembering(), keyProviders, hosts.remembering()),
         keyProviders,
         session.time().nanoTime());
   }
@@ -254,7 +266,14 @@ public final class Fleet {
             new Observation(vm, assigned),
             change,
             surroundings().prechecks());
+    if (named.contains(vm.vm().value())) {
+      proposal = proposal.named();
+    }
     Plan plan = proposal.plan();
+    List<PrecheckFinding> reasons = OnPurpose.reasonsToLeaveOut(plan, proposal.findings());
+    if (!reasons.isEmpty()) {
+      return new Prospect.LeftOut(reasons);
+    }
     if (!plan.isEmpty() && proposal.choice().findings().isEmpty() && !vm.runningTasks().isEmpty()) {
       return new Prospect.Busy(vm.runningTasks().get(0).task());
     }

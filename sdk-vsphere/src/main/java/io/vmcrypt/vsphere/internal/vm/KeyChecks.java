@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,15 +16,17 @@ import java.util.stream.Collectors;
 final class KeyChecks {
 
   private final KeyProviders keyProviders;
+  private final KmsVmChecks kmsVms;
 
-  KeyChecks(KeyProviders keyProviders) {
+  KeyChecks(KeyProviders keyProviders, KnownHosts hosts) {
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+    this.kmsVms = new KmsVmChecks(hosts);
   }
 
   List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
     Optional<List<KeyProvider>> known = keyProviders.list(attempt);
     if (known.isEmpty()) {
-      return List.of();
+      return KmsVmChecks.withoutProviders(vm);
     }
     List<KeyProvider> providers = known.get();
     List<PrecheckFinding> findings = new ArrayList<>();
@@ -42,7 +43,7 @@ final class KeyChecks {
               "Make a KMS cluster the default, or name one with keyProvider."));
     }
     chosen.ifPresent(provider -> findings.addAll(usable(attempt, provider)));
-    findings.addAll(runsKms(vm, providers, chosen));
+    findings.addAll(kmsVms.check(vm, providers, provider -> mayGiveKey(provider, plan.key())));
     return findings;
   }
 
@@ -54,6 +55,16 @@ final class KeyChecks {
     return key instanceof KeySource.NewKey wanted
         ? find(providers, wanted.keyProvider())
         : providers.stream().filter(KeyProvider::isSystemDefault).findFirst();
+  }
+
+  /** Whose default counts at a VM is not known here: each that is one may be the VM's. */
+  private static boolean mayGiveKey(KeyProvider provider, KeySource key) {
+    if (key instanceof KeySource.Existing existing) {
+      return existing.key().providerId().map(provider.id()::equals).orElse(true);
+    }
+    return key instanceof KeySource.NewKey wanted
+        ? provider.id().equals(wanted.keyProvider())
+        : provider.isDefault();
   }
 
   private static Optional<KeyProvider> find(List<KeyProvider> providers, String id) {
@@ -90,55 +101,5 @@ final class KeyChecks {
                   + " (KmsCluster.awaitHealthy says which side does not trust which)."));
     }
     return List.of();
-  }
-
-  /** Who encrypts the VM of the KMS with a key of that KMS cannot start it again. */
-  private static List<PrecheckFinding> runsKms(
-      VmReading vm, List<KeyProvider> providers, Optional<KeyProvider> chosen) {
-    for (KeyProvider provider : providers) {
-      for (String server : provider.servers()) {
-        if (vm.guestAddresses().contains(server)) {
-          String seen =
-              vm.title()
-                  + " has the address "
-                  + server
-                  + " of a server of key provider \""
-                  + provider.id()
-                  + "\"";
-          return List.of(
-              chosen.filter(provider::equals).isPresent()
-                  ? Findings.blocking(
-                      PrecheckCode.RUNS_KMS,
-                      seen,
-                      "Leave the VM of the KMS unencrypted: it could not be started without itself.")
-                  : Findings.warning(
-                      PrecheckCode.RUNS_KMS,
-                      seen,
-                      "Make sure that the VM's own keys come from elsewhere, and stay in reach while"
-                          + " this KMS is down."));
-        }
-        if (isNameOf(vm, server)) {
-          return List.of(
-              Findings.warning(
-                  PrecheckCode.RUNS_KMS,
-                  vm.title()
-                      + " is named like "
-                      + server
-                      + ", a server of key provider \""
-                      + provider.id()
-                      + "\"",
-                  "Leave the VM unencrypted if the KMS runs in it: it could not be started without"
-                      + " itself."));
-        }
-      }
-    }
-    return List.of();
-  }
-
-  /** A VM that is off tells no address: its name may give it away. */
-  private static boolean isNameOf(VmReading vm, String server) {
-    String name = vm.name().toLowerCase(Locale.ROOT);
-    String host = server.toLowerCase(Locale.ROOT);
-    return name.equals(host) || (!Character.isDigit(host.charAt(0)) && host.startsWith(name + "."));
   }
 }

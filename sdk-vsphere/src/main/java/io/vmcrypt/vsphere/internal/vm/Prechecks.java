@@ -24,11 +24,13 @@ final class Prechecks {
   private final KeyChecks keys;
   private final KeyOriginChecks origin;
   private final SpaceChecks space;
+  private final ApplianceChecks appliances;
 
-  Prechecks(PropertyCollector collector, KeyProviders keyProviders) {
+  Prechecks(PropertyCollector collector, KeyProviders keyProviders, KnownHosts knownHosts) {
     this.hosts = new HostChecks(collector);
-    this.keys = new KeyChecks(keyProviders);
+    this.keys = new KeyChecks(keyProviders, knownHosts);
     this.origin = new KeyOriginChecks(keyProviders);
+    this.appliances = new ApplianceChecks(knownHosts);
     this.space = new SpaceChecks(collector);
   }
 
@@ -39,6 +41,9 @@ final class Prechecks {
       return unseen(vm);
     }
     List<PrecheckFinding> findings = new ArrayList<>(availability(vm));
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      findings.addAll(appliances.check(vm));
+    }
     if (plan.rewritesData()) {
       findings.addAll(readiness(vm, plan));
     }
@@ -48,6 +53,7 @@ final class Prechecks {
     plan.disks().stream()
         .filter(change -> change.does(CryptoAction.ENCRYPT))
         .forEach(change -> findings.addAll(disk(vm, change.disk())));
+    plan.disks().forEach(change -> findings.addAll(DiskKindChecks.check(vm, change)));
     if (plan.takesKey()) {
       findings.addAll(hosts.check(attempt, vm, plan));
       findings.addAll(keys.check(attempt, vm, plan));
@@ -88,7 +94,7 @@ final class Prechecks {
           Findings.blocking(
               PrecheckCode.TEMPLATE,
               vm.title() + " is a template, which cannot be reconfigured",
-              "Convert it to a virtual machine, encrypt that, and convert it back."));
+              "Convert it to a virtual machine, change that, and convert it back to a template."));
     }
     return findings;
   }

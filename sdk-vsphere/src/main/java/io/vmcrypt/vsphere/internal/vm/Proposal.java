@@ -23,6 +23,11 @@ record Proposal(DiskChoice choice, Plan plan, List<PrecheckFinding> findings) {
     return new Proposal(choice, plan, findings);
   }
 
+  /** The same for a VM that somebody named, which is a purpose. */
+  Proposal named() {
+    return new Proposal(choice, plan, OnPurpose.named(findings));
+  }
+
   /** Whether a VM is as a change wants it, and not just no longer such that it could be made. */
   static boolean isInPlace(Observation observed, Change change) {
     DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());

@@ -35,6 +35,13 @@ public sealed interface Prospect {
   record Refused(List<PrecheckFinding> findings) implements Prospect {}
 
   /**
+   * It is not to be changed together with others.
+   *
+   * @param reasons why, at least one
+   */
+  record LeftOut(List<PrecheckFinding> reasons) implements Prospect {}
+
+  /**
    * It cannot be read.
    *
    * @param failure why

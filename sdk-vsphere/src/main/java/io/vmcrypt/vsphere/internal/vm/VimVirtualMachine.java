@@ -45,12 +45,15 @@ final class VimVirtualMachine implements VirtualMachine {
   private final ManagedObjectReference vm;
   private final String name;
   private final String path;
+  private final boolean named;
 
-  VimVirtualMachine(VmServices services, ManagedObjectReference vm, String name, String path) {
+  VimVirtualMachine(
+      VmServices services, ManagedObjectReference vm, String name, String path, boolean named) {
     this.services = requireNonNull(services, "services");
     this.vm = requireNonNull(vm, "vm");
     this.name = requireNonNull(name, "name");
     this.path = requireNonNull(path, "path");
+    this.named = named;
   }
 
   @Override
@@ -66,6 +69,11 @@ final class VimVirtualMachine implements VirtualMachine {
   @Override
   public String path() {
     return path;
+  }
+
+  @Override
+  public boolean named() {
+    return named;
   }
 
   @Override
@@ -129,7 +137,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   private List<PrecheckFinding> precheck(Attempt attempt, Change change) {
     Observation observed = observe(attempt);
-    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
+    Proposal proposal = proposal(attempt, observed, change);
     List<PrecheckFinding> findings = new ArrayList<>(proposal.findings());
     if (!proposal.plan().isEmpty()) {
       observed.vm().runningTasks().stream().findFirst().map(this::busy).ifPresent(findings::add);
@@ -139,6 +147,11 @@ final class VimVirtualMachine implements VirtualMachine {
           services.privilegeChecks().check(attempt, observed.vm(), proposal.plan(), entersMode));
     }
     return List.copyOf(findings);
+  }
+
+  private Proposal proposal(Attempt attempt, Observation observed, Change change) {
+    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
+    return named ? proposal.named() : proposal;
   }
 
   /** A reconfiguration does not stand in the way: a start waits for it, and looks what it did. */
@@ -265,7 +278,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   private Operation<VsphereTask, ReconfigurationResult> start(
       Attempt attempt, Observation observed, Change change) {
-    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
+    Proposal proposal = proposal(attempt, observed, change);
     Plan plan = proposal.plan();
     if (!plan.isEmpty() && proposal.choice().findings().isEmpty()) {
       Optional<RunningTask> running = reconfiguration(attempt, observed.vm());

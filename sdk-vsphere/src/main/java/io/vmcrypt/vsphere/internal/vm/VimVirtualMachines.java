@@ -37,10 +37,10 @@ public final class VimVirtualMachines implements VirtualMachines {
   private final PropertyCollector collector;
   private final VmServices services;
 
-  public VimVirtualMachines(VimSession session, PolicyService policies) {
+  public VimVirtualMachines(VimSession session, PolicyService policies, KnownHosts knownHosts) {
     this.session = requireNonNull(session, "session");
     this.collector = new PropertyCollector(session);
-    this.services = VmServices.of(session, policies);
+    this.services = VmServices.of(session, policies, knownHosts);
   }
 
   @Override
@@ -189,14 +189,14 @@ public final class VimVirtualMachines implements VirtualMachines {
     InventoryTree tree = new InventoryTree(session, collector);
     List<VirtualMachine> vms = new ArrayList<>();
     for (ManagedObjectReference vm : tree.readAll(session.attempt("list the VMs"))) {
-      vms.add(new VimVirtualMachine(services, vm, tree.name(vm), tree.path(vm)));
+      vms.add(new VimVirtualMachine(services, vm, tree.name(vm), tree.path(vm), false));
     }
     return List.copyOf(vms);
   }
 
   private VirtualMachine handle(Attempt attempt, InventoryTree tree, ManagedObjectReference vm) {
     tree.readAbove(attempt, vm);
-    return new VimVirtualMachine(services, vm, tree.name(vm), tree.path(vm));
+    return new VimVirtualMachine(services, vm, tree.name(vm), tree.path(vm), true);
   }
 
   private Attempt finding(String name) {

@@ -21,15 +21,11 @@ import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a VM and the tasks that run on it, in one call. Thread-safe. */
 final class VmReader {
 
-  private static final String GUEST_ADDRESS = "guest.ipAddress";
-  private static final String GUEST_HOST_NAME = "guest.hostName";
   private static final List<String> VM_PATHS =
       List.of(
           "name",
@@ -41,9 +37,7 @@ final class VmReader {
           "config.hardware.device",
           // as a whole: 6.5 refuses the path runtime.cryptoState, which came with 6.7
           "runtime",
-          "snapshot",
-          GUEST_ADDRESS,
-          GUEST_HOST_NAME);
+          "snapshot");
   private static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
   static final int PAGE_SIZE = 100;
@@ -120,6 +114,7 @@ final class VmReader {
   /** What is read of a VM. */
   List<String> paths() {
     List<String> paths = new ArrayList<>(VM_PATHS);
+    paths.addAll(VmTraces.PATHS);
     if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
       paths.add(FT_ENCRYPTION_MODE);
     }
@@ -222,11 +217,7 @@ final class VmReader {
           connectionState,
           runtime.element("host").map(XmlFragment::reference),
           Snapshots.of(properties.value("snapshot")),
-          Stream.of(GUEST_ADDRESS, GUEST_HOST_NAME)
-              .flatMap(path -> properties.text(path).stream())
-              .map(String::strip)
-              .filter(address -> !address.isEmpty())
-              .collect(Collectors.toUnmodifiableSet()),
+          VmTraces.of(properties),
           List.of());
     }
 
@@ -265,7 +256,7 @@ final class VmReader {
           read.connectionState(),
           read.host(),
           read.snapshots(),
-          read.guestAddresses(),
+          read.traces(),
           tasks);
     }
   }

@@ -8,7 +8,6 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What was read of a VM in one answer.
@@ -28,7 +27,7 @@ import java.util.Set;
  * @param connectionState {@code connected}
  * @param host where it is registered
  * @param snapshots whether it has any
- * @param guestAddresses what its guest system tells while it runs: addresses and host name
+ * @param traces what vCenter knows about who it is
  * @param runningTasks what vCenter does with it now
  */
 record VmReading(
@@ -47,12 +46,11 @@ record VmReading(
     String connectionState,
     Optional<ManagedObjectReference> host,
     Snapshots snapshots,
-    Set<String> guestAddresses,
+    VmTraces traces,
     List<RunningTask> runningTasks) {
 
   VmReading {
     disks = List.copyOf(disks);
-    guestAddresses = Set.copyOf(guestAddresses);
     runningTasks = List.copyOf(runningTasks);
   }
 

@@ -97,7 +97,8 @@ final class VmSearch implements Paged<VirtualMachine> {
         services,
         vm.vm(),
         known ? InventoryName.shown(vm.name()) : vm.vm().value(),
-        known && !folder.isEmpty() ? folder + "/" + vm.name() : "");
+        known && !folder.isEmpty() ? folder + "/" + vm.name() : "",
+        false);
   }
 
   @Override

@@ -29,7 +29,7 @@ record VmServices(
     Hosts hosts,
     Grace grace) {
 
-  static VmServices of(VimSession session, PolicyService policies) {
+  static VmServices of(VimSession session, PolicyService policies, KnownHosts knownHosts) {
     PropertyCollector collector = new PropertyCollector(session);
     KeyProviders keyProviders = new KeyProviders(session);
     return new VmServices(
@@ -38,7 +38,7 @@ record VmServices(
         new VmReader(session, collector),
         policies,
         keyProviders,
-        new Prechecks(collector, keyProviders),
+        new Prechecks(collector, keyProviders, knownHosts),
         new PrivilegeChecks(session, collector),
         new Hosts(session, collector),
         new Grace(session.time()));

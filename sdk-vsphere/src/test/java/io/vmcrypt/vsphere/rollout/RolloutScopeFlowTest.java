@@ -1,0 +1,275 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.vm.PrecheckCode;
+import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which VMs a rollout leaves out, and says so. */
+class RolloutScopeFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private static FakeVcenter.Builder infrastructure(FakeVcenter.Builder fake) {
+    return fake.virtualMachine(FakeVm.builder("web-01").disks(1).folder("Prod").build())
+        .virtualMachine(FakeVm.builder("web-02").disks(1).folder("Lab").build())
+        .virtualMachine(FakeVm.builder("vcsa").disks(1).vcenterAppliance().build())
+        .virtualMachine(
+            FakeVm.builder("agent").disks(1).managedBy("com.vmware.vim.eam", "agent").build())
+        .virtualMachine(
+            FakeVm.builder("on")
+                .disks(1)
+                .poweredOn()
+                .guestAddress("10.0.0.1")
+                .guestAddress("192.0.2.9")
+                .build())
+        .virtualMachine(FakeVm.builder("KMS-2").disks(1).build())
+        .virtualMachine(
+            FakeVm.builder("deployed").disks(1).ovfProperty("vami.ip0", "192.0.2.9").build());
+  }
+
+  /** A second server of the default cluster, which runs in a VM of this vCenter. */
+  private static RolloutWorld world() {
+    RolloutWorld world =
+        new RolloutWorld(
+            RolloutScopeFlowTest::infrastructure,
+            host ->
+                host.equals("kms-2.example.com")
+                    ? Optional.of(Set.of("192.0.2.9"))
+                    : Optional.empty());
+    world
+        .vcenter()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "kms-cluster",
+                    KmsServerSpec.builder("kms-1", world.kms().host())
+                        .port(world.kms().port())
+                        .build())
+                .addServer(KmsServerSpec.builder("kms-2", "kms-2.example.com").build())
+                .build());
+    return world;
+  }
+
+  private static Map<String, PrecheckCode> leftOut(RolloutPlan plan) {
+    return plan.vms(Action.LEAVE_OUT).stream()
+        .collect(
+            Collectors.toMap(
+                vm -> vm.vm().name(),
+                vm -> vm.findings().get(0).code(),
+                (one, other) -> one,
+                TreeMap::new));
+  }
+
+  private static Map<String, PrecheckCode> leftOut(RolloutReport report) {
+    return report.results(RolloutOutcome.LEFT_OUT).stream()
+        .collect(
+            Collectors.toMap(
+                result -> result.vm().name(),
+                result -> result.findings().get(0).code(),
+                (one, other) -> one,
+                TreeMap::new));
+  }
+
+  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
+    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+      return running.await(TIMEOUT);
+    }
+  }
+
+  @Test
+  @DisplayName("of all VMs, the vCenter, agents and the KMS's VM are left out and named, on or off")
+  void start_allVms_leavesOutInfrastructure() {
+    try (RolloutWorld world = world()) {
+      EncryptionRollout rollout = world.assign().build();
+      Map<String, PrecheckCode> expected =
+          Map.of(
+              "vcsa", PrecheckCode.VCENTER_APPLIANCE,
+              "agent", PrecheckCode.MANAGED_AGENT,
+              "on", PrecheckCode.RUNS_KMS,
+              "KMS-2", PrecheckCode.RUNS_KMS,
+              "deployed", PrecheckCode.RUNS_KMS);
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+      assertThat(leftOut(plan)).isEqualTo(expected);
+      assertThat(plan.vms(Action.CHANGE)).hasSize(2);
+
+      RolloutReport report = run(world, rollout);
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 2, RolloutOutcome.LEFT_OUT, 5));
+      assertThat(leftOut(report)).isEqualTo(expected);
+      assertThat(report.isComplete()).isTrue();
+      assertThat(report.results(RolloutOutcome.LEFT_OUT))
+          .allSatisfy(result -> assertThat(result.findings()).hasSize(1))
+          .anySatisfy(
+              result ->
+                  assertThat(result.findings().get(0).seen())
+                      .isEqualTo(
+                          "VM \"KMS-2\" is named like kms-2.example.com: server kms-2.example.com"
+                              + " of key provider \"kms-cluster\" seems to run in it"));
+      expected.keySet().forEach(vm -> assertThat(world.fake().reconfigurations(vm)).isZero());
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that is named is meant: it is encrypted, with the finding as a warning")
+  void start_namedVms_encryptsThem() {
+    try (RolloutWorld world = world()) {
+      List<VirtualMachine> named =
+          List.of("vcsa", "agent", "KMS-2").stream()
+              .map(world.vcenter().virtualMachines()::get)
+              .toList();
+
+      RolloutReport report =
+          run(world, EncryptionRollout.assign(world.assignment(), named).build());
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 3));
+      assertThat(report.results())
+          .allSatisfy(
+              result ->
+                  assertThat(result.findings())
+                      .anyMatch(
+                          finding ->
+                              finding.severity() == PrecheckFinding.Severity.WARNING
+                                  && finding.advice().contains("name the VM")));
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that is among all and is named too is meant")
+  void checked_namedAndFound_isNamed() {
+    try (RolloutWorld world = world()) {
+      List<VirtualMachine> vms = new ArrayList<>(world.vms());
+      vms.add(world.vcenter().virtualMachines().get("vcsa"));
+
+      EncryptionRollout rollout = EncryptionRollout.assign(world.assignment(), vms).build();
+
+      assertThat(rollout.virtualMachines()).hasSize(7);
+      assertThat(leftOut(world.vcenter().rollouts().plan(rollout))).doesNotContainKey("vcsa");
+    }
+  }
+
+  @Test
+  @DisplayName("VMs are excluded by folder, name, id and filter, named ones too, and counted")
+  void exclude_isCountedAndNamed() {
+    try (RolloutWorld world = world()) {
+      VirtualMachine web = world.vcenter().virtualMachines().get("web-01");
+      EncryptionRollout rollout =
+          EncryptionRollout.assign(
+                  world.assignment(), List.of(web, world.vcenter().virtualMachines().get("web-02")))
+              .excludeBelow("/Datacenter/vm/Lab")
+              .build();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+      assertThat(leftOut(plan)).isEqualTo(Map.of("web-02", PrecheckCode.EXCLUDED));
+      assertThat(plan.vms(Action.LEAVE_OUT).get(0).findings().get(0).seen())
+          .isEqualTo("the VM is excluded by VMs below /Datacenter/vm/Lab");
+
+      EncryptionRollout nobody =
+          rollout.toBuilder()
+              .excludeId(web.id())
+              .excludeName("KMS-*")
+              .exclude(VmFilter.builder().name("web-*").build())
+              .build();
+      assertThat(nobody.exclusions()).hasSize(3);
+      assertThat(nobody.excludedIds()).containsExactly(web.id());
+      RolloutReport report = run(world, nobody);
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.LEFT_OUT, 2));
+      assertThat(report.isComplete()).isTrue();
+      assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
+
+      report = run(world, rollout);
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_OUT, 1));
+      assertThat(world.fake().reconfigurations("web-02")).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("a place that is excluded and does not exist stops a rollout before it begins")
+  void exclude_nothingThere_refused() {
+    try (RolloutWorld world = world()) {
+      EncryptionRollout rollout = world.assign().excludeBelow("/Datacenter/vm/Lap").build();
+
+      assertThatThrownBy(() -> world.vcenter().rollouts().start(rollout))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("/Datacenter/vm/Lap");
+      assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("an encrypted VM of the new KMS is not moved to it in silence: that is a refusal")
+  void rekey_kmsVm_isRefused() {
+    try (RolloutWorld world =
+        new RolloutWorld(
+            fake ->
+                fake.virtualMachine(
+                    FakeVm.builder("127.0.0.1").encryptedWith(new FakeKey("k", "old")).build()))) {
+      RolloutReport report =
+          run(
+              world,
+              EncryptionRollout.rekey(
+                      Rekey.toKeyProvider("kms-cluster").build(),
+                      world.vcenter().virtualMachines().list())
+                  .build());
+
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.results().get(0).findings())
+          .anyMatch(finding -> finding.code().equals(PrecheckCode.RUNS_KMS));
+    }
+  }
+
+  @Test
+  @DisplayName("where a server's other names are not known, a VM that is off says so")
+  void plan_serverNotLookedUp_isTold() {
+    try (RolloutWorld world =
+        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("web-01").disks(1).build()))) {
+      world
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster",
+                      KmsServerSpec.builder("kms-1", world.kms().host())
+                          .port(world.kms().port())
+                          .build())
+                  .addServer(KmsServerSpec.builder("kms-2", "192.0.2.9").build())
+                  .build());
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build());
+
+      assertThat(plan.vms(Action.CHANGE)).hasSize(1);
+      assertThat(plan.vms().get(0).findings())
+          .filteredOn(finding -> finding.code().equals(PrecheckCode.KMS_VM_UNKNOWN))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.NOTE);
+                assertThat(finding.seen()).contains("192.0.2.9", "cannot be told");
+              });
+    }
+  }
+}
