@@ -24,7 +24,13 @@ final class NameBudget {
   private static final String INSTRUCTION = "?";
 
   private final Map<String, Set<String>> byPrefix = new HashMap<>();
+  private String lastPrefix = "";
+  private Set<String> known = new HashSet<>();
   private int bytes;
+
+  NameBudget() {
+    byPrefix.put(lastPrefix, known);
+  }
 
   /** A start tag, which the parser stands on. */
   void tag(XMLStreamReader xml) {
@@ -50,11 +56,16 @@ final class NameBudget {
   private void seen(@Nullable String prefixOrNull, @Nullable String nameOrNull) {
     String prefix = prefixOrNull == null ? "" : prefixOrNull;
     String name = nameOrNull == null ? "" : nameOrNull;
-    Set<String> known = byPrefix.get(prefix);
-    if (known == null) {
-      known = new HashSet<>();
-      byPrefix.put(prefix, known);
-      bytes += NAME_BYTES;
+    // most names have the prefix of the one before
+    if (!prefix.equals(lastPrefix)) {
+      Set<String> names = byPrefix.get(prefix);
+      if (names == null) {
+        names = new HashSet<>();
+        byPrefix.put(prefix, names);
+        bytes += NAME_BYTES;
+      }
+      known = names;
+      lastPrefix = prefix;
     }
     if (known.add(name)) {
       bytes += NAME_BYTES + 2 * (prefix.length() + name.length());
