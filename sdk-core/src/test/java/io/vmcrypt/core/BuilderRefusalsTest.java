@@ -65,7 +65,9 @@ class BuilderRefusalsTest {
         .withMessage("callTimeout");
     assertThatNullPointerException().isThrownBy(() -> builder.backoff(null)).withMessage("backoff");
     assertThatNullPointerException().isThrownBy(() -> builder.time(null)).withMessage("time");
-    assertThatNullPointerException().isThrownBy(() -> builder.address(null)).withMessage("address");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.address("vcenter.example", null))
+        .withMessage("host");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.eachTry(null))
         .withMessage("interceptor");

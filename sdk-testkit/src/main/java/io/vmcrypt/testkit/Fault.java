@@ -169,6 +169,36 @@ public final class Fault {
   }
 
   /**
+   * Status 500 with a SOAP fault of vSphere, as a vCenter answers where a service behind it fails
+   * ({@code RuntimeFault}) or a privilege is missing ({@code NoPermission}). The fault has no
+   * properties.
+   *
+   * @param type for example {@code RuntimeFault}, a type of {@code urn:vim25}
+   * @param text for people
+   * @return the fault
+   * @throws IllegalArgumentException if the type is not the name of one
+   */
+  public static Fault soapFault(String type, String text) {
+    if (!type.matches("[A-Z][A-Za-z0-9]*")) {
+      throw new IllegalArgumentException("not the name of a fault: " + type);
+    }
+    return answer(
+        INTERNAL_SERVER_ERROR,
+        "text/xml; charset=utf-8",
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
+         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+        <soapenv:Body>
+        <soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>%s</faultstring>\
+        <detail><%2$sFault xmlns="urn:vim25" xsi:type="%2$s"/></detail></soapenv:Fault>
+        </soapenv:Body>
+        </soapenv:Envelope>
+        """
+            .formatted(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), type));
+  }
+
+  /**
    * Status 503 as a load balancer sends it: an HTML page.
    *
    * @return the fault

@@ -85,16 +85,16 @@ public final class VsphereClient implements AutoCloseable {
   private final @Nullable KeepAlive keepAlive;
 
   private VsphereClient(Builder builder) {
+    String name = builder.serverName == null ? builder.address.host() : builder.serverName;
     this.transport =
         HttpTransport.builder()
             .trust(builder.trust)
             .callTimeout(builder.timeout)
             .maxAnswerBytes(MAX_ANSWER_BYTES)
             .time(builder.timeSource)
-            .address(builder.address)
+            .address(name, builder.address.host())
             .eachTry(new FaultStatus())
             .build();
-    String name = builder.serverName == null ? builder.address.host() : builder.serverName;
     HttpUrl base =
         new HttpUrl.Builder().scheme("https").host(name).port(builder.address.port()).build();
     CallObserver observer = new CallObserver(builder.callListener, builder.timeSource);
@@ -115,7 +115,7 @@ public final class VsphereClient implements AutoCloseable {
             .trust(builder.trust)
             .callTimeout(builder.timeout)
             .time(builder.timeSource)
-            .address(builder.address)
+            .address(name, builder.address.host())
             .eachTry(new WholeAnswer())
             .build();
     this.apiSession =

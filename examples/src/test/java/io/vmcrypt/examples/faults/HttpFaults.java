@@ -37,6 +37,8 @@ final class HttpFaults {
       case OVERSIZED -> faults.onEvery(which, Fault.oversized(TOO_LONG));
       case REDIRECT ->
           faults.onEvery(which, Fault.redirect("https://" + Scene.HOST + ":" + elsewhere + "/"));
+      case SOAP_FAULT ->
+          faults.onEvery(which, Fault.soapFault("RuntimeFault", "An internal error occurred."));
       case EXPIRED -> faults.onNext(which, Fault.expiredSession());
     }
   }

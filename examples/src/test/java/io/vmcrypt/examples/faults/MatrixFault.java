@@ -17,7 +17,8 @@ enum MatrixFault {
   MALFORMED("malformed", "HTTP 200 with random bytes; each time"),
   OVERSIZED("oversized", "HTTP 200 with 9 MiB of spaces and no announced length; each time"),
   REDIRECT("redirect", "HTTP 307 to another host; each time"),
-  EXPIRED("expired", "the answer to a session or credential that has expired; once");
+  EXPIRED("expired", "the answer to a session or credential that has expired; once"),
+  SOAP_FAULT("SOAP fault", "HTTP 500 with the SOAP fault `RuntimeFault`; each time");
 
   private final String title;
   private final String meaning;

@@ -22,6 +22,7 @@ final class AnswerLimit implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
+    Intake.start();
     Response response = chain.proceed(chain.request());
     return response.newBuilder().body(new LimitedBody(response.body(), limit)).build();
   }
@@ -39,10 +40,11 @@ final class AnswerLimit implements Interceptor {
 
                 @Override
                 public long read(Buffer sink, long byteCount) throws IOException {
+                  Intake.start();
                   long count = super.read(sink, byteCount);
                   read += Math.max(0, count);
                   if (read > limit) {
-                    throw new AnswerTooLarge(limit);
+                    throw AnswerTooLarge.of(limit);
                   }
                   return count;
                 }

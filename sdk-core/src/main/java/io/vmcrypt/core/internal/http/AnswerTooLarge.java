@@ -6,7 +6,18 @@ import java.io.IOException;
 final class AnswerTooLarge extends IOException {
   private static final long serialVersionUID = 1L;
 
-  AnswerTooLarge(long limit) {
-    super("the answer is larger than " + limit + " bytes");
+  private AnswerTooLarge(String message) {
+    super(message);
+  }
+
+  /** The answer itself. */
+  static AnswerTooLarge of(long limit) {
+    return new AnswerTooLarge("the answer is larger than " + limit + " bytes");
+  }
+
+  /** What HTTP puts before, between and after the parts of an answer. */
+  static AnswerTooLarge around(long limit) {
+    return new AnswerTooLarge(
+        "the answer's headers or chunk extensions are larger than " + limit + " bytes");
   }
 }

@@ -53,6 +53,9 @@ public final class HttpFailure {
       return new DecodingException(
           attempt, "the server does not speak HTTP at this port", "Check address and port.", e);
     }
+    if (ProxyRefusal.is(e)) {
+      return proxy(attempt, e);
+    }
     if (e instanceof UnknownHostException) {
       return new ConnectionException(
           attempt, "the name is not known", "Check the name and this machine's DNS.", e);
@@ -94,10 +97,31 @@ public final class HttpFailure {
         e);
   }
 
-  /** Whether a call broke because its thread was interrupted, which closes its socket. */
+  private static ConnectionException proxy(Attempt attempt, IOException e) {
+    if (ProxyRefusal.wantsPassword(e)) {
+      return new ConnectionException(
+          attempt,
+          "the HTTP proxy asks for a user and a password, which the SDK sends to no proxy",
+          "Have the proxy let this machine through, or name the server in http.nonProxyHosts.",
+          e);
+    }
+    return new ConnectionException(
+        attempt,
+        "the HTTP proxy did not open a tunnel to the server (HTTP status "
+            + ProxyRefusal.status(e)
+            + ")",
+        "Check that the proxy allows this address and port, or name the server in"
+            + " http.nonProxyHosts.",
+        e);
+  }
+
+  /**
+   * Whether a call broke because its thread was interrupted: its socket closes, its look-up ends.
+   */
   private static boolean isInterrupted(IOException e) {
     return Thread.currentThread().isInterrupted()
         && (e instanceof InterruptedIOException
+            || e instanceof UnknownHostException
             || find(e, ClosedChannelException.class) != null
             || find(e, SocketException.class) != null);
   }

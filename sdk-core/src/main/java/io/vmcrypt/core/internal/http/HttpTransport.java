@@ -2,7 +2,6 @@ package io.vmcrypt.core.internal.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
@@ -15,10 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP as all clients of the SDK speak it: one trust, no redirects, a deadline over each whole call
@@ -87,7 +87,8 @@ public final class HttpTransport implements AutoCloseable {
     private int maxTries = 4;
     private Backoff backoff = Backoff.exponential(Duration.ofMillis(250), Duration.ofSeconds(8));
     private TimeSource time = TimeSource.system();
-    private @Nullable HostAndPort address;
+    private String name = "";
+    private String host = "";
     private final List<Interceptor> interceptors = new ArrayList<>();
 
     private Builder() {}
@@ -144,11 +145,16 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Where to connect to whatever name a URL has: for names that DNS does not know here. The port
-     * is the URL's.
+     * Where to connect to for one name: for names that DNS does not know here. All other names,
+     * such as that of a proxy, are looked up as they are.
+     *
+     * @param name the host of the URLs
+     * @param host where it is
      */
-    public Builder address(HostAndPort address) {
-      this.address = requireNonNull(address, "address");
+    public Builder address(String name, String host) {
+      // as OkHttp will ask for it
+      this.name = new HttpUrl.Builder().scheme("https").host(name).build().host();
+      this.host = requireNonNull(host, "host");
       return this;
     }
 
@@ -181,6 +187,9 @@ public final class HttpTransport implements AutoCloseable {
               .readTimeout(callTimeout)
               .writeTimeout(callTimeout)
               .callTimeout(callTimeout)
+              // one call to a connection: others do not end with it, and an idle one is silent
+              .protocols(List.of(Protocol.HTTP_1_1))
+              .dns(new Names(Dns.SYSTEM, name, host, connectTimeout))
               .socketFactory(new InterruptibleSockets())
               .connectionPool(new ConnectionPool(MOST_IDLE, IDLE.toMillis(), TimeUnit.MILLISECONDS))
               .sslSocketFactory(tls.socketFactory(), tls.trustManager())
@@ -192,10 +201,6 @@ public final class HttpTransport implements AutoCloseable {
       HostnameVerifier verifier = tls.hostnameVerifier();
       if (verifier != null) {
         client.hostnameVerifier(verifier);
-      }
-      HostAndPort to = address;
-      if (to != null) {
-        client.dns(name -> Dns.SYSTEM.lookup(to.host()));
       }
       return new HttpTransport(client.build(), closed);
     }

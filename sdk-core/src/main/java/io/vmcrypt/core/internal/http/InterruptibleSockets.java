@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that an interrupt of the thread that reads or writes closes at once, with the interrupt
- * left set: those of channels do, plain ones go on until their timeout. They send without delay.
+ * left set: those of channels do, plain ones go on until their timeout. They send without delay,
+ * and know when their peer has gone.
  */
 final class InterruptibleSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = SocketChannel.open().socket();
+    Socket socket = WireSocket.open();
     // a request in several small writes would wait for the server's delayed acknowledgement
     socket.setTcpNoDelay(true);
     return socket;

@@ -93,6 +93,7 @@ final class Retries implements Interceptor {
     return !interrupted
         && !Thread.currentThread().isInterrupted()
         && !HttpFailure.isTlsFailure(e)
-        && !(e instanceof AnswerTooLarge);
+        && !(e instanceof AnswerTooLarge)
+        && !ProxyRefusal.is(e);
   }
 }

@@ -19,7 +19,14 @@ public final class JsonAnswers extends Converter.Factory {
   private final MoshiConverterFactory moshi;
 
   public JsonAnswers(Moshi moshi) {
-    this.moshi = MoshiConverterFactory.create(moshi);
+    WholeNumber number = new WholeNumber();
+    this.moshi =
+        MoshiConverterFactory.create(
+            moshi
+                .newBuilder()
+                .add(Long.class, number.nullSafe())
+                .add(long.class, number.nonNull())
+                .build());
   }
 
   @Override

@@ -4,10 +4,12 @@ import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.Buffer;
 
 /**
  * Reads an answer to its end inside the try that asked for it, so that one that breaks off is
- * repeated as any broken connection is, and is never taken for malformed JSON.
+ * repeated as any broken connection is, and is never taken for malformed JSON. What is in memory
+ * then is not parsed before {@link JsonBounds} has looked over it.
  */
 public final class WholeAnswer implements Interceptor {
 
@@ -15,7 +17,14 @@ public final class WholeAnswer implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     ResponseBody body = response.body();
-    byte[] bytes = body.bytes();
-    return response.newBuilder().body(ResponseBody.create(bytes, body.contentType())).build();
+    Buffer whole = new Buffer();
+    try (body) {
+      whole.writeAll(body.source());
+    }
+    JsonBounds.check(whole);
+    return response
+        .newBuilder()
+        .body(ResponseBody.create(whole, body.contentType(), whole.size()))
+        .build();
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.core.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -187,19 +186,20 @@ class TlsTrustHttpTest {
   @DisplayName("a server is reached at its address by the name that its certificate is made out to")
   void address_otherThanName_reachesServerByName() {
     try (HttpsFake server = serve(FOR_ANOTHER_NAME);
-        HttpTransport transport =
-            HttpTransport.builder()
-                .trust(TRUST)
-                .address(HostAndPort.of(HttpsFake.HOST, server.port()))
-                .build()) {
+        HttpTransport right = named("KMS.example.com");
+        HttpTransport wrong = named("other.example.com")) {
       String port = ":" + server.port();
 
-      assertThat(HttpCall.get(transport, "https://kms.example.com" + port + "/"))
+      assertThat(HttpCall.get(right, "https://kms.example.com" + port + "/"))
           .isEqualTo("200 hello");
       assertThat(server.requests().get(0).header("Host")).contains("kms.example.com" + port);
       assertThatExceptionOfType(TlsException.class)
-          .isThrownBy(() -> HttpCall.get(transport, "https://other.example.com" + port + "/"))
+          .isThrownBy(() -> HttpCall.get(wrong, "https://other.example.com" + port + "/"))
           .withMessageContaining("not made out to this name");
     }
+  }
+
+  private static HttpTransport named(String name) {
+    return HttpTransport.builder().trust(TRUST).address(name, HttpsFake.HOST).build();
   }
 }

@@ -41,7 +41,7 @@ public final class KeyCalls {
         "ListKeys",
         session.cryptoManager(),
         none -> {},
-        Returns.list().andThen(keys -> keys.stream().map(KeyIds::read).toList()));
+        Returns.list(KeyIds::read));
   }
 
   /**

@@ -28,13 +28,19 @@ public final class ElementReader {
   static final int MAX_DEPTH = 256;
 
   static final int MAX_TEXT_CHARS = 1024 * 1024;
-  static final int MAX_CAPTURE_CHARS = 8 * 1024 * 1024;
+
+  /** The most that an element of vSphere has is three; those that declare namespaces are apart. */
+  private static final String MAX_ATTRIBUTES = "256";
+
+  private static final String MAX_NAME_CHARS = "1000";
 
   // white space, the first tag, or a byte order mark of UTF-8 or UTF-16
   private static final String STARTS = " \t\r\n<\u00EF\u00FE\u00FF";
 
   private final XMLStreamReader xml;
   private final EventBudget input;
+  private final NameBudget names = new NameBudget();
+  private final MemoryBudget kept = new MemoryBudget();
   private int depth;
 
   private ElementReader(XMLStreamReader xml, EventBudget input) {
@@ -52,6 +58,8 @@ public final class ElementReader {
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
     // the platform's own limit differs by release and says no more than "malformed"; ours is below
     factory.setProperty("jdk.xml.maxElementDepth", "0");
+    factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
+    factory.setProperty("jdk.xml.maxXMLNameLimit", MAX_NAME_CHARS);
     factory.setXMLResolver(
         (publicId, systemId, base, namespace) -> {
           throw new XMLStreamException("external entities are not read");
@@ -152,7 +160,9 @@ public final class ElementReader {
         }
       }
     }
-    return more != null ? more.toString() : first != null ? first : "";
+    String text = more != null ? more.toString() : first != null ? first : "";
+    kept.text(text.length());
+    return text;
   }
 
   private void append(StringBuilder to, char[] chars, int start, int length) {
@@ -193,42 +203,47 @@ public final class ElementReader {
 
   /** This element with all that is in it. */
   public XmlFragment capture() {
-    return capture(new int[] {MAX_CAPTURE_CHARS});
-  }
-
-  private XmlFragment capture(int[] budget) {
     QName name = new QName(namespace(), name());
     QName type = qualifiedType();
+    kept.element(type == null ? 0 : type.getLocalPart().length());
     List<XmlFragment.Attribute> attributes = List.of();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       String namespace = xml.getAttributeNamespace(i) == null ? "" : xml.getAttributeNamespace(i);
       String local = xml.getAttributeLocalName(i);
       if (!(Namespaces.XSI.equals(namespace) && "type".equals(local))) {
+        kept.attribute(xml.getAttributeValue(i).length());
         attributes = attributes.isEmpty() ? new ArrayList<>(2) : attributes;
         attributes.add(
             new XmlFragment.Attribute(new QName(namespace, local), xml.getAttributeValue(i)));
-        spend(budget, xml.getAttributeValue(i).length());
       }
     }
-    spend(budget, 16);
     int level = open();
     List<XmlNode> content = new ArrayList<>(4);
     for (int event = next(); depth >= level; event = next()) {
       if (event == XMLStreamConstants.START_ELEMENT) {
-        content.add(capture(budget));
-      } else if (isText(event)) {
-        spend(budget, xml.getTextLength());
+        content.add(capture());
+      } else if (isText(event) && xml.getTextLength() > 0) {
+        kept.text(xml.getTextLength());
         content.add(new XmlNode.Text(xml.getText()));
       }
     }
     return new XmlFragment(name, type, attributes, content);
   }
 
-  private void spend(int[] budget, int chars) {
-    budget[0] -= chars;
-    if (budget[0] < 0) {
-      throw new XmlFailure("one object is larger than " + MAX_CAPTURE_CHARS + " characters");
-    }
+  /** This element, captured for as long as it takes to make a smaller value of it. */
+  <T> T captured(Function<XmlFragment, T> conversion) {
+    MemoryBudget.Mark mark = kept.mark();
+    T value = conversion.apply(capture());
+    kept.onlyChars(mark);
+    return value;
+  }
+
+  /**
+   * What was read so far is kept no longer: another object of a list begins, which has the memory
+   * of one for itself.
+   */
+  public void nextObject() {
+    kept.clear();
   }
 
   /** Reads to the end of the document, so that a reply that was cut is noticed. */
@@ -276,11 +291,13 @@ public final class ElementReader {
     input.eventSeen();
     switch (event) {
       case XMLStreamConstants.START_ELEMENT -> {
+        names.tag(xml);
         if (++depth > MAX_DEPTH) {
           throw new XmlFailure("it nests deeper than " + MAX_DEPTH + " levels");
         }
       }
       case XMLStreamConstants.END_ELEMENT -> depth--;
+      case XMLStreamConstants.PROCESSING_INSTRUCTION -> names.instruction(xml);
       case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
           throw new XmlFailure("it has a DTD or an entity, which SOAP forbids" + place());
       default -> {}

@@ -47,6 +47,19 @@ public final class Returns {
   }
 
   /**
+   * A long list of small values.
+   *
+   * @param conversion keeps nothing but texts of what it is given
+   */
+  public static <T> Function<ElementReader, List<T>> list(Function<XmlFragment, T> conversion) {
+    return response -> {
+      List<T> values = new ArrayList<>();
+      forEach(response, value -> values.add(value.captured(conversion)));
+      return values;
+    };
+  }
+
+  /**
    * Visits returned values one by one, in the memory of one.
    *
    * @param response the response element

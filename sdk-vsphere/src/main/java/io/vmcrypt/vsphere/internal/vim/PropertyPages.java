@@ -101,6 +101,7 @@ public final class PropertyPages implements AutoCloseable {
 
   private static void object(ElementReader object, PropertySink sink) {
     boolean[] begun = {false};
+    object.nextObject();
     object.children(
         part -> {
           switch (part.name()) {

@@ -124,6 +124,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     if (!part.name().equals("objectSet")) {
       return;
     }
+    part.nextObject();
     XmlFragment update = part.capture();
     ManagedObjectReference task = update.requiredElement("obj").reference();
     synchronized (followed) {

@@ -1,0 +1,343 @@
+package io.vmcrypt.core.internal.http;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel's socket that knows whether its peer has gone, and counts what comes in.
+ *
+ * <p>OkHttp asks each idle connection whether its socket {@link #isClosed()} before it sends the
+ * next request over it, and this one looks: an end of the stream, a reset, or bytes that nobody
+ * asked for, such as TLS's close_notify, close it. OkHttp's own look comes after ten idle seconds
+ * only, and many servers close sooner.
+ */
+// the channel's socket does its own locking
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
+final class WireSocket extends Socket {
+
+  private final SocketChannel channel;
+  private final Socket socket;
+  private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private WireSocket(SocketChannel channel) {
+    this.channel = channel;
+    this.socket = channel.socket();
+  }
+
+  static WireSocket open() throws IOException {
+    return new WireSocket(SocketChannel.open());
+  }
+
+  /** Looks, without waiting, unless the socket is in use just now; closes it if the peer has. */
+  @Override
+  public boolean isClosed() {
+    if (socket.isClosed() || !socket.isConnected() || !reading.tryLock()) {
+      return socket.isClosed();
+    }
+    try {
+      if (writing.tryLock()) {
+        try {
+          closeIfPeerHasGone();
+        } finally {
+          writing.unlock();
+        }
+      }
+    } finally {
+      reading.unlock();
+    }
+    return socket.isClosed();
+  }
+
+  private void closeIfPeerHasGone() {
+    boolean gone;
+    try {
+      channel.configureBlocking(false);
+      try {
+        gone = channel.read(ByteBuffer.allocate(1)) != 0;
+      } finally {
+        channel.configureBlocking(true);
+      }
+    } catch (IOException e) {
+      gone = true;
+    }
+    if (gone) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // it is not used any more
+      }
+    }
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return new FilterInputStream(socket.getInputStream()) {
+      @Override
+      public int read() throws IOException {
+        reading.lock();
+        try {
+          int read = super.read();
+          Intake.count(read < 0 ? 0 : 1);
+          return read;
+        } finally {
+          reading.unlock();
+        }
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        reading.lock();
+        try {
+          int count = super.read(buffer, offset, length);
+          Intake.count(Math.max(0, count));
+          return count;
+        } finally {
+          reading.unlock();
+        }
+      }
+
+      /** None that anyone needs to know of: when JSSE closes, it reads for as long as there are. */
+      @Override
+      public int available() {
+        return 0;
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new FilterOutputStream(socket.getOutputStream()) {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] buffer, int offset, int length) throws IOException {
+        writing.lock();
+        try {
+          out.write(buffer, offset, length);
+        } finally {
+          writing.unlock();
+        }
+      }
+    };
+  }
+
+  // ---- the rest is the channel's socket's
+
+  @Override
+  public void connect(SocketAddress endpoint) throws IOException {
+    socket.connect(endpoint);
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeout) throws IOException {
+    socket.connect(endpoint, timeout);
+  }
+
+  @Override
+  public void bind(@Nullable SocketAddress address) throws IOException {
+    socket.bind(address);
+  }
+
+  @Override
+  public @Nullable InetAddress getInetAddress() {
+    return socket.getInetAddress();
+  }
+
+  @Override
+  public InetAddress getLocalAddress() {
+    return socket.getLocalAddress();
+  }
+
+  @Override
+  public int getPort() {
+    return socket.getPort();
+  }
+
+  @Override
+  public int getLocalPort() {
+    return socket.getLocalPort();
+  }
+
+  @Override
+  public @Nullable SocketAddress getRemoteSocketAddress() {
+    return socket.getRemoteSocketAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress getLocalSocketAddress() {
+    return socket.getLocalSocketAddress();
+  }
+
+  @Override
+  public SocketChannel getChannel() {
+    return channel;
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) throws SocketException {
+    socket.setTcpNoDelay(on);
+  }
+
+  @Override
+  public boolean getTcpNoDelay() throws SocketException {
+    return socket.getTcpNoDelay();
+  }
+
+  @Override
+  public void setSoLinger(boolean on, int linger) throws SocketException {
+    socket.setSoLinger(on, linger);
+  }
+
+  @Override
+  public int getSoLinger() throws SocketException {
+    return socket.getSoLinger();
+  }
+
+  @Override
+  public void sendUrgentData(int data) throws IOException {
+    socket.sendUrgentData(data);
+  }
+
+  @Override
+  public void setOOBInline(boolean on) throws SocketException {
+    socket.setOOBInline(on);
+  }
+
+  @Override
+  public boolean getOOBInline() throws SocketException {
+    return socket.getOOBInline();
+  }
+
+  @Override
+  public void setSoTimeout(int timeout) throws SocketException {
+    socket.setSoTimeout(timeout);
+  }
+
+  @Override
+  public int getSoTimeout() throws SocketException {
+    return socket.getSoTimeout();
+  }
+
+  @Override
+  public void setSendBufferSize(int size) throws SocketException {
+    socket.setSendBufferSize(size);
+  }
+
+  @Override
+  public int getSendBufferSize() throws SocketException {
+    return socket.getSendBufferSize();
+  }
+
+  @Override
+  public void setReceiveBufferSize(int size) throws SocketException {
+    socket.setReceiveBufferSize(size);
+  }
+
+  @Override
+  public int getReceiveBufferSize() throws SocketException {
+    return socket.getReceiveBufferSize();
+  }
+
+  @Override
+  public void setKeepAlive(boolean on) throws SocketException {
+    socket.setKeepAlive(on);
+  }
+
+  @Override
+  public boolean getKeepAlive() throws SocketException {
+    return socket.getKeepAlive();
+  }
+
+  @Override
+  public void setTrafficClass(int trafficClass) throws SocketException {
+    socket.setTrafficClass(trafficClass);
+  }
+
+  @Override
+  public int getTrafficClass() throws SocketException {
+    return socket.getTrafficClass();
+  }
+
+  @Override
+  public void setReuseAddress(boolean on) throws SocketException {
+    socket.setReuseAddress(on);
+  }
+
+  @Override
+  public boolean getReuseAddress() throws SocketException {
+    return socket.getReuseAddress();
+  }
+
+  @Override
+  public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
+    socket.setOption(name, value);
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> name) throws IOException {
+    return socket.getOption(name);
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return socket.supportedOptions();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    socket.shutdownInput();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return socket.isConnected();
+  }
+
+  @Override
+  public boolean isBound() {
+    return socket.isBound();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    return socket.isInputShutdown();
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    return socket.isOutputShutdown();
+  }
+
+  @Override
+  public String toString() {
+    return socket.toString();
+  }
+}

@@ -1,0 +1,34 @@
+package io.vmcrypt.core.internal.json;
+
+import com.squareup.moshi.JsonAdapter;
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A long. Moshi's own takes numbers in quotes, too, and works for minutes on one of millions of
+ * digits.
+ */
+final class WholeNumber extends JsonAdapter<Long> {
+
+  @Override
+  public Long fromJson(JsonReader reader) throws IOException {
+    String text = reader.nextString();
+    if (text.length() <= JsonBounds.MAX_NUMBER_CHARS) {
+      try {
+        return new BigDecimal(text).longValueExact();
+      } catch (ArithmeticException | NumberFormatException e) {
+        // told below, without the text
+      }
+    }
+    throw new JsonDataException("Expected a long at path " + reader.getPath());
+  }
+
+  @Override
+  public void toJson(JsonWriter writer, @Nullable Long value) throws IOException {
+    writer.value(value);
+  }
+}
