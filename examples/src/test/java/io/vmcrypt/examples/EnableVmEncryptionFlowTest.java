@@ -264,7 +264,7 @@ class EnableVmEncryptionFlowTest {
     try (FakeCloud other = FakeCloud.start()) {
       ChangedSystems second = new ChangedSystems(cloud).clientIdentity(other.clientIdentity());
       second.kms = HostAndPort.of(other.kmsHost(), other.kmsPort());
-      second.kmsIpv4 = "127.0.0.2";
+      second.kmsIpv4s = List.of("127.0.0.2");
       assertStays(second);
     }
     ChangedSystems typo = new ChangedSystems(cloud);
