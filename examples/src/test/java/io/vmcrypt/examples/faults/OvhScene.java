@@ -127,6 +127,12 @@ final class OvhScene extends Scene {
             "/dedicatedCloud",
             scene -> scene.client().privateClouds()),
         call(
+                "GET /dedicatedCloud (older errors)",
+                "GET",
+                "/dedicatedCloud",
+                scene -> scene.client().privateClouds())
+            .after(OvhScene::answerErrorsAsBefore),
+        call(
             "GET /dedicatedCloud/{service}",
             "GET",
             "/dedicatedCloud/*",
@@ -162,8 +168,7 @@ final class OvhScene extends Scene {
                 scene -> scene.servers().startChangeProperties(scene.id, NEW))
             .after(OvhScene::register)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
-            .again(
-                scene -> scene.servers().ensure(scene.registration(NEW)).operation().await(WAIT)),
+            .again(scene -> scene.servers().ensure(scene.replacing(NEW)).operation().await(WAIT)),
         call(
                 "DELETE .../vmEncryption/kms/{id}",
                 "DELETE",
@@ -279,6 +284,10 @@ final class OvhScene extends Scene {
     return KmsRegistration.builder(KMS, thumbprint).description("rack 4").build();
   }
 
+  private KmsRegistration replacing(Thumbprint thumbprint) {
+    return registration(thumbprint).toBuilder().replaceThumbprint().build();
+  }
+
   private void register() {
     id = servers().startRegister(registration(OLD)).await(WAIT).id();
     tasksBefore = fake.tasks().size();
@@ -310,6 +319,10 @@ final class OvhScene extends Scene {
 
   private void holdTasks() {
     fake.tasks().forEach(task -> fake.holdTask(task.taskId(), "doing", "held"));
+  }
+
+  private void answerErrorsAsBefore() {
+    fake.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
   }
 
   private void asApplication() {
