@@ -111,7 +111,8 @@ class TestkitCodeTest {
         Files.readString(Path.of("src/test/java/io/vmcrypt/examples/TestkitCodeTest.java"));
     String document = Files.readString(Path.of("../docs/testkit.md"));
     List<String> pieces =
-        Pattern.compile("  // docs/testkit.md begins\n(.*?)  // docs/testkit.md ends", Pattern.DOTALL)
+        Pattern.compile(
+                "  // docs/testkit.md begins\n(.*?)  // docs/testkit.md ends", Pattern.DOTALL)
             .matcher(source)
             .results()
             .map(piece -> piece.group(1).replace("static class", "class").stripTrailing())

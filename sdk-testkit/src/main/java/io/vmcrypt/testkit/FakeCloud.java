@@ -281,6 +281,30 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
+     * The names of the services of the account; {@link FakeCloud#SERVICE_NAME} alone by default.
+     * They share the one vCenter, while each has KMS servers, tasks and users of its own at the OVH
+     * API.
+     *
+     * @param serviceNames one or more, each another one and not blank
+     * @return this builder
+     * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
+     */
+    public Builder services(String... serviceNames) {
+      List<String> names = FakeOvhApi.checkServiceNames(serviceNames);
+      return ovh(builder -> builder.services(names.toArray(new String[0])));
+    }
+
+    /**
+     * The OVH API words its errors the older way, with {@code errorCode}.
+     *
+     * @return this builder
+     * @see FakeOvhApi.Builder#legacyErrors
+     */
+    public Builder legacyErrors() {
+      return ovh(FakeOvhApi.Builder::legacyErrors);
+    }
+
+    /**
      * The newest API release that vCenter speaks; {@link FakeVcenter#DEFAULT_API_VERSION} by
      * default.
      *

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ final class FakeCloudOptions {
         --client-cert FILE   with --kms: the certificate that it accepts (PEM)
         --client-key FILE    with --kms: the key of that certificate (PEM)
         --okms               the fake KMIP server is OVHcloud's, which the OVH API lists
+        --service NAME       a service of the account (default: pcc-127-0-0-1); repeatable
         --legacy-errors      the OVH API words its errors the older way
         --vcenter-release R  the newest API release of vCenter (default: 8.0.3.0)
         --vms COUNT          so many virtual machines (default: web-01 and db-01)
@@ -47,6 +49,7 @@ final class FakeCloudOptions {
   private @Nullable Path clientCertificate;
   private @Nullable Path clientKey;
   private boolean okms;
+  private final List<String> services = new ArrayList<>();
   private boolean legacyErrors;
   private @Nullable String vcenterRelease;
   private int virtualMachines;
@@ -103,6 +106,11 @@ final class FakeCloudOptions {
     return okms;
   }
 
+  /** The names of the services, empty for the default one. */
+  List<String> services() {
+    return services;
+  }
+
   boolean legacyErrors() {
     return legacyErrors;
   }
@@ -145,6 +153,7 @@ final class FakeCloudOptions {
       case "--client-cert" -> clientCertificate = file(option, rest);
       case "--client-key" -> clientKey = file(option, rest);
       case "--okms" -> okms = true;
+      case "--service" -> addService(value(option, rest));
       case "--legacy-errors" -> legacyErrors = true;
       case "--vcenter-release" -> vcenterRelease = release(option, value(option, rest));
       case "--vms" -> virtualMachines = count(option, value(option, rest));
@@ -166,6 +175,14 @@ final class FakeCloudOptions {
     String v6 = matcher.group("v6");
     kmsHost = v6 != null ? v6 : matcher.group("host");
     externalKmsPort = port("--kms", matcher.group("port"));
+  }
+
+  private void addService(String name) {
+    if (name.isBlank() || services.contains(name)) {
+      throw new IllegalArgumentException(
+          "--service must be a name that was not given before, but is: " + name);
+    }
+    services.add(name);
   }
 
   private void addLimitedUser(String value) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code ovh}: {@code endpoint} (the base address, with {@code /1.0}), {@code
  *       applicationKey}, {@code applicationSecret}, {@code consumerKey}; for OAuth2 {@code
- *       tokenEndpoint}, {@code clientId}, {@code clientSecret}; {@code serviceName}; {@code
- *       errorShape} ({@code newer} or {@code legacy}); {@code okms}, null without {@code --okms},
- *       else an object with {@code id}, {@code region}, {@code kmipEndpoint} and {@code
- *       kmipRsaEndpoint} (each a host, a colon and a port).
+ *       tokenEndpoint}, {@code clientId}, {@code clientSecret}; {@code serviceName}, and {@code
+ *       serviceNames}, an array of all of them; {@code errorShape} ({@code newer} or {@code
+ *       legacy}); {@code okms}, null without {@code --okms}, else an object with {@code id}, {@code
+ *       region}, {@code kmipEndpoint} and {@code kmipRsaEndpoint} (each a host, a colon and a
+ *       port).
  *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code release},
  *       {@code about} (its full name, as on the wire), {@code userName}, {@code password}, {@code
  *       limitedUsers} (an array of objects with {@code userName}, {@code password} and {@code
@@ -50,11 +50,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All passwords and keys are made at random at each start. Options: {@code --kms HOST:PORT} (an
  * external KMS), with it {@code --client-cert FILE} and {@code --client-key FILE}; {@code --okms}
- * (the fake KMS is OVHcloud's); {@code --legacy-errors}; {@code --vcenter-release RELEASE}; {@code
- * --vms COUNT}; {@code --limited-user NAME[:PRIVILEGE,...]}, any number of times; {@code
- * --directory DIR} for the PEM files, by default a temporary one that is deleted at the end; {@code
- * --ovh-port}, {@code --vcenter-port}, {@code --kms-port}, by default free ones; {@code --help}.
- * Exit status: 0, 1 if it cannot start, 2 for bad usage, with one line that says why.
+ * (the fake KMS is OVHcloud's); {@code --service NAME}, any number of times; {@code
+ * --legacy-errors}; {@code --vcenter-release RELEASE}; {@code --vms COUNT}; {@code --limited-user
+ * NAME[:PRIVILEGE,...]}, any number of times; {@code --directory DIR} for the PEM files, by default
+ * a temporary one that is deleted at the end; {@code --ovh-port}, {@code --vcenter-port}, {@code
+ * --kms-port}, by default free ones; {@code --help}. Exit status: 0, 1 if it cannot start, 2 for
+ * bad usage, with one line that says why.
  */
 public final class FakeCloudServer {
   private static final Duration KMS_TIMEOUT = Duration.ofSeconds(10);
@@ -129,13 +130,13 @@ public final class FakeCloudServer {
     for (Vcenter.LimitedUser user : limitedUsers) {
       builder.limitedUser(user.name(), user.password(), user.privileges().toArray(new String[0]));
     }
-    FakeCloud cloud = builder.start();
-    cloud.ovh().setErrorShape(shape(options));
-    return cloud;
-  }
-
-  private static FakeOvhApi.ErrorShape shape(FakeCloudOptions options) {
-    return options.legacyErrors() ? FakeOvhApi.ErrorShape.LEGACY : FakeOvhApi.ErrorShape.NEWER;
+    if (!options.services().isEmpty()) {
+      builder.services(options.services().toArray(new String[0]));
+    }
+    if (options.legacyErrors()) {
+      builder.legacyErrors();
+    }
+    return builder.start();
   }
 
   /** Those of the command line, with passwords made at random. */
@@ -179,7 +180,8 @@ public final class FakeCloudServer {
     json.put("clientId", ovh.clientId());
     json.put("clientSecret", ovh.clientSecret());
     json.put("serviceName", ovh.serviceName());
-    json.put("errorShape", shape(options).name().toLowerCase(Locale.ROOT));
+    json.put("serviceNames", ovh.serviceNames());
+    json.put("errorShape", options.legacyErrors() ? "legacy" : "newer");
     json.put("okms", cloud.okms().map(FakeCloudServer::okms).orElse(null));
     return json;
   }

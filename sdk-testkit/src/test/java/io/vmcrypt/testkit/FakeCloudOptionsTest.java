@@ -46,6 +46,7 @@ class FakeCloudOptionsTest {
     assertThat(FakeCloudOptions.parse("--help").help()).isTrue();
     assertThat(none.okms()).isFalse();
     assertThat(none.legacyErrors()).isFalse();
+    assertThat(none.services()).isEmpty();
     assertThat(none.vcenterRelease()).isNull();
     assertThat(none.virtualMachines()).isZero();
     assertThat(none.limitedUsers()).isEmpty();
@@ -58,6 +59,10 @@ class FakeCloudOptionsTest {
         FakeCloudOptions.parse(
             "--okms",
             "--legacy-errors",
+            "--service",
+            "pcc-1",
+            "--service",
+            "pcc-2",
             "--vcenter-release",
             "7.0.3.0",
             "--vms",
@@ -69,6 +74,7 @@ class FakeCloudOptionsTest {
 
     assertThat(options.okms()).isTrue();
     assertThat(options.legacyErrors()).isTrue();
+    assertThat(options.services()).containsExactly("pcc-1", "pcc-2");
     assertThat(options.vcenterRelease()).isEqualTo("7.0.3.0");
     assertThat(options.virtualMachines()).isEqualTo(99_999);
     assertThat(options.limitedUsers())
@@ -93,6 +99,7 @@ class FakeCloudOptionsTest {
           --kms-port 1 --kms k:1        | --kms-port is for the fake KMS, which --kms replaces
           --client-key /none            | --client-key must be a readable file, but is: /none
           --okms --kms k:1              | --okms is for the fake KMS, which --kms replaces
+          --service a --service a       | --service must be a name that was not given before, but is: a
           --vms 0                       | --vms must be a number from 1 to 99999, but is: 0
           --vms many                    | --vms must be a number from 1 to 99999, but is: many
           --vcenter-release 8           | --vcenter-release must be a release of the API such as 7.0.3.0, but is: 8

@@ -104,6 +104,10 @@ class FakeCloudServerTest {
             directory,
             "--okms",
             "--legacy-errors",
+            "--service",
+            "pcc-1",
+            "--service",
+            "pcc-2",
             "--vcenter-release",
             "7.0.3.0",
             "--vms",
@@ -120,6 +124,9 @@ class FakeCloudServerTest {
     HttpClient http = TrustedHttp.client(certificate(Path.of(text(ovh, "caFile"))));
 
     assertThat(text(line, "about")).contains("stand-ins").contains("none of them real");
+    assertThat(text(ovh, "serviceName")).isEqualTo("pcc-1");
+    assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
+    assertThat(signedList(http, ovh).list()).isEqualTo(List.of("pcc-1", "pcc-2"));
     assertThat(text(ovh, "errorShape")).isEqualTo("legacy");
     assertThat(text(ovh, "tokenEndpoint")).startsWith("https://127.0.0.1:");
     assertThat(text(ovh, "clientId")).isNotEmpty();
