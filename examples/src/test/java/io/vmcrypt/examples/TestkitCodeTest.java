@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The code of docs/testkit.md, so that it compiles and runs. */
 class TestkitCodeTest {
@@ -42,6 +43,29 @@ class TestkitCodeTest {
 
       assertThat(cloud.ovh().registeredKms()).hasSize(1);
       assertThat(cloud.ovh().faults().isUsedUp()).isTrue();
+    }
+  }
+
+  // docs/testkit.md ends
+
+  // docs/testkit.md begins
+  static class OlderVcenterTest {
+
+    @RegisterExtension
+    static final FakeCloudExtension CLOUD =
+        new FakeCloudExtension(
+            () ->
+                FakeCloud.builder()
+                    .vcenterRelease("7.0.3.0")
+                    .virtualMachines(200)
+                    .limitedUser("auditor", "secret", "Cryptographer.ManageKeyServers")
+                    .vcenter(vcenter -> vcenter.pageSize(50))
+                    .start());
+
+    @Test
+    void cloud_asBuilt_isOlderAndLarge(FakeCloud cloud) {
+      assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
+      assertThat(cloud.vmNames()).hasSize(200);
     }
   }
 
@@ -71,6 +95,9 @@ class TestkitCodeTest {
 
   @Nested
   class Run extends RegistrationTest {}
+
+  @Nested
+  class RunOlderVcenter extends OlderVcenterTest {}
 
   @Nested
   class RunOwnAnswers extends OwnAnswersTest {}
@@ -118,7 +145,7 @@ class TestkitCodeTest {
             .map(piece -> piece.group(1).replace("static class", "class").stripTrailing())
             .toList();
 
-    assertThat(pieces).hasSize(2);
+    assertThat(pieces).hasSize(3);
     assertThat(document.split("```java", -1)).hasSize(pieces.size() + 1);
     for (String piece : pieces) {
       assertThat(document).contains("```java\n" + piece.indent(-2) + "```");

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The fake OVH API, to OVH's own clients")
 @Timeout(400)
@@ -28,11 +29,13 @@ class FakeOvhApiPeerTest {
 
   @TempDir private Path folder = Path.of("");
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("is the API to the Node client: signed calls, a registration that waits, refusals")
-  void nodeClient_wholeFlow_done() throws Exception {
+  void nodeClient_wholeFlow_done(FakeOvhApi.ErrorShape shape) throws Exception {
     assumeNodeClient();
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(30)).start()) {
+      cloud.ovh().setErrorShape(shape);
       assertThat(talk(cloud, nodeProgram(cloud)))
           .containsExactly(
               "services=" + FakeCloud.SERVICE_NAME,
@@ -55,15 +58,17 @@ class FakeOvhApiPeerTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("is the API to the Go client, which corrects its clock and escapes its JSON")
-  void goClient_wholeFlow_done() throws Exception {
+  void goClient_wholeFlow_done(FakeOvhApi.ErrorShape shape) throws Exception {
     Path program =
         PeerProgram.goProgram(
             folder, "go_ovh_peer.go", "github.com/ovh/go-ovh", "golang-github-ovh-go-ovh-dev");
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(30)).start()) {
       // the client asks for the API's time and signs with that
       cloud.ovh().setClockOffset(Duration.ofHours(3));
+      cloud.ovh().setErrorShape(shape);
 
       assertThat(talk(cloud, goProgram(program, cloud)))
           .containsExactly(
