@@ -13,6 +13,7 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core;
   exports io.vmcrypt.core.certificate;
   exports io.vmcrypt.core.error;
+  exports io.vmcrypt.core.finding;
   exports io.vmcrypt.core.key;
   exports io.vmcrypt.core.operation;
   exports io.vmcrypt.core.secret;

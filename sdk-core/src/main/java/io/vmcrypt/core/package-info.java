@@ -1,3 +1,3 @@
-/** Addresses. */
+/** Addresses, and what findings and changes are about. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.core;

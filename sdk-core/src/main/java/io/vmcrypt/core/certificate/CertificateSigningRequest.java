@@ -4,19 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Two are equal if their encodings are. Immutable and thread-safe.
  */
 public final class CertificateSigningRequest {
+
+  private static final String READ = "read a signing request";
 
   private final byte[] der;
   private final X500Principal subject;
@@ -40,40 +40,57 @@ public final class CertificateSigningRequest {
   /**
    * Reads a request from PEM text, such as vCenter answers.
    *
-   * @param pem a BEGIN CERTIFICATE REQUEST or BEGIN NEW CERTIFICATE REQUEST block
-   * @return the request
+   * @param pem a BEGIN CERTIFICATE REQUEST or BEGIN NEW CERTIFICATE REQUEST block; at most 1 MiB
+   * @return the request; the first, if there are several
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no request, is malformed, or is not signed by
-   *     its own key
+   * @throws CertificateFormatException if it holds no request, is malformed or larger, or is not
+   *     signed by its own key
    */
   public static CertificateSigningRequest fromPem(String pem) {
-    requireNonNull(pem, "pem");
-    Attempt attempt = new Attempt("certificate", "read a signing request", "from PEM text");
-    try (PemReader reader =
-        new PemReader(new StringReader(Pem.text(pem.getBytes(StandardCharsets.ISO_8859_1))))) {
-      for (PemObject object = reader.readPemObject();
-          object != null;
-          object = reader.readPemObject()) {
-        if (object.getType().endsWith("CERTIFICATE REQUEST")) {
-          return checked(new PKCS10CertificationRequest(object.getContent()), attempt);
-        }
+    return read(Input.ofPem(Input.Content.SIGNING_REQUEST, pem, "certificate", READ));
+  }
+
+  /**
+   * Reads a request from the content of a file, PEM or DER.
+   *
+   * @param bytes a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
+   * @return the request; the first, if there are several
+   * @throws NullPointerException if {@code bytes} is null
+   * @throws CertificateFormatException if they hold no request, are malformed or more, or it is not
+   *     signed by its own key
+   */
+  public static CertificateSigningRequest fromBytes(byte[] bytes) {
+    return read(Input.ofBytes(Input.Content.SIGNING_REQUEST, bytes, "certificate", READ));
+  }
+
+  /**
+   * Reads a request from a file, PEM or DER.
+   *
+   * @param file a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
+   * @return the request; the first, if there are several
+   * @throws NullPointerException if {@code file} is null
+   * @throws CertificateFormatException if it cannot be read, holds no request, is malformed or
+   *     larger, or is not signed by its own key
+   */
+  public static CertificateSigningRequest fromFile(Path file) {
+    return read(Input.ofFile(Input.Content.SIGNING_REQUEST, file, "certificate", READ));
+  }
+
+  private static CertificateSigningRequest read(Input input) {
+    try {
+      List<byte[]> requests = Pem.blocks(input);
+      if (requests.isEmpty()) {
+        throw input.without();
       }
+      return checked(new PKCS10CertificationRequest(requests.get(0)), input.attempt());
     } catch (IOException
         | OperatorCreationException
         | PKCSException
         | IllegalArgumentException
+        | IllegalStateException
         | ClassCastException e) {
-      throw new CertificateFormatException(
-          attempt,
-          "it is malformed (" + e.getClass().getSimpleName() + ")",
-          "Give a PEM text with a BEGIN CERTIFICATE REQUEST block.",
-          null);
+      throw input.malformed(e);
     }
-    throw new CertificateFormatException(
-        attempt,
-        "it holds no signing request",
-        "Give a PEM text with a BEGIN CERTIFICATE REQUEST block.",
-        null);
   }
 
   private static CertificateSigningRequest checked(

@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientIdentity {
 
+  private static final String SYSTEM = "client identity";
+  private static final String READ_CERTIFICATE = "read the certificate";
+  private static final String READ_KEY = "read the private key";
+  private static final String READ_PKCS12 = "read a client identity from PKCS#12";
+
   private final List<X509Certificate> chain;
   private final PrivateKey privateKey;
 
@@ -55,50 +60,181 @@ public final class ClientIdentity {
     return matched(
         List.copyOf(requireNonNull(chain, "chain")),
         requireNonNull(privateKey, "privateKey"),
-        new Attempt("client identity", "read a client identity", "from memory"));
+        new Attempt(SYSTEM, "read a client identity", "from memory"));
   }
 
   /**
-   * Reads an identity whose key has no passphrase from PEM files; both may be the same file.
+   * Reads an identity whose key has no passphrase from PEM texts; both may be the same text.
    *
-   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
-   * @param keyFile a BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or BEGIN EC PRIVATE KEY block
+   * @param certificate one or more BEGIN CERTIFICATE blocks
+   * @param key a BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or BEGIN EC PRIVATE KEY block
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the key is protected
-   * @throws CertificateFormatException if a file cannot be read or is malformed, or the certificate
-   *     does not belong to the key
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
    */
-  public static ClientIdentity fromPem(Path certificateFile, Path keyFile) {
-    return readPem(certificateFile, keyFile, null);
+  public static ClientIdentity fromPem(String certificate, Secret key) {
+    return readPem(certificate, key, null);
   }
 
   /**
-   * Reads an identity from PEM files; both may be the same file.
+   * Reads an identity from PEM texts; both may be the same text.
    *
-   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
-   * @param keyFile a private key block, plain or protected: BEGIN ENCRYPTED PRIVATE KEY, or an
-   *     older form with a {@code Proc-Type: 4,ENCRYPTED} header
+   * @param certificate one or more BEGIN CERTIFICATE blocks
+   * @param key a private key block, plain or protected: BEGIN ENCRYPTED PRIVATE KEY, or an older
+   *     form with a {@code Proc-Type: 4,ENCRYPTED} header
    * @param passphrase opens the key; not used if the key is plain
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if a file cannot be read or is malformed, or the certificate
-   *     does not belong to the key
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
    */
-  public static ClientIdentity fromPem(Path certificateFile, Path keyFile, Secret passphrase) {
-    return readPem(certificateFile, keyFile, requireNonNull(passphrase, "passphrase"));
+  public static ClientIdentity fromPem(String certificate, Secret key, Secret passphrase) {
+    return readPem(certificate, key, requireNonNull(passphrase, "passphrase"));
   }
 
   private static ClientIdentity readPem(
+      String certificate, Secret key, @Nullable Secret passphrase) {
+    requireNonNull(certificate, "certificate");
+    requireNonNull(key, "key");
+    return read(
+        Input.ofPem(Input.Content.CERTIFICATE, certificate, SYSTEM, READ_CERTIFICATE),
+        Input.ofPem(Input.Content.PRIVATE_KEY, key.reveal(), SYSTEM, READ_KEY),
+        passphrase);
+  }
+
+  /**
+   * Reads an identity whose key has no passphrase from the content of files, PEM or DER.
+   *
+   * @param certificate one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param key a key block as for {@link #fromPem(String, Secret)}, or the same in DER
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the key is protected
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
+   */
+  public static ClientIdentity fromBytes(byte[] certificate, byte[] key) {
+    return readBytes(certificate, key, null);
+  }
+
+  /**
+   * Reads an identity from the content of files, PEM or DER.
+   *
+   * @param certificate one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param key a key block as for {@link #fromPem(String, Secret, Secret)}, or PKCS#8 in DER
+   * @param passphrase opens the key; not used if the key is plain
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
+   */
+  public static ClientIdentity fromBytes(byte[] certificate, byte[] key, Secret passphrase) {
+    return readBytes(certificate, key, requireNonNull(passphrase, "passphrase"));
+  }
+
+  private static ClientIdentity readBytes(
+      byte[] certificate, byte[] key, @Nullable Secret passphrase) {
+    requireNonNull(certificate, "certificate");
+    requireNonNull(key, "key");
+    return read(
+        Input.ofBytes(Input.Content.CERTIFICATE, certificate, SYSTEM, READ_CERTIFICATE),
+        Input.ofBytes(Input.Content.PRIVATE_KEY, key, SYSTEM, READ_KEY),
+        passphrase);
+  }
+
+  /**
+   * Reads an identity whose key has no passphrase from files, PEM or DER; both may be the same
+   * file.
+   *
+   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param keyFile a key block as for {@link #fromPem(String, Secret)}, or the same in DER
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the key is protected
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
+   */
+  public static ClientIdentity fromFile(Path certificateFile, Path keyFile) {
+    return readFile(certificateFile, keyFile, null);
+  }
+
+  /**
+   * Reads an identity from files, PEM or DER; both may be the same file.
+   *
+   * @param certificateFile one or more BEGIN CERTIFICATE blocks, or one certificate in DER
+   * @param keyFile a key block as for {@link #fromPem(String, Secret, Secret)}, or PKCS#8 in DER
+   * @param passphrase opens the key; not used if the key is plain
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException if one cannot be read, is malformed or larger than 1 MiB, or
+   *     no certificate belongs to the key
+   */
+  public static ClientIdentity fromFile(Path certificateFile, Path keyFile, Secret passphrase) {
+    return readFile(certificateFile, keyFile, requireNonNull(passphrase, "passphrase"));
+  }
+
+  private static ClientIdentity readFile(
       Path certificateFile, Path keyFile, @Nullable Secret passphrase) {
     requireNonNull(certificateFile, "certificateFile");
     requireNonNull(keyFile, "keyFile");
-    Attempt certificate =
-        new Attempt("client identity", "read the certificate", "from file " + certificateFile);
-    Attempt key = new Attempt("client identity", "read the private key", "from file " + keyFile);
-    List<X509Certificate> chain = Pem.certificates(certificateFile, certificate);
-    return matched(chain, PrivateKeyPem.read(Pem.readFile(keyFile, key), passphrase, key), key);
+    return read(
+        Input.ofFile(Input.Content.CERTIFICATE, certificateFile, SYSTEM, READ_CERTIFICATE),
+        Input.ofFile(Input.Content.PRIVATE_KEY, keyFile, SYSTEM, READ_KEY),
+        passphrase);
+  }
+
+  /**
+   * The same as {@link #fromFile(Path, Path)}.
+   *
+   * @param certificateFile as there
+   * @param keyFile as there
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the key is protected
+   * @throws CertificateFormatException as there
+   */
+  public static ClientIdentity fromPem(Path certificateFile, Path keyFile) {
+    return fromFile(certificateFile, keyFile);
+  }
+
+  /**
+   * The same as {@link #fromFile(Path, Path, Secret)}.
+   *
+   * @param certificateFile as there
+   * @param keyFile as there
+   * @param passphrase as there
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException as there
+   */
+  public static ClientIdentity fromPem(Path certificateFile, Path keyFile, Secret passphrase) {
+    return fromFile(certificateFile, keyFile, passphrase);
+  }
+
+  private static ClientIdentity read(Input certificate, Input key, @Nullable Secret passphrase) {
+    return matched(
+        Pem.certificates(certificate), PrivateKeyForms.read(key, passphrase), key.attempt());
+  }
+
+  /**
+   * Reads the first key entry of the content of a PKCS#12 file (.p12, .pfx).
+   *
+   * @param bytes at most 1 MiB
+   * @param passphrase opens the file; ASCII only, since Java opens no others
+   * @return the identity
+   * @throws NullPointerException if an argument is null
+   * @throws PassphraseException if the passphrase is wrong
+   * @throws CertificateFormatException if they are malformed, more, or hold no key entry
+   */
+  public static ClientIdentity fromPkcs12(byte[] bytes, Secret passphrase) {
+    requireNonNull(passphrase, "passphrase");
+    return readPkcs12(Input.ofBytes(Input.Content.PKCS12, bytes, SYSTEM, READ_PKCS12), passphrase);
   }
 
   /**
@@ -109,13 +245,16 @@ public final class ClientIdentity {
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if it cannot be read, is malformed or holds no key entry
+   * @throws CertificateFormatException if it cannot be read, is malformed, larger or holds no key
+   *     entry
    */
   public static ClientIdentity fromPkcs12(Path file, Secret passphrase) {
-    requireNonNull(file, "file");
     requireNonNull(passphrase, "passphrase");
-    Attempt attempt =
-        new Attempt("client identity", "read a client identity", "from PKCS#12 file " + file);
+    return readPkcs12(Input.ofFile(Input.Content.PKCS12, file, SYSTEM, READ_PKCS12), passphrase);
+  }
+
+  private static ClientIdentity readPkcs12(Input input, Secret passphrase) {
+    Attempt attempt = input.attempt();
     if (!passphrase.reveal().chars().allMatch(c -> c >= ' ' && c <= '~')) {
       throw new CertificateFormatException(
           attempt,
@@ -126,7 +265,7 @@ public final class ClientIdentity {
     char[] password = passphrase.revealChars();
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(new ByteArrayInputStream(Pem.readFile(file, attempt)), password);
+      store.load(new ByteArrayInputStream(input.bytes()), password);
       for (String alias : Collections.list(store.aliases())) {
         if (store.getKey(alias, password) instanceof PrivateKey key) {
           // null where the file has no certificate beside the key
@@ -140,30 +279,18 @@ public final class ClientIdentity {
         }
       }
     } catch (UnrecoverableKeyException e) {
-      throw PrivateKeyPem.wrong(attempt);
+      throw PrivateKeyForms.wrong(attempt);
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
-        throw PrivateKeyPem.wrong(attempt);
+        throw PrivateKeyForms.wrong(attempt);
       }
-      throw malformed(attempt, e);
+      throw input.malformed(e);
     } catch (GeneralSecurityException | ClassCastException e) {
-      throw malformed(attempt, e);
+      throw input.malformed(e);
     } finally {
       Arrays.fill(password, '\0');
     }
-    throw new CertificateFormatException(
-        attempt,
-        "it holds no private key",
-        "Export the client certificate together with its key.",
-        null);
-  }
-
-  private static CertificateFormatException malformed(Attempt attempt, Exception e) {
-    return new CertificateFormatException(
-        attempt,
-        "it is malformed (" + e.getClass().getSimpleName() + ")",
-        "Export it again as PKCS#12.",
-        e);
+    throw input.without();
   }
 
   private static ClientIdentity matched(

@@ -1,14 +1,8 @@
 package io.vmcrypt.core.certificate;
 
-import io.vmcrypt.core.error.Attempt;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -19,11 +13,9 @@ import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
-/** PEM text (RFC 7468) of certificates. */
+/** PEM text (RFC 7468), and what stands in its blocks. */
 final class Pem {
 
-  private static final int MAX_FILE_BYTES = 1024 * 1024;
-  private static final String BEGIN = "-----BEGIN ";
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private Pem() {}
@@ -47,83 +39,38 @@ final class Pem {
     }
   }
 
-  static byte[] readFile(Path file, Attempt attempt) {
-    byte[] content;
-    // not by the size that the file system tells: pipes and devices have none
-    try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MAX_FILE_BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new CertificateFormatException(attempt, "there is no such file", "Check the path.", e);
-    } catch (IOException e) {
-      throw new CertificateFormatException(
-          attempt,
-          "the file cannot be read (" + e.getClass().getSimpleName() + ")",
-          "Check that the path is right and readable.",
-          e);
-    }
-    if (content.length > MAX_FILE_BYTES) {
-      throw new CertificateFormatException(
-          attempt,
-          "the file is larger than 1 MiB",
-          "Give a file of certificates or of a key only.",
-          null);
-    }
-    if (content.length == 0) {
-      throw new CertificateFormatException(
-          attempt, "the file is empty", "Write or download it again.", null);
-    }
-    return content;
-  }
-
-  /** The text from its first block on: what stands before, a byte order mark too, is a comment. */
-  static String text(byte[] content) {
-    String text = new String(content, StandardCharsets.ISO_8859_1);
-    return text.substring(Math.max(0, text.indexOf(BEGIN)));
-  }
-
-  /** All certificates of a PEM text, in their order; never empty. */
-  static List<X509Certificate> certificates(String pem, Attempt attempt) {
-    return certificates(pem.getBytes(StandardCharsets.UTF_8), attempt);
-  }
-
-  /** All certificates of a file, PEM or DER, in their order; never empty. */
-  static List<X509Certificate> certificates(Path file, Attempt attempt) {
-    return certificates(readFile(file, attempt), attempt);
-  }
-
-  /** All certificates of a PEM text, or the one of a DER file, in their order; never empty. */
-  static List<X509Certificate> certificates(byte[] content, Attempt attempt) {
+  /** All certificates of a PEM text, or the one in DER, in their order; never empty. */
+  static List<X509Certificate> certificates(Input input) {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
-      String text = text(content);
-      if (!text.startsWith(BEGIN)) {
-        certificates.add(certificate(content));
-        return certificates;
-      }
-      try (PemReader reader = new PemReader(new StringReader(text))) {
-        for (PemObject object = reader.readPemObject();
-            object != null;
-            object = reader.readPemObject()) {
-          if (object.getType().endsWith("CERTIFICATE")) {
-            certificates.add(certificate(object.getContent()));
-          }
-        }
+      for (byte[] der : blocks(input)) {
+        certificates.add(certificate(der));
       }
     } catch (IOException | CertificateException | IllegalArgumentException e) {
-      throw new CertificateFormatException(
-          attempt,
-          "it is malformed (" + e.getClass().getSimpleName() + ")",
-          "Give a PEM text with a BEGIN CERTIFICATE block, or the DER form.",
-          null);
+      throw input.malformed(e);
     }
     if (certificates.isEmpty()) {
-      throw new CertificateFormatException(
-          attempt,
-          "it holds no certificate",
-          "Give a PEM text with a BEGIN CERTIFICATE block, or the DER form.",
-          null);
+      throw input.without();
     }
-    return certificates;
+    return List.copyOf(certificates);
+  }
+
+  /** The wanted blocks of a PEM text, in their order, or the whole of what is no PEM text. */
+  static List<byte[]> blocks(Input input) throws IOException {
+    if (!input.isPem()) {
+      return List.of(input.bytes());
+    }
+    List<byte[]> blocks = new ArrayList<>();
+    try (PemReader reader = new PemReader(new StringReader(input.pem()))) {
+      for (PemObject object = reader.readPemObject();
+          object != null;
+          object = reader.readPemObject()) {
+        if (input.wants(object.getType())) {
+          blocks.add(object.getContent());
+        }
+      }
+    }
+    return blocks;
   }
 
   private static X509Certificate certificate(byte[] der) throws CertificateException {

@@ -2,7 +2,6 @@ package io.vmcrypt.core.certificate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.error.Attempt;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Two are equal if their first certificates are. Immutable and thread-safe.
  */
 public final class ServerCertificate {
+
+  private static final String READ = "read a certificate";
 
   private final List<X509Certificate> chain;
 
@@ -42,29 +43,44 @@ public final class ServerCertificate {
   /**
    * Reads a certificate from PEM text, such as vCenter answers.
    *
-   * @param pem one or more BEGIN CERTIFICATE blocks, the server's first
+   * @param pem one or more BEGIN CERTIFICATE blocks, the server's own first; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no certificate or is malformed
+   * @throws CertificateFormatException if it holds no certificate, is malformed or larger
    */
   public static ServerCertificate fromPem(String pem) {
-    Attempt attempt = new Attempt("certificate", "read a certificate", "from PEM text");
-    return new ServerCertificate(
-        List.copyOf(Pem.certificates(requireNonNull(pem, "pem"), attempt)));
+    return read(Input.ofPem(Input.Content.CERTIFICATE, pem, "certificate", READ));
+  }
+
+  /**
+   * Reads a certificate from the content of a file, PEM or DER.
+   *
+   * @param bytes one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate
+   *     in DER; at most 1 MiB
+   * @return the certificate
+   * @throws NullPointerException if {@code bytes} is null
+   * @throws CertificateFormatException if they hold no certificate, are malformed or more
+   */
+  public static ServerCertificate fromBytes(byte[] bytes) {
+    return read(Input.ofBytes(Input.Content.CERTIFICATE, bytes, "certificate", READ));
   }
 
   /**
    * Reads a certificate from a file, PEM or DER.
    *
-   * @param file at most 1 MiB
+   * @param file one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate in
+   *     DER; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read or holds no certificate
+   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed or
+   *     larger
    */
   public static ServerCertificate fromFile(Path file) {
-    requireNonNull(file, "file");
-    Attempt attempt = new Attempt("certificate", "read a certificate", "from file " + file);
-    return new ServerCertificate(List.copyOf(Pem.certificates(file, attempt)));
+    return read(Input.ofFile(Input.Content.CERTIFICATE, file, "certificate", READ));
+  }
+
+  private static ServerCertificate read(Input input) {
+    return new ServerCertificate(Pem.certificates(input));
   }
 
   /**

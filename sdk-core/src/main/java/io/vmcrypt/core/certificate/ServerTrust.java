@@ -2,7 +2,6 @@ package io.vmcrypt.core.certificate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.error.Attempt;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -42,19 +41,64 @@ public sealed interface ServerTrust {
   }
 
   /**
+   * The same as {@link #fromFile}.
+   *
+   * @param file one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
+   * @return the trust
+   * @throws NullPointerException if {@code file} is null
+   * @throws CertificateFormatException as {@link #fromFile} does
+   */
+  static ServerTrust certificateAuthorities(Path file) {
+    return fromFile(file);
+  }
+
+  /**
+   * The certificate authorities of a PEM text and no others; the certificate must be made out to
+   * the server's name.
+   *
+   * @param pem one or more BEGIN CERTIFICATE blocks, at most 1 MiB
+   * @return the trust
+   * @throws NullPointerException if {@code pem} is null
+   * @throws CertificateFormatException if it holds no certificate, is malformed or larger
+   */
+  static ServerTrust fromPem(String pem) {
+    return certificateAuthorities(
+        Pem.certificates(
+            Input.ofPem(
+                Input.Content.CERTIFICATE, pem, "certificate", "read certificate authorities")));
+  }
+
+  /**
+   * The certificate authorities in the content of a file and no others; the certificate must be
+   * made out to the server's name.
+   *
+   * @param bytes one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
+   * @return the trust
+   * @throws NullPointerException if {@code bytes} is null
+   * @throws CertificateFormatException if they hold no certificate, are malformed or more
+   */
+  static ServerTrust fromBytes(byte[] bytes) {
+    return certificateAuthorities(
+        Pem.certificates(
+            Input.ofBytes(
+                Input.Content.CERTIFICATE, bytes, "certificate", "read certificate authorities")));
+  }
+
+  /**
    * The certificate authorities of a file and no others; the certificate must be made out to the
    * server's name.
    *
-   * @param file one or more PEM certificates, or one in DER, at most 1 MiB
+   * @param file one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
    * @return the trust
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read or holds no certificate
+   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed or
+   *     larger
    */
-  static ServerTrust certificateAuthorities(Path file) {
-    requireNonNull(file, "file");
-    Attempt attempt =
-        new Attempt("certificate", "read certificate authorities", "from file " + file);
-    return certificateAuthorities(Pem.certificates(file, attempt));
+  static ServerTrust fromFile(Path file) {
+    return certificateAuthorities(
+        Pem.certificates(
+            Input.ofFile(
+                Input.Content.CERTIFICATE, file, "certificate", "read certificate authorities")));
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.vmcrypt.core.operation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -81,5 +85,33 @@ public interface Operation<S, T> {
    */
   default T await(Duration timeout) {
     return await(WaitOptions.timeout(timeout));
+  }
+
+  /**
+   * Waits until the work is done, on a thread of the caller's executor. It takes one thread for the
+   * whole wait, so an executor of virtual threads suits it well. The SDK starts no thread itself.
+   *
+   * <pre>{@code
+   * CompletionStage<RegisteredKms> kms =
+   *     operation.awaitAsync(WaitOptions.timeout(Duration.ofMinutes(10)), executor);
+   * }</pre>
+   *
+   * <p>To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}. That
+   * interrupts the waiting thread, and a wait that has not begun does not begin. It does not cancel
+   * the vendor's work, which can be waited for again.
+   *
+   * @param options how long and how often; its progress listener is called on the executor's thread
+   * @param executor runs the wait
+   * @return its result; a failure is the one that {@link #await(WaitOptions)} throws, which {@link
+   *     java.util.concurrent.CompletableFuture#join} and {@code get} give as the cause
+   * @throws NullPointerException if an argument is null
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+   */
+  default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {
+    requireNonNull(options, "options");
+    requireNonNull(executor, "executor");
+    AsyncWait<T> wait = new AsyncWait<>(() -> await(options));
+    executor.execute(wait);
+    return wait.result();
   }
 }

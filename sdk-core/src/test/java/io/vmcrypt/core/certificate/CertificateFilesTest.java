@@ -174,7 +174,7 @@ class CertificateFilesTest {
 
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> ServerCertificate.fromFile(file))
-        .withMessageContaining("the file is empty. Write or download it again.");
+        .withMessageContaining("): it is empty. Write or download it again.");
   }
 
   @Test
@@ -187,7 +187,7 @@ class CertificateFilesTest {
 
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> ServerCertificate.fromFile(file))
-        .withMessageContaining("the file is larger than 1 MiB.");
+        .withMessageContaining("): it is larger than 1 MiB. Give certificates only.");
   }
 
   @ParameterizedTest

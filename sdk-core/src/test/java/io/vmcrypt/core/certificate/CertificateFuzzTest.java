@@ -32,7 +32,8 @@ class CertificateFuzzTest {
   @DisplayName("are certificates, or a typed error")
   void certificates(byte[] bytes) {
     try {
-      assertThat(Pem.certificates(bytes, ATTEMPT)).isNotEmpty();
+      assertThat(Pem.certificates(new Input(Input.Content.CERTIFICATE, bytes, ATTEMPT)))
+          .isNotEmpty();
     } catch (CertificateFormatException e) {
       assertThat(e).hasMessageContaining("certificate");
     }
@@ -42,7 +43,10 @@ class CertificateFuzzTest {
   @DisplayName("are a private key, or a typed error")
   void privateKey(byte[] bytes) {
     try {
-      assertThat(PrivateKeyPem.read(bytes, Secret.of("passphrase"), ATTEMPT)).isNotNull();
+      assertThat(
+              PrivateKeyForms.read(
+                  new Input(Input.Content.PRIVATE_KEY, bytes, ATTEMPT), Secret.of("passphrase")))
+          .isNotNull();
     } catch (CertificateFormatException | PassphraseException e) {
       assertThat(e).hasMessageContaining("certificate");
     }

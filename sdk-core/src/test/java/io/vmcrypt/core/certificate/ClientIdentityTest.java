@@ -65,15 +65,15 @@ class ClientIdentityTest {
   @ParameterizedTest
   @EnumSource(TestKeyAlgorithm.class)
   @DisplayName("every kind of key is read in every form it is written in")
-  void fromPem_everyFormOfKey_isRead(TestKeyAlgorithm algorithm) throws IOException {
+  void fromFile_everyFormOfKey_isRead(TestKeyAlgorithm algorithm) throws IOException {
     TestIdentity client = AUTHORITY.client("vcenter").keyAlgorithm(algorithm).issue();
     Path certificate = write("client.pem", client.certificatePem());
     char[] passphrase = PASSPHRASE.toCharArray();
 
     for (String plain : List.of(client.privateKeyPem(), client.traditionalPrivateKeyPem())) {
-      assertIs(ClientIdentity.fromPem(certificate, write("key.pem", plain)), client);
+      assertIs(ClientIdentity.fromFile(certificate, write("key.pem", plain)), client);
       assertIs(
-          ClientIdentity.fromPem(certificate, write("key.pem", plain), Secret.of("needless")),
+          ClientIdentity.fromFile(certificate, write("key.pem", plain), Secret.of("needless")),
           client);
     }
     for (String locked :
@@ -81,14 +81,14 @@ class ClientIdentityTest {
             client.encryptedPrivateKeyPem(passphrase),
             client.encryptedTraditionalPrivateKeyPem(passphrase))) {
       assertIs(
-          ClientIdentity.fromPem(certificate, write("key.pem", locked), Secret.of(PASSPHRASE)),
+          ClientIdentity.fromFile(certificate, write("key.pem", locked), Secret.of(PASSPHRASE)),
           client);
     }
   }
 
   @Test
   @DisplayName("certificate and key may stand in one file, in any order and with Windows line ends")
-  void fromPem_oneFileWithBoth_isRead() throws IOException {
+  void fromFile_oneFileWithBoth_isRead() throws IOException {
     for (String both :
         List.of(
             CLIENT.chainPem() + CLIENT.privateKeyPem(),
@@ -96,7 +96,7 @@ class ClientIdentityTest {
             "\ufeff" + CLIENT.privateKeyPem() + "comment\n" + CLIENT.chainPem(),
             (CLIENT.privateKeyPem() + CLIENT.chainPem()).replace("\n", "\r\n"))) {
       Path file = write("both.pem", both);
-      ClientIdentity identity = ClientIdentity.fromPem(file, file);
+      ClientIdentity identity = ClientIdentity.fromFile(file, file);
       assertIs(identity, CLIENT);
       assertThat(identity.chain()).isEqualTo(CLIENT.chain());
     }
@@ -104,13 +104,13 @@ class ClientIdentityTest {
 
   @Test
   @DisplayName("the certificate of the key is found among others and comes first")
-  void fromPem_certificateAmongOthers_isFoundByItsKey() throws IOException {
+  void fromFile_certificateAmongOthers_isFoundByItsKey() throws IOException {
     Path certificates =
         write(
             "all.pem",
             AUTHORITY.certificatePem() + OTHER.certificatePem() + CLIENT.certificatePem());
     ClientIdentity identity =
-        ClientIdentity.fromPem(certificates, write("key.pem", CLIENT.privateKeyPem()));
+        ClientIdentity.fromFile(certificates, write("key.pem", CLIENT.privateKeyPem()));
 
     assertIs(identity, CLIENT);
     assertThat(identity.chain())
@@ -121,14 +121,14 @@ class ClientIdentityTest {
   @DisplayName("what vCenter is given is one certificate block and one plain PKCS#8 key block")
   void pem_forUpload_isPlain() throws IOException {
     Path key = write("key.pem", CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray()));
-    ClientIdentity identity = ClientIdentity.fromPem(certificate(), key, Secret.of(PASSPHRASE));
+    ClientIdentity identity = ClientIdentity.fromFile(certificate(), key, Secret.of(PASSPHRASE));
 
     assertThat(identity.certificatePem()).isEqualTo(CLIENT.certificatePem());
     assertThat(identity.privateKeyPem().reveal())
         .startsWith("-----BEGIN PRIVATE KEY-----\n")
         .endsWith("\n-----END PRIVATE KEY-----\n");
     assertIs(
-        ClientIdentity.fromPem(
+        ClientIdentity.fromFile(
             write("certificate-out.pem", identity.certificatePem()),
             write("key-out.pem", identity.privateKeyPem().reveal())),
         CLIENT);
@@ -137,7 +137,7 @@ class ClientIdentityTest {
   @Test
   @DisplayName(
       "a protected key without its passphrase has an error of its own that says what to do")
-  void fromPem_noPassphrase_saysThatItIsMissing() throws IOException {
+  void fromFile_noPassphrase_saysThatItIsMissing() throws IOException {
     Path certificate = certificate();
     for (String locked :
         List.of(
@@ -145,7 +145,7 @@ class ClientIdentityTest {
             CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray()))) {
       Path key = write("key.pem", locked);
       assertThatExceptionOfType(PassphraseException.class)
-          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key))
+          .isThrownBy(() -> ClientIdentity.fromFile(certificate, key))
           .withMessage(
               "could not read the private key (client identity from file "
                   + key
@@ -159,7 +159,7 @@ class ClientIdentityTest {
 
   @Test
   @DisplayName("a wrong passphrase has an error of its own, for every form and many passphrases")
-  void fromPem_wrongPassphrase_saysThatItIsWrong() throws IOException {
+  void fromFile_wrongPassphrase_saysThatItIsWrong() throws IOException {
     Path certificate = certificate();
     TestIdentity rsa = AUTHORITY.client("r").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
     List<String> forms = new ArrayList<>();
@@ -175,7 +175,7 @@ class ClientIdentityTest {
         Secret wrong = Secret.of(i == 0 ? "" : PASSPHRASE + i);
         PassphraseException e =
             catchThrowableOfType(
-                PassphraseException.class, () -> ClientIdentity.fromPem(certificate, key, wrong));
+                PassphraseException.class, () -> ClientIdentity.fromFile(certificate, key, wrong));
         assertThat(e.isMissing()).isFalse();
         assertThat(e.outcome()).isEqualTo("the passphrase does not open the private key");
         assertSaysNothingSecret(e);
@@ -185,7 +185,7 @@ class ClientIdentityTest {
 
   @Test
   @DisplayName("the key of another certificate is told")
-  void fromPem_keyOfAnotherCertificate_isRefused() throws IOException {
+  void fromFile_keyOfAnotherCertificate_isRefused() throws IOException {
     Path certificate = certificate();
     Path chain = write("chain.pem", CLIENT.chainPem());
     TestIdentity rsa = AUTHORITY.client("r").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
@@ -193,41 +193,41 @@ class ClientIdentityTest {
     for (TestIdentity other : List.of(OTHER, rsa)) {
       Path key = write("key.pem", other.privateKeyPem());
       assertThatExceptionOfType(CertificateFormatException.class)
-          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key))
+          .isThrownBy(() -> ClientIdentity.fromFile(certificate, key))
           .withMessageContaining(
               "the certificate does not belong to the private key. Give the certificate that was"
                   + " made for this key.")
           .satisfies(ClientIdentityTest::assertSaysNothingSecret);
       assertThatExceptionOfType(CertificateFormatException.class)
-          .isThrownBy(() -> ClientIdentity.fromPem(chain, key))
+          .isThrownBy(() -> ClientIdentity.fromFile(chain, key))
           .withMessageContaining("none of the 2 certificates belongs to the private key");
     }
   }
 
   @Test
   @DisplayName("swapped files, missing files and files without a key are told by their path")
-  void fromPem_wrongFiles_areRefused() throws IOException {
+  void fromFile_wrongFiles_areRefused() throws IOException {
     Path certificate = certificate();
     Path key = write("key.pem", CLIENT.privateKeyPem());
     Path none = directory.resolve("none.pem");
 
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ClientIdentity.fromPem(key, certificate))
+        .isThrownBy(() -> ClientIdentity.fromFile(key, certificate))
         .withMessageContaining("from file " + key + "): it holds no certificate.");
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ClientIdentity.fromPem(certificate, certificate))
+        .isThrownBy(() -> ClientIdentity.fromFile(certificate, certificate))
         .withMessageContaining("from file " + certificate + "): it holds no private key.");
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ClientIdentity.fromPem(certificate, none))
+        .isThrownBy(() -> ClientIdentity.fromFile(certificate, none))
         .withMessageContaining("from file " + none + "): there is no such file.");
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ClientIdentity.fromPem(none, key))
+        .isThrownBy(() -> ClientIdentity.fromFile(none, key))
         .withMessageContaining("from file " + none + "): there is no such file.");
   }
 
   @Test
   @DisplayName("an encryption that nobody here knows is told as such, not as a wrong passphrase")
-  void fromPem_unknownEncryption_isToldApart() throws IOException {
+  void fromFile_unknownEncryption_isToldApart() throws IOException {
     Path certificate = certificate();
     String traditional = CLIENT.encryptedTraditionalPrivateKeyPem(PASSPHRASE.toCharArray());
     Path unknownCipher = write("a.pem", traditional.replace("AES-256-CBC", "FOO-256-CBC"));
@@ -244,7 +244,7 @@ class ClientIdentityTest {
 
     for (Path key : List.of(unknownCipher, unknownOid)) {
       assertThatExceptionOfType(CertificateFormatException.class)
-          .isThrownBy(() -> ClientIdentity.fromPem(certificate, key, Secret.of(PASSPHRASE)))
+          .isThrownBy(() -> ClientIdentity.fromFile(certificate, key, Secret.of(PASSPHRASE)))
           .withMessageContaining("the private key is encrypted in a way that is not known")
           .satisfies(ClientIdentityTest::assertSaysNothingSecret);
     }
@@ -261,7 +261,7 @@ class ClientIdentityTest {
 
   @Test
   @DisplayName("damaged keys are read or refused by a typed error that quotes nothing")
-  void fromPem_damagedKey_isRefusedWithoutQuoting() throws IOException {
+  void fromFile_damagedKey_isRefusedWithoutQuoting() throws IOException {
     Path certificate = certificate();
     Random random = new Random(2);
     char[] passphrase = PASSPHRASE.toCharArray();
@@ -279,7 +279,7 @@ class ClientIdentityTest {
       }
       Path key = write("key.pem", bad.toString());
       try {
-        assertIs(ClientIdentity.fromPem(certificate, key, Secret.of(PASSPHRASE)), CLIENT);
+        assertIs(ClientIdentity.fromFile(certificate, key, Secret.of(PASSPHRASE)), CLIENT);
       } catch (SdkException e) {
         refused++;
         assertSaysNothingSecret(e);
@@ -311,7 +311,7 @@ class ClientIdentityTest {
       assertThatExceptionOfType(PassphraseException.class)
           .isThrownBy(() -> ClientIdentity.fromPkcs12(file, Secret.of(wrong)))
           .withMessageStartingWith(
-              "could not read a client identity (client identity from PKCS#12 file " + file)
+              "could not read a client identity from PKCS#12 (client identity from file " + file)
           .satisfies(e -> assertThat(e.isMissing()).isFalse())
           .satisfies(ClientIdentityTest::assertSaysNothingSecret);
     }
@@ -429,19 +429,44 @@ class ClientIdentityTest {
         .isThrownBy(() -> ClientIdentity.of(CLIENT.chain(), null))
         .withMessage("privateKey");
     assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem(null, file))
+        .isThrownBy(() -> ClientIdentity.fromFile((Path) null, file))
         .withMessage("certificateFile");
     assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem(file, null))
+        .isThrownBy(() -> ClientIdentity.fromFile(file, null))
         .withMessage("keyFile");
     assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPem(file, file, null))
+        .isThrownBy(() -> ClientIdentity.fromFile(file, file, null))
         .withMessage("passphrase");
     assertThatNullPointerException()
-        .isThrownBy(() -> ClientIdentity.fromPkcs12(null, Secret.of("")))
+        .isThrownBy(() -> ClientIdentity.fromPkcs12((Path) null, Secret.of("")))
         .withMessage("file");
     assertThatNullPointerException()
         .isThrownBy(() -> ClientIdentity.fromPkcs12(file, null))
+        .withMessage("passphrase");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPkcs12((byte[]) null, Secret.of("")))
+        .withMessage("bytes");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPkcs12(new byte[1], null))
+        .withMessage("passphrase");
+    Secret secret = Secret.of("");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem((String) null, secret))
+        .withMessage("certificate");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem("", (Secret) null))
+        .withMessage("key");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromPem("", secret, null))
+        .withMessage("passphrase");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromBytes(null, new byte[1]))
+        .withMessage("certificate");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromBytes(new byte[1], null))
+        .withMessage("key");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ClientIdentity.fromBytes(new byte[1], new byte[1], null))
         .withMessage("passphrase");
   }
 

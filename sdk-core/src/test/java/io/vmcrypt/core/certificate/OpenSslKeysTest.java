@@ -64,11 +64,11 @@ class OpenSslKeysTest {
   }
 
   private ClientIdentity plain() {
-    return ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file("key.pem"));
+    return ClientIdentity.fromFile(openssl.file("cert.pem"), openssl.file("key.pem"));
   }
 
   private void assertReadsPlain(String name) {
-    ClientIdentity identity = ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name));
+    ClientIdentity identity = ClientIdentity.fromFile(openssl.file("cert.pem"), openssl.file(name));
 
     assertThat(secretNumber(identity.privateKey()))
         .as(name)
@@ -78,19 +78,20 @@ class OpenSslKeysTest {
 
   private void assertReadsLocked(String name) {
     ClientIdentity identity =
-        ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name), Secret.of(PASSPHRASE));
+        ClientIdentity.fromFile(
+            openssl.file("cert.pem"), openssl.file(name), Secret.of(PASSPHRASE));
 
     assertThat(secretNumber(identity.privateKey()))
         .as(name)
         .isEqualTo(secretNumber(plain().privateKey()));
     assertUploadIsReadByOpenssl(identity);
     assertThatExceptionOfType(PassphraseException.class)
-        .isThrownBy(() -> ClientIdentity.fromPem(openssl.file("cert.pem"), openssl.file(name)))
+        .isThrownBy(() -> ClientIdentity.fromFile(openssl.file("cert.pem"), openssl.file(name)))
         .satisfies(e -> assertThat(e.isMissing()).isTrue());
     assertThatExceptionOfType(PassphraseException.class)
         .isThrownBy(
             () ->
-                ClientIdentity.fromPem(
+                ClientIdentity.fromFile(
                     openssl.file("cert.pem"), openssl.file(name), Secret.of("wrong")))
         .satisfies(e -> assertThat(e.isMissing()).isFalse());
   }
@@ -107,7 +108,7 @@ class OpenSslKeysTest {
 
   @Test
   @DisplayName("plain RSA keys are read in both forms")
-  void fromPem_plainRsa_isRead() throws Exception {
+  void fromFile_plainRsa_isRead() throws Exception {
     makeRsa();
     openssl.run("rsa", "-in", "key.pem", "-traditional", "-out", "traditional.pem");
 
@@ -119,7 +120,7 @@ class OpenSslKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"prime256v1", "secp384r1", "secp521r1"})
   @DisplayName("plain EC keys are read in both forms, also behind the parameters of ecparam")
-  void fromPem_plainEc_isRead(String curve) throws Exception {
+  void fromFile_plainEc_isRead(String curve) throws Exception {
     openssl.run("ecparam", "-name", curve, "-genkey", "-out", "ecparam.pem");
     makeKey("pkcs8", "-topk8", "-nocrypt", "-in", "ecparam.pem", "-out", "key.pem");
     openssl.run("ec", "-in", "key.pem", "-out", "ec.pem");
@@ -135,7 +136,7 @@ class OpenSslKeysTest {
 
   @Test
   @DisplayName("an Ed25519 key is read")
-  void fromPem_ed25519_isRead() throws Exception {
+  void fromFile_ed25519_isRead() throws Exception {
     makeKey("genpkey", "-algorithm", "ED25519", "-out", "key.pem");
 
     ClientIdentity identity = plain();
@@ -147,7 +148,7 @@ class OpenSslKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC"})
   @DisplayName("protected PKCS#8 keys are read, in today's encryptions and in old ones")
-  void fromPem_protectedPkcs8_isRead(String algorithm) throws Exception {
+  void fromFile_protectedPkcs8_isRead(String algorithm) throws Exception {
     if (algorithm.equals("RSA")) {
       makeRsa();
     } else {
@@ -174,7 +175,7 @@ class OpenSslKeysTest {
 
   @Test
   @DisplayName("a key protected by PKCS#12's old PBE-SHA1-3DES is read")
-  void fromPem_pbeSha1TripleDes_isRead() throws Exception {
+  void fromFile_pbeSha1TripleDes_isRead() throws Exception {
     makeEc();
     String[] command = {
       "pkcs8",
@@ -196,7 +197,7 @@ class OpenSslKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"-aes256", "-aes128", "-des3"})
   @DisplayName("protected keys of the older form are read")
-  void fromPem_protectedTraditional_isRead(String cipher) throws Exception {
+  void fromFile_protectedTraditional_isRead(String cipher) throws Exception {
     makeRsa();
     openssl.run(
         "rsa", "-in", "key.pem", "-traditional", cipher, "-passout", PASS, "-out", "rsa.pem");
@@ -209,6 +210,103 @@ class OpenSslKeysTest {
     openssl.run("ec", "-in", "key.pem", cipher, "-passout", PASS, "-out", "ec.pem");
     assertThat(openssl.file("ec.pem")).content().contains("BEGIN EC PRIVATE KEY");
     assertReadsLocked("ec.pem");
+  }
+
+  @Test
+  @DisplayName("RSA keys and certificates in DER are read in all forms, from files and from bytes")
+  void fromBytes_rsaDer_isRead() throws Exception {
+    makeRsa();
+    toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
+    toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
+    toDer("scrypt.der", "pkcs8", "-topk8", "-scrypt", "-passout", PASS);
+    toDer("traditional.der", "rsa", "-traditional");
+
+    assertReadsDer("plain.der", "traditional.der", "locked.der", "scrypt.der");
+  }
+
+  @Test
+  @DisplayName("EC keys and certificates in DER are read in all forms, from files and from bytes")
+  void fromBytes_ecDer_isRead() throws Exception {
+    makeEc();
+    toDer("plain.der", "pkcs8", "-topk8", "-nocrypt");
+    toDer("locked.der", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", PASS);
+    toDer("traditional.der", "ec");
+
+    assertReadsDer("plain.der", "traditional.der", "locked.der");
+  }
+
+  private void toDer(String name, String... command) throws Exception {
+    openssl.run(
+        Stream.concat(
+                Stream.of(command), Stream.of("-in", "key.pem", "-outform", "DER", "-out", name))
+            .toArray(String[]::new));
+  }
+
+  private void assertReadsDer(String plain, String traditional, String... locked) throws Exception {
+    openssl.run("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der");
+    byte[] certificate = Files.readAllBytes(openssl.file("cert.der"));
+    Secret passphrase = Secret.of(PASSPHRASE);
+    for (String name : List.of(plain, traditional)) {
+      byte[] key = Files.readAllBytes(openssl.file(name));
+      assertIsPlain(ClientIdentity.fromBytes(certificate, key), name);
+      assertIsPlain(ClientIdentity.fromBytes(certificate, key, passphrase), name);
+      assertIsPlain(ClientIdentity.fromFile(openssl.file("cert.der"), openssl.file(name)), name);
+    }
+    for (String name : locked) {
+      byte[] key = Files.readAllBytes(openssl.file(name));
+      assertIsPlain(ClientIdentity.fromBytes(certificate, key, passphrase), name);
+      assertIsPlain(
+          ClientIdentity.fromFile(openssl.file("cert.der"), openssl.file(name), passphrase), name);
+      assertThatExceptionOfType(PassphraseException.class)
+          .isThrownBy(() -> ClientIdentity.fromBytes(certificate, key))
+          .withMessageStartingWith("could not read the private key (client identity from bytes): ")
+          .satisfies(e -> assertThat(e.isMissing()).isTrue());
+      assertThatExceptionOfType(PassphraseException.class)
+          .isThrownBy(() -> ClientIdentity.fromBytes(certificate, key, Secret.of("wrong")))
+          .satisfies(e -> assertThat(e.isMissing()).isFalse());
+    }
+  }
+
+  private void assertIsPlain(ClientIdentity identity, String name) {
+    assertThat(secretNumber(identity.privateKey()))
+        .as(name)
+        .isEqualTo(secretNumber(plain().privateKey()));
+    assertThat(identity.certificate()).isEqualTo(plain().certificate());
+  }
+
+  @Test
+  @DisplayName("certificate and key as PEM texts are read, the key with its passphrase")
+  void fromPem_texts_areRead() throws Exception {
+    makeRsa();
+    openssl.run("pkey", "-in", "key.pem", "-aes256", "-passout", PASS, "-out", "aes256.pem");
+    String certificate = Files.readString(openssl.file("cert.pem"));
+    Secret key = Secret.fromFile(openssl.file("key.pem"));
+    Secret locked = Secret.fromFile(openssl.file("aes256.pem"));
+
+    assertIsPlain(ClientIdentity.fromPem(certificate, key), "key.pem");
+    assertIsPlain(ClientIdentity.fromPem(certificate, locked, Secret.of(PASSPHRASE)), "aes256.pem");
+    assertThatExceptionOfType(PassphraseException.class)
+        .isThrownBy(() -> ClientIdentity.fromPem(certificate, locked))
+        .withMessageStartingWith("could not read the private key (client identity from PEM text): ")
+        .satisfies(e -> assertThat(e.isMissing()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PEM", "DER"})
+  @DisplayName("a signing request of openssl is read from text, bytes and files")
+  void signingRequest_anyForm_isRead(String form) throws Exception {
+    makeEc();
+    openssl.run(
+        "req", "-new", "-key", "key.pem", "-subj", "/CN=vcenter", "-outform", form, "-out", "csr");
+    openssl.run("req", "-in", "csr", "-inform", form, "-out", "csr.pem");
+
+    CertificateSigningRequest request =
+        CertificateSigningRequest.fromPem(Files.readString(openssl.file("csr.pem")));
+
+    assertThat(request.isAnsweredBy(plain().certificate())).isTrue();
+    assertThat(CertificateSigningRequest.fromFile(openssl.file("csr"))).isEqualTo(request);
+    assertThat(CertificateSigningRequest.fromBytes(Files.readAllBytes(openssl.file("csr"))))
+        .isEqualTo(request);
   }
 
   private ClientIdentity exported(String passphrase, String... more) throws Exception {
@@ -229,7 +327,8 @@ class OpenSslKeysTest {
                 Stream.of(more))
             .toArray(String[]::new);
     assumeTrue(openssl.can(command), "this openssl cannot: " + List.of(command));
-    return ClientIdentity.fromPkcs12(openssl.file("client.p12"), Secret.of(passphrase));
+    return ClientIdentity.fromPkcs12(
+        Files.readAllBytes(openssl.file("client.p12")), Secret.of(passphrase));
   }
 
   @Test

@@ -78,7 +78,8 @@ class SigningRequestTest {
     byte[] der = Base64.getMimeDecoder().decode(good.replaceAll("-----[^-]+-----", ""));
     der[der.length - 1] ^= 1;
 
-    refused("", "no signing request");
+    refused("", "it is empty");
+    refused("no request", "malformed");
     refused(
         "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
         "malformed");

@@ -7,6 +7,9 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.EncryptionException;
@@ -22,35 +25,57 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
-/** Private keys in PEM: PKCS#8 and the older RSA and EC forms, plain or under a passphrase. */
-final class PrivateKeyPem {
+/** Private keys: PKCS#8 and the older RSA and EC forms, PEM or DER, plain or under a passphrase. */
+final class PrivateKeyForms {
 
   // an own instance: the platform's list of providers stays as the program has it
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
-  private PrivateKeyPem() {}
+  private PrivateKeyForms() {}
 
-  static PrivateKey read(byte[] content, @Nullable Secret passphrase, Attempt attempt) {
-    try (PEMParser parser = new PEMParser(new StringReader(Pem.text(content)))) {
-      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-        if (object instanceof PrivateKeyInfo info) {
-          return toKey(info);
-        }
-        if (object instanceof PEMKeyPair pair) {
-          return toKey(pair.getPrivateKeyInfo());
-        }
-        if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
-          return decrypt(encrypted, required(passphrase, attempt), attempt);
-        }
-        if (object instanceof PEMEncryptedKeyPair encrypted) {
-          return decrypt(encrypted, required(passphrase, attempt), attempt);
-        }
+  static PrivateKey read(Input input, @Nullable Secret passphrase) {
+    Attempt attempt = input.attempt();
+    try (PEMParser parser = new PEMParser(new StringReader(pem(input)))) {
+      Object object = parser.readObject();
+      if (object instanceof PrivateKeyInfo info) {
+        return toKey(info);
       }
-    } catch (IOException | IllegalArgumentException | ClassCastException e) {
-      // not as the cause: a parser's message may quote what it read
-      throw malformed(attempt, "it is malformed (" + e.getClass().getSimpleName() + ")");
+      if (object instanceof PEMKeyPair pair) {
+        return toKey(pair.getPrivateKeyInfo());
+      }
+      if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+        return decrypt(encrypted, required(passphrase, attempt), attempt);
+      }
+      if (object instanceof PEMEncryptedKeyPair encrypted) {
+        return decrypt(encrypted, required(passphrase, attempt), attempt);
+      }
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ClassCastException e) {
+      throw input.malformed(e);
     }
-    throw malformed(attempt, "it holds no private key");
+    throw input.without();
+  }
+
+  /** The key's own block: others in the same file are not this reader's, and may be broken. */
+  private static String pem(Input input) throws IOException {
+    return input.isPem()
+        ? input.wantedPem().orElseThrow(input::without)
+        : Pem.encode(label(input.bytes()), input.bytes());
+  }
+
+  /** DER has no label, and each of the four forms of a key begins in another way. */
+  private static String label(byte[] der) throws IOException {
+    ASN1Sequence key = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
+    if (key.size() == 2) {
+      return "ENCRYPTED PRIVATE KEY";
+    }
+    if (key.size() > 1 && key.getObjectAt(1) instanceof ASN1Sequence) {
+      return "PRIVATE KEY";
+    }
+    boolean octets = key.size() > 1 && key.getObjectAt(1) instanceof ASN1OctetString;
+    return octets ? "EC PRIVATE KEY" : "RSA PRIVATE KEY";
   }
 
   private static PrivateKey toKey(PrivateKeyInfo info) throws PEMException {
@@ -137,10 +162,5 @@ final class PrivateKeyPem {
         "Give the right passphrase, or download the key from the KMS without one: vCenter takes only"
             + " a key without a password.",
         false);
-  }
-
-  private static CertificateFormatException malformed(Attempt attempt, String outcome) {
-    return new CertificateFormatException(
-        attempt, outcome, "Give a PEM text with a BEGIN PRIVATE KEY block.", null);
   }
 }

@@ -1,0 +1,160 @@
+package io.vmcrypt.core.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What someone gave to be read: a text, bytes or a file. All three have the same bounds, and are
+ * refused in the same words.
+ */
+final class Input {
+
+  private static final int MAX_BYTES = 1024 * 1024;
+  private static final String BEGIN = "-----BEGIN ";
+
+  private final Content content;
+  private final byte[] bytes;
+  private final Attempt attempt;
+
+  Input(Content content, byte[] bytes, Attempt attempt) {
+    this.content = content;
+    this.attempt = attempt;
+    checkSize(bytes.length);
+    this.bytes = bytes.clone();
+  }
+
+  private void checkSize(int size) {
+    if (size == 0) {
+      throw refused("it is empty", "Write or download it again.");
+    }
+    if (size > MAX_BYTES) {
+      throw refused("it is larger than 1 MiB", "Give " + content.words + " only.");
+    }
+  }
+
+  /**
+   * @param content what is looked for
+   * @param pem the text
+   * @param system as in the attempt
+   * @param operation as in the attempt
+   */
+  static Input ofPem(Content content, String pem, String system, String operation) {
+    return new Input(
+        content,
+        requireNonNull(pem, "pem").getBytes(StandardCharsets.UTF_8),
+        new Attempt(system, operation, "from PEM text"));
+  }
+
+  /** As {@link #ofPem}, for bytes: PEM or DER. */
+  static Input ofBytes(Content content, byte[] bytes, String system, String operation) {
+    return new Input(
+        content, requireNonNull(bytes, "bytes"), new Attempt(system, operation, "from bytes"));
+  }
+
+  /** As {@link #ofBytes}, for a file. */
+  static Input ofFile(Content content, Path file, String system, String operation) {
+    Attempt attempt = new Attempt(system, operation, "from file " + requireNonNull(file, "file"));
+    return new Input(content, read(file, attempt), attempt);
+  }
+
+  private static byte[] read(Path file, Attempt attempt) {
+    // not by the size that the file system tells: pipes and devices have none
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      throw new CertificateFormatException(attempt, "there is no such file", "Check the path.", e);
+    } catch (IOException e) {
+      throw new CertificateFormatException(
+          attempt,
+          "the file cannot be read (" + e.getClass().getSimpleName() + ")",
+          "Check that the path is right and readable.",
+          e);
+    }
+  }
+
+  /** Whether a PEM block of this label is what is looked for. */
+  boolean wants(String label) {
+    return label.endsWith(content.label);
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  /** As it was given. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  boolean isPem() {
+    return text().contains(BEGIN);
+  }
+
+  /** The text from its first block on: what stands before, a byte order mark too, is a comment. */
+  String pem() {
+    String text = text();
+    return text.substring(Math.max(0, text.indexOf(BEGIN)));
+  }
+
+  /** The text from the first block on that is looked for. */
+  Optional<String> wantedPem() {
+    String text = text();
+    for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
+      int label = at + BEGIN.length();
+      int end = text.indexOf("-----", label);
+      if (end > label && wants(text.substring(label, end))) {
+        return Optional.of(text.substring(at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String text() {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Not with the parser's failure as the cause: its message may quote what it read. */
+  CertificateFormatException malformed(Exception e) {
+    return refused("it is malformed (" + e.getClass().getSimpleName() + ")", content.advice());
+  }
+
+  CertificateFormatException without() {
+    return refused("it holds no " + content.word, content.advice());
+  }
+
+  private CertificateFormatException refused(String outcome, String advice) {
+    return new CertificateFormatException(attempt, outcome, advice, null);
+  }
+
+  /** What is looked for in an input. */
+  enum Content {
+    CERTIFICATE("certificate", "certificates", "CERTIFICATE"),
+    SIGNING_REQUEST("signing request", "a signing request", "CERTIFICATE REQUEST"),
+    PRIVATE_KEY("private key", "a private key", "PRIVATE KEY"),
+    PKCS12("private key", "a PKCS#12 file", "");
+
+    private final String word;
+    private final String words;
+    private final String label;
+
+    Content(String word, String words, String label) {
+      this.word = word;
+      this.words = words;
+      this.label = label;
+    }
+
+    private String advice() {
+      return this == PKCS12
+          ? "Export the client certificate together with its key, as PKCS#12."
+          : "Give a PEM text with a BEGIN " + label + " block, or the DER form.";
+    }
+  }
+}

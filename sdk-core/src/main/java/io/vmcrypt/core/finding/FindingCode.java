@@ -1,0 +1,492 @@
+package io.vmcrypt.core.finding;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a {@link Finding} is, as a word for programs. A word means the same wherever it comes from,
+ * and stays. Later versions may know more words. {@code docs/findings.md} has each word with its
+ * meaning and cure.
+ *
+ * @param value lower-case letters and digits in words that are joined by hyphens, such as {@code
+ *     vm-has-snapshots}
+ */
+public record FindingCode(String value) {
+
+  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+  // what a KMS shows: the probe
+
+  /** The name of the KMS has no address. */
+  public static final FindingCode KMS_NAME_NOT_RESOLVED = new FindingCode("kms-name-not-resolved");
+
+  /** No address of the KMS accepts a TCP connection. */
+  public static final FindingCode KMS_CONNECTION_REFUSED =
+      new FindingCode("kms-connection-refused");
+
+  /** The KMS did not answer within the time limit. */
+  public static final FindingCode KMS_TIMED_OUT = new FindingCode("kms-timed-out");
+
+  /** The connection ended before the KMS had answered. */
+  public static final FindingCode KMS_CONNECTION_CLOSED = new FindingCode("kms-connection-closed");
+
+  /** The port is open, and what answers there does not speak TLS. */
+  public static final FindingCode KMS_NOT_TLS = new FindingCode("kms-not-tls");
+
+  /**
+   * The KMS speaks TLS 1.1 or older only. A note says with which TLS its certificate could be read.
+   */
+  public static final FindingCode KMS_TLS_TOO_OLD = new FindingCode("kms-tls-too-old");
+
+  /** The KMS speaks TLS 1.3 and not TLS 1.2. */
+  public static final FindingCode KMS_TLS_1_3_ONLY = new FindingCode("kms-tls-1-3-only");
+
+  /** This Java refuses the TLS of the KMS, and the probe went on with another TLS library. */
+  public static final FindingCode KMS_TLS_REFUSED_BY_JAVA =
+      new FindingCode("kms-tls-refused-by-java");
+
+  /** The KMS ended the TLS handshake with an alert. */
+  public static final FindingCode KMS_TLS_ALERT = new FindingCode("kms-tls-alert");
+
+  /** What the KMS sent breaks the rules of TLS. */
+  public static final FindingCode KMS_TLS_BROKEN = new FindingCode("kms-tls-broken");
+
+  /** The KMS sent more than a TLS handshake or a KMIP answer can need. */
+  public static final FindingCode KMS_SENDS_TOO_MUCH = new FindingCode("kms-sends-too-much");
+
+  /** The certificate of the KMS cannot be read here; its thumbprints are told all the same. */
+  public static final FindingCode KMS_CERTIFICATE_UNREADABLE =
+      new FindingCode("kms-certificate-unreadable");
+
+  /** This Java cannot read the certificate of the KMS, and another library can. */
+  public static final FindingCode KMS_CERTIFICATE_UNUSUAL =
+      new FindingCode("kms-certificate-unusual");
+
+  /** Over a later connection the same address of the KMS shows another certificate. */
+  public static final FindingCode KMS_CERTIFICATE_CHANGED =
+      new FindingCode("kms-certificate-changed");
+
+  /** The certificate of the KMS has expired. */
+  public static final FindingCode KMS_CERTIFICATE_EXPIRED =
+      new FindingCode("kms-certificate-expired");
+
+  /** The certificate of the KMS is not valid yet. */
+  public static final FindingCode KMS_CERTIFICATE_NOT_YET_VALID =
+      new FindingCode("kms-certificate-not-yet-valid");
+
+  /** The certificate of the KMS expires within the limit that was set. */
+  public static final FindingCode KMS_CERTIFICATE_EXPIRES_SOON =
+      new FindingCode("kms-certificate-expires-soon");
+
+  /** A certificate of the chain of the KMS is signed with SHA-1 or MD5. */
+  public static final FindingCode KMS_CERTIFICATE_WEAK_SIGNATURE =
+      new FindingCode("kms-certificate-weak-signature");
+
+  /** The key of the KMS is RSA below 2048 bits, or on a curve below 256 bits. */
+  public static final FindingCode KMS_CERTIFICATE_WEAK_KEY =
+      new FindingCode("kms-certificate-weak-key");
+
+  /** The certificate of the KMS has a key of an elliptic curve. */
+  public static final FindingCode KMS_CERTIFICATE_EC_KEY =
+      new FindingCode("kms-certificate-ec-key");
+
+  /** The certificate of the KMS lacks the extended key usage serverAuth. */
+  public static final FindingCode KMS_CERTIFICATE_LACKS_SERVER_AUTH =
+      new FindingCode("kms-certificate-lacks-server-auth");
+
+  /** The certificate of the KMS is signed by itself. */
+  public static final FindingCode KMS_CERTIFICATE_SELF_SIGNED =
+      new FindingCode("kms-certificate-self-signed");
+
+  /** The KMS does not send the certificates up to a root. */
+  public static final FindingCode KMS_CERTIFICATE_CHAIN_INCOMPLETE =
+      new FindingCode("kms-certificate-chain-incomplete");
+
+  /** The certificate is not made out to the name or address of the KMS. */
+  public static final FindingCode KMS_CERTIFICATE_NAME_MISMATCH =
+      new FindingCode("kms-certificate-name-mismatch");
+
+  /** The given trust does not accept the certificate of the KMS. */
+  public static final FindingCode KMS_CERTIFICATE_NOT_TRUSTED =
+      new FindingCode("kms-certificate-not-trusted");
+
+  /** The certificate of the KMS has another thumbprint than the expected one. */
+  public static final FindingCode KMS_THUMBPRINT_MISMATCH =
+      new FindingCode("kms-thumbprint-mismatch");
+
+  /** The addresses behind the name of the KMS show different certificates. */
+  public static final FindingCode KMS_ADDRESSES_DIFFER = new FindingCode("kms-addresses-differ");
+
+  /** Asked by name and by address, the KMS shows different certificates. */
+  public static final FindingCode KMS_NAME_AND_ADDRESS_DIFFER =
+      new FindingCode("kms-name-and-address-differ");
+
+  /** One of the addresses behind the name of the KMS shows no certificate. */
+  public static final FindingCode KMS_ADDRESS_NOT_READABLE =
+      new FindingCode("kms-address-not-readable");
+
+  /** The KMS answers without asking for a client certificate. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_REQUESTED =
+      new FindingCode("client-certificate-not-requested");
+
+  /** The KMS asks for a client certificate, and answers without one too. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_NEEDED =
+      new FindingCode("client-certificate-not-needed");
+
+  /** The KMS asks for a client certificate, and none was given. */
+  public static final FindingCode CLIENT_CERTIFICATE_MISSING =
+      new FindingCode("client-certificate-missing");
+
+  /** The KMS does not know the authority that issued the client certificate. */
+  public static final FindingCode CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY =
+      new FindingCode("client-certificate-unknown-authority");
+
+  /** The client certificate is not valid at this time. */
+  public static final FindingCode CLIENT_CERTIFICATE_EXPIRED =
+      new FindingCode("client-certificate-expired");
+
+  /** The KMS refuses the client certificate. */
+  public static final FindingCode CLIENT_CERTIFICATE_REFUSED =
+      new FindingCode("client-certificate-refused");
+
+  /**
+   * The issuer of the client certificate is not among the authorities that the KMS names. A note,
+   * if the KMS took the certificate all the same.
+   */
+  public static final FindingCode CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED =
+      new FindingCode("client-certificate-issuer-not-accepted");
+
+  /** The KMS takes no client certificate with this kind of key. */
+  public static final FindingCode CLIENT_KEY_TYPE_NOT_ACCEPTED =
+      new FindingCode("client-key-type-not-accepted");
+
+  /**
+   * The KMS refuses requests, and the client certificate lacks the extended key usage clientAuth.
+   */
+  public static final FindingCode CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH =
+      new FindingCode("client-certificate-lacks-client-auth");
+
+  /** The TLS handshake passes, and the KMS refuses requests as not authenticated. */
+  public static final FindingCode KMIP_AUTHENTICATION_REFUSED =
+      new FindingCode("kmip-authentication-refused");
+
+  /** User name and password were not sent, since the KMS is not the trusted one. */
+  public static final FindingCode KMIP_CREDENTIAL_NOT_SENT =
+      new FindingCode("kmip-credential-not-sent");
+
+  /** What answers inside TLS does not speak KMIP. */
+  public static final FindingCode KMS_NOT_KMIP = new FindingCode("kms-not-kmip");
+
+  /** An answer of the KMS breaks the rules of KMIP. */
+  public static final FindingCode KMIP_MALFORMED_ANSWER = new FindingCode("kmip-malformed-answer");
+
+  /** An answer of the KMS is larger than the limit. */
+  public static final FindingCode KMIP_ANSWER_TOO_LARGE = new FindingCode("kmip-answer-too-large");
+
+  /** The KMS refuses a request that vCenter makes. */
+  public static final FindingCode KMIP_REQUEST_REFUSED = new FindingCode("kmip-request-refused");
+
+  /** The KMS does not speak KMIP 1.1. */
+  public static final FindingCode KMIP_VERSION_UNSUPPORTED =
+      new FindingCode("kmip-version-unsupported");
+
+  /** The KMS lacks an operation that vSphere needs. */
+  public static final FindingCode KMIP_OPERATION_MISSING =
+      new FindingCode("kmip-operation-missing");
+
+  /** The KMS lacks an operation that vSphere uses where it is there. */
+  public static final FindingCode KMIP_OPERATION_WANTED = new FindingCode("kmip-operation-wanted");
+
+  /** The KMS does not offer the operations that test keys are destroyed with. */
+  public static final FindingCode KMIP_TIDYING_UNSUPPORTED =
+      new FindingCode("kmip-tidying-unsupported");
+
+  /** The KMS keeps no symmetric keys. */
+  public static final FindingCode KMIP_OBJECT_TYPE_MISSING =
+      new FindingCode("kmip-object-type-missing");
+
+  /** The KMS does not say what it can do. */
+  public static final FindingCode KMIP_CAPABILITIES_UNKNOWN =
+      new FindingCode("kmip-capabilities-unknown");
+
+  /** A test key could not be created, read, activated or destroyed. */
+  public static final FindingCode TEST_KEY_FAILED = new FindingCode("test-key-failed");
+
+  /** The KMS answers a test key in a lawful form that the probe does not look into. */
+  public static final FindingCode TEST_KEY_FORM_UNUSUAL = new FindingCode("test-key-form-unusual");
+
+  /** The KMS does not take the labels that vCenter gives its keys. */
+  public static final FindingCode TEST_KEY_LABELS_REFUSED =
+      new FindingCode("test-key-labels-refused");
+
+  /** A test key could not be destroyed. */
+  public static final FindingCode TEST_KEY_LEFT_BEHIND = new FindingCode("test-key-left-behind");
+
+  /** The KMS may have created a test key whose id never came back. */
+  public static final FindingCode TEST_KEY_MAYBE_LEFT_BEHIND =
+      new FindingCode("test-key-maybe-left-behind");
+
+  // what OVHcloud says of the private cloud: the preflight
+
+  /** The consumer key lacks access rules; {@code missing} lists them. */
+  public static final FindingCode OVH_ACCESS_RULES_MISSING =
+      new FindingCode("ovh-access-rules-missing");
+
+  /** What these credentials may change is up to IAM policies, and cannot be tried out. */
+  public static final FindingCode OVH_RIGHTS_UNKNOWN = new FindingCode("ovh-rights-unknown");
+
+  /** Whether the OVHcloud KMS lets vCenter use keys cannot be looked at. */
+  public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
+
+  /**
+   * OVHcloud refused to say something that has to be known. It counts as not known. Blocking if a
+   * right is missing, which {@code missing} lists, or the service has expired.
+   */
+  public static final FindingCode OVH_CHECK_REFUSED = new FindingCode("ovh-check-refused");
+
+  /** The private cloud is not in state {@code delivered}. */
+  public static final FindingCode PRIVATE_CLOUD_NOT_DELIVERED =
+      new FindingCode("private-cloud-not-delivered");
+
+  /** The private cloud is suspended or has expired. */
+  public static final FindingCode PRIVATE_CLOUD_NOT_IN_USE =
+      new FindingCode("private-cloud-not-in-use");
+
+  /** The VM encryption option is broken, being disabled or being migrated. */
+  public static final FindingCode VM_ENCRYPTION_OPTION_NOT_READY =
+      new FindingCode("vm-encryption-option-not-ready");
+
+  /** OVHcloud lists no such user of the private cloud's vCenter. */
+  public static final FindingCode VCENTER_USER_NOT_LISTED =
+      new FindingCode("vcenter-user-not-listed");
+
+  /** The vCenter user may not manage encryption. */
+  public static final FindingCode VCENTER_USER_LACKS_ENCRYPTION_RIGHT =
+      new FindingCode("vcenter-user-lacks-encryption-right");
+
+  /** A security option makes sensitive tasks wait for a token. */
+  public static final FindingCode OVH_TASKS_WAIT_FOR_TOKEN =
+      new FindingCode("ovh-tasks-wait-for-token");
+
+  /** The address from which vCenter is to be reached is in no allowed network. */
+  public static final FindingCode ADDRESS_NOT_ALLOWED = new FindingCode("address-not-allowed");
+
+  /**
+   * Two-factor authentication is on, and the address is not in its whitelist, so that a program
+   * cannot sign in to vCenter from there.
+   */
+  public static final FindingCode ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST =
+      new FindingCode("address-not-in-two-factor-whitelist");
+
+  // what vCenter says of VMs, hosts and key providers: prechecks and audits
+
+  /** The VM is on or suspended, and the change needs it off. */
+  public static final FindingCode VM_NOT_POWERED_OFF = new FindingCode("vm-not-powered-off");
+
+  /** The VM has snapshots that the change does not allow. */
+  public static final FindingCode VM_HAS_SNAPSHOTS = new FindingCode("vm-has-snapshots");
+
+  /** The VM is a template, which cannot be reconfigured. */
+  public static final FindingCode VM_IS_TEMPLATE = new FindingCode("vm-is-template");
+
+  /** vCenter cannot reach the VM: its host or its files are not connected. */
+  public static final FindingCode VM_NOT_CONNECTED = new FindingCode("vm-not-connected");
+
+  /** The VM is locked: its host has not got its key. */
+  public static final FindingCode VM_LOCKED = new FindingCode("vm-locked");
+
+  /** The VM could not be read, so that nothing is known of it. */
+  public static final FindingCode VM_NOT_READABLE = new FindingCode("vm-not-readable");
+
+  /** The VM has a virtual TPM, so that its home must stay encrypted. */
+  public static final FindingCode VM_HAS_VIRTUAL_TPM = new FindingCode("vm-has-virtual-tpm");
+
+  /** The VM's virtual hardware is older than version 13. */
+  public static final FindingCode VM_HARDWARE_TOO_OLD = new FindingCode("vm-hardware-too-old");
+
+  /** vCenter is at work on the VM. A warning, if the change can wait for that task. */
+  public static final FindingCode VM_TASK_RUNNING = new FindingCode("vm-task-running");
+
+  /** The VM is that of a KMS that vCenter takes keys from. */
+  public static final FindingCode VM_RUNS_KMS = new FindingCode("vm-runs-kms");
+
+  /** It cannot be told whether a KMS runs in the VM. */
+  public static final FindingCode VM_MAY_RUN_KMS = new FindingCode("vm-may-run-kms");
+
+  /** The VM seems to be a vCenter, which is not to be encrypted. */
+  public static final FindingCode VM_RUNS_VCENTER = new FindingCode("vm-runs-vcenter");
+
+  /** The VM belongs to a solution, such as an agent of vSphere Cluster Services (vCLS). */
+  public static final FindingCode VM_IS_MANAGED_AGENT = new FindingCode("vm-is-managed-agent");
+
+  /** The caller excluded the VM from a rollout. */
+  public static final FindingCode VM_EXCLUDED = new FindingCode("vm-excluded");
+
+  /** The VM has no disk of the given name or key. */
+  public static final FindingCode UNKNOWN_DISK = new FindingCode("unknown-disk");
+
+  /** Two selectors name the same disk. */
+  public static final FindingCode DISK_NAMED_TWICE = new FindingCode("disk-named-twice");
+
+  /** The disk depends on another one: a linked clone, or what a snapshot left. */
+  public static final FindingCode DISK_CHAIN = new FindingCode("disk-chain");
+
+  /** The disk is a raw device mapping, which vSphere does not encrypt. */
+  public static final FindingCode DISK_IS_RAW_MAPPING = new FindingCode("disk-is-raw-mapping");
+
+  /** The disk, or its controller, is shared with other VMs. */
+  public static final FindingCode DISK_SHARED = new FindingCode("disk-shared");
+
+  /**
+   * The disk is a first-class disk, which outlives the VM. Blocking where it is to be encrypted, a
+   * warning where it is written anew, otherwise a note.
+   */
+  public static final FindingCode DISK_IS_FIRST_CLASS = new FindingCode("disk-is-first-class");
+
+  /** The disk is independent, so that no snapshot holds it, and it is written anew. */
+  public static final FindingCode DISK_IS_INDEPENDENT = new FindingCode("disk-is-independent");
+
+  /** The VM's home is plain, so that its disks alone cannot be encrypted. */
+  public static final FindingCode DISKS_NEED_ENCRYPTED_HOME =
+      new FindingCode("disks-need-encrypted-home");
+
+  /** Disks that the change does not cover stay plain. */
+  public static final FindingCode DISKS_STAY_PLAIN = new FindingCode("disks-stay-plain");
+
+  /** What is to be re-keyed is not encrypted and has no key. */
+  public static final FindingCode NOTHING_TO_REKEY = new FindingCode("nothing-to-rekey");
+
+  /** What is to be encrypted anew has no encryption policy. */
+  public static final FindingCode NO_ENCRYPTION_POLICY = new FindingCode("no-encryption-policy");
+
+  /** vCenter has no default key provider. */
+  public static final FindingCode NO_DEFAULT_KEY_PROVIDER =
+      new FindingCode("no-default-key-provider");
+
+  /** vCenter has no key provider of the wanted name. */
+  public static final FindingCode UNKNOWN_KEY_PROVIDER = new FindingCode("unknown-key-provider");
+
+  /**
+   * The VM is encrypted with a key of another key provider than the wanted one. A warning in an
+   * audit.
+   */
+  public static final FindingCode KEY_ON_OTHER_PROVIDER = new FindingCode("key-on-other-provider");
+
+  /** A key is on a key provider that vCenter does not know. */
+  public static final FindingCode KEY_ON_UNKNOWN_PROVIDER =
+      new FindingCode("key-on-unknown-provider");
+
+  /** The keys of one VM are on several key providers. */
+  public static final FindingCode KEYS_ON_SEVERAL_PROVIDERS =
+      new FindingCode("keys-on-several-providers");
+
+  /**
+   * The plain disks of an encrypted VM get keys of another key provider than the default one or the
+   * VM's home has.
+   */
+  public static final FindingCode NEW_KEY_ON_OTHER_PROVIDER =
+      new FindingCode("new-key-on-other-provider");
+
+  /** The native key provider is not backed up, so that it makes no keys. */
+  public static final FindingCode KEY_PROVIDER_NOT_BACKED_UP =
+      new FindingCode("key-provider-not-backed-up");
+
+  /** The key provider cannot be used now. */
+  public static final FindingCode KEY_PROVIDER_NOT_USABLE =
+      new FindingCode("key-provider-not-usable");
+
+  /** The default key provider cannot be used now: no VM can be encrypted with its keys. */
+  public static final FindingCode DEFAULT_KEY_PROVIDER_NOT_USABLE =
+      new FindingCode("default-key-provider-not-usable");
+
+  /**
+   * These credentials may not see the key providers, or vCenter does not say whether one can be
+   * used.
+   */
+  public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
+
+  /** vCenter cannot get at a key that a VM uses. */
+  public static final FindingCode KEY_NOT_AVAILABLE = new FindingCode("key-not-available");
+
+  /** vCenter does not say whether it can get at a key, or these credentials may not ask. */
+  public static final FindingCode KEY_NOT_SEEN = new FindingCode("key-not-seen");
+
+  /** A key was made for the change, and another task did it meanwhile with another key. */
+  public static final FindingCode UNUSED_KEY = new FindingCode("unused-key");
+
+  /** These credentials lack privileges that the change needs; {@code missing} lists them. */
+  public static final FindingCode PRIVILEGES_MISSING = new FindingCode("privileges-missing");
+
+  /** The VM's host cannot encrypt. */
+  public static final FindingCode HOST_CANNOT_ENCRYPT = new FindingCode("host-cannot-encrypt");
+
+  /**
+   * The VM's host is not in encryption mode. A note, if vCenter puts it there with its first
+   * encrypted VM; a warning, if encryption mode was switched off.
+   */
+  public static final FindingCode HOST_NOT_IN_ENCRYPTION_MODE =
+      new FindingCode("host-not-in-encryption-mode");
+
+  /** An encrypted VM is registered on a host that cannot run encrypted VMs now. */
+  public static final FindingCode ENCRYPTED_VM_ON_UNSAFE_HOST =
+      new FindingCode("encrypted-vm-on-unsafe-host");
+
+  /** These credentials may not see a host, or whether it can run encrypted VMs. */
+  public static final FindingCode HOST_NOT_SEEN = new FindingCode("host-not-seen");
+
+  /** The datastore may not hold the copies of the disks that are written anew. */
+  public static final FindingCode DATASTORE_SPACE_LOW = new FindingCode("datastore-space-low");
+
+  /** Nothing of the VM is encrypted. */
+  public static final FindingCode VM_NOT_ENCRYPTED = new FindingCode("vm-not-encrypted");
+
+  /** The VM's home is not encrypted. */
+  public static final FindingCode HOME_NOT_ENCRYPTED = new FindingCode("home-not-encrypted");
+
+  /** A disk is not encrypted. */
+  public static final FindingCode DISK_NOT_ENCRYPTED = new FindingCode("disk-not-encrypted");
+
+  /** The VM has not got a disk that should be encrypted. */
+  public static final FindingCode DISK_MISSING = new FindingCode("disk-missing");
+
+  /** The VM's home has another storage policy than the expected one, or none. */
+  public static final FindingCode HOME_POLICY_DIFFERS = new FindingCode("home-policy-differs");
+
+  /** A disk has another storage policy than the expected one, or none. */
+  public static final FindingCode DISK_POLICY_DIFFERS = new FindingCode("disk-policy-differs");
+
+  /** Home or disk has an encryption policy and is not encrypted. */
+  public static final FindingCode POLICY_NOT_APPLIED = new FindingCode("policy-not-applied");
+
+  /** Home or disk is encrypted and has no encryption policy. */
+  public static final FindingCode POLICY_MISSING = new FindingCode("policy-missing");
+
+  /** vCenter says that home or disk is not as its storage policy says. */
+  public static final FindingCode NOT_COMPLIANT = new FindingCode("not-compliant");
+
+  /** The VM may be moved unencrypted. */
+  public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
+
+  /**
+   * Checks the form.
+   *
+   * @param value the word
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalArgumentException if it has another form, quoting it
+   */
+  public FindingCode {
+    if (!FORM.matcher(requireNonNull(value, "value")).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + value
+              + "\" is no finding code: expected lower-case words joined by hyphens, such as"
+              + " vm-has-snapshots");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,16 @@
+package io.vmcrypt.core.finding;
+
+/**
+ * How much a {@link Finding} matters. The heaviest comes first, also in the natural order. Said by
+ * the SDK, so no values come that are not here.
+ */
+public enum Severity {
+  /** It cannot work while this holds, or it works no longer. The SDK goes no further by itself. */
+  BLOCKING,
+
+  /** It works now. It may fail later, or in some cases; or the SDK could not find out. */
+  WARNING,
+
+  /** Good to know. Nothing has to be done. */
+  NOTE
+}

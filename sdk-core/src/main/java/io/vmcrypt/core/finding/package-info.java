@@ -1,0 +1,3 @@
+/** What the SDK has seen that matters: one form for all systems. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.core.finding;
