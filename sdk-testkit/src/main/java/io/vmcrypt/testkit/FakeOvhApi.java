@@ -20,15 +20,20 @@ import java.util.function.Predicate;
 
 /**
  * A stand-in for the OVHcloud API ({@code https://eu.api.ovh.com}), over TLS on the loopback
- * address, with one Hosted Private Cloud service: as strict as the real one about signatures,
- * timestamps, access rules and bodies, and as slow to finish a registration.
+ * address, with one Hosted Private Cloud service or several: as strict as the real one about
+ * signatures, timestamps, access rules and bodies, and as slow to finish a registration.
  *
  * <p>It answers below {@code /1.0} and {@code /v1}: {@code GET /auth/time}, {@code GET
- * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, and below
- * {@code /dedicatedCloud} the list of services, the service, {@code vmEncryption} with its {@code
- * kms}, {@code task}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
+ * /auth/currentCredential}, {@code GET /auth/details}, {@code POST /auth/credential}, {@code POST
+ * /auth/logout}, {@code GET /me}, and below {@code /dedicatedCloud} the list of services, the
+ * service, {@code vmEncryption} with its {@code kms}, {@code task} with {@code resetTaskState},
+ * {@code datacenter}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
  * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials, and
- * at {@link #tokenEndpoint()} it hands out OAuth2 tokens. Anything else is 404.
+ * at {@link #tokenEndpoint()} it hands out OAuth2 tokens to clients that say who they are by HTTP
+ * Basic or in the form. Anything else is 404.
+ *
+ * <p>Errors have the shape of today, {@code class} and {@code message}, unless {@link
+ * Builder#legacyErrors} asks for the older one.
  *
  * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
  * "Waiting for customer to configure the KMS Server...", until the KMS stands in vCenter, which
@@ -44,8 +49,9 @@ import java.util.function.Predicate;
  *
  * <p>Where OVH has not published what happens, the fake has chosen: the names of tasks, the state
  * of the option while a registration waits ({@code enabling}), the error for an address that is
- * registered twice (409), that the rules of a consumer key may write a path of version 2 with or
- * without {@code /v2}, that a KMS is only changed or removed when it is delivered, or in error.
+ * registered twice (409), that a KMS is only changed or removed when it is delivered, or in error,
+ * that only a task in error is started again (else 400), what a consumer key gets that nobody has
+ * validated (403 "This credential is not valid").
  *
  * <p>Safe for use by several threads.
  *
@@ -71,25 +77,25 @@ public final class FakeOvhApi implements AutoCloseable {
   private static final String ACCOUNT = "vm12345-ovh";
   private static final Set<String> FINAL_STATES = Set.of("done", "error", "canceled");
 
-  /** The shape of error answers. OVH is on its way from one to the other. */
+  /** The shape of error answers. OVH has gone from one to the other. */
   public enum ErrorShape {
+    /** {@code class}, {@code message}, {@code details}: what OVH answers today. */
+    NEWER,
     /** {@code errorCode}, {@code httpCode}, {@code message}. */
-    LEGACY,
-    /** {@code class}, {@code message}, {@code details}. */
-    NEWER
+    LEGACY
   }
 
   private final OvhCloud cloud;
   private final HttpsFake server;
   private final X509Certificate certificate;
-  private final String serviceName;
+  private final List<String> serviceNames;
 
   private FakeOvhApi(
-      OvhCloud cloud, HttpsFake server, X509Certificate certificate, String serviceName) {
+      OvhCloud cloud, HttpsFake server, X509Certificate certificate, List<String> serviceNames) {
     this.cloud = cloud;
     this.server = server;
     this.certificate = certificate;
-    this.serviceName = serviceName;
+    this.serviceNames = serviceNames;
   }
 
   /**
@@ -131,12 +137,21 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The name of the one service.
+   * The name of the service, or of the first one.
    *
    * @return for example {@code pcc-127-0-0-1}
    */
   public String serviceName() {
-    return serviceName;
+    return serviceNames.get(0);
+  }
+
+  /**
+   * The names of all services.
+   *
+   * @return one or more, in the order in which they were given
+   */
+  public List<String> serviceNames() {
+    return serviceNames;
   }
 
   /**
@@ -268,7 +283,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The tasks of the service.
+   * The tasks of all services. Their ids differ, so that a task is named by its id alone.
    *
    * @return all that were started and have not been removed, as they stand now
    */
@@ -277,12 +292,23 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The registered KMS servers.
+   * The KMS servers registered with any of the services.
    *
    * @return all, in whatever state, as they stand now
    */
   public List<FakeRegisteredKms> registeredKms() {
     return cloud.registeredKms();
+  }
+
+  /**
+   * The KMS servers registered with one service.
+   *
+   * @param serviceName its name
+   * @return all of its, in whatever state, as they stand now
+   * @throws IllegalArgumentException if there is no such service
+   */
+  public List<FakeRegisteredKms> registeredKms(String serviceName) {
+    return cloud.registeredKms(Objects.requireNonNull(serviceName, "serviceName"));
   }
 
   /**
@@ -365,7 +391,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Changes the shape of error answers. A missing IAM action has the newer shape always.
+   * Changes the shape of error answers. What version 2 answers and a missing IAM action have the
+   * newer shape always.
    *
    * @param shape the shape
    */
@@ -392,7 +419,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Changes the state of the service, which is {@code delivered} at first.
+   * Changes the state of the services, which is {@code delivered} at first.
    *
    * @param state for example {@code upgrading}
    */
@@ -401,12 +428,22 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Lets the service expire, so that its routes answer 460, or brings it back.
+   * Lets the services expire, so that their routes answer 460, or brings them back.
    *
-   * @param expired whether it is expired
+   * @param expired whether they are expired
    */
   public void setServiceExpired(boolean expired) {
     cloud.serviceExpired(expired);
+  }
+
+  /**
+   * Suspends the services, as OVH does when a bill is not paid: their {@code iam.state} is {@code
+   * SUSPENDED} then, else {@code OK}.
+   *
+   * @param suspended whether they are suspended
+   */
+  public void setServiceSuspended(boolean suspended) {
+    cloud.serviceSuspended(suspended);
   }
 
   /** Stops the fake and frees its port. Repeating it does nothing. */
@@ -425,10 +462,12 @@ public final class FakeOvhApi implements AutoCloseable {
     private final List<String> twoFactorWhitelist = new ArrayList<>();
     private final List<FakeOkms> okms = new ArrayList<>();
     private int port;
-    private String serviceName = DEFAULT_SERVICE_NAME;
+    private List<String> serviceNames = List.of(DEFAULT_SERVICE_NAME);
     private URI webInterfaceUrl = URI.create("https://127.0.0.1/");
     private Clock clock = Clock.systemUTC();
     private Duration taskStep = DEFAULT_TASK_STEP;
+    private Duration taskVisibleAfter = Duration.ZERO;
+    private boolean legacyErrors;
     private Duration skewLimit = DEFAULT_SKEW_LIMIT;
     private int kmsTcpPort = DEFAULT_KMS_TCP_PORT;
     private Predicate<String> kmsConfigured = ip -> false;
@@ -453,17 +492,62 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * The name of the service; {@link #DEFAULT_SERVICE_NAME} by default.
+     * The name of the service, if there is to be one; {@link #DEFAULT_SERVICE_NAME} by default.
      *
      * @param serviceName not blank
      * @return this builder
      * @throws IllegalArgumentException if it is blank
      */
     public Builder serviceName(String serviceName) {
-      if (serviceName.isBlank()) {
+      return services(serviceName);
+    }
+
+    /**
+     * The names of the services of the account; {@link #DEFAULT_SERVICE_NAME} alone by default.
+     * Each has tasks, registered KMS servers and users of its own; the other options hold for all.
+     *
+     * @param serviceNames one or more, each another one and not blank
+     * @return this builder
+     * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
+     */
+    public Builder services(String... serviceNames) {
+      List<String> names = List.of(serviceNames);
+      if (names.isEmpty() || names.stream().anyMatch(String::isBlank)) {
         throw new IllegalArgumentException("serviceName must not be blank");
       }
-      this.serviceName = serviceName;
+      if (Set.copyOf(names).size() < names.size()) {
+        throw new IllegalArgumentException("serviceNames must differ: " + names);
+      }
+      this.serviceNames = names;
+      return this;
+    }
+
+    /**
+     * Lets errors have the older shape, with {@code errorCode}; by default they have the shape of
+     * today, with {@code class}. What version 2 answers and a missing IAM action have the latter
+     * always.
+     *
+     * @return this builder
+     * @see FakeOvhApi#setErrorShape
+     */
+    public Builder legacyErrors() {
+      this.legacyErrors = true;
+      return this;
+    }
+
+    /**
+     * How long a task that was started is neither listed nor found; not at all by default.
+     *
+     * @param taskVisibleAfter not negative
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder taskVisibleAfter(Duration taskVisibleAfter) {
+      if (taskVisibleAfter.isNegative()) {
+        throw new IllegalArgumentException(
+            "taskVisibleAfter must not be negative: " + taskVisibleAfter);
+      }
+      this.taskVisibleAfter = taskVisibleAfter;
       return this;
     }
 
@@ -629,7 +713,7 @@ public final class FakeOvhApi implements AutoCloseable {
     public FakeOvhApi start() {
       OvhCloud.Setup setup =
           new OvhCloud.Setup(
-              serviceName,
+              serviceNames,
               webInterfaceUrl,
               ACCOUNT,
               users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
@@ -639,12 +723,15 @@ public final class FakeOvhApi implements AutoCloseable {
               kmsTcpPort,
               okms.stream().map(Builder::server).toList());
       AtomicReference<String> origin = new AtomicReference<>("");
-      OvhCloud cloud = new OvhCloud(setup, clock, taskStep, skewLimit, kmsConfigured, origin::get);
+      OvhCloud cloud =
+          new OvhCloud(
+              setup, clock, taskStep, taskVisibleAfter, skewLimit, kmsConfigured, origin::get);
+      cloud.newerErrors(!legacyErrors);
       accessTokens.forEach(cloud::addAccessToken);
       TestIdentity identity = authority.server("localhost", HttpsFake.HOST).issue();
       HttpsFake server = HttpsFake.start(identity, port, cloud);
       origin.set(server.origin());
-      return new FakeOvhApi(cloud, server, identity.certificate(), serviceName);
+      return new FakeOvhApi(cloud, server, identity.certificate(), serviceNames);
     }
 
     private static OkmsServer server(FakeOkms okms) {

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,8 +247,9 @@ class FakeOvhApiOkmsTest {
   void rulesActionsAndFaults_hold() {
     caller.consumerKey = ovh.createConsumerKey("GET /dedicatedCloud/*");
     assertRefused(caller.get("/okms/resource"), 403, "Client::Forbidden");
+    // rules do not name the version
     caller.consumerKey = ovh.createConsumerKey("GET /v2/okms/*");
-    assertThat(caller.get("/okms/resource").status()).isEqualTo(200);
+    assertRefused(caller.get("/okms/resource"), 403, "Client::Forbidden");
     caller.consumerKey = ovh.createConsumerKey("GET /okms/*", "POST /okms/*");
     assertThat(caller.get("/okms/resource").status()).isEqualTo(200);
     ovh.denyAction("okms:apiovh:credential/create");
@@ -300,28 +304,59 @@ class FakeOvhApiOkmsTest {
         .isEqualTo("invalid_request");
   }
 
+  @Test
+  @DisplayName("A client may say who it is by HTTP Basic, but not in two ways at once")
+  void token_byBasic_isGiven() {
+    String pair =
+        Base64.getEncoder()
+            .encodeToString(
+                (ovh.clientId() + ":" + ovh.clientSecret()).getBytes(StandardCharsets.UTF_8));
+    String form = "grant_type=client_credentials&scope=all";
+
+    assertThat(token(form, "Basic " + pair).object().get("token_type")).isEqualTo("Bearer");
+    assertThat(token("grant_type=client_credentials", "Basic " + pair).field("error"))
+        .isEqualTo("invalid_scope");
+    assertThat(token(form + "&client_secret=" + ovh.clientSecret(), "Basic " + pair).field("error"))
+        .isEqualTo("invalid_request");
+    for (String wrong : List.of("Basic " + pair.substring(4), "Basic !", "Bearer " + pair)) {
+      OvhCaller.Answer refused = token(form, wrong);
+      assertThat(refused.status()).isEqualTo(401);
+      assertThat(refused.field("error")).isEqualTo("invalid_client");
+      assertThat(refused.headers().get("www-authenticate")).startsWith("Basic ");
+    }
+  }
+
   private OvhCaller.Answer token() {
     return token("client_credentials", ovh.clientSecret(), "all");
   }
 
   private OvhCaller.Answer token(String grant, String secret, String scope) {
-    HttpRequest request =
+    return token(
+        "grant_type="
+            + grant
+            + "&client_id="
+            + ovh.clientId()
+            + "&client_secret="
+            + secret
+            + "&scope="
+            + scope,
+        "");
+  }
+
+  private OvhCaller.Answer token(String form, String authorization) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(ovh.tokenEndpoint())
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "grant_type="
-                        + grant
-                        + "&client_id="
-                        + ovh.clientId()
-                        + "&client_secret="
-                        + secret
-                        + "&scope="
-                        + scope))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
     try {
-      HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-      return new OvhCaller.Answer("POST", "", answer.statusCode(), answer.body(), Map.of());
+      HttpResponse<String> answer =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Map<String, String> headers = new HashMap<>();
+      answer.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
+      return new OvhCaller.Answer("POST", "", answer.statusCode(), answer.body(), headers);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -18,10 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "errors in the shape {0}")
+@EnumSource(FakeOvhApi.ErrorShape.class)
 @Timeout(60)
 class FakeOvhApiTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
@@ -40,6 +45,12 @@ class FakeOvhApiTest {
   private FakeOvhApi ovh;
   private OvhCaller caller;
 
+  private final FakeOvhApi.ErrorShape shape;
+
+  FakeOvhApiTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
+
   @BeforeEach
   void start() {
     ovh =
@@ -55,6 +66,7 @@ class FakeOvhApiTest {
             .accessToken("a-bearer-token")
             .kmsConfigured(ip -> ip.equals("192.0.2.1") && configured.get())
             .start();
+    ovh.setErrorShape(shape);
     caller = caller(ovh.endpoint().toString());
   }
 
@@ -232,8 +244,16 @@ class FakeOvhApiTest {
   // errors
 
   @Test
-  @DisplayName("Errors have the older or the newer shape, as told")
+  @DisplayName("Errors have the shape of today, or the older one where that is asked for")
   void errors_haveTheShapeAskedFor() {
+    try (FakeOvhApi today = FakeOvhApi.start(AUTHORITY);
+        FakeOvhApi older = FakeOvhApi.builder(AUTHORITY).legacyErrors().start()) {
+      assertThat(caller(today.endpoint().toString()).get("/unknown").object().keySet())
+          .isEqualTo(Set.of("class", "message"));
+      assertThat(caller(older.endpoint().toString()).get("/unknown").object().keySet())
+          .isEqualTo(Set.of("errorCode", "httpCode", "message"));
+    }
+    ovh.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
     assertThat(caller.get("/unknown").object())
         .isEqualTo(
             Map.of(
@@ -270,6 +290,117 @@ class FakeOvhApiTest {
       })
   void unknownThing_isNotFound(String path) {
     assertThat(caller.get(path).status()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("A service that is none of the account's is unknown in OVH's own words")
+  void unknownService_isToldInOvhsWords() {
+    OvhCaller.Answer answer = caller.get("/dedicatedCloud/other/task");
+
+    assertRefused(answer, 404, "NOT_FOUND");
+    assertThat(answer.field("message")).isEqualTo("This service does not exist");
+  }
+
+  @Test
+  @DisplayName("Several services have tasks and KMS servers of their own")
+  void services_several_areApart() {
+    try (FakeOvhApi two =
+        FakeOvhApi.builder(AUTHORITY).clock(clock).services("pcc-1", "pcc-2").start()) {
+      OvhCaller both =
+          new OvhCaller(
+              HTTP,
+              two.endpoint().toString(),
+              two.applicationKey(),
+              two.applicationSecret(),
+              two.consumerKey(),
+              START.getEpochSecond());
+
+      assertThat(both.get("/dedicatedCloud").list()).isEqualTo(List.of("pcc-1", "pcc-2"));
+      OvhCaller.Answer task = both.post("/dedicatedCloud/pcc-2/vmEncryption/kms", BODY);
+      assertThat(task.status()).isEqualTo(200);
+      assertThat(both.post("/dedicatedCloud/pcc-1/vmEncryption/kms", BODY).number("taskId"))
+          .isNotEqualTo(task.number("taskId"));
+      assertThat(both.get("/dedicatedCloud/pcc-1/task/" + task.number("taskId")).status())
+          .isEqualTo(404);
+      assertThat(both.get("/dedicatedCloud/pcc-2").object().get("serviceName")).isEqualTo("pcc-2");
+      two.removeTask(task.number("taskId"));
+      assertThat(two.tasks()).hasSize(1);
+      assertThat(two.registeredKms()).hasSize(2);
+      assertThat(two.registeredKms("pcc-2")).hasSize(1);
+      assertThat(two.serviceName()).isEqualTo("pcc-1");
+      assertThat(two.serviceNames()).containsExactly("pcc-1", "pcc-2");
+      assertThatThrownBy(() -> two.registeredKms("pcc-3"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("The routes that clients start with answer as the schema says")
+  void firstRoutes_areAnswered() {
+    OvhSchema schema = OvhSchema.load();
+    OvhCaller.Answer datacenters = caller.get(SERVICE + "/datacenter");
+    schema.assertValid("GET", SERVICE + "/datacenter", bytes(datacenters));
+    String one = SERVICE + "/datacenter/" + datacenters.list().get(0);
+    schema.assertValid("GET", one, bytes(caller.get(one)));
+    assertThat(caller.get(SERVICE + "/datacenter/1").status()).isEqualTo(404);
+    assertThat(caller.get("/me").object().get("nichandle")).isEqualTo("vm12345-ovh");
+
+    assertThat(caller.post("/auth/logout", "").status()).isEqualTo(200);
+    assertRefused(caller.get("/me"), 403, "INVALID_CREDENTIAL");
+  }
+
+  @Test
+  @DisplayName("A task in error is started again, with a reason; another one is not")
+  void resetTaskState_inError_beginsAgain() {
+    long id = caller.post(KMS, BODY).number("taskId");
+    String reset = SERVICE + "/task/" + id + "/resetTaskState";
+    assertThat(caller.post(reset, "{\"reason\":\"a try\"}").status()).isEqualTo(400);
+    ovh.finishTask(id, "error");
+    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("error");
+    assertThat(caller.post(reset, "{}").status()).isEqualTo(400);
+
+    OvhCaller.Answer again = caller.post(reset, "{\"reason\":\"a try\"}");
+
+    OvhSchema.load().assertValid("POST", reset, bytes(again));
+    assertThat(again.object().get("state")).isEqualTo("todo");
+    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("toCreate");
+    configured.set(true);
+    clock.advance(STEP.multipliedBy(10));
+    assertThat(ovh.registeredKms().get(0).state()).isEqualTo("delivered");
+  }
+
+  @Test
+  @DisplayName("A fresh task is not shown for as long as it was said")
+  void taskVisibleAfter_freshTask_isNotShown() {
+    try (FakeOvhApi slow =
+        FakeOvhApi.builder(AUTHORITY)
+            .clock(clock)
+            .taskVisibleAfter(Duration.ofSeconds(5))
+            .start()) {
+      OvhCaller slowCaller =
+          new OvhCaller(
+              HTTP,
+              slow.endpoint().toString(),
+              slow.applicationKey(),
+              slow.applicationSecret(),
+              slow.consumerKey(),
+              START.getEpochSecond());
+      long id = slowCaller.post(KMS, BODY).number("taskId");
+      assertThat(slowCaller.get(SERVICE + "/task/" + id).status()).isEqualTo(404);
+      assertThat(slowCaller.get(SERVICE + "/task").list()).isEmpty();
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(slowCaller.get(SERVICE + "/task/" + id).status()).isEqualTo(200);
+      assertThat(slowCaller.get(SERVICE + "/task").list()).isEqualTo(List.of(id));
+    }
+  }
+
+  @Test
+  @DisplayName("A suspended service says so in its metadata")
+  void service_suspended_saysSo() {
+    ovh.setServiceSuspended(true);
+
+    assertThat((Map<?, ?>) caller.get(SERVICE).field("iam"))
+        .anySatisfy((name, value) -> assertThat(value).isEqualTo("SUSPENDED"));
   }
 
   @Test
@@ -540,6 +671,11 @@ class FakeOvhApiTest {
     assertRefused(() -> builder.port(65_536), "port must be 0 to 65535: 65536");
     assertRefused(() -> builder.kmsTcpPort(0), "kmsTcpPort must be 1 to 65535: 0");
     assertRefused(() -> builder.serviceName(" "), "serviceName must not be blank");
+    assertRefused(() -> builder.services(), "serviceName must not be blank");
+    assertRefused(() -> builder.services("a", "a"), "serviceNames must differ: [a, a]");
+    assertRefused(
+        () -> builder.taskVisibleAfter(Duration.ofSeconds(-1)),
+        "taskVisibleAfter must not be negative: PT-1S");
     assertThatThrownBy(() -> builder.securityOption("vmEncryption"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("vmEncryption");
@@ -559,8 +695,13 @@ class FakeOvhApiTest {
 
   private static void assertRefused(OvhCaller.Answer answer, int status, String errorCode) {
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.object().get("errorCode")).isEqualTo(errorCode);
-    assertThat(answer.object().get("httpCode")).asString().startsWith(status + " ");
+    if (answer.object().containsKey("errorCode")) {
+      assertThat(answer.object().get("errorCode")).isEqualTo(errorCode);
+      assertThat(answer.object().get("httpCode")).asString().startsWith(status + " ");
+    } else {
+      assertThat(answer.object().get("class")).asString().startsWith("Client::");
+      assertThat(answer.object().keySet()).isEqualTo(Set.of("class", "message"));
+    }
     assertThat(answer.headers()).containsKey("x-ovh-queryid");
   }
 

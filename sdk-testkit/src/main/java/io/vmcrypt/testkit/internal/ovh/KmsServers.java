@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** The KMS servers registered with the service. Guarded by the lock of {@link OvhCloud}. */
 final class KmsServers {
-  /** What the API really says while a registration waits for vCenter. */
+  /** What OVH's own interface looks for while a registration waits for vCenter. */
   static final String WAITING = "Waiting for customer to configure the KMS Server...";
 
   private static final long FIRST_ID = 350;
@@ -63,7 +63,7 @@ final class KmsServers {
         "addKms",
         null,
         List.of(
-            TaskStep.of(OvhTask.TODO, 0, ""),
+            TaskStep.of(OvhTask.TODO, 0, "").onStart(() -> server.state("toCreate")),
             TaskStep.of(OvhTask.DOING, 10, "Opening flows towards the KMS Server")
                 .onStart(() -> server.state("creating")),
             TaskStep.of(OvhTask.DOING, 30, WAITING).until(() -> configured.test(ip)),
@@ -82,12 +82,11 @@ final class KmsServers {
     if (!server.state().equals("delivered")) {
       throw OvhRefusal.conflict("The KMS is not in the delivered state");
     }
-    server.state("toUpdate");
     return tasks.start(
         "updateKms",
         null,
         List.of(
-            TaskStep.of(OvhTask.TODO, 0, ""),
+            TaskStep.of(OvhTask.TODO, 0, "").onStart(() -> server.state("toUpdate")),
             TaskStep.of(OvhTask.DOING, 50, "Updating the KMS Server")
                 .onStart(() -> server.state("updating"))),
         state -> {
@@ -103,12 +102,11 @@ final class KmsServers {
     if (!server.state().equals("delivered") && !server.state().equals("error")) {
       throw OvhRefusal.conflict("The KMS is not in the delivered state");
     }
-    server.state("toDelete");
     return tasks.start(
         "removeKms",
         null,
         List.of(
-            TaskStep.of(OvhTask.TODO, 0, ""),
+            TaskStep.of(OvhTask.TODO, 0, "").onStart(() -> server.state("toDelete")),
             TaskStep.of(OvhTask.DOING, 50, "Closing flows towards the KMS Server")
                 .onStart(() -> server.state("deleting"))),
         state -> {

@@ -110,12 +110,11 @@ final class OvhAccess {
   /**
    * Checks a call of a protected route.
    *
-   * @param paths the path as access rules may write it
+   * @param path the path below the version, which access rules never name
    * @param action the IAM action of the route, null if it needs none
    * @return the credential that signed, or empty if a bearer token was given
    */
-  Optional<OvhCredential> check(
-      ReceivedRequest request, List<String> paths, @Nullable String action) {
+  Optional<OvhCredential> check(ReceivedRequest request, String path, @Nullable String action) {
     Optional<OvhCredential> credential = Optional.empty();
     Optional<String> authorization = request.header("Authorization");
     if (authorization.isPresent()) {
@@ -123,9 +122,7 @@ final class OvhAccess {
     } else {
       OvhCredential signer = checkSignature(request);
       signer.usedAt(now.get());
-      if (signer.rules().stream()
-          .noneMatch(
-              rule -> paths.stream().anyMatch(path -> rule.grants(request.method(), path)))) {
+      if (signer.rules().stream().noneMatch(rule -> rule.grants(request.method(), path))) {
         throw OvhRefusal.forbidden("NOT_GRANTED_CALL", "This call has not been granted");
       }
       credential = Optional.of(signer);

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mind of the fake API: one customer with one service. All of its state is guarded by its own
- * lock, and goes on with the clock whenever somebody looks at it.
+ * The mind of the fake API: one customer with one or several services. All of its state is guarded
+ * by its own lock, and goes on with the clock whenever somebody looks at it.
  */
 public final class OvhCloud implements HttpHandler {
   /** The versions of the API that routes are reached under; {@code /v1} is another name. */
@@ -44,32 +47,30 @@ public final class OvhCloud implements HttpHandler {
 
   private final Clock clock;
   private final OvhAccess access;
-  private final OvhTasks tasks;
-  private final KmsServers servers;
-  private final PrivateCloudRoutes privateCloud;
+  private final Map<String, PrivateCloudRoutes> services = new LinkedHashMap<>();
   private final OkmsRoutes okms;
   private final OAuth2Tokens tokens;
-  private final List<OvhRoute> firstVersion = new ArrayList<>();
+  private final List<OvhRoute> account = new ArrayList<>();
   private final String consumerKey;
   private Duration clockOffset = Duration.ZERO;
   private Predicate<String> kmsConfigured;
-  private boolean newerErrors;
+  private boolean newerErrors = true;
 
   /**
    * What the API is about.
    *
-   * @param serviceName the name of the one service
+   * @param serviceNames the names of the services, one or more
    * @param webInterface where its vCenter is
    * @param account the customer
-   * @param users the users of the service, with their encryption right
-   * @param allowedNetworks the networks that may reach the service
+   * @param users the users of each service, with their encryption right
+   * @param allowedNetworks the networks that may reach each service
    * @param securityOptions the options that are enabled
    * @param twoFactorWhitelist from where programs sign in while two-factor authentication is on
    * @param kmsTcpPort the port that registered servers are reported with
    * @param okms the OVHcloud KMSs of the account
    */
   public record Setup(
-      String serviceName,
+      List<String> serviceNames,
       URI webInterface,
       String account,
       Map<String, Boolean> users,
@@ -84,6 +85,7 @@ public final class OvhCloud implements HttpHandler {
    *
    * @param clock what moves tasks, and the time of the API
    * @param taskStep how long each step of a task takes
+   * @param taskVisibleAfter how long a task that was started is not shown
    * @param skewLimit how far the timestamp of a request may be off
    * @param kmsConfigured whether the KMS with an address stands in vCenter
    * @param origin where the API is reached
@@ -92,29 +94,38 @@ public final class OvhCloud implements HttpHandler {
       Setup setup,
       Clock clock,
       Duration taskStep,
+      Duration taskVisibleAfter,
       Duration skewLimit,
       Predicate<String> kmsConfigured,
       Supplier<String> origin) {
     this.clock = clock;
     this.kmsConfigured = kmsConfigured;
     this.access = new OvhAccess(skewLimit, this::apiTime);
-    this.tasks = new OvhTasks(clock, taskStep);
-    this.servers = new KmsServers(tasks, setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
-    this.privateCloud =
-        new PrivateCloudRoutes(
-            setup.serviceName(),
-            setup.webInterface(),
-            setup.account(),
-            servers,
-            tasks,
-            setup.users(),
-            new PrivateCloudSecurity(
-                setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist()));
+    AtomicLong taskIds = new AtomicLong(OvhTasks.FIRST_ID);
+    for (String name : setup.serviceNames()) {
+      OvhTasks tasks = new OvhTasks(clock, taskStep, taskVisibleAfter, taskIds::getAndIncrement);
+      services.put(
+          name,
+          new PrivateCloudRoutes(
+              name,
+              setup.webInterface(),
+              setup.account(),
+              new KmsServers(tasks, setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip)),
+              tasks,
+              setup.users(),
+              new PrivateCloudSecurity(
+                  setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist())));
+    }
     this.okms = new OkmsRoutes(setup.okms(), clock, taskStep);
     this.tokens = new OAuth2Tokens(access);
-    this.firstVersion.addAll(
-        new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
-    this.firstVersion.addAll(privateCloud.routes());
+    this.account.addAll(new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
+    this.account.add(
+        OvhRoute.guarded(
+                "GET",
+                "/dedicatedCloud",
+                PrivateCloudRoutes.ACTION + "get",
+                call -> List.copyOf(services.keySet()))
+            .withQuery("iamTags"));
     this.consumerKey = access.createCredential(ALL, OvhCredential.VALIDATED).consumerKey();
   }
 
@@ -125,7 +136,7 @@ public final class OvhCloud implements HttpHandler {
 
   @Override
   public synchronized HttpAnswer handle(ReceivedRequest request) {
-    tasks.advance();
+    advance();
     try {
       if (request.path().equals(OAuth2Tokens.PATH)) {
         return tokens.answer(request);
@@ -232,11 +243,15 @@ public final class OvhCloud implements HttpHandler {
   }
 
   public synchronized void serviceState(String state) {
-    privateCloud.state(state);
+    services.values().forEach(service -> service.state(state));
   }
 
   public synchronized void serviceExpired(boolean expired) {
-    privateCloud.expired(expired);
+    services.values().forEach(service -> service.expired(expired));
+  }
+
+  public synchronized void serviceSuspended(boolean suspended) {
+    services.values().forEach(service -> service.suspended(suspended));
   }
 
   public synchronized void finishTask(long id, String state) {
@@ -248,13 +263,15 @@ public final class OvhCloud implements HttpHandler {
   }
 
   public synchronized void removeTask(long id) {
-    tasks.remove(task(id).id());
+    long known = task(id).id();
+    services.values().forEach(service -> service.tasks().remove(known));
   }
 
   /** The tasks as they stand now. */
   public synchronized List<FakeOvhTask> tasks() {
-    tasks.advance();
-    return tasks.all().stream()
+    advance();
+    return services.values().stream()
+        .flatMap(service -> service.tasks().all().stream())
         .map(
             task ->
                 new FakeOvhTask(
@@ -262,10 +279,27 @@ public final class OvhCloud implements HttpHandler {
         .toList();
   }
 
-  /** The registered servers as they stand now. */
+  /** The servers registered with any service, as they stand now. */
   public synchronized List<FakeRegisteredKms> registeredKms() {
-    tasks.advance();
-    return servers.all().stream()
+    advance();
+    return services.values().stream().flatMap(OvhCloud::registered).toList();
+  }
+
+  /** The servers registered with one service, as they stand now. */
+  public synchronized List<FakeRegisteredKms> registeredKms(String serviceName) {
+    advance();
+    return Optional.ofNullable(services.get(serviceName))
+        .map(OvhCloud::registered)
+        .orElseThrow(() -> new IllegalArgumentException("there is no service " + serviceName))
+        .toList();
+  }
+
+  private void advance() {
+    services.values().forEach(service -> service.tasks().advance());
+  }
+
+  private static Stream<FakeRegisteredKms> registered(PrivateCloudRoutes service) {
+    return service.servers().all().stream()
         .map(
             server ->
                 new FakeRegisteredKms(
@@ -274,8 +308,7 @@ public final class OvhCloud implements HttpHandler {
                     server.tcpPort(),
                     server.sslThumbprint(),
                     server.description(),
-                    server.state()))
-        .toList();
+                    server.state()));
   }
 
   private Instant apiTime() {
@@ -283,8 +316,11 @@ public final class OvhCloud implements HttpHandler {
   }
 
   private OvhTask task(long id) {
-    tasks.advance();
-    return tasks.find(id).orElseThrow(() -> new IllegalArgumentException("there is no task " + id));
+    advance();
+    return services.values().stream()
+        .flatMap(service -> service.tasks().find(id).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no task " + id));
   }
 
   private OvhCredential credential(String key) {
@@ -295,16 +331,22 @@ public final class OvhCloud implements HttpHandler {
 
   private @Nullable Object route(ReceivedRequest request) {
     if (isOfSecondVersion(request)) {
-      String path = request.path().substring(SECOND_VERSION.length());
-      // no source tells how the rules of a consumer key write a path of version 2
-      return route(request, okms.routes(), path, List.of(path, SECOND_VERSION + path));
+      return route(request, okms.routes(), request.path().substring(SECOND_VERSION.length()));
     }
     String path = pathBelowVersion(request.path());
-    return route(request, firstVersion, path, List.of(path));
+    List<OvhRoute> routes = new ArrayList<>(account);
+    routes.addAll(service(path).routes());
+    return route(request, routes, path);
   }
 
-  private @Nullable Object route(
-      ReceivedRequest request, List<OvhRoute> routes, String path, List<String> granted) {
+  /** The service in a path; for a name that is none of the account's any, which says so. */
+  private PrivateCloudRoutes service(String path) {
+    String[] segments = path.split("/", -1);
+    PrivateCloudRoutes any = services.values().iterator().next();
+    return segments.length < 3 ? any : services.getOrDefault(OvhPath.decode(segments[2]), any);
+  }
+
+  private @Nullable Object route(ReceivedRequest request, List<OvhRoute> routes, String path) {
     for (OvhRoute route : routes) {
       Optional<Map<String, String>> parameters = route.path().match(path);
       if (!route.method().equals(request.method()) || parameters.isEmpty()) {
@@ -314,7 +356,7 @@ public final class OvhCloud implements HttpHandler {
       switch (route.access()) {
         case OPEN -> {}
         case APPLICATION -> access.checkApplication(request);
-        case CREDENTIAL -> credential = access.check(request, granted, route.action());
+        case CREDENTIAL -> credential = access.check(request, path, route.action());
       }
       Map<String, String> query = OvhPath.query(request.query(), route.query());
       return route.answer().apply(new OvhCall(request, parameters.get(), query, credential));

@@ -53,6 +53,12 @@ public final class OvhRefusal extends RuntimeException {
         Map.of());
   }
 
+  /** What the API really says of the name of a service that is none of the account's. */
+  static OvhRefusal unknownService() {
+    return new OvhRefusal(
+        404, "NOT_FOUND", "Client::NotFound", "This service does not exist", Map.of());
+  }
+
   static OvhRefusal unknownRoute() {
     return new OvhRefusal(
         404, "INVALID_URL", "Client::NotFound", "Got an invalid (or empty) URL", Map.of());

@@ -143,6 +143,18 @@ final class OvhTask {
     onEnd.accept(finalState);
   }
 
+  /** Begins again after it has failed. */
+  void restart(Instant when) {
+    if (!state.equals(ERROR)) {
+      throw OvhRefusal.badRequest("INVALID_ARGUMENT", "The task is not in error state");
+    }
+    end = null;
+    heldUp = false;
+    step = 0;
+    stepStart = when;
+    enter(steps.get(0));
+  }
+
   /** Stays in a state until it is finished. */
   void hold(String heldState, String heldDescription, Instant when) {
     held = true;

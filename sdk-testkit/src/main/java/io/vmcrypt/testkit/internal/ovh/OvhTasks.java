@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All tasks of the service. Guarded by the lock of {@link OvhCloud}. */
+/** All tasks of a service. Guarded by the lock of {@link OvhCloud}. */
 final class OvhTasks {
   /** More than 32 bits hold, which is legal, and which a client must survive. */
-  private static final long FIRST_ID = 4_294_967_301L;
+  static final long FIRST_ID = 4_294_967_301L;
 
   /** The states of the schema. */
   private static final Set<String> STATES =
@@ -40,15 +41,25 @@ final class OvhTasks {
   private final Map<Long, OvhTask> tasks = new LinkedHashMap<>();
   private final Clock clock;
   private final Duration stepDuration;
-  private long nextId = FIRST_ID;
+  private final Duration visibleAfter;
+  private final LongSupplier ids;
 
-  OvhTasks(Clock clock, Duration stepDuration) {
+  /**
+   * No tasks yet.
+   *
+   * @param visibleAfter how long a task that was started is neither listed nor found
+   * @param ids gives each task another id
+   */
+  OvhTasks(Clock clock, Duration stepDuration, Duration visibleAfter, LongSupplier ids) {
     this.clock = clock;
     this.stepDuration = stepDuration;
+    this.visibleAfter = visibleAfter;
+    this.ids = ids;
   }
 
   OvhTask start(String name, @Nullable Long userId, List<TaskStep> steps, Consumer<String> onEnd) {
-    OvhTask task = new OvhTask(nextId++, name, userId, steps, stepDuration, onEnd, clock.instant());
+    OvhTask task =
+        new OvhTask(ids.getAsLong(), name, userId, steps, stepDuration, onEnd, clock.instant());
     tasks.put(task.id(), task);
     return task;
   }
@@ -66,6 +77,20 @@ final class OvhTasks {
     return Optional.ofNullable(tasks.get(id));
   }
 
+  /** What a caller sees of it: a fresh task is not there yet. */
+  Optional<OvhTask> findVisible(long id) {
+    return find(id).filter(this::isVisible);
+  }
+
+  private boolean isVisible(OvhTask task) {
+    return !clock.instant().isBefore(task.start().plus(visibleAfter));
+  }
+
+  /** Begins a task again that has failed. */
+  void restart(OvhTask task) {
+    task.restart(clock.instant());
+  }
+
   void remove(long id) {
     tasks.remove(id);
   }
@@ -77,7 +102,7 @@ final class OvhTasks {
 
   /** The ids of those tasks that the query asks for. */
   List<Long> list(Map<String, String> query, Predicate<OvhTask> which) {
-    Stream<OvhTask> found = tasks.values().stream().filter(which);
+    Stream<OvhTask> found = tasks.values().stream().filter(this::isVisible).filter(which);
     String name = query.get("name");
     if (name != null) {
       Pattern like = like(name);

@@ -9,12 +9,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The routes below {@code /dedicatedCloud}. Guarded by the lock of {@link OvhCloud}. */
+/**
+ * The routes of one service below {@code /dedicatedCloud}. Guarded by the lock of {@link OvhCloud}.
+ */
 final class PrivateCloudRoutes {
   private static final String SERVICE = "/dedicatedCloud/{serviceName}";
   private static final String KMS = SERVICE + "/vmEncryption/kms";
-  private static final String ACTION = "pccVMware:apiovh:";
+  static final String ACTION = "pccVMware:apiovh:";
   private static final long FIRST_ID = 1001;
+  private static final long DATACENTER_ID = 1201;
 
   private final String serviceName;
   private final URI webInterface;
@@ -26,6 +29,7 @@ final class PrivateCloudRoutes {
   private final String resourceId = UUID.randomUUID().toString();
   private String state = "delivered";
   private boolean expired;
+  private boolean suspended;
 
   PrivateCloudRoutes(
       String serviceName,
@@ -56,10 +60,20 @@ final class PrivateCloudRoutes {
     expired = isExpired;
   }
 
+  void suspended(boolean isSuspended) {
+    suspended = isSuspended;
+  }
+
+  OvhTasks tasks() {
+    return tasks;
+  }
+
+  KmsServers servers() {
+    return servers;
+  }
+
   List<OvhRoute> routes() {
     return List.of(
-        OvhRoute.guarded("GET", "/dedicatedCloud", ACTION + "get", call -> List.of(serviceName))
-            .withQuery("iamTags"),
         route("GET", SERVICE, "get", call -> service()),
         route("GET", SERVICE + "/vmEncryption", "vmEncryption/get", call -> option()),
         route("GET", KMS, "vmEncryption/kms/get", call -> kmsIds()),
@@ -77,7 +91,14 @@ final class PrivateCloudRoutes {
             this::changeKms),
         route("GET", SERVICE + "/task", "task/get", call -> tasks.list(call.query()))
             .withQuery("name", "state", "executionDate"),
-        route("GET", SERVICE + "/task/{taskId}", "task/get", this::task),
+        route("GET", SERVICE + "/task/{taskId}", "task/get", call -> task(call).json(account)),
+        route(
+            "POST",
+            SERVICE + "/task/{taskId}/resetTaskState",
+            "task/resetTaskState",
+            this::resetTaskState),
+        route("GET", SERVICE + "/datacenter", "datacenter/get", call -> List.of(DATACENTER_ID)),
+        route("GET", SERVICE + "/datacenter/{datacenterId}", "datacenter/get", this::datacenter),
         route("GET", SERVICE + "/user", "user/get", this::listUsers).withQuery("name"),
         route("GET", SERVICE + "/user/{userId}", "user/get", call -> user(call).json()),
         route("GET", SERVICE + "/user/{userId}/task", "user/task/get", this::userTasks)
@@ -116,7 +137,7 @@ final class PrivateCloudRoutes {
             .withQuery("showIncompatible", "showInternal"));
   }
 
-  /** A route of the one service that exists. */
+  /** A route of this service. */
   private OvhRoute route(
       String method, String path, String action, Function<OvhCall, @Nullable Object> answer) {
     return OvhRoute.guarded(
@@ -125,7 +146,7 @@ final class PrivateCloudRoutes {
         ACTION + action,
         call -> {
           if (!call.parameter("serviceName").equals(serviceName)) {
-            throw OvhRefusal.notFound("serviceName = " + call.parameter("serviceName"));
+            throw OvhRefusal.unknownService();
           }
           if (expired) {
             throw OvhRefusal.expiredService();
@@ -139,7 +160,7 @@ final class PrivateCloudRoutes {
     iam.put("id", resourceId);
     iam.put("urn", "urn:v1:eu:resource:pccVMware:" + serviceName);
     iam.put("displayName", serviceName);
-    iam.put("state", "OK");
+    iam.put("state", suspended ? "SUSPENDED" : "OK");
     iam.put("tags", Map.of());
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("serviceName", serviceName);
@@ -209,9 +230,34 @@ final class PrivateCloudRoutes {
         .json(account);
   }
 
-  private Object task(OvhCall call) {
+  private OvhTask task(OvhCall call) {
     long id = call.longParameter("taskId");
-    return tasks.find(id).orElseThrow(() -> OvhRefusal.notFound("taskId = " + id)).json(account);
+    return tasks.findVisible(id).orElseThrow(() -> OvhRefusal.notFound("taskId = " + id));
+  }
+
+  private Object resetTaskState(OvhCall call) {
+    OvhTask task = task(call);
+    RequestBody.read(
+        call.request(), List.of(new RequestBody.Field("reason", RequestBody.Type.STRING, true)));
+    tasks.restart(task);
+    return task.json(account);
+  }
+
+  private Object datacenter(OvhCall call) {
+    long id = call.longParameter("datacenterId");
+    if (id != DATACENTER_ID) {
+      throw OvhRefusal.notFound("datacenterId = " + id);
+    }
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("datacenterId", id);
+    json.put("name", serviceName + "_datacenter" + id);
+    json.put("description", "");
+    json.put("commercialName", "SDDC");
+    json.put("commercialRangeName", "2014v1Enterprise");
+    json.put("version", "8.0");
+    json.put("isRemovable", false);
+    json.put("horizonViewName", null);
+    return json;
   }
 
   private Object listUsers(OvhCall call) {

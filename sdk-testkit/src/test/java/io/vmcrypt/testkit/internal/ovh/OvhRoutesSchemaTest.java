@@ -17,7 +17,7 @@ class OvhRoutesSchemaTest {
   @DisplayName("Each route has the path, the IAM action and the query that the schema declares")
   void routes_ofPrivateCloud_areDeclared() {
     OvhSchema schema = OvhSchema.load();
-    OvhTasks tasks = new OvhTasks(Clock.systemUTC(), Duration.ofSeconds(1));
+    OvhTasks tasks = new OvhTasks(Clock.systemUTC(), Duration.ofSeconds(1), Duration.ZERO, () -> 1);
     PrivateCloudRoutes privateCloud =
         new PrivateCloudRoutes(
             "pcc",
