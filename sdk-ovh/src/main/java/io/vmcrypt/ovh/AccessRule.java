@@ -29,15 +29,12 @@ public record AccessRule(String method, String path) {
           new AccessRule("DELETE", "/dedicatedCloud/*"));
 
   /**
-   * All that the SDK needs for an OVHcloud KMS (OKMS). No source tells whether the path of a call
-   * of version 2 is written with {@code /v2} or without, so both are asked for.
+   * All that the SDK needs for an OVHcloud KMS (OKMS). Access rules do not name the version of the
+   * API: a rule on {@code /okms/*} covers {@code /v2/okms/...} too, one on {@code /v2/okms/*}
+   * covers nothing.
    */
   public static final List<AccessRule> OKMS =
-      List.of(
-          new AccessRule("GET", "/okms/*"),
-          new AccessRule("POST", "/okms/*"),
-          new AccessRule("GET", "/v2/okms/*"),
-          new AccessRule("POST", "/v2/okms/*"));
+      List.of(new AccessRule("GET", "/okms/*"), new AccessRule("POST", "/okms/*"));
 
   /**
    * Checks the form.

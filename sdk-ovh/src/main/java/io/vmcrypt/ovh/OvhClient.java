@@ -8,6 +8,7 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.OvhApiOptions;
+import io.vmcrypt.ovh.internal.config.OvhConfiguration;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
 import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.privatecloud.RestPrivateCloud;
@@ -21,7 +22,7 @@ import java.util.List;
  * The OVHcloud API, as far as VM encryption in a Hosted Private Cloud needs it.
  *
  * <pre>{@code
- * try (OvhClient ovh = OvhClient.builder(OvhEndpoint.EU, OvhCredentials.discover()).build()) {
+ * try (OvhClient ovh = OvhClient.discover()) {
  *   VmEncryption encryption = ovh.privateCloud("pcc-192-0-2-1").vmEncryption();
  *   System.out.println(encryption.state());
  * }
@@ -64,10 +65,60 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
+   * A client with what this machine is configured with, see {@link #discoverBuilder()}.
+   *
+   * @return the client, with the default options
+   * @throws CredentialsNotFoundException as {@link #discoverBuilder()} does
+   * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
+   * @throws IllegalStateException if the credentials are OAuth2 and the endpoint has no token URL
+   */
+  public static OvhClient discover() {
+    return discoverBuilder().build();
+  }
+
+  /**
+   * A client to refine, with the endpoint that this machine is configured for and the credentials
+   * that belong to it. Reads the environment and files as OVHcloud's own clients do, and sends
+   * nothing. Each value is taken from the first of
+   *
+   * <ol>
+   *   <li>the environment: {@code OVH_ENDPOINT}; {@code OVH_APPLICATION_KEY}, {@code
+   *       OVH_APPLICATION_SECRET}, {@code OVH_CONSUMER_KEY}; {@code OVH_CLIENT_ID}, {@code
+   *       OVH_CLIENT_SECRET}; {@code OVH_ACCESS_TOKEN}
+   *   <li>{@code ./ovh.conf}
+   *   <li>{@code ~/.ovh.conf}
+   *   <li>{@code /etc/ovh.conf}
+   * </ol>
+   *
+   * <pre>{@code
+   * [default]
+   * endpoint=ovh-eu
+   *
+   * [ovh-eu]
+   * application_key=...
+   * application_secret=...
+   * consumer_key=...
+   * }</pre>
+   *
+   * <p>Without a configured endpoint it is {@link OvhEndpoint#EU}. A key and a secret without a
+   * consumer key are {@link OvhCredentials#application}: enough to ask for one.
+   *
+   * @return a builder
+   * @throws CredentialsNotFoundException if there are no credentials, half of a pair, or several
+   *     kinds, if a value is in quotes, or if a file cannot be read that may hold what is missing
+   * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
+   */
+  public static Builder discoverBuilder() {
+    OvhConfiguration machine = OvhConfiguration.ofThisMachine();
+    OvhEndpoint endpoint = machine.endpoint();
+    return new Builder(endpoint, machine.credentials(endpoint));
+  }
+
+  /**
    * A client to refine.
    *
    * @param endpoint which API
-   * @param credentials how to sign in to it
+   * @param credentials how to sign in to it; they belong to this endpoint
    * @return a builder
    * @throws NullPointerException if an argument is null
    */

@@ -3,11 +3,13 @@ package io.vmcrypt.ovh;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.internal.config.OvhConfiguration;
 
 /**
  * How to sign in to the OVHcloud API: an application key with its secret and a consumer key, OAuth2
  * client credentials of a service account, or an access token.
+ *
+ * <p>What this machine is configured with is found by {@link OvhClient#discover()}, which finds the
+ * endpoint that it belongs to too.
  *
  * <p>Immutable and thread-safe; no text form holds a secret. Source: the authentication pages of
  * the OVHcloud API and of its own clients.
@@ -30,7 +32,7 @@ public sealed interface OvhCredentials {
 
   /**
    * An application without a customer: enough for {@link
-   * OvhClient#startConsumerKey(ConsumerKeyRequest)}, and for no other call.
+   * OvhClient#startConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
    *
    * @param key the application key
    * @param secret the application secret
@@ -67,46 +69,6 @@ public sealed interface OvhCredentials {
    */
   static OvhCredentials bearer(Secret accessToken) {
     return new Bearer(accessToken);
-  }
-
-  /**
-   * The credentials that this machine is configured with for the endpoint it is configured for, see
-   * {@link OvhEndpoint#discover()} and {@link #discover(OvhEndpoint)}.
-   *
-   * @return the credentials
-   * @throws CredentialsNotFoundException if there are none, half of a pair, or several methods
-   */
-  static OvhCredentials discover() {
-    return OvhConfiguration.ofThisMachine().credentials();
-  }
-
-  /**
-   * The credentials that this machine is configured with, found as OVHcloud's own clients find
-   * them. Reads files, sends nothing. Each value is taken from the first of
-   *
-   * <ol>
-   *   <li>the environment: {@code OVH_APPLICATION_KEY}, {@code OVH_APPLICATION_SECRET}, {@code
-   *       OVH_CONSUMER_KEY}; {@code OVH_CLIENT_ID}, {@code OVH_CLIENT_SECRET}; {@code
-   *       OVH_ACCESS_TOKEN}
-   *   <li>the section of the endpoint's name in {@code ./ovh.conf}
-   *   <li>the same in {@code ~/.ovh.conf}
-   *   <li>the same in {@code /etc/ovh.conf}
-   * </ol>
-   *
-   * <pre>{@code
-   * [ovh-eu]
-   * application_key=...
-   * application_secret=...
-   * consumer_key=...
-   * }</pre>
-   *
-   * @param endpoint whose section is read
-   * @return the credentials
-   * @throws NullPointerException if {@code endpoint} is null
-   * @throws CredentialsNotFoundException if there are none, half of a pair, or several methods
-   */
-  static OvhCredentials discover(OvhEndpoint endpoint) {
-    return OvhConfiguration.ofThisMachine().credentials(requireNonNull(endpoint, "endpoint"));
   }
 
   /**

@@ -2,7 +2,6 @@ package io.vmcrypt.ovh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.ovh.internal.config.OvhConfiguration;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -120,19 +119,6 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
               + String.join(", ", NAMED.stream().map(OvhEndpoint::name).toList()));
     }
     return of(URI.create(text.strip()));
-  }
-
-  /**
-   * The endpoint that this machine is configured for: the environment variable {@code
-   * OVH_ENDPOINT}, else {@code endpoint} in the section {@code [default]} of {@code ./ovh.conf},
-   * {@code ~/.ovh.conf} or {@code /etc/ovh.conf}, else {@link #EU}. Reads files, sends nothing.
-   *
-   * @return the endpoint
-   * @throws IllegalArgumentException if what is configured is neither a name nor a URL
-   * @throws CredentialsNotFoundException if a file is there and cannot be read
-   */
-  public static OvhEndpoint discover() {
-    return OvhConfiguration.ofThisMachine().endpoint();
   }
 
   /**

@@ -5,7 +5,7 @@ import java.net.URI;
 
 /**
  * A consumer key that waits for the customer to agree. Its result is the credentials to build the
- * next client with; keep its secrets where {@link OvhCredentials#discover()} finds them.
+ * next client with; keep its secrets where {@link OvhClient#discover()} finds them.
  *
  * <pre>{@code
  * try (OvhClient application =

@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@InBothErrorShapes
 class CallListenerHttpTest {
 
   private static final String LIST = "GET /1.0/dedicatedCloud";
@@ -22,6 +24,12 @@ class CallListenerHttpTest {
 
   private final ScriptedApi api = new ScriptedApi();
   private final List<RemoteCall> heard = new CopyOnWriteArrayList<>();
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  CallListenerHttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @AfterEach
   void stop() {
@@ -54,7 +62,7 @@ class CallListenerHttpTest {
   @Test
   @DisplayName("the method names the route and no service; the attempt names the service")
   void refusal_isToldByItsBranch() {
-    api.on(SERVICE, 404, "{\"errorCode\":\"NOT_FOUND\",\"message\":\"gone\"}");
+    api.on(SERVICE, ScriptedApi.refusal(shape, 404, "NOT_FOUND", "gone"));
     try (OvhClient client = api.builder().callListener(heard::add).build()) {
       assertThatThrownBy(() -> client.privateCloud("pcc-192-0-2-1").details())
           .isInstanceOf(NotFoundException.class);

@@ -28,12 +28,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class ConsumerKeyFlowTest {
 
   private static TestAuthority authority;
 
   private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
   private FakeOvhApi fake;
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  ConsumerKeyFlowTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeAll
   static void makeAuthority() {
@@ -43,6 +50,7 @@ class ConsumerKeyFlowTest {
   @BeforeEach
   void start() {
     fake = FakeOvhApi.builder(authority).clock(time.clock()).start();
+    fake.setErrorShape(shape);
   }
 
   @AfterEach
@@ -148,12 +156,51 @@ class ConsumerKeyFlowTest {
         client(OvhCredentials.application(fake.applicationKey(), Secret.of("wrong")))) {
       PendingConsumerKey pending =
           application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+      assertThat(pending.poll()).isEqualTo(OvhCredentialState.PENDING_VALIDATION);
 
       fake.validateCredential(pending.validationUrl().getQuery().replaceFirst(".*=", ""));
 
       assertThatThrownBy(() -> pending.await(Duration.ofMinutes(1)))
           .isInstanceOf(AuthenticationException.class);
     }
+  }
+
+  @Test
+  @DisplayName("a key whose signature is refused before it is validated is waited for all the same")
+  void await_pendingKeySignsInvalidly_isWaitedFor() {
+    try (ScriptedApi api = new ScriptedApi();
+        OvhClient application = api.builder(application()).build()) {
+      api.on(
+          "POST /1.0/auth/credential",
+          200,
+          "{\"consumerKey\":\"ck\",\"state\":\"pendingValidation\",\"validationUrl\":\"https://x/\"}");
+      api.on(
+          "GET /1.0/auth/currentCredential",
+          ScriptedApi.refusal(shape, 400, "INVALID_SIGNATURE", "Invalid signature"));
+      api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
+      PendingConsumerKey pending =
+          application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+
+      // in the older shape a key that is not validated has a code of its own
+      if (shape == FakeOvhApi.ErrorShape.LEGACY) {
+        assertThatThrownBy(() -> pending.await(Duration.ofMinutes(1)))
+            .isInstanceOf(AuthenticationException.class);
+      } else {
+        assertThat(pending.await(Duration.ofMinutes(1))).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("an application without a consumer key is told to ask for one, and sends nothing")
+  void call_applicationOnly_isRefusedBeforeItIsSent() {
+    try (OvhClient application = client(application())) {
+      assertThatThrownBy(application::privateClouds)
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("no consumer key")
+          .hasMessageContaining("startConsumerKey");
+    }
+    assertThat(fake.requests()).isEmpty();
   }
 
   @ParameterizedTest

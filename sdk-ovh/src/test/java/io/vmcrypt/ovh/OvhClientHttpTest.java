@@ -8,11 +8,14 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
@@ -21,11 +24,13 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.ovh.vmencryption.EnsuredKms;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VmEncryptionState;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -52,6 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class OvhClientHttpTest {
 
   private static final String LIST = "GET /1.0/dedicatedCloud";
@@ -62,6 +68,12 @@ class OvhClientHttpTest {
 
   private ScriptedApi api;
   private OvhClient client;
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  OvhClientHttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeEach
   void start() {
@@ -132,7 +144,7 @@ class OvhClientHttpTest {
   @Test
   @DisplayName("a wrong clock is corrected once from the server's, and the call made again")
   void call_clockDrifts_isCorrectedOnce() throws Exception {
-    api.on("POST " + KMS, 403, "{\"errorCode\":\"QUERY_TIME_OUT\",\"message\":\"too old\"}");
+    api.on("POST " + KMS, outOfTime());
     api.on("POST " + KMS, 200, "{\"taskId\":7,\"state\":\"todo\"}");
     api.on("GET /1.0/auth/time", 200, Long.toString(ScriptedApi.SERVER_TIME + 30));
 
@@ -149,7 +161,7 @@ class OvhClientHttpTest {
   @Test
   @DisplayName("a time that is refused again is told")
   void call_clockIsRefusedTwice_fails() {
-    api.on(LIST, 403, "{\"errorCode\":\"QUERY_TIME_OUT\",\"message\":\"too old\"}");
+    api.on(LIST, outOfTime());
 
     assertThatThrownBy(client::privateClouds)
         .isInstanceOf(AuthenticationException.class)
@@ -358,6 +370,17 @@ class OvhClientHttpTest {
           403 | {"errorCode":"NOT_CREDENTIAL","message":"m"}                | AuthenticationException | consumer key
           403 | {"errorCode":"INVALID_KEY","message":"m"}                   | AuthenticationException | endpoint
           400 | {"errorCode":"INVALID_SIGNATURE","message":"m"}             | AuthenticationException | application secret
+          403 | {"class":"Client::Forbidden","message":"This credential is not valid"} | AuthenticationException | validation URL
+          403 | {"class":"Client::Forbidden","message":"This credential does not exist"} | AuthenticationException | consumer key
+          403 | {"class":"Client::Forbidden","message":"This application key is invalid"} | AuthenticationException | endpoint
+          400 | {"class":"Client::BadRequest","message":"Invalid signature"} | AuthenticationException | application secret
+          400 | {"class":"Client::BadRequest","message":"Query out of time"} | AuthenticationException | clock
+          403 | {"class":"Client::Forbidden","message":"This call has not been granted"} | PermissionDeniedException | access rule
+          403 | {"class":"Client::Forbidden","message":"User not granted for this request"} | PermissionDeniedException | rights
+          403 | {"class":"Client::Forbidden","message":"This service is suspended"} | PermissionDeniedException | bill
+          460 | {"class":"Client::ServiceExpired","message":"Service suspended"} | OvhApiException | bill
+          404 | {"class":"Client::NotFound","message":"This credential does not exist"} | NotFoundException | account
+          400 | {"class":"Client::BadRequest","message":"[executionDate] no timestamp"} | OvhApiException | values
           401 | {"class":"Client::Unauthorized","message":"You must login first"} | AuthenticationException | token
           403 | {"errorCode":"FORBIDDEN","message":"m"}                     | PermissionDeniedException | rights
           404 | {"class":"Client::NotFound","message":"m"}                  | NotFoundException | account
@@ -409,10 +432,73 @@ class OvhClientHttpTest {
                     .containsExactly("pccVMware:apiovh:get", "pccVMware:apiovh:task/get"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"unauthorizedActionsByIAM":["pccVMware:apiovh:get","pccVMware:apiovh:task/get"]}""",
+        """
+        [{"unauthorizedActionsByIAM":"pccVMware:apiovh:get"},
+         {"unauthorizedActionsByIAM":["pccVMware:apiovh:task/get",7,null]},"x"]"""
+      })
+  @DisplayName("IAM actions that come as a list are named too")
+  void refusal_missingIamActionsAsList_areNamed(String details) {
+    api.on(
+        LIST,
+        403,
+        "{\"class\":\"Client::Forbidden\",\"message\":\"no\",\"details\":" + details + "}");
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e ->
+                assertThat(e.missing())
+                    .containsExactly("pccVMware:apiovh:get", "pccVMware:apiovh:task/get"));
+  }
+
+  @Test
+  @DisplayName("an id that comes twice is one thing, and a fraction of a percent does no harm")
+  void list_sameIdTwice_isOne() {
+    api.on("GET " + KMS, 200, "[350,350]");
+    api.on("GET " + KMS + "/350", 200, "{\"ip\":\"192.0.2.1/32\",\"state\":\"delivered\"}");
+    api.on("GET " + SERVICE + "/task/7", 200, "{\"taskId\":7,\"progress\":42.5}");
+
+    assertThat(kmsServers().findByIp("192.0.2.1")).map(RegisteredKms::ip).contains("192.0.2.1");
+    assertThat(kmsServers().list()).hasSize(1);
+    assertThat(client.privateCloud("pcc-192-0-2-1").tasks().get(7).progress()).hasValue(42);
+  }
+
+  @Test
+  @DisplayName("a registration answered with a fraction of a percent is taken, and sent once")
+  void startRegister_fractionalProgress_isTaken() {
+    api.on("POST " + KMS, 200, "{\"taskId\":7,\"state\":\"todo\",\"progress\":0.5}");
+
+    assertThat(kmsServers().startRegister(registration()).id()).isEqualTo("7");
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a KMS listed as a block of one address is found, and not registered twice")
+  void ensure_addressAsBlock_isFound() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on(
+        "GET " + KMS + "/350",
+        200,
+        "{\"kmsId\":350,\"ip\":\"192.0.2.1/32\",\"state\":\"delivered\",\"sslThumbprint\":\""
+            + THUMBPRINT
+            + "\"}");
+
+    assertThat(kmsServers().ensure(registration()).outcome())
+        .isEqualTo(EnsuredKms.Outcome.UNCHANGED);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
   @Test
   @DisplayName("a consumer key without the access rule: the call is named")
   void refusal_notGrantedCall_namesTheCall() {
-    api.on("POST " + KMS, 403, "{\"errorCode\":\"NOT_GRANTED_CALL\",\"message\":\"no\"}");
+    api.on(
+        "POST " + KMS,
+        ScriptedApi.refusal(shape, 403, "NOT_GRANTED_CALL", "This call has not been granted"));
 
     assertThatThrownBy(() -> kmsServers().startRegister(registration()))
         .isInstanceOfSatisfying(
@@ -616,6 +702,29 @@ class OvhClientHttpTest {
   }
 
   @Test
+  @DisplayName("a look of a wait takes no longer than the wait has left")
+  void await_answerDrips_endsInTime() {
+    client.close();
+    client = api.builder().timeSource(TimeSource.system()).timeout(Duration.ofMinutes(1)).build();
+    api.on("GET " + SERVICE + "/task/7", 200, "{\"taskId\":7,\"state\":\"doing\"}");
+    api.on(
+        "GET " + SERVICE + "/task/7",
+        json(200)
+            .body("{" + " ".repeat(6000) + "}")
+            .throttleBody(1, 10, TimeUnit.MILLISECONDS)
+            .build());
+    Operation<OvhTask, OvhTask> task = client.privateCloud("pcc-192-0-2-1").tasks().resume(7);
+
+    assertThatThrownBy(() -> task.await(Duration.ofMillis(1500)))
+        .isInstanceOfSatisfying(
+            OperationTimeoutException.class,
+            e -> {
+              assertThat(e.lastState()).isEqualTo("doing");
+              assertThat(e.elapsed()).isLessThan(Duration.ofSeconds(30));
+            });
+  }
+
+  @Test
   @DisplayName("a server that is not there is told")
   void connection_refused_isTold() {
     api.close();
@@ -634,7 +743,7 @@ class OvhClientHttpTest {
         OvhClient oddClient = odd.client()) {
       odd.on("GET /1.0/auth/time", 200, "\"noon\"");
       // the first answer is the right one
-      odd.on(LIST, 403, "{\"errorCode\":\"QUERY_TIME_OUT\"}");
+      odd.on(LIST, outOfTime());
 
       assertThatThrownBy(oddClient::privateClouds)
           .isInstanceOf(DecodingException.class)
@@ -684,6 +793,10 @@ class OvhClientHttpTest {
     assertThat(api.allRequests()).hasSize(1);
     assertThat(api.lastRequest().getHeaders().get("Authorization")).isEqualTo("Bearer t0k3n");
     assertThat(api.lastRequest().getHeaders().names()).noneMatch(name -> name.startsWith("X-Ovh-"));
+  }
+
+  private MockResponse outOfTime() {
+    return ScriptedApi.refusal(shape, 400, "QUERY_TIME_OUT", "Query out of time");
   }
 
   private static MockResponse.Builder json(int status) {

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh;
 
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,6 +57,31 @@ public final class ScriptedApi implements AutoCloseable {
         .addHeader("X-OVH-QUERYID", "EU.ext-3.63ac85b6.10528.test")
         .body(body)
         .build();
+  }
+
+  /** A refusal as OVHcloud words it, in one of its two shapes. */
+  public static MockResponse refusal(
+      FakeOvhApi.ErrorShape shape, int status, String code, String message) {
+    String reason =
+        switch (status) {
+          case 400 -> "BadRequest";
+          case 403 -> "Forbidden";
+          case 404 -> "NotFound";
+          default -> throw new IllegalArgumentException("no word for " + status);
+        };
+    return json(
+        status,
+        shape == FakeOvhApi.ErrorShape.LEGACY
+            ? "{\"errorCode\":\""
+                + code
+                + "\",\"httpCode\":\""
+                + status
+                + " "
+                + reason
+                + "\",\"message\":\""
+                + message
+                + "\"}"
+            : "{\"class\":\"Client::" + reason + "\",\"message\":\"" + message + "\"}");
   }
 
   /** Adds an answer to a call, {@code GET /1.0/dedicatedCloud}. */

@@ -10,6 +10,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -22,10 +23,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@InBothErrorShapes
 class SecretsStaySecretTest {
 
   private static final String MARK = "m4rkedS3cret";
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  SecretsStaySecretTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   static Stream<Arguments> credentials() {
     return Stream.of(
@@ -97,7 +105,9 @@ class SecretsStaySecretTest {
           "POST /1.0/auth/credential",
           200,
           "{\"consumerKey\":\"" + MARK + "Key\",\"validationUrl\":\"https://x/?t=" + MARK + "\"}");
-      api.on("GET /1.0/auth/currentCredential", 403, "{\"errorCode\":\"INVALID_CREDENTIAL\"}");
+      api.on(
+          "GET /1.0/auth/currentCredential",
+          ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
       api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
 
       PendingConsumerKey pending = client.startConsumerKey(ConsumerKeyRequest.forVmEncryption());

@@ -3,8 +3,8 @@ package io.vmcrypt.ovh.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,16 @@ public record OvhTask(
     @Nullable Instant executionDate,
     @Nullable Instant lastModificationDate,
     @Nullable Instant endDate) {
+
+  // each begins with the wait: "do not wait" and "no longer waiting" are none
+  private static final Pattern FOR_VCENTER =
+      Pattern.compile(
+          "^\\W*(a?waiting|wait)\\b(?=.*(\\bkms\\b|key management)).*(customer|configur)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern FOR_TOKEN =
+      Pattern.compile(
+          "^\\W*(a?waiting|wait|pending)\\b.*\\btoken|\\btoken( validation)?( is)? pending",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**
    * Checks that all is there.
@@ -60,19 +70,15 @@ public record OvhTask(
    * before that would be a deadlock.
    *
    * <p>OVHcloud tells it only by the text "Waiting for customer to configure the KMS Server..." in
-   * the description of a task in state {@code todo} or {@code doing}. That is free text, so it is
-   * matched loosely; a program should also go on when it has waited for this in vain.
+   * the description of a task in state {@code todo} or {@code doing}. That is free text, known from
+   * OVHcloud's own web interface only. So it is matched with some freedom, and no program should
+   * wait for this alone: {@link io.vmcrypt.ovh.vmencryption.KmsOperation#awaitVcenterTurn} knows
+   * more signs.
    *
    * @return true if the task waits for vCenter
    */
   public boolean awaitsVcenter() {
-    if (!state.equals(OvhTaskState.TODO) && !state.equals(OvhTaskState.DOING)) {
-      return false;
-    }
-    String text = description.toLowerCase(Locale.ROOT);
-    return text.contains("wait")
-        && (text.contains("kms") || text.contains("key management"))
-        && (text.contains("customer") || text.contains("configur"));
+    return isUnderWay() && FOR_VCENTER.matcher(description).find();
   }
 
   /**
@@ -85,10 +91,11 @@ public record OvhTask(
    * @return true if the task waits for a token
    */
   public boolean awaitsToken() {
-    String text = description.toLowerCase(Locale.ROOT);
-    return (state.equals(OvhTaskState.TODO) || state.equals(OvhTaskState.DOING))
-        && text.contains("token")
-        && (text.contains("wait") || text.contains("pending"));
+    return isUnderWay() && FOR_TOKEN.matcher(description).find();
+  }
+
+  private boolean isUnderWay() {
+    return state.equals(OvhTaskState.TODO) || state.equals(OvhTaskState.DOING);
   }
 
   /**

@@ -55,6 +55,8 @@ public record PreflightFinding(
     /** Options that make sensitive tasks wait for a token. */
     TOKEN_VALIDATION,
     /** From where vCenter can be reached. */
-    NETWORK
+    NETWORK,
+    /** The OVHcloud KMS. */
+    OKMS
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.ovh.okms.OkmsId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,12 @@ public final class PreflightRequest {
 
   private final @Nullable String vcenterUser;
   private final @Nullable String vcenterAccessFrom;
+  private final @Nullable OkmsId okms;
 
   private PreflightRequest(Builder builder) {
     this.vcenterUser = builder.vcenterUser;
     this.vcenterAccessFrom = builder.vcenterAccessFrom;
+    this.okms = builder.okms;
   }
 
   /**
@@ -53,6 +56,15 @@ public final class PreflightRequest {
   }
 
   /**
+   * The OVHcloud KMS that is to be the key server.
+   *
+   * @return empty if that is not to be looked at
+   */
+  public Optional<OkmsId> okms() {
+    return Optional.ofNullable(okms);
+  }
+
+  /**
    * The same request, to change.
    *
    * @return a new builder
@@ -61,6 +73,7 @@ public final class PreflightRequest {
     Builder builder = new Builder();
     builder.vcenterUser = vcenterUser;
     builder.vcenterAccessFrom = vcenterAccessFrom;
+    builder.okms = okms;
     return builder;
   }
 
@@ -68,6 +81,7 @@ public final class PreflightRequest {
   public static final class Builder {
     private @Nullable String vcenterUser;
     private @Nullable String vcenterAccessFrom;
+    private @Nullable OkmsId okms;
 
     private Builder() {}
 
@@ -103,6 +117,20 @@ public final class PreflightRequest {
             "\"" + ipv4 + "\" is no IPv4 address: expected one such as 198.51.100.7");
       }
       this.vcenterAccessFrom = ipv4;
+      return this;
+    }
+
+    /**
+     * The OVHcloud KMS (OKMS) that is to be the key server: whether these credentials may use it is
+     * looked at. What its own IAM policy grants to vCenter cannot be looked at, so that is a
+     * warning always.
+     *
+     * @param id the KMS
+     * @return this
+     * @throws NullPointerException if {@code id} is null
+     */
+    public Builder okms(OkmsId id) {
+      this.okms = requireNonNull(id, "id");
       return this;
     }
 

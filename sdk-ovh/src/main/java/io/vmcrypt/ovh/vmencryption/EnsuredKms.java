@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 
 /**
@@ -11,7 +10,7 @@ import io.vmcrypt.ovh.privatecloud.OvhTask;
  * @param outcome what was found and done
  * @param operation the work; its wait returns at once if nothing had to be done
  */
-public record EnsuredKms(Outcome outcome, Operation<OvhTask, RegisteredKms> operation) {
+public record EnsuredKms(Outcome outcome, KmsOperation<OvhTask, RegisteredKms> operation) {
 
   /**
    * Checks that all is there.
@@ -33,7 +32,7 @@ public record EnsuredKms(Outcome outcome, Operation<OvhTask, RegisteredKms> oper
      * Its registration or change was under way already, started by an earlier run or another one.
      */
     RESUMED,
-    /** It had another thumbprint; the change was started. */
+    /** It had another thumbprint, and it was said to replace that; the change was started. */
     CHANGED,
     /** It was as asked for; nothing was changed. */
     UNCHANGED

@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import java.util.List;
 
@@ -15,7 +14,7 @@ import java.util.List;
  *     as one of them does
  */
 public record EnsuredKmsGroup(
-    List<EnsuredKms> members, Operation<List<OvhTask>, List<RegisteredKms>> operation) {
+    List<EnsuredKms> members, KmsOperation<List<OvhTask>, List<RegisteredKms>> operation) {
 
   /**
    * Checks that all is there.

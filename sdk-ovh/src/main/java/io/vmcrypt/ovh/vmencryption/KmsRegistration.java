@@ -25,11 +25,13 @@ public final class KmsRegistration {
   private final String ip;
   private final Thumbprint thumbprint;
   private final @Nullable String description;
+  private final boolean replacesThumbprint;
 
   private KmsRegistration(Builder builder) {
     this.ip = builder.ip;
     this.thumbprint = builder.thumbprint;
     this.description = builder.description;
+    this.replacesThumbprint = builder.replacesThumbprint;
   }
 
   /**
@@ -91,6 +93,15 @@ public final class KmsRegistration {
   }
 
   /**
+   * Whether another thumbprint that the KMS is registered with is to be replaced.
+   *
+   * @return false by default
+   */
+  public boolean replacesThumbprint() {
+    return replacesThumbprint;
+  }
+
+  /**
    * The same registration, to change.
    *
    * @return a new builder
@@ -98,6 +109,7 @@ public final class KmsRegistration {
   public Builder toBuilder() {
     Builder builder = new Builder(ip, thumbprint);
     builder.description = description;
+    builder.replacesThumbprint = replacesThumbprint;
     return builder;
   }
 
@@ -111,6 +123,7 @@ public final class KmsRegistration {
     private final String ip;
     private final Thumbprint thumbprint;
     private @Nullable String description;
+    private boolean replacesThumbprint;
 
     private Builder(String ip, Thumbprint thumbprint) {
       this.ip = ip;
@@ -126,6 +139,17 @@ public final class KmsRegistration {
      */
     public Builder description(String description) {
       this.description = requireNonNull(description, "description");
+      return this;
+    }
+
+    /**
+     * Replaces another thumbprint that the KMS is registered with, as after a renewal of its
+     * certificate; by default that is refused, since a KMS that is registered may be in use.
+     *
+     * @return this
+     */
+    public Builder replaceThumbprint() {
+      this.replacesThumbprint = true;
       return this;
     }
 

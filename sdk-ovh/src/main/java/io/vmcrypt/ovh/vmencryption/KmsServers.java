@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * EnsuredKms kms = kmsServers.ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
- * kms.operation().awaitState(OvhTask::awaitsVcenter, Duration.ofMinutes(10));
+ * kms.operation().awaitVcenterTurn(Duration.ofMinutes(10));
  * // now create the KMS cluster in vCenter and establish trust, and only then:
  * RegisteredKms registered = kms.operation().await(Duration.ofMinutes(10));
  * }</pre>
@@ -66,16 +66,31 @@ public interface KmsServers {
    *     there, so that it can be tried again
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration);
+  KmsOperation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration);
+
+  /**
+   * What {@link #ensure(KmsRegistration)} would do as things stand. Sends nothing that changes
+   * anything.
+   *
+   * @param registration address and thumbprint
+   * @return what would be found and done
+   * @throws NullPointerException if {@code registration} is null
+   * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  EnsuredKms.Outcome plan(KmsRegistration registration);
 
   /**
    * Makes sure that a KMS is registered with a thumbprint: registers it if it is absent, takes up a
-   * registration that is under way, changes the thumbprint if it is another, and otherwise changes
-   * nothing. The description of a KMS that is there is left as it is.
+   * registration that is under way, changes another thumbprint if the registration {@linkplain
+   * KmsRegistration.Builder#replaceThumbprint() says so}, and otherwise changes nothing. The
+   * description of a KMS that is there is left as it is.
    *
    * @param registration address and thumbprint
    * @return what was found and done, and the work under way
    * @throws NullPointerException if {@code registration} is null
+   * @throws KmsThumbprintConflictException if the KMS is registered with another thumbprint and
+   *     nobody has said that it is to be replaced; names both
    * @throws io.vmcrypt.core.error.ConflictException if several have this address, or the KMS is
    *     there and can neither be used nor changed: it is being removed, is broken, or its
    *     registration stands still
@@ -85,8 +100,9 @@ public interface KmsServers {
 
   /**
    * Makes sure that a KMS with several addresses is registered with each of them, as {@link
-   * #ensure(KmsRegistration)} does for one. If it fails half-way, what was registered stays; run it
-   * again to go on.
+   * #ensure(KmsRegistration)} does for one. All are judged before the first is registered, so that
+   * a conflict at one of them leaves all as they are. If it fails half-way nevertheless, what was
+   * registered stays; run it again to go on.
    *
    * @param registrations one for each address, see {@link KmsRegistration#resolve}
    * @return what was found and done for each, and the work under way as a whole
@@ -107,7 +123,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
+  KmsOperation<OvhTask, RegisteredKms> startChangeProperties(long kmsId, Thumbprint thumbprint);
 
   /**
    * Changes thumbprint and description of a registered KMS: {@code POST
@@ -121,7 +137,7 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, RegisteredKms> startChangeProperties(
+  KmsOperation<OvhTask, RegisteredKms> startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description);
 
   /**
@@ -145,5 +161,5 @@ public interface KmsServers {
    * @throws NullPointerException if {@code ipv4} is null
    * @throws IllegalArgumentException if it is no IPv4 address, quoting it
    */
-  Operation<OvhTask, RegisteredKms> resume(String ipv4, long taskId);
+  KmsOperation<OvhTask, RegisteredKms> resume(String ipv4, long taskId);
 }

@@ -11,6 +11,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.AccessRule;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A service account, and an OVHcloud KMS")
+@InBothErrorShapes
 class OkmsFlowTest {
 
   private static final Duration WAIT = Duration.ofMinutes(5);
@@ -50,6 +52,12 @@ class OkmsFlowTest {
   private FakeOvhApi fake;
   private OvhClient client;
   private OkmsCredentialRequest request;
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  OkmsFlowTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeAll
   static void makeAuthority() {
@@ -72,6 +80,7 @@ class OkmsFlowTest {
             .allowedNetwork("192.0.2.0/24")
             .twoFactorWhitelist("198.51.100.7")
             .start();
+    fake.setErrorShape(shape);
     client = newClient(fake.clientSecret());
     request =
         OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, client.identity().identities())
@@ -247,13 +256,17 @@ class OkmsFlowTest {
     assertThat(report.findings())
         .extracting(finding -> finding.topic())
         .containsExactlyInAnyOrder(
-            Topic.VCENTER_USER, Topic.TOKEN_VALIDATION, Topic.NETWORK, Topic.NETWORK);
+            Topic.CREDENTIAL,
+            Topic.VCENTER_USER,
+            Topic.TOKEN_VALIDATION,
+            Topic.NETWORK,
+            Topic.NETWORK);
     assertThat(
             cloud
                 .preflight(PreflightRequest.builder().vcenterAccessFrom("198.51.100.7").build())
                 .findings())
         .extracting(finding -> finding.topic())
-        .containsExactlyInAnyOrder(Topic.TOKEN_VALIDATION, Topic.NETWORK);
+        .containsExactlyInAnyOrder(Topic.CREDENTIAL, Topic.TOKEN_VALIDATION, Topic.NETWORK);
   }
 
   @Test

@@ -61,6 +61,24 @@ class OkmsHttpTest {
   }
 
   @Test
+  @DisplayName("a cursor that no header can hold ends the list with what came")
+  void list_oddCursor_isTold() {
+    api.on(
+        LIST,
+        new MockResponse.Builder()
+            .code(200)
+            .addHeader("Content-Type", "application/json")
+            .addHeaderLenient("X-Pagination-Cursor-Next", "p\u00e4ge")
+            .body("[]")
+            .build());
+
+    assertThatThrownBy(() -> client.okms().list())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("cursor");
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("key servers are listed over all pages, by signed calls of version 2")
   void list_twoPages_areJoined() {
     api.on(

@@ -22,6 +22,10 @@ class OvhTaskTest {
           doing | Waiting for customer token validation                | false
           doing | Opening flows to the KMS                             | false
           doing | ''                                                   | false
+          doing | Do not wait: KMS configured                          | false
+          doing | No longer waiting for customer to configure the KMS  | false
+          doing | KMS configured by the customer, waiting for the host | false
+          doing | ... waiting for customer to configure the KMS        | true
           done  | Waiting for customer to configure the KMS Server...  | false
           error | Waiting for customer to configure the KMS Server...  | false
           fixing| Waiting for customer to configure the KMS Server...  | false
@@ -29,6 +33,20 @@ class OvhTaskTest {
   @DisplayName("a task waits for vCenter if it is under way and says so, in whatever words")
   void awaitsVcenter_byStateAndText(String state, String description, boolean awaits) {
     assertThat(task(state, description).awaitsVcenter()).isEqualTo(awaits);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "doing,Waiting for security token validation,true",
+    "todo,PENDING: token by SMS,true",
+    "doing,Token validation pending,true",
+    "doing,Do not wait: token validated,false",
+    "doing,Waiting for customer to configure the KMS Server...,false",
+    "done,Waiting for security token validation,false",
+  })
+  @DisplayName("a task waits for a token if it is under way and says so")
+  void awaitsToken_byStateAndText(String state, String description, boolean awaits) {
+    assertThat(task(state, description).awaitsToken()).isEqualTo(awaits);
   }
 
   @ParameterizedTest

@@ -8,11 +8,15 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PreflightFinding.Severity;
 import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.time.Duration;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class PreflightHttpTest {
 
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
@@ -34,6 +39,12 @@ class PreflightHttpTest {
 
   private ScriptedApi api;
   private OvhClient client;
+
+  private final FakeOvhApi.ErrorShape shape;
+
+  PreflightHttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeEach
   void start() {
@@ -102,6 +113,7 @@ class PreflightHttpTest {
           """
           200 | {"state":"upgrading"}                                          | upgrading
           200 | {}                                                             | null
+          200 | {"state":"delivered","iam":{"state":"SUSPENDED"}}              | SUSPENDED
           404 | {"class":"Client::NotFound","message":"no such service"}       | no such service
           460 | {"message":"This Service is expired"}                          | expired
           """)
@@ -257,7 +269,9 @@ class PreflightHttpTest {
   @Test
   @DisplayName("credentials that are not accepted, and a network that is down, are exceptions")
   void preflight_cannotWork_throws() {
-    api.on("GET " + SERVICE, 401, "{\"class\":\"Client::Unauthorized\"}");
+    api.on(
+        "GET " + SERVICE,
+        ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
     good();
     assertThatThrownBy(this::preflight).isInstanceOf(AuthenticationException.class);
 
@@ -271,9 +285,40 @@ class PreflightHttpTest {
     good();
     try (OvhClient bearer =
         api.builder(OvhCredentials.bearer(Secret.of("token"))).maxTries(1).build()) {
-      assertThat(bearer.privateCloud("pcc-1").preflight(REQUEST).findings()).isEmpty();
+      PreflightReport report = bearer.privateCloud("pcc-1").preflight(REQUEST);
+      assertThat(report.isReady()).isTrue();
+      assertThat(only(report).severity()).isEqualTo(Severity.WARNING);
+      assertThat(only(report).advice()).contains(IamActions.VM_ENCRYPTION);
     }
     assertThat(api.requests()).noneMatch(request -> request.getTarget().contains("/auth/"));
+  }
+
+  @Test
+  @DisplayName("an OVHcloud KMS is looked at if it is named, with the policy that it needs")
+  void preflight_okms_isLookedAt() {
+    String id = "11111111-2222-4333-8444-555555555555";
+    PreflightRequest request = PreflightRequest.builder().okms(OkmsId.parse(id)).build();
+    api.on(
+        "GET /1.0/auth/currentCredential",
+        200,
+        RULES
+            .replace("\"/*\"", "\"/dedicatedCloud*\"")
+            .replace("]", ",{\"method\":\"GET\",\"path\":\"/auth/*\"}]"));
+    good();
+    PreflightReport blocked = client.privateCloud("pcc-1").preflight(request);
+    assertThat(blocked.findings().get(0).missing()).containsExactly("GET /okms/*", "POST /okms/*");
+    assertThat(blocked.findings().get(1).topic()).isEqualTo(Topic.OKMS);
+    assertThat(blocked.isReady()).isFalse();
+
+    api.on("GET /v2/okms/resource/" + id + "?publicCA=true", 200, "{\"id\":\"" + id + "\"}");
+    PreflightFinding policy =
+        client.privateCloud("pcc-1").preflight(request.toBuilder().build()).findings().get(1);
+
+    assertThat(policy.severity()).isEqualTo(Severity.WARNING);
+    assertThat(policy.advice())
+        .contains("okms:kmip:*")
+        .contains("urn:v1:eu:resource:okms:" + id)
+        .contains("okms:apiovh:credential/create");
   }
 
   @Test

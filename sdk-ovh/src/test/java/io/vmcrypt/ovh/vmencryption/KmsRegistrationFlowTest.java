@@ -17,6 +17,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.OvhClient;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class KmsRegistrationFlowTest {
 
   private static final String IP = "192.0.2.1";
@@ -76,6 +78,12 @@ class KmsRegistrationFlowTest {
   private FakeOvhApi fake;
   private OvhClient client;
 
+  private final FakeOvhApi.ErrorShape shape;
+
+  KmsRegistrationFlowTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
+
   @BeforeAll
   static void makeAuthority() {
     authority = TestAuthority.create();
@@ -88,6 +96,7 @@ class KmsRegistrationFlowTest {
             .clock(time.clock())
             .kmsConfigured(inVcenter::contains)
             .start();
+    fake.setErrorShape(shape);
     client = newClient();
   }
 
@@ -217,12 +226,70 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
-  @DisplayName("another thumbprint is changed, and the description stays")
-  void ensure_anotherThumbprint_changesIt() {
+  @DisplayName("another thumbprint is a conflict that names both, and nothing is changed")
+  void ensure_anotherThumbprint_isConflict() {
+    RegisteredKms before = delivered();
+    long changes = changesSent();
+    KmsRegistration other = KmsRegistration.builder(IP, NEW).build();
+
+    assertThatThrownBy(() -> kmsServers().ensure(other))
+        .isInstanceOfSatisfying(
+            KmsThumbprintConflictException.class,
+            e -> {
+              assertThat(e.registered()).contains(OLD);
+              assertThat(e.given()).isEqualTo(NEW);
+              assertThat(e.getMessage()).contains(OLD.toString()).contains(NEW.toString());
+              assertThat(e.advice()).contains("replaceThumbprint()");
+            });
+    assertThatThrownBy(() -> kmsServers().plan(other))
+        .isInstanceOf(KmsThumbprintConflictException.class);
+    assertThat(changesSent()).isEqualTo(changes);
+    assertThat(kmsServers().list()).containsExactly(before);
+  }
+
+  @Test
+  @DisplayName("a conflict at one of several addresses leaves all of them as they are")
+  void ensureAll_anotherThumbprintAtOne_registersNone() {
+    delivered();
+    long changes = changesSent();
+
+    assertThatThrownBy(
+            () ->
+                kmsServers()
+                    .ensureAll(
+                        List.of(
+                            KmsRegistration.builder("192.0.2.9", NEW).build(),
+                            KmsRegistration.builder(IP, NEW).build())))
+        .isInstanceOf(KmsThumbprintConflictException.class);
+
+    assertThat(changesSent()).isEqualTo(changes);
+    assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::ip).containsExactly(IP);
+  }
+
+  @Test
+  @DisplayName("a plan says what ensuring would do, and sends nothing that changes")
+  void plan_saysWhatEnsureWouldDo() {
+    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.REGISTERED);
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.RESUMED);
+    inVcenter.add(IP);
+    registration.await(WAIT);
+    long changes = changesSent();
+
+    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.UNCHANGED);
+    assertThat(kmsServers().plan(KmsRegistration.builder(IP, NEW).replaceThumbprint().build()))
+        .isEqualTo(Outcome.CHANGED);
+    assertThat(changesSent()).isEqualTo(changes);
+  }
+
+  @Test
+  @DisplayName("another thumbprint is replaced when that is said, and the description stays")
+  void ensure_replaceThumbprint_changesIt() {
     inVcenter.add(IP);
     RegisteredKms before = kmsServers().startRegister(REGISTRATION).await(WAIT);
 
-    EnsuredKms changed = kmsServers().ensure(KmsRegistration.builder(IP, NEW).build());
+    EnsuredKms changed =
+        kmsServers().ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build());
 
     assertThat(changed.outcome()).isEqualTo(Outcome.CHANGED);
     RegisteredKms after = changed.operation().await(WAIT);
@@ -309,6 +376,7 @@ class KmsRegistrationFlowTest {
   @DisplayName("a task that vanishes ends the wait at once, with its own message")
   void await_taskVanishes_failsAtOnce() {
     Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.poll();
     fake.removeTask(Long.parseLong(registration.id()));
 
     assertThatThrownBy(() -> registration.await(WAIT))
@@ -320,6 +388,221 @@ class KmsRegistrationFlowTest {
             })
         .hasCauseInstanceOf(NotFoundException.class);
     assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a fresh task that OVHcloud does not show yet has not vanished")
+  void await_taskIsNotShownYet_isWaitedFor() {
+    try (FakeOvhApi slow =
+            FakeOvhApi.builder(authority)
+                .clock(time.clock())
+                .taskStep(Duration.ofSeconds(10))
+                .taskVisibleAfter(Duration.ofSeconds(5))
+                .kmsConfigured(ip -> true)
+                .start();
+        OvhClient slowClient = clientOf(slow)) {
+      KmsOperation<OvhTask, RegisteredKms> registration =
+          slowClient
+              .privateCloud(slow.serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(REGISTRATION);
+
+      assertThat(registration.poll().description()).contains("does not show");
+      assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    }
+  }
+
+  @Test
+  @DisplayName("a task that OVHcloud never shows ends the wait after a minute")
+  void await_taskIsNeverShown_fails() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    fake.removeTask(Long.parseLong(registration.id()));
+
+    assertThatThrownBy(() -> registration.await(WAIT))
+        .isInstanceOfSatisfying(
+            OperationFailedException.class, e -> assertThat(e.state()).isEqualTo("vanished"));
+    assertThat(time.nanoTime())
+        .isBetween(Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(63).toNanos());
+  }
+
+  @Test
+  @DisplayName("a task that is gone once its KMS is delivered has done its work")
+  void await_taskIsGoneAndKmsDelivered_succeeds() {
+    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.poll();
+    inVcenter.add(IP);
+    time.clock().advance(Duration.ofMinutes(1));
+    assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("delivered");
+    fake.removeTask(Long.parseLong(registration.id()));
+
+    assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(kmsServers().resume(IP, 404).await(WAIT).ip()).isEqualTo(IP);
+  }
+
+  @Test
+  @DisplayName("a change whose task is not shown is not taken for done while the old one stands")
+  void startChangeProperties_taskIsNotShown_isNotDone() {
+    RegisteredKms kms = delivered();
+    Operation<OvhTask, RegisteredKms> change = kmsServers().startChangeProperties(kms.id(), NEW);
+    long taskId = Long.parseLong(change.id());
+    fake.finishTask(taskId, "canceled");
+    fake.removeTask(taskId);
+
+    assertThatThrownBy(() -> change.await(WAIT)).isInstanceOf(OperationFailedException.class);
+    assertThat(fake.registeredKms().get(0).sslThumbprint()).isEqualTo(OLD.toString());
+  }
+
+  @Test
+  @DisplayName("it is vCenter's turn when the task says so")
+  void awaitVcenterTurn_taskSaysSo_isMarker() {
+    VcenterTurn turn = kmsServers().startRegister(REGISTRATION).awaitVcenterTurn(WAIT);
+
+    assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.MARKER);
+    assertThat(turn.seen()).contains("Waiting for customer");
+    assertThat(turn).hasToString("OVHcloud waits for vCenter: " + turn.seen());
+  }
+
+  @Test
+  @DisplayName("it is vCenter's turn when the work has ended, also when there was none")
+  void awaitVcenterTurn_ended_isEnd() {
+    inVcenter.add(IP);
+    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    registration.await(WAIT);
+
+    assertThat(registration.awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.ENDED);
+    assertThat(kmsServers().ensure(REGISTRATION).operation().awaitVcenterTurn(WAIT).sign())
+        .isEqualTo(VcenterTurn.Sign.ENDED);
+  }
+
+  @Test
+  @DisplayName("it is vCenter's turn when the KMS is listed and the task, in other words, is quiet")
+  void awaitVcenterTurn_otherWords_isQuiet() {
+    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    fake.holdTask(Long.parseLong(registration.id()), "doing", "Ready for the next step");
+    long start = time.nanoTime();
+
+    VcenterTurn turn =
+        registration.awaitVcenterTurn(Duration.ofSeconds(30), WaitOptions.timeout(WAIT));
+
+    assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.QUIET);
+    assertThat(turn.seen()).contains("Ready for the next step");
+    assertThat(turn.toString()).contains("listed").contains("stands still");
+    assertThat(Duration.ofNanos(time.nanoTime() - start))
+        .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
+  }
+
+  @Test
+  @DisplayName("a task that moves is not quiet, and without a listed KMS quiet is no sign")
+  void awaitVcenterTurn_noSign_timesOut() {
+    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    long taskId = Long.parseLong(registration.id());
+    time.onSleep(() -> fake.holdTask(taskId, "doing", "step " + time.sleeps().size()));
+    WaitOptions twoMinutes = WaitOptions.timeout(Duration.ofMinutes(2));
+
+    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(30), twoMinutes))
+        .isInstanceOf(OperationTimeoutException.class);
+    time.onSleep(() -> {});
+    fake.faults()
+        .onEvery(
+            Faults.request("GET", "/vmEncryption/kms"),
+            Fault.answer(200, "application/json", "[]"));
+    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(30), twoMinutes))
+        .isInstanceOf(OperationTimeoutException.class);
+    assertThatThrownBy(() -> registration.awaitVcenterTurn(Duration.ofSeconds(-1), twoMinutes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("negative");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error", "Waiting for security token validation"})
+  @DisplayName("a registration that fails or waits for a token is nobody's turn")
+  void awaitVcenterTurn_fails_isTold(String how) {
+    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+    long taskId = Long.parseLong(registration.id());
+    if (how.equals("error")) {
+      fake.finishTask(taskId, how);
+    } else {
+      fake.holdTask(taskId, "todo", how);
+    }
+
+    assertThatThrownBy(() -> registration.awaitVcenterTurn(WAIT))
+        .isInstanceOf(OperationFailedException.class);
+    assertThat(time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of several, one that is registered is ready, and the least certain sign is told")
+  void awaitVcenterTurn_group_waitsForEach() {
+    String second = "192.0.2.2";
+    String third = "192.0.2.3";
+    delivered();
+    EnsuredKmsGroup group =
+        kmsServers()
+            .ensureAll(
+                List.of(
+                    REGISTRATION,
+                    KmsRegistration.builder(second, OLD).build(),
+                    KmsRegistration.builder(third, OLD).build()));
+    fake.holdTask(Long.parseLong(group.members().get(2).operation().id()), "doing", "Next, please");
+
+    VcenterTurn turn =
+        group.operation().awaitVcenterTurn(Duration.ofSeconds(20), WaitOptions.timeout(WAIT));
+
+    assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.QUIET);
+    assertThat(turn.seen()).contains("done", "Waiting for customer", "Next, please");
+    EnsuredKmsGroup two =
+        kmsServers().ensureAll(List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build()));
+    assertThat(two.operation().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
+    assertThat(
+            kmsServers().ensureAll(List.of(REGISTRATION)).operation().awaitVcenterTurn(WAIT).sign())
+        .isEqualTo(VcenterTurn.Sign.ENDED);
+  }
+
+  @Test
+  @DisplayName("the limit of requests never makes a wait late, and its listener hears of it")
+  void await_limitIsUsedUp_endsInTimeAndTells() {
+    List<Progress> heard = new ArrayList<>();
+    try (OvhClient limited = builderOf(fake).requestsPerMinute(6).build()) {
+      Operation<OvhTask, RegisteredKms> registration =
+          limited
+              .privateCloud(fake.serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(REGISTRATION);
+
+      assertThatThrownBy(
+              () ->
+                  registration.await(
+                      WaitOptions.builder(Duration.ofSeconds(20))
+                          .progressListener(heard::add)
+                          .build()))
+          .isInstanceOfSatisfying(
+              OperationTimeoutException.class,
+              e -> {
+                assertThat(e.elapsed()).isEqualTo(Duration.ofSeconds(20));
+                assertThat(e.lastState()).contains("doing");
+              });
+    }
+    assertThat(heard).last().extracting(Progress::state).asString().contains("for its turn");
+    assertThat(fake.requests()).hasSize(6);
+  }
+
+  @Test
+  @DisplayName("a wait that has time for its turn takes it")
+  void await_limitLeavesTurns_goesOn() {
+    inVcenter.add(IP);
+    try (OvhClient limited = builderOf(fake).requestsPerMinute(3).build()) {
+      assertThat(
+              limited
+                  .privateCloud(fake.serviceName())
+                  .vmEncryption()
+                  .kmsServers()
+                  .startRegister(REGISTRATION)
+                  .await(WAIT)
+                  .ip())
+          .isEqualTo(IP);
+    }
   }
 
   @Test
@@ -368,15 +651,8 @@ class KmsRegistrationFlowTest {
         .extracting(EnsuredKms::outcome)
         .containsExactly(Outcome.REGISTERED, Outcome.UNCHANGED);
     assertThat(group.operation().id()).isEqualTo(group.members().get(0).operation().id());
-    List<OvhTask> tasks =
-        group
-            .operation()
-            .awaitState(
-                reached ->
-                    reached.stream()
-                        .allMatch(task -> task.awaitsVcenter() || task.state().isTerminal()),
-                WAIT);
-    assertThat(tasks.get(0).awaitsVcenter()).isTrue();
+    assertThat(group.operation().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
+    assertThat(group.operation().poll().get(0).awaitsVcenter()).isTrue();
     inVcenter.add(IP);
     assertThat(group.operation().await(WAIT))
         .extracting(RegisteredKms::ip)
@@ -682,6 +958,10 @@ class KmsRegistrationFlowTest {
   }
 
   private OvhClient clientOf(FakeOvhApi fake) {
+    return builderOf(fake).build();
+  }
+
+  private OvhClient.Builder builderOf(FakeOvhApi fake) {
     return OvhClient.builder(
             OvhEndpoint.of(fake.endpoint()),
             OvhCredentials.applicationKey(
@@ -690,8 +970,7 @@ class KmsRegistrationFlowTest {
                 Secret.of(fake.consumerKey())))
         .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
         .timeSource(time)
-        .requestsPerMinute(6000)
-        .build();
+        .requestsPerMinute(6000);
   }
 
   private VmEncryption encryption() {

@@ -40,6 +40,7 @@ final class Retries implements Interceptor {
     Idempotent said = request.tag(Idempotent.class);
     boolean repeatable = said == null ? request.method().equals("GET") : said == Idempotent.YES;
     long start = time.nanoTime();
+    Duration deadline = deadline(chain.call().timeout().timeoutNanos());
     for (int tries = 1; ; tries++) {
       boolean last = !repeatable || tries >= maxTries;
       Duration pause = backoff.pauseAfter(tries, ThreadLocalRandom.current());
@@ -51,13 +52,13 @@ final class Retries implements Interceptor {
         }
         Duration asked = RetryAfter.of(response, time.now()).orElse(pause);
         pause = asked.compareTo(pause) > 0 ? asked : pause;
-        if (!fits(pause, start)) {
+        if (!fits(pause, start, deadline)) {
           return response;
         }
         LOG.debug("retrying after HTTP {} in {} ms", response.code(), pause.toMillis());
         response.close();
       } catch (IOException e) {
-        if (last || !isPassing(e) || chain.call().isCanceled() || !fits(pause, start)) {
+        if (last || !isPassing(e) || chain.call().isCanceled() || !fits(pause, start, deadline)) {
           throw e;
         }
         LOG.debug("retrying after {} in {} ms", e.getClass().getSimpleName(), pause.toMillis());
@@ -66,7 +67,14 @@ final class Retries implements Interceptor {
     }
   }
 
-  private boolean fits(Duration pause, long start) {
+  /** A call may have been given less time than all of them have. */
+  private Duration deadline(long ofTheCall) {
+    return ofTheCall > 0 && ofTheCall < this.deadline.toNanos()
+        ? Duration.ofNanos(ofTheCall)
+        : this.deadline;
+  }
+
+  private boolean fits(Duration pause, long start, Duration deadline) {
     // not in nanoseconds: a date that a server names may be too far away for a long
     return pause.compareTo(deadline.minusNanos(time.nanoTime() - start)) < 0;
   }

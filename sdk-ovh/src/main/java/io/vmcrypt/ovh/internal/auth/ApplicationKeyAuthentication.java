@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.auth;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import io.vmcrypt.ovh.internal.call.RefusalKind;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import okhttp3.Request;
@@ -36,7 +37,7 @@ public final class ApplicationKeyAuthentication implements Authentication {
 
   @Override
   public boolean recover(ApiRefusal refusal) {
-    if (!refusal.isOfTimestamp()) {
+    if (refusal.kind() != RefusalKind.TIMESTAMP) {
       return false;
     }
     clock.ask();

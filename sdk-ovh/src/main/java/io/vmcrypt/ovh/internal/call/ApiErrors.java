@@ -18,6 +18,10 @@ final class ApiErrors {
   static final String CHECK_ENDPOINT =
       "Check that the endpoint is the OVHcloud API and that no proxy answers in its place.";
 
+  private static final String SUSPENDED =
+      "OVHcloud has suspended the service: see in the OVHcloud Control Panel why, such as a bill"
+          + " that is not paid.";
+
   private ApiErrors() {}
 
   static SdkException of(Attempt attempt, ApiRefusal refusal) {
@@ -66,40 +70,41 @@ final class ApiErrors {
   }
 
   private static @Nullable String authenticationAdvice(ApiRefusal refusal) {
-    if (refusal.isOfTimestamp()) {
-      return "The request's time was refused although it was taken from the server's own clock:"
-          + " see whether this machine's clock jumps.";
-    }
-    return switch (refusal.code() == null ? "" : refusal.code()) {
-      case "INVALID_SIGNATURE" ->
-          "Check the application secret and the consumer key. OVHcloud also says this of a body"
-              + " that holds a value of the wrong type.";
-      case "INVALID_CREDENTIAL", "NOT_CREDENTIAL" ->
+    return switch (refusal.kind()) {
+      case TIMESTAMP ->
+          "The request's time was refused although it was taken from the server's own clock:"
+              + " see whether this machine's clock jumps.";
+      case SIGNATURE ->
+          "Check the application secret and the consumer key; OVHcloud says this too of a consumer"
+              + " key that has expired or was never validated, and of a body that holds a value of"
+              + " the wrong type.";
+      case CONSUMER_KEY ->
           "The consumer key is unknown, expired, or not validated yet: open its validation URL, or"
               + " request a new one.";
-      case "INVALID_KEY" ->
+      case APPLICATION_KEY ->
           "Check the application key; it is valid at the endpoint that it was made for only.";
-      case "invalid_client", "invalid_grant", "unauthorized_client" ->
+      case CLIENT ->
           "Check client id and client secret of the service account, and that it belongs to this"
               + " endpoint.";
-      default ->
-          refusal.status() == 401
-              ? "Check the credentials: a token may have expired, or belong to another endpoint."
-              : null;
+      case LOGIN ->
+          "Check the credentials: a token may have expired, or belong to another endpoint.";
+      case ACCESS_RULE, SUSPENDED, OTHER -> null;
     };
   }
 
   private static PermissionDeniedException denied(Attempt attempt, ApiRefusal refusal) {
-    boolean notGranted = "NOT_GRANTED_CALL".equals(refusal.code());
+    boolean notGranted = refusal.kind() == RefusalKind.ACCESS_RULE;
     List<String> missing = notGranted ? List.of(refusal.call()) : refusal.missingActions();
     String advice;
     if (notGranted) {
       advice =
           refusal.call().contains("/okms/")
               ? "The consumer key lacks an access rule for this call: request one with GET and POST"
-                  + " on /okms/* and on /v2/okms/*."
+                  + " on /okms/*; rules do not name the API's version."
               : "The consumer key lacks an access rule for this call: request one with GET on"
                   + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
+    } else if (refusal.kind() == RefusalKind.SUSPENDED) {
+      advice = SUSPENDED;
     } else if (missing.isEmpty()) {
       advice = "Let the account's owner grant the rights on this service.";
     } else {
@@ -113,6 +118,9 @@ final class ApiErrors {
   }
 
   private static String advice(ApiRefusal refusal) {
+    if (refusal.kind() == RefusalKind.SUSPENDED) {
+      return SUSPENDED;
+    }
     return switch (refusal.status()) {
       case 400 ->
           "Check the values that were given; OVHcloud also says this of a service that is not"

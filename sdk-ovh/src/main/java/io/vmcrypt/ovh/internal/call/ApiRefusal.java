@@ -10,10 +10,9 @@ import io.vmcrypt.ovh.internal.wire.ErrorDto;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
@@ -64,12 +63,9 @@ public record ApiRefusal(
         RetryAfter.of(raw, now).orElse(null));
   }
 
-  /** Whether the request was refused because of its time. */
-  public boolean isOfTimestamp() {
-    String text = (code + " " + message).toLowerCase(Locale.ROOT);
-    return status >= 400
-        && status < 500
-        && (text.contains("query_time_out") || text.contains("timestamp"));
+  /** What it is about. */
+  public RefusalKind kind() {
+    return RefusalKind.of(status, code, message);
   }
 
   VendorError vendorError() {
@@ -105,15 +101,21 @@ public record ApiRefusal(
     }
   }
 
+  /** The actions that are named, whether as one text or as a list, also of several details. */
   private static List<String> missingActions(@Nullable Object details) {
-    if (!(details instanceof Map<?, ?> map)) {
-      return List.of();
-    }
-    return Stream.of("unauthorizedActionsByIAM", "unauthorizedActionsByAuthentication")
-        .map(map::get)
+    Stream<?> each = details instanceof List<?> list ? list.stream() : Stream.ofNullable(details);
+    return each.filter(Map.class::isInstance)
+        .map(Map.class::cast)
+        .flatMap(
+            map ->
+                Stream.of("unauthorizedActionsByIAM", "unauthorizedActionsByAuthentication")
+                    .map(map::get))
+        .flatMap(named -> named instanceof List<?> list ? list.stream() : Stream.of(named))
         .filter(String.class::isInstance)
-        .flatMap(text -> Arrays.stream(text.toString().split("[,;\\s]+")))
+        .flatMap(text -> Stream.of(text.toString().split("[,;\\s]+")))
         .filter(action -> !action.isEmpty())
+        .map(ServerText::bounded)
+        .filter(Objects::nonNull)
         .distinct()
         .toList();
   }

@@ -5,7 +5,9 @@ import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.operation.TimeSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import okio.Timeout;
 import retrofit2.Call;
 import retrofit2.Response;
 
@@ -60,7 +62,15 @@ final class Exchange {
     return JsonCall.body(attempt, response, ApiErrors.CHECK_ENDPOINT);
   }
 
-  private static <T> Response<T> execute(Attempt attempt, Call<T> call) {
+  private <T> Response<T> execute(Attempt attempt, Call<T> call) {
+    PollBounds bounds = PollBounds.current();
+    if (bounds != null) {
+      Timeout timeout = call.timeout();
+      long left = bounds.forCall(time.nanoTime()).toNanos();
+      if (left < timeout.timeoutNanos()) {
+        timeout.timeout(left, TimeUnit.NANOSECONDS);
+      }
+    }
     return JsonCall.execute(attempt, call, ApiErrors.CHECK_ENDPOINT);
   }
 }

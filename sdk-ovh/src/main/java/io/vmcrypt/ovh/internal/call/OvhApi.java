@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.internal.call;
 
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
@@ -139,6 +140,13 @@ public final class OvhApi implements AutoCloseable {
       if (cursor == null || cursor.isBlank()) {
         return all;
       }
+      if (!cursor.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        throw new DecodingException(
+            attempt,
+            "the list goes on at a cursor that no header can hold",
+            ApiErrors.CHECK_ENDPOINT,
+            null);
+      }
     } while (cursors.size() < MAX_PAGES && cursors.add(cursor));
     throw new DecodingException(
         attempt,
@@ -149,6 +157,20 @@ public final class OvhApi implements AutoCloseable {
 
   /** Makes a call, signed in. */
   public <T> T call(Attempt attempt, Call<T> call) {
+    if (authentication instanceof ApplicationAuthentication) {
+      throw new AuthenticationException(
+          attempt,
+          "there is no consumer key: the credentials name an application only",
+          "Ask for a consumer key by OvhClient.startConsumerKey, let the customer agree, and keep"
+              + " it as OVH_CONSUMER_KEY or as consumer_key beside application_key in ovh.conf.",
+          null,
+          null);
+    }
+    return callAsApplication(attempt, call);
+  }
+
+  /** Makes a call that an application may make without a customer. */
+  public <T> T callAsApplication(Attempt attempt, Call<T> call) {
     prepare();
     return connection.exchange().send(attempt, call, authentication::recover);
   }

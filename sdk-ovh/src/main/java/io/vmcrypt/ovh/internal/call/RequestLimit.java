@@ -28,14 +28,36 @@ final class RequestLimit implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     for (long wait = depart(); wait > 0; wait = depart()) {
-      try {
-        time.sleep(Duration.ofNanos(wait));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
+      await(Duration.ofNanos(wait));
     }
     return chain.proceed(chain.request());
+  }
+
+  /** Waits for a turn, but within a look no longer than that may take. */
+  private void await(Duration turn) throws InterruptedIOException {
+    PollBounds bounds = PollBounds.current();
+    if (bounds == null) {
+      sleep(turn);
+      return;
+    }
+    bounds.heldBack().accept(turn);
+    Duration left = bounds.left(time.nanoTime());
+    if (turn.compareTo(left) < 0) {
+      sleep(turn);
+      return;
+    }
+    sleep(left);
+    throw new InterruptedIOException(
+        "the limit of " + perMinute + " requests a minute left no turn in time");
+  }
+
+  private void sleep(Duration duration) throws InterruptedIOException {
+    try {
+      time.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
   }
 
   /** Zero if the request may leave, and counts it; else how long until it may. */

@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What a machine is configured with, in the order of OVHcloud's own clients: each value from the
@@ -27,6 +28,7 @@ public final class OvhConfiguration {
       List.of("application_key", "application_secret", "consumer_key");
   private static final List<String> CLIENT = List.of("client_id", "client_secret");
   private static final List<String> TOKEN = List.of("access_token");
+  private static final List<List<String>> METHODS = List.of(APPLICATION, CLIENT, TOKEN);
 
   private final Map<String, String> environment;
   private final List<Path> files;
@@ -54,28 +56,15 @@ public final class OvhConfiguration {
 
   /** The endpoint that is configured, else Europe's. */
   public OvhEndpoint endpoint() {
-    return find("default", "endpoint", read(attempt("the endpoint")))
-        .map(OvhEndpoint::parse)
-        .orElse(OvhEndpoint.EU);
+    Attempt attempt = attempt("the endpoint");
+    return find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
   }
 
   /** The credentials for the endpoint that is configured. */
-  public OvhCredentials credentials() {
-    return credentials(endpoint());
-  }
-
-  /** The credentials for an endpoint. */
   public OvhCredentials credentials(OvhEndpoint endpoint) {
     Attempt attempt = attempt("credentials for " + endpoint.name());
-    Map<Path, IniFile> contents = read(attempt);
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String key : Stream.of(APPLICATION, CLIENT, TOKEN).flatMap(List::stream).toList()) {
-      find(endpoint.name(), key, contents).ifPresent(value -> values.put(key, value));
-    }
-    List<List<String>> begun =
-        Stream.of(APPLICATION, CLIENT, TOKEN)
-            .filter(method -> method.stream().anyMatch(values::containsKey))
-            .toList();
+    Map<String, String> values = values(attempt, endpoint);
+    List<List<String>> begun = begun(values);
     if (begun.isEmpty()) {
       throw notFound(
           attempt,
@@ -93,7 +82,7 @@ public final class OvhConfiguration {
     }
     List<String> method = begun.get(0);
     List<String> missing = method.stream().filter(key -> !values.containsKey(key)).toList();
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && !isApplication(values)) {
       throw notFound(
           attempt,
           endpoint,
@@ -105,10 +94,50 @@ public final class OvhConfiguration {
     return credentials(attempt, endpoint, method, values);
   }
 
+  /** What is given of the credentials of all methods, in the order of the methods. */
+  private Map<String, String> values(Attempt attempt, OvhEndpoint endpoint) {
+    List<String> keys = METHODS.stream().flatMap(List::stream).toList();
+    Map<String, String> found = new HashMap<>();
+    keys.forEach(key -> inEnvironment(attempt, key).ifPresent(value -> found.put(key, value)));
+    for (Path file : files) {
+      // what is complete needs no file of lower rank, so that none can be in its way
+      Optional<IniFile> contents =
+          isComplete(found) ? readIfPossible(attempt, file) : readIfThere(attempt, file);
+      for (String key : keys) {
+        contents
+            .flatMap(content -> inFile(attempt, file, content, endpoint.name(), key))
+            .ifPresent(value -> found.putIfAbsent(key, value));
+      }
+    }
+    Map<String, String> ordered = new LinkedHashMap<>();
+    keys.stream()
+        .filter(found::containsKey)
+        .forEach(key -> ordered.put(key, found.getOrDefault(key, "")));
+    return ordered;
+  }
+
+  private static List<List<String>> begun(Map<String, String> values) {
+    return METHODS.stream()
+        .filter(method -> method.stream().anyMatch(values::containsKey))
+        .toList();
+  }
+
+  private static boolean isComplete(Map<String, String> values) {
+    return METHODS.stream().anyMatch(values.keySet()::containsAll);
+  }
+
+  /** An application without a customer, who may be asked for a consumer key. */
+  private static boolean isApplication(Map<String, String> values) {
+    return values.keySet().equals(Set.of(APPLICATION.get(0), APPLICATION.get(1)));
+  }
+
   private OvhCredentials credentials(
       Attempt attempt, OvhEndpoint endpoint, List<String> method, Map<String, String> values) {
     List<String> found = method.stream().map(key -> values.getOrDefault(key, "")).toList();
     try {
+      if (isApplication(values)) {
+        return OvhCredentials.application(found.get(0), Secret.of(found.get(1)));
+      }
       if (method.equals(APPLICATION)) {
         return OvhCredentials.applicationKey(
             found.get(0), Secret.of(found.get(1)), Secret.of(found.get(2)));
@@ -122,22 +151,57 @@ public final class OvhConfiguration {
     }
   }
 
-  private Optional<String> find(String section, String key, Map<Path, IniFile> contents) {
-    String variable = environment.get("OVH_" + key.toUpperCase(Locale.ROOT));
-    if (variable != null && !variable.isBlank()) {
-      return Optional.of(variable.strip());
+  private Optional<String> find(Attempt attempt, String section, String key) {
+    Optional<String> found = inEnvironment(attempt, key);
+    for (int i = 0; found.isEmpty() && i < files.size(); i++) {
+      Path file = files.get(i);
+      found =
+          readIfThere(attempt, file)
+              .flatMap(content -> inFile(attempt, file, content, section, key));
     }
-    return contents.values().stream().flatMap(file -> file.find(section, key).stream()).findFirst();
+    return found;
   }
 
-  private Map<Path, IniFile> read(Attempt attempt) {
-    Map<Path, IniFile> contents = new LinkedHashMap<>();
-    for (Path file : files) {
-      if (Files.exists(file)) {
-        contents.put(file, read(attempt, file));
-      }
+  private Optional<String> inEnvironment(Attempt attempt, String key) {
+    String variable = "OVH_" + key.toUpperCase(Locale.ROOT);
+    Optional<String> value =
+        Optional.ofNullable(environment.get(variable))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty());
+    value.ifPresent(text -> refuseQuotes(attempt, text, "the environment's " + variable));
+    return value;
+  }
+
+  private Optional<String> inFile(
+      Attempt attempt, Path file, IniFile content, String section, String key) {
+    Optional<String> value = content.find(section, key);
+    value.ifPresent(text -> refuseQuotes(attempt, text, key + " in the file " + file));
+    return value;
+  }
+
+  /** OVHcloud's own clients take quotes for a part of the value, so no guess is made. */
+  private void refuseQuotes(Attempt attempt, String value, String where) {
+    char first = value.charAt(0);
+    if ((first == '"' || first == '\'') && value.endsWith(String.valueOf(first))) {
+      throw new CredentialsNotFoundException(
+          attempt,
+          where + " is in quotes, which OVHcloud's own clients take for a part of the value",
+          "Remove the quotes.",
+          places(),
+          null);
     }
-    return contents;
+  }
+
+  private Optional<IniFile> readIfThere(Attempt attempt, Path file) {
+    return Files.exists(file) ? Optional.of(read(attempt, file)) : Optional.empty();
+  }
+
+  private Optional<IniFile> readIfPossible(Attempt attempt, Path file) {
+    try {
+      return readIfThere(attempt, file);
+    } catch (CredentialsNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private IniFile read(Attempt attempt, Path file) {
@@ -160,8 +224,12 @@ public final class OvhConfiguration {
         attempt,
         "the file " + file + " " + outcome,
         "Correct the file, or move it away.",
-        files.stream().map(Path::toString).toList(),
+        places(),
         null);
+  }
+
+  private List<String> places() {
+    return files.stream().map(Path::toString).toList();
   }
 
   private CredentialsNotFoundException notFound(

@@ -44,7 +44,7 @@ public final class RestCredentials {
     Attempt attempt = attempt("request a consumer key");
     List<String> allowedIps = request.allowedIps();
     RequestedCredentialDto answer =
-        api.call(
+        api.callAsApplication(
             attempt,
             api.credentials()
                 .request(

@@ -2,11 +2,11 @@ package io.vmcrypt.ovh.internal.okms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
   private final String id;
   private final Supplier<OkmsCredential> look;
   private final Predicate<OkmsCredential> wanted;
-  private final PollingLoop<OkmsCredential> loop;
+  private final BoundedPolling<OkmsCredential> loop;
 
   /**
    * @param wanted whether a credential with a certificate is the one that was asked for
@@ -43,11 +43,11 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
     this.id = id;
     this.look = look;
     this.loop =
-        new PollingLoop<>(
+        new BoundedPolling<>(
             attempt,
             time,
             PAUSES,
-            left -> look.get(),
+            look,
             credential -> credential.state().value(),
             credential -> OptionalInt.empty(),
             "OVHcloud goes on: wait again to see its end.");

@@ -5,13 +5,16 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.ovh.AccessRule;
+import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
+import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
 import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PreflightFinding;
 import io.vmcrypt.ovh.privatecloud.PreflightFinding.Severity;
 import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
@@ -38,6 +41,7 @@ final class Preflight {
       Set.of("tokenValidation", "advancedSecurity", "hds", "pcidss", "hipaa", "snc");
   private static final String TWO_FACTOR = "twoFa";
   private static final String GOOD = "delivered";
+  private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
 
   private final CloudCalls cloud;
   private final PrivateCloudUsers users;
@@ -53,6 +57,16 @@ final class Preflight {
   PreflightReport run() {
     if (cloud.api().hasConsumerKey()) {
       look(Topic.CREDENTIAL, Severity.WARNING, this::lookAtAccessRules);
+    } else {
+      add(
+          Severity.WARNING,
+          Topic.CREDENTIAL,
+          "what these credentials may change is up to IAM policies, and cannot be tried out",
+          "See that a policy grants on "
+              + cloud.serviceName()
+              + ": "
+              + String.join(", ", IamActions.VM_ENCRYPTION)
+              + ".");
     }
     Optional<PrivateCloudDto> service = service();
     if (service.isPresent()) {
@@ -63,19 +77,24 @@ final class Preflight {
       look(Topic.NETWORK, Severity.WARNING, () -> lookAtAllowedNetworks(service.get()));
       look(Topic.NETWORK, Severity.WARNING, () -> lookAtTwoFactor(options));
     }
+    request.okms().ifPresent(id -> look(Topic.OKMS, Severity.BLOCKER, () -> lookAtOkms(id)));
     return new PreflightReport(findings);
   }
 
   private void lookAtAccessRules() {
-    List<AccessRule> missing =
-        new RestCredentials(cloud.api()).current().missing(AccessRule.VM_ENCRYPTION);
+    List<AccessRule> needed = new ArrayList<>(AccessRule.VM_ENCRYPTION);
+    if (request.okms().isPresent()) {
+      needed.addAll(AccessRule.OKMS);
+    }
+    List<AccessRule> missing = new RestCredentials(cloud.api()).current().missing(needed);
     if (!missing.isEmpty()) {
       findings.add(
           new PreflightFinding(
               Severity.BLOCKER,
               Topic.CREDENTIAL,
               "the consumer key lacks access rules",
-              "Request a consumer key with the rules that are missing.",
+              "Request a consumer key with the rules that are missing, or use a service account"
+                  + " (OVH_CLIENT_ID and OVH_CLIENT_SECRET) whose rights an IAM policy gives.",
               missing.stream().map(AccessRule::toString).toList()));
     }
   }
@@ -90,6 +109,13 @@ final class Preflight {
             Topic.SERVICE,
             "the private cloud is in state " + service.state(),
             "Wait until it is delivered.");
+      }
+      if (service.iam() != null && NOT_IN_USE.contains(String.valueOf(service.iam().state()))) {
+        add(
+            Severity.BLOCKER,
+            Topic.SERVICE,
+            "the private cloud is " + service.iam().state(),
+            "See in the OVHcloud Control Panel why, such as a bill that is not paid.");
       }
       return Optional.of(service);
     } catch (ServiceException e) {
@@ -132,6 +158,21 @@ final class Preflight {
           "the user \"" + name + "\" may not manage encryption in vCenter",
           "Grant it by users().startGrantEncryptionRight(" + user.get().id() + ").");
     }
+  }
+
+  private void lookAtOkms(OkmsId id) {
+    new RestOkms(cloud.api()).get(id);
+    add(
+        Severity.WARNING,
+        Topic.OKMS,
+        "whether the OVHcloud KMS lets vCenter use keys cannot be looked at",
+        "See that an IAM policy grants "
+            + IamActions.OKMS_KMIP
+            + " on urn:v1:eu:resource:okms:"
+            + id
+            + " (in Canada and the US with ca or us) to the identities of vCenter's credential, and "
+            + String.join(", ", IamActions.OKMS)
+            + " to whom this program signs in as.");
   }
 
   private Set<String> enabledOptions() {
@@ -218,7 +259,9 @@ final class Preflight {
       BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> ids,
       Function<Long, BiFunction<DedicatedCloudRoutes, String, Call<T>>> one) {
     List<T> found = new ArrayList<>();
-    for (Long id : cloud.call(what, ids)) {
+    List<Long> distinct =
+        cloud.call(what, ids).stream().filter(Objects::nonNull).distinct().toList();
+    for (Long id : distinct) {
       try {
         found.add(cloud.call(what, one.apply(id)));
       } catch (NotFoundException e) {

@@ -34,7 +34,7 @@ public final class RestPrivateCloud implements PrivateCloud {
     Attempt attempt = new Attempt(OvhApi.SYSTEM, "list private clouds", "");
     List<String> names = api.call(attempt, api.dedicatedCloud().services());
     try {
-      return names.stream().filter(Objects::nonNull).map(ServiceName::of).toList();
+      return names.stream().filter(Objects::nonNull).distinct().map(ServiceName::of).toList();
     } catch (IllegalArgumentException e) {
       throw new DecodingException(
           attempt,

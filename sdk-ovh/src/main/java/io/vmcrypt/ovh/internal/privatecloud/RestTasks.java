@@ -3,7 +3,6 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -19,8 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** {@code /dedicatedCloud/{serviceName}/task}. */
 public final class RestTasks implements OvhTasks {
@@ -54,6 +53,7 @@ public final class RestTasks implements OvhTasks {
                     since))
         .stream()
         .filter(Objects::nonNull)
+        .distinct()
         .toList();
   }
 
@@ -70,28 +70,36 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public Operation<OvhTask, OvhTask> resume(long taskId) {
-    return operation(taskId, false, "wait for task " + taskId, "", (task, options) -> task);
+    return operation(
+        taskId,
+        TaskOrigin.NAMED,
+        "wait for task " + taskId,
+        "",
+        Optional::empty,
+        (task, options) -> task);
   }
 
   /**
    * Waiting for a task.
    *
-   * @param seen whether OVHcloud is known to have had this task
+   * @param origin from where its id is known
    * @param what is waited for, as an infinitive
    * @param timeoutAdvice what to do when time is up, beside waiting again
+   * @param effect a task in the place of one that OVHcloud does not show, if what it was to bring
+   *     about is there
    * @param result from the task when it is done, in the time that is left
    */
   public <T> Operation<OvhTask, T> operation(
       long taskId,
-      boolean seen,
+      TaskOrigin origin,
       String what,
       String timeoutAdvice,
+      Supplier<Optional<OvhTask>> effect,
       BiFunction<OvhTask, WaitOptions, T> result) {
-    AtomicBoolean known = new AtomicBoolean(seen);
     return new TaskOperation<>(
         cloud.attempt(what),
         Long.toString(taskId),
-        () -> look(taskId, what, known),
+        new TaskLook(this, cloud, taskId, origin, what, effect),
         PAUSES,
         cloud.time(),
         timeoutAdvice,
@@ -130,30 +138,6 @@ public final class RestTasks implements OvhTasks {
       return Optional.of(get(taskId));
     } catch (NotFoundException e) {
       return Optional.empty();
-    }
-  }
-
-  private OvhTask look(long taskId, String what, AtomicBoolean known) {
-    try {
-      OvhTask task = get(taskId);
-      known.set(true);
-      return task;
-    } catch (NotFoundException e) {
-      throw known.get()
-          ? new OperationFailedException(
-              cloud.attempt(what),
-              "task " + taskId + " has vanished: OVHcloud does not know it any more",
-              "Whether it had an effect is unknown: run the step again, it looks first.",
-              Long.toString(taskId),
-              "vanished",
-              e)
-          : new OperationFailedException(
-              cloud.attempt(what),
-              "OVHcloud knows no task " + taskId + " of this private cloud",
-              "Check the task's id and the private cloud's name.",
-              Long.toString(taskId),
-              "unknown",
-              e);
     }
   }
 }

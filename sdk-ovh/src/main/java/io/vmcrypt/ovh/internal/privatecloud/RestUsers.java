@@ -3,11 +3,13 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import java.util.Comparator;
@@ -66,7 +68,7 @@ final class RestUsers implements PrivateCloudUsers {
               cloud.call(
                   what,
                   (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
-      return tasks.operation(task.id(), true, what, "", (done, options) -> get(userId));
+      return operation(task.id(), TaskOrigin.STARTED, what, userId);
     } catch (SdkException e) {
       if (!LostAnswer.mayHaveTakenEffect(e)) {
         throw e;
@@ -93,15 +95,47 @@ final class RestUsers implements PrivateCloudUsers {
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
     return cloud.call(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
         .filter(Objects::nonNull)
+        .distinct()
         .flatMap(taskId -> tasks.find(taskId).stream())
         .filter(task -> !task.state().isTerminal())
         .max(Comparator.comparing(OvhTask::id))
-        .map(task -> tasks.operation(task.id(), true, what, "", (done, options) -> get(userId)));
+        .map(task -> operation(task.id(), TaskOrigin.SEEN, what, userId));
+  }
+
+  private Operation<OvhTask, PrivateCloudUser> operation(
+      long taskId, TaskOrigin origin, String what, long userId) {
+    return tasks.operation(
+        taskId,
+        origin,
+        what,
+        "",
+        () ->
+            get(userId).encryptionRight()
+                ? Optional.of(
+                    RestTasks.standIn(
+                        OvhTaskState.DONE, "the user has the right", cloud.time().now()))
+                : Optional.empty(),
+        (done, options) -> granted(what, get(userId)));
+  }
+
+  /** A task that has ended well is a hint: the right itself is what was asked for. */
+  private PrivateCloudUser granted(String what, PrivateCloudUser user) {
+    if (!user.encryptionRight()) {
+      throw new OperationFailedException(
+          cloud.attempt(what),
+          "the task is done and the user has no encryptionRight",
+          "Look at the user in the OVHcloud Control Panel, and run the step again.",
+          "",
+          OvhTaskState.DONE.value(),
+          null);
+    }
+    return user;
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {
     return cloud.call("list users", (routes, service) -> routes.userIds(service, name)).stream()
         .filter(Objects::nonNull)
+        .distinct()
         .flatMap(id -> findById(id).stream());
   }
 

@@ -26,8 +26,8 @@ public final class TaskMapper {
         Dates.instant(dto.endDate()));
   }
 
-  private static OptionalInt percent(@Nullable Long progress) {
-    return progress == null || progress < 0 || progress > 100
+  private static OptionalInt percent(@Nullable Double progress) {
+    return progress == null || !(progress >= 0 && progress <= 100)
         ? OptionalInt.empty()
         : OptionalInt.of(progress.intValue());
   }

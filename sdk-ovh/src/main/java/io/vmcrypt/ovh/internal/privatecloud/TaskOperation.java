@@ -2,11 +2,11 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskState;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
   private final Supplier<OvhTask> look;
   private final TimeSource time;
   private final BiFunction<OvhTask, WaitOptions, T> result;
-  private final PollingLoop<OvhTask> loop;
+  private final BoundedPolling<OvhTask> loop;
 
   /**
    * @param attempt what is waited for
@@ -51,11 +51,11 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
     this.time = time;
     this.result = result;
     this.loop =
-        new PollingLoop<>(
+        new BoundedPolling<>(
             attempt,
             time,
             pauses,
-            left -> look.get(),
+            look,
             OvhTask::summary,
             OvhTask::progress,
             (timeoutAdvice + " The task itself goes on: wait again to see its end.").strip());

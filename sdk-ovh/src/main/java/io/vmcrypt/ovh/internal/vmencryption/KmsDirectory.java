@@ -20,6 +20,7 @@ final class KmsDirectory {
   List<RegisteredKms> list() {
     return cloud.call("list KMS", (routes, name) -> routes.kmsIds(name)).stream()
         .filter(Objects::nonNull)
+        .distinct()
         .flatMap(id -> find(id).stream())
         .toList();
   }
@@ -39,7 +40,12 @@ final class KmsDirectory {
   }
 
   Optional<RegisteredKms> findByIp(String ip) {
-    List<RegisteredKms> found = list().stream().filter(kms -> kms.ip().equals(ip)).toList();
+    return withIp(ip, list());
+  }
+
+  /** The one of these with an address. */
+  Optional<RegisteredKms> withIp(String ip, List<RegisteredKms> all) {
+    List<RegisteredKms> found = all.stream().filter(kms -> kms.ip().equals(ip)).toList();
     if (found.size() > 1) {
       throw new ConflictException(
           cloud.attempt("find KMS " + ip),

@@ -1,41 +1,44 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
-import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.VcenterTurn;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Several registrations as one. */
-final class KmsGroupOperation implements Operation<List<OvhTask>, List<RegisteredKms>> {
+final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<RegisteredKms>> {
 
   private static final Backoff PAUSES =
       new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(4), 0.0);
 
-  private final List<Operation<OvhTask, RegisteredKms>> members;
+  private final List<KmsTaskOperation> members;
   private final TimeSource time;
-  private final PollingLoop<List<OvhTask>> loop;
+  private final BoundedPolling<List<OvhTask>> loop;
 
-  KmsGroupOperation(
-      Attempt attempt, List<Operation<OvhTask, RegisteredKms>> members, TimeSource time) {
+  KmsGroupOperation(Attempt attempt, List<KmsTaskOperation> members, TimeSource time) {
     this.members = List.copyOf(members);
     this.time = time;
     this.loop =
-        new PollingLoop<>(
+        new BoundedPolling<>(
             attempt,
             time,
             PAUSES,
-            left -> poll(),
-            tasks -> tasks.stream().map(OvhTask::summary).collect(Collectors.joining("; ")),
+            this::poll,
+            KmsGroupOperation::describe,
             KmsGroupOperation::percent,
             "The tasks themselves go on: wait again to see their end.");
   }
@@ -43,14 +46,14 @@ final class KmsGroupOperation implements Operation<List<OvhTask>, List<Registere
   @Override
   public String id() {
     return members.stream()
-        .map(Operation::id)
+        .map(KmsTaskOperation::id)
         .filter(id -> !id.isEmpty())
         .collect(Collectors.joining(","));
   }
 
   @Override
   public List<OvhTask> poll() {
-    return members.stream().map(Operation::poll).toList();
+    return members.stream().map(KmsTaskOperation::poll).toList();
   }
 
   @Override
@@ -72,11 +75,36 @@ final class KmsGroupOperation implements Operation<List<OvhTask>, List<Registere
   }
 
   @Override
+  public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
+    requireNonNull(quiet, "quiet");
+    List<VcenterWatch> watches = members.stream().map(member -> member.watch(quiet)).toList();
+    List<OvhTask> reached = awaitState(tasks -> eachSees(watches, tasks), options);
+    // where the wait has ended by itself, not each of them has been asked
+    eachSees(watches, reached);
+    return new VcenterTurn(
+        watches.stream().map(VcenterWatch::sign).max(Comparator.naturalOrder()).orElseThrow(),
+        describe(reached));
+  }
+
+  /** Asks each of them, since each has to see each look. */
+  private static boolean eachSees(List<VcenterWatch> watches, List<OvhTask> tasks) {
+    boolean all = true;
+    for (int i = 0; i < watches.size(); i++) {
+      all &= watches.get(i).sees(tasks.get(i));
+    }
+    return all;
+  }
+
+  private static String describe(List<OvhTask> tasks) {
+    return tasks.stream().map(OvhTask::summary).collect(Collectors.joining("; "));
+  }
+
+  @Override
   public List<RegisteredKms> await(WaitOptions options) {
     long end = time.nanoTime() + options.timeout().toNanos();
     awaitState(tasks -> false, options);
     List<RegisteredKms> results = new ArrayList<>();
-    for (Operation<OvhTask, RegisteredKms> member : members) {
+    for (KmsTaskOperation member : members) {
       WaitOptions.Builder rest =
           WaitOptions.builder(Duration.ofNanos(Math.max(1, end - time.nanoTime())))
               .progressListener(options.progressListener());

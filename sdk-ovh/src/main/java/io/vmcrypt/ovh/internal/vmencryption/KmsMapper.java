@@ -15,7 +15,7 @@ final class KmsMapper {
   static RegisteredKms toKms(long kmsId, KmsDto dto) {
     return new RegisteredKms(
         kmsId,
-        orEmpty(dto.ip()),
+        orEmpty(dto.ip()).strip().replaceFirst("/32$", ""),
         port(dto.kmsTcpPort()),
         thumbprint(dto.sslThumbprint()),
         orEmpty(dto.description()),

@@ -3,13 +3,14 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
 import io.vmcrypt.ovh.internal.privatecloud.RestTasks;
 import io.vmcrypt.ovh.internal.privatecloud.TaskOperation;
+import io.vmcrypt.ovh.internal.privatecloud.TaskOrigin;
 import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
 import io.vmcrypt.ovh.privatecloud.OvhTaskState;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** OVHcloud's work on key management servers, and waiting for it. */
 final class KmsWork {
@@ -51,68 +52,83 @@ final class KmsWork {
     this.directory = new KmsDirectory(cloud);
   }
 
-  /** A task after which the KMS is delivered. */
-  Operation<OvhTask, RegisteredKms> delivery(String what, String ip, long taskId, boolean seen) {
-    return tasks.operation(
-        taskId, seen, what, VCENTER_ADVICE, (task, options) -> awaitDelivered(what, ip, options));
+  /**
+   * A task after which the KMS is delivered.
+   *
+   * @param thumbprint what it is to be delivered with; null if that is not known
+   */
+  KmsTaskOperation delivery(
+      String what, String ip, @Nullable Thumbprint thumbprint, long taskId, TaskOrigin origin) {
+    return kms(
+        ip,
+        tasks.operation(
+            taskId,
+            origin,
+            what,
+            VCENTER_ADVICE,
+            () ->
+                directory
+                    .findByIp(ip)
+                    .filter(kms -> kms.state().equals(RegisteredKmsState.DELIVERED))
+                    .filter(kms -> thumbprint == null || thumbprint.equals(kms.thumbprint()))
+                    .map(kms -> standIn(OvhTaskState.DONE, "the KMS is delivered")),
+            (task, options) -> awaitDelivered(what, ip, thumbprint, options)));
   }
 
   /** A task after which the KMS is gone. */
   Operation<OvhTask, RegisteredKms> removal(String what, RegisteredKms kms, long taskId) {
-    return tasks.operation(taskId, true, what, "", (task, options) -> kms);
+    return tasks.operation(
+        taskId,
+        TaskOrigin.STARTED,
+        what,
+        "",
+        () ->
+            directory.find(kms.id()).isEmpty()
+                ? Optional.of(standIn(OvhTaskState.DONE, "the KMS is gone"))
+                : Optional.empty(),
+        (task, options) -> gone(what, kms));
+  }
+
+  /** A task that has ended well is a hint: what was asked for is that the KMS is gone. */
+  private RegisteredKms gone(String what, RegisteredKms kms) {
+    if (directory.find(kms.id()).isPresent()) {
+      throw new OperationFailedException(
+          cloud.attempt(what),
+          "the task is done and KMS " + kms.id() + " is still there",
+          "Look at it in the OVHcloud Control Panel, and run the step again.",
+          Long.toString(kms.id()),
+          OvhTaskState.DONE.value(),
+          null);
+    }
+    return kms;
+  }
+
+  private KmsTaskOperation kms(String ip, Operation<OvhTask, RegisteredKms> task) {
+    return new KmsTaskOperation(task, cloud.time(), () -> directory.findByIp(ip));
   }
 
   /**
    * A registration or change that someone else has started, or whose answer was lost: by its task
    * if OVHcloud shows one, else by the KMS itself. No source tells how OVHcloud names the task.
    */
-  Operation<OvhTask, RegisteredKms> takenUp(String what, RegisteredKms kms) {
+  KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint) {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
-      return tasks.finished(what, "nothing had to be done", kms);
+      return kms(kms.ip(), tasks.finished(what, "nothing had to be done", kms));
     }
-    return takenUp(what, kms, (done, options) -> awaitDelivered(what, kms.ip(), options));
-  }
-
-  /**
-   * A change whose answer was lost while the KMS is being changed: whether it was this change shows
-   * in the thumbprint at its end.
-   */
-  Operation<OvhTask, RegisteredKms> changeTakenUp(
-      String what, RegisteredKms kms, Thumbprint thumbprint) {
-    return takenUp(
-        what,
-        kms,
-        (done, options) -> {
-          RegisteredKms changed = awaitDelivered(what, kms.ip(), options);
-          if (!thumbprint.equals(changed.thumbprint())) {
-            throw new ConflictException(
-                cloud.attempt(what),
-                "the answer was lost while the KMS was being changed, and its thumbprint is "
-                    + changed.thumbprint()
-                    + " at the end, not "
-                    + thumbprint,
-                "Somebody else may have changed it: run the step again.",
-                null,
-                null);
-          }
-          return changed;
-        });
-  }
-
-  private Operation<OvhTask, RegisteredKms> takenUp(
-      String what, RegisteredKms kms, BiFunction<OvhTask, WaitOptions, RegisteredKms> delivered) {
     Optional<OvhTask> task = findTask(kms.ip());
     if (task.isPresent()) {
-      return tasks.operation(task.get().id(), true, what, VCENTER_ADVICE, delivered);
+      return delivery(what, kms.ip(), thumbprint, task.get().id(), TaskOrigin.SEEN);
     }
-    return new TaskOperation<>(
-        cloud.attempt(what),
-        "",
-        () -> standInFor(kms),
-        FOLLOWING,
-        cloud.time(),
-        VCENTER_ADVICE,
-        delivered);
+    return kms(
+        kms.ip(),
+        new TaskOperation<>(
+            cloud.attempt(what),
+            "",
+            () -> standInFor(kms),
+            FOLLOWING,
+            cloud.time(),
+            VCENTER_ADVICE,
+            (done, options) -> awaitDelivered(what, kms.ip(), thumbprint, options)));
   }
 
   /** A removal whose answer was lost, by the KMS itself. */
@@ -183,13 +199,15 @@ final class KmsWork {
                     "the KMS is in state " + state + " and OVHcloud shows no task of it"));
   }
 
-  private RegisteredKms awaitDelivered(String what, String ip, WaitOptions options) {
-    PollingLoop<Optional<RegisteredKms>> loop =
-        new PollingLoop<>(
+  /** A task that has ended well is a hint: what was asked for is the KMS, as it was asked for. */
+  private RegisteredKms awaitDelivered(
+      String what, String ip, @Nullable Thumbprint thumbprint, WaitOptions options) {
+    BoundedPolling<Optional<RegisteredKms>> loop =
+        new BoundedPolling<>(
             cloud.attempt(what),
             cloud.time(),
             FOLLOWING,
-            left -> directory.findByIp(ip),
+            () -> directory.findByIp(ip),
             KmsWork::describe,
             found -> OptionalInt.empty(),
             VCENTER_ADVICE);
@@ -208,6 +226,17 @@ final class KmsWork {
           "Remove the KMS and register it again, or ask OVHcloud's support.",
           Long.toString(kms.id()),
           kms.state().value(),
+          null);
+    }
+    if (thumbprint != null && !thumbprint.equals(kms.thumbprint())) {
+      throw new ConflictException(
+          cloud.attempt(what),
+          "the task is done and the KMS's thumbprint is "
+              + kms.thumbprint()
+              + " at the end, not "
+              + thumbprint,
+          "Somebody else may have changed it: run the step again.",
+          null,
           null);
     }
     return kms;

@@ -12,6 +12,7 @@ import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
 import io.vmcrypt.ovh.internal.privatecloud.TaskMapper;
+import io.vmcrypt.ovh.internal.privatecloud.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
 import io.vmcrypt.ovh.internal.wire.NewKmsDto;
@@ -22,6 +23,7 @@ import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
 import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.LinkedHashSet;
@@ -62,7 +64,7 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration) {
+  public KmsTaskOperation startRegister(KmsRegistration registration) {
     String ip = requireNonNull(registration, "registration").ip();
     String what = "register KMS " + ip;
     return start(
@@ -74,24 +76,47 @@ final class RestKmsServers implements KmsServers {
                     ip,
                     registration.thumbprint().toString(),
                     registration.description().orElse(null))),
-        taskId -> work.delivery(what, ip, taskId, true),
+        taskId -> work.delivery(what, ip, registration.thumbprint(), taskId, TaskOrigin.STARTED),
         () ->
             directory
                 .findByIp(ip)
                 .filter(kms -> registration.thumbprint().equals(kms.thumbprint()))
                 .filter(kms -> !kms.state().isBeingRemoved())
-                .map(kms -> work.takenUp(what, kms)));
+                .map(kms -> work.takenUp(what, kms, registration.thumbprint())));
+  }
+
+  @Override
+  public Outcome plan(KmsRegistration registration) {
+    return judge(
+        registration, directory.findByIp(requireNonNull(registration, "registration").ip()));
   }
 
   @Override
   public EnsuredKms ensure(KmsRegistration registration) {
-    Optional<RegisteredKms> found =
-        directory.findByIp(requireNonNull(registration, "registration").ip());
+    return make(registration, directory.findByIp(requireNonNull(registration, "registration").ip()))
+        .ensured();
+  }
+
+  /** What was made of one registration, for a group to watch over. */
+  private record Made(Outcome outcome, KmsTaskOperation operation) {
+
+    EnsuredKms ensured() {
+      return new EnsuredKms(outcome, operation);
+    }
+  }
+
+  private Made make(KmsRegistration registration, Optional<RegisteredKms> found) {
+    Outcome outcome = judge(registration, found);
     if (found.isPresent()) {
-      return ensure(registration, found.get());
+      RegisteredKms kms = found.get();
+      return new Made(
+          outcome,
+          outcome == Outcome.CHANGED
+              ? change(kms, registration.thumbprint(), kms.description())
+              : work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint()));
     }
     try {
-      return new EnsuredKms(Outcome.REGISTERED, startRegister(registration));
+      return new Made(Outcome.REGISTERED, startRegister(registration));
     } catch (ServiceException e) {
       // how OVHcloud refuses a second registration is not documented
       if (!(e instanceof ConflictException) && !(e instanceof OvhApiException)) {
@@ -101,8 +126,47 @@ final class RestKmsServers implements KmsServers {
       if (faster.isEmpty()) {
         throw e;
       }
-      return ensure(registration, faster.get());
+      return make(registration, faster);
     }
+  }
+
+  /** What is to be done, or why it must not be. Sends nothing. */
+  private Outcome judge(KmsRegistration registration, Optional<RegisteredKms> found) {
+    if (found.isEmpty()) {
+      return Outcome.REGISTERED;
+    }
+    RegisteredKms kms = found.get();
+    RegisteredKmsState state = kms.state();
+    if (state.isBeingRemoved()) {
+      throw inTheWay(kms, "Wait until it is gone, and run the step again.");
+    }
+    if (!registration.thumbprint().equals(kms.thumbprint())) {
+      if (!registration.replacesThumbprint()) {
+        throw otherThumbprint(registration, kms);
+      }
+      return Outcome.CHANGED;
+    }
+    if (state.equals(RegisteredKmsState.ERROR)) {
+      throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
+    }
+    return state.equals(RegisteredKmsState.DELIVERED) ? Outcome.UNCHANGED : Outcome.RESUMED;
+  }
+
+  private KmsThumbprintConflictException otherThumbprint(
+      KmsRegistration registration, RegisteredKms kms) {
+    return new KmsThumbprintConflictException(
+        cloud.attempt("register KMS " + kms.ip()),
+        "KMS "
+            + kms.id()
+            + " with this address is registered with the thumbprint "
+            + (kms.thumbprint() == null ? "(none that can be read)" : kms.thumbprint())
+            + ", not "
+            + registration.thumbprint(),
+        "Compare both with what the KMS itself shows. If its certificate was renewed, say so by"
+            + " replaceThumbprint() of the registration; else somebody stands in between, or the"
+            + " address is another KMS's.",
+        kms.thumbprint(),
+        registration.thumbprint());
   }
 
   @Override
@@ -117,25 +181,31 @@ final class RestKmsServers implements KmsServers {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("no registration is given: expected one or more");
     }
-    List<EnsuredKms> members = registrations.stream().map(this::ensure).toList();
+    List<RegisteredKms> there = directory.list();
+    // each is judged before the first is changed
+    registrations.forEach(
+        registration -> judge(registration, directory.withIp(registration.ip(), there)));
+    List<Made> members =
+        registrations.stream()
+            .map(registration -> make(registration, directory.withIp(registration.ip(), there)))
+            .toList();
     return new EnsuredKmsGroup(
-        members,
+        members.stream().map(Made::ensured).toList(),
         new KmsGroupOperation(
             cloud.attempt("register KMS " + String.join(", ", addresses)),
-            members.stream().map(EnsuredKms::operation).toList(),
+            members.stream().map(Made::operation).toList(),
             cloud.time()));
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> startChangeProperties(
-      long kmsId, Thumbprint thumbprint) {
+  public KmsTaskOperation startChangeProperties(long kmsId, Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
     RegisteredKms kms = directory.get(kmsId);
     return change(kms, thumbprint, kms.description());
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> startChangeProperties(
+  public KmsTaskOperation startChangeProperties(
       long kmsId, Thumbprint thumbprint, String description) {
     requireNonNull(thumbprint, "thumbprint");
     requireNonNull(description, "description");
@@ -157,49 +227,27 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> resume(String ipv4, long taskId) {
+  public KmsTaskOperation resume(String ipv4, long taskId) {
     String ip = KmsIp.checked(ipv4);
-    return work.delivery("register KMS " + ip, ip, taskId, false);
+    return work.delivery("register KMS " + ip, ip, null, taskId, TaskOrigin.NAMED);
   }
 
-  private EnsuredKms ensure(KmsRegistration registration, RegisteredKms kms) {
-    RegisteredKmsState state = kms.state();
-    boolean same = registration.thumbprint().equals(kms.thumbprint());
-    if (state.isBeingRemoved()) {
-      throw inTheWay(kms, "Wait until it is gone, and run the step again.");
-    }
-    if (!same) {
-      return new EnsuredKms(
-          Outcome.CHANGED, change(kms, registration.thumbprint(), kms.description()));
-    }
-    if (state.equals(RegisteredKmsState.ERROR)) {
-      throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
-    }
-    boolean delivered = state.equals(RegisteredKmsState.DELIVERED);
-    return new EnsuredKms(
-        delivered ? Outcome.UNCHANGED : Outcome.RESUMED,
-        work.takenUp("register KMS " + kms.ip(), kms));
-  }
-
-  private Operation<OvhTask, RegisteredKms> change(
-      RegisteredKms kms, Thumbprint thumbprint, String description) {
+  private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {
     String what = "change the thumbprint of KMS " + kms.ip();
     return start(
         what,
         (routes, name) ->
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
-        taskId -> work.delivery(what, kms.ip(), taskId, true),
+        taskId -> work.delivery(what, kms.ip(), thumbprint, taskId, TaskOrigin.STARTED),
         () -> directory.find(kms.id()).flatMap(now -> changeUnderWay(what, now, thumbprint)));
   }
 
-  private Optional<Operation<OvhTask, RegisteredKms>> changeUnderWay(
+  /** While a KMS is being changed, whether it is by this change shows at the end. */
+  private Optional<KmsTaskOperation> changeUnderWay(
       String what, RegisteredKms kms, Thumbprint thumbprint) {
-    if (thumbprint.equals(kms.thumbprint())) {
-      return Optional.of(work.takenUp(what, kms));
-    }
-    return kms.state().isBeingChanged()
-        ? Optional.of(work.changeTakenUp(what, kms, thumbprint))
+    return thumbprint.equals(kms.thumbprint()) || kms.state().isBeingChanged()
+        ? Optional.of(work.takenUp(what, kms, thumbprint))
         : Optional.empty();
   }
 
@@ -207,11 +255,11 @@ final class RestKmsServers implements KmsServers {
    * Sends what changes something, once. If it may have taken effect although no good answer came,
    * looks whether it did.
    */
-  private Operation<OvhTask, RegisteredKms> start(
+  private <O extends Operation<OvhTask, RegisteredKms>> O start(
       String what,
       BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route,
-      Function<Long, Operation<OvhTask, RegisteredKms>> answered,
-      Supplier<Optional<Operation<OvhTask, RegisteredKms>>> lost) {
+      Function<Long, O> answered,
+      Supplier<Optional<O>> lost) {
     try {
       OvhTask task = TaskMapper.toTask(cloud.call(what, route));
       if (task.id() == 0) {

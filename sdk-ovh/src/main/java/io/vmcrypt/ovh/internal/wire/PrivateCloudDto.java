@@ -12,7 +12,11 @@ public record PrivateCloudDto(
     @Nullable String managementInterface,
     @Nullable String webInterfaceUrl,
     @Nullable String certifiedInterfaceUrl,
-    @Nullable String userAccessPolicy) {
+    @Nullable String userAccessPolicy,
+    @Nullable IamDto iam) {
+
+  /** {@code iam.ResourceMetadata}, as far as it is used. */
+  public record IamDto(@Nullable String state) {}
 
   /** {@code dedicatedCloud.Version}. */
   public record VersionDto(

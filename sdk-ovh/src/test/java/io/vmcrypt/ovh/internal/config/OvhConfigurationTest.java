@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OvhConfigurationTest {
 
@@ -34,12 +35,12 @@ class OvhConfigurationTest {
   @DisplayName("the environment alone is enough")
   void credentials_environment_areTaken() {
     OvhCredentials found =
-        configuration(
+        credentials(
+            configuration(
                 Map.of(
                     "OVH_APPLICATION_KEY", "envKey",
                     "OVH_APPLICATION_SECRET", "envSecret",
-                    "OVH_CONSUMER_KEY", "envConsumer"))
-            .credentials();
+                    "OVH_CONSUMER_KEY", "envConsumer")));
 
     assertThat(found)
         .isInstanceOfSatisfying(
@@ -58,7 +59,7 @@ class OvhConfigurationTest {
     OvhConfiguration configuration = configuration(Map.of());
 
     assertThat(configuration.endpoint()).isEqualTo(OvhEndpoint.CA);
-    assertThat(configuration.credentials())
+    assertThat(credentials(configuration))
         .isInstanceOfSatisfying(
             OvhCredentials.ApplicationKey.class,
             keys -> {
@@ -74,7 +75,7 @@ class OvhConfigurationTest {
     write("1.conf", "[ovh-eu]\napplication_secret=first\n");
     write("2.conf", "[ovh-eu]\n" + KEYS);
 
-    OvhCredentials found = configuration(Map.of("OVH_CONSUMER_KEY", "envConsumer")).credentials();
+    OvhCredentials found = credentials(configuration(Map.of("OVH_CONSUMER_KEY", "envConsumer")));
 
     assertThat(found)
         .isInstanceOfSatisfying(
@@ -128,14 +129,14 @@ class OvhConfigurationTest {
       textBlock =
           """
           OVH_APPLICATION_KEY                        | application_secret and consumer_key
-          OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET | consumer_key
+          OVH_APPLICATION_KEY,OVH_CONSUMER_KEY       | application_secret
           OVH_CONSUMER_KEY                           | application_key and application_secret
           OVH_CLIENT_ID                              | client_secret
           OVH_CLIENT_SECRET                          | client_id
           """)
   @DisplayName("half of a pair is an error that names the missing half and no value")
   void credentials_half_namesTheOther(String variables, String missing) {
-    assertThatThrownBy(() -> configuration(environment(variables)).credentials())
+    assertThatThrownBy(() -> credentials(configuration(environment(variables))))
         .isInstanceOf(CredentialsNotFoundException.class)
         .hasMessageContaining("without " + missing)
         .hasMessageContaining("1.conf")
@@ -143,11 +144,73 @@ class OvhConfigurationTest {
   }
 
   @Test
+  @DisplayName("an application key and secret without a consumer key are enough to ask for one")
+  void credentials_withoutConsumerKey_areAnApplication() {
+    assertThat(
+            credentials(configuration(environment("OVH_APPLICATION_KEY,OVH_APPLICATION_SECRET"))))
+        .isInstanceOfSatisfying(
+            OvhCredentials.Application.class,
+            application -> {
+              assertThat(application.key()).isEqualTo("v4lue");
+              assertThat(application.secret().reveal()).isEqualTo("v4lue");
+            });
+  }
+
+  @Test
+  @DisplayName("a file may begin with a byte order mark")
+  void credentials_byteOrderMark_isPassedOver() throws IOException {
+    write("1.conf", "\ufeff[default]\nendpoint=ovh-ca\n[ovh-ca]\n" + KEYS);
+
+    assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.CA);
+    assertThat(credentials(configuration(Map.of())))
+        .isInstanceOf(OvhCredentials.ApplicationKey.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"v4lue\"", "'v4lue'"})
+  @DisplayName("a value in quotes is refused with the reason and where it is, and is not quoted")
+  void credentials_quoted_areRefused(String value) throws IOException {
+    write("1.conf", "[ovh-eu]\naccess_token=" + value + "\n");
+    assertThatThrownBy(() -> credentials(configuration(Map.of())))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("access_token in the file")
+        .hasMessageContaining("1.conf")
+        .hasMessageContaining("in quotes")
+        .hasMessageNotContaining("v4lue");
+
+    assertThatThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", value)).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("OVH_ENDPOINT")
+        .hasMessageContaining("in quotes");
+  }
+
+  @Test
+  @DisplayName("a file that cannot be read is in nobody's way where what ranks higher is complete")
+  void credentials_unreadableLowerFile_isPassedOver() throws IOException {
+    write("2.conf", "[ovh-eu\n");
+    Map<String, String> complete = Map.of("OVH_ENDPOINT", "ovh-us", "OVH_ACCESS_TOKEN", "t0k3n");
+
+    assertThat(configuration(complete).endpoint()).isEqualTo(OvhEndpoint.US);
+    assertThat(credentials(configuration(complete))).isInstanceOf(OvhCredentials.Bearer.class);
+    // it may hold another endpoint, to which this token would go
+    assertThatThrownBy(() -> configuration(Map.of("OVH_ACCESS_TOKEN", "t0k3n")).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("2.conf");
+    assertThatThrownBy(
+            () -> configuration(Map.of("OVH_CLIENT_ID", "id")).credentials(OvhEndpoint.EU))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("2.conf");
+    write("1.conf", "[default]\nendpoint=ovh-ca\n[ovh-ca]\n" + KEYS);
+    assertThat(credentials(configuration(Map.of())))
+        .isInstanceOf(OvhCredentials.ApplicationKey.class);
+  }
+
+  @Test
   @DisplayName("a mix of methods is an error, also over several places")
   void credentials_mixed_isRefused() throws IOException {
     write("2.conf", "[ovh-eu]\n" + KEYS);
 
-    assertThatThrownBy(() -> configuration(environment("OVH_ACCESS_TOKEN")).credentials())
+    assertThatThrownBy(() -> credentials(configuration(environment("OVH_ACCESS_TOKEN"))))
         .isInstanceOf(CredentialsNotFoundException.class)
         .hasMessageContaining("mixed")
         .hasMessageContaining("access_token")
@@ -160,7 +223,7 @@ class OvhConfigurationTest {
   void credentials_emptyValues_areNone() throws IOException {
     write("1.conf", "[ovh-eu]\naccess_token=\n" + KEYS);
 
-    assertThat(configuration(Map.of("OVH_ACCESS_TOKEN", " ")).credentials())
+    assertThat(credentials(configuration(Map.of("OVH_ACCESS_TOKEN", " "))))
         .isInstanceOf(OvhCredentials.ApplicationKey.class);
   }
 
@@ -168,7 +231,7 @@ class OvhConfigurationTest {
   @DisplayName("a value that cannot be a key is told by what it is, never quoted")
   void credentials_oddValue_isNotQuoted() {
     assertThatThrownBy(
-            () -> configuration(Map.of("OVH_ACCESS_TOKEN", "s3cret with spaces")).credentials())
+            () -> credentials(configuration(Map.of("OVH_ACCESS_TOKEN", "s3cret with spaces"))))
         .isInstanceOf(CredentialsNotFoundException.class)
         .hasMessageContaining("access token")
         .hasMessageNotContaining("s3cret");
@@ -178,7 +241,7 @@ class OvhConfigurationTest {
   @DisplayName("a malformed, oversized or undecodable file is named with the line and no content")
   void credentials_badFile_isNamed() throws IOException {
     write("1.conf", "[ovh-eu]\nS3CRET\n");
-    assertThatThrownBy(() -> configuration(Map.of()).credentials())
+    assertThatThrownBy(() -> credentials(configuration(Map.of())))
         .isInstanceOf(CredentialsNotFoundException.class)
         .hasMessageContaining("1.conf")
         .hasMessageContaining("line 2")
@@ -206,6 +269,10 @@ class OvhConfigurationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", "ovh-mars")).endpoint())
         .withMessageContaining("ovh-mars");
+  }
+
+  private static OvhCredentials credentials(OvhConfiguration configuration) {
+    return configuration.credentials(configuration.endpoint());
   }
 
   private OvhConfiguration configuration(Map<String, String> environment) {

@@ -1,0 +1,131 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waiting by looking again and again, where no look takes longer than the wait has left: neither by
+ * a slow answer nor by the limit of requests, of which the wait's listener hears.
+ *
+ * @param <S> the state
+ */
+public final class BoundedPolling<S> {
+
+  private final Attempt attempt;
+  private final TimeSource time;
+  private final Backoff pauses;
+  private final Supplier<S> look;
+  private final Function<S, String> describe;
+  private final Function<S, OptionalInt> percent;
+  private final String timeoutAdvice;
+
+  /**
+   * @param attempt what is waited for
+   * @param time where time comes from
+   * @param pauses between looks, where the options name none
+   * @param look reads the state
+   * @param describe the state in words
+   * @param percent the state's progress, where it has one
+   * @param timeoutAdvice what to do when time is up
+   */
+  public BoundedPolling(
+      Attempt attempt,
+      TimeSource time,
+      Backoff pauses,
+      Supplier<S> look,
+      Function<S, String> describe,
+      Function<S, OptionalInt> percent,
+      String timeoutAdvice) {
+    this.attempt = attempt;
+    this.time = time;
+    this.pauses = pauses;
+    this.look = look;
+    this.describe = describe;
+    this.percent = percent;
+    this.timeoutAdvice = timeoutAdvice;
+  }
+
+  /**
+   * Waits.
+   *
+   * @return the first state that is wanted
+   */
+  public S await(Predicate<? super S> wanted, WaitOptions options) {
+    Wait wait = new Wait(options);
+    return new PollingLoop<>(attempt, time, pauses, wait::look, describe, percent, timeoutAdvice)
+        .await(wanted, options);
+  }
+
+  /** One wait, and how far it has come. */
+  private final class Wait {
+
+    private final WaitOptions options;
+    private final long start = time.nanoTime();
+    private int looks;
+    private @Nullable S last;
+
+    Wait(WaitOptions options) {
+      this.options = options;
+    }
+
+    S look(Duration left) {
+      PollBounds bounds = new PollBounds(end(left), this::heldBack);
+      looks++;
+      try {
+        S state = bounds.during(look);
+        last = state;
+        return state;
+      } catch (ConnectionException e) {
+        if (!bounds.isOver(time.nanoTime())) {
+          throw e;
+        }
+        OperationTimeoutException timeout =
+            new OperationTimeoutException(
+                attempt,
+                timeoutAdvice,
+                last == null ? "not seen yet: the first look had no answer" : describe.apply(last),
+                elapsed(),
+                looks);
+        timeout.addSuppressed(e);
+        throw timeout;
+      }
+    }
+
+    private long end(Duration left) {
+      try {
+        return Math.addExact(time.nanoTime(), left.toNanos());
+      } catch (ArithmeticException e) {
+        return Long.MAX_VALUE;
+      }
+    }
+
+    private void heldBack(Duration turn) {
+      options
+          .progressListener()
+          .onProgress(
+              new Progress(
+                  attempt.operation(),
+                  "waits "
+                      + turn.toMillis() / 1000.0
+                      + " s for its turn: the limit of requests a minute is used up",
+                  last == null ? OptionalInt.empty() : percent.apply(last),
+                  elapsed()));
+    }
+
+    private Duration elapsed() {
+      return Duration.ofNanos(time.nanoTime() - start);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.error.VendorError;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a refusal is about, where that decides what to do next. OVHcloud has two shapes of errors:
+ * the older one tells it by an {@code errorCode}; the one of today has a class that says no more
+ * than the status does, and tells it by its message alone.
+ */
+public enum RefusalKind {
+  /** The time of the request. */
+  TIMESTAMP,
+  /** The signature; in the shape of today perhaps a consumer key that cannot be used (yet) too. */
+  SIGNATURE,
+  /** The consumer key: unknown, expired, or not validated. */
+  CONSUMER_KEY,
+  /** The application key. */
+  APPLICATION_KEY,
+  /** The client id or secret, at the token server. */
+  CLIENT,
+  /** No credentials came, or none that count any more. */
+  LOGIN,
+  /** The access rules of the consumer key. */
+  ACCESS_RULE,
+  /** A service that is suspended. */
+  SUSPENDED,
+  /** Anything else. */
+  OTHER;
+
+  private static final Pattern TIME =
+      Pattern.compile(
+          "out of time|(invalid|old|expired) timestamp|timestamp .*(invalid|old|expired|future)");
+
+  /** The kind of a refusal that has become an exception. */
+  public static RefusalKind of(VendorError error) {
+    return of(error.httpStatus(), error.code(), error.message());
+  }
+
+  static RefusalKind of(int status, @Nullable String code, @Nullable String message) {
+    if (status < 400 || status >= 500) {
+      return OTHER;
+    }
+    RefusalKind byCode = byCode(code == null ? "" : code);
+    if (byCode != OTHER) {
+      return byCode;
+    }
+    // elsewhere a message speaks of things: a credential of an OVHcloud KMS that is not there
+    boolean refusesCredentials = status == 400 || status == 401 || status == 403;
+    String words = message == null ? "" : message.toLowerCase(Locale.ROOT);
+    RefusalKind byMessage = refusesCredentials ? byMessage(words) : OTHER;
+    if (byMessage == OTHER && status == 401) {
+      return LOGIN;
+    }
+    return byMessage == OTHER && words.contains("suspended") ? SUSPENDED : byMessage;
+  }
+
+  private static RefusalKind byCode(String code) {
+    return switch (code) {
+      case "QUERY_TIME_OUT" -> TIMESTAMP;
+      case "INVALID_SIGNATURE" -> SIGNATURE;
+      case "INVALID_CREDENTIAL", "NOT_CREDENTIAL" -> CONSUMER_KEY;
+      case "INVALID_KEY" -> APPLICATION_KEY;
+      case "NOT_GRANTED_CALL" -> ACCESS_RULE;
+      case "invalid_client", "invalid_grant", "unauthorized_client" -> CLIENT;
+      default -> OTHER;
+    };
+  }
+
+  private static RefusalKind byMessage(String message) {
+    if (TIME.matcher(message).find()) {
+      return TIMESTAMP;
+    }
+    if (message.contains("invalid signature")) {
+      return SIGNATURE;
+    }
+    if (message.contains("application key")) {
+      return APPLICATION_KEY;
+    }
+    if (message.contains("this credential")) {
+      return CONSUMER_KEY;
+    }
+    if (message.contains("call has not been granted")) {
+      return ACCESS_RULE;
+    }
+    return OTHER;
+  }
+}

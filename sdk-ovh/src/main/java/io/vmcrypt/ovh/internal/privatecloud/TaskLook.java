@@ -1,0 +1,84 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Reads one task, and tells one that is not shown yet from one that has vanished. */
+final class TaskLook implements Supplier<OvhTask> {
+
+  /** How long OVHcloud may take to show a task that it has just named. */
+  private static final Duration SHOWN_WITHIN = Duration.ofMinutes(1);
+
+  private final RestTasks tasks;
+  private final CloudCalls cloud;
+  private final long taskId;
+  private final String what;
+  private final Supplier<Optional<OvhTask>> effect;
+  private final long start;
+  private volatile TaskOrigin origin;
+
+  /**
+   * @param effect a task in the place of one that is not shown, if what it was to bring about is
+   *     there
+   */
+  TaskLook(
+      RestTasks tasks,
+      CloudCalls cloud,
+      long taskId,
+      TaskOrigin origin,
+      String what,
+      Supplier<Optional<OvhTask>> effect) {
+    this.tasks = tasks;
+    this.cloud = cloud;
+    this.taskId = taskId;
+    this.origin = origin;
+    this.what = what;
+    this.effect = effect;
+    this.start = cloud.time().nanoTime();
+  }
+
+  @Override
+  public OvhTask get() {
+    try {
+      OvhTask task = tasks.get(taskId);
+      origin = TaskOrigin.SEEN;
+      return task;
+    } catch (NotFoundException e) {
+      return effect.get().or(this::notShownYet).orElseThrow(() -> gone(e));
+    }
+  }
+
+  private Optional<OvhTask> notShownYet() {
+    boolean fresh = cloud.time().nanoTime() - start < SHOWN_WITHIN.toNanos();
+    return origin == TaskOrigin.STARTED && fresh
+        ? Optional.of(
+            RestTasks.standIn(
+                OvhTaskState.TODO,
+                "OVHcloud does not show task " + taskId + " yet",
+                cloud.time().now()))
+        : Optional.empty();
+  }
+
+  private OperationFailedException gone(NotFoundException e) {
+    return origin == TaskOrigin.NAMED
+        ? new OperationFailedException(
+            cloud.attempt(what),
+            "OVHcloud knows no task " + taskId + " of this private cloud",
+            "Check the task's id and the private cloud's name.",
+            Long.toString(taskId),
+            "unknown",
+            e)
+        : new OperationFailedException(
+            cloud.attempt(what),
+            "task " + taskId + " has vanished: OVHcloud does not know it any more",
+            "Whether it had an effect is unknown: run the step again, it looks first.",
+            Long.toString(taskId),
+            "vanished",
+            e);
+  }
+}

@@ -1,0 +1,88 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sees in one wait for one registration whether it is vCenter's turn. For one thread. */
+final class VcenterWatch {
+
+  /** The list takes several requests, so it is not read at each look. */
+  private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
+
+  private final Duration quiet;
+  private final TimeSource time;
+  private final Supplier<Optional<RegisteredKms>> listed;
+  private String last = "";
+  private @Nullable Long since;
+  private @Nullable Long listedAt;
+  private boolean isListed;
+  private @Nullable Sign sign;
+
+  /**
+   * @param quiet how long a task must stand still
+   * @param listed the KMS as OVHcloud lists it
+   */
+  VcenterWatch(Duration quiet, TimeSource time, Supplier<Optional<RegisteredKms>> listed) {
+    if (quiet.isNegative()) {
+      throw new IllegalArgumentException("quiet " + quiet + " is negative");
+    }
+    this.quiet = quiet;
+    this.time = time;
+    this.listed = listed;
+  }
+
+  /** Takes a look at the task into account; true if there is a sign. */
+  boolean sees(OvhTask task) {
+    sign = look(task);
+    return sign != null;
+  }
+
+  /** The sign that was seen last. */
+  Sign sign() {
+    if (sign == null) {
+      throw new IllegalStateException("no sign has been seen");
+    }
+    return sign;
+  }
+
+  private @Nullable Sign look(OvhTask task) {
+    if (task.state().isTerminal()) {
+      return Sign.ENDED;
+    }
+    if (task.awaitsVcenter()) {
+      return Sign.MARKER;
+    }
+    return !task.awaitsToken() && standsStill(task) && isListed() ? Sign.QUIET : null;
+  }
+
+  private boolean standsStill(OvhTask task) {
+    String now = task.summary();
+    if (since == null || !now.equals(last)) {
+      last = now;
+      since = time.nanoTime();
+    }
+    return time.nanoTime() - since >= quiet.toNanos();
+  }
+
+  private boolean isListed() {
+    long now = time.nanoTime();
+    if (listedAt != null && now - listedAt < BETWEEN_LISTS.toNanos()) {
+      return isListed;
+    }
+    listedAt = now;
+    isListed =
+        listed
+            .get()
+            .map(RegisteredKms::state)
+            .filter(state -> !state.isBeingRemoved() && !state.equals(RegisteredKmsState.ERROR))
+            .isPresent();
+    return isListed;
+  }
+}
