@@ -97,8 +97,8 @@ final class EmbeddedSystems implements Systems {
   }
 
   @Override
-  public String kmsIpv4() {
-    return cloud.kmsHost();
+  public List<String> kmsIpv4s() {
+    return List.of(cloud.kmsHost());
   }
 
   @Override

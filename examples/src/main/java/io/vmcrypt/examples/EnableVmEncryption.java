@@ -2,7 +2,7 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditReport;
@@ -33,18 +33,20 @@ public final class EnableVmEncryption {
     ClientTrust clientTrust = systems.clientTrust();
     List<VmChoice> choices = systems.vms();
     KmsClusterSpec cluster = CreateKmsCluster.spec(systems);
-    systems.kmsIpv4();
+    systems.kmsIpv4s();
+    systems.replaceThumbprint();
     try (OvhClient ovh = systems.ovh();
         VsphereClient vcenter = systems.vcenter()) {
       EncryptVm.check(vcenter, choices);
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
-      EnsuredKms registration = RegisterKms.register(systems, ovh, certificate, steps);
+      EnsuredKmsGroup registration = RegisterKms.register(systems, ovh, certificate, steps);
       CreateKmsCluster.create(systems, vcenter, cluster, certificate, clientTrust, steps);
 
       steps.begin("See OVHcloud finish the registration");
-      RegisteredKms registered = registration.operation().await(steps.waitFor(TIMEOUT));
-      steps.found("KMS " + registered.id() + " is " + registered.state());
+      for (RegisteredKms registered : registration.operation().await(steps.waitFor(TIMEOUT))) {
+        steps.found("KMS " + registered.id() + " is " + registered.state());
+      }
 
       EncryptVm.encrypt(vcenter, choices, steps);
 

@@ -8,9 +8,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.OvhEndpoint;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -36,7 +33,7 @@ final class ReadmeCode {
         KmipProbe.builder(HostAndPort.parse("192.0.2.1:5696")).build().readCertificate();
     Thumbprint thumbprint = certificate.thumbprint();
 
-    try (OvhClient ovh = OvhClient.builder(OvhEndpoint.EU, OvhCredentials.discover()).build();
+    try (OvhClient ovh = OvhClient.discover();
         VsphereClient vcenter =
             VsphereClient.builder(
                     HostAndPort.parse("pcc-192-0-2-1.ovh.com:443"),
@@ -49,7 +46,7 @@ final class ReadmeCode {
               .vmEncryption()
               .kmsServers()
               .ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
-      registration.operation().awaitState(OvhTask::awaitsVcenter, Duration.ofMinutes(10));
+      registration.operation().awaitVcenterTurn(Duration.ofMinutes(10));
 
       // 3. the KMS cluster in vCenter, with trust both ways
       KmsCluster cluster =

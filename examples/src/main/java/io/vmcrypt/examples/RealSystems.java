@@ -6,8 +6,6 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -54,8 +52,7 @@ final class RealSystems implements Systems {
   /** Endpoint and credentials are found where OVH's own clients find them. */
   @Override
   public OvhClient ovh() {
-    OvhEndpoint endpoint = OvhEndpoint.discover();
-    OvhClient.Builder builder = OvhClient.builder(endpoint, OvhCredentials.discover(endpoint));
+    OvhClient.Builder builder = OvhClient.discoverBuilder();
     environment
         .findFile("OVH_CA_FILE")
         .ifPresent(file -> builder.trust(ServerTrust.certificateAuthorities(file)));
@@ -91,29 +88,43 @@ final class RealSystems implements Systems {
         .orElseGet(() -> HostAndPort.parse(environment.get("KMS"), HostAndPort.KMIP_PORT));
   }
 
-  /** OVHcloud takes an address only: a name is resolved, and must have exactly one. */
+  /** OVHcloud takes addresses only: of a name all are registered, since vCenter may use any. */
   @Override
-  public String kmsIpv4() {
-    String host = environment.find("KMS_IPV4").orElseGet(() -> kms().host());
+  public List<String> kmsIpv4s() {
+    return environment
+        .find("KMS_IPV4")
+        .map(list -> Stream.of(list.split(",", -1)).map(String::strip).toList())
+        .orElseGet(() -> addresses(kms().host()));
+  }
+
+  private static List<String> addresses(String host) {
     try {
       List<String> addresses =
           Stream.of(InetAddress.getAllByName(host))
               .filter(Inet4Address.class::isInstance)
               .map(InetAddress::getHostAddress)
               .distinct()
+              .sorted()
               .toList();
-      if (addresses.size() == 1) {
-        return addresses.get(0);
+      if (addresses.isEmpty()) {
+        throw new IllegalArgumentException(
+            host + " has no IPv4 address; OVHcloud takes no other: set VMCRYPT_KMS_IPV4");
       }
-      throw new IllegalArgumentException(
-          host
-              + " has "
-              + (addresses.isEmpty() ? "no IPv4 address" : "several IPv4 addresses " + addresses)
-              + "; OVHcloud takes one: set VMCRYPT_KMS_IPV4");
+      return addresses;
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(
           host + " cannot be resolved; set VMCRYPT_KMS_IPV4 to the address that OVHcloud sees", e);
     }
+  }
+
+  @Override
+  public boolean replaceThumbprint() {
+    Optional<String> said = environment.find("KMS_REPLACE_THUMBPRINT");
+    if (said.isPresent() && !said.get().equals("yes")) {
+      throw new IllegalArgumentException(
+          "VMCRYPT_KMS_REPLACE_THUMBPRINT \"" + said.get() + "\" is not yes");
+    }
+    return said.isPresent();
   }
 
   @Override

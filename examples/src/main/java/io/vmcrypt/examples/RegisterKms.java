@@ -6,15 +6,17 @@ import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
 import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads the KMS certificate and registers the KMS with OVHcloud, up to where OVHcloud waits for
- * vCenter. No arguments; the environment says what and where.
+ * Reads the KMS certificate and registers the KMS with OVHcloud, up to where it is vCenter's turn.
+ * No arguments; the environment says what and where.
  */
 public final class RegisterKms {
 
@@ -57,29 +59,57 @@ public final class RegisterKms {
   }
 
   /**
-   * Registers, and waits until OVHcloud waits for vCenter; not until the end, which comes later.
+   * Registers each address of the KMS, and waits until it is vCenter's turn; not until the end,
+   * which comes later.
    */
-  static EnsuredKms register(
+  static EnsuredKmsGroup register(
       Systems systems, OvhClient ovh, ServerCertificate certificate, StepPrinter steps) {
     steps.begin("Register the KMS with OVHcloud");
-    EnsuredKms kms =
-        ovh.privateCloud(systems.ovhService())
-            .vmEncryption()
-            .kmsServers()
-            .ensure(
-                KmsRegistration.builder(systems.kmsIpv4(), certificate.thumbprint())
-                    .description("vmcrypt")
-                    .build());
+    EnsuredKmsGroup group = ensure(systems, ovh, certificate.thumbprint(), steps);
+    List<String> addresses = systems.kmsIpv4s();
+    for (int i = 0; i < addresses.size(); i++) {
+      tell(addresses.get(i), group.members().get(i), steps);
+    }
+    steps.begin("Wait until it is vCenter's turn");
+    steps.found(
+        group
+            .operation()
+            .awaitVcenterTurn(KmsOperation.DEFAULT_QUIET, steps.waitFor(TIMEOUT))
+            .toString());
+    return group;
+  }
+
+  private static EnsuredKmsGroup ensure(
+      Systems systems, OvhClient ovh, Thumbprint thumbprint, StepPrinter steps) {
+    try {
+      return ovh.privateCloud(systems.ovhService())
+          .vmEncryption()
+          .kmsServers()
+          .ensureAll(
+              systems.kmsIpv4s().stream()
+                  .map(ip -> registration(ip, thumbprint, systems.replaceThumbprint()))
+                  .toList());
+    } catch (KmsThumbprintConflictException e) {
+      steps.found(
+          "if the KMS's certificate was renewed, run this again with"
+              + " VMCRYPT_KMS_REPLACE_THUMBPRINT=yes");
+      throw e;
+    }
+  }
+
+  private static KmsRegistration registration(String ip, Thumbprint thumbprint, boolean replace) {
+    KmsRegistration.Builder builder =
+        KmsRegistration.builder(ip, thumbprint).description("vmcrypt");
+    return replace ? builder.replaceThumbprint().build() : builder.build();
+  }
+
+  private static void tell(String address, EnsuredKms kms, StepPrinter steps) {
     String task = kms.operation().id().isEmpty() ? "" : ", task " + kms.operation().id();
     switch (kms.outcome()) {
-      case REGISTERED -> steps.changed("registration of " + systems.kmsIpv4() + " started" + task);
-      case CHANGED -> steps.changed("change of the thumbprint started" + task);
-      case RESUMED -> steps.found("already under way, taken up again" + task);
-      case UNCHANGED -> steps.unchanged(systems.kmsIpv4() + " is registered");
+      case REGISTERED -> steps.changed("registration of " + address + " started" + task);
+      case CHANGED -> steps.changed("change of " + address + "'s thumbprint started" + task);
+      case RESUMED -> steps.found(address + " is under way already, taken up again" + task);
+      case UNCHANGED -> steps.unchanged(address + " is registered");
     }
-    steps.begin("Wait until OVHcloud waits for vCenter");
-    OvhTask reached = kms.operation().awaitState(OvhTask::awaitsVcenter, steps.waitFor(TIMEOUT));
-    steps.found(reached.awaitsVcenter() ? "it does" : "it is past that: " + reached.summary());
-    return kms;
   }
 }

@@ -38,8 +38,13 @@ interface Systems extends AutoCloseable {
   /** The key server. */
   HostAndPort kms();
 
-  /** The key server's address as OVHcloud takes it. */
-  String kmsIpv4();
+  /** The key server's addresses as OVHcloud takes them, one or more. */
+  List<String> kmsIpv4s();
+
+  /** Whether another thumbprint that the key server is registered with is to be replaced. */
+  default boolean replaceThumbprint() {
+    return false;
+  }
 
   /** The thumbprint that the KMS certificate must have, if someone has said so. */
   Optional<Thumbprint> expectedThumbprint();

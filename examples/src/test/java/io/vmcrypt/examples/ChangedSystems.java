@@ -20,7 +20,8 @@ final class ChangedSystems implements Systems {
 
   private final EmbeddedSystems embedded;
   HostAndPort kms;
-  String kmsIpv4;
+  List<String> kmsIpv4s;
+  boolean replaceThumbprint;
   Optional<Thumbprint> expectedThumbprint = Optional.empty();
   String clusterName;
   String serverAlias;
@@ -32,7 +33,7 @@ final class ChangedSystems implements Systems {
   ChangedSystems(FakeCloud cloud) {
     this.embedded = new EmbeddedSystems(cloud);
     this.kms = embedded.kms();
-    this.kmsIpv4 = embedded.kmsIpv4();
+    this.kmsIpv4s = embedded.kmsIpv4s();
     this.clusterName = embedded.clusterName();
     this.serverAlias = embedded.serverAlias();
     this.clientIdentity = embedded.clientIdentity();
@@ -91,8 +92,13 @@ final class ChangedSystems implements Systems {
   }
 
   @Override
-  public String kmsIpv4() {
-    return kmsIpv4;
+  public List<String> kmsIpv4s() {
+    return kmsIpv4s;
+  }
+
+  @Override
+  public boolean replaceThumbprint() {
+    return replaceThumbprint;
   }
 
   @Override

@@ -2,14 +2,20 @@ package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.FakeRegisteredKms;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.PrecheckException;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EnableVmEncryptionFlowTest {
@@ -131,10 +138,62 @@ class EnableVmEncryptionFlowTest {
     }
   }
 
+  @Test
+  @DisplayName("each address of a key server is registered, and a second run changes nothing")
+  void run_severalAddresses_registersEach() {
+    ChangedSystems systems = new ChangedSystems(cloud);
+    systems.kmsIpv4s = List.of(cloud.kmsHost(), "192.0.2.2");
+    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
+
+    MainJob job = MainJob.run(systems);
+
+    assertThat(job.status()).isZero();
+    assertThat(cloud.ovh().registeredKms())
+        .extracting(FakeRegisteredKms::ip, FakeRegisteredKms::state)
+        .containsExactly(tuple(cloud.kmsHost(), "delivered"), tuple("192.0.2.2", "delivered"));
+    assertThat(MainJob.run(systems).out())
+        .contains("Nothing was changed: everything was in place already.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FakeOvhApi.ErrorShape.class)
+  @DisplayName("a registered thumbprint is replaced only when that is said, and it says how")
+  void run_otherThumbprintRegistered_isRefusedUntilSaid(FakeOvhApi.ErrorShape shape) {
+    cloud.ovh().setErrorShape(shape);
+    cloud.ovh().setKmsConfigured(ip -> true);
+    ChangedSystems systems = new ChangedSystems(cloud);
+    Thumbprint before = Thumbprint.parse("ab".repeat(20));
+    try (OvhClient ovh = systems.ovh()) {
+      ovh.privateCloud(systems.ovhService())
+          .vmEncryption()
+          .kmsServers()
+          .startRegister(KmsRegistration.builder(cloud.kmsHost(), before).build())
+          .await(Duration.ofMinutes(1));
+    }
+    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
+
+    assertThatThrownBy(() -> MainJob.run(systems))
+        .isInstanceOf(KmsThumbprintConflictException.class)
+        .hasMessageContaining(before.toString());
+    assertThat(cloud.ovh().registeredKms().get(0).sslThumbprint()).isEqualTo(before.toString());
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+
+    systems.replaceThumbprint = true;
+    MainJob job = MainJob.run(systems);
+    assertThat(job.status()).isZero();
+    assertThat(cloud.ovh().registeredKms().get(0).sslThumbprint()).isNotEqualTo(before.toString());
+  }
+
   static Stream<Arguments> badSettings() {
     return Stream.of(
-        bad("an IPv6 address at OVHcloud", systems -> systems.kmsIpv4 = "2001:db8::1", "IPv4"),
-        bad("a name at OVHcloud", systems -> systems.kmsIpv4 = "kms.example.com", "IPv4"),
+        bad(
+            "an IPv6 address at OVHcloud",
+            systems -> systems.kmsIpv4s = List.of("2001:db8::1"),
+            "IPv4"),
+        bad(
+            "a name at OVHcloud",
+            systems -> systems.kmsIpv4s = List.of("192.0.2.1", "kms.example.com"),
+            "IPv4"),
         bad("an empty cluster name", systems -> systems.clusterName = "", "cluster"),
         bad("an empty alias", systems -> systems.serverAlias = " ", "name"));
   }

@@ -162,8 +162,7 @@ final class OvhScene extends Scene {
                 scene -> scene.servers().startChangeProperties(scene.id, NEW))
             .after(OvhScene::register)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
-            .again(
-                scene -> scene.servers().ensure(scene.registration(NEW)).operation().await(WAIT)),
+            .again(scene -> scene.servers().ensure(scene.replacing(NEW)).operation().await(WAIT)),
         call(
                 "DELETE .../vmEncryption/kms/{id}",
                 "DELETE",
@@ -277,6 +276,10 @@ final class OvhScene extends Scene {
 
   private KmsRegistration registration(Thumbprint thumbprint) {
     return KmsRegistration.builder(KMS, thumbprint).description("rack 4").build();
+  }
+
+  private KmsRegistration replacing(Thumbprint thumbprint) {
+    return registration(thumbprint).toBuilder().replaceThumbprint().build();
   }
 
   private void register() {
