@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 public enum RefusalKind {
   /** The time of the request: "Query out of time". */
   TIMESTAMP,
-  /** "Invalid signature"; in the shape of today perhaps a consumer key that cannot be used (yet) too. */
+  /**
+   * "Invalid signature"; in the shape of today perhaps a consumer key that cannot be used (yet)
+   * too.
+   */
   SIGNATURE,
   /** The consumer key: "This credential is not valid", "This credential does not exist". */
   CONSUMER_KEY,
