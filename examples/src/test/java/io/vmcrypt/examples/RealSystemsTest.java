@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class RealSystemsTest {
 
   @Test
-  @DisplayName("the addresses are those that are named, else all IPv4 ones of the key server's name")
+  @DisplayName(
+      "the addresses are those that are named, else all IPv4 ones of the key server's name")
   void kmsIpv4s_namedOrLookedUp() {
     assertThat(systems(Map.of("VMCRYPT_KMS", "localhost")).kmsIpv4s()).containsExactly("127.0.0.1");
     assertThat(
@@ -39,8 +40,7 @@ class RealSystemsTest {
         .isTrue();
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                systems(Map.of("VMCRYPT_KMS_REPLACE_THUMBPRINT", "true")).replaceThumbprint())
+            () -> systems(Map.of("VMCRYPT_KMS_REPLACE_THUMBPRINT", "true")).replaceThumbprint())
         .withMessageContaining("\"true\" is not yes");
   }
 
