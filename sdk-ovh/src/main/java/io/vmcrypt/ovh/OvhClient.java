@@ -309,7 +309,8 @@ public final class OvhClient implements AutoCloseable {
     /**
      * How many requests leave the client in any 60 seconds, retries included; by default {@link
      * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. They may leave in a
-     * burst; the next one then waits, and its wait counts to {@link #timeout(Duration)}.
+     * burst; the next one then waits, and its wait counts to {@link #timeout(Duration)}. The wait
+     * for an operation never ends late because of it, and its progress listener hears of it.
      *
      * @param requestsPerMinute 1 to 6000
      * @return this

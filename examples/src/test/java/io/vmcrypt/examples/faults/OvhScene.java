@@ -127,6 +127,12 @@ final class OvhScene extends Scene {
             "/dedicatedCloud",
             scene -> scene.client().privateClouds()),
         call(
+                "GET /dedicatedCloud (older errors)",
+                "GET",
+                "/dedicatedCloud",
+                scene -> scene.client().privateClouds())
+            .after(OvhScene::answerErrorsAsBefore),
+        call(
             "GET /dedicatedCloud/{service}",
             "GET",
             "/dedicatedCloud/*",
@@ -313,6 +319,10 @@ final class OvhScene extends Scene {
 
   private void holdTasks() {
     fake.tasks().forEach(task -> fake.holdTask(task.taskId(), "doing", "held"));
+  }
+
+  private void answerErrorsAsBefore() {
+    fake.setErrorShape(FakeOvhApi.ErrorShape.LEGACY);
   }
 
   private void asApplication() {

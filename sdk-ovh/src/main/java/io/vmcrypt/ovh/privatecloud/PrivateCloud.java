@@ -50,8 +50,9 @@ public interface PrivateCloud {
   /**
    * Looks whether VM encryption can be turned on, and changes nothing: state of the service and of
    * the option, access rules of the consumer key, the vCenter user's right, options that make
-   * sensitive tasks wait for a token, and from where vCenter can be reached. IAM actions of calls
-   * that change something cannot be tried out.
+   * sensitive tasks wait for a token, from where vCenter can be reached, and the OVHcloud KMS if
+   * there is to be one. IAM actions of calls that change something cannot be tried out: without a
+   * consumer key that is a warning, which names them.
    *
    * @param request what to look at beside the private cloud
    * @return findings, not exceptions, for all that OVHcloud refuses to show

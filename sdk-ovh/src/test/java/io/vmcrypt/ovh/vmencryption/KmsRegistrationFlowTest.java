@@ -300,6 +300,21 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
+  @DisplayName("a change that an earlier run began is taken up, and not sent again")
+  void ensure_changeUnderWay_isTakenUp() {
+    RegisteredKms kms = delivered();
+    kmsServers().startChangeProperties(kms.id(), NEW);
+    long changes = changesSent();
+
+    EnsuredKms again =
+        kmsServers().ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build());
+
+    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
+    assertThat(again.operation().await(WAIT).thumbprint()).isEqualTo(NEW);
+    assertThat(changesSent()).isEqualTo(changes);
+  }
+
+  @Test
   @DisplayName("thumbprint and description are changed on demand")
   void startChangeProperties_both_changesBoth() {
     inVcenter.add(IP);

@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
  * than the status does, and tells it by its message alone.
  */
 public enum RefusalKind {
-  /** The time of the request. */
+  /** The time of the request: "Query out of time". */
   TIMESTAMP,
-  /** The signature; in the shape of today perhaps a consumer key that cannot be used (yet) too. */
+  /**
+   * "Invalid signature"; in the shape of today perhaps a consumer key that cannot be used (yet)
+   * too.
+   */
   SIGNATURE,
-  /** The consumer key: unknown, expired, or not validated. */
+  /** The consumer key: "This credential is not valid", "This credential does not exist". */
   CONSUMER_KEY,
-  /** The application key. */
+  /** The application key: "This application key is invalid". */
   APPLICATION_KEY,
   /** The client id or secret, at the token server. */
   CLIENT,
-  /** No credentials came, or none that count any more. */
+  /** No credentials came, or none that count any more: "You must login first". */
   LOGIN,
-  /** The access rules of the consumer key. */
+  /** The access rules of the consumer key: "This call has not been granted". */
   ACCESS_RULE,
   /** A service that is suspended. */
   SUSPENDED,
-  /** Anything else. */
+  /** Anything else: "User not granted for this request", "This service does not exist". */
   OTHER;
 
   private static final Pattern TIME =

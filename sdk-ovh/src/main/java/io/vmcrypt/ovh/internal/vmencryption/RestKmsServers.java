@@ -144,7 +144,8 @@ final class RestKmsServers implements KmsServers {
       if (!registration.replacesThumbprint()) {
         throw otherThumbprint(registration, kms);
       }
-      return Outcome.CHANGED;
+      // a change that an earlier run began: whether it is this one shows at its end
+      return state.isBeingChanged() ? Outcome.RESUMED : Outcome.CHANGED;
     }
     if (state.equals(RegisteredKmsState.ERROR)) {
       throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
