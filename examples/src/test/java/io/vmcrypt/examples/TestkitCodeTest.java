@@ -9,8 +9,10 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.FakeAnswer;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.Faults;
 import io.vmcrypt.testkit.junit.FakeCloudExtension;
@@ -18,10 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The code of docs/testkit.md, so that it compiles and runs. */
 class TestkitCodeTest {
@@ -44,27 +48,87 @@ class TestkitCodeTest {
 
   // docs/testkit.md ends
 
+  // docs/testkit.md begins
+  static class OlderVcenterTest {
+
+    @RegisterExtension
+    static final FakeCloudExtension CLOUD =
+        new FakeCloudExtension(
+            () ->
+                FakeCloud.builder()
+                    .vcenterRelease("7.0.3.0")
+                    .virtualMachines(200)
+                    .limitedUser("auditor", "secret", "Cryptographer.ManageKeyServers")
+                    .vcenter(vcenter -> vcenter.pageSize(50))
+                    .start());
+
+    @Test
+    void cloud_asBuilt_isOlderAndLarge(FakeCloud cloud) {
+      assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
+      assertThat(cloud.vmNames()).hasSize(200);
+    }
+  }
+
+  // docs/testkit.md ends
+
+  // docs/testkit.md begins
+  @ExtendWith(FakeCloudExtension.class)
+  static class OwnAnswersTest {
+
+    @Test
+    void report_manyServices_allListed(FakeCloud cloud) {
+      String services = "[\"pcc-192-0-2-1\", \"pcc-192-0-2-2\"]";
+      cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, services));
+      cloud
+          .vcenter()
+          .answerMethod("QueryPerf", call -> FakeSoapAnswer.fault("NotSupported", "Not today"));
+
+      String report = report(cloud); // your own program, pointed at cloud
+
+      assertThat(report).contains("pcc-192-0-2-1", "pcc-192-0-2-2");
+      assertThat(cloud.ovh().requests("GET", "/dedicatedCloud")).hasSize(1);
+      assertThat(cloud.ovh().requests("GET", "/dedicatedCloud/{serviceName}")).isEmpty();
+    }
+  }
+
+  // docs/testkit.md ends
+
   @Nested
   class Run extends RegistrationTest {}
 
+  @Nested
+  class RunOlderVcenter extends OlderVcenterTest {}
+
+  @Nested
+  class RunOwnAnswers extends OwnAnswersTest {}
+
   private static void register(FakeCloud cloud) {
-    FakeOvhApi ovh = cloud.ovh();
     ServerCertificate kms = ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
-    try (OvhClient client =
-        OvhClient.builder(
-                OvhEndpoint.of(ovh.endpoint()),
-                OvhCredentials.applicationKey(
-                    ovh.applicationKey(),
-                    Secret.of(ovh.applicationSecret()),
-                    Secret.of(ovh.consumerKey())))
-            .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-            .build()) {
+    try (OvhClient client = client(cloud)) {
       client
-          .privateCloud(ovh.serviceName())
+          .privateCloud(cloud.ovh().serviceName())
           .vmEncryption()
           .kmsServers()
           .ensure(KmsRegistration.builder(cloud.kmsHost(), kms.thumbprint()).build());
     }
+  }
+
+  private static String report(FakeCloud cloud) {
+    try (OvhClient client = client(cloud)) {
+      return client.privateClouds().toString();
+    }
+  }
+
+  private static OvhClient client(FakeCloud cloud) {
+    FakeOvhApi ovh = cloud.ovh();
+    return OvhClient.builder(
+            OvhEndpoint.of(ovh.endpoint()),
+            OvhCredentials.applicationKey(
+                ovh.applicationKey(),
+                Secret.of(ovh.applicationSecret()),
+                Secret.of(ovh.consumerKey())))
+        .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+        .build();
   }
 
   @Test
@@ -72,17 +136,19 @@ class TestkitCodeTest {
   void document_code_isCompiled() throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/io/vmcrypt/examples/TestkitCodeTest.java"));
-    String code =
-        source
-            .substring(
-                source.indexOf("  // docs/testkit.md begins\n"),
-                source.indexOf("  // docs/testkit.md ends"))
-            .replace("  // docs/testkit.md begins\n", "")
-            .replace("static class", "class")
-            .stripTrailing()
-            .indent(-2);
+    String document = Files.readString(Path.of("../docs/testkit.md"));
+    List<String> pieces =
+        Pattern.compile(
+                "  // docs/testkit.md begins\n(.*?)  // docs/testkit.md ends", Pattern.DOTALL)
+            .matcher(source)
+            .results()
+            .map(piece -> piece.group(1).replace("static class", "class").stripTrailing())
+            .toList();
 
-    assertThat(Files.readString(Path.of("../docs/testkit.md")))
-        .contains("```java\n" + code + "```");
+    assertThat(pieces).hasSize(3);
+    assertThat(document.split("```java", -1)).hasSize(pieces.size() + 1);
+    for (String piece : pieces) {
+      assertThat(document).contains("```java\n" + piece.indent(-2) + "```");
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class FakeCloud implements AutoCloseable {
 
   /** The user of vCenter, who has the right to manage encryption. */
   public static final String USER = "admin";
+
+  /** How many virtual machines {@link Builder#virtualMachines} adds at most. */
+  public static final int MOST_MACHINES = 99_999;
 
   private static final int STEPS_OF_VCENTER_TASK = 4;
   private static final int PASSWORD_BYTES = 18;
@@ -180,6 +184,12 @@ public final class FakeCloud implements AutoCloseable {
     return wrongClientIdentity;
   }
 
+  static String randomPassword() {
+    byte[] random = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+
   /** Stops all fakes. Repeating it does nothing. */
   @Override
   public void close() {
@@ -203,6 +213,9 @@ public final class FakeCloud implements AutoCloseable {
     private int kmsPort;
     private boolean withOkms;
     private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
+    private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
+    private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
+    private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
 
     private Builder() {}
 
@@ -247,6 +260,113 @@ public final class FakeCloud implements AutoCloseable {
      */
     public Builder virtualMachine(FakeVm vm) {
       vms.add(Objects.requireNonNull(vm, "vm"));
+      return this;
+    }
+
+    /**
+     * Adds many virtual machines with one disk each, powered off: {@code vm-00001} and so on.
+     *
+     * @param count 1 to {@value FakeCloud#MOST_MACHINES}
+     * @return this builder
+     * @throws IllegalArgumentException if the count is out of range
+     */
+    public Builder virtualMachines(int count) {
+      if (count < 1 || count > MOST_MACHINES) {
+        throw new IllegalArgumentException("count must be 1 to " + MOST_MACHINES + ": " + count);
+      }
+      for (int i = 1; i <= count; i++) {
+        vms.add(FakeVm.builder("vm-%05d".formatted(i)).build());
+      }
+      return this;
+    }
+
+    /**
+     * The names of the services of the account; {@link FakeCloud#SERVICE_NAME} alone by default.
+     * They share the one vCenter, while each has KMS servers, tasks and users of its own at the OVH
+     * API.
+     *
+     * @param serviceNames one or more, each another one and not blank
+     * @return this builder
+     * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
+     */
+    public Builder services(String... serviceNames) {
+      List<String> names = FakeOvhApi.checkServiceNames(serviceNames);
+      return ovh(builder -> builder.services(names.toArray(new String[0])));
+    }
+
+    /**
+     * The OVH API words its errors the older way, with {@code errorCode}.
+     *
+     * @return this builder
+     * @see FakeOvhApi.Builder#legacyErrors
+     */
+    public Builder legacyErrors() {
+      return ovh(FakeOvhApi.Builder::legacyErrors);
+    }
+
+    /**
+     * The newest API release that vCenter speaks; {@link FakeVcenter#DEFAULT_API_VERSION} by
+     * default.
+     *
+     * @param release for example {@code 7.0.3.0}
+     * @return this builder
+     * @throws IllegalArgumentException if it is not a release since 6.0
+     */
+    public Builder vcenterRelease(String release) {
+      // looks at the release now, and not when the cloud starts
+      FakeVcenter.checkApiVersion(release);
+      return vcenter(builder -> builder.apiVersion(release));
+    }
+
+    /**
+     * One more user of vCenter, who may read the inventory and has no other privileges than these.
+     *
+     * @param userName the user name
+     * @param password the password
+     * @param privileges for example {@code Cryptographer.ManageKeys}
+     * @return this builder
+     * @see FakeVcenter.Builder#limitedUser
+     */
+    public Builder limitedUser(String userName, String password, String... privileges) {
+      Objects.requireNonNull(userName, "userName");
+      Objects.requireNonNull(password, "password");
+      List<String> copy = List.of(privileges);
+      return vcenter(
+          builder -> builder.limitedUser(userName, password, copy.toArray(new String[0])));
+    }
+
+    /**
+     * Any option of vCenter. Called after what this builder sets itself, at each start, and in the
+     * order in which options were given.
+     *
+     * @param options sets options
+     * @return this builder
+     */
+    public Builder vcenter(Consumer<FakeVcenter.Builder> options) {
+      vcenterOptions = vcenterOptions.andThen(options);
+      return this;
+    }
+
+    /**
+     * Any option of the OVH API. Called as that of {@link #vcenter}.
+     *
+     * @param options sets options
+     * @return this builder
+     */
+    public Builder ovh(Consumer<FakeOvhApi.Builder> options) {
+      ovhOptions = ovhOptions.andThen(options);
+      return this;
+    }
+
+    /**
+     * Any option of the fake KMS; without effect on an external one. Called as that of {@link
+     * #vcenter}.
+     *
+     * @param options sets options
+     * @return this builder
+     */
+    public Builder kms(Consumer<FakeKmipServer.Builder> options) {
+      kmsOptions = kmsOptions.andThen(options);
       return this;
     }
 
@@ -357,6 +477,7 @@ public final class FakeCloud implements AutoCloseable {
         if (okms != null) {
           api.okms(okms.okms());
         }
+        ovhOptions.accept(api);
         FakeOvhApi ovh = api.start();
         List<String> names = machines().stream().map(FakeVm::name).toList();
         return new FakeCloud(authority, kms, okms, host, port, names, vcenter, ovh);
@@ -375,6 +496,7 @@ public final class FakeCloud implements AutoCloseable {
                 .keyAlgorithm(TestKeyAlgorithm.RSA_2048)
                 .issue());
       }
+      kmsOptions.accept(builder);
       return builder.start();
     }
 
@@ -385,6 +507,7 @@ public final class FakeCloud implements AutoCloseable {
               .credentials(USER, randomPassword())
               .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
       machines().forEach(builder::virtualMachine);
+      vcenterOptions.accept(builder);
       return builder.start();
     }
 
@@ -393,12 +516,6 @@ public final class FakeCloud implements AutoCloseable {
           ? List.of(
               FakeVm.builder("web-01").disks(2).build(), FakeVm.builder("db-01").disks(3).build())
           : List.copyOf(vms);
-    }
-
-    private static String randomPassword() {
-      byte[] random = new byte[PASSWORD_BYTES];
-      new SecureRandom().nextBytes(random);
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     private static int checkPort(int port) {

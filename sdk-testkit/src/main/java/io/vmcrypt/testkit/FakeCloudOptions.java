@@ -4,8 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +23,13 @@ final class FakeCloudOptions {
         --kms HOST:PORT      use this KMIP server instead of a fake one
         --client-cert FILE   with --kms: the certificate that it accepts (PEM)
         --client-key FILE    with --kms: the key of that certificate (PEM)
+        --okms               the fake KMIP server is OVHcloud's, which the OVH API lists
+        --service NAME       a service of the account (default: pcc-127-0-0-1); repeatable
+        --legacy-errors      the OVH API words its errors the older way
+        --vcenter-release R  the newest API release of vCenter (default: 8.0.3.0)
+        --vms COUNT          so many virtual machines (default: web-01 and db-01)
+        --limited-user NAME[:PRIVILEGE,...]
+                             one more user of vCenter, with these privileges alone; repeatable
         --directory DIR      where PEM files go (default: a new one, deleted at the end)
         --ovh-port PORT      where the OVH API listens (default: a free port)
         --vcenter-port PORT  where vCenter listens (default: a free port)
@@ -28,11 +40,20 @@ final class FakeCloudOptions {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.]+)]|(?<host>[^:\\[\\]\\s]+)):(?<port>\\d{1,5})");
 
+  private static final Pattern USER_AND_PRIVILEGES =
+      Pattern.compile("(?<name>[^:,\\s]+)(?::(?<privileges>[\\w.]+(?:,[\\w.]+)*))?");
+
   private boolean help;
   private @Nullable String kmsHost;
   private int externalKmsPort;
   private @Nullable Path clientCertificate;
   private @Nullable Path clientKey;
+  private boolean okms;
+  private final List<String> services = new ArrayList<>();
+  private boolean legacyErrors;
+  private @Nullable String vcenterRelease;
+  private int virtualMachines;
+  private final Map<String, Set<String>> limitedUsers = new LinkedHashMap<>();
   private @Nullable Path directory;
   private int ovhPort;
   private int vcenterPort;
@@ -81,6 +102,34 @@ final class FakeCloudOptions {
     return clientKey;
   }
 
+  boolean okms() {
+    return okms;
+  }
+
+  /** The names of the services, empty for the default one. */
+  List<String> services() {
+    return services;
+  }
+
+  boolean legacyErrors() {
+    return legacyErrors;
+  }
+
+  /** Null for the default. */
+  @Nullable String vcenterRelease() {
+    return vcenterRelease;
+  }
+
+  /** How many there are, 0 for the default ones. */
+  int virtualMachines() {
+    return virtualMachines;
+  }
+
+  /** The privileges of each limited user. */
+  Map<String, Set<String>> limitedUsers() {
+    return limitedUsers;
+  }
+
   /** Where PEM files go, null for a temporary directory. */
   @Nullable Path directory() {
     return directory;
@@ -103,6 +152,12 @@ final class FakeCloudOptions {
       case "--kms" -> setKms(value(option, rest));
       case "--client-cert" -> clientCertificate = file(option, rest);
       case "--client-key" -> clientKey = file(option, rest);
+      case "--okms" -> okms = true;
+      case "--service" -> addService(value(option, rest));
+      case "--legacy-errors" -> legacyErrors = true;
+      case "--vcenter-release" -> vcenterRelease = release(option, value(option, rest));
+      case "--vms" -> virtualMachines = count(option, value(option, rest));
+      case "--limited-user" -> addLimitedUser(value(option, rest));
       case "--directory" -> directory = path(option, value(option, rest));
       case "--ovh-port" -> ovhPort = port(option, value(option, rest));
       case "--vcenter-port" -> vcenterPort = port(option, value(option, rest));
@@ -122,12 +177,61 @@ final class FakeCloudOptions {
     externalKmsPort = port("--kms", matcher.group("port"));
   }
 
+  private void addService(String name) {
+    if (name.isBlank() || services.contains(name)) {
+      throw new IllegalArgumentException(
+          "--service must be a name that was not given before, but is: " + name);
+    }
+    services.add(name);
+  }
+
+  private void addLimitedUser(String value) {
+    Matcher matcher = USER_AND_PRIVILEGES.matcher(value);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE, but is: " + value);
+    }
+    String privileges = matcher.group("privileges");
+    Set<String> before =
+        limitedUsers.putIfAbsent(
+            matcher.group("name"),
+            privileges == null
+                ? Set.of()
+                : new LinkedHashSet<>(List.of(privileges.split(",", -1))));
+    if (before != null || matcher.group("name").equals(FakeCloud.USER)) {
+      throw new IllegalArgumentException(
+          "--limited-user names a user who is there already: " + matcher.group("name"));
+    }
+  }
+
+  private static String release(String option, String value) {
+    try {
+      FakeVcenter.checkApiVersion(value);
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          option + " must be a release of the API such as 7.0.3.0, but is: " + value, e);
+    }
+  }
+
+  private static int count(String option, String value) {
+    int count = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          option + " must be a number from 1 to " + FakeCloud.MOST_MACHINES + ", but is: " + value);
+    }
+    return count;
+  }
+
   private void check() {
     if ((clientCertificate == null) != (clientKey == null)) {
       throw new IllegalArgumentException("--client-cert and --client-key go together");
     }
     if (clientKey != null && kmsHost == null) {
       throw new IllegalArgumentException("--client-cert and --client-key need --kms");
+    }
+    if (okms && kmsHost != null) {
+      throw new IllegalArgumentException("--okms is for the fake KMS, which --kms replaces");
     }
     if (kmsPort != 0 && kmsHost != null) {
       throw new IllegalArgumentException("--kms-port is for the fake KMS, which --kms replaces");

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.vcenter.Vcenter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -11,8 +12,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +25,23 @@ import org.jspecify.annotations.Nullable;
  * one line of JSON on standard output, then stays until its standard input is closed, and exits
  * with 0. All else goes to standard error.
  *
- * <p>The line is an object with three objects in it. Each has {@code host}, {@code port}, {@code
- * thumbprintSha1} and {@code thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the
- * authority of its certificate (PEM); and:
+ * <p>The line is an object with {@code about}, which says that this is a stand-in, and three
+ * objects. Each of those has {@code host}, {@code port}, {@code thumbprintSha1} and {@code
+ * thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the authority of its certificate
+ * (PEM); and:
  *
  * <ul>
  *   <li>{@code ovh}: {@code endpoint} (the base address, with {@code /1.0}), {@code
- *       applicationKey}, {@code applicationSecret}, {@code consumerKey}, {@code serviceName}.
- *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code userName},
- *       {@code password}, {@code virtualMachines} (an array of names).
+ *       applicationKey}, {@code applicationSecret}, {@code consumerKey}; for OAuth2 {@code
+ *       tokenEndpoint}, {@code clientId}, {@code clientSecret}; {@code serviceName}, and {@code
+ *       serviceNames}, an array of all of them; {@code errorShape} ({@code newer} or {@code
+ *       legacy}); {@code okms}, null without {@code --okms}, else an object with {@code id}, {@code
+ *       region}, {@code kmipEndpoint} and {@code kmipRsaEndpoint} (each a host, a colon and a
+ *       port).
+ *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code release},
+ *       {@code about} (its full name, as on the wire), {@code userName}, {@code password}, {@code
+ *       limitedUsers} (an array of objects with {@code userName}, {@code password} and {@code
+ *       privileges}), {@code virtualMachines} (an array of names).
  *   <li>{@code kms}: {@code embedded} (false if it is an external one), and the PEM files {@code
  *       clientCertificateFile} and {@code clientKeyFile}, which the KMS accepts, and {@code
  *       wrongClientCertificateFile} and {@code wrongClientKeyFile}, which it does not. Of an
@@ -38,15 +49,20 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>All passwords and keys are made at random at each start. Options: {@code --kms HOST:PORT} (an
- * external KMS), with it {@code --client-cert FILE} and {@code --client-key FILE}; {@code
- * --directory DIR} for the PEM files, by default a temporary one that is deleted at the end; {@code
- * --ovh-port}, {@code --vcenter-port}, {@code --kms-port}, by default free ones; {@code --help}.
- * Exit status: 0, 1 if it cannot start, 2 for bad usage, with one line that says why.
+ * external KMS), with it {@code --client-cert FILE} and {@code --client-key FILE}; {@code --okms}
+ * (the fake KMS is OVHcloud's); {@code --service NAME}, any number of times; {@code
+ * --legacy-errors}; {@code --vcenter-release RELEASE}; {@code --vms COUNT}; {@code --limited-user
+ * NAME[:PRIVILEGE,...]}, any number of times; {@code --directory DIR} for the PEM files, by default
+ * a temporary one that is deleted at the end; {@code --ovh-port}, {@code --vcenter-port}, {@code
+ * --kms-port}, by default free ones; {@code --help}. Exit status: 0, 1 if it cannot start, 2 for
+ * bad usage, with one line that says why.
  */
 public final class FakeCloudServer {
   private static final Duration KMS_TIMEOUT = Duration.ofSeconds(10);
   private static final int CANNOT_START = 1;
   private static final int BAD_USAGE = 2;
+  private static final String ABOUT =
+      "vmcrypt testkit: stand-ins of OVHcloud, vCenter and a KMS, none of them real";
 
   private FakeCloudServer() {}
 
@@ -74,11 +90,12 @@ public final class FakeCloudServer {
       output.print(FakeCloudOptions.USAGE);
       return 0;
     }
+    List<Vcenter.LimitedUser> limitedUsers = limitedUsers(options);
     try (PemDirectory directory = PemDirectory.open(options.directory());
-        FakeCloud cloud = start(options)) {
+        FakeCloud cloud = start(options, limitedUsers)) {
       Thread cleaning = new Thread(directory::close, "delete-pem-files");
       Runtime.getRuntime().addShutdownHook(cleaning);
-      output.println(JsonText.printText(describe(cloud, options, directory)));
+      output.println(JsonText.printText(describe(cloud, options, limitedUsers, directory)));
       output.flush();
       while (input.read() >= 0) {
         // what is written to it means nothing: only its end does
@@ -90,7 +107,7 @@ public final class FakeCloudServer {
     }
   }
 
-  private static FakeCloud start(FakeCloudOptions options) {
+  private static FakeCloud start(FakeCloudOptions options, List<Vcenter.LimitedUser> limitedUsers) {
     FakeCloud.Builder builder =
         FakeCloud.builder()
             .ovhPort(options.ovhPort())
@@ -100,40 +117,105 @@ public final class FakeCloudServer {
     if (kmsHost != null) {
       builder.externalKms(kmsHost, options.externalKmsPort());
     }
+    if (options.okms()) {
+      builder.okms();
+    }
+    String release = options.vcenterRelease();
+    if (release != null) {
+      builder.vcenterRelease(release);
+    }
+    if (options.virtualMachines() > 0) {
+      builder.virtualMachines(options.virtualMachines());
+    }
+    for (Vcenter.LimitedUser user : limitedUsers) {
+      builder.limitedUser(user.name(), user.password(), user.privileges().toArray(new String[0]));
+    }
+    if (!options.services().isEmpty()) {
+      builder.services(options.services().toArray(new String[0]));
+    }
+    if (options.legacyErrors()) {
+      builder.legacyErrors();
+    }
     return builder.start();
   }
 
+  /** Those of the command line, with passwords made at random. */
+  private static List<Vcenter.LimitedUser> limitedUsers(FakeCloudOptions options) {
+    List<Vcenter.LimitedUser> users = new ArrayList<>();
+    options
+        .limitedUsers()
+        .forEach(
+            (name, privileges) ->
+                users.add(new Vcenter.LimitedUser(name, FakeCloud.randomPassword(), privileges)));
+    return users;
+  }
+
   private static Map<String, Object> describe(
-      FakeCloud cloud, FakeCloudOptions options, PemDirectory directory) throws IOException {
+      FakeCloud cloud,
+      FakeCloudOptions options,
+      List<Vcenter.LimitedUser> limitedUsers,
+      PemDirectory directory)
+      throws IOException {
     String caFile = directory.write("ca.pem", cloud.authority().certificatePem());
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("ovh", ovh(cloud.ovh(), caFile));
-    all.put("vcenter", vcenter(cloud, caFile));
+    all.put("about", ABOUT);
+    all.put("ovh", ovh(cloud, options, caFile));
+    all.put("vcenter", vcenter(cloud, limitedUsers, caFile));
     all.put("kms", kms(cloud, options, directory, caFile));
     return all;
   }
 
-  private static Map<String, Object> ovh(FakeOvhApi ovh, String caFile) {
-    Map<String, Object> json =
-        server(ovh.endpoint().getHost(), ovh.endpoint().getPort(), ovh.certificate());
+  private static Map<String, @Nullable Object> ovh(
+      FakeCloud cloud, FakeCloudOptions options, String caFile) {
+    FakeOvhApi ovh = cloud.ovh();
+    Map<String, @Nullable Object> json =
+        new LinkedHashMap<>(
+            server(ovh.endpoint().getHost(), ovh.endpoint().getPort(), ovh.certificate()));
     json.put("caFile", caFile);
     json.put("endpoint", ovh.endpoint().toString());
     json.put("applicationKey", ovh.applicationKey());
     json.put("applicationSecret", ovh.applicationSecret());
     json.put("consumerKey", ovh.consumerKey());
+    json.put("tokenEndpoint", ovh.tokenEndpoint().toString());
+    json.put("clientId", ovh.clientId());
+    json.put("clientSecret", ovh.clientSecret());
     json.put("serviceName", ovh.serviceName());
+    json.put("serviceNames", ovh.serviceNames());
+    json.put("errorShape", options.legacyErrors() ? "legacy" : "newer");
+    json.put("okms", cloud.okms().map(FakeCloudServer::okms).orElse(null));
     return json;
   }
 
-  private static Map<String, Object> vcenter(FakeCloud cloud, String caFile) {
+  private static Map<String, @Nullable Object> okms(FakeOkms okms) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", okms.id());
+    json.put("region", okms.region());
+    json.put("kmipEndpoint", okms.kmipEndpoint());
+    json.put("kmipRsaEndpoint", okms.kmipRsaEndpoint());
+    return json;
+  }
+
+  private static Map<String, Object> vcenter(
+      FakeCloud cloud, List<Vcenter.LimitedUser> limitedUsers, String caFile) {
     FakeVcenter vcenter = cloud.vcenter();
     Map<String, Object> json =
         server(vcenter.host(), vcenter.port(), vcenter.identity().certificate());
     json.put("caFile", caFile);
     json.put("url", vcenter.url().resolve("/sdk").toString());
+    json.put("release", vcenter.apiVersion());
+    json.put("about", vcenter.fullName());
     json.put("userName", vcenter.userName());
     json.put("password", vcenter.password());
+    json.put("limitedUsers", limitedUsers.stream().map(FakeCloudServer::user).toList());
     json.put("virtualMachines", cloud.vmNames());
+    return json;
+  }
+
+  private static Map<String, Object> user(Vcenter.LimitedUser user) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("userName", user.name());
+    json.put("password", user.password());
+    json.put("privileges", List.copyOf(user.privileges()));
     return json;
   }
 

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.http.PathTemplate;
 import io.vmcrypt.testkit.internal.ovh.OkmsServer;
 import io.vmcrypt.testkit.internal.ovh.OvhAccessRule;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A stand-in for the OVHcloud API ({@code https://eu.api.ovh.com}), over TLS on the loopback
@@ -73,6 +76,9 @@ public final class FakeOvhApi implements AutoCloseable {
 
   /** The user of the service, unless others are given; has the right to manage encryption. */
   public static final String DEFAULT_USER = "admin";
+
+  /** Routes of version 1 are named without it. */
+  private static final Pattern VERSION = Pattern.compile("^/(1\\.0|v1)/");
 
   private static final String ACCOUNT = "vm12345-ovh";
   private static final Set<String> FINAL_STATES = Set.of("done", "error", "canceled");
@@ -264,6 +270,41 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
+   * The requests on a route so far.
+   *
+   * @param method for example {@code GET}
+   * @param path below the version, for example {@code /dedicatedCloud/{serviceName}/task}, or of
+   *     version 2, for example {@code /v2/okms/resource}: a name in braces is any one segment
+   * @return the requests in the order in which they came, their queries left aside
+   * @throws IllegalArgumentException if the path does not begin with a slash
+   */
+  public List<ReceivedRequest> requests(String method, String path) {
+    Objects.requireNonNull(method, "method");
+    PathTemplate template = PathTemplate.parse(path);
+    return requests().stream()
+        .filter(request -> request.method().equals(method))
+        .filter(request -> template.matches(VERSION.matcher(request.path()).replaceFirst("/")))
+        .toList();
+  }
+
+  /**
+   * Answers a route yourself, in place of the fake if it knows the route. Signature or token and
+   * the rules of the consumer key are looked at before you are asked.
+   *
+   * @param method for example {@code GET}
+   * @param path below the version, for example {@code /dedicatedCloud/{serviceName}/filer}, or of
+   *     version 2, for example {@code /v2/okms/resource}: a name in braces is any one segment
+   * @param answer says what is answered, one request after the other; what it throws is in {@link
+   *     #failures()}
+   * @throws IllegalArgumentException if the path does not begin with a slash
+   */
+  public void answerRoute(
+      String method, String path, Function<ReceivedRequest, FakeAnswer> answer) {
+    Objects.requireNonNull(answer, "answer");
+    cloud.answerRoute(method, path, request -> answer.apply(request).toHttp());
+  }
+
+  /**
    * What was thrown inside the fake, which answered these requests with status 500: a defect of the
    * fake or of a predicate given to it.
    *
@@ -446,6 +487,17 @@ public final class FakeOvhApi implements AutoCloseable {
     cloud.serviceSuspended(suspended);
   }
 
+  static List<String> checkServiceNames(String... serviceNames) {
+    List<String> names = List.of(serviceNames);
+    if (names.isEmpty() || names.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("serviceName must not be blank");
+    }
+    if (Set.copyOf(names).size() < names.size()) {
+      throw new IllegalArgumentException("serviceNames must differ: " + names);
+    }
+    return names;
+  }
+
   /** Stops the fake and frees its port. Repeating it does nothing. */
   @Override
   public void close() {
@@ -511,14 +563,7 @@ public final class FakeOvhApi implements AutoCloseable {
      * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
      */
     public Builder services(String... serviceNames) {
-      List<String> names = List.of(serviceNames);
-      if (names.isEmpty() || names.stream().anyMatch(String::isBlank)) {
-        throw new IllegalArgumentException("serviceName must not be blank");
-      }
-      if (Set.copyOf(names).size() < names.size()) {
-        throw new IllegalArgumentException("serviceNames must differ: " + names);
-      }
-      this.serviceNames = names;
+      this.serviceNames = checkServiceNames(serviceNames);
       return this;
     }
 

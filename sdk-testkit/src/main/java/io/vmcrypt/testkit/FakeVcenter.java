@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.http.PathTemplate;
 import io.vmcrypt.testkit.internal.vcenter.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
 import io.vmcrypt.testkit.internal.vcenter.Vcenter;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
  * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
- * A device that an edit sends back must be as it was read. What the stand-in does not model is
- * refused with {@code NotImplemented} or {@code NotSupported}, never ignored.
+ * A device that an edit sends back must be as it was read. What the stand-in does not model, a
+ * method, a part of a request or a property, is refused with {@code NotImplemented} or {@code
+ * NotSupported} and a text that says so, never ignored; {@link #answerMethod} fills such a gap.
  *
  * <p>Key servers are real: their certificates and their trust are found out by connecting to them,
  * and encrypting a VM takes keys from them by KMIP 1.1.
@@ -56,6 +59,10 @@ import org.jspecify.annotations.Nullable;
  * by itself; a cluster goes with its last server. A native key provider may be the default before
  * it was backed up, but nothing can be encrypted with it then; all hosts have a TPM; one that is
  * restored counts as backed up; deleting one asks nobody whether it is in use.
+ *
+ * <p>It says in its {@code about}, at the end of {@code name} and {@code fullName}, that it is a
+ * stand-in. A client that asks for a newer release of vim25 than {@link Builder#apiVersion} is
+ * answered in that release; the policy service refuses it.
  *
  * <p>Safe for use by several threads.
  *
@@ -90,13 +97,16 @@ public final class FakeVcenter implements AutoCloseable {
 
   private final HttpsFake server;
   private final Vcenter vcenter;
+  private final SoapService service;
   private final VcenterControl control;
   private final TestIdentity identity;
+  private final String apiVersion;
   private final String userName;
   private final String password;
 
   private FakeVcenter(Builder builder) {
     this.identity = builder.authority.server(HttpsFake.HOST, "localhost").issue();
+    this.apiVersion = builder.apiVersion.text();
     this.userName = builder.userName;
     this.password = builder.password;
     this.vcenter =
@@ -113,7 +123,7 @@ public final class FakeVcenter implements AutoCloseable {
                 builder.emptyClustersStay,
                 builder.limitedUsers,
                 builder.isHost));
-    SoapService service = new SoapService(vcenter);
+    this.service = new SoapService(vcenter);
     this.control = new VcenterControl(vcenter, service);
     List<String> datacenters =
         builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
@@ -170,6 +180,24 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public URI url() {
     return URI.create(server.origin());
+  }
+
+  /**
+   * The newest API release that it speaks.
+   *
+   * @return for example {@code 8.0.3.0}
+   */
+  public String apiVersion() {
+    return apiVersion;
+  }
+
+  /**
+   * What it calls itself, which says that it is a stand-in.
+   *
+   * @return {@code about.fullName}
+   */
+  public String fullName() {
+    return vcenter.fullName();
   }
 
   /**
@@ -292,6 +320,59 @@ public final class FakeVcenter implements AutoCloseable {
   public List<FakeSoapCall> calls(String method) {
     Objects.requireNonNull(method, "method");
     return requests().stream().filter(call -> call.method().equals(method)).toList();
+  }
+
+  /**
+   * The requests of the vAPI REST side on a route so far.
+   *
+   * @param method for example {@code GET}
+   * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
+   * @return the requests in the order in which they came, their queries left aside
+   * @throws IllegalArgumentException if the path does not begin with a slash
+   */
+  public List<ReceivedRequest> apiRequests(String method, String path) {
+    Objects.requireNonNull(method, "method");
+    PathTemplate template = PathTemplate.parse(path);
+    return apiRequests().stream()
+        .filter(request -> request.method().equals(method) && template.matches(request.path()))
+        .toList();
+  }
+
+  /**
+   * Answers a SOAP method yourself, of {@code urn:vim25} or {@code urn:pbm}: one that the fake does
+   * not model, or one that it does, which it then leaves to you. Only the session is looked at
+   * before you are asked; {@link #calls} lists the calls as any others.
+   *
+   * @param method for example {@code QueryPerf}
+   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
+   *     #failures()}
+   */
+  public void answerMethod(String method, Function<FakeSoapCall, FakeSoapAnswer> answer) {
+    service.answerMethod(
+        Objects.requireNonNull(method, "method"), Objects.requireNonNull(answer, "answer"));
+  }
+
+  /**
+   * Answers a route yourself, in place of the fake if it knows the route: one of vAPI REST, or any
+   * other below {@link #url()} but those of SOAP. Below {@code /api} and {@code /rest} a request
+   * without a session is refused before you are asked.
+   *
+   * @param method for example {@code GET}
+   * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
+   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
+   *     #failures()}
+   * @throws IllegalArgumentException if the path does not begin with a slash, or is one of SOAP
+   */
+  public void answerRoute(
+      String method, String path, Function<ReceivedRequest, FakeAnswer> answer) {
+    Objects.requireNonNull(answer, "answer");
+    if (path.equals("/sdk")
+        || path.startsWith("/sdk/")
+        || path.equals("/pbm")
+        || path.startsWith("/pbm/")) {
+      throw new IllegalArgumentException("SOAP is answered with answerMethod: " + path);
+    }
+    service.answerRoute(method, path, request -> answer.apply(request).toHttp());
   }
 
   /**
@@ -591,6 +672,19 @@ public final class FakeVcenter implements AutoCloseable {
     return duration;
   }
 
+  static ApiVersion checkApiVersion(String apiVersion) {
+    ApiVersion found =
+        ApiVersion.find(Objects.requireNonNull(apiVersion, "apiVersion"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
+    if (found.compareTo(new ApiVersion("6.0")) < 0) {
+      throw new IllegalArgumentException("apiVersion must be 6.0 or later: " + apiVersion);
+    }
+    return found;
+  }
+
   /** Ends all sessions and tasks and frees the port. Repeating it does nothing. */
   @Override
   public void close() {
@@ -630,16 +724,7 @@ public final class FakeVcenter implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a release since 6.0
      */
     public Builder apiVersion(String apiVersion) {
-      ApiVersion found =
-          ApiVersion.find(Objects.requireNonNull(apiVersion, "apiVersion"))
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
-      if (found.compareTo(new ApiVersion("6.0")) < 0) {
-        throw new IllegalArgumentException("apiVersion must be 6.0 or later: " + apiVersion);
-      }
-      this.apiVersion = found;
+      this.apiVersion = checkApiVersion(apiVersion);
       return this;
     }
 

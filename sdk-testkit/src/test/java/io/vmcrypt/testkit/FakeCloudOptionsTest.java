@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,44 @@ class FakeCloudOptionsTest {
     assertThat(FakeCloudOptions.parse("--kms", "kms.example:5696").kmsHost())
         .isEqualTo("kms.example");
     assertThat(FakeCloudOptions.parse("--help").help()).isTrue();
+    assertThat(none.okms()).isFalse();
+    assertThat(none.legacyErrors()).isFalse();
+    assertThat(none.services()).isEmpty();
+    assertThat(none.vcenterRelease()).isNull();
+    assertThat(none.virtualMachines()).isZero();
+    assertThat(none.limitedUsers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Options that say what the cloud is like are read")
+  void parse_cloudOptions_areRead() {
+    FakeCloudOptions options =
+        FakeCloudOptions.parse(
+            "--okms",
+            "--legacy-errors",
+            "--service",
+            "pcc-1",
+            "--service",
+            "pcc-2",
+            "--vcenter-release",
+            "7.0.3.0",
+            "--vms",
+            "99999",
+            "--limited-user",
+            "reader",
+            "--limited-user",
+            "keys@corp.example:Cryptographer.ManageKeys,StorageProfile.View");
+
+    assertThat(options.okms()).isTrue();
+    assertThat(options.legacyErrors()).isTrue();
+    assertThat(options.services()).containsExactly("pcc-1", "pcc-2");
+    assertThat(options.vcenterRelease()).isEqualTo("7.0.3.0");
+    assertThat(options.virtualMachines()).isEqualTo(99_999);
+    assertThat(options.limitedUsers())
+        .containsExactly(
+            Map.entry("reader", Set.of()),
+            Map.entry(
+                "keys@corp.example", Set.of("Cryptographer.ManageKeys", "StorageProfile.View")));
   }
 
   @ParameterizedTest
@@ -58,6 +98,15 @@ class FakeCloudOptionsTest {
           --vcenter-port x              | --vcenter-port must have a port from 1 to 65535, but has: x
           --kms-port 1 --kms k:1        | --kms-port is for the fake KMS, which --kms replaces
           --client-key /none            | --client-key must be a readable file, but is: /none
+          --okms --kms k:1              | --okms is for the fake KMS, which --kms replaces
+          --service a --service a       | --service must be a name that was not given before, but is: a
+          --vms 0                       | --vms must be a number from 1 to 99999, but is: 0
+          --vms many                    | --vms must be a number from 1 to 99999, but is: many
+          --vcenter-release 8           | --vcenter-release must be a release of the API such as 7.0.3.0, but is: 8
+          --vcenter-release 5.5         | --vcenter-release must be a release of the API such as 7.0.3.0, but is: 5.5
+          --limited-user :A.B           | --limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE, but is: :A.B
+          --limited-user a --limited-user a:B.C | --limited-user names a user who is there already: a
+          --limited-user admin          | --limited-user names a user who is there already: admin
           --verbose                     | unknown option: --verbose (see --help)
           kms:5696                      | unknown option: kms:5696 (see --help)
           """)

@@ -97,6 +97,68 @@ class FakeCloudServerTest {
   }
 
   @Test
+  @DisplayName("The line tells what the options made of the cloud, and that it is none")
+  void process_withOptions_tellsThem(@TempDir Path directory) throws Exception {
+    Process process =
+        launch(
+            directory,
+            "--okms",
+            "--legacy-errors",
+            "--service",
+            "pcc-1",
+            "--service",
+            "pcc-2",
+            "--vcenter-release",
+            "7.0.3.0",
+            "--vms",
+            "120",
+            "--limited-user",
+            "reader",
+            "--limited-user",
+            "keys:Cryptographer.ManageKeys");
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    Map<?, ?> ovh = object(line.get("ovh"));
+    Map<?, ?> vcenter = object(line.get("vcenter"));
+    HttpClient http = TrustedHttp.client(certificate(Path.of(text(ovh, "caFile"))));
+
+    assertThat(text(line, "about")).contains("stand-ins").contains("none of them real");
+    assertThat(text(ovh, "serviceName")).isEqualTo("pcc-1");
+    assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
+    assertThat(signedList(http, ovh).list()).isEqualTo(List.of("pcc-1", "pcc-2"));
+    assertThat(text(ovh, "errorShape")).isEqualTo("legacy");
+    assertThat(text(ovh, "tokenEndpoint")).startsWith("https://127.0.0.1:");
+    assertThat(text(ovh, "clientId")).isNotEmpty();
+    assertThat(text(ovh, "clientSecret")).isNotEmpty();
+    assertThat(text(object(ovh.get("okms")), "kmipRsaEndpoint"))
+        .isEqualTo("127.0.0.1:" + object(line.get("kms")).get("port"));
+    OvhCaller wrong =
+        new OvhCaller(
+            http,
+            text(ovh, "endpoint"),
+            text(ovh, "applicationKey"),
+            "wrong",
+            text(ovh, "consumerKey"),
+            System.currentTimeMillis() / 1000);
+    assertThat(wrong.get("/dedicatedCloud").object().containsKey("errorCode")).isTrue();
+    assertThat(text(vcenter, "release")).isEqualTo("7.0.3.0");
+    assertThat(text(vcenter, "about"))
+        .isEqualTo("VMware vCenter Server 7.0.3 build-24022515 (vmcrypt testkit stand-in)");
+    List<?> machines = (List<?>) Objects.requireNonNull(vcenter.get("virtualMachines"));
+    assertThat(machines).hasSize(120);
+    assertThat(machines.get(119)).isEqualTo("vm-00120");
+    List<?> users = (List<?>) Objects.requireNonNull(vcenter.get("limitedUsers"));
+    assertThat(users).hasSize(2);
+    assertThat(object(users.get(0)).get("userName")).isEqualTo("reader");
+    assertThat(object(users.get(0)).get("privileges")).isEqualTo(List.of());
+    assertThat(object(users.get(1)).get("privileges"))
+        .isEqualTo(List.of("Cryptographer.ManageKeys"));
+    assertThat(text(object(users.get(0)), "password"))
+        .isNotEqualTo(text(object(users.get(1)), "password"));
+  }
+
+  @Test
   @DisplayName("Without a directory the PEM files are temporary, and gone at the end")
   void process_withoutDirectory_deletesItsFiles(@TempDir Path temporary) throws Exception {
     Process process = launch(List.of("-Djava.io.tmpdir=" + temporary));

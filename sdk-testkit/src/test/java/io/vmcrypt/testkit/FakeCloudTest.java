@@ -142,6 +142,42 @@ class FakeCloudTest {
     assertRefused(() -> builder.vcenterPort(65_536), "port must be 0 to 65535: 65536");
     assertRefused(() -> builder.kmsPort(-1), "port must be 0 to 65535: -1");
     assertRefused(() -> builder.taskStep(Duration.ZERO), "taskStep must be positive: PT0S");
+    assertRefused(() -> builder.services("a", "a"), "serviceNames must differ: [a, a]");
+    assertRefused(() -> builder.services(), "serviceName must not be blank");
+    assertRefused(() -> builder.virtualMachines(0), "count must be 1 to 99999: 0");
+    assertRefused(() -> builder.virtualMachines(100_000), "count must be 1 to 99999: 100000");
+    assertRefused(
+        () -> builder.vcenterRelease("8"), "not a release of the API, such as 6.7 or 8.0.3.0: 8");
+  }
+
+  @Test
+  @DisplayName("Release, machines, limited users and any option of each fake are as told")
+  void start_withOptions_isSo() {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .vcenterRelease("7.0.3.0")
+            .virtualMachines(3)
+            .limitedUser("keys", "secret", "Cryptographer.ManageKeys")
+            .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
+            .services("pcc-1", "pcc-2")
+            .legacyErrors()
+            .ovh(ovh -> ovh.securityOption("hds"))
+            .kms(kms -> kms.kmipVersions("1.1"))
+            .start()) {
+      SoapCaller soap =
+          new SoapCaller(
+              cloud.vcenter(), TrustedHttp.client(cloud.authority().certificate()), "7.0.3.0");
+
+      assertThat(cloud.ovh().serviceNames()).containsExactly("pcc-1", "pcc-2");
+      assertThat(cloud.vmNames()).containsExactly("vm-00001", "vm-00002", "vm-00003");
+      assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
+      assertThat(cloud.vcenter().fullName()).endsWith("(vmcrypt testkit stand-in)");
+      assertThat(cloud.vcenter().hostCryptoStates()).hasSize(4);
+      soap.login("keys", "secret");
+      assertThat(soap.call(VcenterCalls.crypto("ListKeys", "")).status()).isEqualTo(200);
+      assertThat(soap.call(VcenterCalls.crypto("ListKmipServers", "")).body())
+          .contains("Cryptographer.ManageKeyServers");
+    }
   }
 
   private static void assertRefused(Runnable call, String message) {

@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@DisplayName("The fake OVH API, to OVH's own Node client")
-@Timeout(120)
+@DisplayName("The fake OVH API, to OVH's own clients")
+@Timeout(400)
 class FakeOvhApiPeerTest {
 
   private static final Path SCRIPTS = Path.of("src", "test", "node");
@@ -28,29 +29,14 @@ class FakeOvhApiPeerTest {
 
   @TempDir private Path folder = Path.of("");
 
-  @Test
-  @DisplayName("is the API: signed calls, a registration that waits for vCenter, OVH's refusals")
-  void nodeClient_wholeFlow_done() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("is the API to the Node client: signed calls, a registration that waits, refusals")
+  void nodeClient_wholeFlow_done(FakeOvhApi.ErrorShape shape) throws Exception {
     assumeNodeClient();
-    List<String> said = new ArrayList<>();
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(30)).start()) {
-      Process node = start(cloud);
-      try (BufferedReader output = node.inputReader(UTF_8);
-          OutputStream input = node.getOutputStream()) {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-          said.add(line);
-          if (line.startsWith("waiting=")) {
-            addKmsInVcenter(cloud);
-            input.write('\n');
-            input.flush();
-          }
-        }
-        assertThat(node.waitFor(30, TimeUnit.SECONDS)).as("ended in time").isTrue();
-      } finally {
-        node.destroyForcibly();
-      }
-
-      assertThat(said)
+      cloud.ovh().setErrorShape(shape);
+      assertThat(talk(cloud, nodeProgram(cloud)))
           .containsExactly(
               "services=" + FakeCloud.SERVICE_NAME,
               "before=disabled",
@@ -68,16 +54,73 @@ class FakeOvhApiPeerTest {
               "left=0",
               "asked=pendingValidation",
               "notValidated=403 This credential is not valid");
-      assertThat(node.exitValue()).isZero();
-      assertThat(cloud.ovh().requests())
-          .filteredOn(request -> request.path().startsWith("/1.0/dedicatedCloud"))
-          .allSatisfy(
-              request -> {
-                assertThat(request.header("Host")).contains("localhost");
-                assertThat(request.header("X-Ovh-Signature").orElseThrow()).startsWith("$1$");
-              });
-      assertThat(cloud.ovh().failures()).isEmpty();
+      assertSigned(cloud, "localhost");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("is the API to the Go client, which corrects its clock and escapes its JSON")
+  void goClient_wholeFlow_done(FakeOvhApi.ErrorShape shape) throws Exception {
+    Path program =
+        PeerProgram.goProgram(
+            folder, "go_ovh_peer.go", "github.com/ovh/go-ovh", "golang-github-ovh-go-ovh-dev");
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(30)).start()) {
+      // the client asks for the API's time and signs with that
+      cloud.ovh().setClockOffset(Duration.ofHours(3));
+      cloud.ovh().setErrorShape(shape);
+
+      assertThat(talk(cloud, goProgram(program, cloud)))
+          .containsExactly(
+              "services=" + FakeCloud.SERVICE_NAME,
+              "wrongSecret=400 Invalid signature",
+              "registered=todo",
+              "waiting=doing",
+              "ended=100",
+              "kms=1 " + cloud.kmsHost() + " delivered Baie n\u00ba 4 \u2014 \u9418 & <co>",
+              "tasks=true",
+              "twice=409 A KMS with the IP " + cloud.kmsHost() + " is already registered",
+              "noField=400 [sslThumbprint] Missing required parameter",
+              "noServer=404 The requested object (kmsId = 999999) does not exist",
+              "left=0",
+              "asked=pendingValidation",
+              "notValidated=403 This credential is not valid");
+      assertSigned(cloud, "127.0.0.1:" + cloud.ovh().endpoint().getPort());
+    }
+  }
+
+  /** What a program says, which waits for a line when it is vCenter's turn. */
+  private static List<String> talk(FakeCloud cloud, ProcessBuilder program) throws Exception {
+    List<String> said = new ArrayList<>();
+    Process process = program.redirectErrorStream(true).start();
+    try (BufferedReader output = process.inputReader(UTF_8);
+        OutputStream input = process.getOutputStream()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        said.add(line);
+        if (line.startsWith("waiting=")) {
+          addKmsInVcenter(cloud);
+          input.write('\n');
+          input.flush();
+        }
+      }
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended in time").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(String.join("\n", said)).isZero();
+    return said;
+  }
+
+  private static void assertSigned(FakeCloud cloud, String host) {
+    assertThat(cloud.ovh().requests())
+        .filteredOn(request -> request.path().startsWith("/1.0/dedicatedCloud"))
+        .isNotEmpty()
+        .allSatisfy(
+            request -> {
+              assertThat(request.header("Host")).contains(host);
+              assertThat(request.header("X-Ovh-Signature").orElseThrow()).startsWith("$1$");
+            });
+    assertThat(cloud.ovh().failures()).isEmpty();
   }
 
   /** It is there in CI, where a skipped test is an error. */
@@ -94,13 +137,10 @@ class FakeOvhApiPeerTest {
     assumeTrue(node, "Node.js is not installed (Debian: apt-get install nodejs)");
   }
 
-  private Process start(FakeCloud cloud) throws IOException {
+  private ProcessBuilder nodeProgram(FakeCloud cloud) throws IOException {
     Path authority = folder.resolve("authority.pem");
     Files.writeString(authority, cloud.authority().certificatePem());
-    ProcessBuilder node =
-        new ProcessBuilder("node", "ovh_peer.js")
-            .directory(SCRIPTS.toFile())
-            .redirectErrorStream(true);
+    ProcessBuilder node = new ProcessBuilder("node", "ovh_peer.js").directory(SCRIPTS.toFile());
     node.environment()
         .putAll(
             Map.of(
@@ -112,7 +152,25 @@ class FakeOvhApiPeerTest {
                 "OVH_APPLICATION_KEY", cloud.ovh().applicationKey(),
                 "OVH_APPLICATION_SECRET", cloud.ovh().applicationSecret(),
                 "OVH_CONSUMER_KEY", cloud.ovh().consumerKey()));
-    return node.start();
+    return node;
+  }
+
+  private ProcessBuilder goProgram(Path program, FakeCloud cloud) throws IOException {
+    Path authority = folder.resolve("authority.pem");
+    Files.writeString(authority, cloud.authority().certificatePem());
+    ProcessBuilder go = new ProcessBuilder(program.toString());
+    go.environment()
+        .putAll(
+            Map.of(
+                "PEER_ENDPOINT", cloud.ovh().endpoint().toString(),
+                "SSL_CERT_FILE", authority.toString(),
+                "PEER_SERVICE", FakeCloud.SERVICE_NAME,
+                "PEER_IP", cloud.kmsHost(),
+                "PEER_THUMBPRINT", SHA1,
+                "PEER_KEY", cloud.ovh().applicationKey(),
+                "PEER_SECRET", cloud.ovh().applicationSecret(),
+                "PEER_CONSUMER", cloud.ovh().consumerKey()));
+    return go;
   }
 
   private static void addKmsInVcenter(FakeCloud cloud) {

@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("The fake vCenter, to VMware's own Python client")
+@DisplayName("The fake vCenter, to other people's clients")
 class FakeVcenterPeerTest {
 
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
@@ -80,10 +77,12 @@ class FakeVcenterPeerTest {
             .virtualMachine(FakeVm.builder("web-01").folder("Test").poweredOn().build())
             .start()) {
       String output =
-          run(
+          PeerProgram.run(
+              folder,
+              Map.of(),
               List.of(
                   python.orElseThrow(),
-                  script().toString(),
+                  PeerProgram.script(folder, "pyvmomi_peer.py").toString(),
                   vcenter.host(),
                   Integer.toString(vcenter.port()),
                   vcenter.userName(),
@@ -96,6 +95,11 @@ class FakeVcenterPeerTest {
           .contains(
               "version=" + spoken,
               "api=" + release,
+              "newer=" + release,
+              "roles=Admin,Anonymous,NoAccess,NoCryptoAdmin,ReadOnly,View",
+              "portgroups=VM Network,Management Network",
+              "limits=-1/-1/-1",
+              "unmodelled=vmodl.fault.NotSupported",
               "vms=web-01,web-01",
               "power=poweredOff",
               "twice=kms-1",
@@ -131,45 +135,150 @@ class FakeVcenterPeerTest {
     }
   }
 
-  private boolean hasPyVmomi(String python) {
-    try {
-      run(List.of(python, "-c", "import pyVmomi"));
-      return true;
-    } catch (IOException | AssertionError e) {
-      return false;
+  @ParameterizedTest
+  @ValueSource(strings = {"6.7", "7.0.2.0", "8.0.3.0", "9.0.0.0"})
+  @DisplayName("is a vCenter to rbvmomi, which lists what people list, and encrypts a VM")
+  void rbvmomi_listsAndEncrypts_done(String release) throws Exception {
+    assumeTrue(
+        PeerProgram.works(folder, Map.of(), "ruby", "-rrbvmomi", "-e", ""),
+        "rbvmomi is not installed (Debian: apt-get install ruby-rbvmomi)");
+    TestAuthority authority = TestAuthority.create();
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        FakeVcenter vcenter = encryptingVcenter(authority, kms, release)) {
+      String output =
+          PeerProgram.run(
+              folder,
+              Map.of("SSL_CERT_FILE", write("authority.pem", authority.certificatePem())),
+              List.of(
+                  "ruby",
+                  PeerProgram.script(folder, "rbvmomi_peer.rb").toString(),
+                  vcenter.host(),
+                  Integer.toString(vcenter.port()),
+                  vcenter.userName(),
+                  vcenter.password()));
+
+      assertThat(output.lines())
+          .containsExactly(
+              "rev=5.5",
+              "about=" + fullName(release),
+              "api=" + release,
+              "roles=Admin,Anonymous,NoAccess,NoCryptoAdmin,ReadOnly,View",
+              "vms=web-01,db-01",
+              "collected=web-01,poweredOff,2000",
+              "disks=2",
+              "committed=true",
+              "files=config,diskDescriptor,diskExtent",
+              "limit=-1",
+              "networks=VM Network",
+              "cluster=Cluster 96000 fullyAutomated",
+              "pool=-1",
+              "portgroups=VM Network,Management Network",
+              "cores=16",
+              "datastore=datastore1 VMFS 2 true",
+              "unmodelled=" + notModelled("browser of Datastore"),
+              "unmodelledPath=" + notModelled("config.storageDevice.scsiLun of HostSystem"),
+              "unknown=InvalidProperty: InvalidProperty: Invalid property: config.nonsense",
+              "newer=" + release,
+              "clusters=kms:one:true",
+              "policies=VM Encryption Policy,Datastore Default,Gold",
+              "newerPolicies=InvalidRequest: Request version 'urn:pbm/9.9.9.9' and namespace"
+                  + " 'urn:pbm' are not supported",
+              "encrypted=web-01");
+      assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(vcenter.failures()).isEmpty();
+      assertThat(vcenter.openSessions()).isZero();
     }
   }
 
-  private Path script() throws IOException {
-    try (InputStream script =
-        Objects.requireNonNull(getClass().getResourceAsStream("pyvmomi_peer.py"))) {
-      Path file = folder.resolve("peer.py");
-      Files.write(file, script.readAllBytes());
-      return file;
+  @ParameterizedTest
+  @CsvSource({"7.0.2.0,7.0", "8.0.3.0,7.0", "8.0.3.0,9.1.0.0", "7.0.2.0,9.9.9.9"})
+  @DisplayName("is a vCenter to govmomi, which never negotiates and never binds xsd:")
+  void govmomi_listsAndEncrypts_done(String release, String spoken) throws Exception {
+    Path program =
+        PeerProgram.goProgram(
+            folder,
+            "govmomi_peer.go",
+            "github.com/vmware/govmomi",
+            "golang-github-vmware-govmomi-dev");
+    TestAuthority authority = TestAuthority.create();
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        FakeVcenter vcenter = encryptingVcenter(authority, kms, release)) {
+      String output =
+          PeerProgram.run(
+              folder,
+              Map.of(
+                  "PEER_URL", vcenter.url() + "/sdk",
+                  "PEER_CA", write("authority.pem", authority.certificatePem()),
+                  "PEER_VERSION", spoken,
+                  "PEER_USER", vcenter.userName(),
+                  "PEER_PASSWORD", vcenter.password()),
+              List.of(program.toString()));
+
+      assertThat(output.lines())
+          .containsExactly(
+              "about=VMware vCenter Server (vmcrypt testkit stand-in)",
+              "api=" + release,
+              "vm=web-01 poweredOff -1 0",
+              "vm=db-01 poweredOff -1 0",
+              "networks=1",
+              "pool=/Datacenter/host/Cluster/Resources",
+              "host=Stand-in 2",
+              "datastore=VMFS 2",
+              "cluster=kms 1 true",
+              "created=Mine",
+              "encrypted=kms",
+              "unmodelled=true");
+      assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(vcenter.requests())
+          .filteredOn(call -> call.method().equals("ReconfigVM_Task"))
+          .extracting(FakeSoapCall::soapAction)
+          .containsExactly("urn:vim25/" + spoken);
+      assertThat(vcenter.calls("PbmCreate"))
+          .singleElement()
+          .extracting(FakeSoapCall::body)
+          .asString()
+          .contains("\"xsd:string\"")
+          .doesNotContain("xmlns:xsd");
+      assertThat(vcenter.failures()).isEmpty();
     }
+  }
+
+  private static String notModelled(String property) {
+    return "NotSupported: NotSupported: The operation is not supported on the object. This stand-in"
+        + " does not model the property "
+        + property;
+  }
+
+  private static String fullName(String release) {
+    String product = release.length() < 5 ? release + ".0" : release.substring(0, 5);
+    return "VMware vCenter Server " + product + " build-24022515 (vmcrypt testkit stand-in)";
+  }
+
+  /** A vCenter with a KMS cluster of trust both ways, the default. */
+  private static FakeVcenter encryptingVcenter(
+      TestAuthority authority, FakeKmipServer kms, String release) {
+    FakeVcenter vcenter =
+        FakeVcenter.builder(authority)
+            .apiVersion(release)
+            .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+            .virtualMachine(FakeVm.builder("db-01").build())
+            .start();
+    SoapCaller soap =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), release).login();
+    TestIdentity client = authority.client("vcenter").issue();
+    for (String call : VcenterCalls.trustedCluster(kms.port(), authority, client)) {
+      SoapCaller.Answer answer = soap.call(call);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+    assertThat(soap.call(VcenterCalls.logout()).status()).isEqualTo(200);
+    return vcenter;
+  }
+
+  private boolean hasPyVmomi(String python) {
+    return PeerProgram.works(folder, Map.of(), python, "-c", "import pyVmomi");
   }
 
   private String write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text).toString();
-  }
-
-  private String run(List<String> command) throws IOException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    Process process =
-        new ProcessBuilder(new ArrayList<>(command))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    } finally {
-      process.destroyForcibly();
-    }
-    String text = Files.readString(output, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(text).isZero();
-    return text;
   }
 }

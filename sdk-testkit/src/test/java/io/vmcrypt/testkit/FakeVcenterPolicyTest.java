@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The fake vCenter: storage policies")
 class FakeVcenterPolicyTest {
@@ -67,6 +69,26 @@ class FakeVcenterPolicyTest {
         + "</key></"
         + element
         + ">";
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0,200", "2.0,200", "6.7,200", "8.0.3.0,200", "9.1.0.0,500", "9.9.9.9,500"})
+  @DisplayName("refuses a release that is newer than it is, in its own words")
+  void soapAction_newerRelease_refused(String release, int status) {
+    String start =
+        "<PbmRetrieveServiceContent xmlns=\"urn:pbm\"><_this"
+            + " type=\"PbmServiceInstance\">ServiceInstance</_this></PbmRetrieveServiceContent>";
+    SoapCaller.Answer answer =
+        soap.post("/pbm", "urn:pbm/" + release, SoapCaller.envelope("", start));
+
+    assertThat(answer.status()).isEqualTo(status);
+    if (status == 500) {
+      assertThat(answer.value("faultstring"))
+          .isEqualTo(
+              "Request version 'urn:pbm/"
+                  + release
+                  + "' and namespace 'urn:pbm' are not supported");
+    }
   }
 
   @Test

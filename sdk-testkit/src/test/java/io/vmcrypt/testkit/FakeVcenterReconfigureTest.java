@@ -300,9 +300,22 @@ class FakeVcenterReconfigureTest {
   }
 
   @Test
+  @DisplayName("takes back a disk without what was empty, as govmomi writes one")
+  void edit_emptyLeftOut_accepted() {
+    String disk = disk("web-01", 2000);
+    String without = disk.replace("<backingObjectId></backingObjectId>", "");
+    assertThat(without).isNotEqualTo(disk);
+    succeeds(
+        "web-01",
+        deviceChange(without, diskProfile(ENCRYPTION_POLICY)) + vmProfile(ENCRYPTION_POLICY));
+    assertThat(vcenter.vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
+  }
+
+  @ParameterizedTest
   @DisplayName("takes back from an old client what it told an old client")
-  void edit_oldRelease_accepted() {
-    soap.speak("6.5");
+  @ValueSource(strings = {"5.5", "6.0", "6.5"})
+  void edit_oldRelease_accepted(String release) {
+    soap.speak(release);
     succeeds("web-01", encryptDisk("web-01", 2000) + vmProfile(ENCRYPTION_POLICY));
     assertThat(vcenter.vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
   }

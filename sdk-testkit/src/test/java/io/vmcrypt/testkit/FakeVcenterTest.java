@@ -68,11 +68,6 @@ class FakeVcenterTest {
         + "</password></Login>";
   }
 
-  private static String logout() {
-    return "<Logout xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
-        + "</Logout>";
-  }
-
   private void assertFault(SoapCaller.Answer answer, String type) {
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.value("faultcode")).isEqualTo("ServerFaultCode");
@@ -116,7 +111,7 @@ class FakeVcenterTest {
     assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
     soap.login();
     assertThat(soap.call(allProperties("Folder", "group-d1")).status()).isEqualTo(200);
-    assertThat(soap.call(logout()).status()).isEqualTo(200);
+    assertThat(soap.call(VcenterCalls.logout()).status()).isEqualTo(200);
     assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
     soap.cookie(null);
     soap.login();
@@ -148,13 +143,40 @@ class FakeVcenterTest {
     assertThat(soap.call(CONTENT).value("apiVersion")).isEqualTo(release);
   }
 
-  @Test
-  @DisplayName("refuses a release that it does not speak")
-  void soapAction_newerRelease_invalidRequest() {
-    soap.speak("9.0.0.0");
+  @ParameterizedTest
+  @ValueSource(strings = {"8.0.3.1", "9.1.0.0", "9.9.9.9", "10.0"})
+  @DisplayName("speaks its own release with a client that is newer, which takes no newer element")
+  void soapAction_newerRelease_ownRelease(String newer) {
+    soap.speak(newer);
+    assertThat(soap.call(CONTENT).value("apiVersion")).isEqualTo("8.0.3.0");
+    soap.login();
+    assertThat(soap.call(VcenterCalls.crypto("ListKmipServers", "")).status()).isEqualTo(200);
+    assertFault(
+        soap.call(
+            VcenterCalls.crypto("GenerateKey", "<keySpec><keyType>rawKey</keyType></keySpec>")),
+        "InvalidRequest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9.9.9.9.9", "next", "8.0.2.7", "-1.0", "99999.0"})
+  @DisplayName("refuses what is no release, or an older one that never was")
+  void soapAction_noRelease_invalidRequest(String release) {
+    soap.speak(release);
     SoapCaller.Answer answer = soap.call(CONTENT);
     assertFault(answer, "InvalidRequest");
     assertThat(answer.value("faultstring")).contains("Unsupported version URI");
+  }
+
+  @Test
+  @DisplayName("says that it is a stand-in, of a vCenter and of an ESXi host")
+  void about_names_sayStandIn() {
+    String about = soap.call(CONTENT).value("about");
+    assertThat(about)
+        .contains("<name>VMware vCenter Server (vmcrypt testkit stand-in)</name>")
+        .contains("build-24022515 (vmcrypt testkit stand-in)</fullName>");
+    restart(FakeVcenter.builder(authority).esxiHost(), "8.0.3.0");
+    assertThat(soap.call(CONTENT).value("about"))
+        .contains("<name>VMware ESXi (vmcrypt testkit stand-in)</name>");
   }
 
   @Test
@@ -339,6 +361,71 @@ class FakeVcenterTest {
   void path_unknown_invalidProperty(String path, String fault) {
     soap.login();
     assertFault(soap.call(property("VirtualMachine", vcenter.vm("secret").id(), path)), fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HostSystem,host-11,configManager",
+    "HostSystem,host-11,config.storageDevice.scsiLun",
+    "Datastore,datastore-9,browser",
+    "VirtualMachine,vm,environmentBrowser",
+    "VirtualMachine,vm,config.ftInfo.role"
+  })
+  @DisplayName("says of a property that a real one has that it does not model it")
+  void path_notModelled_notSupported(String type, String id, String path) {
+    soap.login();
+    String object = id.equals("vm") ? vcenter.vm("secret").id() : id;
+    SoapCaller.Answer answer = soap.call(property(type, object, path));
+    assertFault(answer, "NotSupported");
+    assertThat(answer.value("faultstring"))
+        .endsWith("This stand-in does not model the property " + path + " of " + type);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AuthorizationManager,AuthorizationManager,roleList,NoCryptoAdmin",
+    "AuthorizationManager,AuthorizationManager,privilegeList,Cryptographer.EncryptNew",
+    "HostSystem,host-11,config.network.portgroup,Management Network",
+    "HostSystem,host-11,hardware.cpuInfo.numCpuCores,16",
+    "ResourcePool,resgroup-8,config.cpuAllocation,-1",
+    "ClusterComputeResource,domain-c7,configurationEx,fullyAutomated",
+    "VirtualMachine,vm,config.cpuAllocation.shares.shares,2000",
+    "VirtualMachine,vm,resourceConfig.memoryAllocation.limit,-1",
+    "VirtualMachine,vm,layoutEx.file,diskExtent",
+    "VirtualMachine,vm,summary.storage.committed,1",
+    "VirtualMachine,vm,network,network-"
+  })
+  @DisplayName("knows the properties that programs list")
+  void path_oftenRead_value(String type, String id, String path, String part) {
+    soap.login();
+    String object = id.equals("vm") ? vcenter.vm("secret").id() : id;
+    SoapCaller.Answer answer = soap.call(property(type, object, path));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.value("val")).contains(part);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xsd", "xs"})
+  @DisplayName("knows the usual prefix of xsi:type without its being bound, and no other")
+  void anyType_unboundPrefix_taken(String prefix) {
+    soap.login();
+    String vm = vcenter.vm("/Datacenter/vm/Test/web-01").id();
+    assertThat(soap.post("/sdk", "urn:vim25/8.0.3.0", extraConfig(vm, prefix)).body())
+        .contains("<returnval type=\"Task\">");
+    SoapCaller.Answer other = soap.post("/sdk", "urn:vim25/8.0.3.0", extraConfig(vm, "xmls"));
+    assertFault(other, "InvalidRequest");
+    assertThat(other.value("faultstring")).contains("is not bound");
+  }
+
+  private static String extraConfig(String vm, String prefix) {
+    return SoapCaller.envelope(
+            "",
+            VcenterCalls.reconfigure(
+                vm,
+                "<extraConfig><key>note</key><value xsi:type=\""
+                    + prefix
+                    + ":string\">x</value></extraConfig>"))
+        .replace(" xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"", "");
   }
 
   @Test

@@ -9,6 +9,11 @@ final class VcenterCalls {
 
   private VcenterCalls() {}
 
+  static String logout() {
+    return "<Logout xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
+        + "</Logout>";
+  }
+
   static String retrieve(String type, String properties, String objects, String options) {
     return "<RetrievePropertiesEx xmlns=\"urn:vim25\">"
         + collector()

@@ -20,11 +20,29 @@ say("version", si._stub.version)
 say("api", content.about.apiVersion)
 say("user", content.sessionManager.currentSession.userName)
 
+# a release that the server may not have heard of: it answers with its own
+newer = SoapStubAdapter(
+    host=host, port=int(port), path="/sdk", version="vim.version.v8_0_3_0", sslContext=context)
+newest = vim.ServiceInstance("ServiceInstance", newer).RetrieveContent()
+say("newer", newest.about.apiVersion)
+
+say("roles", ",".join(sorted(role.name for role in content.authorizationManager.roleList)))
+cluster = content.rootFolder.childEntity[0].hostFolder.childEntity[0]
+esx = cluster.host[0]
+say("portgroups", ",".join(group.spec.name for group in esx.config.network.portgroup))
+try:
+    say("unmodelled", esx.configManager)
+except vmodl.fault.NotSupported as e:
+    say("unmodelled", type(e).__name__)
+
 view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True)
 say("vms", ",".join(sorted(vm.name for vm in view.view)))
 view.Destroy()
 vm = content.searchIndex.FindByInventoryPath("Datacenter/vm/Prod/web-01")
 say("power", vm.runtime.powerState)
+say("limits", "%d/%d/%d" % (
+    vm.config.cpuAllocation.limit, vm.resourceConfig.memoryAllocation.limit,
+    vm.resourcePool.config.cpuAllocation.limit))
 say("hosts", ",".join(h.name for h in content.rootFolder.childEntity[0].hostFolder.childEntity[0].host))
 
 crypto = content.cryptoManager
@@ -132,7 +150,6 @@ if hasattr(crypto, "QueryCryptoKeyStatus") and content.about.apiVersion not in (
     status = crypto.QueryCryptoKeyStatus(keyIds=used, checkKeyBitMap=7)
     say("users", ",".join(sorted(set(v.name for s in status for v in s.encryptedVMs))))
     say("available", all(s.keyAvailable for s in status))
-    cluster = content.rootFolder.childEntity[0].hostFolder.childEntity[0]
     crypto.SetDefaultKmsCluster(entity=cluster, clusterId=second)
     say("entity", crypto.GetDefaultKmsCluster(entity=cluster, defaultsToParent=False).id)
     crypto.SetDefaultKmsCluster(entity=cluster)

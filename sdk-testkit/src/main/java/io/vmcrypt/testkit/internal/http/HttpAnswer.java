@@ -39,6 +39,11 @@ public final class HttpAnswer {
     return new HttpAnswer(status, List.copyOf(more), body);
   }
 
+  /** This answer with another body. */
+  public HttpAnswer withBody(byte[] bytes) {
+    return new HttpAnswer(status, headers, bytes.clone());
+  }
+
   public int status() {
     return status;
   }

@@ -6,6 +6,7 @@ import io.vmcrypt.testkit.FakeRegisteredKms;
 import io.vmcrypt.testkit.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
+import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,6 +52,7 @@ public final class OvhCloud implements HttpHandler {
   private final Map<String, PrivateCloudRoutes> services = new LinkedHashMap<>();
   private final OkmsRoutes okms;
   private final OAuth2Tokens tokens;
+  private final OwnRoutes ownRoutes = new OwnRoutes();
   private final List<OvhRoute> account = new ArrayList<>();
   private final String consumerKey;
   private Duration clockOffset = Duration.ZERO;
@@ -140,6 +143,10 @@ public final class OvhCloud implements HttpHandler {
     try {
       if (request.path().equals(OAuth2Tokens.PATH)) {
         return tokens.answer(request);
+      }
+      Optional<HttpAnswer> own = ownAnswer(request);
+      if (own.isPresent()) {
+        return own.get();
       }
       Object result = route(request);
       if (!(result instanceof OvhPage page)) {
@@ -309,6 +316,28 @@ public final class OvhCloud implements HttpHandler {
                     server.sslThumbprint(),
                     server.description(),
                     server.state()));
+  }
+
+  /** Answers a route as a test wants it, from now on. */
+  public void answerRoute(
+      String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
+    ownRoutes.add(method, path, answer);
+  }
+
+  /** Who may call is asked here too; what the action would be is not known. */
+  private Optional<HttpAnswer> ownAnswer(ReceivedRequest request) {
+    boolean second = isOfSecondVersion(request);
+    String path =
+        second
+            ? request.path().substring(SECOND_VERSION.length())
+            : pathBelowVersion(request.path());
+    Optional<Function<ReceivedRequest, HttpAnswer>> own =
+        ownRoutes.find(request.method(), second ? request.path() : path);
+    if (own.isEmpty()) {
+      return Optional.empty();
+    }
+    access.check(request, path, null);
+    return Optional.of(own.get().apply(request).withHeader("X-OVH-QUERYID", queryId()));
   }
 
   private Instant apiTime() {

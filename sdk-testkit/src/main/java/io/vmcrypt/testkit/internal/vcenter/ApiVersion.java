@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** A release of the vim25 API, such as {@code 6.7} or {@code 8.0.3.0}. */
 public record ApiVersion(String text) implements Comparable<ApiVersion> {
 
   /** By text: asked for with each property that is read. */
   private static final Map<String, int[]> NUMBERS = new ConcurrentHashMap<>();
+
+  private static final Pattern NEWER_FORM = Pattern.compile("\\d{1,4}(\\.\\d{1,4}){1,3}");
 
   /** What every release that can be stood in for already knows. */
   static final ApiVersion OLDEST = new ApiVersion("2.5");
@@ -29,6 +32,17 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** Finds a release by its name. */
   public static Optional<ApiVersion> find(String text) {
     return RELEASES.stream().filter(release -> release.text.equals(text)).findFirst();
+  }
+
+  /**
+   * What a server of this release speaks with a client that asks for another: that one, or this one
+   * if the client's is newer, whether or not it exists yet. Empty if it is no release.
+   */
+  Optional<ApiVersion> spokenWith(String asked) {
+    if (NEWER_FORM.matcher(asked).matches() && new ApiVersion(asked).compareTo(this) > 0) {
+      return Optional.of(this);
+    }
+    return find(asked);
   }
 
   /** The releases that a server of this release offers, newest first. */

@@ -69,6 +69,10 @@ final class DataObject {
     return ((Number) Objects.requireNonNull(values.get(name), name)).intValue();
   }
 
+  long longNumber(String name) {
+    return ((Number) Objects.requireNonNull(values.get(name), name)).longValue();
+  }
+
   boolean flag(String name) {
     return Boolean.TRUE.equals(values.get(name));
   }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a device that comes back in an edit with the one that the VM has: every element that the
- * client's release knows must be there, as it was read.
+ * client's release knows must be there, as it was read. One that was empty or zero may be missing:
+ * govmomi writes none of those, and edits devices of real vCenters.
  */
 final class DeviceComparison {
 
@@ -46,8 +47,11 @@ final class DeviceComparison {
 
   private @Nullable String difference(
       @Nullable Object present, @Nullable Object given, String path) {
-    if (present == null || given == null) {
-      return present == given ? null : path;
+    if (given == null) {
+      return present == null || isNothing(present) ? null : path;
+    }
+    if (present == null) {
+      return path;
     }
     if (present instanceof DataObject data && given instanceof DataObject other) {
       return difference(data, other, path + ".");
@@ -65,5 +69,9 @@ final class DeviceComparison {
       return null;
     }
     return present.equals(given) ? null : path;
+  }
+
+  private static boolean isNothing(Object value) {
+    return value.equals("") || (value instanceof Number number && number.longValue() == 0);
   }
 }

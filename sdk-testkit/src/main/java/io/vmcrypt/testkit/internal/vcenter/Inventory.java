@@ -17,12 +17,15 @@ final class Inventory {
   static final MoRef ROOT = new MoRef("Folder", "group-d1");
 
   private static final long TERABYTE = 1L << 40;
+  private static final String POOL = "Resources";
+  private static final String VM_NETWORK = "VM Network";
 
   private record Site(
       MoRef vmFolder,
       List<MoRef> hosts,
       MoRef pool,
       MoRef datastore,
+      MoRef network,
       FreeSpace freeSpace,
       VmConfiguration vms) {}
 
@@ -32,6 +35,7 @@ final class Inventory {
   }
 
   private final Function<MoRef, List<MoRef>> recentTasks;
+  private final DataObject hostProduct;
 
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, MoRef> parents = new LinkedHashMap<>();
@@ -44,8 +48,9 @@ final class Inventory {
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private int next = 2;
 
-  Inventory(Function<MoRef, List<MoRef>> recentTasks) {
+  Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct) {
     this.recentTasks = recentTasks;
+    this.hostProduct = hostProduct;
     folder(ROOT, "Datacenters", null, List.of("Folder", "Datacenter"));
   }
 
@@ -130,15 +135,22 @@ final class Inventory {
         .with("datastoreFolder", datastoreFolder)
         .with("networkFolder", networkFolder)
         .with("datastore", List.of(datastore))
-        .with("network", List.of(network));
+        .with("network", List.of(network))
+        .with("configuration", new DataObject("DatacenterConfigInfo"));
     entity(cluster, "Cluster", hostFolder)
         .with("resourcePool", pool)
         .with("host", () -> List.copyOf(siteHosts))
         .with("datastore", List.of(datastore))
         .with("network", List.of(network))
-        .with("summary", () -> clusterSummary(siteHosts.size()));
-    entity(pool, "Resources", cluster)
+        .with("configuration", Resources::clusterConfiguration)
+        .with("configurationEx", Resources::clusterConfigurationEx)
+        .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
+        .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
+    entity(pool, POOL, cluster)
         .with("owner", cluster)
+        .with("config", () -> Resources.config(pool))
+        .with("runtime", () -> Resources.runtime(siteHosts.size()))
+        .with("summary", () -> Resources.summary(pool, POOL, siteHosts.size()))
         .with("resourcePool", List.of())
         .with("vm", () -> vmsOn(pool));
     for (int i = 1; i <= hostCount; i++) {
@@ -149,6 +161,8 @@ final class Inventory {
             object(host).with("datastore", List.of(datastore)).with("network", List.of(network)));
     entity(datastore, "datastore1", datastoreFolder)
         .with("summary", () -> datastoreSummary(datastore, "datastore1", freeSpace))
+        .with("host", () -> siteHosts.stream().map(Inventory::mount).toList())
+        .with("capability", datastoreCapability())
         .with("vm", () -> vmsOn(datastore))
         .with(
             "info",
@@ -158,7 +172,7 @@ final class Inventory {
                     .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
                     .with("freeSpace", freeSpace.bytes)
                     .with("maxFileSize", 64 * TERABYTE));
-    entity(network, "VM Network", networkFolder)
+    entity(network, VM_NETWORK, networkFolder)
         .with("host", () -> List.copyOf(siteHosts))
         .with("vm", () -> vmsOn(network))
         .with(
@@ -166,7 +180,7 @@ final class Inventory {
             () ->
                 new DataObject("NetworkSummary")
                     .with("network", network)
-                    .with("name", "VM Network")
+                    .with("name", VM_NETWORK)
                     .with("accessible", true)
                     .with("ipPoolName", ""));
     sites.put(
@@ -176,8 +190,9 @@ final class Inventory {
             siteHosts,
             pool,
             datastore,
+            network,
             freeSpace,
-            new VmConfiguration(datastore, "datastore1", network, "VM Network")));
+            new VmConfiguration(datastore, "datastore1", network, VM_NETWORK)));
   }
 
   private static String hostSuffix(String datacenter) {
@@ -193,21 +208,27 @@ final class Inventory {
     MoRef host = ref("HostSystem", "host-");
     HostCrypto crypto = new HostCrypto();
     hosts.put(host, crypto);
+    int number = hosts.size();
     entity(host, name, cluster)
         .with("runtime", () -> hostRuntime(crypto))
         .with("capability", crypto::capability)
+        .with("hardware", () -> HostHardware.info(host))
+        .with("licensableResource", HostHardware::licensable)
+        .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
         .with("vm", () -> vmsOn(host))
         .with(
             "summary",
             () ->
                 new DataObject("HostListSummary")
                     .with("host", host)
+                    .with("hardware", HostHardware.summary(host))
                     .with("runtime", hostRuntime(crypto))
                     .with(
                         "config",
                         new DataObject("HostConfigSummary")
                             .with("name", name)
                             .with("port", 443)
+                            .with("product", hostProduct)
                             .with("vmotionEnabled", true)
                             .with("faultToleranceEnabled", false))
                     .with("quickStats", new DataObject("HostListSummaryQuickStats"))
@@ -229,19 +250,22 @@ final class Inventory {
         .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key));
   }
 
-  private static DataObject clusterSummary(int hostCount) {
-    return new DataObject("ClusterComputeResourceSummary")
-        .with("totalCpu", 48000 * hostCount)
-        .with("totalMemory", 274877906944L * hostCount)
-        .with("numCpuCores", (short) (16 * hostCount))
-        .with("numCpuThreads", (short) (32 * hostCount))
-        .with("effectiveCpu", 40000 * hostCount)
-        .with("effectiveMemory", 240000L * hostCount)
-        .with("numHosts", hostCount)
-        .with("numEffectiveHosts", hostCount)
-        .with("overallStatus", "green")
-        .with("currentFailoverLevel", 0)
-        .with("numVmotions", 0);
+  private static DataObject mount(MoRef host) {
+    return new DataObject("DatastoreHostMount")
+        .with("key", host)
+        .with(
+            "mountInfo",
+            new DataObject("HostMountInfo")
+                .with("accessMode", "readWrite")
+                .with("mounted", true)
+                .with("accessible", true));
+  }
+
+  private static DataObject datastoreCapability() {
+    return new DataObject("DatastoreCapability")
+        .with("directoryHierarchySupported", true)
+        .with("rawDiskMappingsSupported", true)
+        .with("perFileThinProvisioningSupported", true);
   }
 
   private static DataObject datastoreSummary(MoRef datastore, String name, FreeSpace freeSpace) {
@@ -284,7 +308,7 @@ final class Inventory {
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
     VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, snapshots);
     vms.put(ref, vm);
-    for (MoRef holder : List.of(host, site.pool(), site.datastore())) {
+    for (MoRef holder : List.of(host, site.pool(), site.datastore(), site.network())) {
       vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(ref);
     }
     FakeKey key = wanted.key();
@@ -299,7 +323,12 @@ final class Inventory {
         .with("snapshot", vm::snapshotInfo)
         .with("rootSnapshot", () -> vm.snapshots().stream().limit(1).toList())
         .with("resourcePool", site.pool())
+        .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
+        .with("capability", VmCapability::of)
+        .with("storage", () -> VmStorage.info(site.datastore(), vm.config()))
+        .with("layoutEx", () -> VmStorage.layout(vm.config()))
         .with("datastore", List.of(site.datastore()))
+        .with("network", List.of(site.network()))
         .with("guestHeartbeatStatus", "gray");
     for (MoRef snapshot : snapshots) {
       add(

@@ -29,6 +29,11 @@ final class ManagedObject {
     return with(name, () -> value);
   }
 
+  /** Whether the property is modelled, set or not. */
+  boolean has(String name) {
+    return properties.containsKey(name);
+  }
+
   /** The value of a property, null if it is unset. */
   @Nullable Object property(String name) {
     Supplier<? extends @Nullable Object> value = properties.get(name);

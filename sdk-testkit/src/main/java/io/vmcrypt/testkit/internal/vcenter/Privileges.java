@@ -63,6 +63,20 @@ final class Privileges {
 
   private Privileges() {}
 
+  /** Those that are told apart. */
+  static List<String> all() {
+    return List.of(
+        DECRYPT,
+        ENCRYPT_NEW,
+        MANAGE_KEY_SERVERS,
+        MANAGE_KEYS,
+        RECRYPT,
+        REGISTER_HOST,
+        REGISTER_VM,
+        UPDATE_POLICIES,
+        VIEW_POLICIES);
+  }
+
   /** The privileges of the crypto manager and of policies are asked for on the root folder. */
   static void check(String method, MoRef self, Session session) throws VimFault {
     if (OF_KEYS.contains(method)) {

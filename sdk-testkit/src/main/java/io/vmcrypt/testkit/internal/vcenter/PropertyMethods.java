@@ -146,12 +146,14 @@ final class PropertyMethods {
               if (object == null) {
                 throw VimFault.objectNotFound(call.self());
               }
-              return PropertyPath.parse(
+              PropertyPath path =
+                  PropertyPath.parse(
                       call.arguments().text("prop"),
                       call.self().type(),
                       TypeTables.VIM,
-                      call.version())
-                  .value(object, TypeTables.VIM);
+                      call.version());
+              path.checkModelled(object, TypeTables.VIM);
+              return path.value(object, TypeTables.VIM);
             });
   }
 

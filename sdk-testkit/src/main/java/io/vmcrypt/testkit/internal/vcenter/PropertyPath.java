@@ -50,9 +50,13 @@ final class PropertyPath {
     }
     List<TypeTable.Field> candidates = List.of(field);
     for (int i = 1; i < path.steps.size(); i++) {
-      candidates = members(candidates, path.steps.get(i - 1), path.steps.get(i), table, version);
+      List<TypeTable.Field> from = candidates;
+      candidates = members(from, path.steps.get(i - 1), path.steps.get(i), table, version);
       if (candidates.isEmpty()) {
-        throw path.invalid();
+        // a real vCenter may well have what lies in a type that is only named here
+        throw from.stream().allMatch(candidate -> table.knows(candidate.type()))
+            ? path.invalid()
+            : path.notModelled(managedType);
       }
     }
     return path;
@@ -95,6 +99,22 @@ final class PropertyPath {
   private VimFault invalid() {
     return new VimFault(
         new DataObject("InvalidProperty").with("name", text), "Invalid property: " + text);
+  }
+
+  private VimFault notModelled(String managedType) {
+    return VimFault.notSupported(
+        "This stand-in does not model the property " + text + " of " + managedType);
+  }
+
+  /**
+   * Refuses a property that every real object of the type has, and this stand-in does not model.
+   */
+  void checkModelled(ManagedObject object, TypeTable table) throws VimFault {
+    String name = steps.get(0).name();
+    TypeTable.Field field = table.property(object.ref().type(), name);
+    if (field != null && !field.optional() && !object.has(name)) {
+      throw notModelled(object.ref().type());
+    }
   }
 
   /** The value with its type, null if it is unset. */

@@ -182,7 +182,7 @@ final class PropertyQuery {
     return List.of();
   }
 
-  private void row(ManagedObject object, List<Row> rows) {
+  private void row(ManagedObject object, List<Row> rows) throws VimFault {
     String type = object.ref().type();
     Map<String, Object> values = new LinkedHashMap<>();
     boolean wanted = false;
@@ -201,6 +201,7 @@ final class PropertyQuery {
       } else {
         List<String> names = wish.spec().texts("pathSet");
         for (int i = 0; i < names.size(); i++) {
+          wish.paths().get(i).checkModelled(object, table);
           Object value = wish.paths().get(i).value(object, table);
           if (value != null) {
             values.put(names.get(i), value);

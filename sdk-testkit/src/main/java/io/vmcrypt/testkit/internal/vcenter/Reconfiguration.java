@@ -440,7 +440,7 @@ final class Reconfiguration {
     long needed = 0;
     for (DiskChange disk : disks) {
       if (needsOffline(disk.action())) {
-        needed += ((Number) Objects.requireNonNull(disk.device().get("capacityInKB"))).longValue();
+        needed += disk.device().longNumber("capacityInKB");
       }
     }
     if (needed * 1024 > vcenter.inventory().freeSpace(vm)) {

@@ -18,12 +18,14 @@ import org.w3c.dom.Node;
 /**
  * Reads a call as strictly as a vCenter does: elements in schema order and in their namespace,
  * nothing unknown or of a later release, nothing required missing, and xsi:type wherever the
- * declared type never travels itself.
+ * declared type never travels itself. Like a vCenter it knows the prefixes {@code xsd} and {@code
+ * xs} in xsi:type without their being bound.
  */
 final class RequestReader {
 
   private static final String XSI = XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI;
   private static final String XSD = XMLConstants.W3C_XML_SCHEMA_NS_URI;
+  private static final Set<String> USUAL_XSD_PREFIXES = Set.of("xsd", "xs");
   private static final int MAXIMUM_DEPTH = 64;
 
   private final TypeTable table;
@@ -268,6 +270,10 @@ final class RequestReader {
             ? Map.entry("", text)
             : Map.entry(text.substring(0, colon), text.substring(colon + 1));
     String namespace = element.lookupNamespaceURI(parts.getKey().isEmpty() ? null : parts.getKey());
+    if (namespace == null && USUAL_XSD_PREFIXES.contains(parts.getKey())) {
+      // govmomi writes xsi:type="xsd:string" and never binds the prefix; vCenters take it
+      namespace = XSD;
+    }
     if (namespace == null) {
       throw refuse("The prefix of xsi:type=\"" + text + "\" is not bound", where);
     }

@@ -1,8 +1,11 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import io.vmcrypt.testkit.FakeSoapAnswer;
+import io.vmcrypt.testkit.FakeSoapCall;
 import io.vmcrypt.testkit.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
+import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,9 @@ public final class SoapService implements HttpHandler {
   private final Vcenter vcenter;
   private final Policies policies;
   private final VapiService vapi;
+  private final OwnRoutes ownRoutes = new OwnRoutes();
+  private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
+      new ConcurrentHashMap<>();
   private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
 
@@ -70,9 +78,29 @@ public final class SoapService implements HttpHandler {
               : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
           request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
-      default ->
-          vapi.answer(request).orElseGet(() -> HttpAnswer.of(404, "text/plain", "404 Not Found"));
+      default -> elsewhere(request);
     };
+  }
+
+  private HttpAnswer elsewhere(ReceivedRequest request) {
+    Function<ReceivedRequest, HttpAnswer> own =
+        ownRoutes.find(request.method(), request.path()).orElse(null);
+    if (own == null) {
+      return vapi.answer(request)
+          .orElseGet(() -> HttpAnswer.of(404, "text/plain", "404 Not Found"));
+    }
+    return vapi.refusal(request).orElseGet(() -> own.apply(request));
+  }
+
+  /** Answers a route as a test wants it, from now on. */
+  public void answerRoute(
+      String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
+    ownRoutes.add(method, path, answer);
+  }
+
+  /** Answers a method as a test wants it, from now on. */
+  public void answerMethod(String method, Function<FakeSoapCall, FakeSoapAnswer> answer) {
+    ownMethods.put(method, answer);
   }
 
   @Override
@@ -102,6 +130,10 @@ public final class SoapService implements HttpHandler {
       reply = new Reply(TypeTables.VIM, TypeTable.VIM, version);
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
       Session session = session(cookie(request));
+      Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
+      if (own.isPresent()) {
+        return own.get();
+      }
       Executed executed =
           execute(envelope, session, version, TypeTables.VIM, TypeTable.VIM, vimMethods);
       HttpAnswer answer = reply.result(executed);
@@ -119,11 +151,30 @@ public final class SoapService implements HttpHandler {
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
       // the HTTP cookie alone does not count here
       Session session = session(envelope.header("vcSessionCookie").map(String::trim));
+      Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
+      if (own.isPresent()) {
+        return own.get();
+      }
       return reply.result(
           execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
     } catch (VimFault fault) {
       return reply.fault(fault);
     }
+  }
+
+  private Optional<HttpAnswer> ownAnswer(
+      ReceivedRequest request, SoapEnvelope envelope, Session session, Reply reply)
+      throws VimFault {
+    String name = SoapEnvelope.name(envelope.call());
+    Function<FakeSoapCall, FakeSoapAnswer> own = ownMethods.get(name);
+    if (own == null) {
+      return Optional.empty();
+    }
+    if (!session.isLive() && !ANONYMOUS.contains(name)) {
+      throw VimFault.notAuthenticated(Vcenter.SERVICE_INSTANCE);
+    }
+    String action = request.header("SOAPAction").orElse("").replace("\"", "");
+    return Optional.of(reply.own(name, own.apply(new FakeSoapCall(name, action, request))));
   }
 
   private static Optional<String> cookie(ReceivedRequest request) {
@@ -159,28 +210,41 @@ public final class SoapService implements HttpHandler {
         "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
   }
 
-  /** What SOAPAction asks for; a release that the server does not speak is refused. */
+  /**
+   * The release that is spoken with a client, by its SOAPAction. Of one that is newer than the
+   * server, vim25 speaks what it has; the policy service refuses it.
+   */
   private ApiVersion version(ReceivedRequest request, String namespace, ApiVersion unnamed)
       throws VimFault {
     String action = request.header("SOAPAction").orElse("").trim().replace("\"", "");
     if (action.isEmpty() || action.equals(namespace) || action.equals(namespace + "/")) {
       return unnamed;
     }
-    if (action.startsWith(namespace + "/")) {
-      String text = action.substring(namespace.length() + 1);
-      if (namespace.equals(TypeTable.PBM) && (text.equals("1.0") || text.equals("2.0"))) {
-        return ApiVersion.OLDEST;
-      }
-      Optional<ApiVersion> version = ApiVersion.find(text.equals("7.0") ? "7.0.0.0" : text);
-      if (version.isPresent() && vcenter.settings().version().includes(version.get())) {
-        return version.get();
-      }
+    String asked =
+        action.startsWith(namespace + "/") ? action.substring(namespace.length() + 1) : "";
+    return (namespace.equals(TypeTable.PBM) ? pbmVersion(asked) : vimVersion(asked))
+        .orElseThrow(() -> unsupported(action, namespace));
+  }
+
+  private Optional<ApiVersion> vimVersion(String asked) {
+    return vcenter.settings().version().spokenWith(asked.equals("7.0") ? "7.0.0.0" : asked);
+  }
+
+  private Optional<ApiVersion> pbmVersion(String asked) {
+    if (asked.equals("1.0") || asked.equals("2.0")) {
+      return Optional.of(ApiVersion.OLDEST);
     }
-    throw VimFault.invalidRequest(
-        "Unsupported version URI \""
-            + action
-            + "\"\n\nwhile parsing SOAP body\n\nwhile parsing SOAP envelope\n\n"
-            + "while parsing HTTP request before method was determined");
+    return ApiVersion.find(asked).filter(vcenter.settings().version()::includes);
+  }
+
+  private static VimFault unsupported(String action, String namespace) {
+    return VimFault.invalidRequest(
+        namespace.equals(TypeTable.PBM)
+            ? "Request version '" + action + "' and namespace 'urn:pbm' are not supported"
+            : "Unsupported version URI \""
+                + action
+                + "\"\n\nwhile parsing SOAP body\n\nwhile parsing SOAP envelope\n\n"
+                + "while parsing HTTP request before method was determined");
   }
 
   /** A method that was carried out. */
@@ -252,14 +316,33 @@ public final class SoapService implements HttpHandler {
       return end(200, out.append("</").append(name).append('>'));
     }
 
+    HttpAnswer own(String method, FakeSoapAnswer answer) {
+      StringBuilder out = start();
+      if (answer.faultType().isEmpty()) {
+        String name = method + "Response";
+        out.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
+        out.append(answer.text());
+        return end(200, out.append("</").append(name).append('>'));
+      }
+      String type = answer.faultType();
+      faultStart(out, answer.text());
+      out.append('<').append(type).append("Fault xmlns=\"").append(namespace);
+      out.append("\" xsi:type=\"").append(type).append("\"/>");
+      return end(500, out.append("</detail></soapenv:Fault>"));
+    }
+
     HttpAnswer fault(VimFault fault) {
       StringBuilder out = start();
-      out.append("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>")
-          .append(XmlWriter.escape(fault.text()))
-          .append("</faultstring><detail>");
+      faultStart(out, fault.text());
       new XmlWriter(table, version)
           .element(out, fault.fault().type() + "Fault", namespace, "", fault.fault(), "");
       return end(500, out.append("</detail></soapenv:Fault>"));
+    }
+
+    private static void faultStart(StringBuilder out, String text) {
+      out.append("<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>")
+          .append(XmlWriter.escape(text))
+          .append("</faultstring><detail>");
     }
 
     private static StringBuilder start() {

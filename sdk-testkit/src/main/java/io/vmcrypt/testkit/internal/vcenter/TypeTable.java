@@ -189,6 +189,11 @@ final class TypeTable {
     return SIMPLE.contains(type);
   }
 
+  /** Whether the type is more than a name here. */
+  boolean knows(String type) {
+    return isSimple(type) || isEnum(type) || types.containsKey(type);
+  }
+
   boolean isEnum(String type) {
     return enums.containsKey(type);
   }

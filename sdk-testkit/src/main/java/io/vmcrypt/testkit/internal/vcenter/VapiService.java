@@ -53,6 +53,20 @@ final class VapiService {
     }
   }
 
+  /** The refusal of a request that should name a session and does not; only that is asked. */
+  Optional<HttpAnswer> refusal(ReceivedRequest request) {
+    boolean older = request.path().startsWith("/rest/");
+    if (!older && !request.path().startsWith("/api/")) {
+      return Optional.empty();
+    }
+    try {
+      live(request);
+      return Optional.empty();
+    } catch (VapiRefusal refusal) {
+      return Optional.of(older ? refusal.olderAnswer() : refusal.answer());
+    }
+  }
+
   private HttpAnswer api(ReceivedRequest request) throws VapiRefusal {
     String path = request.path();
     if (path.equals("/api/session")) {

@@ -77,15 +77,19 @@ public final class Vcenter implements AutoCloseable {
     this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
-    this.inventory = new Inventory(tasks::recentOn);
+    this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
     this.kms = new KmsClusters(settings.firstClusterIsDefault(), settings.emptyClustersStay());
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
             .with("serverClock", () -> settings.clock().instant())
+            .with("capability", Vcenter::capability)
             .with("content", this::serviceContent));
     inventory.add(new ManagedObject(VIEW_MANAGER));
     inventory.add(new ManagedObject(SEARCH_INDEX));
-    inventory.add(new ManagedObject(AUTHORIZATION_MANAGER));
+    inventory.add(
+        new ManagedObject(AUTHORIZATION_MANAGER)
+            .with("roleList", Roles::list)
+            .with("privilegeList", Roles::privileges));
     inventory.add(
         new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
     if (hasKmsClusters()) {
@@ -191,25 +195,15 @@ public final class Vcenter implements AutoCloseable {
     return own == null ? inventory.find(ref) : own;
   }
 
+  /** What it calls itself. */
+  public String fullName() {
+    return about().text("fullName");
+  }
+
   DataObject about() {
-    String product = settings.version().productVersion();
-    String name = settings.isHost() ? "VMware ESXi" : "VMware vCenter Server";
-    return new DataObject("AboutInfo")
-        .with("name", name)
-        .with("fullName", name + " " + product + " build-24022515")
-        .with("vendor", "VMware, Inc.")
-        .with("version", product)
-        .with("patchLevel", "00000")
-        .with("build", "24022515")
-        .with("localeVersion", "INTL")
-        .with("localeBuild", "000")
-        .with("osType", "linux-x64")
-        .with("productLineId", settings.isHost() ? "embeddedEsx" : "vpx")
-        .with("apiType", settings.isHost() ? "HostAgent" : "VirtualCenter")
-        .with("apiVersion", settings.version().text())
-        .with("instanceUuid", instanceUuid)
-        .with("licenseProductName", "VMware VirtualCenter Server")
-        .with("licenseProductVersion", product.substring(0, product.indexOf('.')) + ".0");
+    ApiVersion version = settings.version();
+    return (settings.isHost() ? About.host(version) : About.vcenter(version))
+        .with("instanceUuid", instanceUuid);
   }
 
   DataObject serviceContent() {
@@ -223,6 +217,13 @@ public final class Vcenter implements AutoCloseable {
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
+  }
+
+  private static DataObject capability() {
+    return new DataObject("Capability")
+        .with("provisioningSupported", true)
+        .with("multiHostSupported", true)
+        .with("userShellAccessSupported", false);
   }
 
   /** Ends all sessions, as an idle timeout does. */

@@ -19,6 +19,8 @@ final class VmConfiguration {
   /** What a disk with the encryption filter lists in {@code VirtualDisk.iofilter}. */
   static final String ENCRYPTION_FILTER = "VMW_vmwarevmcrypt_1.0.0";
 
+  private static final int PROCESSORS = 2;
+  private static final int MEMORY_MEGABYTES = 2048;
   private static final int FIRST_SCSI_CONTROLLER = 1000;
   private static final int FIRST_DISK = 2000;
   private static final int DISKS_PER_CONTROLLER = 15;
@@ -84,9 +86,9 @@ final class VmConfiguration {
     FakeKey key = vm.key();
     DataObject hardware =
         new DataObject("VirtualHardware")
-            .with("numCPU", 2)
+            .with("numCPU", PROCESSORS)
             .with("numCoresPerSocket", 1)
-            .with("memoryMB", 2048)
+            .with("memoryMB", MEMORY_MEGABYTES)
             .with("virtualICH7MPresent", false)
             .with("virtualSMCPresent", false)
             .with("device", devices(vm, ref, file));
@@ -152,8 +154,8 @@ final class VmConfiguration {
                 .with("defaultResetType", "soft")
                 .with("standbyAction", "checkpoint"))
         .with("hardware", hardware)
-        .with("cpuAllocation", allocation(2000))
-        .with("memoryAllocation", allocation(20480))
+        .with("cpuAllocation", Resources.cpuOfVm(PROCESSORS))
+        .with("memoryAllocation", Resources.memoryOfVm(MEMORY_MEGABYTES))
         .with("memoryHotAddEnabled", false)
         .with("cpuHotAddEnabled", false)
         .with("cpuHotRemoveEnabled", false)
@@ -236,15 +238,6 @@ final class VmConfiguration {
 
   private static DataObject option(String key, String value) {
     return new DataObject("OptionValue").with("key", key).with("value", value);
-  }
-
-  private static DataObject allocation(int shares) {
-    return new DataObject("ResourceAllocationInfo")
-        .with("reservation", 0L)
-        .with("expandableReservation", false)
-        .with("limit", -1L)
-        .with(
-            "shares", new DataObject("SharesInfo").with("shares", shares).with("level", "normal"));
   }
 
   private List<DataObject> devices(FakeVm vm, MoRef ref, String file) {

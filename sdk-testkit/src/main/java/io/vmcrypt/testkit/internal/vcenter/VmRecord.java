@@ -228,6 +228,7 @@ final class VmRecord {
                 .with("toolsStatus", "toolsNotInstalled")
                 .with("toolsRunningStatus", "guestToolsNotRunning"))
         .with("config", summary)
+        .with("storage", VmStorage.summary(config))
         .with(
             "quickStats",
             new DataObject("VirtualMachineQuickStats").with("guestHeartbeatStatus", "gray"))

@@ -1,0 +1,40 @@
+package io.vmcrypt.testkit.internal.http;
+
+import io.vmcrypt.testkit.ReceivedRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** The routes that a test adds to a fake; the last one that fits answers. */
+public final class OwnRoutes {
+  private final List<Route> routes = new CopyOnWriteArrayList<>();
+
+  /** One route with what answers on it. */
+  private record Route(
+      String method, PathTemplate path, Function<ReceivedRequest, HttpAnswer> answer) {}
+
+  /**
+   * Adds a route.
+   *
+   * @throws IllegalArgumentException if the path is none
+   */
+  public void add(String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
+    routes.add(
+        0,
+        new Route(
+            Objects.requireNonNull(method, "method").toUpperCase(Locale.ROOT),
+            PathTemplate.parse(path),
+            Objects.requireNonNull(answer, "answer")));
+  }
+
+  /** What answers a request whose path, perhaps without a prefix, is the given one. */
+  public Optional<Function<ReceivedRequest, HttpAnswer>> find(String method, String path) {
+    return routes.stream()
+        .filter(route -> route.method().equals(method) && route.path().matches(path))
+        .map(Route::answer)
+        .findFirst();
+  }
+}

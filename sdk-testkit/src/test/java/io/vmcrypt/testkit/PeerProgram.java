@@ -1,0 +1,91 @@
+package io.vmcrypt.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Other people's clients: programs in their languages, which stand among the test resources. */
+final class PeerProgram {
+
+  private static final Path DEBIAN_GO = Path.of("/usr/share/gocode");
+
+  private PeerProgram() {}
+
+  /** Copies a program out of the test resources. */
+  static Path script(Path folder, String name) throws IOException {
+    try (InputStream script =
+        Objects.requireNonNull(PeerProgram.class.getResourceAsStream(name), name)) {
+      return Files.write(folder.resolve(name), script.readAllBytes());
+    }
+  }
+
+  /**
+   * Builds a Go program against what Debian installed, without asking a network for anything. The
+   * test is skipped if the packages are not there; in CI, where a skipped test is an error, they
+   * are.
+   */
+  static Path goProgram(Path folder, String name, String imported, String debianPackage)
+      throws IOException {
+    assumeTrue(
+        Files.isDirectory(DEBIAN_GO.resolve("src").resolve(imported)),
+        imported + " is not installed (Debian: apt-get install " + debianPackage + ")");
+    Map<String, String> offline =
+        Map.of(
+            "GO111MODULE", "off",
+            "GOPATH", DEBIAN_GO.toString(),
+            "GOFLAGS", "",
+            "GOPROXY", "off",
+            "GOTOOLCHAIN", "local",
+            "CGO_ENABLED", "0",
+            "GOCACHE", Path.of("target", "go-cache").toAbsolutePath().toString());
+    assumeTrue(
+        works(folder, offline, "go", "version"),
+        "Go is not installed (Debian: apt-get install golang-go)");
+    Path program = folder.resolve(name.replace(".go", ""));
+    run(
+        folder,
+        offline,
+        List.of("go", "build", "-o", program.toString(), script(folder, name).toString()));
+    return program;
+  }
+
+  /** Whether a command is there and ends well. */
+  static boolean works(Path folder, Map<String, String> environment, String... command) {
+    try {
+      run(folder, environment, List.of(command));
+      return true;
+    } catch (IOException | AssertionError e) {
+      return false;
+    }
+  }
+
+  /** Runs a command to its end, which must be a good one, and returns what it printed. */
+  static String run(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ended in time").isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } finally {
+      process.destroyForcibly();
+    }
+    String text = Files.readString(output, UTF_8);
+    assertThat(process.exitValue()).as(text).isZero();
+    return text;
+  }
+}
