@@ -77,6 +77,9 @@ public record FindingCode(String value) {
   /** The certificate has another thumbprint than the expected one. */
   public static final FindingCode THUMBPRINT_MISMATCH = new FindingCode("THUMBPRINT_MISMATCH");
 
+  /** Over a later connection the same address shows another certificate. */
+  public static final FindingCode CERTIFICATE_CHANGED = new FindingCode("CERTIFICATE_CHANGED");
+
   /** The addresses behind the name show different certificates. */
   public static final FindingCode ADDRESSES_DIFFER = new FindingCode("ADDRESSES_DIFFER");
 

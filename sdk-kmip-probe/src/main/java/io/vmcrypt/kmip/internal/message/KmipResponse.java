@@ -71,10 +71,15 @@ public final class KmipResponse {
     return reason.isPresent() ? reason.get().asEnumeration() : 0;
   }
 
+  /** The name of the Result Reason. */
+  public String reasonName() throws TtlvException {
+    return ResultReason.name(reason());
+  }
+
   /** The refusal in words. */
   public String refusal() throws TtlvException {
     Optional<Ttlv> text = item.find(Tag.RESULT_MESSAGE);
-    return ResultReason.name(reason())
+    return reasonName()
         + (text.isPresent() ? " (\"" + SafeText.of(text.get().asText()) + "\")" : "");
   }
 

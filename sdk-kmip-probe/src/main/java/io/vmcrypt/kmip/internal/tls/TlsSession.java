@@ -55,6 +55,11 @@ public final class TlsSession {
     return recorder.chain();
   }
 
+  /** The server has taken this client before: that it hangs up now has another reason. */
+  public void clientIsAccepted() {
+    heard = true;
+  }
+
   /** Whether the handshake is done; in TLS 1.3 the server may still refuse the client. */
   public boolean isEstablished() {
     return established;
