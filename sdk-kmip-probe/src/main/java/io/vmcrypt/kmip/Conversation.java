@@ -7,13 +7,17 @@ import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.tls.Deadline;
+import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
+  private static final KmipRequest DISCOVER = KmipRequest.discoverVersions();
+
   private final ProbeOptions options;
   private final List<InetAddress> addresses;
+  private final Map<InetAddress, ProbeFailure> passedOver = new LinkedHashMap<>();
   private KmipExchange exchange;
   private @Nullable InetAddress address;
   private @Nullable TlsSession session;
+  private @Nullable TlsSession learned;
   private @Nullable ServerCertificate certificate;
+  private @Nullable ProbeFailure refusedByJdk;
   private boolean answered;
   private boolean accepted;
   private boolean hangsUp;
@@ -56,21 +65,117 @@ final class Conversation {
     return Objects.requireNonNull(certificate);
   }
 
+  /** What the handshake told that came furthest; also after it failed. */
+  Optional<TlsSession> learned() {
+    return Optional.ofNullable(learned);
+  }
+
+  /** The address that answers. */
+  Optional<InetAddress> address() {
+    return Optional.ofNullable(address);
+  }
+
+  /** The addresses before it that gave nothing, and why. */
+  Map<InetAddress, ProbeFailure> passedOver() {
+    return passedOver;
+  }
+
+  /** Why the JDK refuses the server's TLS, if it does: all goes over Bouncy Castle's then. */
+  Optional<ProbeFailure> refusedByJdk() {
+    return Optional.ofNullable(refusedByJdk);
+  }
+
   /** Begins a new connection; the first one decides on the address. */
   TlsSession connect(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    return connect(until, () -> {});
+  }
+
+  /**
+   * Begins a new connection.
+   *
+   * @param dialed hears when there is a TCP connection
+   */
+  TlsSession connect(Deadline until, Runnable dialed)
+      throws ProbeFailure, ClosedByInterruptException {
     close(until);
-    CallObserver.countTry();
-    Dialer.Dialed dialed =
-        Dialer.dial(
-            address == null ? addresses : List.of(address), options.endpoint().port(), until);
-    address = dialed.address();
     TlsSession opened =
-        new TlsSession(dialed.channel(), options.serverName(), options.clientIdentity());
+        address == null
+            ? Dialer.first(
+                addresses, until, (one, share) -> open(one, share, dialed), passedOver::put)
+            : open(address, until, dialed);
     session = opened;
+    answered = false;
+    check(opened);
+    return opened;
+  }
+
+  /** Over the JDK's TLS, and where that refuses, over the other one. */
+  private TlsSession open(InetAddress one, Deadline until, Runnable dialed)
+      throws ProbeFailure, ClosedByInterruptException {
+    if (refusedByJdk != null) {
+      return shakeHands(sessionWithoutJdk(one, until), until);
+    }
+    TlsSession first =
+        TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
+    dialed.run();
+    try {
+      TlsSession opened = shakeHands(first, until);
+      address = one;
+      return opened;
+    } catch (ProbeFailure e) {
+      if (!e.mayBeTheJdk()) {
+        throw e;
+      }
+      TlsSession second = sessionWithoutJdk(one, until);
+      try {
+        TlsSession opened = shakeHands(second, until);
+        address = one;
+        refusedByJdk = e;
+        return opened;
+      } catch (ProbeFailure other) {
+        // one that came to a certificate, or to a rule, knows better
+        throw second.chain().isEmpty() && !isRule(other) ? e : other;
+      }
+    }
+  }
+
+  private static boolean isRule(ProbeFailure e) {
+    return e.code().equals(FindingCode.TLS_TOO_OLD)
+        || e.code().equals(FindingCode.CERTIFICATE_UNREADABLE);
+  }
+
+  private TlsSession sessionWithoutJdk(InetAddress one, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return TlsSession.withoutJdk(dial(one, until), options.serverName(), options.clientIdentity());
+  }
+
+  private DeadlineChannel dial(InetAddress one, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    CallObserver.countTry();
+    return Dialer.dial(one, options.endpoint().port(), until);
+  }
+
+  private TlsSession shakeHands(TlsSession opened, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    boolean established = false;
     if (accepted) {
       opened.clientIsAccepted();
     }
-    opened.handshake(until, options.time().now());
+    try {
+      opened.handshake(until, options.time().now());
+      established = true;
+      return opened;
+    } finally {
+      if (learned == null || !opened.chain().isEmpty()) {
+        learned = opened;
+      }
+      if (!established) {
+        opened.close(until);
+      }
+    }
+  }
+
+  private void check(TlsSession opened) throws ProbeFailure {
     ServerCertificate shown = ServerCertificate.of(opened.chain());
     if (certificate == null) {
       certificate = shown;
@@ -86,8 +191,54 @@ final class Conversation {
               + " same.",
           null);
     }
-    answered = false;
-    return opened;
+  }
+
+  /** Whether the server answers a client that shows no certificate, though it asks for one. */
+  boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
+    InetAddress one = Objects.requireNonNull(address);
+    TlsSession anonymous = null;
+    try {
+      DeadlineChannel channel = dial(one, until);
+      anonymous =
+          refusedByJdk == null
+              ? TlsSession.ofJdk(channel, options.serverName(), null)
+              : TlsSession.withoutJdk(channel, options.serverName(), null);
+      anonymous.handshake(until, options.time().now());
+      return new KmipExchange(options.maxResponseBytes(), null)
+          .exchange(
+              anonymous,
+              KmipVersion.V1_1,
+              DISCOVER,
+              ProbeStep.CLIENT_AUTHENTICATION,
+              until,
+              options.time().now())
+          .isSuccess();
+    } catch (ProbeFailure e) {
+      return false;
+    } finally {
+      if (anonymous != null) {
+        anonymous.close(until);
+      }
+    }
+  }
+
+  /**
+   * Makes ready for one action as vCenter does: a new connection, and Discover Versions first. A
+   * server that hangs up after each answer gets another new connection for the action.
+   */
+  void prepareAction(KmipVersion version, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    connect(until);
+    exchange(version, DISCOVER, step, until);
+    if (hangsUp) {
+      connect(until);
+    }
+  }
+
+  /** The action that was made ready for; it is asked for once. */
+  KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return exchange(version, request, step, until);
   }
 
   /**

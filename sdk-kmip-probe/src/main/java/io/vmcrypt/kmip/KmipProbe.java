@@ -23,10 +23,9 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.OldTlsReader;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -168,8 +167,11 @@ public final class KmipProbe {
    * <p>The certificate of a server that speaks TLS 1.0 or 1.1 only is read too, though vSphere will
    * not use such a server: {@link #probe} says so.
    *
+   * <p>So is one that this Java cannot read, such as one without an issuer: its thumbprint comes
+   * from its bytes.
+   *
    * <p>If the name has several addresses, the next one is tried where one does not accept the
-   * connection.
+   * connection, stays silent or hangs up.
    *
    * @return the certificate, not verified in any way
    * @throws ProbeConnectionException if the server cannot be reached, hangs up or stays silent
@@ -188,10 +190,14 @@ public final class KmipProbe {
     Deadline deadline = Deadline.after(options.timeout(), options.time());
     CallObserver.countTry();
     try {
-      Dialer.Dialed dialed =
-          Dialer.dial(Dialer.resolve(endpoint, deadline), endpoint.port(), deadline);
-      ServerCertificate certificate = ServerCertificate.of(chain(dialed, deadline));
-      log.debug("{} at {} shows {}", endpoint, dialed.address(), certificate);
+      ServerCertificate certificate =
+          ServerCertificate.of(
+              Dialer.first(
+                  Dialer.resolve(endpoint, deadline),
+                  deadline,
+                  this::chain,
+                  (address, why) -> log.debug("{}: {}", address, why.outcome())));
+      log.debug("{} shows {}", endpoint, certificate);
       return certificate;
     } catch (ProbeFailure e) {
       throw exception(attempt, e);
@@ -201,18 +207,22 @@ public final class KmipProbe {
     }
   }
 
-  private List<X509Certificate> chain(Dialer.Dialed dialed, Deadline deadline)
+  private List<X509Certificate> chain(InetAddress address, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
+    int port = options.endpoint().port();
     try {
-      return CertificateReader.read(dialed.channel(), options.serverName(), deadline);
+      return CertificateReader.read(Dialer.dial(address, port, until), options.serverName(), until);
     } catch (ProbeFailure e) {
-      if (!e.mayBeOldTls()) {
+      if (!e.mayBeTheJdk()) {
         throw e;
       }
       CallObserver.countTry();
-      DeadlineChannel again =
-          Dialer.dial(List.of(dialed.address()), options.endpoint().port(), deadline).channel();
-      return OldTlsReader.read(again, options.serverName(), deadline).orElseThrow(() -> e).chain();
+      try {
+        return CertificateReader.readWithoutJdk(
+            Dialer.dial(address, port, until), options.serverName(), until);
+      } catch (ProbeFailure other) {
+        throw other.code().equals(FindingCode.CERTIFICATE_UNREADABLE) ? other : e;
+      }
     }
   }
 
@@ -334,8 +344,7 @@ public final class KmipProbe {
 
   /** A probe that comes as far as a certificate did its work, whatever it thinks of the server. */
   private static CallOutcome outcome(ProbeReport report) {
-    if (report.outcome(ProbeStep.RESOLVE) == StepOutcome.FAILED
-        || report.outcome(ProbeStep.CONNECT) == StepOutcome.FAILED) {
+    if (report.outcome(ProbeStep.CONNECT) != StepOutcome.PASSED) {
       return CallOutcome.CONNECTION_FAILED;
     }
     return report.isProbed() ? CallOutcome.SUCCEEDED : CallOutcome.TLS_FAILED;

@@ -131,8 +131,9 @@ class HeldKeysFlowTest {
   @Test
   @DisplayName("names the state of a key that vSphere could not use")
   void heldKeys_destroyedOrRevoked_isNotHeld() {
-    try (FakeKmipServer kms =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Destroy").start()) {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      // the round trip revokes it, and cannot destroy it
+      kms.refuse("Destroy", "Permission Denied");
       String key = activeKey(kms);
 
       assertThat(probe(kms).build().heldKeys(List.of(key)).notHeld().get(key))

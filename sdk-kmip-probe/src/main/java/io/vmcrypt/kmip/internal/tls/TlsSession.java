@@ -7,8 +7,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +19,40 @@ public final class TlsSession {
 
   private static final Duration GOODBYE = Duration.ofMillis(500);
 
-  private final ChainRecorder recorder = new ChainRecorder();
+  private final ChainRecorder recorder;
   private final IdentityRecorder keys;
-  private final @Nullable ClientIdentity identity;
-  private final SSLEngine engine;
-  private final TlsLink link;
+  private final Link link;
   private boolean established;
   private boolean heard;
   private boolean broken;
 
-  public TlsSession(
+  private TlsSession(ChainRecorder recorder, IdentityRecorder keys, Link link) {
+    this.recorder = recorder;
+    this.keys = keys;
+    this.link = link;
+  }
+
+  /** Over the JDK's TLS. */
+  public static TlsSession ofJdk(
       DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
-    this.identity = identity;
-    this.keys = new IdentityRecorder(identity);
-    this.engine = Engines.client(recorder, keys, serverName);
-    this.link = new TlsLink(channel, engine);
+    ChainRecorder recorder = new ChainRecorder();
+    IdentityRecorder keys = new IdentityRecorder(identity);
+    return new TlsSession(
+        recorder,
+        keys,
+        new TlsLink(channel, Engines.client(recorder, keys, serverName, Engines.PROTOCOLS)));
+  }
+
+  /** Over Bouncy Castle's TLS, for servers that the JDK will not talk to. */
+  public static TlsSession withoutJdk(
+      DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
+    ChainRecorder recorder = new ChainRecorder();
+    IdentityRecorder keys = new IdentityRecorder(identity);
+    ProtocolVersion[] versions = ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv10);
+    return new TlsSession(
+        recorder,
+        keys,
+        new BouncyLink(channel, new BouncyClient(recorder, keys, serverName, versions)));
   }
 
   /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
@@ -78,11 +97,11 @@ public final class TlsSession {
   }
 
   public String protocol() {
-    return established ? engine.getSession().getProtocol() : "";
+    return established || link.answeredInOldVersion() ? link.protocol() : "";
   }
 
   public String cipherSuite() {
-    return established ? engine.getSession().getCipherSuite() : "";
+    return established ? link.cipherSuite() : "";
   }
 
   /** Whether a request can still be sent over it. */
@@ -125,10 +144,13 @@ public final class TlsSession {
   /** Until the server has said something inside TLS, an end may mean that the client is refused. */
   private ProbeFailure explain(IOException e, Deadline deadline, Instant now) {
     if (recorder.chain().isEmpty()) {
-      return HandshakeFailures.explain(e, link, deadline);
+      return HandshakeFailures.explain(e, link, recorder, deadline);
+    }
+    if (link.answeredInOldVersion()) {
+      return HandshakeFailures.tooOld(link.protocol(), e);
     }
     if (!heard && keys.requested()) {
-      return ClientRefusals.explain(e, keys, identity, deadline, now);
+      return ClientRefusals.explain(e, keys, keys.identity(), deadline, now);
     }
     return HandshakeFailures.explainLater(e, established, deadline);
   }
