@@ -37,6 +37,7 @@ final class Conversation {
   private @Nullable TlsSession learned;
   private @Nullable ServerCertificate certificate;
   private @Nullable ProbeFailure refusedByJdk;
+  private boolean tls13WithoutJdk;
   private boolean answered;
   private boolean accepted;
   private boolean hangsUp;
@@ -126,17 +127,33 @@ final class Conversation {
       if (!e.mayBeTheJdk()) {
         throw e;
       }
+      return openWithoutJdk(one, until, e);
+    }
+  }
+
+  private TlsSession openWithoutJdk(InetAddress one, Deadline until, ProbeFailure byJdk)
+      throws ProbeFailure, ClosedByInterruptException {
+    for (boolean tls13 : new boolean[] {false, true}) {
+      tls13WithoutJdk = tls13;
       TlsSession second = sessionWithoutJdk(one, until);
       try {
         TlsSession opened = shakeHands(second, until);
         address = one;
-        refusedByJdk = e;
+        refusedByJdk = byJdk;
         return opened;
       } catch (ProbeFailure other) {
         // one that came to a certificate, or to a rule, knows better
-        throw second.chain().isEmpty() && !isRule(other) ? e : other;
+        if (!second.chain().isEmpty() || isRule(other)) {
+          throw other;
+        }
       }
     }
+    throw byJdk;
+  }
+
+  /** Which versions the TLS speaks that is not the JDK's. */
+  boolean isTls13WithoutJdk() {
+    return tls13WithoutJdk;
   }
 
   private static boolean isRule(ProbeFailure e) {
@@ -146,7 +163,8 @@ final class Conversation {
 
   private TlsSession sessionWithoutJdk(InetAddress one, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
-    return TlsSession.withoutJdk(dial(one, until), options.serverName(), options.clientIdentity());
+    return TlsSession.withoutJdk(
+        dial(one, until), options.serverName(), options.clientIdentity(), tls13WithoutJdk);
   }
 
   private DeadlineChannel dial(InetAddress one, Deadline until)
@@ -202,7 +220,7 @@ final class Conversation {
       anonymous =
           refusedByJdk == null
               ? TlsSession.ofJdk(channel, options.serverName(), null)
-              : TlsSession.withoutJdk(channel, options.serverName(), null);
+              : TlsSession.withoutJdk(channel, options.serverName(), null, tls13WithoutJdk);
       anonymous.handshake(until, options.time().now());
       return new KmipExchange(options.maxResponseBytes(), null)
           .exchange(

@@ -216,13 +216,18 @@ public final class KmipProbe {
       if (!e.mayBeTheJdk()) {
         throw e;
       }
-      CallObserver.countTry();
-      try {
-        return CertificateReader.readWithoutJdk(
-            Dialer.dial(address, port, until), options.serverName(), until);
-      } catch (ProbeFailure other) {
-        throw other.code().equals(FindingCode.CERTIFICATE_UNREADABLE) ? other : e;
+      for (boolean tls13 : new boolean[] {false, true}) {
+        CallObserver.countTry();
+        try {
+          return CertificateReader.readWithoutJdk(
+              Dialer.dial(address, port, until), options.serverName(), tls13, until);
+        } catch (ProbeFailure other) {
+          if (other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+            throw other;
+          }
+        }
       }
+      throw e;
     }
   }
 

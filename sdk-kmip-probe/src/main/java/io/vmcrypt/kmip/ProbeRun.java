@@ -221,7 +221,8 @@ final class ProbeRun {
   private void tryTls12WithoutJdk() throws ClosedByInterruptException {
     Deadline until = talking.within(options.timeout().dividedBy(5));
     try {
-      CertificateReader.readTls12WithoutJdk(dialAgain(until), options.serverName(), until);
+      CertificateReader.readWithoutJdk(
+          dialAgain(until), options.serverName(), false, until);
     } catch (ProbeFailure e) {
       if (e.mayBeTheJdk()) {
         add(
@@ -641,7 +642,8 @@ final class ProbeRun {
       throws ProbeFailure, ClosedByInterruptException {
     int port = options.endpoint().port();
     if (conversation != null && conversation.refusedByJdk().isPresent()) {
-      return CertificateReader.readWithoutJdk(Dialer.dial(one, port, until), serverName, until);
+      return CertificateReader.readWithoutJdk(
+          Dialer.dial(one, port, until), serverName, conversation.isTls13WithoutJdk(), until);
     }
     return CertificateReader.read(Dialer.dial(one, port, until), serverName, until);
   }

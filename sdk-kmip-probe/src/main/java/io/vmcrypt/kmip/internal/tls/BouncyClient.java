@@ -115,6 +115,13 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
     this.versions = versions.clone();
   }
 
+  /** TLS 1.3 alone, or what is older: some keys have signatures in one of the two only. */
+  static ProtocolVersion[] versions(boolean tls13) {
+    return tls13
+        ? ProtocolVersion.TLSv13.only()
+        : ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv10);
+  }
+
   boolean isDone() {
     return done;
   }

@@ -51,19 +51,14 @@ public final class CertificateReader {
   /**
    * Reads the chain of a server that the JDK will not talk to: one that speaks TLS 1.0 or 1.1 only,
    * or cipher suites that the JDK has turned off, or shows a certificate that the JDK cannot read.
+   *
+   * @param tls13 with TLS 1.3 alone, where a server may lack a signature for an odd key; else with
+   *     TLS 1.2 and older
    */
   public static List<X509Certificate> readWithoutJdk(
-      DeadlineChannel channel, @Nullable String serverName, Deadline deadline)
+      DeadlineChannel channel, @Nullable String serverName, boolean tls13, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
-    return readWithoutJdk(
-        channel, serverName, deadline, ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv10));
-  }
-
-  /** The same with TLS 1.2 only. */
-  public static List<X509Certificate> readTls12WithoutJdk(
-      DeadlineChannel channel, @Nullable String serverName, Deadline deadline)
-      throws ProbeFailure, ClosedByInterruptException {
-    return readWithoutJdk(channel, serverName, deadline, ProtocolVersion.TLSv12);
+    return readWithoutJdk(channel, serverName, deadline, BouncyClient.versions(tls13));
   }
 
   private static List<X509Certificate> readWithoutJdk(

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +42,24 @@ public final class TlsSession {
         new TlsLink(channel, Engines.client(recorder, keys, serverName, Engines.PROTOCOLS)));
   }
 
-  /** Over Bouncy Castle's TLS, for servers that the JDK will not talk to. */
+  /**
+   * Over Bouncy Castle's TLS, for servers that the JDK will not talk to.
+   *
+   * @param tls13 with TLS 1.3 alone; else with TLS 1.2 and older
+   */
   public static TlsSession withoutJdk(
-      DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
+      DeadlineChannel channel,
+      @Nullable String serverName,
+      @Nullable ClientIdentity identity,
+      boolean tls13) {
     ChainRecorder recorder = new ChainRecorder();
     IdentityRecorder keys = new IdentityRecorder(identity);
-    ProtocolVersion[] versions = ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv10);
     return new TlsSession(
         recorder,
         keys,
-        new BouncyLink(channel, new BouncyClient(recorder, keys, serverName, versions)));
+        new BouncyLink(
+            channel,
+            new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
   }
 
   /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
