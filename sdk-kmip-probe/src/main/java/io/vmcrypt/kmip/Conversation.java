@@ -116,18 +116,26 @@ final class Conversation {
     if (refusedByJdk != null) {
       return shakeHands(sessionWithoutJdk(one, until), until);
     }
-    TlsSession first =
-        TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
-    dialed.run();
-    try {
-      TlsSession opened = shakeHands(first, until);
-      address = one;
-      return opened;
-    } catch (ProbeFailure e) {
-      if (!e.mayBeTheJdk()) {
-        throw e;
+    ProbeFailure byJdk = null;
+    // a connection that broke once is tried again before the JDK is blamed for it
+    while (true) {
+      TlsSession first =
+          TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
+      dialed.run();
+      try {
+        TlsSession opened = shakeHands(first, until);
+        address = one;
+        return opened;
+      } catch (ProbeFailure e) {
+        if (!e.mayBeTheJdk()) {
+          throw e;
+        }
+        boolean again = byJdk == null && e.code().equals(FindingCode.CONNECTION_CLOSED);
+        byJdk = e;
+        if (!again) {
+          return openWithoutJdk(one, until, byJdk);
+        }
       }
-      return openWithoutJdk(one, until, e);
     }
   }
 

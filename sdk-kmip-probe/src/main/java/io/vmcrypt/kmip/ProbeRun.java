@@ -221,8 +221,7 @@ final class ProbeRun {
   private void tryTls12WithoutJdk() throws ClosedByInterruptException {
     Deadline until = talking.within(options.timeout().dividedBy(5));
     try {
-      CertificateReader.readWithoutJdk(
-          dialAgain(until), options.serverName(), false, until);
+      CertificateReader.readWithoutJdk(dialAgain(until), options.serverName(), false, until);
     } catch (ProbeFailure e) {
       if (e.mayBeTheJdk()) {
         add(

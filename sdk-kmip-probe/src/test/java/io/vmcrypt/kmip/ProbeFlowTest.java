@@ -163,7 +163,8 @@ class ProbeFlowTest {
             .last()
             .isIn(
                 FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA, FindingCode.CLIENT_CERTIFICATE_REFUSED);
-        assertThat(Reports.findings(report).get(Reports.findings(report).size() - 1).seen()).contains("alert ");
+        assertThat(Reports.findings(report).get(Reports.findings(report).size() - 1).seen())
+            .contains("alert ");
       }
     }
   }

@@ -58,8 +58,7 @@ public final class TlsSession {
         recorder,
         keys,
         new BouncyLink(
-            channel,
-            new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
+            channel, new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
   }
 
   /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
