@@ -150,8 +150,9 @@ final class Conversation {
         refusedByJdk = byJdk;
         return opened;
       } catch (ProbeFailure other) {
-        // one that came to a certificate, or to a rule, knows better
-        if (!second.chain().isEmpty() || isRule(other)) {
+        // one that came to a certificate knows better; an alert about the version says nothing here,
+        // where not all versions were offered
+        if (!second.chain().isEmpty() || other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
           throw other;
         }
       }
@@ -162,11 +163,6 @@ final class Conversation {
   /** Which versions the TLS speaks that is not the JDK's. */
   boolean isTls13WithoutJdk() {
     return tls13WithoutJdk;
-  }
-
-  private static boolean isRule(ProbeFailure e) {
-    return e.code().equals(FindingCode.TLS_TOO_OLD)
-        || e.code().equals(FindingCode.CERTIFICATE_UNREADABLE);
   }
 
   private TlsSession sessionWithoutJdk(InetAddress one, Deadline until)
