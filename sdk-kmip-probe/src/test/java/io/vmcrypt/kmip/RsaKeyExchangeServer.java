@@ -115,6 +115,7 @@ final class RsaKeyExchangeServer {
     }
 
     @Override
+    @SuppressWarnings("JdkObsolete") // the library's type
     public CertificateRequest getCertificateRequest() {
       X509Certificate ca = authority.certificate();
       Vector<X500Name> named = new Vector<>();
