@@ -2,6 +2,7 @@
 module io.vmcrypt.kmip {
   requires static org.jspecify;
   requires transitive io.vmcrypt.core;
+  requires org.bouncycastle.provider;
   requires org.bouncycastle.tls;
   requires org.slf4j;
 

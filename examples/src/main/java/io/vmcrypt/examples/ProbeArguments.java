@@ -8,6 +8,8 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +28,25 @@ final class ProbeArguments {
 
   static final String USAGE =
       "usage: ProbeKms HOST[:PORT] [--ca FILE] [--cert FILE --key FILE [--passphrase-env VARIABLE]]"
-          + " [--server-name NAME] [--expect THUMBPRINT] [--round-trip] [--json]    (an IPv6"
-          + " address as [::1]:5696; port 5696 if none is given)";
+          + " [--server-name NAME] [--expect THUMBPRINT] [--user NAME --password-env VARIABLE |"
+          + " --password-file FILE] [--round-trip | --holds KEY_ID[,KEY_ID...]|@FILE] [--json]   "
+          + " (an IPv6 address as [::1]:5696; port 5696 if none is given)";
 
   private static final Set<String> SWITCHES = Set.of("--round-trip", "--json");
   private static final Set<String> WITH_VALUE =
-      Set.of("--ca", "--cert", "--key", "--passphrase-env", "--server-name", "--expect");
+      Set.of(
+          "--ca",
+          "--cert",
+          "--key",
+          "--passphrase-env",
+          "--server-name",
+          "--expect",
+          "--user",
+          "--password-env",
+          "--password-file",
+          "--holds");
+
+  private static final long MAX_KEY_FILE_BYTES = 16L * 1024 * 1024;
 
   private final Map<String, String> environment;
   private final Map<String, String> values = new HashMap<>();
@@ -82,6 +98,82 @@ final class ProbeArguments {
     if (values.containsKey("--passphrase-env") && !values.containsKey("--key")) {
       throw new IllegalArgumentException("--passphrase-env belongs to --key");
     }
+    boolean password =
+        values.containsKey("--password-env") || values.containsKey("--password-file");
+    if (values.containsKey("--user") != password) {
+      throw new IllegalArgumentException(
+          "--user belongs together with --password-env or --password-file");
+    }
+    if (values.containsKey("--password-env") && values.containsKey("--password-file")) {
+      throw new IllegalArgumentException("give either --password-env or --password-file");
+    }
+    if (values.containsKey("--user")
+        && !values.containsKey("--expect")
+        && !values.containsKey("--ca")) {
+      throw new IllegalArgumentException(
+          "--user needs --expect or --ca: a password is sent to a server that is known, and to no"
+              + " other");
+    }
+    if (values.containsKey("--holds")
+        && (!values.containsKey("--cert") || switches.contains("--round-trip"))) {
+      throw new IllegalArgumentException(
+          "--holds needs --cert and --key, and goes without --round-trip");
+    }
+  }
+
+  /** The ids of the keys that the KMS is to hold; empty if it is not asked for any. */
+  List<String> keyIds() {
+    String given = values.getOrDefault("--holds", "");
+    if (!given.startsWith("@")) {
+      return Stream.of(given.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
+    }
+    Path file = Path.of(given.substring(1));
+    try {
+      if (Files.size(file) > MAX_KEY_FILE_BYTES) {
+        throw new IllegalArgumentException(file + " is larger than 16 MiB");
+      }
+      List<String> ids =
+          Files.readAllLines(file).stream()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .toList();
+      if (ids.isEmpty()) {
+        throw new IllegalArgumentException(file + " holds no key id: expected one a line");
+      }
+      return ids;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  boolean asksForKeys() {
+    return values.containsKey("--holds");
+  }
+
+  /** Whether the server is compared with something that is known. */
+  boolean knowsServer() {
+    return values.containsKey("--expect") || values.containsKey("--ca");
+  }
+
+  private Secret password() {
+    String file = values.get("--password-file");
+    if (file != null) {
+      return Secret.fromFile(Path.of(file));
+    }
+    return secretOf("--password-env", "password");
+  }
+
+  private Secret secretOf(String option, String what) {
+    String secret = environment.get(requireNonNull(values.get(option), option));
+    if (secret == null || secret.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the environment variable that "
+              + option
+              + " names is not set: give the variable's name there, and the "
+              + what
+              + " in the variable");
+    }
+    return Secret.of(secret);
   }
 
   boolean json() {
@@ -95,17 +187,11 @@ final class ProbeArguments {
     if (certificate == null || key == null) {
       return null;
     }
-    String variable = values.get("--passphrase-env");
-    if (variable == null) {
+    if (!values.containsKey("--passphrase-env")) {
       return ClientIdentity.fromPem(Path.of(certificate), Path.of(key));
     }
-    String passphrase = environment.get(variable);
-    if (passphrase == null || passphrase.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the environment variable that --passphrase-env names is not set: give the variable's"
-              + " name there, and the passphrase in the variable");
-    }
-    return ClientIdentity.fromPem(Path.of(certificate), Path.of(key), Secret.of(passphrase));
+    return ClientIdentity.fromPem(
+        Path.of(certificate), Path.of(key), secretOf("--passphrase-env", "passphrase"));
   }
 
   KmipProbe probe(@Nullable ClientIdentity identity) {
@@ -126,6 +212,10 @@ final class ProbeArguments {
     String thumbprint = values.get("--expect");
     if (thumbprint != null) {
       builder.expectedThumbprint(Thumbprint.parse(thumbprint));
+    }
+    String user = values.get("--user");
+    if (user != null) {
+      builder.userNameAndPassword(user, password());
     }
     if (switches.contains("--round-trip")) {
       builder.keyRoundTrip();

@@ -3,10 +3,12 @@ package io.vmcrypt.examples;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.AddressCertificate;
 import io.vmcrypt.kmip.KmipDetails;
 import io.vmcrypt.kmip.ProbeFinding;
 import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.StepResult;
 import io.vmcrypt.kmip.TlsDetails;
 import java.security.cert.X509Certificate;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A report as JSON, in the shape that {@link ProbeKms} promises. */
 final class ProbeJson {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private ProbeJson() {}
 
@@ -45,6 +47,29 @@ final class ProbeJson {
     json.put("addresses", report.addresses().stream().map(ProbeJson::address).toList());
     json.put("steps", report.steps().stream().map(ProbeJson::step).toList());
     json.put("findings", report.findings().stream().map(ProbeJson::finding).toList());
+    return text(json);
+  }
+
+  /** The keys in the order in which they were given. */
+  static String of(HeldKeys held, List<String> keyIds, boolean knowsServer) {
+    Map<String, String> lacking = held.lacking(keyIds);
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("endpoint", object("host", held.server().host(), "port", held.server().port()));
+    json.put("certificate", certificate(held.certificate().x509()));
+    json.put("certificateVerified", knowsServer);
+    json.put("holdsAll", lacking.isEmpty());
+    json.put("held", keyIds.stream().distinct().filter(held.held()::contains).toList());
+    json.put(
+        "notHeld",
+        lacking.entrySet().stream()
+            .map(key -> object("keyId", key.getKey(), "reason", key.getValue()))
+            .toList());
+    json.put("seenAt", held.seenAt().toString());
+    return text(json);
+  }
+
+  private static String text(Map<String, @Nullable Object> json) {
     return ascii(
         new Moshi.Builder()
             .build()
@@ -54,7 +79,15 @@ final class ProbeJson {
             .toJson(json));
   }
 
-  private static Map<String, Object> certificate(X509Certificate certificate) {
+  private static @Nullable String learned(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable List<String> learned(List<?> values) {
+    return values.isEmpty() ? null : values.stream().map(Object::toString).toList();
+  }
+
+  private static Map<String, @Nullable Object> certificate(X509Certificate certificate) {
     ServerCertificate read = ServerCertificate.of(List.of(certificate));
     SubjectNames names = SubjectNames.of(certificate);
     return object(
@@ -70,23 +103,29 @@ final class ProbeJson {
         "pem", read.pem());
   }
 
-  private static Map<String, Object> tls(TlsDetails tls) {
+  private static Map<String, @Nullable Object> tls(TlsDetails tls) {
+    // a handshake that ended early has not told that it would not have asked
+    boolean told = tls.clientCertificateRequested() || !tls.cipherSuite().isEmpty();
     return object(
-        "protocol", tls.protocol(),
-        "cipherSuite", tls.cipherSuite(),
-        "clientCertificateRequested", tls.clientCertificateRequested(),
-        "acceptedAuthorities", tls.acceptedAuthorities());
+        "protocol",
+        learned(tls.protocol()),
+        "cipherSuite",
+        learned(tls.cipherSuite()),
+        "clientCertificateRequested",
+        told ? tls.clientCertificateRequested() : null,
+        "acceptedAuthorities",
+        told ? tls.acceptedAuthorities() : null);
   }
 
-  private static Map<String, Object> kmip(KmipDetails kmip) {
+  private static Map<String, @Nullable Object> kmip(KmipDetails kmip) {
     return object(
-        "versions", kmip.versions().stream().map(Object::toString).toList(),
-        "operations", kmip.operations().stream().map(Object::toString).toList(),
-        "objectTypes", kmip.objectTypes().stream().map(Object::toString).toList(),
-        "vendor", kmip.vendor());
+        "versions", learned(kmip.versions()),
+        "operations", learned(kmip.operations()),
+        "objectTypes", learned(kmip.objectTypes()),
+        "vendor", learned(kmip.vendor()));
   }
 
-  private static Map<String, Object> address(AddressCertificate address) {
+  private static Map<String, @Nullable Object> address(AddressCertificate address) {
     return object(
         "address", address.address().getHostAddress(),
         "namedServer", address.namedServer(),
@@ -95,14 +134,17 @@ final class ProbeJson {
         "sha256", address.certificate().thumbprint(ThumbprintAlgorithm.SHA256).toString());
   }
 
-  private static Map<String, Object> step(StepResult result) {
+  private static Map<String, @Nullable Object> step(StepResult result) {
     return object(
         "step", result.step().name(),
         "outcome", result.outcome().name(),
-        "durationMicros", TimeUnit.NANOSECONDS.toMicros(result.duration().toNanos()));
+        "durationMicros",
+            result.outcome() == StepOutcome.SKIPPED
+                ? null
+                : TimeUnit.NANOSECONDS.toMicros(result.duration().toNanos()));
   }
 
-  private static Map<String, Object> finding(ProbeFinding finding) {
+  private static Map<String, @Nullable Object> finding(ProbeFinding finding) {
     return object(
         "severity", finding.severity().name(),
         "code", finding.code().value(),
@@ -112,10 +154,10 @@ final class ProbeJson {
   }
 
   /** An object whose keys stay in their order. */
-  private static Map<String, Object> object(Object... keysAndValues) {
-    Map<String, Object> object = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
-      object.put((String) keysAndValues[i], keysAndValues[i + 1]);
+      object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
     }
     return object;
   }

@@ -2,10 +2,10 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.ProbeReport;
 import io.vmcrypt.kmip.Severity;
-import io.vmcrypt.kmip.Verdict;
 import java.io.PrintStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -15,17 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells whether vSphere could use a KMS, and if not, why: {@code ProbeKms HOST[:PORT] [--ca FILE]
  * [--cert FILE --key FILE [--passphrase-env VARIABLE]] [--server-name NAME] [--expect THUMBPRINT]
- * [--round-trip] [--json]}. Exit status 0 if it is usable, also with warnings; 3 if it is not; 1 if
- * it could not be probed; 2 for bad usage, which a file that cannot be read or a wrong passphrase
- * is too.
+ * [--user NAME --password-env VARIABLE | --password-file FILE] [--round-trip] [--json]}. Exit
+ * status 0 if it is usable, also with warnings; 3 if it is not; 1 if it could not be probed, or not
+ * to the end; 2 for bad usage, which a file that cannot be read or a wrong passphrase is too.
+ *
+ * <p>With {@code --holds KEY_ID[,KEY_ID...]} or {@code --holds @FILE} (one id a line) it tells
+ * instead whether the KMS holds these keys, as before a KMS is moved: exit status 0 if it holds
+ * all, 3 if it lacks one, 1 if it could not be asked.
  *
  * <p>The report is for people. With {@code --json} it is one JSON object in ASCII, also with exit
  * status 1, and all keys are always there (see docs/probe-json.md):
  *
  * <pre>
- * format             1; a higher number if a key changes its meaning or goes
+ * format             2; a higher number if a key changes its meaning or goes
  * endpoint           {host, port}
- * verdict            USABLE, USABLE_WITH_WARNINGS or NOT_USABLE
+ * verdict            USABLE, USABLE_WITH_WARNINGS, NOT_USABLE or COULD_NOT_BE_TRIED
  * probed             false if the server could not be judged
  * certificate        what the server shows, or null: {subject, issuer, serialNumber, dnsNames,
  *                    ipAddresses, notBefore, notAfter, sha1, sha256, pem}
@@ -52,15 +56,58 @@ public final class ProbeKms {
     boolean json;
     ClientIdentity identity;
     KmipProbe probe;
+    List<String> keyIds;
+    boolean asksForKeys;
+    boolean knowsServer;
     try {
       ProbeArguments arguments = ProbeArguments.parse(args, environment);
       json = arguments.json();
       identity = arguments.clientIdentity();
       probe = arguments.probe(identity);
+      keyIds = arguments.keyIds();
+      asksForKeys = arguments.asksForKeys();
+      knowsServer = arguments.knowsServer();
     } catch (IllegalArgumentException | SdkException e) {
       err.println(e.getMessage());
       return 2;
     }
+    return asksForKeys
+        ? holds(probe, keyIds, knowsServer, json, out, err)
+        : probe(probe, identity, json, out, err);
+  }
+
+  private static int holds(
+      KmipProbe probe,
+      List<String> keyIds,
+      boolean knowsServer,
+      boolean json,
+      PrintStream out,
+      PrintStream err) {
+    HeldKeys held;
+    try {
+      held = probe.heldKeys(keyIds);
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return 2;
+    } catch (SdkException e) {
+      err.println(e.getMessage());
+      return 1;
+    }
+    Map<String, String> lacking = held.lacking(keyIds);
+    if (json) {
+      out.println(ProbeJson.of(held, keyIds, knowsServer));
+    } else {
+      new ProbeText(out).print(held, lacking, knowsServer);
+    }
+    return lacking.isEmpty() ? 0 : 3;
+  }
+
+  private static int probe(
+      KmipProbe probe,
+      @Nullable ClientIdentity identity,
+      boolean json,
+      PrintStream out,
+      PrintStream err) {
     ProbeReport report;
     try {
       report = probe.probe();
@@ -73,7 +120,14 @@ public final class ProbeKms {
       err.println(report.endpoint() + " could not be probed: " + reason(report));
       return 1;
     }
-    return report.verdict() == Verdict.NOT_USABLE ? 3 : 0;
+    return switch (report.verdict()) {
+      case USABLE, USABLE_WITH_WARNINGS -> 0;
+      case NOT_USABLE -> 3;
+      case COULD_NOT_BE_TRIED -> {
+        err.println(report.endpoint() + " could not be probed to the end: " + reason(report));
+        yield 1;
+      }
+    };
   }
 
   private static void print(

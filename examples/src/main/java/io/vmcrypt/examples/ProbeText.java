@@ -2,6 +2,7 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.AddressCertificate;
 import io.vmcrypt.kmip.KmipDetails;
 import io.vmcrypt.kmip.ProbeFinding;
@@ -15,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class ProbeText {
               case USABLE -> "USABLE: vSphere can use ";
               case USABLE_WITH_WARNINGS -> "USABLE WITH WARNINGS: vSphere can use ";
               case NOT_USABLE -> "NOT USABLE: vSphere cannot use ";
+              case COULD_NOT_BE_TRIED ->
+                  "COULD NOT BE TRIED from here to the end, which says nothing about vSphere: ";
             }
             + report.endpoint());
     certificate(report.certificate());
@@ -46,6 +50,15 @@ final class ProbeText {
     addresses(report.addresses());
     steps(report.steps());
     findings(report.findings());
+  }
+
+  void print(HeldKeys held, Map<String, String> lacking, boolean knowsServer) {
+    line((lacking.isEmpty() ? "HOLDS ALL: " : "LACKS " + lacking.size() + ": ") + held);
+    row("certificate", held.certificate().toString());
+    row("verified", knowsServer ? "yes" : "no: compare the thumbprint with the KMS's own screen");
+    for (Map.Entry<String, String> key : lacking.entrySet()) {
+      line("  " + key.getKey() + ": " + key.getValue());
+    }
   }
 
   private void certificate(@Nullable ServerCertificate certificate) {
@@ -110,7 +123,7 @@ final class ProbeText {
       line(
           String.format(
               Locale.ROOT,
-              "  %-22s %-8s %s",
+              "  %-22s %-18s %s",
               result.step(),
               outcome(result.outcome()),
               skipped ? "" : milliseconds(result.duration())));
@@ -136,7 +149,7 @@ final class ProbeText {
   }
 
   private static String outcome(StepOutcome outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT);
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String joined(List<?> values) {

@@ -64,9 +64,9 @@ class ProbeKmsRealServerFlowTest {
 
       Run withoutClient = probe(kms);
 
-      assertThat(withoutClient.status()).isEqualTo(3);
+      assertThat(withoutClient.status()).isEqualTo(1);
       assertThat(withoutClient.out())
-          .startsWith("NOT USABLE: ")
+          .startsWith("COULD NOT BE TRIED ")
           .contains("CLIENT_CERTIFICATE_MISSING", "certificate_required");
     }
   }

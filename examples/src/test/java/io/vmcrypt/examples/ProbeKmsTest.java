@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.KmipMisbehaviour;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.io.ByteArrayOutputStream;
@@ -123,7 +124,8 @@ class ProbeKmsTest {
           .containsPattern("operations .*Create, .*Get Attributes")
           .containsPattern("connect +passed +[0-9]+\\.[0-9] ms\n")
           .containsPattern("key round trip +skipped\n")
-          .endsWith("Findings\n  none\n");
+          .contains("Findings\n  INFO CERTIFICATE_EC_KEY (certificate)\n")
+          .doesNotContain("WARNING", "ERROR");
     }
   }
 
@@ -142,15 +144,18 @@ class ProbeKmsTest {
   }
 
   @Test
-  @DisplayName("without a client certificate: exit status 3, and what to do")
-  void probe_noClientCertificate_three() {
+  @DisplayName("without a client certificate: not tried to the end, exit status 1, and what to do")
+  void probe_noClientCertificate_one() {
     try (FakeKmipServer kms = kms()) {
       Run run = probe(kms);
 
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .contains("could not be probed to the end", "CLIENT_CERTIFICATE_MISSING");
       assertThat(run.out())
-          .startsWith("NOT USABLE: vSphere cannot use ")
+          .startsWith("COULD NOT BE TRIED from here to the end, which says nothing about vSphere: ")
           .containsPattern("given +none\n")
           .contains("  ERROR CLIENT_CERTIFICATE_MISSING (client authentication)\n    seen: ")
           .contains("\n    to do: ");
@@ -176,7 +181,7 @@ class ProbeKmsTest {
     assertThat(withJson.err()).isEqualTo(run.err());
     Map<?, ?> json = json(withJson);
     assertThat(json.get("probed")).isEqualTo(false);
-    assertThat(json.get("verdict")).isEqualTo("NOT_USABLE");
+    assertThat(json.get("verdict")).isEqualTo("COULD_NOT_BE_TRIED");
     assertThat(json.containsKey("certificate")).isTrue();
     assertThat(json.get("certificate")).isNull();
     assertThat(json.get("tls")).isNull();
@@ -207,7 +212,7 @@ class ProbeKmsTest {
               "addresses",
               "steps",
               "findings");
-      assertThat(json.get("format")).isEqualTo(1.0);
+      assertThat(json.get("format")).isEqualTo(2.0);
       assertThat(json.get("endpoint"))
           .isEqualTo(Map.of("host", "127.0.0.1", "port", (double) kms.port()));
       assertThat(json.get("verdict")).isEqualTo("USABLE");
@@ -242,9 +247,11 @@ class ProbeKmsTest {
           .hasSize(8)
           .allSatisfy(
               step -> assertThat(keys(step)).containsExactly("step", "outcome", "durationMicros"));
-      assertThat(list(json, "steps").get(7))
-          .isEqualTo(Map.of("step", "KEY_ROUND_TRIP", "outcome", "SKIPPED", "durationMicros", 0.0));
-      assertThat(json.get("findings")).isEqualTo(List.of());
+      Map<?, ?> skipped = list(json, "steps").get(7);
+      assertThat(skipped.get("step")).isEqualTo("KEY_ROUND_TRIP");
+      assertThat(skipped.get("outcome")).isEqualTo("SKIPPED");
+      assertThat(skipped.get("durationMicros")).isNull();
+      assertThat(codes(run)).containsExactly("CERTIFICATE_EC_KEY");
     }
   }
 
@@ -259,7 +266,7 @@ class ProbeKmsTest {
       Run run = run(Map.of(), List.of("localhost:" + kms.port(), "--json"));
       Map<?, ?> json = json(run);
 
-      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.status()).isEqualTo(1);
       assertThat(list(json, "addresses"))
           .isNotEmpty()
           .allSatisfy(
@@ -302,7 +309,7 @@ class ProbeKmsTest {
 
       assertThat(probe(kms, right).status()).isZero();
       assertThat(wrong.status()).isEqualTo(3);
-      assertThat(codes(wrong)).containsExactly("THUMBPRINT_MISMATCH");
+      assertThat(codes(wrong)).containsExactly("THUMBPRINT_MISMATCH", "CERTIFICATE_EC_KEY");
     }
   }
 
@@ -314,7 +321,7 @@ class ProbeKmsTest {
     try (FakeKmipServer kms = kms()) {
       assertThat(probe(kms, "--cert", cert, "--key", key, "--ca", own).status()).isZero();
       assertThat(codes(probe(kms, "--json", "--cert", cert, "--key", key, "--ca", other)))
-          .containsExactly("CERTIFICATE_NOT_TRUSTED");
+          .containsExactly("CERTIFICATE_NOT_TRUSTED", "CERTIFICATE_EC_KEY");
     }
   }
 
@@ -411,6 +418,106 @@ class ProbeKmsTest {
   }
 
   @Test
+  @DisplayName("a KMS that hangs up after each answer, without Revoke and Destroy: exit status 0")
+  void probe_hangsUpWithoutDestroy_zero() throws IOException {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
+      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run))
+          .containsExactly("CERTIFICATE_EC_KEY", "KMIP_TIDYING_UNSUPPORTED", "KEY_LEFT_BEHIND");
+      assertThat(run.out()).contains(kms.keys().get(0).id());
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS with TLS 1.3 only: a warning, exit status 0")
+  void probe_tls13Only_zero() throws IOException {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).protocols("TLSv1.3").start()) {
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key);
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE_WITH_WARNINGS");
+      assertThat(codes(run)).containsExactly("TLS_1_3_ONLY", "CERTIFICATE_EC_KEY");
+    }
+  }
+
+  @Test
+  @DisplayName("user name and password, from a variable or a file, go to the server that is known")
+  void probe_userAndPassword_areSent() throws IOException {
+    TestIdentity server = AUTHORITY.server("127.0.0.1").issue();
+    String file = file("password.txt", PASSPHRASE);
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY)
+            .serverIdentity(server)
+            .login("vsphere", PASSPHRASE.toCharArray())
+            .start()) {
+      String[] known = {
+        "--cert", cert, "--key", key, "--expect", server.thumbprint("SHA-256"), "--user", "vsphere"
+      };
+      Run byVariable =
+          probe(Map.of("KMS_PASS", PASSPHRASE), kms, with(known, "--password-env", "KMS_PASS"));
+      Run byFile = probe(Map.of(), kms, with(known, "--password-file", file));
+      Run unset = probe(Map.of(), kms, with(known, "--password-env", "KMS_PASS"));
+
+      assertThat(byVariable.status()).isZero();
+      assertThat(byFile.status()).isZero();
+      assertThat(unset.status()).isEqualTo(2);
+      List.of(byVariable, byFile, unset).forEach(ProbeKmsTest::assertNoSecret);
+    }
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("--holds: exit status 0 if all keys are there, 3 if one is lacking, 1 if not asked")
+  void holds_keys_areTold() throws IOException {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
+      probe(kms, "--cert", cert, "--key", key, "--round-trip");
+      String there = kms.keys().get(0).id();
+      String list = file("keys.txt", "# keys in use\n" + there + "\n\nstranger\n");
+
+      Run all = probe(kms, "--cert", cert, "--key", key, "--holds", there);
+      Run one = probe(kms, "--cert", cert, "--key", key, "--holds", there + ",stranger");
+      Run inJson = probe(kms, "--cert", cert, "--key", key, "--json", "--holds", "@" + list);
+
+      assertThat(all.status()).isZero();
+      assertThat(all.out()).startsWith("HOLDS ALL: ").contains("verified       no");
+      assertThat(one.status()).isEqualTo(3);
+      assertThat(one.out())
+          .startsWith("LACKS 1: ")
+          .contains("  stranger: the server does not know it: Item Not Found");
+      assertThat(inJson.status()).isEqualTo(3);
+      Map<?, ?> json = json(inJson);
+      assertThat(keys(json))
+          .containsExactly(
+              "format",
+              "endpoint",
+              "certificate",
+              "certificateVerified",
+              "holdsAll",
+              "held",
+              "notHeld",
+              "seenAt");
+      assertThat(json.get("holdsAll")).isEqualTo(false);
+      assertThat(json.get("held")).isEqualTo(List.of(there));
+      assertThat(list(json, "notHeld").get(0).get("keyId")).isEqualTo("stranger");
+      kms.stop();
+      Run gone = probe(kms, "--cert", cert, "--key", key, "--holds", there);
+      assertThat(gone.status()).isEqualTo(1);
+      assertThat(gone.err()).contains("did not accept a connection");
+    }
+  }
+
+  @Test
   @DisplayName("an IPv6 address stands in brackets")
   void probe_ipv6_isUnderstood() throws IOException {
     FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).ipv6().start();
@@ -440,6 +547,11 @@ class ProbeKmsTest {
         "kms --cert client.pem",
         "kms --key client.key",
         "kms --passphrase-env KMS_PASS",
+        "kms --user vsphere",
+        "kms --password-env KMS_PASS",
+        "kms --user vsphere --password-env KMS_PASS",
+        "kms --holds some-key",
+        "kms --holds some-key --cert c.pem --key k.pem --round-trip",
         "kms --cert /nowhere/c.pem --key /nowhere/c.key",
         "kms --ca /nowhere/ca.pem",
         "kms:0",

@@ -4,10 +4,12 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.kmip.internal.tls.CertificateParser;
 import io.vmcrypt.kmip.internal.tls.SafeText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** What there is to say about a server's certificate. */
 final class CertificateChecks {
 
+  private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+  private static final String ANY_USAGE = "2.5.29.37.0";
   private static final int MIN_RSA_BITS = 2048;
   private static final int MIN_EC_BITS = 256;
 
@@ -48,6 +52,7 @@ final class CertificateChecks {
     checks.strength();
     checks.chain();
     checks.names();
+    checks.kind();
     return List.copyOf(checks.findings);
   }
 
@@ -112,7 +117,7 @@ final class CertificateChecks {
           x509.checkServerTrusted(certificate.chain().toArray(X509Certificate[]::new), "UNKNOWN");
         }
       }
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
       return "no trusted authority vouches for the certificate ("
           + SafeText.of(String.valueOf(e.getMessage()))
           + ")";
@@ -142,7 +147,8 @@ final class CertificateChecks {
           Severity.ERROR,
           FindingCode.CERTIFICATE_EXPIRED,
           "the certificate expired at " + end,
-          "Renew it at the KMS; then give OVHcloud and vCenter the new one.");
+          "A certificate is good for its time only (RFC 5280 section 4.1.2.5): renew it at the KMS;"
+              + " then give OVHcloud and vCenter the new one.");
     } else if (now.isBefore(certificate.notBefore())) {
       add(
           Severity.ERROR,
@@ -229,6 +235,45 @@ final class CertificateChecks {
           FindingCode.CERTIFICATE_NAME_MISMATCH,
           "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
           "vSphere does not mind; clients that check names will.");
+    }
+  }
+
+  /** What is lawful and can surprise. */
+  private void kind() {
+    CertificateParser.whyUnreadableByJdk(certificate.x509())
+        .ifPresent(
+            why ->
+                add(
+                    Severity.INFO,
+                    FindingCode.CERTIFICATE_UNUSUAL,
+                    "this Java cannot read the certificate ("
+                        + why
+                        + "): its thumbprints are right, and whether an authority vouches for it"
+                        + " cannot be judged here",
+                    "Where clients in Java are to use the KMS, have the certificate made anew."));
+    if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
+      add(
+          Severity.INFO,
+          FindingCode.CERTIFICATE_EC_KEY,
+          "the server's certificate has a key of an elliptic curve",
+          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's guides"
+              + " for vSphere use the port of its RSA certificate, 5697.");
+    }
+    if (!isForServers()) {
+      add(
+          Severity.INFO,
+          FindingCode.CERTIFICATE_LACKS_SERVER_AUTH,
+          "the server's certificate names extended key usages, and not serverAuth",
+          "vSphere was not seen to mind; clients that check it will (RFC 5280 section 4.2.1.12).");
+    }
+  }
+
+  private boolean isForServers() {
+    try {
+      List<String> usages = certificate.x509().getExtendedKeyUsage();
+      return usages == null || usages.contains(SERVER_AUTH) || usages.contains(ANY_USAGE);
+    } catch (CertificateParsingException e) {
+      return true;
     }
   }
 

@@ -40,6 +40,26 @@ public record FindingCode(String value) {
   /** The server sent more than a handshake can need. */
   public static final FindingCode TOO_MUCH_DATA = new FindingCode("TOO_MUCH_DATA");
 
+  /** The server speaks TLS 1.3 and not TLS 1.2. */
+  public static final FindingCode TLS_1_3_ONLY = new FindingCode("TLS_1_3_ONLY");
+
+  /** This Java refuses the server's TLS; the probe went on with another TLS library. */
+  public static final FindingCode TLS_REFUSED_BY_JAVA = new FindingCode("TLS_REFUSED_BY_JAVA");
+
+  /** The server's certificate can be read neither by Java nor by Bouncy Castle. */
+  public static final FindingCode CERTIFICATE_UNREADABLE =
+      new FindingCode("CERTIFICATE_UNREADABLE");
+
+  /** This Java cannot read the server's certificate, Bouncy Castle can. */
+  public static final FindingCode CERTIFICATE_UNUSUAL = new FindingCode("CERTIFICATE_UNUSUAL");
+
+  /** The server's certificate has a key of an elliptic curve. */
+  public static final FindingCode CERTIFICATE_EC_KEY = new FindingCode("CERTIFICATE_EC_KEY");
+
+  /** The server's certificate lacks the extended key usage serverAuth. */
+  public static final FindingCode CERTIFICATE_LACKS_SERVER_AUTH =
+      new FindingCode("CERTIFICATE_LACKS_SERVER_AUTH");
+
   /** The server's certificate has expired. */
   public static final FindingCode CERTIFICATE_EXPIRED = new FindingCode("CERTIFICATE_EXPIRED");
 
@@ -77,6 +97,9 @@ public record FindingCode(String value) {
   /** The certificate has another thumbprint than the expected one. */
   public static final FindingCode THUMBPRINT_MISMATCH = new FindingCode("THUMBPRINT_MISMATCH");
 
+  /** Over a later connection the same address shows another certificate. */
+  public static final FindingCode CERTIFICATE_CHANGED = new FindingCode("CERTIFICATE_CHANGED");
+
   /** The addresses behind the name show different certificates. */
   public static final FindingCode ADDRESSES_DIFFER = new FindingCode("ADDRESSES_DIFFER");
 
@@ -90,6 +113,10 @@ public record FindingCode(String value) {
   /** The server asks for no client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_NOT_REQUESTED =
       new FindingCode("CLIENT_CERTIFICATE_NOT_REQUESTED");
+
+  /** The server asks for a client certificate, and answers without one too. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_NEEDED =
+      new FindingCode("CLIENT_CERTIFICATE_NOT_NEEDED");
 
   /** The server asks for a client certificate and none was given. */
   public static final FindingCode CLIENT_CERTIFICATE_MISSING =
@@ -157,7 +184,17 @@ public record FindingCode(String value) {
   public static final FindingCode KMIP_CAPABILITIES_UNKNOWN =
       new FindingCode("KMIP_CAPABILITIES_UNKNOWN");
 
-  /** A key could not be created, read, activated or destroyed. */
+  /** The server does not offer what a key of the round trip is tidied up with. */
+  public static final FindingCode KMIP_TIDYING_UNSUPPORTED =
+      new FindingCode("KMIP_TIDYING_UNSUPPORTED");
+
+  /** A key is answered in a lawful form that the probe does not look into. */
+  public static final FindingCode KEY_FORM_UNUSUAL = new FindingCode("KEY_FORM_UNUSUAL");
+
+  /** The labels that vCenter gives its keys are not taken. */
+  public static final FindingCode KEY_LABELS_REFUSED = new FindingCode("KEY_LABELS_REFUSED");
+
+  /** A key could not be created, read or activated. */
   public static final FindingCode KEY_ROUND_TRIP_FAILED = new FindingCode("KEY_ROUND_TRIP_FAILED");
 
   /** A key of the round trip could not be destroyed. */

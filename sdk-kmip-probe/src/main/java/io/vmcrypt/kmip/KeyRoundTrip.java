@@ -3,20 +3,29 @@ package io.vmcrypt.kmip;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
+import io.vmcrypt.kmip.internal.tls.Deadline;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.SafeText;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a key as vCenter does, takes it, activates it, and destroys it again. If something fails
- * on the way, the key is destroyed all the same; if that fails too, a finding names what is left.
+ * Creates a key as vCenter does, labels it, takes it and activates it; then destroys it again. If
+ * something fails on the way, the key is destroyed all the same; if that fails, a finding names
+ * what is left.
+ *
+ * <p>vCenter itself neither revokes nor destroys: that a server does not is no fault of it. Labels
+ * are of no matter either.
  *
  * <p>The key of a process that died is not looked for: vCenter's Create has no name to know it by,
  * another request would test another thing, and a server that does not heed what it is asked to
@@ -24,9 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 final class KeyRoundTrip {
 
-  /** Sends a request over the connection of the probe. */
-  interface Asker {
-    KmipResponse ask(KmipRequest request, boolean tidyingUp)
+  /** Does one action as vCenter does: over a connection of its own. */
+  interface Actions {
+    /** Makes the connection ready; nothing of the action has been sent afterwards. */
+    void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException;
+
+    KmipResponse act(KmipRequest request, Deadline until)
         throws ProbeFailure, ClosedByInterruptException;
   }
 
@@ -48,15 +60,38 @@ final class KeyRoundTrip {
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
+  /** As vCenter 7.0.3 gives them, with what the probe is instead of what vCenter is. */
+  private static final Map<String, String> LABELS = new LinkedHashMap<>();
+
+  static {
+    LABELS.put("x-Product_Version", "vmcrypt probe");
+    LABELS.put("x-Vendor", "vmcrypt");
+    LABELS.put("x-Product", "vmcrypt probe");
+  }
+
   private static final Logger log = LoggerFactory.getLogger(KeyRoundTrip.class);
 
-  private final Asker asker;
+  private final Actions actions;
+  private final Deadline working;
+  private final Deadline tidying;
+  private final Set<KmipOperation> missing;
   private final List<ProbeFinding> findings = new ArrayList<>();
   private @Nullable String id;
   private boolean mayExist;
+  private StepOutcome outcome = StepOutcome.PASSED;
 
-  KeyRoundTrip(Asker asker) {
-    this.asker = asker;
+  /**
+   * Nothing is sent yet.
+   *
+   * @param missing what the server said that it does not offer
+   * @param working for all but tidying up
+   * @param tidying a later one
+   */
+  KeyRoundTrip(Actions actions, Set<KmipOperation> missing, Deadline working, Deadline tidying) {
+    this.actions = actions;
+    this.working = working;
+    this.tidying = tidying;
+    this.missing = missing;
   }
 
   /** The key that exists at this moment because of us. */
@@ -64,38 +99,63 @@ final class KeyRoundTrip {
     return Optional.ofNullable(id);
   }
 
-  /** Empty if all went well. */
   List<ProbeFinding> findings() {
     return findings;
   }
 
+  StepOutcome outcome() {
+    return outcome;
+  }
+
   void run() throws ClosedByInterruptException {
     try {
-      mayExist = true;
-      String created = ask(KmipRequest.createKey(), KmipResponse::id);
+      String created = create();
       id = created;
-      mayExist = false;
       // what is left if the process dies now
       log.debug("the key with id {} was made for the round trip", SafeText.of(created));
+      label(created);
       use(created);
-      ask(KmipRequest.revoke(created), response -> true);
-      ask(KmipRequest.destroy(created), response -> true);
-      id = null;
     } catch (ProbeFailure e) {
-      failed(e.code(), e.outcome(), e.advice());
+      failed(
+          e.isDecisive() ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED,
+          e.code(),
+          e.outcome(),
+          e.advice());
     } catch (Unfit e) {
       failed(
+          StepOutcome.FAILED,
           FindingCode.KEY_ROUND_TRIP_FAILED,
           String.valueOf(e.getMessage()),
-          "Check what this client may do at the KMS: create, get, get attributes, activate.");
+          "vCenter does each of these (create, get, get attributes, activate): check what this"
+              + " client may do at the KMS.");
     }
     tidyUp();
   }
 
+  private String create() throws ProbeFailure, Unfit, ClosedByInterruptException {
+    actions.prepare(working);
+    mayExist = true;
+    String created =
+        read(actions.act(KmipRequest.createKey(), working), KmipResponse::id, "Create");
+    mayExist = false;
+    return created;
+  }
+
   private void use(String key) throws ProbeFailure, Unfit, ClosedByInterruptException {
-    int length = ask(KmipRequest.get(key), KmipResponse::rawKeyLength);
-    if (length != KEY_BYTES) {
-      throw new Unfit("the key has " + length + " bytes, not the " + KEY_BYTES + " of AES-256");
+    OptionalInt length = ask(KmipRequest.get(key), KmipResponse::rawKeyLength);
+    if (length.isEmpty()) {
+      note(
+          FindingCode.KEY_FORM_UNUSUAL,
+          "Get answers a key that is wrapped or transparent, not raw bytes, though nothing of the"
+              + " kind was asked for",
+          "That is lawful (KMIP 1.1 section 2.1.3); vCenter was only seen with raw keys.");
+    } else if (length.getAsInt() != KEY_BYTES) {
+      throw new Unfit(
+          "the key has "
+              + length.getAsInt()
+              + " bytes, not the "
+              + KEY_BYTES
+              + " of the AES-256 that was asked for");
     }
     int state = ask(KmipRequest.getState(key), KmipResponse::state);
     if (state == PRE_ACTIVE) {
@@ -103,28 +163,76 @@ final class KeyRoundTrip {
       state = ask(KmipRequest.getState(key), KmipResponse::state);
     }
     if (state != ACTIVE) {
-      throw new Unfit("the key's state is " + state + " after activation, not Active (2)");
+      throw new Unfit(
+          "the key's state is "
+              + state
+              + " after activation, not Active (2), and vSphere encrypts with Active keys only");
+    }
+  }
+
+  /** As vCenter does after Create; whatever comes of it, vCenter carries on. */
+  private void label(String key) throws ClosedByInterruptException {
+    // one that falls silent must not use up the time of what matters
+    Deadline until = working.share(3);
+    String problem = null;
+    try {
+      for (String name : LABELS.keySet()) {
+        actions.prepare(until);
+        KmipResponse absent = actions.act(KmipRequest.getLabel(key, name), until);
+        if (!absent.isSuccess() && problem == null) {
+          problem = "Get Attributes of the absent " + name + ": " + absent.refusal();
+        }
+      }
+      if (problem == null && !missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
+        actions.prepare(until);
+        problem =
+            actions
+                .act(KmipRequest.addLabels(key, LABELS), until)
+                .firstRefusal()
+                .map(refusal -> "three Add Attribute in one message: " + refusal)
+                .orElse(null);
+      }
+    } catch (ProbeFailure e) {
+      problem = e.outcome();
+    } catch (TtlvException e) {
+      problem = String.valueOf(e.getMessage());
+    }
+    if (problem != null) {
+      note(
+          FindingCode.KEY_LABELS_REFUSED,
+          "the labels that vCenter gives its keys are not taken: " + problem,
+          "vCenter carries on without, and encryption works.");
     }
   }
 
   private <T> T ask(KmipRequest request, Reader<T> reader)
       throws ProbeFailure, Unfit, ClosedByInterruptException {
-    KmipResponse response = asker.ask(request, false);
+    actions.prepare(working);
+    return read(actions.act(request, working), reader, request.operation().toString());
+  }
+
+  private <T> T read(KmipResponse response, Reader<T> reader, String operation)
+      throws ProbeFailure, Unfit {
     try {
       if (!response.isSuccess()) {
         mayExist = false;
-        throw new Unfit("the server refuses " + request.operation() + ": " + response.refusal());
+        throw new Unfit("the server refuses " + operation + ": " + response.refusal());
       }
       return reader.read(response);
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, request, e);
+      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, operation, e);
     } finally {
       response.wipe();
     }
   }
 
-  private void failed(FindingCode code, String seen, String advice) {
+  private void failed(StepOutcome how, FindingCode code, String seen, String advice) {
+    outcome = how;
     findings.add(new ProbeFinding(Severity.ERROR, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
+  }
+
+  private void note(FindingCode code, String seen, String advice) {
+    findings.add(new ProbeFinding(Severity.INFO, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
   }
 
   private void tidyUp() throws ClosedByInterruptException {
@@ -141,28 +249,41 @@ final class KeyRoundTrip {
       }
       return;
     }
-    String problem;
+    String problem = destroy(left);
+    if (problem != null) {
+      note(
+          FindingCode.KEY_LEFT_BEHIND,
+          "the key with id " + SafeText.of(left) + " could not be destroyed: " + problem,
+          "Destroy it at the KMS; nothing is encrypted with it. vCenter never destroys keys, so"
+              + " this says nothing about vSphere.");
+    }
+  }
+
+  /** Null if the key is gone. */
+  private @Nullable String destroy(String key) throws ClosedByInterruptException {
+    if (missing.contains(KmipOperation.DESTROY)) {
+      return "the server does not offer Destroy to this client";
+    }
+    String revocation = missing.contains(KmipOperation.REVOKE) ? "Revoke is not offered" : "";
     try {
-      // an Active key can only be destroyed after it was revoked; one that is Pre-Active may
-      // refuse to be revoked
-      asker.ask(KmipRequest.revoke(left), true);
-      KmipResponse destroyed = asker.ask(KmipRequest.destroy(left), true);
+      if (revocation.isEmpty()) {
+        // an Active key can only be destroyed after it was revoked; one that is Pre-Active may
+        // refuse to be revoked
+        actions.prepare(tidying);
+        KmipResponse revoked = actions.act(KmipRequest.revoke(key), tidying);
+        revocation = revoked.isSuccess() ? "" : "Revoke: " + revoked.refusal();
+      }
+      actions.prepare(tidying);
+      KmipResponse destroyed = actions.act(KmipRequest.destroy(key), tidying);
       if (destroyed.isSuccess()) {
         id = null;
-        return;
+        return null;
       }
-      problem = destroyed.refusal();
+      return (revocation.isEmpty() ? "" : revocation + "; ") + "Destroy: " + destroyed.refusal();
     } catch (ProbeFailure e) {
-      problem = e.outcome();
+      return e.outcome();
     } catch (TtlvException e) {
-      problem = String.valueOf(e.getMessage());
+      return String.valueOf(e.getMessage());
     }
-    findings.add(
-        new ProbeFinding(
-            Severity.WARNING,
-            FindingCode.KEY_LEFT_BEHIND,
-            ProbeStep.KEY_ROUND_TRIP,
-            "the key with id " + SafeText.of(left) + " could not be destroyed: " + problem,
-            "Destroy it at the KMS; nothing is encrypted with it."));
   }
 }

@@ -7,10 +7,15 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
@@ -18,15 +23,17 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.OldTlsReader;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +69,14 @@ public final class KmipProbe {
 
   /** The largest answer in KMIP that is read: 1 MiB. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
+
+  /** The time limit of {@link #heldKeys} for all keys together: 10 minutes. */
+  public static final Duration DEFAULT_HELD_KEYS_LIMIT = Duration.ofMinutes(10);
+
+  /** The most keys of one {@link #heldKeys}: 100,000. */
+  public static final int MAX_KEYS = 100_000;
+
+  private static final int MAX_KEY_ID = 1024;
 
   private static final Duration MAX_EXPIRY_WARNING = Duration.ofDays(3650);
 
@@ -152,8 +167,11 @@ public final class KmipProbe {
    * <p>The certificate of a server that speaks TLS 1.0 or 1.1 only is read too, though vSphere will
    * not use such a server: {@link #probe} says so.
    *
+   * <p>So is one that this Java cannot read, such as one without an issuer: its thumbprint comes
+   * from its bytes.
+   *
    * <p>If the name has several addresses, the next one is tried where one does not accept the
-   * connection.
+   * connection, stays silent or hangs up.
    *
    * @return the certificate, not verified in any way
    * @throws ProbeConnectionException if the server cannot be reached, hangs up or stays silent
@@ -172,10 +190,14 @@ public final class KmipProbe {
     Deadline deadline = Deadline.after(options.timeout(), options.time());
     CallObserver.countTry();
     try {
-      Dialer.Dialed dialed =
-          Dialer.dial(Dialer.resolve(endpoint, deadline), endpoint.port(), deadline);
-      ServerCertificate certificate = ServerCertificate.of(chain(dialed, deadline));
-      log.debug("{} at {} shows {}", endpoint, dialed.address(), certificate);
+      ServerCertificate certificate =
+          ServerCertificate.of(
+              Dialer.first(
+                  Dialer.resolve(endpoint, deadline),
+                  deadline,
+                  this::chain,
+                  (address, why) -> log.debug("{}: {}", address, why.outcome())));
+      log.debug("{} shows {}", endpoint, certificate);
       return certificate;
     } catch (ProbeFailure e) {
       throw exception(attempt, e);
@@ -185,18 +207,27 @@ public final class KmipProbe {
     }
   }
 
-  private List<X509Certificate> chain(Dialer.Dialed dialed, Deadline deadline)
+  private List<X509Certificate> chain(InetAddress address, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
+    int port = options.endpoint().port();
     try {
-      return CertificateReader.read(dialed.channel(), options.serverName(), deadline);
+      return CertificateReader.read(Dialer.dial(address, port, until), options.serverName(), until);
     } catch (ProbeFailure e) {
-      if (!e.mayBeOldTls()) {
+      if (!e.mayBeTheJdk()) {
         throw e;
       }
-      CallObserver.countTry();
-      DeadlineChannel again =
-          Dialer.dial(List.of(dialed.address()), options.endpoint().port(), deadline).channel();
-      return OldTlsReader.read(again, options.serverName(), deadline).orElseThrow(() -> e).chain();
+      for (boolean tls13 : new boolean[] {false, true}) {
+        CallObserver.countTry();
+        try {
+          return CertificateReader.readWithoutJdk(
+              Dialer.dial(address, port, until), options.serverName(), tls13, until);
+        } catch (ProbeFailure other) {
+          if (other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+            throw other;
+          }
+        }
+      }
+      throw e;
     }
   }
 
@@ -225,16 +256,111 @@ public final class KmipProbe {
     return report;
   }
 
+  /**
+   * The same as {@link #heldKeys(Collection, Duration)} with {@link #DEFAULT_HELD_KEYS_LIMIT}.
+   *
+   * @param keyIds as there
+   * @return as there
+   */
+  public HeldKeys heldKeys(Collection<String> keyIds) {
+    return heldKeys(keyIds, DEFAULT_HELD_KEYS_LIMIT);
+  }
+
+  /**
+   * Asks the KMS whether it holds keys, before it takes another one's place or after a disaster:
+   * for each key the State, by KMIP Get Attributes, as vCenter does. No key material is asked for,
+   * and nothing is changed.
+   *
+   * <p>A key is held if the server says that it is Pre-Active or Active. It is not held if it has
+   * another state, or the server does not know it, does not show it to this client, or gives no
+   * readable answer in time; the value gives the reason of each. So a key that is not held may be
+   * there all the same, and one that is held is.
+   *
+   * <p>The keys are asked for one after the other, over one connection as long as the server keeps
+   * it, else over new ones. {@link #timeout} limits the beginning and each key; the keys that
+   * {@code limit} leaves no time for are not held. 10,000 keys take about half a minute on a local
+   * network.
+   *
+   * <p>Without {@link Builder#trust} and {@link Builder#expectedThumbprint} whoever answers is
+   * believed: then compare the certificate of the value, as {@code KmsClusters.ensure} does.
+   *
+   * @param keyIds KMIP Unique Identifiers, 1 to {@link #MAX_KEYS} of 1 to 1024 characters; ones
+   *     that are there twice count once
+   * @param limit for all together, {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
+   * @return which keys the server holds, and why not the others
+   * @throws NullPointerException if an argument or an element is null
+   * @throws IllegalArgumentException if an argument is out of bounds
+   * @throws IllegalStateException if the probe has no client identity: what a server tells to no
+   *     one in particular is no proof of what it tells to vCenter
+   * @throws ProbeConnectionException if the server cannot be reached, or no more after a while
+   * @throws ProbeTlsException if there is no TLS connection that both sides agree to: the client
+   *     certificate is refused, for one, or the server's is not the trusted one
+   * @throws ThumbprintMismatchException if the server's certificate has another thumbprint than the
+   *     expected or trusted one
+   * @throws AuthenticationException if the server refuses the client by KMIP
+   * @throws ServiceException if the server does not speak KMIP 1.1
+   * @throws DecodingException if what answers is not KMIP
+   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
+   */
+  public HeldKeys heldKeys(Collection<String> keyIds, Duration limit) {
+    Set<String> asked = new LinkedHashSet<>(List.copyOf(requireNonNull(keyIds, "keyIds")));
+    if (asked.isEmpty() || asked.size() > MAX_KEYS) {
+      throw new IllegalArgumentException(
+          "keyIds has " + asked.size() + " elements: expected 1 to " + MAX_KEYS);
+    }
+    for (String id : asked) {
+      if (id.isEmpty() || id.length() > MAX_KEY_ID) {
+        throw new IllegalArgumentException(
+            "a key id has " + id.length() + " characters: expected 1 to " + MAX_KEY_ID);
+      }
+    }
+    checkLimit("limit", limit);
+    if (options.clientIdentity() == null) {
+      throw new IllegalStateException(
+          "heldKeys needs clientIdentity: give the certificate and key that the KMS knows vCenter,"
+              + " or a client with the same rights, by");
+    }
+    Attempt attempt =
+        new Attempt("KMS", "ask for the state of " + asked.size() + " keys", endpoint().toString());
+    HeldKeys held =
+        observer.observe(attempt, "KMIP Get Attributes", () -> held(attempt, asked, limit));
+    log.debug("{}", held);
+    return held;
+  }
+
+  private HeldKeys held(Attempt attempt, Set<String> keyIds, Duration limit) {
+    try {
+      return new KeyHoldings(options, attempt, limit).ask(keyIds);
+    } catch (ProbeFailure e) {
+      throw exception(attempt, e);
+    } catch (ClosedByInterruptException e) {
+      throw new OperationInterruptedException(
+          attempt, "the thread was interrupted", "Ask again: nothing has changed.", e);
+    }
+  }
+
+  private static void checkLimit(String name, Duration limit) {
+    requireNonNull(limit, name);
+    if (limit.compareTo(MIN_TIMEOUT) < 0 || limit.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          name + " " + limit + " is not in " + MIN_TIMEOUT + " to " + MAX_TIMEOUT);
+    }
+  }
+
   /** A probe that comes as far as a certificate did its work, whatever it thinks of the server. */
   private static CallOutcome outcome(ProbeReport report) {
-    if (report.outcome(ProbeStep.RESOLVE) == StepOutcome.FAILED
-        || report.outcome(ProbeStep.CONNECT) == StepOutcome.FAILED) {
+    if (report.outcome(ProbeStep.CONNECT) != StepOutcome.PASSED) {
       return CallOutcome.CONNECTION_FAILED;
     }
     return report.isProbed() ? CallOutcome.SUCCEEDED : CallOutcome.TLS_FAILED;
   }
 
   private static SdkException exception(Attempt attempt, ProbeFailure e) {
+    if (e.code().equals(FindingCode.NOT_KMIP)
+        || e.code().equals(FindingCode.KMIP_MALFORMED_ANSWER)
+        || e.code().equals(FindingCode.KMIP_ANSWER_TOO_LARGE)) {
+      return new DecodingException(attempt, e.outcome(), e.advice(), e);
+    }
     boolean unreachable =
         e.code().equals(FindingCode.NAME_NOT_RESOLVED)
             || e.code().equals(FindingCode.CONNECTION_REFUSED)
@@ -318,11 +444,7 @@ public final class KmipProbe {
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder timeout(Duration timeout) {
-      requireNonNull(timeout, "timeout");
-      if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new IllegalArgumentException(
-            "timeout " + timeout + " is not in " + MIN_TIMEOUT + " to " + MAX_TIMEOUT);
-      }
+      checkLimit("timeout", timeout);
       this.timeout = timeout;
       return this;
     }

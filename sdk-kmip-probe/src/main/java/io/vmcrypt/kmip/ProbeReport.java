@@ -55,16 +55,30 @@ public record ProbeReport(
    * certificate accepted, KMIP 1.1, the operations Create, Get, Get Attributes and Activate on
    * symmetric keys.
    *
-   * @return {@link Verdict#NOT_USABLE} if there is an error among the findings, or a step that
-   *     vSphere needs did not pass
+   * @return {@link Verdict#NOT_USABLE} if a step failed, or there is an error about one that could
+   *     be tried; else {@link Verdict#COULD_NOT_BE_TRIED} if a step could not be tried, or was not
+   *     come to
    */
   public Verdict verdict() {
-    boolean needed =
-        steps.stream()
-            .filter(result -> result.step() != ProbeStep.KEY_ROUND_TRIP)
-            .allMatch(result -> result.outcome() == StepOutcome.PASSED);
-    if (!needed || has(Severity.ERROR)) {
+    boolean against =
+        steps.stream().anyMatch(result -> result.outcome() == StepOutcome.FAILED)
+            || findings.stream()
+                .anyMatch(
+                    finding ->
+                        finding.severity() == Severity.ERROR
+                            && outcome(finding.step()) != StepOutcome.COULD_NOT_BE_TRIED);
+    if (against) {
       return Verdict.NOT_USABLE;
+    }
+    boolean tried =
+        steps.stream()
+            .allMatch(
+                result ->
+                    result.outcome() == StepOutcome.PASSED
+                        || (result.step() == ProbeStep.KEY_ROUND_TRIP
+                            && result.outcome() == StepOutcome.SKIPPED));
+    if (!tried) {
+      return Verdict.COULD_NOT_BE_TRIED;
     }
     return has(Severity.WARNING) ? Verdict.USABLE_WITH_WARNINGS : Verdict.USABLE;
   }

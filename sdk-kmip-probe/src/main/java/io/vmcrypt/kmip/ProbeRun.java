@@ -13,7 +13,6 @@ import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import io.vmcrypt.kmip.internal.tls.Deadline;
 import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
 import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.OldTlsReader;
 import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.SafeText;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
@@ -26,11 +25,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,9 @@ final class ProbeRun {
           KmipOperation.GET_ATTRIBUTES,
           KmipOperation.ACTIVATE);
 
+  private static final List<KmipOperation> MORE_OF_ROUND_TRIP =
+      List.of(KmipOperation.ADD_ATTRIBUTE, KmipOperation.REVOKE, KmipOperation.DESTROY);
+
   /** Finds the addresses of a server. */
   interface Lookup {
     List<InetAddress> resolve(HostAndPort endpoint, Deadline deadline)
@@ -70,15 +76,12 @@ final class ProbeRun {
   private final List<AddressCertificate> addressCertificates = new ArrayList<>();
   private long mark;
   private List<InetAddress> addresses = List.of();
-  private @Nullable InetAddress address;
-  private @Nullable TlsSession session;
+  private @Nullable Conversation conversation;
   private @Nullable ServerCertificate certificate;
   private @Nullable TlsDetails tls;
   private @Nullable KmipDetails kmip;
   private @Nullable KeyRoundTrip roundTrip;
-  private KmipExchange exchange;
   private boolean wrongServer;
-  private boolean answered;
 
   ProbeRun(ProbeOptions options, Lookup lookup) {
     this.options = options;
@@ -86,7 +89,6 @@ final class ProbeRun {
     this.deadline = Deadline.after(options.timeout(), options.time());
     this.talking = hasSeveralFaces() ? deadline.before(options.timeout().dividedBy(4)) : deadline;
     this.mark = options.time().nanoTime();
-    this.exchange = new KmipExchange(options.maxResponseBytes(), null);
   }
 
   ProbeReport run() {
@@ -97,10 +99,11 @@ final class ProbeRun {
       } catch (ProbeFailure e) {
         fail(e);
       } finally {
-        if (session != null) {
-          session.close(deadline);
+        if (conversation != null) {
+          conversation.close(deadline);
         }
       }
+      tryTls12();
       compareAddresses();
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
@@ -137,7 +140,14 @@ final class ProbeRun {
 
   private void fail(ProbeFailure e) {
     add(Severity.ERROR, e.code(), e.step(), e.outcome(), e.advice());
-    finish(e.step(), StepOutcome.FAILED);
+    StepOutcome outcome = e.isDecisive() ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED;
+    if (steps.containsKey(e.step())) {
+      // it passed by what came first, and did not by what came later
+      steps.computeIfPresent(
+          e.step(), (step, first) -> new StepResult(step, outcome, first.duration()));
+    } else {
+      finish(e.step(), outcome);
+    }
   }
 
   private void add(
@@ -148,82 +158,89 @@ final class ProbeRun {
   private void reach() throws ProbeFailure, ClosedByInterruptException {
     addresses = lookup.resolve(options.endpoint(), talking);
     finish(ProbeStep.RESOLVE, StepOutcome.PASSED);
-    Dialer.Dialed dialed = Dialer.dial(addresses, options.endpoint().port(), talking);
-    address = dialed.address();
-    finish(ProbeStep.CONNECT, StepOutcome.PASSED);
-    TlsSession opened = open(dialed.channel());
+    Conversation opened = new Conversation(options, addresses);
+    conversation = opened;
     try {
-      opened.handshake(talking, options.time().now());
-    } catch (ProbeFailure e) {
-      if (e.mayBeOldTls() && opened.chain().isEmpty()) {
-        readInOldTls(e);
-      }
-      throw e;
+      opened.connect(talking, () -> finish(ProbeStep.CONNECT, StepOutcome.PASSED));
     } finally {
-      keep(opened);
+      opened.learned().ifPresent(this::keep);
+      opened.refusedByJdk().ifPresent(this::tellOfOtherTls);
     }
   }
 
-  /** The step has failed; the certificate may still be had. */
-  private void readInOldTls(ProbeFailure e) throws ProbeFailure, ClosedByInterruptException {
-    finish(ProbeStep.TLS, StepOutcome.FAILED);
-    Dialer.Dialed again =
-        Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), talking);
-    Optional<OldTlsReader.OldCertificate> old =
-        OldTlsReader.read(again.channel(), options.serverName(), talking);
-    if (old.isPresent()) {
-      certificate = ServerCertificate.of(old.get().chain());
-      tls = new TlsDetails(old.get().protocol(), "", false, List.of());
-      findings.addAll(CertificateChecks.findings(options, certificate, options.time().now()));
-      finish(ProbeStep.CERTIFICATE, StepOutcome.PASSED);
-      if (e.code().equals(FindingCode.TLS_TOO_OLD)) {
-        return;
-      }
-      if (!old.get().protocol().equals("TLS 1.2")) {
-        // its alert, whichever it was, meant this
-        throw new ProbeFailure(
-            ProbeStep.TLS,
-            FindingCode.TLS_TOO_OLD,
-            "the server speaks " + old.get().protocol() + " and nothing newer",
-            "vSphere needs TLS 1.2: turn it on at the KMS.",
-            e);
-      }
-      add(
-          Severity.INFO,
-          FindingCode.TLS_TOO_OLD,
-          ProbeStep.TLS,
-          "the certificate could be read with a TLS that this Java has turned off ("
-              + old.get().protocol()
-              + ", old cipher suites allowed)",
-          "Turn on TLS 1.2 with ECDHE cipher suites at the KMS.");
-    }
-  }
-
-  private TlsSession open(DeadlineChannel channel) {
-    TlsSession opened = new TlsSession(channel, options.serverName(), options.clientIdentity());
-    session = opened;
-    return opened;
+  private void tellOfOtherTls(ProbeFailure why) {
+    add(
+        Severity.INFO,
+        FindingCode.TLS_REFUSED_BY_JAVA,
+        ProbeStep.TLS,
+        "this Java refuses the server's TLS ("
+            + why.outcome()
+            + "), vSphere does not: the probe went on with another TLS library",
+        "Clients in Java will not reach this server; ECDHE cipher suites and a usual certificate"
+            + " would let them.");
   }
 
   /** Keeps what the handshake told, whether it came to its end or not. */
-  private void keep(TlsSession opened) {
-    if (opened.chain().isEmpty()) {
+  private void keep(TlsSession told) {
+    if (told.chain().isEmpty()) {
       return;
     }
-    finish(ProbeStep.TLS, StepOutcome.PASSED);
-    ServerCertificate shown = ServerCertificate.of(opened.chain());
+    if (told.isEstablished() || told.clientCertificateRequested()) {
+      finish(ProbeStep.TLS, StepOutcome.PASSED);
+    }
+    ServerCertificate shown = ServerCertificate.of(told.chain());
     certificate = shown;
     tls =
         new TlsDetails(
-            opened.protocol(),
-            opened.cipherSuite(),
-            opened.clientCertificateRequested(),
-            opened.acceptedAuthorities().stream().map(X500Principal::getName).toList());
+            told.protocol(),
+            told.cipherSuite(),
+            told.clientCertificateRequested(),
+            told.acceptedAuthorities().stream().map(X500Principal::getName).toList());
     List<ProbeFinding> about = CertificateChecks.findings(options, shown, options.time().now());
     findings.addAll(about);
     boolean bad = about.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
     finish(ProbeStep.CERTIFICATE, bad ? StepOutcome.FAILED : StepOutcome.PASSED);
     judgeServer(about);
+  }
+
+  /** A vCenter before 8.0 U3 has nothing newer. */
+  private void tryTls12() throws ClosedByInterruptException {
+    if (tls == null || !tls.protocol().equals("TLSv1.3")) {
+      return;
+    }
+    Deadline until = talking.within(options.timeout().dividedBy(5));
+    try {
+      CertificateReader.read(dialAgain(until), options.serverName(), List.of("TLSv1.2"), until);
+    } catch (ProbeFailure e) {
+      if (e.mayBeTheJdk()) {
+        tryTls12WithoutJdk();
+      }
+    }
+  }
+
+  private void tryTls12WithoutJdk() throws ClosedByInterruptException {
+    Deadline until = talking.within(options.timeout().dividedBy(5));
+    try {
+      CertificateReader.readWithoutJdk(dialAgain(until), options.serverName(), false, until);
+    } catch (ProbeFailure e) {
+      if (e.mayBeTheJdk()) {
+        add(
+            Severity.WARNING,
+            FindingCode.TLS_1_3_ONLY,
+            ProbeStep.TLS,
+            "the server speaks TLS 1.3 and refuses TLS 1.2",
+            "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
+                + " for an older one, turn on TLS 1.2 at the KMS.");
+      }
+    }
+  }
+
+  private DeadlineChannel dialAgain(Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return Dialer.dial(
+        Objects.requireNonNull(conversation).address().orElseThrow(),
+        options.endpoint().port(),
+        until);
   }
 
   private void judgeServer(List<ProbeFinding> about) {
@@ -245,48 +262,20 @@ final class ProbeRun {
           "user name and password were not sent: the server is not the one that is trusted",
           "Find out who answers at this address first.");
     } else {
-      exchange = new KmipExchange(options.maxResponseBytes(), options.credential());
+      Objects.requireNonNull(conversation).sendCredential(options.credential());
     }
   }
 
-  /** Sends a request, over a new connection if the server has hung up meanwhile. */
-  private KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+  private KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step)
       throws ProbeFailure, ClosedByInterruptException {
-    TlsSession current = Objects.requireNonNull(session);
-    if (!current.isUsable()) {
-      current.close(until);
-      // the address whose certificate has been looked at
-      Dialer.Dialed dialed =
-          Dialer.dial(List.of(Objects.requireNonNull(address)), options.endpoint().port(), until);
-      current = open(dialed.channel());
-      current.handshake(until, options.time().now());
-      if (!current.chain().equals(Objects.requireNonNull(certificate).chain())) {
-        // it may be another server: it gets no credential
-        exchange = new KmipExchange(options.maxResponseBytes(), null);
-      }
-      answered = false;
-    }
-    try {
-      KmipResponse response =
-          exchange.exchange(current, version, request, step, until, options.time().now());
-      answered = true;
-      return response;
-    } catch (ProbeFailure e) {
-      if (answered
-          && step != ProbeStep.KEY_ROUND_TRIP
-          && e.code().equals(FindingCode.CONNECTION_CLOSED)) {
-        // it had hung up after its last answer; nothing that is asked here changes anything
-        return ask(version, request, step, until);
-      }
-      throw e.step() == ProbeStep.KMIP_VERSIONS ? e.at(step) : e;
-    }
+    return Objects.requireNonNull(conversation).ask(version, request, step, talking);
   }
 
   private void askInKmip() throws ProbeFailure, ClosedByInterruptException {
     KmipRequest discover = KmipRequest.discoverVersions();
     List<KmipVersion> versions;
     try {
-      KmipResponse first = ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, talking);
+      KmipResponse first = ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS);
       if (!first.isSuccess() && first.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
         refusedAsClient(first.refusal());
         return;
@@ -321,17 +310,19 @@ final class ProbeRun {
   }
 
   /** The server has answered in KMIP: whatever it wanted to know of the client, it was content. */
-  private void accepted() {
-    TlsSession current = Objects.requireNonNull(session);
+  private void accepted() throws ClosedByInterruptException {
+    Conversation current = Objects.requireNonNull(conversation);
+    current.clientIsAccepted();
+    TlsSession told = current.learned().orElseThrow();
     ClientIdentity identity = options.clientIdentity();
-    if (!current.clientCertificateRequested()) {
+    if (!told.clientCertificateRequested()) {
       add(
           Severity.WARNING,
           FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
           ProbeStep.CLIENT_AUTHENTICATION,
           "the server answers without asking for a client certificate",
           "Whoever reaches it may get at keys: have it insist on client certificates.");
-    } else if (identity != null && current.issuerRefused()) {
+    } else if (identity != null && told.issuerRefused()) {
       add(
           Severity.INFO,
           FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED,
@@ -340,6 +331,18 @@ final class ProbeRun {
               + identity.certificate().getIssuerX500Principal().getName()
               + ") is not among the authorities that the server names",
           "Clients that go by that list will show no certificate.");
+    }
+    boolean notNeeded =
+        told.clientCertificateRequested()
+            && (identity == null
+                || current.answersWithoutIdentity(talking.within(options.timeout().dividedBy(5))));
+    if (notNeeded) {
+      add(
+          Severity.WARNING,
+          FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the server asks for a client certificate, and answers without one too",
+          "Whoever reaches it may get at keys: have it insist on client certificates.");
     }
     finish(ProbeStep.CLIENT_AUTHENTICATION, StepOutcome.PASSED);
   }
@@ -399,7 +402,7 @@ final class ProbeRun {
     if (first.reason() != ResultReason.OPERATION_NOT_SUPPORTED) {
       for (KmipVersion version : order) {
         KmipResponse response =
-            ask(version, KmipRequest.discoverVersions(), ProbeStep.KMIP_VERSIONS, talking);
+            ask(version, KmipRequest.discoverVersions(), ProbeStep.KMIP_VERSIONS);
         if (response.isSuccess()) {
           return versions(response);
         }
@@ -407,7 +410,7 @@ final class ProbeRun {
     }
     // KMIP 1.0 has no Discover Versions
     for (KmipVersion version : List.of(KmipVersion.V1_1, KmipVersion.V1_0)) {
-      KmipResponse response = ask(version, KmipRequest.query(), ProbeStep.KMIP_VERSIONS, talking);
+      KmipResponse response = ask(version, KmipRequest.query(), ProbeStep.KMIP_VERSIONS);
       if (response.isSuccess()) {
         return List.of(version.compareTo(response.version()) < 0 ? version : response.version());
       }
@@ -418,7 +421,7 @@ final class ProbeRun {
   private void capabilities(KmipVersion version, List<KmipVersion> versions)
       throws ProbeFailure, ClosedByInterruptException {
     KmipRequest query = KmipRequest.query();
-    KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES, talking);
+    KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES);
     try {
       if (!response.isSuccess()) {
         add(
@@ -490,16 +493,52 @@ final class ProbeRun {
     if (!options.keyRoundTrip() || version.major() != 1 || wrongServer) {
       return;
     }
-    Deadline working = talking.before(options.timeout().dividedBy(5));
+    List<KmipOperation> offered = kmip == null ? List.of() : kmip.operations();
+    Set<KmipOperation> missing = new LinkedHashSet<>();
+    if (!offered.isEmpty()) {
+      Stream.concat(NEEDED.stream(), MORE_OF_ROUND_TRIP.stream())
+          .filter(operation -> !offered.contains(operation))
+          .forEach(missing::add);
+    }
+    if (NEEDED.stream().anyMatch(missing::contains)) {
+      // told already: no key is made that could not be used
+      return;
+    }
+    if (missing.contains(KmipOperation.REVOKE) || missing.contains(KmipOperation.DESTROY)) {
+      add(
+          Severity.INFO,
+          FindingCode.KMIP_TIDYING_UNSUPPORTED,
+          ProbeStep.KMIP_CAPABILITIES,
+          "the server does not offer "
+              + missing.stream()
+                  .filter(operation -> !operation.equals(KmipOperation.ADD_ATTRIBUTE))
+                  .map(KmipOperation::toString)
+                  .collect(Collectors.joining(", "))
+              + " to this client, so the key of the round trip stays",
+          "vCenter uses neither Revoke nor Destroy: destroy the key at the KMS.");
+    }
+    Conversation current = Objects.requireNonNull(conversation);
     KeyRoundTrip trip =
         new KeyRoundTrip(
-            (request, tidyingUp) ->
-                ask(version, request, ProbeStep.KEY_ROUND_TRIP, tidyingUp ? talking : working));
+            new KeyRoundTrip.Actions() {
+              @Override
+              public void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+                current.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
+              }
+
+              @Override
+              public KmipResponse act(KmipRequest request, Deadline until)
+                  throws ProbeFailure, ClosedByInterruptException {
+                return current.act(version, request, ProbeStep.KEY_ROUND_TRIP, until);
+              }
+            },
+            missing,
+            talking.before(options.timeout().dividedBy(5)),
+            talking);
     roundTrip = trip;
     trip.run();
     findings.addAll(trip.findings());
-    boolean good = trip.findings().isEmpty();
-    finish(ProbeStep.KEY_ROUND_TRIP, good ? StepOutcome.PASSED : StepOutcome.FAILED);
+    finish(ProbeStep.KEY_ROUND_TRIP, trip.outcome());
   }
 
   /** Whether the server can be asked in another way than by the one address that was given. */
@@ -510,12 +549,20 @@ final class ProbeRun {
 
   /** What OVHcloud sees, which is given the address, and what vCenter sees, given the name. */
   private void compareAddresses() throws ClosedByInterruptException {
+    if (conversation != null) {
+      conversation
+          .passedOver()
+          .forEach((one, why) -> addUnreadable(one, options.serverName() != null, why));
+    }
     boolean tooOld = steps.getOrDefault(ProbeStep.TLS, SKIPPED_TLS).outcome() == StepOutcome.FAILED;
     if (certificate == null || tooOld || !hasSeveralFaces()) {
       return;
     }
     List<InetAddress> some = addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES));
     for (int i = 0; i < some.size(); i++) {
+      if (conversation != null && conversation.passedOver().containsKey(some.get(i))) {
+        continue;
+      }
       Deadline share = deadline.share(some.size() - i);
       if (options.serverName() != null) {
         read(some.get(i), options.serverName(), share.share(2));
@@ -574,27 +621,41 @@ final class ProbeRun {
   private void read(InetAddress one, @Nullable String serverName, Deadline until)
       throws ClosedByInterruptException {
     boolean named = serverName != null;
-    boolean known = one.equals(address) && named == (options.serverName() != null);
+    boolean known =
+        conversation != null
+            && Optional.of(one).equals(conversation.address())
+            && named == (options.serverName() != null);
     try {
       ServerCertificate shown =
           known && certificate != null
               ? certificate
-              : ServerCertificate.of(
-                  CertificateReader.read(
-                      Dialer.dial(List.of(one), options.endpoint().port(), until).channel(),
-                      serverName,
-                      until));
+              : ServerCertificate.of(readChain(one, serverName, until));
       addressCertificates.add(new AddressCertificate(one, named, shown));
     } catch (ProbeFailure e) {
-      add(
-          Severity.WARNING,
-          FindingCode.ADDRESS_NOT_READABLE,
-          ProbeStep.CERTIFICATE,
-          one.getHostAddress()
-              + (named ? "" : ", asked without a name,")
-              + " shows no certificate: "
-              + e.outcome(),
-          e.advice());
+      addUnreadable(one, named, e);
     }
+  }
+
+  private List<X509Certificate> readChain(
+      InetAddress one, @Nullable String serverName, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    int port = options.endpoint().port();
+    if (conversation != null && conversation.refusedByJdk().isPresent()) {
+      return CertificateReader.readWithoutJdk(
+          Dialer.dial(one, port, until), serverName, conversation.isTls13WithoutJdk(), until);
+    }
+    return CertificateReader.read(Dialer.dial(one, port, until), serverName, until);
+  }
+
+  private void addUnreadable(InetAddress one, boolean named, ProbeFailure e) {
+    add(
+        Severity.WARNING,
+        FindingCode.ADDRESS_NOT_READABLE,
+        ProbeStep.CERTIFICATE,
+        one.getHostAddress()
+            + (named ? "" : ", asked without a name,")
+            + " shows no certificate: "
+            + e.outcome(),
+        e.advice());
   }
 }

@@ -2,12 +2,18 @@ package io.vmcrypt.kmip;
 
 /** Whether vSphere could use a KMS. */
 public enum Verdict {
-  /** All that vSphere needs was seen to work. */
+  /** Nothing speaks against it. */
   USABLE,
 
-  /** All that vSphere needs was seen to work; there are warnings. */
+  /** It works, and there is something that should be changed. */
   USABLE_WITH_WARNINGS,
 
-  /** Something that vSphere needs does not work, or could not be tried. */
-  NOT_USABLE
+  /** It does not work as it is: a rule or a source says so, and an error among the findings. */
+  NOT_USABLE,
+
+  /**
+   * It could not be tried to the end from here: the server was not reached, or fell silent, or this
+   * program lacks something that vCenter has. That says nothing about vSphere.
+   */
+  COULD_NOT_BE_TRIED
 }

@@ -33,7 +33,7 @@ class CallListenerFlowTest {
     try (FakeKmipServer kms = FakeKmipServer.builder(TestAuthority.create()).start()) {
       probe(kms).toBuilder().build().readCertificate();
       // without a client certificate, which this server wants: found out, so the call succeeded
-      assertThat(probe(kms).probe().verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(probe(kms).probe().verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
       assertThat(heard.get(0).attempt().target()).isEqualTo(kms.host() + ":" + kms.port());
     }
 
@@ -42,7 +42,7 @@ class CallListenerFlowTest {
             RemoteCall::system, RemoteCall::method, RemoteCall::attempts, RemoteCall::outcome)
         .containsExactly(
             tuple("KMS", "TLS certificate", 1, CallOutcome.SUCCEEDED),
-            tuple("KMS", "KMIP probe", 1, CallOutcome.SUCCEEDED));
+            tuple("KMS", "KMIP probe", 2, CallOutcome.SUCCEEDED));
   }
 
   @Test

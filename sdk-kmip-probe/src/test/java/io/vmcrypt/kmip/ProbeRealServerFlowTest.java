@@ -54,13 +54,13 @@ class ProbeRealServerFlowTest {
 
         ProbeReport none = probe(server, null);
         assertThat(Reports.codes(none)).containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
-        assertThat(none.findings().get(0).seen())
+        assertThat(Reports.findings(none).get(0).seen())
             .contains(tls13 ? "alert certificate_required" : "alert handshake_failure");
 
         ProbeReport stranger = probe(server, foreign);
         assertThat(Reports.codes(stranger))
             .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA);
-        assertThat(stranger.findings().get(0).seen()).contains("alert unknown_ca");
+        assertThat(Reports.findings(stranger).get(0).seen()).contains("alert unknown_ca");
 
         ProbeReport unusable = probe(server, server.clientWithoutUsage());
         assertThat(Reports.codes(unusable))

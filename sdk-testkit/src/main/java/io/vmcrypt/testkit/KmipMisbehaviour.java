@@ -14,6 +14,9 @@ public enum KmipMisbehaviour {
   /** Completes the TLS handshake and closes at once. */
   CLOSE_AFTER_HANDSHAKE,
 
+  /** Answers one message as it should and closes the connection, as some real servers do. */
+  CLOSE_AFTER_ANSWER,
+
   /** Sends the first half of its answer and drops the connection. */
   CUT_ANSWER,
 

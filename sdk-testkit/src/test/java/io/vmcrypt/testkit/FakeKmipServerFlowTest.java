@@ -42,7 +42,8 @@ class FakeKmipServerFlowTest {
       int port = kms.port();
       byte[] material;
       KmipSession session = open(kms);
-      material = session.get(session.createAes256Key());
+      String id = session.createAes256Key();
+      material = session.get(id);
 
       kms.stop();
       assertThatThrownBy(session::discoverVersions).isInstanceOf(IOException.class);
@@ -52,7 +53,7 @@ class FakeKmipServerFlowTest {
       kms.restart();
       assertThat(kms.port()).isEqualTo(port);
       try (KmipSession again = open(kms)) {
-        assertThat(again.get("1")).isEqualTo(material);
+        assertThat(again.get(id)).isEqualTo(material);
       }
       assertThatThrownBy(kms::restart).isInstanceOf(IllegalStateException.class);
     }

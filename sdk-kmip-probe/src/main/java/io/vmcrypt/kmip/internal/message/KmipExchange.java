@@ -62,11 +62,15 @@ public final class KmipExchange {
   }
 
   public static ProbeFailure malformed(ProbeStep step, KmipRequest request, TtlvException e) {
+    return malformed(step, request.operation().toString(), e);
+  }
+
+  public static ProbeFailure malformed(ProbeStep step, String operation, TtlvException e) {
     return new ProbeFailure(
         step,
         FindingCode.KMIP_MALFORMED_ANSWER,
-        "the answer to " + request.operation() + " breaks the rules of KMIP: " + e.getMessage(),
-        "Report it to the vendor of the KMS; vCenter will stumble over it too.",
+        "the answer to " + operation + " breaks the rules of KMIP: " + e.getMessage(),
+        "Report it to the vendor of the KMS (KMIP 1.1, sections 4, 6 and 9.1).",
         e);
   }
 

@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,15 @@ public final class KmipRequest {
   private static final int CESSATION_OF_OPERATION = 6;
 
   private final KmipOperation operation;
-  private final Ttlv payload;
+  private final List<Ttlv> payloads;
 
   private KmipRequest(KmipOperation operation, Ttlv... payload) {
+    this(operation, List.of(Ttlv.structure(Tag.REQUEST_PAYLOAD, payload)));
+  }
+
+  private KmipRequest(KmipOperation operation, List<Ttlv> payloads) {
     this.operation = operation;
-    this.payload = Ttlv.structure(Tag.REQUEST_PAYLOAD, payload);
+    this.payloads = payloads;
   }
 
   /** Which versions do you speak? */
@@ -69,6 +74,27 @@ public final class KmipRequest {
         KmipOperation.GET_ATTRIBUTES, id(id), Ttlv.text(Tag.ATTRIBUTE_NAME, "State"));
   }
 
+  /** Which value has an attribute that vCenter labels its keys with? */
+  public static KmipRequest getLabel(String id, String name) {
+    return new KmipRequest(
+        KmipOperation.GET_ATTRIBUTES, id(id), Ttlv.text(Tag.ATTRIBUTE_NAME, name));
+  }
+
+  /** Label a key: all labels in one message, as vCenter does. */
+  public static KmipRequest addLabels(String id, Map<String, String> labels) {
+    return new KmipRequest(
+        KmipOperation.ADD_ATTRIBUTE,
+        labels.entrySet().stream()
+            .map(
+                label ->
+                    Ttlv.structure(
+                        Tag.REQUEST_PAYLOAD,
+                        id(id),
+                        attribute(
+                            label.getKey(), Ttlv.text(Tag.ATTRIBUTE_VALUE, label.getValue()))))
+            .toList());
+  }
+
   public static KmipRequest activate(String id) {
     return new KmipRequest(KmipOperation.ACTIVATE, id(id));
   }
@@ -109,16 +135,19 @@ public final class KmipRequest {
     if (credential != null) {
       header.add(authentication(credential));
     }
-    header.add(Ttlv.integer(Tag.BATCH_COUNT, 1));
-    return TtlvEncoder.encode(
-        Ttlv.structure(
-            Tag.REQUEST_MESSAGE,
-            Ttlv.structure(Tag.REQUEST_HEADER, header),
-            Ttlv.structure(
-                Tag.BATCH_ITEM,
-                Ttlv.enumeration(Tag.OPERATION, operation.code()),
-                Ttlv.bytes(Tag.UNIQUE_BATCH_ITEM_ID, "probe".getBytes(US_ASCII)),
-                payload)));
+    header.add(Ttlv.integer(Tag.BATCH_COUNT, payloads.size()));
+    List<Ttlv> message = new ArrayList<>();
+    message.add(Ttlv.structure(Tag.REQUEST_HEADER, header));
+    for (int i = 0; i < payloads.size(); i++) {
+      String id = payloads.size() == 1 ? "probe" : "probe" + i;
+      message.add(
+          Ttlv.structure(
+              Tag.BATCH_ITEM,
+              Ttlv.enumeration(Tag.OPERATION, operation.code()),
+              Ttlv.bytes(Tag.UNIQUE_BATCH_ITEM_ID, id.getBytes(US_ASCII)),
+              payloads.get(i)));
+    }
+    return TtlvEncoder.encode(Ttlv.structure(Tag.REQUEST_MESSAGE, message));
   }
 
   private static Ttlv authentication(KmipCredential credential) {

@@ -10,6 +10,7 @@ import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An answer to a request of one operation. The version may be another than the request's, and the
@@ -71,11 +72,16 @@ public final class KmipResponse {
     return reason.isPresent() ? reason.get().asEnumeration() : 0;
   }
 
+  /** The name of the Result Reason. */
+  public String reasonName() throws TtlvException {
+    return ResultReason.name(reason());
+  }
+
   /** The refusal in words. */
   public String refusal() throws TtlvException {
     Optional<Ttlv> text = item.find(Tag.RESULT_MESSAGE);
-    return ResultReason.name(reason())
-        + (text.isPresent() ? " (\"" + SafeText.of(text.get().asText()) + "\")" : "");
+    return reasonName()
+        + (text.isPresent() ? " (\"" + SafeText.of(text.get().asAnyText()) + "\")" : "");
   }
 
   private Ttlv payload() throws TtlvException {
@@ -115,7 +121,7 @@ public final class KmipResponse {
   /** Of Query; empty if the server gives none. */
   public String vendor() throws TtlvException {
     Optional<Ttlv> vendor = payload().find(Tag.VENDOR_IDENTIFICATION);
-    return vendor.isPresent() ? SafeText.of(vendor.get().asText()) : "";
+    return vendor.isPresent() ? SafeText.of(vendor.get().asAnyText()) : "";
   }
 
   /** Of Create and all that name a key. */
@@ -123,14 +129,31 @@ public final class KmipResponse {
     return payload().get(Tag.UNIQUE_IDENTIFIER).asText();
   }
 
-  /** Of Get: how many bytes the key has; throws if they are not raw bytes of a symmetric key. */
-  public int rawKeyLength() throws TtlvException {
+  /**
+   * Of Get: how many bytes the key has.
+   *
+   * @return empty if the key is wrapped, or not in the form of raw bytes: both are lawful (KMIP 1.1
+   *     section 2.1.3)
+   */
+  public OptionalInt rawKeyLength() throws TtlvException {
     Ttlv block = payload().get(Tag.SYMMETRIC_KEY).get(Tag.KEY_BLOCK);
-    Ttlv format = block.get(Tag.KEY_FORMAT_TYPE);
-    if (format.asEnumeration() != RAW) {
-      throw new TtlvException(format.offset(), "the key's format is not Raw");
+    if (block.get(Tag.KEY_FORMAT_TYPE).asEnumeration() != RAW
+        || block.find(Tag.KEY_WRAPPING_DATA).isPresent()) {
+      block.get(Tag.KEY_VALUE);
+      return OptionalInt.empty();
     }
-    return block.get(Tag.KEY_VALUE).get(Tag.KEY_MATERIAL).asBytes().length;
+    return OptionalInt.of(block.get(Tag.KEY_VALUE).get(Tag.KEY_MATERIAL).asBytes().length);
+  }
+
+  /** Of several operations in one message: why the first that failed did; empty if none did. */
+  public Optional<String> firstRefusal() throws TtlvException {
+    for (Ttlv each : message.list(Tag.BATCH_ITEM)) {
+      int result = each.get(Tag.RESULT_STATUS).asEnumeration();
+      if (result != SUCCESS) {
+        return Optional.of(new KmipResponse(message, version, each, result).refusal());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Of Get Attributes: the State. */

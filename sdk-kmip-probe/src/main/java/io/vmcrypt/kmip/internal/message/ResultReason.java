@@ -3,16 +3,20 @@ package io.vmcrypt.kmip.internal.message;
 /** Why a server refuses (KMIP 1.1 section 9.1.3.2.29, and later versions). */
 public final class ResultReason {
 
+  public static final int ITEM_NOT_FOUND = 0x1;
   public static final int AUTHENTICATION_NOT_SUCCESSFUL = 0x3;
   public static final int OPERATION_NOT_SUPPORTED = 0x5;
   public static final int PERMISSION_DENIED = 0xc;
+
+  /** What KMIP 2.0 calls Item Not Found. */
+  public static final int OBJECT_NOT_FOUND = 0x37;
 
   private ResultReason() {}
 
   static String name(int code) {
     return switch (code) {
       case 0 -> "no reason given";
-      case 0x1 -> "Item Not Found";
+      case ITEM_NOT_FOUND -> "Item Not Found";
       case 0x2 -> "Response Too Large";
       case AUTHENTICATION_NOT_SUCCESSFUL -> "Authentication Not Successful";
       case 0x4 -> "Invalid Message";
@@ -30,6 +34,8 @@ public final class ResultReason {
       case 0x13 -> "Key Value Not Present";
       case 0x16 -> "Sensitive";
       case 0x17 -> "Not Extractable";
+      case 0x36 -> "Object Destroyed";
+      case OBJECT_NOT_FOUND -> "Object Not Found";
       case 0x3f -> "Unsupported Protocol Version";
       case 0x100 -> "General Failure";
       default -> String.format("reason 0x%x", code);

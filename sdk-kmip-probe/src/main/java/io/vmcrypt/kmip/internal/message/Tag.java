@@ -16,6 +16,7 @@ final class Tag {
   static final int KEY_FORMAT_TYPE = 0x420042;
   static final int KEY_MATERIAL = 0x420043;
   static final int KEY_VALUE = 0x420045;
+  static final int KEY_WRAPPING_DATA = 0x420046;
   static final int OBJECT_TYPE = 0x420057;
   static final int OPERATION = 0x42005c;
   static final int PROTOCOL_VERSION = 0x420069;

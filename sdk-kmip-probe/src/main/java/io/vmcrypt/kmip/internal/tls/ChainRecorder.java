@@ -4,8 +4,10 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the chain that a server shows. It judges nothing, and so must never carry a connection that
@@ -19,10 +21,30 @@ final class ChainRecorder extends X509ExtendedTrustManager {
   private static final X509Certificate[] NO_ISSUERS = {};
 
   private List<X509Certificate> chain = List.of();
+  private byte @Nullable [] unreadable;
 
   /** The chain in the server's order; empty until it has been shown. */
   List<X509Certificate> chain() {
     return chain;
+  }
+
+  /** Keeps a chain as it came; of what no one can read, only the server's own certificate. */
+  void record(List<byte[]> shown) {
+    List<X509Certificate> read =
+        shown.stream().map(CertificateParser::parse).flatMap(Optional::stream).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    if (CertificateParser.parse(shown.get(0)).isEmpty()) {
+      unreadable = shown.get(0);
+    } else {
+      chain = read;
+    }
+  }
+
+  /** The server's own certificate, if it showed one that no one here can read. */
+  Optional<byte[]> unreadable() {
+    return Optional.ofNullable(unreadable);
   }
 
   @Override

@@ -10,19 +10,21 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
-/** Finds the addresses of a server and opens a connection to the first that takes one. */
+/** Finds the addresses of a server, and the first of them that answers. */
 public final class Dialer {
 
   private Dialer() {}
-
-  /** A connection, and the address that took it. */
-  public record Dialed(DeadlineChannel channel, InetAddress address) {}
 
   public static List<InetAddress> resolve(HostAndPort endpoint, Deadline deadline)
       throws ProbeFailure, ClosedByInterruptException {
@@ -63,37 +65,80 @@ public final class Dialer {
     }
   }
 
-  public static Dialed dial(List<InetAddress> addresses, int port, Deadline deadline)
+  /** What is done with one of several addresses. */
+  public interface Visit<T> {
+    T at(InetAddress address, Deadline share) throws ProbeFailure, ClosedByInterruptException;
+  }
+
+  /**
+   * Tries one address after the other until one answers; each gets an even share of the time that
+   * is left. An address that does not accept the connection, stays silent or hangs up does not hide
+   * the next one.
+   *
+   * @param passedOver hears of each address that gave nothing, if a later one did
+   */
+  public static <T> T first(
+      List<InetAddress> addresses,
+      Deadline deadline,
+      Visit<T> visit,
+      BiConsumer<InetAddress, ProbeFailure> passedOver)
       throws ProbeFailure, ClosedByInterruptException {
-    IOException last = null;
+    Map<InetAddress, ProbeFailure> failures = new LinkedHashMap<>();
     for (int i = 0; i < addresses.size(); i++) {
-      InetSocketAddress address = new InetSocketAddress(addresses.get(i), port);
+      InetAddress address = addresses.get(i);
       try {
-        return new Dialed(
-            DeadlineChannel.connect(address, deadline.share(addresses.size() - i)),
-            addresses.get(i));
-      } catch (ClosedByInterruptException e) {
-        throw e;
-      } catch (IOException e) {
-        last = e;
-      } catch (UnresolvedAddressException | UnsupportedOperationException e) {
-        last = new IOException(e);
+        T result = visit.at(address, deadline.share(addresses.size() - i));
+        failures.forEach(passedOver);
+        return result;
+      } catch (ProbeFailure e) {
+        if (addresses.size() == 1) {
+          throw e;
+        }
+        if (!e.isOfTheAddress()) {
+          failures.forEach(passedOver);
+          throw e.naming(address.getHostAddress());
+        }
+        failures.put(address, e);
       }
     }
-    String where = addresses.size() == 1 ? "" : " at any of " + addresses.size() + " addresses";
-    if (last instanceof SocketTimeoutException) {
+    throw together(failures);
+  }
+
+  /** The failure that came furthest, with what became of each address. */
+  private static ProbeFailure together(Map<InetAddress, ProbeFailure> failures) {
+    ProbeFailure furthest =
+        failures.values().stream().max(Comparator.comparing(ProbeFailure::step)).orElseThrow();
+    return new ProbeFailure(
+        furthest.step(),
+        furthest.code(),
+        "none of "
+            + failures.size()
+            + " addresses answers: "
+            + failures.entrySet().stream()
+                .map(each -> each.getKey().getHostAddress() + ": " + each.getValue().outcome())
+                .collect(Collectors.joining("; ")),
+        furthest.advice(),
+        furthest.getCause());
+  }
+
+  public static DeadlineChannel dial(InetAddress address, int port, Deadline deadline)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      return DeadlineChannel.connect(new InetSocketAddress(address, port), deadline);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (SocketTimeoutException e) {
       throw ProbeFailure.timedOut(
-          ProbeStep.CONNECT, "the server did not accept a connection" + where, deadline, last);
+          ProbeStep.CONNECT, "the server did not accept a connection", deadline, e);
+    } catch (IOException | UnresolvedAddressException | UnsupportedOperationException e) {
+      throw new ProbeFailure(
+          ProbeStep.CONNECT,
+          FindingCode.CONNECTION_REFUSED,
+          "the server did not accept a connection (" + e.getMessage() + ")",
+          "Check address and port (KMIP's own port is "
+              + HostAndPort.KMIP_PORT
+              + "), that the KMS is running, and the firewall between.",
+          e);
     }
-    throw new ProbeFailure(
-        ProbeStep.CONNECT,
-        FindingCode.CONNECTION_REFUSED,
-        "the server did not accept a connection"
-            + where
-            + (last == null ? "" : " (" + last.getMessage() + ")"),
-        "Check address and port (KMIP's own port is "
-            + HostAndPort.KMIP_PORT
-            + "), that the KMS is running, and the firewall between.",
-        last);
   }
 }

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes the engine of one connection: its own context, so that no session is ever resumed. */
 final class Engines {
 
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
   private Engines() {}
 
   static SSLEngine client(
-      ChainRecorder chain, @Nullable IdentityRecorder identity, @Nullable String serverName) {
+      ChainRecorder chain,
+      @Nullable IdentityRecorder identity,
+      @Nullable String serverName,
+      List<String> protocols) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       KeyManager[] keyManagers = identity == null ? new KeyManager[0] : new KeyManager[] {identity};
@@ -25,7 +28,7 @@ final class Engines {
       SSLEngine engine = context.createSSLEngine();
       engine.setUseClientMode(true);
       SSLParameters parameters = engine.getSSLParameters();
-      parameters.setProtocols(PROTOCOLS);
+      parameters.setProtocols(protocols.toArray(new String[0]));
       if (serverName != null) {
         parameters.setServerNames(List.of(new ServerName(serverName)));
       }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the field's words why a handshake did not come to the certificate. */
 final class HandshakeFailures {
@@ -14,7 +15,17 @@ final class HandshakeFailures {
 
   private HandshakeFailures() {}
 
-  static ProbeFailure explain(IOException e, TlsLink link, Deadline deadline) {
+  static ProbeFailure explain(IOException e, Link link, ChainRecorder recorder, Deadline deadline) {
+    if (recorder.unreadable().isPresent()) {
+      return new ProbeFailure(
+          ProbeStep.CERTIFICATE,
+          FindingCode.CERTIFICATE_UNREADABLE,
+          "the server shows a certificate that cannot be read here; its thumbprints are "
+              + CertificateParser.thumbprints(recorder.unreadable().get()),
+          "The thumbprints are right all the same; have the certificate made anew, or judge it with"
+              + " openssl x509 -text.",
+          e);
+    }
     if (e instanceof TlsLink.NotTls notTls) {
       return PlainTextPeer.describe(notTls.answer());
     }
@@ -91,15 +102,10 @@ final class HandshakeFailures {
         null);
   }
 
-  private static ProbeFailure explainTls(SSLException e, TlsLink link) {
+  private static ProbeFailure explainTls(SSLException e, Link link) {
     String alert = alert(e).orElse("");
     if (alert.equals("protocol_version") || link.answeredInOldVersion()) {
-      return new ProbeFailure(
-          ProbeStep.TLS,
-          FindingCode.TLS_TOO_OLD,
-          "the server speaks neither TLS 1.2 nor TLS 1.3, only something older",
-          "vSphere needs TLS 1.2: turn it on at the KMS.",
-          e);
+      return tooOld(link.answeredInOldVersion() ? link.protocol() : "", e);
     }
     if (!alert.isEmpty()) {
       return new ProbeFailure(
@@ -112,11 +118,24 @@ final class HandshakeFailures {
     return broken(ProbeStep.TLS, e);
   }
 
+  /** Of a server that chose an old version, or refuses the newer ones. */
+  static ProbeFailure tooOld(String version, @Nullable Throwable cause) {
+    return new ProbeFailure(
+        ProbeStep.TLS,
+        FindingCode.TLS_TOO_OLD,
+        version.startsWith("TLS 1.")
+            ? "the server speaks " + version + " and nothing newer"
+            : "the server speaks neither TLS 1.2 nor TLS 1.3, only something older",
+        "vSphere 7.0 and later need TLS 1.2 (VMware's guide \"vSphere Security\", TLS protocol"
+            + " versions): turn it on at the KMS.",
+        cause);
+  }
+
   private static ProbeFailure broken(ProbeStep step, SSLException e) {
     return new ProbeFailure(
         step,
         FindingCode.TLS_BROKEN,
-        "the server's TLS makes no sense (" + SafeText.of(messageOf(e)) + ")",
+        "this program cannot follow the server's TLS (" + SafeText.of(messageOf(e)) + ")",
         "Look at what listens on this port, and at the server's log.",
         e);
   }

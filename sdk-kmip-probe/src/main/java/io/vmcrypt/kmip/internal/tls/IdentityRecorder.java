@@ -57,20 +57,32 @@ final class IdentityRecorder extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
-    requested = true;
     // none in TLS 1.2, null in TLS 1.3, if the server names none
-    authorities =
+    List<X500Principal> named =
         issuers == null
             ? List.of()
             : Stream.of(issuers)
                 .filter(X500Principal.class::isInstance)
                 .map(X500Principal.class::cast)
                 .toList();
-    if (identity == null) {
-      return null;
-    }
-    keyTypeRefused = !List.of(keyTypes).contains(identity.privateKey().getAlgorithm());
-    return keyTypeRefused ? null : ALIAS;
+    return asked(List.of(keyTypes), named) ? ALIAS : null;
+  }
+
+  /**
+   * The server asks.
+   *
+   * @param keyTypes as the JDK names them
+   * @return whether the identity is to be shown
+   */
+  boolean asked(List<String> keyTypes, List<X500Principal> named) {
+    requested = true;
+    authorities = named;
+    keyTypeRefused = identity != null && !keyTypes.contains(identity.privateKey().getAlgorithm());
+    return identity != null && !keyTypeRefused;
+  }
+
+  @Nullable ClientIdentity identity() {
+    return identity;
   }
 
   @Override

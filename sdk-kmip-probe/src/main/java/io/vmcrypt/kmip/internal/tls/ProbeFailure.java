@@ -2,12 +2,27 @@ package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.kmip.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Why a step of a probe did not work out; becomes an exception or a finding of the public API. */
 public final class ProbeFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Set<FindingCode> UNDECIDED =
+      Set.of(
+          FindingCode.NAME_NOT_RESOLVED,
+          FindingCode.CONNECTION_REFUSED,
+          FindingCode.CONNECTION_CLOSED,
+          FindingCode.TIMED_OUT,
+          FindingCode.TLS_ALERT,
+          FindingCode.TLS_BROKEN,
+          FindingCode.TOO_MUCH_DATA,
+          FindingCode.CERTIFICATE_UNREADABLE,
+          FindingCode.CLIENT_CERTIFICATE_MISSING,
+          FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
+          FindingCode.KMIP_ANSWER_TOO_LARGE);
 
   private final ProbeStep step;
   private final transient FindingCode code;
@@ -39,12 +54,33 @@ public final class ProbeFailure extends Exception {
     return new ProbeFailure(other, code, outcome, advice, getCause());
   }
 
-  /** Whether an older TLS than the JDK's might come further. */
-  public boolean mayBeOldTls() {
+  /** The same, of one of several addresses. */
+  public ProbeFailure naming(String where) {
+    return new ProbeFailure(step, code, where + ": " + outcome, advice, getCause());
+  }
+
+  /** Whether another TLS than the JDK's might come further. */
+  public boolean mayBeTheJdk() {
     return step == ProbeStep.TLS
         && (code.equals(FindingCode.TLS_TOO_OLD)
             || code.equals(FindingCode.TLS_ALERT)
             || code.equals(FindingCode.TLS_BROKEN)
+            || code.equals(FindingCode.CONNECTION_CLOSED));
+  }
+
+  /**
+   * Whether it decides that vSphere cannot use the server. What ends for a reason of the network,
+   * of this program, or of what it was given says nothing about vSphere.
+   */
+  public boolean isDecisive() {
+    return !UNDECIDED.contains(code);
+  }
+
+  /** Whether the server might be found at another address, where this one gave nothing. */
+  public boolean isOfTheAddress() {
+    return (step == ProbeStep.CONNECT || step == ProbeStep.TLS)
+        && (code.equals(FindingCode.CONNECTION_REFUSED)
+            || code.equals(FindingCode.TIMED_OUT)
             || code.equals(FindingCode.CONNECTION_CLOSED));
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * goes out in one piece when the engine waits for an answer: so a server that refuses the client
  * certificate has its alert heard, which a broken pipe in the middle of our own flight would hide.
  */
-final class TlsLink {
+final class TlsLink implements Link {
 
   /** More than any handshake needs: the JDK takes chains of 10 certificates, 32 KiB together. */
   static final int HANDSHAKE_LIMIT = 256 * 1024;
@@ -78,8 +78,8 @@ final class TlsLink {
     this.plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
   }
 
-  /** Goes on with the handshake until it is done, or until there is no need to. */
-  void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
+  @Override
+  public void handshake(BooleanSupplier enough, Deadline deadline) throws IOException {
     engine.beginHandshake();
     while (true) {
       switch (engine.getHandshakeStatus()) {
@@ -148,8 +148,8 @@ final class TlsLink {
     }
   }
 
-  /** Sends all of it, in as many records as it takes. */
-  void write(byte[] message, Deadline deadline) throws IOException {
+  @Override
+  public void write(byte[] message, Deadline deadline) throws IOException {
     ByteBuffer source = ByteBuffer.wrap(message);
     while (source.hasRemaining()) {
       switch (engine.getHandshakeStatus()) {
@@ -168,14 +168,9 @@ final class TlsLink {
     flush(deadline);
   }
 
-  /**
-   * Reads what there is, waiting for the first byte of data.
-   *
-   * @param limit how many bytes may have come in on this connection, all told
-   * @return how many bytes; one or more
-   * @throws ClosedByPeer if there is no more
-   */
-  int read(byte[] target, int from, int length, long limit, Deadline deadline) throws IOException {
+  @Override
+  public int read(byte[] target, int from, int length, long limit, Deadline deadline)
+      throws IOException {
     while (plain.position() == 0) {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> runTasks();
@@ -198,17 +193,18 @@ final class TlsLink {
     return count;
   }
 
-  /** Overwrites what was received: it may have been a key. */
-  void wipe() {
+  @Override
+  public void wipe() {
     Arrays.fill(plain.array(), (byte) 0);
   }
 
-  /** How many bytes have come in on this connection. */
-  long received() {
+  @Override
+  public long received() {
     return channel.received();
   }
 
-  @Nullable IOException writeFailure() {
+  @Override
+  public @Nullable IOException writeFailure() {
     return channel.writeFailure();
   }
 
@@ -233,20 +229,27 @@ final class TlsLink {
     }
   }
 
-  boolean heardNothing() {
-    return channel.received() == 0;
+  @Override
+  public String protocol() {
+    return engine.getSession().getProtocol();
   }
 
-  /** Whether the server chose TLS 1.1 or older, whatever else the JDK finds fault with first. */
-  boolean answeredInOldVersion() {
+  @Override
+  public String cipherSuite() {
+    return engine.getSession().getCipherSuite();
+  }
+
+  /** Known from the first bytes, whatever else the JDK finds fault with first. */
+  @Override
+  public boolean answeredInOldVersion() {
     return firstBytes[0] == 22
         && firstBytes[5] == 2
         && firstBytes[SERVER_VERSION_END - 2] == 3
         && firstBytes[SERVER_VERSION_END - 1] < 3;
   }
 
-  /** Says goodbye as TLS has it, and then as TCP has it. */
-  void close(Deadline deadline) {
+  @Override
+  public void close(Deadline deadline) {
     try {
       engine.closeOutbound();
       while (!engine.isOutboundDone()

@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +18,47 @@ public final class TlsSession {
 
   private static final Duration GOODBYE = Duration.ofMillis(500);
 
-  private final ChainRecorder recorder = new ChainRecorder();
+  private final ChainRecorder recorder;
   private final IdentityRecorder keys;
-  private final @Nullable ClientIdentity identity;
-  private final SSLEngine engine;
-  private final TlsLink link;
+  private final Link link;
   private boolean established;
   private boolean heard;
   private boolean broken;
 
-  public TlsSession(
+  private TlsSession(ChainRecorder recorder, IdentityRecorder keys, Link link) {
+    this.recorder = recorder;
+    this.keys = keys;
+    this.link = link;
+  }
+
+  /** Over the JDK's TLS. */
+  public static TlsSession ofJdk(
       DeadlineChannel channel, @Nullable String serverName, @Nullable ClientIdentity identity) {
-    this.identity = identity;
-    this.keys = new IdentityRecorder(identity);
-    this.engine = Engines.client(recorder, keys, serverName);
-    this.link = new TlsLink(channel, engine);
+    ChainRecorder recorder = new ChainRecorder();
+    IdentityRecorder keys = new IdentityRecorder(identity);
+    return new TlsSession(
+        recorder,
+        keys,
+        new TlsLink(channel, Engines.client(recorder, keys, serverName, Engines.PROTOCOLS)));
+  }
+
+  /**
+   * Over Bouncy Castle's TLS, for servers that the JDK will not talk to.
+   *
+   * @param tls13 with TLS 1.3 alone; else with TLS 1.2 and older
+   */
+  public static TlsSession withoutJdk(
+      DeadlineChannel channel,
+      @Nullable String serverName,
+      @Nullable ClientIdentity identity,
+      boolean tls13) {
+    ChainRecorder recorder = new ChainRecorder();
+    IdentityRecorder keys = new IdentityRecorder(identity);
+    return new TlsSession(
+        recorder,
+        keys,
+        new BouncyLink(
+            channel, new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
   }
 
   /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
@@ -55,6 +80,11 @@ public final class TlsSession {
     return recorder.chain();
   }
 
+  /** The server has taken this client before: that it hangs up now has another reason. */
+  public void clientIsAccepted() {
+    heard = true;
+  }
+
   /** Whether the handshake is done; in TLS 1.3 the server may still refuse the client. */
   public boolean isEstablished() {
     return established;
@@ -73,11 +103,11 @@ public final class TlsSession {
   }
 
   public String protocol() {
-    return established ? engine.getSession().getProtocol() : "";
+    return established || link.answeredInOldVersion() ? link.protocol() : "";
   }
 
   public String cipherSuite() {
-    return established ? engine.getSession().getCipherSuite() : "";
+    return established ? link.cipherSuite() : "";
   }
 
   /** Whether a request can still be sent over it. */
@@ -120,10 +150,13 @@ public final class TlsSession {
   /** Until the server has said something inside TLS, an end may mean that the client is refused. */
   private ProbeFailure explain(IOException e, Deadline deadline, Instant now) {
     if (recorder.chain().isEmpty()) {
-      return HandshakeFailures.explain(e, link, deadline);
+      return HandshakeFailures.explain(e, link, recorder, deadline);
+    }
+    if (link.answeredInOldVersion()) {
+      return HandshakeFailures.tooOld(link.protocol(), e);
     }
     if (!heard && keys.requested()) {
-      return ClientRefusals.explain(e, keys, identity, deadline, now);
+      return ClientRefusals.explain(e, keys, keys.identity(), deadline, now);
     }
     return HandshakeFailures.explainLater(e, established, deadline);
   }

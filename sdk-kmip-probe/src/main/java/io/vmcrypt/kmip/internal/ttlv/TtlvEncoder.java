@@ -29,7 +29,8 @@ public final class TtlvEncoder {
     return switch (item.type()) {
       case STRUCTURE -> children(item).stream().mapToInt(TtlvEncoder::size).sum();
       case BIG_INTEGER -> padded(((BigInteger) item.value()).bitLength() / 8 + 1);
-      case TEXT_STRING -> utf8Length((String) item.value());
+      case TEXT_STRING ->
+          item.value() instanceof byte[] bytes ? bytes.length : utf8Length((String) item.value());
       case BYTE_STRING -> ((byte[]) item.value()).length;
       default -> item.type().fixedLength();
     };
@@ -71,7 +72,11 @@ public final class TtlvEncoder {
       case LONG_INTEGER, DATE_TIME, DATE_TIME_EXTENDED -> out.putLong((Long) item.value());
       case BIG_INTEGER -> writeBigInteger((BigInteger) item.value(), length, out);
       case BOOLEAN -> out.putLong((Boolean) item.value() ? 1 : 0);
-      case TEXT_STRING -> out.put(((String) item.value()).getBytes(UTF_8));
+      case TEXT_STRING ->
+          out.put(
+              item.value() instanceof byte[] bytes
+                  ? bytes
+                  : ((String) item.value()).getBytes(UTF_8));
       case BYTE_STRING -> out.put((byte[]) item.value());
     }
     out.position(end);

@@ -112,7 +112,7 @@ class RecordedMessagesTest {
   @DisplayName("a key's life: identifier, 32 raw bytes, Pre-Active, Active")
   void key_recorded_isRead() throws Exception {
     assertThat(answer("create", KmipOperation.CREATE).id()).isEqualTo(ID);
-    assertThat(answer("get", KmipOperation.GET).rawKeyLength()).isEqualTo(32);
+    assertThat(answer("get", KmipOperation.GET).rawKeyLength()).hasValue(32);
     assertThat(answer("state-pre-active", KmipOperation.GET_ATTRIBUTES).state()).isEqualTo(1);
     assertThat(answer("activate", KmipOperation.ACTIVATE).id()).isEqualTo(ID);
     assertThat(answer("state-active", KmipOperation.GET_ATTRIBUTES).state()).isEqualTo(2);

@@ -28,16 +28,27 @@ class DialerFlowTest {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
   }
 
+  private static Dialer.Visit<InetAddress> dialling(int port) {
+    return (address, share) -> {
+      Dialer.dial(address, port, share).close();
+      return address;
+    };
+  }
+
   @Test
   @DisplayName("the next address is tried where one does not accept the connection")
   void dial_firstAddressRefuses_takesNext() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 5, loopback(3))) {
-      Dialer.Dialed dialed =
-          Dialer.dial(
-              List.of(loopback(2), loopback(3), loopback(4)), listener.getLocalPort(), DEADLINE);
-      dialed.channel().close();
+      List<InetAddress> passedOver = new ArrayList<>();
+      InetAddress answered =
+          Dialer.first(
+              List.of(loopback(2), loopback(3), loopback(4)),
+              DEADLINE,
+              dialling(listener.getLocalPort()),
+              (address, why) -> passedOver.add(address));
 
-      assertThat(dialed.address()).isEqualTo(loopback(3));
+      assertThat(answered).isEqualTo(loopback(3));
+      assertThat(passedOver).containsExactly(loopback(2));
     }
   }
 
@@ -49,8 +60,15 @@ class DialerFlowTest {
       port = listener.getLocalPort();
     }
     assertThatExceptionOfType(ProbeFailure.class)
-        .isThrownBy(() -> Dialer.dial(List.of(loopback(2), loopback(3)), port, DEADLINE))
-        .withMessageContaining("at any of 2 addresses")
+        .isThrownBy(
+            () ->
+                Dialer.first(
+                    List.of(loopback(2), loopback(3)),
+                    DEADLINE,
+                    dialling(port),
+                    (address, why) -> {}))
+        .withMessageContaining("none of 2 addresses answers: 127.0.0.2: ")
+        .withMessageContaining("; 127.0.0.3: ")
         .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
         .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.CONNECTION_REFUSED));
   }
@@ -72,14 +90,13 @@ class DialerFlowTest {
         } catch (SocketTimeoutException e) {
           // full
         }
-        Dialer.Dialed dialed =
-            Dialer.dial(
-                List.of(loopback(2), loopback(3)),
-                listener.getLocalPort(),
-                DEADLINE.within(Duration.ofSeconds(2)));
-        dialed.channel().close();
-
-        assertThat(dialed.address()).isEqualTo(loopback(3));
+        assertThat(
+                Dialer.first(
+                    List.of(loopback(2), loopback(3)),
+                    DEADLINE.within(Duration.ofSeconds(2)),
+                    dialling(listener.getLocalPort()),
+                    (address, why) -> {}))
+            .isEqualTo(loopback(3));
       } finally {
         fillers.forEach(DeadlineChannel::close);
       }

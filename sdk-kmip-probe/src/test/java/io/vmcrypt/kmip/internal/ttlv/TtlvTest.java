@@ -2,6 +2,7 @@ package io.vmcrypt.kmip.internal.ttlv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -54,6 +55,18 @@ class TtlvTest {
             "42002001000000204200040500000004000000fe000000004200050200000004000000ff00000000"));
   }
 
+  @Test
+  @DisplayName("a text that is not UTF-8 is kept, and told to people as ISO 8859-1")
+  void decode_textNotUtf8_isKept() throws Exception {
+    byte[] latin1 = HexFormat.of().parseHex("42009d0700000004fc62657200000000");
+    Ttlv item = TtlvDecoder.decode(latin1);
+
+    assertThat(item.asAnyText()).isEqualTo("\u00fcber");
+    assertThatThrownBy(item::asText).hasMessageContaining("not UTF-8");
+    assertThat(TtlvEncoder.encode(item)).isEqualTo(latin1);
+    assertThat(item).isEqualTo(TtlvDecoder.decode(latin1));
+  }
+
   @ParameterizedTest
   @MethodSource("specificationExamples")
   @DisplayName("the specification's examples are written and read, byte for byte")
@@ -74,7 +87,6 @@ class TtlvTest {
         "420020020000000800000008 00000000|length 8 is wrong for type INTEGER at offset 4",
         "420020020000000400000008 00000001|padding is not zero at offset 15",
         "4200200600000008 0000000000000002|neither 0 nor 1 at offset 8",
-        "4200200700000002 c328000000000000|not UTF-8 at offset 8",
         "42002008ffffffff 0000000000000000|length 4294967295 reaches beyond the end",
         "42002008fffffff9 0000000000000000|length 4294967289 reaches beyond the end",
         "4200200400000000|big integer is no multiple of 8 at offset 4",

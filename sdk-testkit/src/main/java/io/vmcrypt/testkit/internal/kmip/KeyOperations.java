@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,14 @@ final class KeyOperations {
   private final SecureRandom random = new SecureRandom();
   private final Clock clock;
   private final Map<String, StoredKey> keys = new LinkedHashMap<>();
-  private int created;
+  private final Supplier<String> ids;
 
   /** The key that a batch's earlier item was about: later items may leave the identifier out. */
   private @Nullable String placeholder;
 
-  KeyOperations(Clock clock) {
+  KeyOperations(Clock clock, Supplier<String> ids) {
     this.clock = clock;
+    this.ids = ids;
   }
 
   List<StoredKey> keys() {
@@ -108,7 +110,7 @@ final class KeyOperations {
     }
     byte[] material = new byte[bits / 8];
     random.nextBytes(material);
-    String id = Integer.toString(++created);
+    String id = ids.get();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     keys.put(id, new StoredKey(id, material, attributes, now));
     placeholder = id;

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +61,18 @@ public final class KmipEngine {
   private final List<String> asked = new ArrayList<>();
   private final Map<KmipOperation, KmipRefusal> refused = new HashMap<>();
 
-  /** Starts with no keys. */
+  /**
+   * Starts with no keys. Their ids will be random, as those of a real key server are in effect: no
+   * two servers seem to hold the same key.
+   */
   public KmipEngine(Settings settings) {
+    this(settings, () -> UUID.randomUUID().toString());
+  }
+
+  /** Starts with no keys, which will get the given ids. */
+  KmipEngine(Settings settings, Supplier<String> ids) {
     this.settings = settings;
-    this.keys = new KeyOperations(settings.clock());
+    this.keys = new KeyOperations(settings.clock(), ids);
   }
 
   /** Refuses an operation from now on. */

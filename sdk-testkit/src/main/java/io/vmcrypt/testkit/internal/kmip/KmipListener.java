@@ -302,7 +302,7 @@ public final class KmipListener {
       return false;
     }
     tls.getOutputStream().write(answer);
-    return goOn;
+    return goOn && misbehaviour != KmipMisbehaviour.CLOSE_AFTER_ANSWER;
   }
 
   /** The same, but the first structure inside says that it is longer than what it is in. */

@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +39,14 @@ class KmipEngineTest {
               Set.of(),
               null,
               true,
-              Clock.fixed(NOW, ZoneOffset.UTC)));
+              Clock.fixed(NOW, ZoneOffset.UTC)),
+          numbers());
+
+  /** Ids as PyKMIP gives them, so that a test can name a key beforehand. */
+  static Supplier<String> numbers() {
+    AtomicInteger last = new AtomicInteger();
+    return () -> Integer.toString(last.incrementAndGet());
+  }
 
   @Test
   @DisplayName("The OASIS request of test case 16.1 is read, and all versions come back")

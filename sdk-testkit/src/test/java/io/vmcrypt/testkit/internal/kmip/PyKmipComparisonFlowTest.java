@@ -39,7 +39,8 @@ class PyKmipComparisonFlowTest {
               Set.of(),
               null,
               true,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          KmipEngineTest.numbers());
 
   @Test
   @DisplayName("Bad input and a key's whole life get the real server's results from the fake")

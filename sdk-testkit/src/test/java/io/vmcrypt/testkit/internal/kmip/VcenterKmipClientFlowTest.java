@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.FakeKmipKey;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.KmipMisbehaviour;
 import io.vmcrypt.testkit.TestAuthority;
@@ -217,7 +218,8 @@ class VcenterKmipClientFlowTest {
 
       try (KmipSession session =
           client(kms).open(vcenter, trusted, "vsphere", "s3cret".toCharArray())) {
-        assertThat(session.createAes256Key()).isEqualTo("1");
+        String id = session.createAes256Key();
+        assertThat(kms.keys()).extracting(FakeKmipKey::id).containsExactly(id);
       }
     }
   }
@@ -266,7 +268,8 @@ class VcenterKmipClientFlowTest {
       assertThat(kms.keys()).isEmpty();
 
       kms.behave();
-      assertThat(session.createAes256Key()).isEqualTo("1");
+      String id = session.createAes256Key();
+      assertThat(kms.keys()).extracting(FakeKmipKey::id).containsExactly(id);
     }
   }
 

@@ -1,0 +1,308 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.kmip.internal.message.KmipCredential;
+import io.vmcrypt.kmip.internal.message.KmipExchange;
+import io.vmcrypt.kmip.internal.message.KmipRequest;
+import io.vmcrypt.kmip.internal.message.KmipResponse;
+import io.vmcrypt.kmip.internal.tls.Deadline;
+import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
+import io.vmcrypt.kmip.internal.tls.Dialer;
+import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import io.vmcrypt.kmip.internal.tls.TlsSession;
+import java.net.InetAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions to one server and its answers, over as many connections as it takes: some servers hang
+ * up after each answer. For use by one thread.
+ */
+final class Conversation {
+
+  private static final KmipRequest DISCOVER = KmipRequest.discoverVersions();
+
+  private final ProbeOptions options;
+  private final List<InetAddress> addresses;
+  private final Map<InetAddress, ProbeFailure> passedOver = new LinkedHashMap<>();
+  private KmipExchange exchange;
+  private @Nullable InetAddress address;
+  private @Nullable TlsSession session;
+  private @Nullable TlsSession learned;
+  private @Nullable ServerCertificate certificate;
+  private @Nullable ProbeFailure refusedByJdk;
+  private boolean tls13WithoutJdk;
+  private boolean answered;
+  private boolean accepted;
+  private boolean hangsUp;
+
+  Conversation(ProbeOptions options, List<InetAddress> addresses) {
+    this.options = options;
+    this.addresses = addresses;
+    this.exchange = new KmipExchange(options.maxResponseBytes(), null);
+  }
+
+  /** Sends user name and password along from now on, to a server that was found to be the one. */
+  void sendCredential(KmipCredential credential) {
+    exchange = new KmipExchange(options.maxResponseBytes(), credential);
+  }
+
+  /** The server has taken the client for who it is: that it hangs up later has another reason. */
+  void clientIsAccepted() {
+    accepted = true;
+    if (session != null) {
+      session.clientIsAccepted();
+    }
+  }
+
+  /** What the server showed at first. */
+  ServerCertificate certificate() {
+    return Objects.requireNonNull(certificate);
+  }
+
+  /** What the handshake told that came furthest; also after it failed. */
+  Optional<TlsSession> learned() {
+    return Optional.ofNullable(learned);
+  }
+
+  /** The address that answers. */
+  Optional<InetAddress> address() {
+    return Optional.ofNullable(address);
+  }
+
+  /** The addresses before it that gave nothing, and why. */
+  Map<InetAddress, ProbeFailure> passedOver() {
+    return passedOver;
+  }
+
+  /** Why the JDK refuses the server's TLS, if it does: all goes over Bouncy Castle's then. */
+  Optional<ProbeFailure> refusedByJdk() {
+    return Optional.ofNullable(refusedByJdk);
+  }
+
+  /** Begins a new connection; the first one decides on the address. */
+  TlsSession connect(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    return connect(until, () -> {});
+  }
+
+  /**
+   * Begins a new connection.
+   *
+   * @param dialed hears when there is a TCP connection
+   */
+  TlsSession connect(Deadline until, Runnable dialed)
+      throws ProbeFailure, ClosedByInterruptException {
+    close(until);
+    TlsSession opened =
+        address == null
+            ? Dialer.first(
+                addresses, until, (one, share) -> open(one, share, dialed), passedOver::put)
+            : open(address, until, dialed);
+    session = opened;
+    answered = false;
+    check(opened);
+    return opened;
+  }
+
+  /** Over the JDK's TLS, and where that refuses, over the other one. */
+  private TlsSession open(InetAddress one, Deadline until, Runnable dialed)
+      throws ProbeFailure, ClosedByInterruptException {
+    if (refusedByJdk != null) {
+      return shakeHands(sessionWithoutJdk(one, until), until);
+    }
+    ProbeFailure byJdk = null;
+    // a connection that broke once is tried again before the JDK is blamed for it
+    while (true) {
+      TlsSession first =
+          TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
+      dialed.run();
+      try {
+        TlsSession opened = shakeHands(first, until);
+        address = one;
+        return opened;
+      } catch (ProbeFailure e) {
+        if (!e.mayBeTheJdk()) {
+          throw e;
+        }
+        boolean again = byJdk == null && e.code().equals(FindingCode.CONNECTION_CLOSED);
+        byJdk = e;
+        if (!again) {
+          return openWithoutJdk(one, until, byJdk);
+        }
+      }
+    }
+  }
+
+  private TlsSession openWithoutJdk(InetAddress one, Deadline until, ProbeFailure byJdk)
+      throws ProbeFailure, ClosedByInterruptException {
+    for (boolean tls13 : new boolean[] {false, true}) {
+      tls13WithoutJdk = tls13;
+      TlsSession second = sessionWithoutJdk(one, until);
+      try {
+        TlsSession opened = shakeHands(second, until);
+        address = one;
+        refusedByJdk = byJdk;
+        return opened;
+      } catch (ProbeFailure other) {
+        // one that came to a certificate knows better; an alert about the version says nothing here,
+        // where not all versions were offered
+        if (!second.chain().isEmpty() || other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+          throw other;
+        }
+      }
+    }
+    throw byJdk;
+  }
+
+  /** Which versions the TLS speaks that is not the JDK's. */
+  boolean isTls13WithoutJdk() {
+    return tls13WithoutJdk;
+  }
+
+  private TlsSession sessionWithoutJdk(InetAddress one, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return TlsSession.withoutJdk(
+        dial(one, until), options.serverName(), options.clientIdentity(), tls13WithoutJdk);
+  }
+
+  private DeadlineChannel dial(InetAddress one, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    CallObserver.countTry();
+    return Dialer.dial(one, options.endpoint().port(), until);
+  }
+
+  private TlsSession shakeHands(TlsSession opened, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    boolean established = false;
+    if (accepted) {
+      opened.clientIsAccepted();
+    }
+    try {
+      opened.handshake(until, options.time().now());
+      established = true;
+      return opened;
+    } finally {
+      if (learned == null || !opened.chain().isEmpty()) {
+        learned = opened;
+      }
+      if (!established) {
+        opened.close(until);
+      }
+    }
+  }
+
+  private void check(TlsSession opened) throws ProbeFailure {
+    ServerCertificate shown = ServerCertificate.of(opened.chain());
+    if (certificate == null) {
+      certificate = shown;
+    } else if (!certificate.equals(shown)) {
+      throw new ProbeFailure(
+          ProbeStep.TLS,
+          FindingCode.CERTIFICATE_CHANGED,
+          "the server shows another certificate than a moment ago: "
+              + shown.thumbprint()
+              + ", not "
+              + certificate.thumbprint(),
+          "vCenter trusts one certificate for a server: give all nodes behind the address the"
+              + " same.",
+          null);
+    }
+  }
+
+  /** Whether the server answers a client that shows no certificate, though it asks for one. */
+  boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
+    InetAddress one = Objects.requireNonNull(address);
+    TlsSession anonymous = null;
+    try {
+      DeadlineChannel channel = dial(one, until);
+      anonymous =
+          refusedByJdk == null
+              ? TlsSession.ofJdk(channel, options.serverName(), null)
+              : TlsSession.withoutJdk(channel, options.serverName(), null, tls13WithoutJdk);
+      anonymous.handshake(until, options.time().now());
+      return new KmipExchange(options.maxResponseBytes(), null)
+          .exchange(
+              anonymous,
+              KmipVersion.V1_1,
+              DISCOVER,
+              ProbeStep.CLIENT_AUTHENTICATION,
+              until,
+              options.time().now())
+          .isSuccess();
+    } catch (ProbeFailure e) {
+      return false;
+    } finally {
+      if (anonymous != null) {
+        anonymous.close(until);
+      }
+    }
+  }
+
+  /**
+   * Makes ready for one action as vCenter does: a new connection, and Discover Versions first. A
+   * server that hangs up after each answer gets another new connection for the action.
+   */
+  void prepareAction(KmipVersion version, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    connect(until);
+    exchange(version, DISCOVER, step, until);
+    if (hangsUp) {
+      connect(until);
+    }
+  }
+
+  /** The action that was made ready for; it is asked for once. */
+  KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return exchange(version, request, step, until);
+  }
+
+  /**
+   * Asks something that may be asked twice: if the server has hung up after its last answer, it is
+   * asked again over a new connection.
+   */
+  KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    if (session == null || !session.isUsable() || (hangsUp && answered)) {
+      connect(until);
+    }
+    try {
+      return exchange(version, request, step, until);
+    } catch (ProbeFailure e) {
+      if (!answered || !e.code().equals(FindingCode.CONNECTION_CLOSED)) {
+        throw e;
+      }
+      hangsUp = true;
+      connect(until);
+      return exchange(version, request, step, until);
+    }
+  }
+
+  private KmipResponse exchange(
+      KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      KmipResponse response =
+          exchange.exchange(
+              Objects.requireNonNull(session), version, request, step, until, options.time().now());
+      answered = true;
+      return response;
+    } catch (ProbeFailure e) {
+      throw e.step() == ProbeStep.KMIP_VERSIONS ? e.at(step) : e;
+    }
+  }
+
+  /** Says goodbye; a later question begins a new connection. */
+  void close(Deadline until) {
+    if (session != null) {
+      session.close(until);
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKmipKey;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.KmipMisbehaviour;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Asking a KMS whether it holds keys")
+@Timeout(60)
+class HeldKeysFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+
+  private static KmipProbe.Builder probe(FakeKmipServer kms) {
+    return KmipProbe.builder(HostAndPort.of(kms.host(), kms.port()))
+        .clientIdentity(Identities.client(CLIENT))
+        .timeout(Duration.ofSeconds(5));
+  }
+
+  /** A key that is Active, as a VM's is. */
+  private static String activeKey(FakeKmipServer kms) {
+    probe(kms).keyRoundTrip().build().probe();
+    return kms.keys().get(kms.keys().size() - 1).id();
+  }
+
+  private static FakeKmipServer server() {
+    // keys of a round trip stay there
+    return FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start();
+  }
+
+  @Test
+  @DisplayName("tells those that it holds from those that it does not, and why, without a Get")
+  void heldKeys_someHeld_saysWhich() {
+    try (FakeKmipServer kms = server()) {
+      String one = activeKey(kms);
+      String two = activeKey(kms);
+      int before = kms.operations().size();
+
+      HeldKeys held = probe(kms).build().heldKeys(List.of(one, "stranger", two, one));
+
+      assertThat(held.held()).containsExactlyInAnyOrder(one, two);
+      assertThat(held.notHeld()).containsOnlyKeys("stranger");
+      assertThat(held.notHeld().get("stranger"))
+          .startsWith("the server does not know it: Item Not Found");
+      assertThat(held.isComplete()).isFalse();
+      assertThat(held.server()).isEqualTo(HostAndPort.of(kms.host(), kms.port()));
+      assertThat(held.certificate().x509()).isEqualTo(kms.certificate());
+      List<String> asked = kms.operations();
+      assertThat(asked.subList(before, asked.size()))
+          .containsExactly(
+              "Discover Versions", "Get Attributes", "Get Attributes", "Get Attributes");
+      assertThat(kms.keys()).extracting(FakeKmipKey::state).containsOnly("Active");
+    }
+  }
+
+  @Test
+  @DisplayName("of another server with as many keys holds none of the first one's")
+  void heldKeys_otherServer_holdsNone() {
+    try (FakeKmipServer old = server();
+        FakeKmipServer other = server()) {
+      String key = activeKey(old);
+      activeKey(other);
+
+      assertThat(probe(other).build().heldKeys(List.of(key)).held()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("works with a server that hangs up after each answer")
+  void heldKeys_hangsUpAfterAnswer_works() {
+    try (FakeKmipServer kms = server()) {
+      String key = activeKey(kms);
+      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+
+      HeldKeys held = probe(kms).build().heldKeys(List.of(key, "stranger", "another"));
+
+      assertThat(held.held()).containsExactly(key);
+      assertThat(held.notHeld()).containsOnlyKeys("stranger", "another");
+    }
+  }
+
+  @Test
+  @DisplayName("of thousands of keys asks over one connection")
+  void heldKeys_thousands_oneConnection() {
+    try (FakeKmipServer kms = server()) {
+      String key = activeKey(kms);
+      List<String> ids =
+          IntStream.range(0, 3000).mapToObj(i -> i == 1500 ? key : "key-" + i).toList();
+      int before = kms.connections().size();
+
+      HeldKeys held = probe(kms).build().heldKeys(ids);
+
+      assertThat(held.held()).containsExactly(key);
+      assertThat(held.notHeld()).hasSize(2999);
+      assertThat(kms.connections()).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  @DisplayName("takes a key that is refused to this client for not held")
+  void heldKeys_permissionDenied_isNotHeld() {
+    try (FakeKmipServer kms = server()) {
+      String key = activeKey(kms);
+      kms.refuse("Get Attributes", "Permission Denied");
+
+      assertThat(probe(kms).build().heldKeys(List.of(key)).notHeld().get(key))
+          .startsWith("this client may not see it: Permission Denied");
+    }
+  }
+
+  @Test
+  @DisplayName("names the state of a key that vSphere could not use")
+  void heldKeys_destroyedOrRevoked_isNotHeld() {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      // the round trip revokes it, and cannot destroy it
+      kms.refuse("Destroy", "Permission Denied");
+      String key = activeKey(kms);
+
+      assertThat(probe(kms).build().heldKeys(List.of(key)).notHeld().get(key))
+          .startsWith("its state is Deactivated");
+    }
+  }
+
+  @Test
+  @DisplayName("that stays silent from the first question on is a failure, not an empty hand")
+  void heldKeys_silence_throws() {
+    try (FakeKmipServer kms = server()) {
+      kms.misbehave(KmipMisbehaviour.SILENCE_AFTER_TLS);
+      KmipProbe probe = probe(kms).timeout(Duration.ofMillis(300)).build();
+
+      assertThatThrownBy(() -> probe.heldKeys(List.of("any")))
+          .isInstanceOf(ProbeConnectionException.class)
+          .hasMessageContaining("ask for the state of 1 keys");
+    }
+  }
+
+  @Test
+  @DisplayName("that refuses the client, in TLS or in KMIP, is a failure of its own type")
+  void heldKeys_clientRefused_throws() {
+    TestIdentity stranger = TestAuthority.create("stranger").client("mallory").issue();
+    TestIdentity withoutUsage = AUTHORITY.client("bob").withoutExtendedKeyUsage().issue();
+    try (FakeKmipServer kms = server()) {
+      KmipProbe foreign = probe(kms).clientIdentity(Identities.client(stranger)).build();
+      KmipProbe unusable = probe(kms).clientIdentity(Identities.client(withoutUsage)).build();
+
+      assertThatThrownBy(() -> foreign.heldKeys(List.of("any")))
+          .isInstanceOf(ProbeTlsException.class);
+      assertThatThrownBy(() -> unusable.heldKeys(List.of("any")))
+          .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("that is not the trusted one is asked nothing")
+  void heldKeys_wrongServer_throwsBeforeAsking() {
+    Thumbprint other =
+        Thumbprint.of(CLIENT.certificate(), io.vmcrypt.core.certificate.ThumbprintAlgorithm.SHA1);
+    try (FakeKmipServer kms = server()) {
+      KmipProbe expecting =
+          probe(kms)
+              .expectedThumbprint(other)
+              .userNameAndPassword("vsphere", Secret.of("pw"))
+              .build();
+      KmipProbe pinned = probe(kms).trust(ServerTrust.pinned(other)).build();
+      KmipProbe system = probe(kms).trust(ServerTrust.systemRoots()).build();
+
+      assertThatThrownBy(() -> expecting.heldKeys(List.of("any")))
+          .isInstanceOf(ThumbprintMismatchException.class);
+      assertThatThrownBy(() -> pinned.heldKeys(List.of("any")))
+          .isInstanceOf(ThumbprintMismatchException.class);
+      assertThatThrownBy(() -> system.heldKeys(List.of("any")))
+          .isInstanceOf(ProbeTlsException.class)
+          .hasMessageContaining("no trusted authority");
+      assertThat(kms.operations()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("that answers in something else than KMIP is a failure")
+  void heldKeys_notKmip_throws() {
+    try (FakeKmipServer kms = server()) {
+      kms.misbehave(KmipMisbehaviour.GARBAGE_ANSWER);
+
+      assertThatThrownBy(() -> probe(kms).build().heldKeys(List.of("any")))
+          .isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("refuses bad input before it connects")
+  void heldKeys_badInput_isRefused() {
+    KmipProbe probe =
+        KmipProbe.builder(HostAndPort.of("192.0.2.1", 5696))
+            .clientIdentity(Identities.client(CLIENT))
+            .build();
+    KmipProbe anonymous = KmipProbe.builder(HostAndPort.of("192.0.2.1", 5696)).build();
+
+    assertThatThrownBy(() -> probe.heldKeys(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> probe.heldKeys(List.of("")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> probe.heldKeys(List.of("x".repeat(1025))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> probe.heldKeys(Collections.nCopies(1, "x"), Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> anonymous.heldKeys(List.of("x")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("clientIdentity");
+  }
+}

@@ -1,0 +1,290 @@
+package io.vmcrypt.kmip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.TestKeyAlgorithm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Probing a server that vSphere takes and this Java does not")
+@Timeout(120)
+class OddServersFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity RSA =
+      AUTHORITY.server("localhost", "127.0.0.1").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
+
+  @TempDir private Path directory;
+
+  /** What {@code openssl req} is asked for. */
+  private enum Odd {
+    EMPTY_SUBJECT("/", ""),
+    EXPLICIT_EC_PARAMETERS("/CN=explicit", "prime256v1"),
+    BRAINPOOL("/CN=brainpool", "brainpoolP256r1"),
+    LARGE("/CN=large", ""),
+    MD5("/CN=md5", "");
+
+    private final String subject;
+    private final String curve;
+
+    Odd(String subject, String curve) {
+      this.subject = subject;
+      this.curve = curve;
+    }
+  }
+
+  private void openssl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      Assumptions.abort("openssl is not on the PATH");
+      throw e;
+    }
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(command + ": " + out).isZero();
+  }
+
+  private Path pem(Odd odd) throws Exception {
+    Path key = directory.resolve("odd.key");
+    Path certificate = directory.resolve("odd.crt");
+    if (odd.curve.isEmpty()) {
+      openssl("genrsa", "-out", key.toString(), "2048");
+    } else if (odd == Odd.EXPLICIT_EC_PARAMETERS) {
+      openssl(
+          "ecparam",
+          "-name",
+          odd.curve,
+          "-genkey",
+          "-noout",
+          "-param_enc",
+          "explicit",
+          "-out",
+          key.toString());
+    } else {
+      openssl("ecparam", "-name", odd.curve, "-genkey", "-noout", "-out", key.toString());
+    }
+    List<String> request =
+        new ArrayList<>(
+            List.of(
+                "req",
+                "-x509",
+                "-new",
+                "-key",
+                key.toString(),
+                "-days",
+                "30",
+                "-subj",
+                odd.subject,
+                "-out",
+                certificate.toString()));
+    if (odd == Odd.LARGE) {
+      Path configuration = directory.resolve("large.cnf");
+      StringBuilder names = new StringBuilder("[req]\ndistinguished_name=dn\n[dn]\n[san]\n");
+      names.append("subjectAltName=@names\n[names]\n");
+      for (int i = 0; i < 1000; i++) {
+        names.append(
+            String.format(Locale.ROOT, "DNS.%d=%s-%04d.kms.example.com%n", i, "n".repeat(44), i));
+      }
+      Files.writeString(configuration, names.toString());
+      request.addAll(List.of("-config", configuration.toString(), "-extensions", "san"));
+    }
+    if (odd == Odd.MD5) {
+      request.add("-md5");
+    }
+    openssl(request.toArray(String[]::new));
+    Path both = directory.resolve("odd.pem");
+    Files.writeString(both, Files.readString(certificate) + Files.readString(key));
+    return both;
+  }
+
+  private static KmipProbe.Builder probe(HostAndPort endpoint) {
+    return KmipProbe.builder(endpoint).timeout(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Odd.class)
+  @DisplayName(
+      "the thumbprint is OpenSSL's, whatever the certificate is like, and TLS is not blamed")
+  void readCertificate_oddCertificate_hasThumbprint(Odd odd) throws Exception {
+    Path pem = pem(odd);
+    byte[] der =
+        java.util.Base64.getMimeDecoder()
+            .decode(
+                Files.readString(directory.resolve("odd.crt")).replaceAll("-----[A-Z ]+-----", ""));
+    try (SServer server =
+        SServer.start(
+            directory,
+            RSA,
+            "-cert2",
+            pem.toString(),
+            "-key2",
+            pem.toString(),
+            "-servername",
+            "odd.example.com",
+            "-cipher",
+            "DEFAULT@SECLEVEL=0")) {
+      KmipProbe probe = probe(server.endpoint()).serverName("odd.example.com").build();
+
+      ServerCertificate read = probe.readCertificate();
+
+      assertThat(read.x509().getEncoded()).isEqualTo(der);
+      assertThat(read.thumbprint(ThumbprintAlgorithm.SHA1).toString())
+          .isEqualTo(
+              java.util.HexFormat.ofDelimiter(":")
+                  .withUpperCase()
+                  .formatHex(java.security.MessageDigest.getInstance("SHA-1").digest(der)));
+      ProbeReport report = probe.probe();
+      assertThat(report.certificate()).isEqualTo(read);
+      assertThat(report.outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("a KMS with RSA key exchange only is probed to the end, with either kind of key")
+  void probe_rsaKeyExchangeOnly_isUsable(boolean rsaClient) throws Exception {
+    TestIdentity client =
+        AUTHORITY
+            .client("vcenter")
+            .keyAlgorithm(rsaClient ? TestKeyAlgorithm.RSA_2048 : TestKeyAlgorithm.EC_P256)
+            .issue();
+    try (FakeKmipServer behind = FakeKmipServer.builder(AUTHORITY).start();
+        ScriptedServer kms = RsaKeyExchangeServer.start(AUTHORITY, RSA, client, behind)) {
+      KmipProbe probe =
+          probe(kms.endpoint())
+              .clientIdentity(Identities.client(client))
+              .keyRoundTrip()
+              .timeout(Duration.ofSeconds(30))
+              .build();
+
+      ProbeReport report = probe.probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_REFUSED_BY_JAVA);
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(Reports.tls(report))
+          .isEqualTo(
+              new TlsDetails(
+                  "TLSv1.2",
+                  "TLS_RSA_WITH_AES_128_CBC_SHA256",
+                  true,
+                  List.of(AUTHORITY.certificate().getSubjectX500Principal().getName())));
+      assertThat(behind.operations()).contains("Create", "Get", "Activate", "Destroy");
+      assertThat(behind.keys()).isEmpty();
+      assertThat(probe.readCertificate().x509()).isEqualTo(RSA.certificate());
+      assertThat(probe.heldKeys(List.of("stranger")).notHeld()).containsOnlyKeys("stranger");
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS with RSA key exchange only still wants its client certificate")
+  void probe_rsaKeyExchangeWithoutClient_saysSo() throws Exception {
+    TestIdentity client = AUTHORITY.client("vcenter").issue();
+    try (FakeKmipServer behind = FakeKmipServer.builder(AUTHORITY).start();
+        ScriptedServer kms = RsaKeyExchangeServer.start(AUTHORITY, RSA, client, behind)) {
+      ProbeReport report = probe(kms.endpoint()).build().probe();
+
+      assertThat(Reports.codes(report)).contains(FindingCode.CLIENT_CERTIFICATE_MISSING);
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+      assertThat(behind.operations()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("cipher suites that no library here has say nothing about vSphere")
+  void probe_noCommonSuite_couldNotBeTried() throws Exception {
+    try (SServer server =
+        SServer.start(directory, RSA, "-tls1_2", "-cipher", "CAMELLIA128-SHA@SECLEVEL=0")) {
+      ProbeReport report = probe(server.endpoint()).build().probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_ALERT);
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+      assertThatThrownBy(() -> probe(server.endpoint()).build().readCertificate())
+          .isInstanceOf(ProbeTlsException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("a warning about the name is a warning, as OpenSSL has it")
+  void probe_unrecognizedNameWarning_goesOn() throws Exception {
+    try (SServer server =
+        SServer.start(
+            directory,
+            RSA,
+            "-servername",
+            "other.example.com",
+            "-tls1_2",
+            "-cert2",
+            directory.resolve("server.pem").toString(),
+            "-key2",
+            directory.resolve("server.pem").toString())) {
+      KmipProbe probe = probe(server.endpoint()).serverName("kms.example.com").build();
+
+      assertThat(probe.readCertificate().x509()).isEqualTo(RSA.certificate());
+      assertThat(probe.probe().outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
+    }
+  }
+
+  @Test
+  @DisplayName("a silent address does not hide the next one, and is named")
+  void probe_silentAddress_isNamedAndPassed() throws Exception {
+    java.net.InetAddress second = java.net.InetAddress.getByAddress(new byte[] {127, 0, 0, 3});
+    TestIdentity client = AUTHORITY.client("vcenter").issue();
+    try (ScriptedServer silent = ScriptedServer.start(socket -> Thread.sleep(20_000));
+        ScriptedServer answering =
+            ScriptedServer.start(
+                (javax.net.ssl.SSLServerSocket)
+                    TlsServers.context(RSA, AUTHORITY)
+                        .getServerSocketFactory()
+                        .createServerSocket(silent.port(), 50, second),
+                socket -> {
+                  ((javax.net.ssl.SSLSocket) socket).startHandshake();
+                  ScriptedServer.drain(socket.getInputStream());
+                })) {
+      ProbeOptions options =
+          new ProbeOptions(
+              HostAndPort.of("kms.example.com", answering.port()),
+              "kms.example.com",
+              Duration.ofSeconds(4),
+              Identities.client(client),
+              null,
+              null,
+              null,
+              Duration.ofDays(30),
+              KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
+              false,
+              io.vmcrypt.core.operation.TimeSource.system());
+
+      ProbeReport report =
+          new ProbeRun(options, (endpoint, deadline) -> List.of(Loopback.ipv4(), second)).run();
+
+      assertThat(report.certificate()).isEqualTo(ServerCertificate.of(RSA.chain()));
+      assertThat(report.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.ADDRESS_NOT_READABLE))
+          .anyMatch(finding -> finding.seen().startsWith("127.0.0.1 shows no certificate"));
+    }
+  }
+}
