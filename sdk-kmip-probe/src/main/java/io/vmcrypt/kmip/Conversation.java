@@ -150,7 +150,8 @@ final class Conversation {
         refusedByJdk = byJdk;
         return opened;
       } catch (ProbeFailure other) {
-        // one that came to a certificate knows better; an alert about the version says nothing here,
+        // one that came to a certificate knows better; an alert about the version says nothing
+        // here,
         // where not all versions were offered
         if (!second.chain().isEmpty() || other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
           throw other;

@@ -37,11 +37,7 @@ public final class KeyCalls {
   /** The keys that registered VMs and hosts use. */
   public List<CryptoKeyId> list(Attempt attempt) {
     return session.read(
-        attempt,
-        "ListKeys",
-        session.cryptoManager(),
-        none -> {},
-        Returns.list(KeyIds::read));
+        attempt, "ListKeys", session.cryptoManager(), none -> {}, Returns.list(KeyIds::read));
   }
 
   /**
