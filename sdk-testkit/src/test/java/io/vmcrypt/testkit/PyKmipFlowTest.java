@@ -134,18 +134,11 @@ class PyKmipFlowTest {
         .hasMessage("There is no seclevel0.cnf in " + directory);
   }
 
-  /** The server's key ids are random: the first that was created is 1 here, the next one 2. */
-  private static String withNumberedKeys(String log) {
-    List<String> ids =
-        log.lines()
-            .filter(line -> line.startsWith("create "))
-            .map(line -> line.substring("create ".length()))
-            .toList();
-    String numbered = log;
-    for (int i = 0; i < ids.size(); i++) {
-      numbered = numbered.replace(ids.get(i), String.valueOf(i + 1));
-    }
-    return numbered;
+  private static List<String> createdKeys(String log) {
+    return log.lines()
+        .filter(line -> line.startsWith("create "))
+        .map(line -> line.substring("create ".length()))
+        .toList();
   }
 
   @ParameterizedTest
@@ -170,24 +163,28 @@ class PyKmipFlowTest {
               .start();
       int exit = python.waitFor();
 
-      assertThat(withNumberedKeys(Files.readString(directory.resolve("python.log"))))
+      String log = Files.readString(directory.resolve("python.log"));
+      List<String> keys = createdKeys(log);
+      assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+      assertThat(log)
           .endsWith(
               """
-              create 1
-              create 2
+              create %s
+              create %s
               get 32 AES 256
               name ['first']
               state PreActive
               attributes ['Cryptographic Algorithm', 'Cryptographic Length',\
                'Cryptographic Usage Mask', 'Initial Date', 'Name', 'Object Type',\
                'Operation Policy Name', 'State', 'Unique Identifier']
-              locate ['1']
+              locate ['%s']
               state Active
               destroy of an active key PERMISSION_DENIED
               activate twice PERMISSION_DENIED
               destroyed
               get ITEM_NOT_FOUND
-              """);
+              """
+                  .formatted(keys.get(0), keys.get(1), keys.get(0)));
       assertThat(exit).isZero();
       assertThat(kms.operations())
           .containsExactly(
@@ -205,7 +202,7 @@ class PyKmipFlowTest {
               "Revoke",
               "Destroy",
               "Get");
-      assertThat(kms.keys()).extracting(FakeKmipKey::id).containsExactly("2");
+      assertThat(kms.keys()).extracting(FakeKmipKey::id).containsExactly(keys.get(1));
       assertThat(kms.connections())
           .extracting(FakeKmipConnection::tlsProtocol)
           .containsExactly(protocol);

@@ -106,6 +106,7 @@ class IdleConnectionTest {
   void burst_closedWhileIdle_isPassedOver() throws Exception {
     try (RawServer server = RawServer.tls(SERVER);
         HttpTransport transport = transport()) {
+      server.answerTogether(8);
       List<Thread> callers =
           IntStream.range(0, 8)
               .mapToObj(i -> new Thread(() -> HttpCall.post(transport, server.url())))
@@ -114,7 +115,9 @@ class IdleConnectionTest {
       for (Thread caller : callers) {
         caller.join(20_000);
       }
+      server.answer(RawServer.HELLO);
       int before = server.connections();
+      assertThat(before).isEqualTo(8);
       for (Socket socket : server.awaitIdle(8)) {
         socket.close();
         server.awaitEnd();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class RawServer implements AutoCloseable {
     void write(OutputStream out) throws IOException;
   }
 
+  static final Answer HELLO =
+      out -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".getBytes(ISO_8859_1));
+
   private static final long SOON_SECONDS = 20;
 
   private final ServerSocket listening;
@@ -48,8 +52,7 @@ final class RawServer implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final Semaphore ended = new Semaphore(0);
   private final AtomicInteger connections = new AtomicInteger();
-  private volatile Answer answer =
-      out -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".getBytes(ISO_8859_1));
+  private volatile Answer answer = HELLO;
 
   private RawServer(@Nullable TestIdentity identity) throws IOException {
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -109,6 +112,23 @@ final class RawServer implements AutoCloseable {
 
   void answer(Answer next) {
     answer = next;
+  }
+
+  /** Answers once so many requests are there, so that each has a connection of its own. */
+  void answerTogether(int count) {
+    CountDownLatch all = new CountDownLatch(count);
+    answer =
+        out -> {
+          all.countDown();
+          try {
+            if (!all.await(SOON_SECONDS, TimeUnit.SECONDS)) {
+              throw new IOException("only some of " + count + " requests came");
+            }
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          HELLO.write(out);
+        };
   }
 
   /** Until a connection is closed for good; a thread that reads from it keeps it for a moment. */
