@@ -63,8 +63,8 @@ class RolloutCrashProcessTest {
       Map<RolloutOutcome, Integer> outcomes = new EnumMap<>(RolloutOutcome.class);
       int killed = 0;
       for (int left = KILLS; left > 0; left--) {
-        // so that no run gets to the end before the last kill, however quick it is: VMs are read back
-        // in pages that double, so up to twice as many are changed as are told
+        // so that no run gets to the end before the last kill, however quick it is: VMs are read
+        // back in pages that double, so up to twice as many are changed as are told
         int most = Math.max(1, plain(world.fake()) / (left + 1));
         killed += kill(world, random, most, outcomes) ? 1 : 0;
       }
