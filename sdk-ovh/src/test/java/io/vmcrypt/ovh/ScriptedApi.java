@@ -3,6 +3,7 @@ package io.vmcrypt.ovh;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.internal.http.PromptServerSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ public final class ScriptedApi implements AutoCloseable {
   public final ManualTime time = ManualTime.at(Instant.ofEpochSecond(SERVER_TIME + 480));
 
   public ScriptedApi() {
+    server.setServerSocketFactory(new PromptServerSockets());
     server.setDispatcher(
         new Dispatcher() {
           @Override

@@ -9,6 +9,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.internal.http.PromptServerSockets;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -77,6 +78,7 @@ public final class ScriptedVcenter implements AutoCloseable {
     on("RetrieveServiceContent", always(returning(serviceContent("8.0.3.0", "VirtualCenter"))));
     on("Login", call -> loggedIn(COOKIE));
     on("Logout", always(returning("")));
+    server.setServerSocketFactory(new PromptServerSockets());
     server.useHttps(sslContext().getSocketFactory());
     server.setDispatcher(
         new Dispatcher() {

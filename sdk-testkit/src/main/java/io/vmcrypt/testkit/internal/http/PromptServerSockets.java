@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Server sockets whose connections send at once. An answer goes out in several writes, and without
  * this each would wait some 40 ms for the client's delayed acknowledgement of the one before.
  */
-final class PromptServerSockets extends ServerSocketFactory {
+public final class PromptServerSockets extends ServerSocketFactory {
 
   @Override
   public ServerSocket createServerSocket() throws IOException {
