@@ -1,8 +1,8 @@
 package io.vmcrypt.benchmarks;
 
-import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.vsphere.audit.EncryptionLevel;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.audit.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.io.IOException;
 import java.nio.file.Files;

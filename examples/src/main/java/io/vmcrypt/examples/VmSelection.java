@@ -1,7 +1,7 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.audit.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;

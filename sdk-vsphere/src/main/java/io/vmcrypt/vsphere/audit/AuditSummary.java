@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;

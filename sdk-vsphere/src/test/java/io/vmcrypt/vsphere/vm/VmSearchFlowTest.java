@@ -15,7 +15,6 @@ import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.audit.EncryptionLevel;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;

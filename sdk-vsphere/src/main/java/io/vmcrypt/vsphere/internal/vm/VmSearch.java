@@ -1,17 +1,16 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.audit.EncryptionLevel;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
 import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
-import io.vmcrypt.vsphere.internal.inventory.VmFacts;
-import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -78,16 +77,7 @@ final class VmSearch implements Paged<VirtualMachine> {
   private boolean matches(VmFacts vm) {
     return name.map(pattern -> pattern.matches(vm.name())).orElse(true)
         && (filter.powerState().isEmpty() || filter.powerState().equals(vm.powerState()))
-        && filter.encryption().map(level -> level == level(vm)).orElse(true);
-  }
-
-  private static EncryptionLevel level(VmFacts vm) {
-    if (!vm.isReadable()) {
-      return EncryptionLevel.UNKNOWN;
-    }
-    return EncryptionLevel.of(
-        vm.homeKey().isPresent(),
-        vm.disks().stream().map(disk -> disk.keyId().isPresent()).toList());
+        && filter.encryption().map(level -> level == vm.level()).orElse(true);
   }
 
   private VirtualMachine handle(VmFacts vm) {

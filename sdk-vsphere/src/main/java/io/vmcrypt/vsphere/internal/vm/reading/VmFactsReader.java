@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.inventory;
+package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.util.Objects.requireNonNull;
 

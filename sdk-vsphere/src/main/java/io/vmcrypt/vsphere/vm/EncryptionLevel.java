@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.audit;
+package io.vmcrypt.vsphere.vm;
 
 import java.util.List;
 

@@ -1,10 +1,8 @@
-package io.vmcrypt.vsphere.internal.audit;
+package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.vsphere.internal.inventory.VmFacts;
-import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.io.ByteArrayInputStream;

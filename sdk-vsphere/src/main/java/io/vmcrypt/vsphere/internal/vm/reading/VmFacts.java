@@ -1,9 +1,10 @@
-package io.vmcrypt.vsphere.internal.inventory;
+package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
@@ -49,6 +50,14 @@ public record VmFacts(
   /** Whether what is here can be taken for the VM's state. */
   public boolean isReadable() {
     return configured && fault.isEmpty() && !garbled;
+  }
+
+  /** How much of it is encrypted. */
+  public EncryptionLevel level() {
+    return isReadable()
+        ? EncryptionLevel.of(
+            homeKey.isPresent(), disks.stream().map(disk -> disk.keyId().isPresent()).toList())
+        : EncryptionLevel.UNKNOWN;
   }
 
   /**
