@@ -1,15 +1,15 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +27,12 @@ public final class EncryptVm {
   private static final Duration TIMEOUT = Duration.ofHours(1);
   // the job makes the cluster, the default of vCenter, and establishes its trust: until that is
   // done, or where a run died in the middle of it, these say nothing; encrypt looks again
-  private static final Set<PrecheckCode> CURED_BY_THE_CLUSTER =
+  private static final Set<FindingCode> CURED_BY_THE_CLUSTER =
       Set.of(
-          PrecheckCode.NO_DEFAULT_KEY_PROVIDER,
-          PrecheckCode.UNKNOWN_KEY_PROVIDER,
-          PrecheckCode.KEY_PROVIDER_NOT_ACTIVE,
-          PrecheckCode.KEY_PROVIDER_NOT_BACKED_UP);
+          FindingCode.NO_DEFAULT_KEY_PROVIDER,
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          FindingCode.KEY_PROVIDER_NOT_USABLE,
+          FindingCode.KEY_PROVIDER_NOT_BACKED_UP);
 
   private EncryptVm() {}
 
@@ -64,11 +64,11 @@ public final class EncryptVm {
   static void check(VsphereClient vcenter, List<VmChoice> choices) {
     StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
     for (VmChoice choice : choices) {
-      List<PrecheckFinding> findings =
+      List<Finding> findings =
           choice.find(vcenter).precheck(assignment(policy, choice)).stream()
               .filter(finding -> !CURED_BY_THE_CLUSTER.contains(finding.code()))
               .toList();
-      if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+      if (findings.stream().anyMatch(Finding::isBlocking)) {
         throw new PrecheckException(
             new Attempt("vCenter", "encrypt the VM", choice.vm()), findings);
       }

@@ -1,5 +1,6 @@
 package io.vmcrypt.examples;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -12,7 +13,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -100,7 +100,7 @@ final class RolloutJob {
     };
   }
 
-  private static String inWords(PrecheckFinding finding) {
+  private static String inWords(Finding finding) {
     return "[" + finding.code() + "] " + finding.seen() + ". " + finding.advice();
   }
 

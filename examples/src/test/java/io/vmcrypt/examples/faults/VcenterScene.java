@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKmipServer;
@@ -36,7 +37,6 @@ import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -457,7 +457,7 @@ final class VcenterScene extends Scene {
   }
 
   private void precheck() {
-    assertThat(vmByPath().precheck(assignment(client()))).noneMatch(PrecheckFinding::blocking);
+    assertThat(vmByPath().precheck(assignment(client()))).noneMatch(Finding::isBlocking);
   }
 
   private void enableHost() {

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.core.finding.Finding;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +48,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
       RolloutVm vm,
       Action action,
       List<String> changes,
-      List<PrecheckFinding> findings,
+      List<Finding> findings,
       Optional<SdkException> failure) {
 
     /**

@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param vm which one, as it was when the rollout first looked
  * @param outcome what became of it
  * @param findings what was seen before the change; for {@link RolloutOutcome#REFUSED} at least one
- *     that {@linkplain PrecheckFinding#blocking() stands in the way}, for {@link
- *     RolloutOutcome#LEFT_OUT} why
+ *     that {@linkplain Finding#isBlocking() stands in the way}, for {@link RolloutOutcome#LEFT_OUT}
+ *     why
  * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
  *     RolloutOutcome#NOT_AS_ASKED}, and for {@link RolloutOutcome#LEFT_RUNNING} if the tasks could
  *     no longer be heard of or the VM not be read
@@ -27,7 +27,7 @@ import java.util.Optional;
 public record RolloutResult(
     RolloutVm vm,
     RolloutOutcome outcome,
-    List<PrecheckFinding> findings,
+    List<Finding> findings,
     Optional<SdkException> failure,
     Optional<String> taskId,
     Optional<CryptoKeyId> unusedKey) {
@@ -65,7 +65,7 @@ public record RolloutResult(
   public RolloutResult(
       RolloutVm vm,
       RolloutOutcome outcome,
-      List<PrecheckFinding> findings,
+      List<Finding> findings,
       Optional<SdkException> failure,
       Optional<String> taskId) {
     this(vm, outcome, findings, failure, taskId, Optional.empty());

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,10 +16,7 @@ import java.util.List;
  * @param state the VM afterwards
  */
 public record ReconfigurationResult(
-    boolean changed,
-    List<PrecheckFinding> warnings,
-    VmEncryptionState before,
-    VmEncryptionState state) {
+    boolean changed, List<Finding> warnings, VmEncryptionState before, VmEncryptionState state) {
 
   /**
    * Checks that all is there and copies the list.

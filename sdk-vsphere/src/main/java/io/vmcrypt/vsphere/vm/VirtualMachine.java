@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.vm;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
@@ -84,7 +85,7 @@ public interface VirtualMachine {
    *     the VM is neither locked nor out of vCenter's reach
    * @throws NullPointerException if {@code assignment} is null
    */
-  List<PrecheckFinding> precheck(PolicyAssignment assignment);
+  List<Finding> precheck(PolicyAssignment assignment);
 
   /**
    * Looks for what stands in the way of a decryption, and changes nothing.
@@ -93,7 +94,7 @@ public interface VirtualMachine {
    * @return what was seen; empty if nothing stands in the way, or if all is plain already
    * @throws NullPointerException if {@code decryption} is null
    */
-  List<PrecheckFinding> precheck(Decryption decryption);
+  List<Finding> precheck(Decryption decryption);
 
   /**
    * Looks for what stands in the way of a re-key, and changes nothing.
@@ -102,7 +103,7 @@ public interface VirtualMachine {
    * @return what was seen; empty if nothing stands in the way, or if all has its key already
    * @throws NullPointerException if {@code rekey} is null
    */
-  List<PrecheckFinding> precheck(Rekey rekey);
+  List<Finding> precheck(Rekey rekey);
 
   /**
    * Gives an encryption policy to the VM's home and disks, which encrypts them, in one

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeDisk;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeSoapCall;
@@ -20,8 +22,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
 import java.time.Instant;
@@ -256,8 +256,8 @@ class RolloutFlowTest {
       RolloutResult refused = report.results(RolloutOutcome.REFUSED).get(0);
       assertThat(refused.vm().name()).isEqualTo("running");
       assertThat(refused.findings())
-          .extracting(PrecheckFinding::code)
-          .contains(PrecheckCode.NOT_POWERED_OFF);
+          .extracting(Finding::code)
+          .contains(FindingCode.VM_NOT_POWERED_OFF);
     }
   }
 

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -72,7 +72,7 @@ class RolloutScopeFlowTest {
     return world;
   }
 
-  private static Map<String, PrecheckCode> leftOut(RolloutPlan plan) {
+  private static Map<String, FindingCode> leftOut(RolloutPlan plan) {
     return plan.vms(Action.LEAVE_OUT).stream()
         .collect(
             Collectors.toMap(
@@ -82,7 +82,7 @@ class RolloutScopeFlowTest {
                 TreeMap::new));
   }
 
-  private static Map<String, PrecheckCode> leftOut(RolloutReport report) {
+  private static Map<String, FindingCode> leftOut(RolloutReport report) {
     return report.results(RolloutOutcome.LEFT_OUT).stream()
         .collect(
             Collectors.toMap(
@@ -103,13 +103,13 @@ class RolloutScopeFlowTest {
   void start_allVms_leavesOutInfrastructure() {
     try (RolloutWorld world = world()) {
       EncryptionRollout rollout = world.assign().build();
-      Map<String, PrecheckCode> expected =
+      Map<String, FindingCode> expected =
           Map.of(
-              "vcsa", PrecheckCode.VCENTER_APPLIANCE,
-              "agent", PrecheckCode.MANAGED_AGENT,
-              "on", PrecheckCode.RUNS_KMS,
-              "KMS-2", PrecheckCode.RUNS_KMS,
-              "deployed", PrecheckCode.RUNS_KMS);
+              "vcsa", FindingCode.VM_RUNS_VCENTER,
+              "agent", FindingCode.VM_IS_MANAGED_AGENT,
+              "on", FindingCode.VM_RUNS_KMS,
+              "KMS-2", FindingCode.VM_RUNS_KMS,
+              "deployed", FindingCode.VM_RUNS_KMS);
 
       RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
       assertThat(leftOut(plan)).isEqualTo(expected);
@@ -151,7 +151,7 @@ class RolloutScopeFlowTest {
                   assertThat(result.findings())
                       .anyMatch(
                           finding ->
-                              finding.severity() == PrecheckFinding.Severity.WARNING
+                              finding.severity() == Severity.WARNING
                                   && finding.advice().contains("name the VM")));
     }
   }
@@ -182,7 +182,7 @@ class RolloutScopeFlowTest {
               .build();
 
       RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
-      assertThat(leftOut(plan)).isEqualTo(Map.of("web-02", PrecheckCode.EXCLUDED));
+      assertThat(leftOut(plan)).isEqualTo(Map.of("web-02", FindingCode.VM_EXCLUDED));
       assertThat(plan.vms(Action.LEAVE_OUT).get(0).findings().get(0).seen())
           .isEqualTo("the VM is excluded by VMs below /Datacenter/vm/Lab");
 
@@ -238,7 +238,7 @@ class RolloutScopeFlowTest {
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
       assertThat(report.isComplete()).isFalse();
       assertThat(report.results().get(0).findings())
-          .anyMatch(finding -> finding.code().equals(PrecheckCode.RUNS_KMS));
+          .anyMatch(finding -> finding.code().equals(FindingCode.VM_RUNS_KMS));
     }
   }
 
@@ -263,11 +263,11 @@ class RolloutScopeFlowTest {
 
       assertThat(plan.vms(Action.CHANGE)).hasSize(1);
       assertThat(plan.vms().get(0).findings())
-          .filteredOn(finding -> finding.code().equals(PrecheckCode.KMS_VM_UNKNOWN))
+          .filteredOn(finding -> finding.code().equals(FindingCode.VM_MAY_RUN_KMS))
           .singleElement()
           .satisfies(
               finding -> {
-                assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.NOTE);
+                assertThat(finding.severity()).isEqualTo(Severity.NOTE);
                 assertThat(finding.seen()).contains("192.0.2.9", "cannot be told");
               });
     }

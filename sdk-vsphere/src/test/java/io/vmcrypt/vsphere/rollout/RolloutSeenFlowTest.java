@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeTaskEffect;
@@ -14,8 +16,6 @@ import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,8 +187,8 @@ class RolloutSeenFlowTest {
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 1, RolloutOutcome.REFUSED, 1));
       assertThat(of(report, "vm-1").findings())
-          .extracting(PrecheckFinding::code)
-          .containsExactly(PrecheckCode.LOCKED);
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.VM_LOCKED);
       assertThat(Objects.requireNonNull(world.fake().vm("vm-1").key()))
           .extracting(FakeKey::clusterId)
           .isEqualTo("kms-cluster");

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.FakeVm;
@@ -221,14 +224,14 @@ class ChangeNotSeenFlowTest {
     assertLocked(() -> vm.startMigrateEncryption(MigrateEncryption.REQUIRED));
     assertLocked(() -> vm.startDecrypt(Decryption.homeAndAllDisks().build()));
     assertThat(vm.precheck(assignment().build()))
-        .extracting(PrecheckFinding::code)
-        .contains(PrecheckCode.LOCKED);
+        .extracting(Finding::code)
+        .contains(FindingCode.VM_LOCKED);
     assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(before);
   }
 
   private static void assertLocked(Runnable start) {
     PrecheckException refused = catchThrowableOfType(PrecheckException.class, start::run);
-    assertThat(refused.findings()).extracting(PrecheckFinding::code).contains(PrecheckCode.LOCKED);
+    assertThat(refused.findings()).extracting(Finding::code).contains(FindingCode.VM_LOCKED);
   }
 
   @Test
@@ -252,12 +255,12 @@ class ChangeNotSeenFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     vm.startAssign(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
 
-    PrecheckFinding finding = origin(vm.precheck(assignment().build())).orElseThrow();
+    Finding finding = origin(vm.precheck(assignment().build())).orElseThrow();
 
-    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.seen())
         .contains("Hard disk 1", "Hard disk 2", "of key provider kms-b", "\"kms-a\"");
-    assertThat(finding.advice()).contains("Rekey.toKeyProvider");
+    assertThat(finding.advice()).contains("re-key the VM");
     assertThat(origin(vm.precheck(assignment().keyProvider("kms-b").build())))
         .as("asked for by name")
         .isEmpty();
@@ -287,9 +290,9 @@ class ChangeNotSeenFlowTest {
         .doesNotContain("Hard disk 2");
   }
 
-  private static Optional<PrecheckFinding> origin(List<PrecheckFinding> findings) {
+  private static Optional<Finding> origin(List<Finding> findings) {
     return findings.stream()
-        .filter(finding -> finding.code().equals(PrecheckCode.OTHER_KEY_PROVIDER))
+        .filter(finding -> finding.code().equals(FindingCode.NEW_KEY_ON_OTHER_PROVIDER))
         .findFirst();
   }
 }

@@ -12,6 +12,8 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -470,7 +472,7 @@ class VirtualMachineHttpTest {
     assertThat(e)
         .hasMessageContaining("key provider \"kms-cluster\" made no key")
         .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("trust both ways").contains("awaitHealthy");
+    assertThat(e.advice()).contains("trust both ways");
     assertThat(e.isRetryable()).isFalse();
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task");
   }
@@ -553,17 +555,17 @@ class VirtualMachineHttpTest {
             + "</busNumber><sharedBus>physicalSharing</sharedBus></VirtualDevice>";
     return Stream.of(
         Arguments.of(
-            PrecheckCode.NOT_POWERED_OFF,
+            FindingCode.VM_NOT_POWERED_OFF,
             new ScriptedVm().runtime(runtime("connected", "poweredOn")),
             assignment().build(),
             "poweredOn"),
         Arguments.of(
-            PrecheckCode.NOT_POWERED_OFF,
+            FindingCode.VM_NOT_POWERED_OFF,
             new ScriptedVm().runtime(runtime("connected", "suspended")),
             assignment().build(),
             "suspended"),
         Arguments.of(
-            PrecheckCode.HAS_SNAPSHOTS,
+            FindingCode.VM_HAS_SNAPSHOTS,
             new ScriptedVm()
                 .with(
                     "snapshot",
@@ -573,28 +575,28 @@ class VirtualMachineHttpTest {
             assignment().build(),
             "snapshots"),
         Arguments.of(
-            PrecheckCode.UNKNOWN_DISK,
+            FindingCode.UNKNOWN_DISK,
             new ScriptedVm().disk("").disk(""),
             assignment().homeAndDisks(DiskSelector.label("Hard disk 9")).build(),
             "no disk \"Hard disk 9\"; it has \"Hard disk 1\" (key 2000), \"Hard disk 2\" (key"
                 + " 2001)"),
         Arguments.of(
-            PrecheckCode.UNKNOWN_DISK,
+            FindingCode.UNKNOWN_DISK,
             new ScriptedVm().encryptedHome(),
             assignment().homeAndDisks(DiskSelector.position(1)).build(),
             "it has no disks"),
         Arguments.of(
-            PrecheckCode.DISK_NAMED_TWICE,
+            FindingCode.DISK_NAMED_TWICE,
             new ScriptedVm().disk(""),
             assignment().homeAndDisks(DiskSelector.key(2000), DiskSelector.position(1)).build(),
             "named twice"),
         Arguments.of(
-            PrecheckCode.TEMPLATE,
+            FindingCode.VM_IS_TEMPLATE,
             new ScriptedVm().with("config.template", "xsd:boolean", "true"),
             assignment().build(),
             "template"),
         Arguments.of(
-            PrecheckCode.LOCKED,
+            FindingCode.VM_LOCKED,
             new ScriptedVm()
                 .encryptedHome()
                 .disk("")
@@ -602,42 +604,42 @@ class VirtualMachineHttpTest {
             assignment().build(),
             "locked"),
         Arguments.of(
-            PrecheckCode.NOT_CONNECTED,
+            FindingCode.VM_NOT_CONNECTED,
             new ScriptedVm().runtime(runtime("disconnected", "poweredOff")),
             assignment().build(),
             "disconnected"),
         Arguments.of(
-            PrecheckCode.RAW_DEVICE_MAPPING,
+            FindingCode.DISK_IS_RAW_MAPPING,
             new ScriptedVm().device(rawDisk),
             assignment().build(),
             "raw device mapping"),
         Arguments.of(
-            PrecheckCode.DISK_CHAIN,
+            FindingCode.DISK_CHAIN,
             new ScriptedVm().disk("<parent><fileName>[ds] base.vmdk</fileName></parent>"),
             assignment().build(),
             "parent disk"),
         Arguments.of(
-            PrecheckCode.SHARED_DISK,
+            FindingCode.DISK_SHARED,
             new ScriptedVm().disk("<sharing>sharingMultiWriter</sharing>"),
             assignment().build(),
             "shared"),
         Arguments.of(
-            PrecheckCode.SHARED_DISK,
+            FindingCode.DISK_SHARED,
             new ScriptedVm().device(sharedController).disk("<sharing>sharingNone</sharing>"),
             assignment().build(),
             "shared"),
         Arguments.of(
-            PrecheckCode.HOME_NOT_ENCRYPTED,
+            FindingCode.DISKS_NEED_ENCRYPTED_HOME,
             new ScriptedVm().disk(""),
             assignment().disksOnly(DiskSelector.position(1)).build(),
             "home"),
         Arguments.of(
-            PrecheckCode.UNKNOWN_KEY_PROVIDER,
+            FindingCode.UNKNOWN_KEY_PROVIDER,
             new ScriptedVm(),
             assignment().keyProvider("kms-clutser").build(),
             "no key provider \"kms-clutser\"; there are: kms-cluster"),
         Arguments.of(
-            PrecheckCode.KEY_ON_OTHER_PROVIDER,
+            FindingCode.KEY_ON_OTHER_PROVIDER,
             new ScriptedVm().encryptedHome(),
             assignment().keyProvider("kms-2").build(),
             "4711 of key provider kms-cluster"));
@@ -655,14 +657,14 @@ class VirtualMachineHttpTest {
   @MethodSource("obstacles")
   @DisplayName("what stands in the way is told with what to do, and nothing is sent")
   void startAssign_obstacle_isRefusedBeforeAnythingIsSent(
-      PrecheckCode code, ScriptedVm state, PolicyAssignment assignment, String seen) {
+      FindingCode code, ScriptedVm state, PolicyAssignment assignment, String seen) {
     VirtualMachine vm = vm(state);
 
     PrecheckException e =
         catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
 
     assertThat(e.findings())
-        .filteredOn(PrecheckFinding::blocking)
+        .filteredOn(Finding::isBlocking)
         .singleElement()
         .satisfies(
             finding -> {
@@ -692,11 +694,11 @@ class VirtualMachineHttpTest {
         catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment().build()));
 
     assertThat(e.findings())
-        .extracting(PrecheckFinding::code)
+        .extracting(Finding::code)
         .containsExactly(
-            PrecheckCode.NOT_POWERED_OFF,
-            PrecheckCode.SHARED_DISK,
-            PrecheckCode.NO_DEFAULT_KEY_PROVIDER);
+            FindingCode.VM_NOT_POWERED_OFF,
+            FindingCode.DISK_SHARED,
+            FindingCode.NO_DEFAULT_KEY_PROVIDER);
     assertNothingSent();
   }
 
@@ -722,8 +724,8 @@ class VirtualMachineHttpTest {
                     ? new ScriptedVm().answer()
                     : ScriptedVm.host("false")));
     assertThat(vm.precheck(assignment().build()))
-        .extracting(PrecheckFinding::code)
-        .containsExactly(PrecheckCode.HOST_NOT_CAPABLE);
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.HOST_CANNOT_ENCRYPT);
 
     vcenter.on(
         "RetrievePropertiesEx",
@@ -737,7 +739,8 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName(
-      "a default key provider of a part of the inventory counts; where none may be seen, none is missed")
+      "a default key provider of a part of the inventory counts; where none may be seen, none is"
+          + " missed")
   void startAssign_defaultKeyProvider_isMissedOnlyIfThereIsNone() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
@@ -753,15 +756,15 @@ class VirtualMachineHttpTest {
 
     vcenter.on("ListKmsClusters", always(fault("NoPermission", "", "")));
     assertThat(vm.precheck(assignment().build()))
-        .extracting(PrecheckFinding::code)
-        .containsExactly(PrecheckCode.KMS_VM_UNKNOWN);
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VM_MAY_RUN_KMS);
 
     vcenter.on("ListKmsClusters", always(returning("")));
     assertThat(vm.precheck(assignment().build()))
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.code()).isEqualTo(PrecheckCode.NO_DEFAULT_KEY_PROVIDER);
+              assertThat(finding.code()).isEqualTo(FindingCode.NO_DEFAULT_KEY_PROVIDER);
               assertThat(finding.seen()).contains("none at all");
             });
   }
@@ -780,8 +783,8 @@ class VirtualMachineHttpTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.code()).isEqualTo(PrecheckCode.OLD_HARDWARE_VERSION);
-              assertThat(finding.blocking()).isFalse();
+              assertThat(finding.code()).isEqualTo(FindingCode.VM_HARDWARE_TOO_OLD);
+              assertThat(finding.isBlocking()).isFalse();
               assertThat(finding.seen()).contains("9");
             });
     assertThat(result.changed()).isTrue();
@@ -866,8 +869,9 @@ class VirtualMachineHttpTest {
     ScriptedVm.endTask(
         vcenter,
         "<val xsi:type=\"TaskInfoState\">error</val>",
-        "<changeSet><name>info.error</name><op>assign</op><val xsi:type=\"LocalizedMethodFault\">"
-            + "<fault xsi:type=\"RuntimeFault\"/><localizedMessage>A general runtime error occurred."
+        "<changeSet><name>info.error</name><op>assign</op><val"
+            + " xsi:type=\"LocalizedMethodFault\"><fault"
+            + " xsi:type=\"RuntimeFault\"/><localizedMessage>A general runtime error occurred."
             + " Cannot generate key.</localizedMessage></val></changeSet>");
 
     OperationFailedException e =

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -121,10 +123,10 @@ class VmComplianceFlowTest {
     }
   }
 
-  private static void assertMissing(List<PrecheckFinding> findings, String privilege) {
+  private static void assertMissing(List<Finding> findings, String privilege) {
     assertThat(findings)
-        .filteredOn(finding -> finding.code().equals(PrecheckCode.MISSING_PRIVILEGES))
-        .anySatisfy(finding -> assertThat(finding.seen()).contains(privilege));
+        .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
+        .anySatisfy(finding -> assertThat(finding.missing()).contains(privilege));
   }
 
   private static void assertDenied(Runnable change, String privilege) {

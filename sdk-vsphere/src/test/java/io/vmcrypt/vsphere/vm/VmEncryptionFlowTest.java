@@ -11,6 +11,8 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.CapturedLogs;
@@ -280,21 +282,19 @@ class VmEncryptionFlowTest {
 
   static Stream<Arguments> obstacles() {
     return Stream.of(
-        Arguments.of("running", List.of(PrecheckCode.NOT_POWERED_OFF)),
-        Arguments.of("snapshots", List.of(PrecheckCode.HAS_SNAPSHOTS)),
-        Arguments.of("template", List.of(PrecheckCode.TEMPLATE)),
+        Arguments.of("running", List.of(FindingCode.VM_NOT_POWERED_OFF)),
+        Arguments.of("snapshots", List.of(FindingCode.VM_HAS_SNAPSHOTS)),
+        Arguments.of("template", List.of(FindingCode.VM_IS_TEMPLATE)),
         Arguments.of(
             "strange",
             List.of(
-                PrecheckCode.RAW_DEVICE_MAPPING,
-                PrecheckCode.DISK_CHAIN,
-                PrecheckCode.SHARED_DISK)));
+                FindingCode.DISK_IS_RAW_MAPPING, FindingCode.DISK_CHAIN, FindingCode.DISK_SHARED)));
   }
 
   @ParameterizedTest
   @MethodSource("obstacles")
   @DisplayName("a VM that cannot be encrypted as it is stays as it is, and nothing is sent")
-  void startAssign_obstacle_changesNothing(String name, List<PrecheckCode> codes) {
+  void startAssign_obstacle_changesNothing(String name, List<FindingCode> codes) {
     cluster("kms-cluster");
     VirtualMachine vm = vm(name);
     PolicyAssignment assignment = assignment().build();
@@ -304,8 +304,8 @@ class VmEncryptionFlowTest {
         catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
 
     assertThat(e.findings())
-        .filteredOn(PrecheckFinding::blocking)
-        .extracting(PrecheckFinding::code)
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
         .containsExactlyElementsOf(codes);
     assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
     assertThat(fake.vm(name)).isEqualTo(before);
@@ -348,10 +348,10 @@ class VmEncryptionFlowTest {
       ReconfigurationResult result = vm(name).startAssign(assignment().build()).await(TIMEOUT);
       assertThat(result.state().fullyEncrypted()).isTrue();
       assertThat(result.warnings())
-          .extracting(PrecheckFinding::code)
+          .extracting(Finding::code)
           // of the host that is brought into encryption mode thereby
-          .filteredOn(code -> !code.equals(PrecheckCode.HOST_NOT_SAFE))
-          .isEqualTo(name.equals("old") ? List.of(PrecheckCode.OLD_HARDWARE_VERSION) : List.of());
+          .filteredOn(code -> !code.equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE))
+          .isEqualTo(name.equals("old") ? List.of(FindingCode.VM_HARDWARE_TOO_OLD) : List.of());
     }
   }
 
@@ -383,9 +383,9 @@ class VmEncryptionFlowTest {
       PrecheckException refusal =
           catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
       assertThat(refusal.findings())
-          .filteredOn(PrecheckFinding::blocking)
-          .extracting(PrecheckFinding::code)
-          .containsExactly(PrecheckCode.KEY_PROVIDER_NOT_ACTIVE);
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
       assertThat(refusal.advice()).contains("KMS cluster").contains("trust both ways");
     }
     assertThat(vm.encryptionState().homeEncrypted()).isFalse();

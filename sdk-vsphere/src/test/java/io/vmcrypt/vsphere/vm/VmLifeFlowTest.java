@@ -10,6 +10,8 @@ import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.FakeDisk;
 import io.vmcrypt.testkit.FakeKey;
@@ -164,20 +166,21 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setPoweredOn("web-01", true);
 
-    assertCodes(vm, Decryption.homeAndAllDisks().build(), PrecheckCode.NOT_POWERED_OFF);
+    assertCodes(vm, Decryption.homeAndAllDisks().build(), FindingCode.VM_NOT_POWERED_OFF);
     assertCodes(
-        lab.vm("snapshots"), Decryption.homeAndAllDisks().build(), PrecheckCode.HAS_SNAPSHOTS);
-    assertCodes(lab.vm("tpm"), Decryption.homeAndAllDisks().build(), PrecheckCode.HAS_VIRTUAL_TPM);
+        lab.vm("snapshots"), Decryption.homeAndAllDisks().build(), FindingCode.VM_HAS_SNAPSHOTS);
     assertCodes(
-        vm, Decryption.disksOnly(DiskSelector.position(3)).build(), PrecheckCode.UNKNOWN_DISK);
+        lab.vm("tpm"), Decryption.homeAndAllDisks().build(), FindingCode.VM_HAS_VIRTUAL_TPM);
+    assertCodes(
+        vm, Decryption.disksOnly(DiskSelector.position(3)).build(), FindingCode.UNKNOWN_DISK);
     assertThat(lab.vm("plain").precheck(Decryption.homeAndAllDisks().build())).isEmpty();
     assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(1);
   }
 
-  private static void assertCodes(VirtualMachine vm, Decryption decryption, PrecheckCode... codes) {
+  private static void assertCodes(VirtualMachine vm, Decryption decryption, FindingCode... codes) {
     PrecheckException e =
         catchThrowableOfType(PrecheckException.class, () -> vm.startDecrypt(decryption));
-    assertThat(e.findings()).extracting(PrecheckFinding::code).containsExactly(codes);
+    assertThat(e.findings()).extracting(Finding::code).containsExactly(codes);
     assertThat(vm.precheck(decryption)).isEqualTo(e.findings());
   }
 
@@ -216,8 +219,8 @@ class VmLifeFlowTest {
     PrecheckException refused =
         catchThrowableOfType(PrecheckException.class, () -> vm.startRekey(rekey));
     assertThat(refused.findings())
-        .extracting(PrecheckFinding::code)
-        .containsExactly(PrecheckCode.NOT_POWERED_OFF);
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VM_NOT_POWERED_OFF);
     assertThat(lab.kmsA.keys()).hasSize(1);
     lab.fake.setPoweredOn("web-01", false);
 
@@ -315,8 +318,8 @@ class VmLifeFlowTest {
     lab.clock.advance(Duration.ofMinutes(5));
 
     ReconfigurationResult result = taken.await(TIMEOUT);
-    PrecheckFinding note = result.warnings().get(0);
-    assertThat(note.code()).isEqualTo(PrecheckCode.UNUSED_KEY);
+    Finding note = result.warnings().get(0);
+    assertThat(note.code()).isEqualTo(FindingCode.UNUSED_KEY);
     assertThat(result.warnings()).hasSize(1);
     String used = result.state().homeKeyId().orElseThrow().keyId();
     assertThat(lab.kmsB.keys())
@@ -363,21 +366,21 @@ class VmLifeFlowTest {
   @DisplayName("what a re-key cannot do is told before anything is sent")
   void startRekey_obstacles_areTold() {
     Rekey shallow = Rekey.toKeyProvider("kms-b").build();
-    assertThat(codes(lab.vm("plain"), shallow)).containsExactly(PrecheckCode.NOT_ENCRYPTED);
-    assertThat(codes(lab.vm("clone"), shallow)).containsExactly(PrecheckCode.DISK_CHAIN);
+    assertThat(codes(lab.vm("plain"), shallow)).containsExactly(FindingCode.NOTHING_TO_REKEY);
+    assertThat(codes(lab.vm("clone"), shallow)).containsExactly(FindingCode.DISK_CHAIN);
     assertThat(codes(lab.vm("snapshots"), shallow)).isEmpty();
     assertThat(codes(lab.vm("snapshots"), Rekey.toKeyProvider("kms-b").deep().build()))
-        .containsExactly(PrecheckCode.HAS_SNAPSHOTS);
+        .containsExactly(FindingCode.VM_HAS_SNAPSHOTS);
     assertThat(codes(lab.vm("tpm"), Rekey.toKeyProvider("nowhere").build()))
-        .containsExactly(PrecheckCode.UNKNOWN_KEY_PROVIDER);
+        .containsExactly(FindingCode.UNKNOWN_KEY_PROVIDER);
     assertThatThrownBy(() -> lab.vm("plain").startRekey(shallow))
         .isInstanceOf(PrecheckException.class);
     assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
     assertThat(lab.kmsB.keys()).isEmpty();
   }
 
-  private static List<PrecheckCode> codes(VirtualMachine vm, Rekey rekey) {
-    return vm.precheck(rekey).stream().map(PrecheckFinding::code).toList();
+  private static List<FindingCode> codes(VirtualMachine vm, Rekey rekey) {
+    return vm.precheck(rekey).stream().map(Finding::code).toList();
   }
 
   @Test
@@ -392,8 +395,8 @@ class VmLifeFlowTest {
             PrecheckException.class,
             refusal ->
                 assertThat(refusal.findings())
-                    .extracting(PrecheckFinding::code)
-                    .containsExactly(PrecheckCode.KEY_PROVIDER_NOT_ACTIVE))
+                    .extracting(Finding::code)
+                    .containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE))
         .hasMessageContaining("kms-b");
 
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
@@ -431,7 +434,7 @@ class VmLifeFlowTest {
     lab.fake.setLocked("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
     assertThat(vm.encryptionState().locked()).isTrue();
-    assertThat(codes(vm, rekey)).containsExactly(PrecheckCode.LOCKED);
+    assertThat(codes(vm, rekey)).containsExactly(FindingCode.VM_LOCKED);
     lab.kmsA.stop();
     assertThatThrownBy(() -> vm.startUnlock().await(TIMEOUT))
         .isInstanceOf(OperationFailedException.class)

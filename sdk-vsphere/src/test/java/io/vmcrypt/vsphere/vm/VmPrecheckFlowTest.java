@@ -4,6 +4,10 @@ import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeDisk;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeVcenter;
@@ -43,11 +47,11 @@ class VmPrecheckFlowTest {
     return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption());
   }
 
-  private List<PrecheckFinding> precheck(String vm) {
+  private List<Finding> precheck(String vm) {
     return lab.vm(vm).precheck(assignment().build());
   }
 
-  private static PrecheckFinding only(List<PrecheckFinding> findings, PrecheckCode code) {
+  private static Finding only(List<Finding> findings, FindingCode code) {
     return findings.stream()
         .filter(finding -> finding.code().equals(code))
         .reduce((one, other) -> one)
@@ -59,8 +63,8 @@ class VmPrecheckFlowTest {
       "a host that is not in encryption mode yet is a note; it is brought there by one call")
   void host_notSafe_isBroughtIntoEncryptionMode() {
     VirtualMachine vm = lab.vm("web-01");
-    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.HOST_NOT_SAFE);
-    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.NOTE);
+    Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+    assertThat(finding.severity()).isEqualTo(Severity.NOTE);
     assertThat(finding.seen())
         .contains("esx-0", "is not in encryption mode yet: vCenter puts it there");
 
@@ -81,9 +85,9 @@ class VmPrecheckFlowTest {
         .forEach(
             host -> lab.fake.setHostCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
 
-    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.HOST_NOT_SAFE);
+    Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
 
-    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.seen()).contains("pendingIncapable");
     assertThat(finding.advice()).contains("restart the host");
   }
@@ -91,18 +95,21 @@ class VmPrecheckFlowTest {
   @Test
   @DisplayName("who may not bring the host into encryption mode is warned, and only then")
   void host_notSafe_privilegeMissing_isAWarning() {
-    List<PrecheckFinding> findings;
+    List<Finding> findings;
     try (VsphereClient reader = lab.client("reader", "pw")) {
       findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
     }
 
     assertThat(findings)
-        .filteredOn(finding -> finding.code().equals(PrecheckCode.MISSING_PRIVILEGES))
-        .allMatch(finding -> finding.severity() == PrecheckFinding.Severity.WARNING)
-        .anyMatch(finding -> finding.seen().matches(".*Cryptographer.RegisterHost on host-\\d+"));
+        .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
+        .allMatch(finding -> finding.severity() == Severity.WARNING)
+        .anyMatch(
+            finding ->
+                finding.missing().contains("Cryptographer.RegisterHost")
+                    && finding.subject().toString().matches("host host-\\d+"));
     assertThat(precheck("web-01"))
-        .extracting(PrecheckFinding::code)
-        .containsExactly(PrecheckCode.HOST_NOT_SAFE);
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
   }
 
   @Test
@@ -111,9 +118,9 @@ class VmPrecheckFlowTest {
     lab.vm("web-01").enableHostEncryption();
     lab.fake.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 20L << 30);
 
-    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.LOW_FREE_SPACE);
+    Finding finding = only(precheck("web-01"), FindingCode.DATASTORE_SPACE_LOW);
 
-    assertThat(finding.blocking()).isFalse();
+    assertThat(finding.isBlocking()).isFalse();
     assertThat(finding.seen()).contains("datastore1", "20 GiB", "32 GiB");
   }
 
@@ -124,7 +131,7 @@ class VmPrecheckFlowTest {
     lab.vm("web-01").enableHostEncryption();
     lab.kmsA.stop();
 
-    assertThat(only(precheck("web-01"), PrecheckCode.KEY_PROVIDER_NOT_ACTIVE).seen())
+    assertThat(only(precheck("web-01"), FindingCode.KEY_PROVIDER_NOT_USABLE).seen())
         .contains("kms-a");
     VirtualMachine vm = lab.vm("web-01");
     assertThat(vm.precheck(assignment().keyProvider("kms-b").build())).isEmpty();
@@ -135,11 +142,11 @@ class VmPrecheckFlowTest {
   @DisplayName("the VM of a key server gets keys of it only if somebody names it")
   void kmsVm_isTold() {
     for (String name : List.of("kms-vm", "127.0.0.1")) {
-      PrecheckFinding named = only(precheck(name), PrecheckCode.RUNS_KMS);
-      assertThat(named.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+      Finding named = only(precheck(name), FindingCode.VM_RUNS_KMS);
+      assertThat(named.severity()).isEqualTo(Severity.WARNING);
       assertThat(named.advice()).contains("without one neither it can be started nor any VM");
       VirtualMachine found = found(name);
-      assertThat(only(found.precheck(assignment().build()), PrecheckCode.RUNS_KMS).blocking())
+      assertThat(only(found.precheck(assignment().build()), FindingCode.VM_RUNS_KMS).isBlocking())
           .isTrue();
       assertThatThrownBy(() -> found.startAssign(assignment().build()))
           .isInstanceOf(PrecheckException.class)
@@ -161,31 +168,32 @@ class VmPrecheckFlowTest {
 
   @Test
   @DisplayName(
-      "a first-class disk is encrypted only if somebody names the VM; decrypted, re-keyed it is told")
+      "a first-class disk is encrypted only if somebody names the VM; decrypted, re-keyed it is"
+          + " told")
   void firstClassDisk_isTold() {
     lab.fake.addVm(
         FakeVm.builder("node").disk(FakeDisk.ofGibibytes(1).firstClass("fcd-7")).build());
 
-    PrecheckFinding finding =
-        only(found("node").precheck(assignment().build()), PrecheckCode.FIRST_CLASS_DISK);
-    assertThat(finding.blocking()).isTrue();
+    Finding finding =
+        only(found("node").precheck(assignment().build()), FindingCode.DISK_IS_FIRST_CLASS);
+    assertThat(finding.isBlocking()).isTrue();
     assertThat(finding.seen()).contains("\"Hard disk 1\"", "fcd-7");
-    assertThat(only(precheck("node"), PrecheckCode.FIRST_CLASS_DISK).severity())
-        .isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(only(precheck("node"), FindingCode.DISK_IS_FIRST_CLASS).severity())
+        .isEqualTo(Severity.WARNING);
 
     lab.vm("node").startAssign(assignment().build()).await(TIMEOUT);
     assertThat(
             only(
                     found("node").precheck(Decryption.homeAndAllDisks().build()),
-                    PrecheckCode.FIRST_CLASS_DISK)
+                    FindingCode.DISK_IS_FIRST_CLASS)
                 .severity())
-        .isEqualTo(PrecheckFinding.Severity.WARNING);
+        .isEqualTo(Severity.WARNING);
     assertThat(
             only(
                     found("node").precheck(Rekey.toKeyProvider("kms-b").build()),
-                    PrecheckCode.FIRST_CLASS_DISK)
+                    FindingCode.DISK_IS_FIRST_CLASS)
                 .severity())
-        .isEqualTo(PrecheckFinding.Severity.NOTE);
+        .isEqualTo(Severity.NOTE);
   }
 
   @Test
@@ -193,13 +201,13 @@ class VmPrecheckFlowTest {
   void independentDisk_isTold() {
     lab.fake.addVm(FakeVm.builder("db").disk(FakeDisk.ofGibibytes(1).independent()).build());
 
-    PrecheckFinding finding = only(precheck("db"), PrecheckCode.INDEPENDENT_DISK);
+    Finding finding = only(precheck("db"), FindingCode.DISK_IS_INDEPENDENT);
 
-    assertThat(finding.severity()).isEqualTo(PrecheckFinding.Severity.WARNING);
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.seen()).contains("independent_persistent");
     lab.vm("db").startAssign(assignment().build()).await(TIMEOUT);
     assertThat(lab.vm("db").precheck(Rekey.toKeyProvider("kms-b").build()))
-        .noneMatch(found -> found.code().equals(PrecheckCode.INDEPENDENT_DISK));
+        .noneMatch(found -> found.code().equals(FindingCode.DISK_IS_INDEPENDENT));
   }
 
   @Test
@@ -218,8 +226,8 @@ class VmPrecheckFlowTest {
     assertThat(
             only(
                     lab.vm("tpm").precheck(Decryption.homeAndAllDisks().build()),
-                    PrecheckCode.HAS_VIRTUAL_TPM)
-                .blocking())
+                    FindingCode.VM_HAS_VIRTUAL_TPM)
+                .isBlocking())
         .isTrue();
     Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build();
     assertThat(lab.vm("tpm").startDecrypt(disks).await(TIMEOUT).changed()).isTrue();
@@ -233,9 +241,9 @@ class VmPrecheckFlowTest {
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     String task = lab.vm("web-01").startMigrateEncryption(MigrateEncryption.REQUIRED).id();
 
-    PrecheckFinding finding = only(precheck("web-01"), PrecheckCode.TASK_RUNNING);
+    Finding finding = only(precheck("web-01"), FindingCode.VM_TASK_RUNNING);
 
-    assertThat(finding.blocking()).isFalse();
+    assertThat(finding.isBlocking()).isFalse();
     assertThat(finding.seen()).contains(task);
     lab.clock.advance(Duration.ofMinutes(5));
     lab.fake.setTaskDuration(Duration.ZERO);
@@ -248,16 +256,15 @@ class VmPrecheckFlowTest {
   void privileges_missing_areTold() {
     lab.vm("web-01").enableHostEncryption();
 
-    List<PrecheckFinding> findings;
+    List<Finding> findings;
     try (VsphereClient reader = lab.client("reader", "pw")) {
       findings = reader.virtualMachines().get("web-01").precheck(assignment().build());
     }
 
-    PrecheckFinding finding = only(findings, PrecheckCode.MISSING_PRIVILEGES);
-    assertThat(finding.blocking()).isFalse();
-    assertThat(finding.seen())
-        .contains("Cryptographer.EncryptNew", lab.vm("web-01").id())
-        .doesNotContain("StorageProfile.View");
+    Finding finding = only(findings, FindingCode.PRIVILEGES_MISSING);
+    assertThat(finding.isBlocking()).isFalse();
+    assertThat(finding.missing()).containsExactly("Cryptographer.EncryptNew");
+    assertThat(finding.subject()).isEqualTo(Subject.of("VM", "web-01", lab.vm("web-01").id()));
     assertThat(precheck("web-01")).isEmpty();
   }
 }

@@ -3,13 +3,13 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class Candidate {
   private Prospect.@Nullable Ready asked;
   private long endedAt;
   private @Nullable ManagedObjectReference task;
-  private List<PrecheckFinding> warnings = List.of();
+  private List<Finding> warnings = List.of();
   private @Nullable SdkException failure;
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
@@ -159,7 +159,7 @@ final class Candidate {
   }
 
   /** What it means that it is as wanted. */
-  RolloutResult inPlace(List<PrecheckFinding> findings) {
+  RolloutResult inPlace(List<Finding> findings) {
     if (sent) {
       return result(RolloutOutcome.DONE, warnings, null);
     }
@@ -171,11 +171,11 @@ final class Candidate {
     return result(RolloutOutcome.DONE, warnings, null);
   }
 
-  RolloutResult refused(List<PrecheckFinding> findings) {
+  RolloutResult refused(List<Finding> findings) {
     return result(RolloutOutcome.REFUSED, findings, null);
   }
 
-  RolloutResult leftOut(List<PrecheckFinding> reasons) {
+  RolloutResult leftOut(List<Finding> reasons) {
     return result(RolloutOutcome.LEFT_OUT, reasons, null);
   }
 
@@ -205,7 +205,7 @@ final class Candidate {
   }
 
   private RolloutResult result(
-      RolloutOutcome outcome, List<PrecheckFinding> findings, @Nullable SdkException why) {
+      RolloutOutcome outcome, List<Finding> findings, @Nullable SdkException why) {
     // what was sent last and is done, or goes on, has the key
     boolean used = outcome == RolloutOutcome.DONE || outcome == RolloutOutcome.LEFT_RUNNING;
     return new RolloutResult(

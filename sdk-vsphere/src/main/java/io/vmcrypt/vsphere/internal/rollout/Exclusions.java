@@ -2,10 +2,12 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
-import io.vmcrypt.vsphere.vm.PrecheckFinding.Severity;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -17,31 +19,22 @@ import java.util.stream.Stream;
 /** Which VMs the caller of a rollout excluded, and by what. Immutable. */
 final class Exclusions {
 
-  private final Map<String, PrecheckFinding> byId;
+  private final Map<String, String> byId;
 
-  private Exclusions(Map<String, PrecheckFinding> byId) {
+  private Exclusions(Map<String, String> byId) {
     this.byId = Map.copyOf(byId);
   }
 
   /** Searches for them. */
   static Exclusions of(EncryptionRollout rollout, VirtualMachines virtualMachines) {
-    Map<String, PrecheckFinding> byId = new LinkedHashMap<>();
-    rollout.excludedIds().forEach(id -> byId.put(id, excluded("its id " + id)));
+    Map<String, String> byId = new LinkedHashMap<>();
+    rollout.excludedIds().forEach(id -> byId.put(id, "its id " + id));
     for (VmFilter filter : rollout.exclusions()) {
-      PrecheckFinding finding = excluded(filter.toString());
       try (Stream<VirtualMachine> found = virtualMachines.stream(filter)) {
-        found.forEach(vm -> byId.putIfAbsent(vm.id(), finding));
+        found.forEach(vm -> byId.putIfAbsent(vm.id(), filter.toString()));
       }
     }
     return new Exclusions(byId);
-  }
-
-  private static PrecheckFinding excluded(String by) {
-    return new PrecheckFinding(
-        PrecheckCode.EXCLUDED,
-        Severity.BLOCKING,
-        "the VM is excluded by " + by,
-        "Exclude less if it is meant.");
   }
 
   boolean contain(String id) {
@@ -49,7 +42,13 @@ final class Exclusions {
   }
 
   /** Why a VM that they contain is left out. */
-  List<PrecheckFinding> reasons(String id) {
-    return List.of(requireNonNull(byId.get(id), id));
+  List<Finding> reasons(RolloutVm vm) {
+    return List.of(
+        Finding.blocking(
+            FindingCode.VM_EXCLUDED,
+            VimSession.SYSTEM,
+            Subject.of("VM", vm.name(), vm.id()),
+            "the VM is excluded by " + requireNonNull(byId.get(vm.id()), vm.id()),
+            "Exclude less if it is meant."));
   }
 }

@@ -132,7 +132,7 @@ final class RolloutRun implements Rollout {
     this.workload = new Workload(ordered, fleet::bytes);
     ordered.stream()
         .filter(vm -> exclusions.contain(vm.id()))
-        .forEach(vm -> add(new Candidate(vm).leftOut(exclusions.reasons(vm.id()))));
+        .forEach(vm -> add(new Candidate(vm).leftOut(exclusions.reasons(vm))));
   }
 
   void start() {

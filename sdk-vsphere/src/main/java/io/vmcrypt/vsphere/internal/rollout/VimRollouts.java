@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.Fleet;
@@ -18,7 +19,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ public final class VimRollouts implements Rollouts {
       }
       page.stream()
           .filter(vm -> exclusions.contain(vm.id()))
-          .forEach(vm -> prospects.put(vm.id(), new LeftOut(exclusions.reasons(vm.id()))));
+          .forEach(vm -> prospects.put(vm.id(), new LeftOut(exclusions.reasons(vm))));
       page.forEach(vm -> planned.add(planned(vm, requireNonNull(prospects.get(vm.id())))));
     }
     return new RolloutPlan(planned);
@@ -118,7 +118,7 @@ public final class VimRollouts implements Rollouts {
   }
 
   private static PlannedVm planned(
-      RolloutVm vm, Action action, List<String> changes, List<PrecheckFinding> findings) {
+      RolloutVm vm, Action action, List<String> changes, List<Finding> findings) {
     return new PlannedVm(vm, action, changes, findings, Optional.empty());
   }
 }

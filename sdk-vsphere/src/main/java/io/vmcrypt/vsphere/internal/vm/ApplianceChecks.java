@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,13 +27,14 @@ final class ApplianceChecks {
     this.hosts = requireNonNull(hosts, "hosts");
   }
 
-  List<PrecheckFinding> check(VmReading vm) {
-    List<PrecheckFinding> findings = new ArrayList<>();
+  List<Finding> check(VmReading vm) {
+    List<Finding> findings = new ArrayList<>();
     String signs = String.join(", and ", Stream.concat(product(vm), places(vm)).toList());
     if (!signs.isEmpty()) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.VCENTER_APPLIANCE,
+              FindingCode.VM_RUNS_VCENTER,
+              vm.subject(),
               vm.title() + " seems to be a vCenter: it " + signs,
               "Leave it unencrypted, as VMware demands: hosts get their keys through vCenter, so"
                   + " that an encrypted one may not start again. "
@@ -44,7 +45,8 @@ final class ApplianceChecks {
             owner ->
                 findings.add(
                     Findings.blocking(
-                        PrecheckCode.MANAGED_AGENT,
+                        FindingCode.VM_IS_MANAGED_AGENT,
+                        vm.subject(),
                         vm.title() + " " + owner,
                         "Leave it to its owner, which makes and replaces it as it sees fit. "
                             + OnPurpose.ADVICE)));

@@ -1,11 +1,12 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,23 +70,28 @@ record Assigning(PolicyAssignment assignment) implements Change {
   }
 
   @Override
-  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+  public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
-    List<PrecheckFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     if (assignment.coversHome()) {
-      vm.keyId().flatMap(key -> otherProvider(vm, "home", key)).ifPresent(findings::add);
+      vm.keyId()
+          .flatMap(key -> otherProvider(vm.home(), "the home of " + vm.title(), key))
+          .ifPresent(findings::add);
     }
     for (DiskDevice disk : chosen) {
-      disk.keyId().flatMap(key -> otherProvider(vm, "disk " + disk, key)).ifPresent(findings::add);
+      disk.keyId()
+          .flatMap(key -> otherProvider(vm.disk(disk), "disk " + disk + " of " + vm.title(), key))
+          .ifPresent(findings::add);
     }
     if (!assignment.coversHome()
         && !vm.homeEncrypted()
         && chosen.stream().anyMatch(disk -> !disk.encrypted())) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.HOME_NOT_ENCRYPTED,
+              FindingCode.DISKS_NEED_ENCRYPTED_HOME,
+              vm.home(),
               "the home of " + vm.title() + " is not encrypted",
-              "Encrypt the home with the disks or before them: homeAndDisks."));
+              "Encrypt the home with the disks or before them."));
     }
     List<String> plain =
         vm.disks().stream()
@@ -95,34 +101,28 @@ record Assigning(PolicyAssignment assignment) implements Change {
     if (assignment.coversHome() && !plain.isEmpty()) {
       findings.add(
           Findings.warning(
-              PrecheckCode.DISKS_STAY_PLAIN,
+              FindingCode.DISKS_STAY_PLAIN,
+              vm.subject(),
               "disks of "
                   + vm.title()
                   + " that are not chosen stay unencrypted: "
                   + String.join(", ", plain),
-              "Choose them too if their data is to be encrypted: homeAndAllDisks."));
+              "Choose them too if their data is to be encrypted."));
     }
     return findings;
   }
 
   /** Keys are moved by re-keying, not by assigning a policy. */
-  private Optional<PrecheckFinding> otherProvider(VmReading vm, String part, CryptoKeyId key) {
+  private Optional<Finding> otherProvider(Subject subject, String part, CryptoKeyId key) {
     return assignment
         .keyProvider()
         .filter(wanted -> key.providerId().filter(id -> !id.equals(wanted)).isPresent())
         .map(
             wanted ->
                 Findings.blocking(
-                    PrecheckCode.KEY_ON_OTHER_PROVIDER,
-                    part
-                        + " of "
-                        + vm.title()
-                        + " is encrypted with key "
-                        + key
-                        + ", not one of \""
-                        + wanted
-                        + "\"",
-                    "Leave the key provider out to keep the VM's key, or re-key the VM first:"
-                        + " startRekey."));
+                    FindingCode.KEY_ON_OTHER_PROVIDER,
+                    subject,
+                    part + " is encrypted with key " + key + ", not one of \"" + wanted + "\"",
+                    "Leave the key provider out to keep the VM's key, or re-key the VM first."));
   }
 }

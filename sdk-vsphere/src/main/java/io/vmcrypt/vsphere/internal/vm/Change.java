@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.core.finding.Finding;
 import java.util.List;
 
 /** Something that a VM is to become. */
@@ -23,5 +23,5 @@ interface Change {
    * @param observed the VM now
    * @param chosen the disks that it is about
    */
-  List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen);
+  List<Finding> objections(Observation observed, List<DiskDevice> chosen);
 }

@@ -1,9 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,14 +46,15 @@ record Decrypting(Decryption decryption) implements Change {
   }
 
   @Override
-  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+  public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
     return decryption.coversHome() && vm.homeEncrypted() && vm.hasVirtualTpm()
         ? List.of(
             Findings.blocking(
-                PrecheckCode.HAS_VIRTUAL_TPM,
+                FindingCode.VM_HAS_VIRTUAL_TPM,
+                vm.subject(),
                 vm.title() + " has a virtual TPM, which lives in an encrypted home only",
-                "Decrypt the disks alone (disksOnly), or remove the virtual TPM first, if the guest can do"
+                "Decrypt the disks alone, or remove the virtual TPM first, if the guest can do"
                     + " without what it keeps there."))
         : List.of();
   }

@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param disks in the VM's order
  * @param findings why some of the named disks are not among them
  */
-record DiskChoice(List<DiskDevice> disks, List<PrecheckFinding> findings) {
+record DiskChoice(List<DiskDevice> disks, List<Finding> findings) {
 
   DiskChoice {
     disks = List.copyOf(disks);
@@ -26,19 +26,21 @@ record DiskChoice(List<DiskDevice> disks, List<PrecheckFinding> findings) {
       return new DiskChoice(vm.disks(), List.of());
     }
     List<DiskDevice> chosen = new ArrayList<>();
-    List<PrecheckFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (DiskSelector selector : coverage.disks()) {
       Optional<DiskDevice> found = find(vm, selector);
       if (found.isEmpty()) {
         findings.add(
             Findings.blocking(
-                PrecheckCode.UNKNOWN_DISK,
+                FindingCode.UNKNOWN_DISK,
+                vm.subject(),
                 vm.title() + " has no disk " + selector + "; it has " + names(vm),
                 "Name a disk that the VM has."));
       } else if (chosen.contains(found.get())) {
         findings.add(
             Findings.blocking(
-                PrecheckCode.DISK_NAMED_TWICE,
+                FindingCode.DISK_NAMED_TWICE,
+                vm.disk(found.get()),
                 "disk " + found.get() + " is named twice, once as " + selector,
                 "Name each disk once."));
       } else {

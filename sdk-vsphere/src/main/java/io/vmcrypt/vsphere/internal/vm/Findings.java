@@ -1,23 +1,24 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
-import io.vmcrypt.vsphere.vm.PrecheckFinding.Severity;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 
-/** Makes findings. */
+/** Makes findings of this vCenter. */
 final class Findings {
 
   private Findings() {}
 
-  static PrecheckFinding blocking(PrecheckCode code, String seen, String advice) {
-    return new PrecheckFinding(code, Severity.BLOCKING, seen, advice);
+  static Finding blocking(FindingCode code, Subject subject, String seen, String advice) {
+    return Finding.blocking(code, VimSession.SYSTEM, subject, seen, advice);
   }
 
-  static PrecheckFinding warning(PrecheckCode code, String seen, String advice) {
-    return new PrecheckFinding(code, Severity.WARNING, seen, advice);
+  static Finding warning(FindingCode code, Subject subject, String seen, String advice) {
+    return Finding.warning(code, VimSession.SYSTEM, subject, seen, advice);
   }
 
-  static PrecheckFinding note(PrecheckCode code, String seen, String advice) {
-    return new PrecheckFinding(code, Severity.NOTE, seen, advice);
+  static Finding note(FindingCode code, Subject subject, String seen, String advice) {
+    return Finding.note(code, VimSession.SYSTEM, subject, seen, advice);
   }
 }

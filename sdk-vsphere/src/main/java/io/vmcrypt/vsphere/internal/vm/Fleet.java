@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -17,7 +18,6 @@ import io.vmcrypt.vsphere.rollout.RolloutChange;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PowerState;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -270,15 +270,15 @@ public final class Fleet {
       proposal = proposal.named();
     }
     Plan plan = proposal.plan();
-    List<PrecheckFinding> reasons = OnPurpose.reasonsToLeaveOut(plan, proposal.findings());
+    List<Finding> reasons = OnPurpose.reasonsToLeaveOut(plan, proposal.findings());
     if (!reasons.isEmpty()) {
       return new Prospect.LeftOut(reasons);
     }
     if (!plan.isEmpty() && proposal.choice().findings().isEmpty() && !vm.runningTasks().isEmpty()) {
       return new Prospect.Busy(vm.runningTasks().get(0).task());
     }
-    List<PrecheckFinding> findings = proposal.findings();
-    if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+    List<Finding> findings = proposal.findings();
+    if (findings.stream().anyMatch(Finding::isBlocking)) {
       return new Prospect.Refused(findings);
     }
     return plan.isEmpty()

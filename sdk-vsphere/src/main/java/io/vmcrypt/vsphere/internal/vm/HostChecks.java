@@ -2,14 +2,15 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class HostChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     if (vm.host().isEmpty()) {
       return List.of();
     }
@@ -40,20 +41,18 @@ final class HostChecks {
     } catch (ServiceException e) {
       return List.of();
     }
-    String title =
-        "host "
-            + properties.text(NAME).orElse(host.value())
-            + ", on which "
-            + vm.title()
-            + " is registered,";
-    List<PrecheckFinding> findings = new ArrayList<>();
+    String name = properties.text(NAME).orElse(host.value());
+    Subject subject = Subject.of("host", name, host.value());
+    String title = "host " + name + ", on which " + vm.title() + " is registered,";
+    List<Finding> findings = new ArrayList<>();
     if (properties
         .text(CAPABLE)
         .filter(text -> text.strip().equals("false") || text.strip().equals("0"))
         .isPresent()) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.HOST_NOT_CAPABLE,
+              FindingCode.HOST_CANNOT_ENCRYPT,
+              subject,
               title + " cannot encrypt",
               "Move the VM to a host of ESXi 6.5 or later that supports encryption."));
       return findings;
@@ -63,34 +62,37 @@ final class HostChecks {
           .text(STATE)
           .map(String::strip)
           .map(HostCryptoState::new)
-          .flatMap(state -> notSafe(title, state))
+          .flatMap(state -> notSafe(subject, title, state))
           .ifPresent(findings::add);
     }
     return findings;
   }
 
   /** Before the first encrypted VM no host is in encryption mode, and vCenter sees to that. */
-  private static Optional<PrecheckFinding> notSafe(String title, HostCryptoState state) {
+  private static Optional<Finding> notSafe(Subject subject, String title, HostCryptoState state) {
     if (state.equals(HostCryptoState.SAFE)) {
       return Optional.empty();
     }
     if (state.equals(HostCryptoState.INCAPABLE) || state.equals(HostCryptoState.PREPARED)) {
       return Optional.of(
           Findings.note(
-              PrecheckCode.HOST_NOT_SAFE,
+              FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+              subject,
               title
                   + " is not in encryption mode yet: vCenter puts it there with its first encrypted"
                   + " VM",
               "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
-                  + " on the host; enableHostEncryption does it beforehand."));
+                  + " on the host. Encryption mode can also be enabled beforehand."));
     }
     return Optional.of(
         Findings.warning(
-            PrecheckCode.HOST_NOT_SAFE,
+            FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+            subject,
             title + " is in crypto state " + state + ", from which vCenter may not take it back",
             state.equals(HostCryptoState.PENDING_INCAPABLE)
-                ? "Encryption mode was switched off there: restart the host, or move the VM to a host"
-                    + " in encryption mode."
-                : "Look at the host's encryption mode in vCenter, or move the VM to another host."));
+                ? "Encryption mode was switched off there: restart the host, or move the VM to a"
+                    + " host in encryption mode."
+                : "Look at the host's encryption mode in vCenter, or move the VM to another"
+                    + " host."));
   }
 }

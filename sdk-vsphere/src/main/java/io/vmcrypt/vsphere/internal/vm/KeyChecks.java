@@ -2,9 +2,10 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,13 @@ final class KeyChecks {
     this.kmsVms = new KmsVmChecks(hosts);
   }
 
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Optional<List<KeyProvider>> known = keyProviders.list(attempt);
     if (known.isEmpty()) {
       return KmsVmChecks.withoutProviders(vm);
     }
     List<KeyProvider> providers = known.get();
-    List<PrecheckFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     Optional<KeyProvider> chosen = chosen(providers, plan.key());
     if (plan.key() instanceof KeySource.NewKey wanted && chosen.isEmpty()) {
       findings.add(unknown(providers, wanted.keyProvider()));
@@ -38,9 +39,10 @@ final class KeyChecks {
         && providers.stream().noneMatch(KeyProvider::isDefault)) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.NO_DEFAULT_KEY_PROVIDER,
+              FindingCode.NO_DEFAULT_KEY_PROVIDER,
+              Subject.of("vCenter", ""),
               "vCenter has no default key provider; " + names(providers),
-              "Make a KMS cluster the default, or name one with keyProvider."));
+              "Make a key provider the default, or name one."));
     }
     chosen.ifPresent(provider -> findings.addAll(usable(attempt, provider)));
     findings.addAll(kmsVms.check(vm, providers, provider -> mayGiveKey(provider, plan.key())));
@@ -71,9 +73,10 @@ final class KeyChecks {
     return providers.stream().filter(provider -> provider.id().equals(id)).findFirst();
   }
 
-  private static PrecheckFinding unknown(List<KeyProvider> providers, String wanted) {
+  private static Finding unknown(List<KeyProvider> providers, String wanted) {
     return Findings.blocking(
-        PrecheckCode.UNKNOWN_KEY_PROVIDER,
+        FindingCode.UNKNOWN_KEY_PROVIDER,
+        Subject.of("key provider", wanted),
         "vCenter has no key provider \"" + wanted + "\"; " + names(providers),
         "Name a key provider that vCenter has.");
   }
@@ -84,21 +87,22 @@ final class KeyChecks {
         : "there are: " + providers.stream().map(KeyProvider::id).collect(Collectors.joining(", "));
   }
 
-  private List<PrecheckFinding> usable(Attempt attempt, KeyProvider provider) {
+  private List<Finding> usable(Attempt attempt, KeyProvider provider) {
     if (provider.needsBackup()) {
       return List.of(
           Findings.blocking(
-              PrecheckCode.KEY_PROVIDER_NOT_BACKED_UP,
+              FindingCode.KEY_PROVIDER_NOT_BACKED_UP,
+              Subject.of("key provider", provider.id()),
               "native key provider \"" + provider.id() + "\" is not backed up",
               "Back it up first: vCenter makes no keys with it before."));
     }
     if (keyProviders.isActive(attempt, provider.id()).filter(active -> !active).isPresent()) {
       return List.of(
           Findings.blocking(
-              PrecheckCode.KEY_PROVIDER_NOT_ACTIVE,
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              Subject.of("key provider", provider.id()),
               "key provider \"" + provider.id() + "\" is not usable at the moment",
-              "Look at the KMS cluster's status and at the trust both ways"
-                  + " (KmsCluster.awaitHealthy says which side does not trust which)."));
+              "Look at the KMS cluster's status and at the trust both ways."));
     }
     return List.of();
   }

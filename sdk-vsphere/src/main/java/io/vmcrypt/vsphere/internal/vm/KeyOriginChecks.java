@@ -2,10 +2,11 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ final class KeyOriginChecks {
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
   }
 
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Optional<CryptoKeyId> home = vm.keyId();
     String disks =
         plan.disks().stream()
@@ -33,31 +34,32 @@ final class KeyOriginChecks {
     if (home.isEmpty() || disks.isEmpty()) {
       return List.of();
     }
-    String subject = "plain disks of " + vm.title() + " (" + disks + ")";
+    String disksOfVm = "plain disks of " + vm.title() + " (" + disks + ")";
     if (plan.key() instanceof KeySource.NewKey named) {
       return List.of(
           Findings.warning(
-              PrecheckCode.OTHER_KEY_PROVIDER,
-              subject
+              FindingCode.NEW_KEY_ON_OTHER_PROVIDER,
+              vm.subject(),
+              disksOfVm
                   + " get a key of key provider \""
                   + named.keyProvider()
                   + "\", while the home has "
                   + origin(home.get()),
-              "Re-key the VM first (Rekey.toKeyProvider) if home and disks are to have keys of one"
-                  + " key provider."));
+              "Re-key the VM first if home and disks are to have keys of one" + " key provider."));
     }
     return plan.key() instanceof KeySource.Existing existing && !existing.chosen()
-        ? fromHome(attempt, subject, existing.key())
+        ? fromHome(attempt, vm.subject(), disksOfVm, existing.key())
         : List.of();
   }
 
-  private List<PrecheckFinding> fromHome(Attempt attempt, String subject, CryptoKeyId key) {
+  private List<Finding> fromHome(Attempt attempt, Subject subject, String disks, CryptoKeyId key) {
     Optional<List<KeyProvider>> known = keyProviders.list(attempt);
-    String seen = subject + " get the home's key, " + origin(key);
+    String seen = disks + " get the home's key, " + origin(key);
     if (known.isEmpty()) {
       return List.of(
           Findings.note(
-              PrecheckCode.OTHER_KEY_PROVIDER,
+              FindingCode.NEW_KEY_ON_OTHER_PROVIDER,
+              subject,
               seen + "; these credentials may not see which key provider is the default one",
               "Look at the vCenter's default key provider, if it matters."));
     }
@@ -69,14 +71,15 @@ final class KeyOriginChecks {
     }
     return List.of(
         Findings.warning(
-            PrecheckCode.OTHER_KEY_PROVIDER,
+            FindingCode.NEW_KEY_ON_OTHER_PROVIDER,
+            subject,
             seen
                 + "; the default key provider is "
                 + defaults.stream()
                     .map(provider -> "\"" + provider.id() + "\"")
                     .collect(Collectors.joining(", ")),
-            "Re-key the VM to the default key provider (Rekey.toKeyProvider), before or afterwards,"
-                + " if that is where its keys are to come from."));
+            "If its keys are to come from the default key provider, re-key the VM before or"
+                + " afterwards."));
   }
 
   private static String origin(CryptoKeyId key) {

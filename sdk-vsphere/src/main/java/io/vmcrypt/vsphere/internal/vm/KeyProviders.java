@@ -31,8 +31,7 @@ public final class KeyProviders {
 
   private static final String ADVICE =
       "vCenter and the KMS do not exchange keys: look at the KMS cluster's status and at the trust"
-          + " both ways (KmsCluster.awaitHealthy says which side does not trust which), then try"
-          + " again.";
+          + " both ways, then try again.";
 
   private final VimSession session;
   private final boolean remembers;

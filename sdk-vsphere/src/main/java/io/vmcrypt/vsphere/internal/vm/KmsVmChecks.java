@@ -2,9 +2,9 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.PowerState;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +25,8 @@ final class KmsVmChecks {
   /**
    * @param used whether the VM may get a key of this key provider
    */
-  List<PrecheckFinding> check(
-      VmReading vm, List<KeyProvider> providers, Predicate<KeyProvider> used) {
-    List<PrecheckFinding> others = new ArrayList<>();
+  List<Finding> check(VmReading vm, List<KeyProvider> providers, Predicate<KeyProvider> used) {
+    List<Finding> others = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (KeyProvider provider : providers) {
       for (String server : provider.servers()) {
@@ -49,10 +48,11 @@ final class KmsVmChecks {
   }
 
   /** Who may not see the key providers cannot be told which VM is theirs. */
-  static List<PrecheckFinding> withoutProviders(VmReading vm) {
+  static List<Finding> withoutProviders(VmReading vm) {
     return List.of(
         Findings.note(
-            PrecheckCode.KMS_VM_UNKNOWN,
+            FindingCode.VM_MAY_RUN_KMS,
+            vm.subject(),
             "this user may not see the key providers, so that it cannot be told whether a KMS runs"
                 + " in "
                 + vm.title(),
@@ -64,9 +64,10 @@ final class KmsVmChecks {
     return !vm.powerState().equals(PowerState.POWERED_ON) && vm.traces().guestNames().isEmpty();
   }
 
-  private static PrecheckFinding cannotBeTold(VmReading vm, List<String> servers) {
+  private static Finding cannotBeTold(VmReading vm, List<String> servers) {
     return Findings.note(
-        PrecheckCode.KMS_VM_UNKNOWN,
+        FindingCode.VM_MAY_RUN_KMS,
+        vm.subject(),
         "vCenter has forgotten the addresses of "
             + vm.title()
             + ", which is not on, and of "
@@ -75,21 +76,22 @@ final class KmsVmChecks {
         "Exclude the VM of each KMS by its name.");
   }
 
-  private static PrecheckFinding runsIt(
-      VmReading vm, String sign, String server, KeyProvider provider) {
+  private static Finding runsIt(VmReading vm, String sign, String server, KeyProvider provider) {
     return Findings.blocking(
-        PrecheckCode.RUNS_KMS,
+        FindingCode.VM_RUNS_KMS,
+        vm.subject(),
         seen(vm, sign, server, provider),
-        "Leave the VM of the KMS unencrypted: once it is off, it starts only while another server of"
-            + " the key provider answers; without one neither it can be started nor any VM that has"
-            + " keys of it. "
+        "Leave the VM of the KMS unencrypted: once it is off, it starts only while another server"
+            + " of the key provider answers; without one neither it can be started nor any VM that"
+            + " has keys of it. "
             + OnPurpose.ADVICE);
   }
 
-  private static PrecheckFinding runsAnother(
+  private static Finding runsAnother(
       VmReading vm, String sign, String server, KeyProvider provider) {
     return Findings.warning(
-        PrecheckCode.RUNS_KMS,
+        FindingCode.VM_RUNS_KMS,
+        vm.subject(),
         seen(vm, sign, server, provider),
         "Make sure that the VM's own keys come from elsewhere, and stay in reach while this KMS is"
             + " down.");

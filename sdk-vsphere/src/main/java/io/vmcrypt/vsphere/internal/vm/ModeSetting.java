@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +36,7 @@ record ModeSetting(
   }
 
   @Override
-  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+  public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     return List.of();
   }
 }

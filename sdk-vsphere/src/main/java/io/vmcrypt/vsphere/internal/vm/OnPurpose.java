@@ -1,51 +1,50 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
-import io.vmcrypt.vsphere.vm.PrecheckFinding.Severity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What is done only on purpose: it stands in the way of VMs that were found among many, and is a
- * warning for a VM that somebody named.
+ * What is done only on purpose. For a VM that was found among many it is blocking; for a VM that
+ * somebody named it is a warning.
  */
 final class OnPurpose {
 
   /** How to do it all the same. */
   static final String ADVICE =
-      "To do it all the same, name the VM: get, getByPath or getById instead of list or stream.";
+      "To do it all the same, name the VM: look it up by its name, path or id.";
 
   /** What keeps a VM out of a rollout as a whole. */
-  private static final Set<PrecheckCode> WHOLE_VM =
-      Set.of(PrecheckCode.VCENTER_APPLIANCE, PrecheckCode.MANAGED_AGENT, PrecheckCode.RUNS_KMS);
+  private static final Set<FindingCode> WHOLE_VM =
+      Set.of(FindingCode.VM_RUNS_VCENTER, FindingCode.VM_IS_MANAGED_AGENT, FindingCode.VM_RUNS_KMS);
 
   private OnPurpose() {}
 
   /** The findings for a VM that was named. */
-  static List<PrecheckFinding> named(List<PrecheckFinding> findings) {
+  static List<Finding> named(List<Finding> findings) {
     return findings.stream()
         .map(
             finding ->
                 WHOLE_VM.contains(finding.code())
-                        || finding.code().equals(PrecheckCode.FIRST_CLASS_DISK)
+                        || finding.code().equals(FindingCode.DISK_IS_FIRST_CLASS)
                     ? weakened(finding)
                     : finding)
         .toList();
   }
 
-  private static PrecheckFinding weakened(PrecheckFinding finding) {
-    return finding.blocking()
-        ? new PrecheckFinding(finding.code(), Severity.WARNING, finding.seen(), finding.advice())
+  private static Finding weakened(Finding finding) {
+    return finding.isBlocking()
+        ? Findings.warning(finding.code(), finding.subject(), finding.seen(), finding.advice())
         : finding;
   }
 
   /** Why a VM that was not named is left out of a change; empty if it is not. */
-  static List<PrecheckFinding> reasonsToLeaveOut(Plan plan, List<PrecheckFinding> findings) {
+  static List<Finding> reasonsToLeaveOut(Plan plan, List<Finding> findings) {
     // who has its keys already may need others, or none: then a refusal must be seen
     return plan.does(CryptoAction.ENCRYPT)
         ? findings.stream()
-            .filter(finding -> finding.blocking() && WHOLE_VM.contains(finding.code()))
+            .filter(finding -> finding.isBlocking() && WHOLE_VM.contains(finding.code()))
             .toList()
         : List.of();
   }

@@ -1,10 +1,10 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.PowerState;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +35,12 @@ final class Prechecks {
   }
 
   /** All that is found; if nothing is to change, only why that may not be true. */
-  List<PrecheckFinding> run(Attempt attempt, VmReading vm, Plan plan) {
+  List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
       return unseen(vm);
     }
-    List<PrecheckFinding> findings = new ArrayList<>(availability(vm));
+    List<Finding> findings = new ArrayList<>(availability(vm));
     if (plan.does(CryptoAction.ENCRYPT)) {
       findings.addAll(appliances.check(vm));
     }
@@ -66,41 +66,44 @@ final class Prechecks {
   }
 
   /** Why vCenter cannot tell how the VM is now. */
-  static List<PrecheckFinding> unseen(VmReading vm) {
-    List<PrecheckFinding> findings = new ArrayList<>();
+  static List<Finding> unseen(VmReading vm) {
+    List<Finding> findings = new ArrayList<>();
     String name = vm.title();
     boolean locked = vm.isLocked();
     if (locked) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.LOCKED,
+              FindingCode.VM_LOCKED,
+              vm.subject(),
               name + " is locked: its host has not got its key",
               "Make the key provider reachable and unlock the VM."));
     }
     if (!locked && !vm.connectionState().equals(CONNECTED)) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.NOT_CONNECTED,
+              FindingCode.VM_NOT_CONNECTED,
+              vm.subject(),
               name + " cannot be reached (connection state " + vm.connectionState() + ")",
               "Bring the VM's host and datastore back."));
     }
     return List.copyOf(findings);
   }
 
-  private static List<PrecheckFinding> availability(VmReading vm) {
-    List<PrecheckFinding> findings = new ArrayList<>(unseen(vm));
+  private static List<Finding> availability(VmReading vm) {
+    List<Finding> findings = new ArrayList<>(unseen(vm));
     if (vm.template()) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.TEMPLATE,
+              FindingCode.VM_IS_TEMPLATE,
+              vm.subject(),
               vm.title() + " is a template, which cannot be reconfigured",
               "Convert it to a virtual machine, change that, and convert it back to a template."));
     }
     return findings;
   }
 
-  private static List<PrecheckFinding> readiness(VmReading vm, Plan plan) {
-    List<PrecheckFinding> findings = new ArrayList<>();
+  private static List<Finding> readiness(VmReading vm, Plan plan) {
+    List<Finding> findings = new ArrayList<>();
     String done =
         plan.does(CryptoAction.DECRYPT)
             ? "decrypted"
@@ -108,14 +111,16 @@ final class Prechecks {
     if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.NOT_POWERED_OFF,
+              FindingCode.VM_NOT_POWERED_OFF,
+              vm.subject(),
               vm.title() + " is not powered off but " + vm.powerState(),
               "Shut the VM down: it can be " + done + " only while it is off."));
     }
     if (vm.snapshots() != Snapshots.NONE) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.HAS_SNAPSHOTS,
+              FindingCode.VM_HAS_SNAPSHOTS,
+              vm.subject(),
               vm.title() + " has snapshots",
               "Delete all of the VM's snapshots, which consolidates its disks."));
     }
@@ -126,7 +131,8 @@ final class Prechecks {
               version ->
                   findings.add(
                       Findings.warning(
-                          PrecheckCode.OLD_HARDWARE_VERSION,
+                          FindingCode.VM_HARDWARE_TOO_OLD,
+                          vm.subject(),
                           vm.title() + " has virtual hardware version " + version,
                           "Upgrade the VM's compatibility to version "
                               + HARDWARE_VERSION
@@ -136,12 +142,13 @@ final class Prechecks {
   }
 
   /** What a change of the wrapping key alone does not stand. */
-  private static List<PrecheckFinding> shallow(VmReading vm, Plan plan) {
-    List<PrecheckFinding> findings = new ArrayList<>();
+  private static List<Finding> shallow(VmReading vm, Plan plan) {
+    List<Finding> findings = new ArrayList<>();
     if (vm.snapshots() == Snapshots.TREE) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.HAS_SNAPSHOTS,
+              FindingCode.VM_HAS_SNAPSHOTS,
+              vm.subject(),
               vm.title() + " has snapshots in several branches",
               "Delete snapshots until one chain is left, or all of them."));
     }
@@ -161,7 +168,8 @@ final class Prechecks {
               disk ->
                   findings.add(
                       Findings.blocking(
-                          PrecheckCode.NOT_POWERED_OFF,
+                          FindingCode.VM_NOT_POWERED_OFF,
+                          vm.subject(),
                           vm.title()
                               + " is "
                               + vm.powerState()
@@ -173,9 +181,10 @@ final class Prechecks {
     return findings;
   }
 
-  private static PrecheckFinding chained(VmReading vm, DiskDevice disk) {
+  private static Finding chained(VmReading vm, DiskDevice disk) {
     return Findings.blocking(
-        PrecheckCode.DISK_CHAIN,
+        FindingCode.DISK_CHAIN,
+        vm.disk(disk),
         "disk "
             + disk
             + " of "
@@ -191,15 +200,16 @@ final class Prechecks {
         .map(matcher -> Integer.valueOf(matcher.group(1)));
   }
 
-  private static List<PrecheckFinding> disk(VmReading vm, DiskDevice disk) {
-    List<PrecheckFinding> findings = new ArrayList<>();
+  private static List<Finding> disk(VmReading vm, DiskDevice disk) {
+    List<Finding> findings = new ArrayList<>();
     String name = "disk " + disk + " of " + vm.title();
     if (disk.isRawDeviceMapping()) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.RAW_DEVICE_MAPPING,
+              FindingCode.DISK_IS_RAW_MAPPING,
+              vm.disk(disk),
               name + " is a raw device mapping (" + disk.backingType() + ")",
-              "Leave it out: name the other disks with homeAndDisks."));
+              "Leave it out: choose the other disks by name."));
     }
     if (disk.isChained()) {
       findings.add(chained(vm, disk));
@@ -207,9 +217,10 @@ final class Prechecks {
     if (disk.isShared()) {
       findings.add(
           Findings.blocking(
-              PrecheckCode.SHARED_DISK,
+              FindingCode.DISK_SHARED,
+              vm.disk(disk),
               name + " is shared with other VMs",
-              "Leave it out: name the other disks with homeAndDisks."));
+              "Leave it out: choose the other disks by name."));
     }
     return findings;
   }

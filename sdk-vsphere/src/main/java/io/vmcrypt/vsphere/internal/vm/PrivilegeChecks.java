@@ -2,15 +2,16 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class PrivilegeChecks {
   /**
    * @param entersMode whether the VM's host has to be brought into encryption mode
    */
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
     Map<ManagedObjectReference, Set<String>> needed = needed(vm, plan);
     if (entersMode) {
       vm.host().ifPresent(host -> needed.put(host, Set.of("Cryptographer.RegisterHost")));
@@ -54,10 +55,16 @@ final class PrivilegeChecks {
       if (sessionId.isEmpty()) {
         return List.of();
       }
-      List<PrecheckFinding> findings = new ArrayList<>();
+      List<Finding> findings = new ArrayList<>();
       needed.forEach(
           (object, privileges) ->
-              missing(attempt, authorization.get(), sessionId.get(), object, privileges)
+              missing(
+                      attempt,
+                      authorization.get(),
+                      sessionId.get(),
+                      object,
+                      subject(vm, object),
+                      privileges)
                   .ifPresent(findings::add));
       return findings;
     } catch (ServiceException e) {
@@ -95,11 +102,12 @@ final class PrivilegeChecks {
     return needed;
   }
 
-  private Optional<PrecheckFinding> missing(
+  private Optional<Finding> missing(
       Attempt attempt,
       ManagedObjectReference authorization,
       String sessionId,
       ManagedObjectReference object,
+      Subject subject,
       Set<String> privileges) {
     List<XmlFragment> entities =
         session.read(
@@ -122,11 +130,19 @@ final class PrivilegeChecks {
         ? Optional.empty()
         : Optional.of(
             Findings.warning(
-                PrecheckCode.MISSING_PRIVILEGES,
-                "this user has not got "
-                    + String.join(", ", missing)
-                    + " on "
-                    + (object.type().equals("Folder") ? "the root folder" : object.value()),
-                "Give the user a role that holds it, on that object or above it."));
+                    FindingCode.PRIVILEGES_MISSING,
+                    subject,
+                    "this user lacks privileges",
+                    "Give the user a role that holds them, on that object or above it.")
+                .withMissing(missing));
+  }
+
+  private static Subject subject(VmReading vm, ManagedObjectReference object) {
+    if (object.equals(vm.vm())) {
+      return vm.subject();
+    }
+    return object.type().equals("HostSystem")
+        ? Subject.of("host", object.value())
+        : Subject.of("root folder", "");
   }
 }

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
+import io.vmcrypt.core.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,12 +12,12 @@ import java.util.List;
  * @param plan what would change
  * @param findings what was seen
  */
-record Proposal(DiskChoice choice, Plan plan, List<PrecheckFinding> findings) {
+record Proposal(DiskChoice choice, Plan plan, List<Finding> findings) {
 
   static Proposal of(Attempt attempt, Observation observed, Change change, Prechecks prechecks) {
     DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
     Plan plan = change.plan(observed, choice.disks());
-    List<PrecheckFinding> findings = new ArrayList<>(choice.findings());
+    List<Finding> findings = new ArrayList<>(choice.findings());
     findings.addAll(change.objections(observed, choice.disks()));
     findings.addAll(prechecks.run(attempt, observed.vm(), plan));
     return new Proposal(choice, plan, findings);
@@ -33,7 +33,6 @@ record Proposal(DiskChoice choice, Plan plan, List<PrecheckFinding> findings) {
     DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
     return choice.findings().isEmpty()
         && change.plan(observed, choice.disks()).isEmpty()
-        && change.objections(observed, choice.disks()).stream()
-            .noneMatch(PrecheckFinding::blocking);
+        && change.objections(observed, choice.disks()).stream().noneMatch(Finding::isBlocking);
   }
 }

@@ -3,9 +3,9 @@ package io.vmcrypt.vsphere.internal.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public sealed interface Prospect {
    *
    * @param findings what was seen all the same
    */
-  record InPlace(List<PrecheckFinding> findings) implements Prospect {}
+  record InPlace(List<Finding> findings) implements Prospect {}
 
   /**
    * vCenter is at work on it.
@@ -32,14 +32,14 @@ public sealed interface Prospect {
    *
    * @param findings what was seen, at least one blocking
    */
-  record Refused(List<PrecheckFinding> findings) implements Prospect {}
+  record Refused(List<Finding> findings) implements Prospect {}
 
   /**
    * It is not to be changed together with others.
    *
    * @param reasons why, at least one
    */
-  record LeftOut(List<PrecheckFinding> reasons) implements Prospect {}
+  record LeftOut(List<Finding> reasons) implements Prospect {}
 
   /**
    * It cannot be read.
@@ -53,14 +53,14 @@ public sealed interface Prospect {
     private final ManagedObjectReference vm;
     private final Optional<String> changeVersion;
     private final Plan plan;
-    private final List<PrecheckFinding> warnings;
+    private final List<Finding> warnings;
     private @Nullable CryptoKeyId key;
 
     Ready(
         ManagedObjectReference vm,
         Optional<String> changeVersion,
         Plan plan,
-        List<PrecheckFinding> warnings) {
+        List<Finding> warnings) {
       this.vm = requireNonNull(vm, "vm");
       this.changeVersion = requireNonNull(changeVersion, "changeVersion");
       this.plan = requireNonNull(plan, "plan");
@@ -96,7 +96,7 @@ public sealed interface Prospect {
     }
 
     /** What was seen and does not stand in the way. */
-    public List<PrecheckFinding> warnings() {
+    public List<Finding> warnings() {
       return warnings;
     }
 

@@ -1,9 +1,10 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,52 +76,59 @@ record Rekeying(Rekey rekey) implements Change {
   }
 
   @Override
-  public List<PrecheckFinding> objections(Observation observed, List<DiskDevice> chosen) {
+  public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
-    List<PrecheckFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     if (rekey.coversHome() && !vm.homeEncrypted()) {
-      findings.add(plain("the home", vm));
+      findings.add(plain(vm.home(), "the home", vm));
     }
     for (DiskDevice disk : chosen) {
       boolean named = !rekey.coversAllDisks();
       if (named && !disk.encrypted()) {
-        findings.add(plain("disk " + disk, vm));
+        findings.add(plain(vm.disk(disk), "disk " + disk, vm));
       }
       if (rekey.isDeep()) {
-        policyMissing("disk " + disk, vm, disk.keyId(), observed.policies().disk(disk))
+        policyMissing(
+                vm.disk(disk), "disk " + disk, vm, disk.keyId(), observed.policies().disk(disk))
             .ifPresent(findings::add);
       }
     }
     if (rekey.isDeep() && rekey.coversHome()) {
-      policyMissing("the home", vm, vm.keyId(), observed.policies().home())
+      policyMissing(vm.home(), "the home", vm, vm.keyId(), observed.policies().home())
           .ifPresent(findings::add);
     }
     return findings;
   }
 
-  private static PrecheckFinding plain(String part, VmReading vm) {
+  private static Finding plain(Subject subject, String part, VmReading vm) {
     return Findings.blocking(
-        PrecheckCode.NOT_ENCRYPTED,
+        FindingCode.NOTHING_TO_REKEY,
+        subject,
         part + " of " + vm.title() + " is not encrypted and has no key to change",
-        "Encrypt it: startAssign, with the key provider that is wanted.");
+        "Encrypt it instead: assign an encryption policy, with the key provider that is wanted.");
   }
 
   /** vCenter encrypts data anew only under an encryption policy, which must be sent along. */
-  private Optional<PrecheckFinding> policyMissing(
-      String part, VmReading vm, Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+  private Optional<Finding> policyMissing(
+      Subject subject,
+      String part,
+      VmReading vm,
+      Optional<CryptoKeyId> key,
+      Optional<StoragePolicy> policy) {
     boolean changes = key.filter(has -> !rekey.leaves(has)).isPresent();
     if (!changes || policy.filter(StoragePolicy::encryption).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
         Findings.blocking(
-            PrecheckCode.NO_ENCRYPTION_POLICY,
+            FindingCode.NO_ENCRYPTION_POLICY,
+            subject,
             part
                 + " of "
                 + vm.title()
                 + " has "
                 + policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy")
                 + ", and a deep re-key needs an encryption policy",
-            "Assign an encryption policy to it first: startAssign."));
+            "Assign an encryption policy to it first."));
   }
 }

@@ -2,15 +2,16 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class SpaceChecks {
     private long atMost;
   }
 
-  List<PrecheckFinding> check(Attempt attempt, VmReading vm, Plan plan) {
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     for (DiskChange change : plan.disks()) {
       Optional<ManagedObjectReference> datastore =
@@ -52,13 +53,13 @@ final class SpaceChecks {
         need.certain += change.disk().isThin() ? 0 : capacity;
       }
     }
-    List<PrecheckFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     needs.forEach(
         (datastore, need) -> finding(attempt, vm, datastore, need).ifPresent(findings::add));
     return findings;
   }
 
-  private Optional<PrecheckFinding> finding(
+  private Optional<Finding> finding(
       Attempt attempt, VmReading vm, ManagedObjectReference datastore, Need need) {
     Optional<XmlFragment> summary;
     Optional<Long> free;
@@ -73,9 +74,11 @@ final class SpaceChecks {
     if (free.isEmpty() || free.get() >= need.atMost) {
       return Optional.empty();
     }
+    String name = summary.flatMap(found -> found.text("name")).orElse(datastore.value());
+    Subject subject = Subject.of("datastore", name, datastore.value());
     String seen =
         "datastore "
-            + summary.flatMap(found -> found.text("name")).orElse(datastore.value())
+            + name
             + " has "
             + gibibytes(free.get())
             + " free, and the copies of the disks of "
@@ -85,8 +88,8 @@ final class SpaceChecks {
     String advice = "Free space there, or change the disks one after the other.";
     return Optional.of(
         free.get() < need.certain
-            ? Findings.blocking(PrecheckCode.LOW_FREE_SPACE, seen, advice)
-            : Findings.warning(PrecheckCode.LOW_FREE_SPACE, seen, advice));
+            ? Findings.blocking(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice)
+            : Findings.warning(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice));
   }
 
   private static String gibibytes(long bytes) {

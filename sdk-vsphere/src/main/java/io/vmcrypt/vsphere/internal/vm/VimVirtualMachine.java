@@ -2,9 +2,12 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
@@ -22,9 +25,7 @@ import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -114,7 +115,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public List<PrecheckFinding> precheck(PolicyAssignment assignment) {
+  public List<Finding> precheck(PolicyAssignment assignment) {
     requireNonNull(assignment, "assignment");
     return precheck(
         attempt("check whether policy " + assignment + " can be assigned to"),
@@ -122,7 +123,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public List<PrecheckFinding> precheck(Decryption decryption) {
+  public List<Finding> precheck(Decryption decryption) {
     requireNonNull(decryption, "decryption");
     return precheck(
         attempt("check whether " + decryption + " can be decrypted at"),
@@ -130,19 +131,20 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public List<PrecheckFinding> precheck(Rekey rekey) {
+  public List<Finding> precheck(Rekey rekey) {
     requireNonNull(rekey, "rekey");
     return precheck(attempt("check whether one can re-key (" + rekey + ")"), new Rekeying(rekey));
   }
 
-  private List<PrecheckFinding> precheck(Attempt attempt, Change change) {
+  private List<Finding> precheck(Attempt attempt, Change change) {
     Observation observed = observe(attempt);
     Proposal proposal = proposal(attempt, observed, change);
-    List<PrecheckFinding> findings = new ArrayList<>(proposal.findings());
+    List<Finding> findings = new ArrayList<>(proposal.findings());
     if (!proposal.plan().isEmpty()) {
       observed.vm().runningTasks().stream().findFirst().map(this::busy).ifPresent(findings::add);
       boolean entersMode =
-          findings.stream().anyMatch(found -> found.code().equals(PrecheckCode.HOST_NOT_SAFE));
+          findings.stream()
+              .anyMatch(found -> found.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       findings.addAll(
           services.privilegeChecks().check(attempt, observed.vm(), proposal.plan(), entersMode));
     }
@@ -155,14 +157,15 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   /** A reconfiguration does not stand in the way: a start waits for it, and looks what it did. */
-  private PrecheckFinding busy(RunningTask task) {
+  private Finding busy(RunningTask task) {
     if (task.isReconfiguration()) {
       return Findings.warning(
-          PrecheckCode.TASK_RUNNING,
+          FindingCode.VM_TASK_RUNNING,
+          subject(),
           atWork(task),
           "What is started now waits for that task; try again if it did something else.");
     }
-    return Findings.blocking(PrecheckCode.TASK_RUNNING, atWork(task), WAIT);
+    return Findings.blocking(FindingCode.VM_TASK_RUNNING, subject(), atWork(task), WAIT);
   }
 
   private static String atWork(RunningTask task) {
@@ -286,8 +289,8 @@ final class VimVirtualMachine implements VirtualMachine {
         return takenUp(attempt, running.get(), observed, change, Optional.empty());
       }
     }
-    List<PrecheckFinding> findings = proposal.findings();
-    if (findings.stream().anyMatch(PrecheckFinding::blocking)) {
+    List<Finding> findings = proposal.findings();
+    if (findings.stream().anyMatch(Finding::isBlocking)) {
       throw new PrecheckException(attempt, findings);
     }
     if (plan.isEmpty()) {
@@ -311,7 +314,7 @@ final class VimVirtualMachine implements VirtualMachine {
       Attempt attempt,
       ReconfigureSpec spec,
       Optional<CryptoKeyId> made,
-      List<PrecheckFinding> warnings,
+      List<Finding> warnings,
       Observation observed,
       Change change) {
     ManagedObjectReference task;
@@ -430,7 +433,7 @@ final class VimVirtualMachine implements VirtualMachine {
               }
               return new ReconfigurationResult(
                   true,
-                  unused.map(VimVirtualMachine::leftOver).stream().toList(),
+                  unused.map(this::leftOver).stream().toList(),
                   observed.state(),
                   after.state());
             });
@@ -440,16 +443,21 @@ final class VimVirtualMachine implements VirtualMachine {
     return Prechecks.unseen(now.vm()).isEmpty() && Proposal.isInPlace(now, change);
   }
 
-  private static PrecheckFinding leftOver(CryptoKeyId key) {
+  private Finding leftOver(CryptoKeyId key) {
     return Findings.note(
-        PrecheckCode.UNUSED_KEY,
+        FindingCode.UNUSED_KEY,
+        subject(),
         "key " + key + " was made for this change, which another reconfiguration then did",
-        "Use it with another change (Rekey.toKey), or remove it (CryptoKeys.remove).");
+        "Use it for another change, or remove it.");
   }
 
   private Observation observe(Attempt attempt) {
     VmReading reading = services.reader().read(attempt, vm);
     return new Observation(reading, AssignedPolicies.read(services.policies(), attempt, reading));
+  }
+
+  private Subject subject() {
+    return Subject.of("VM", name, vm.value());
   }
 
   private Attempt attempt(String operation) {

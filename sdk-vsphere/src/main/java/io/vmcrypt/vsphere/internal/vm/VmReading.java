@@ -1,10 +1,12 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,19 @@ record VmReading(
   /** For messages. */
   String title() {
     return "VM \"" + name + "\"";
+  }
+
+  /** What findings and changes are about. */
+  Subject subject() {
+    return Subject.of("VM", name, vm.value());
+  }
+
+  Subject home() {
+    return subject().part(PartChange.HOME);
+  }
+
+  Subject disk(DiskDevice disk) {
+    return subject().part(disk.label());
   }
 
   boolean isLocked() {

@@ -2,10 +2,10 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.vm.PowerState;
-import io.vmcrypt.vsphere.vm.PrecheckCode;
-import io.vmcrypt.vsphere.vm.PrecheckFinding;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +52,8 @@ class ApplianceChecksTest {
     return new VmTraces(guest, deployed, Optional.empty(), List.of(as));
   }
 
-  private List<PrecheckCode> codes(String name, VmTraces traces) {
-    return checks.check(vm(name, traces)).stream().map(PrecheckFinding::code).toList();
+  private List<FindingCode> codes(String name, VmTraces traces) {
+    return checks.check(vm(name, traces)).stream().map(Finding::code).toList();
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ class ApplianceChecksTest {
   void product(String name, String vendor, boolean found) {
     VmTraces traces = traces(Set.of(), Set.of(), new VmTraces.Product(name, vendor));
 
-    assertThat(codes("vm", traces).contains(PrecheckCode.VCENTER_APPLIANCE)).isEqualTo(found);
+    assertThat(codes("vm", traces).contains(FindingCode.VM_RUNS_VCENTER)).isEqualTo(found);
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class ApplianceChecksTest {
   @DisplayName("the vCenter is recognised by the names and addresses by which it is called")
   void guest(String told) {
     assertThat(codes("vm", traces(Set.of(told), Set.of())))
-        .containsExactly(PrecheckCode.VCENTER_APPLIANCE);
+        .containsExactly(FindingCode.VM_RUNS_VCENTER);
     // other appliances are told the address of their vCenter
     assertThat(codes("vm", traces(Set.of(), Set.of(told)))).isEmpty();
   }
@@ -95,7 +95,7 @@ class ApplianceChecksTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.blocking()).isTrue();
+              assertThat(finding.isBlocking()).isTrue();
               assertThat(finding.seen())
                   .isEqualTo(
                       "VM \"VCSA\" seems to be a vCenter: it was deployed as \"VMware vCenter"
@@ -115,7 +115,7 @@ class ApplianceChecksTest {
   @DisplayName(
       "an agent of vSphere Cluster Services is recognised by its name where no owner is told")
   void agent_byName(String name, boolean found) {
-    assertThat(codes(name, traces(Set.of(), Set.of())).contains(PrecheckCode.MANAGED_AGENT))
+    assertThat(codes(name, traces(Set.of(), Set.of())).contains(FindingCode.VM_IS_MANAGED_AGENT))
         .isEqualTo(found);
   }
 }
