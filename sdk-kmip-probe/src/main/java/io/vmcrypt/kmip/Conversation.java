@@ -1,6 +1,7 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
@@ -130,7 +131,7 @@ final class Conversation {
         if (!e.mayBeTheJdk()) {
           throw e;
         }
-        boolean again = byJdk == null && e.code().equals(FindingCode.CONNECTION_CLOSED);
+        boolean again = byJdk == null && e.code().equals(FindingCode.KMS_CONNECTION_CLOSED);
         byJdk = e;
         if (!again) {
           return openWithoutJdk(one, until, byJdk);
@@ -153,7 +154,8 @@ final class Conversation {
         // one that came to a certificate knows better; an alert about the version says nothing
         // here,
         // where not all versions were offered
-        if (!second.chain().isEmpty() || other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+        if (!second.chain().isEmpty()
+            || other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
           throw other;
         }
       }
@@ -205,7 +207,7 @@ final class Conversation {
     } else if (!certificate.equals(shown)) {
       throw new ProbeFailure(
           ProbeStep.TLS,
-          FindingCode.CERTIFICATE_CHANGED,
+          FindingCode.KMS_CERTIFICATE_CHANGED,
           "the server shows another certificate than a moment ago: "
               + shown.thumbprint()
               + ", not "
@@ -276,7 +278,7 @@ final class Conversation {
     try {
       return exchange(version, request, step, until);
     } catch (ProbeFailure e) {
-      if (!answered || !e.code().equals(FindingCode.CONNECTION_CLOSED)) {
+      if (!answered || !e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)) {
         throw e;
       }
       hangsUp = true;

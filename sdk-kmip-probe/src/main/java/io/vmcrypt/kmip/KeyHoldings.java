@@ -7,6 +7,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
@@ -114,9 +116,10 @@ final class KeyHoldings {
             .noneMatch(pin -> pin.matches(conversation.certificate().x509()))) {
       throw mismatch(pinned.thumbprints(), conversation);
     }
-    for (ProbeFinding finding :
-        CertificateChecks.findings(options, conversation.certificate(), options.time().now())) {
-      if (finding.code().equals(FindingCode.CERTIFICATE_NOT_TRUSTED)) {
+    Findings findings = new Findings(options.endpoint());
+    CertificateChecks.check(options, conversation.certificate(), options.time().now(), findings);
+    for (Finding finding : findings.of(ProbeStep.CERTIFICATE)) {
+      if (finding.code().equals(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED)) {
         throw new ProbeFailure(
             ProbeStep.CERTIFICATE, finding.code(), finding.seen(), finding.advice(), null);
       }

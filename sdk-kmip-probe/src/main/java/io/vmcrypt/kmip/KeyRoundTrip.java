@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
@@ -8,9 +9,7 @@ import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.SafeText;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,7 +74,7 @@ final class KeyRoundTrip {
   private final Deadline working;
   private final Deadline tidying;
   private final Set<KmipOperation> missing;
-  private final List<ProbeFinding> findings = new ArrayList<>();
+  private final Findings findings;
   private @Nullable String id;
   private boolean mayExist;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -87,20 +86,22 @@ final class KeyRoundTrip {
    * @param working for all but tidying up
    * @param tidying a later one
    */
-  KeyRoundTrip(Actions actions, Set<KmipOperation> missing, Deadline working, Deadline tidying) {
+  KeyRoundTrip(
+      Actions actions,
+      Set<KmipOperation> missing,
+      Deadline working,
+      Deadline tidying,
+      Findings findings) {
     this.actions = actions;
     this.working = working;
     this.tidying = tidying;
     this.missing = missing;
+    this.findings = findings;
   }
 
   /** The key that exists at this moment because of us. */
   Optional<String> existing() {
     return Optional.ofNullable(id);
-  }
-
-  List<ProbeFinding> findings() {
-    return findings;
   }
 
   StepOutcome outcome() {
@@ -124,7 +125,7 @@ final class KeyRoundTrip {
     } catch (Unfit e) {
       failed(
           StepOutcome.FAILED,
-          FindingCode.KEY_ROUND_TRIP_FAILED,
+          FindingCode.TEST_KEY_FAILED,
           String.valueOf(e.getMessage()),
           "vCenter does each of these (create, get, get attributes, activate): check what this"
               + " client may do at the KMS.");
@@ -145,7 +146,7 @@ final class KeyRoundTrip {
     OptionalInt length = ask(KmipRequest.get(key), KmipResponse::rawKeyLength);
     if (length.isEmpty()) {
       note(
-          FindingCode.KEY_FORM_UNUSUAL,
+          FindingCode.TEST_KEY_FORM_UNUSUAL,
           "Get answers a key that is wrapped or transparent, not raw bytes, though nothing of the"
               + " kind was asked for",
           "That is lawful (KMIP 1.1 section 2.1.3); vCenter was only seen with raw keys.");
@@ -199,7 +200,7 @@ final class KeyRoundTrip {
     }
     if (problem != null) {
       note(
-          FindingCode.KEY_LABELS_REFUSED,
+          FindingCode.TEST_KEY_LABELS_REFUSED,
           "the labels that vCenter gives its keys are not taken: " + problem,
           "vCenter carries on without, and encryption works.");
     }
@@ -228,31 +229,29 @@ final class KeyRoundTrip {
 
   private void failed(StepOutcome how, FindingCode code, String seen, String advice) {
     outcome = how;
-    findings.add(new ProbeFinding(Severity.ERROR, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
+    findings.blocking(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
   private void note(FindingCode code, String seen, String advice) {
-    findings.add(new ProbeFinding(Severity.INFO, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
+    findings.note(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
   private void tidyUp() throws ClosedByInterruptException {
     String left = id;
     if (left == null) {
       if (mayExist) {
-        findings.add(
-            new ProbeFinding(
-                Severity.WARNING,
-                FindingCode.KEY_MAY_BE_LEFT_BEHIND,
-                ProbeStep.KEY_ROUND_TRIP,
-                "no readable answer to Create came back: the KMS may have made a key all the same",
-                "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it."));
+        findings.warning(
+            FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND,
+            ProbeStep.KEY_ROUND_TRIP,
+            "no readable answer to Create came back: the KMS may have made a key all the same",
+            "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it.");
       }
       return;
     }
     String problem = destroy(left);
     if (problem != null) {
       note(
-          FindingCode.KEY_LEFT_BEHIND,
+          FindingCode.TEST_KEY_LEFT_BEHIND,
           "the key with id " + SafeText.of(left) + " could not be destroyed: " + problem,
           "Destroy it at the KMS; nothing is encrypted with it. vCenter never destroys keys, so"
               + " this says nothing about vSphere.");

@@ -14,6 +14,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.CallListener;
@@ -222,7 +223,7 @@ public final class KmipProbe {
           return CertificateReader.readWithoutJdk(
               Dialer.dial(address, port, until), options.serverName(), tls13, until);
         } catch (ProbeFailure other) {
-          if (other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+          if (other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
             throw other;
           }
         }
@@ -252,7 +253,7 @@ public final class KmipProbe {
               return new ProbeRun(options, Dialer::resolve).run();
             },
             KmipProbe::outcome);
-    log.debug("{}: {}, {}", options.endpoint(), report.verdict(), report.findings());
+    log.debug("{}", report);
     return report;
   }
 
@@ -356,16 +357,16 @@ public final class KmipProbe {
   }
 
   private static SdkException exception(Attempt attempt, ProbeFailure e) {
-    if (e.code().equals(FindingCode.NOT_KMIP)
+    if (e.code().equals(FindingCode.KMS_NOT_KMIP)
         || e.code().equals(FindingCode.KMIP_MALFORMED_ANSWER)
         || e.code().equals(FindingCode.KMIP_ANSWER_TOO_LARGE)) {
       return new DecodingException(attempt, e.outcome(), e.advice(), e);
     }
     boolean unreachable =
-        e.code().equals(FindingCode.NAME_NOT_RESOLVED)
-            || e.code().equals(FindingCode.CONNECTION_REFUSED)
-            || e.code().equals(FindingCode.CONNECTION_CLOSED)
-            || e.code().equals(FindingCode.TIMED_OUT);
+        e.code().equals(FindingCode.KMS_NAME_NOT_RESOLVED)
+            || e.code().equals(FindingCode.KMS_CONNECTION_REFUSED)
+            || e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
+            || e.code().equals(FindingCode.KMS_TIMED_OUT);
     return unreachable
         ? new ProbeConnectionException(attempt, e.step(), e.outcome(), e.advice(), e)
         : new ProbeTlsException(attempt, e.step(), e.outcome(), e.advice(), e);

@@ -5,6 +5,8 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
@@ -23,7 +25,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,7 @@ final class ProbeRun {
   private final Deadline talking;
 
   private final Map<ProbeStep, StepResult> steps = new EnumMap<>(ProbeStep.class);
-  private final List<ProbeFinding> findings = new ArrayList<>();
+  private final Findings findings;
   private final List<AddressCertificate> addressCertificates = new ArrayList<>();
   private long mark;
   private List<InetAddress> addresses = List.of();
@@ -86,6 +87,7 @@ final class ProbeRun {
   ProbeRun(ProbeOptions options, Lookup lookup) {
     this.options = options;
     this.lookup = lookup;
+    this.findings = new Findings(options.endpoint());
     this.deadline = Deadline.after(options.timeout(), options.time());
     this.talking = hasSeveralFaces() ? deadline.before(options.timeout().dividedBy(4)) : deadline;
     this.mark = options.time().nanoTime();
@@ -112,9 +114,14 @@ final class ProbeRun {
     for (ProbeStep step : ProbeStep.values()) {
       all.add(steps.getOrDefault(step, new StepResult(step, StepOutcome.SKIPPED, Duration.ZERO)));
     }
-    findings.sort(Comparator.comparing(ProbeFinding::step));
     return new ProbeReport(
-        options.endpoint(), certificate, tls, kmip, addressCertificates, all, findings);
+        options.endpoint(),
+        certificate,
+        tls,
+        kmip,
+        addressCertificates,
+        all,
+        findings.inOrderOfSteps());
   }
 
   private OperationInterruptedException interrupted(ClosedByInterruptException e) {
@@ -139,7 +146,7 @@ final class ProbeRun {
   }
 
   private void fail(ProbeFailure e) {
-    add(Severity.ERROR, e.code(), e.step(), e.outcome(), e.advice());
+    findings.blocking(e.code(), e.step(), e.outcome(), e.advice());
     StepOutcome outcome = e.isDecisive() ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED;
     if (steps.containsKey(e.step())) {
       // it passed by what came first, and did not by what came later
@@ -148,11 +155,6 @@ final class ProbeRun {
     } else {
       finish(e.step(), outcome);
     }
-  }
-
-  private void add(
-      Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
-    findings.add(new ProbeFinding(severity, code, step, seen, advice));
   }
 
   private void reach() throws ProbeFailure, ClosedByInterruptException {
@@ -169,9 +171,8 @@ final class ProbeRun {
   }
 
   private void tellOfOtherTls(ProbeFailure why) {
-    add(
-        Severity.INFO,
-        FindingCode.TLS_REFUSED_BY_JAVA,
+    findings.note(
+        FindingCode.KMS_TLS_REFUSED_BY_JAVA,
         ProbeStep.TLS,
         "this Java refuses the server's TLS ("
             + why.outcome()
@@ -196,11 +197,10 @@ final class ProbeRun {
             told.cipherSuite(),
             told.clientCertificateRequested(),
             told.acceptedAuthorities().stream().map(X500Principal::getName).toList());
-    List<ProbeFinding> about = CertificateChecks.findings(options, shown, options.time().now());
-    findings.addAll(about);
-    boolean bad = about.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+    CertificateChecks.check(options, shown, options.time().now(), findings);
+    boolean bad = findings.of(ProbeStep.CERTIFICATE).stream().anyMatch(Finding::isBlocking);
     finish(ProbeStep.CERTIFICATE, bad ? StepOutcome.FAILED : StepOutcome.PASSED);
-    judgeServer(about);
+    judgeServer();
   }
 
   /** A vCenter before 8.0 U3 has nothing newer. */
@@ -224,9 +224,8 @@ final class ProbeRun {
       CertificateReader.readWithoutJdk(dialAgain(until), options.serverName(), false, until);
     } catch (ProbeFailure e) {
       if (e.mayBeTheJdk()) {
-        add(
-            Severity.WARNING,
-            FindingCode.TLS_1_3_ONLY,
+        findings.warning(
+            FindingCode.KMS_TLS_1_3_ONLY,
             ProbeStep.TLS,
             "the server speaks TLS 1.3 and refuses TLS 1.2",
             "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
@@ -243,21 +242,16 @@ final class ProbeRun {
         until);
   }
 
-  private void judgeServer(List<ProbeFinding> about) {
+  private void judgeServer() {
     wrongServer =
-        about.stream()
-            .map(ProbeFinding::code)
-            .anyMatch(
-                code ->
-                    code.equals(FindingCode.THUMBPRINT_MISMATCH)
-                        || code.equals(FindingCode.CERTIFICATE_NOT_TRUSTED));
+        findings.has(FindingCode.KMS_THUMBPRINT_MISMATCH)
+            || findings.has(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
     if (options.credential() == null) {
       return;
     }
     if (wrongServer) {
-      add(
-          Severity.ERROR,
-          FindingCode.CREDENTIAL_NOT_SENT,
+      findings.blocking(
+          FindingCode.KMIP_CREDENTIAL_NOT_SENT,
           ProbeStep.CLIENT_AUTHENTICATION,
           "user name and password were not sent: the server is not the one that is trusted",
           "Find out who answers at this address first.");
@@ -287,8 +281,7 @@ final class ProbeRun {
     }
     kmip = new KmipDetails(versions, List.of(), List.of(), "");
     if (!versions.contains(KmipVersion.V1_1)) {
-      add(
-          Severity.ERROR,
+      findings.blocking(
           FindingCode.KMIP_VERSION_UNSUPPORTED,
           ProbeStep.KMIP_VERSIONS,
           versions.isEmpty()
@@ -316,15 +309,13 @@ final class ProbeRun {
     TlsSession told = current.learned().orElseThrow();
     ClientIdentity identity = options.clientIdentity();
     if (!told.clientCertificateRequested()) {
-      add(
-          Severity.WARNING,
+      findings.warning(
           FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
           ProbeStep.CLIENT_AUTHENTICATION,
           "the server answers without asking for a client certificate",
           "Whoever reaches it may get at keys: have it insist on client certificates.");
     } else if (identity != null && told.issuerRefused()) {
-      add(
-          Severity.INFO,
+      findings.note(
           FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED,
           ProbeStep.CLIENT_AUTHENTICATION,
           "the client certificate was accepted though its issuer ("
@@ -337,8 +328,7 @@ final class ProbeRun {
             && (identity == null
                 || current.answersWithoutIdentity(talking.within(options.timeout().dividedBy(5))));
     if (notNeeded) {
-      add(
-          Severity.WARNING,
+      findings.warning(
           FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
           ProbeStep.CLIENT_AUTHENTICATION,
           "the server asks for a client certificate, and answers without one too",
@@ -350,8 +340,7 @@ final class ProbeRun {
   private void refusedAsClient(String refusal) {
     ClientIdentity identity = options.clientIdentity();
     boolean lacksUsage = identity != null && !hasClientAuth(identity.certificate());
-    add(
-        Severity.ERROR,
+    findings.blocking(
         lacksUsage
             ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
             : FindingCode.KMIP_AUTHENTICATION_REFUSED,
@@ -424,8 +413,7 @@ final class ProbeRun {
     KmipResponse response = ask(version, query, ProbeStep.KMIP_CAPABILITIES);
     try {
       if (!response.isSuccess()) {
-        add(
-            Severity.ERROR,
+        findings.blocking(
             FindingCode.KMIP_REQUEST_REFUSED,
             ProbeStep.KMIP_CAPABILITIES,
             "the server refuses Query: " + response.refusal(),
@@ -448,8 +436,7 @@ final class ProbeRun {
 
   private boolean judge(KmipDetails details) {
     if (details.operations().isEmpty()) {
-      add(
-          Severity.WARNING,
+      findings.warning(
           FindingCode.KMIP_CAPABILITIES_UNKNOWN,
           ProbeStep.KMIP_CAPABILITIES,
           "the server names no operation that it can do for this client",
@@ -460,8 +447,7 @@ final class ProbeRun {
     for (KmipOperation operation : NEEDED) {
       if (!details.operations().contains(operation)) {
         good = false;
-        add(
-            Severity.ERROR,
+        findings.blocking(
             FindingCode.KMIP_OPERATION_MISSING,
             ProbeStep.KMIP_CAPABILITIES,
             "the server does not offer " + operation,
@@ -469,8 +455,7 @@ final class ProbeRun {
       }
     }
     if (!details.operations().contains(KmipOperation.ADD_ATTRIBUTE)) {
-      add(
-          Severity.WARNING,
+      findings.warning(
           FindingCode.KMIP_OPERATION_WANTED,
           ProbeStep.KMIP_CAPABILITIES,
           "the server does not offer " + KmipOperation.ADD_ATTRIBUTE,
@@ -479,8 +464,7 @@ final class ProbeRun {
     if (!details.objectTypes().isEmpty()
         && !details.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
       good = false;
-      add(
-          Severity.ERROR,
+      findings.blocking(
           FindingCode.KMIP_OBJECT_TYPE_MISSING,
           ProbeStep.KMIP_CAPABILITIES,
           "the server keeps " + details.objectTypes() + ", no " + KmipObjectType.SYMMETRIC_KEY,
@@ -505,8 +489,7 @@ final class ProbeRun {
       return;
     }
     if (missing.contains(KmipOperation.REVOKE) || missing.contains(KmipOperation.DESTROY)) {
-      add(
-          Severity.INFO,
+      findings.note(
           FindingCode.KMIP_TIDYING_UNSUPPORTED,
           ProbeStep.KMIP_CAPABILITIES,
           "the server does not offer "
@@ -534,10 +517,10 @@ final class ProbeRun {
             },
             missing,
             talking.before(options.timeout().dividedBy(5)),
-            talking);
+            talking,
+            findings);
     roundTrip = trip;
     trip.run();
-    findings.addAll(trip.findings());
     finish(ProbeStep.KEY_ROUND_TRIP, trip.outcome());
   }
 
@@ -581,9 +564,8 @@ final class ProbeRun {
                               && byName.address().equals(byAddress.address())
                               && !byName.certificate().equals(byAddress.certificate()));
       if (differs) {
-        add(
-            Severity.WARNING,
-            FindingCode.NAME_AND_ADDRESS_DIFFER,
+        findings.warning(
+            FindingCode.KMS_NAME_AND_ADDRESS_DIFFER,
             ProbeStep.CERTIFICATE,
             byAddress.address().getHostAddress()
                 + " shows another certificate without the name "
@@ -608,9 +590,8 @@ final class ProbeRun {
                   .append(one.address().getHostAddress())
                   .append(' ')
                   .append(one.certificate().thumbprint()));
-      add(
-          Severity.WARNING,
-          FindingCode.ADDRESSES_DIFFER,
+      findings.warning(
+          FindingCode.KMS_ADDRESSES_DIFFER,
           ProbeStep.CERTIFICATE,
           seen.toString(),
           "vCenter trusts one certificate for a server: give all nodes the same, or add each node"
@@ -648,9 +629,8 @@ final class ProbeRun {
   }
 
   private void addUnreadable(InetAddress one, boolean named, ProbeFailure e) {
-    add(
-        Severity.WARNING,
-        FindingCode.ADDRESS_NOT_READABLE,
+    findings.warning(
+        FindingCode.KMS_ADDRESS_NOT_READABLE,
         ProbeStep.CERTIFICATE,
         one.getHostAddress()
             + (named ? "" : ", asked without a name,")

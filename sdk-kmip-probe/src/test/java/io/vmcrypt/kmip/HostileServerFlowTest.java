@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
@@ -252,9 +254,9 @@ class HostileServerFlowTest {
     return Stream.of(
         Arguments.of(huge, FindingCode.KMIP_ANSWER_TOO_LARGE),
         Arguments.of(overlong, FindingCode.KMIP_MALFORMED_ANSWER),
-        Arguments.of(half, FindingCode.TIMED_OUT),
+        Arguments.of(half, FindingCode.KMS_TIMED_OUT),
         Arguments.of(success(1, 1, 0x18, good(0x18)), FindingCode.KMIP_MALFORMED_ANSWER),
-        Arguments.of(new byte[64], FindingCode.NOT_KMIP),
+        Arguments.of(new byte[64], FindingCode.KMS_NOT_KMIP),
         Arguments.of(
             HexFormat.of().parseHex(item(0x42007b, 1, "")), FindingCode.KMIP_MALFORMED_ANSWER));
   }
@@ -270,7 +272,8 @@ class HostileServerFlowTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plusSeconds(3));
       assertThat(Reports.codes(report)).contains(code);
       boolean decides =
-          !code.equals(FindingCode.TIMED_OUT) && !code.equals(FindingCode.KMIP_ANSWER_TOO_LARGE);
+          !code.equals(FindingCode.KMS_TIMED_OUT)
+              && !code.equals(FindingCode.KMIP_ANSWER_TOO_LARGE);
       assertThat(report.verdict())
           .isEqualTo(decides ? Verdict.NOT_USABLE : Verdict.COULD_NOT_BE_TRIED);
     }
@@ -320,7 +323,7 @@ class HostileServerFlowTest {
         assertThat(
                 report.kmip() != null
                     || report.findings().stream()
-                        .anyMatch(finding -> finding.severity() == Severity.ERROR))
+                        .anyMatch(finding -> finding.severity() == Severity.BLOCKING))
             .isTrue();
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
@@ -183,7 +184,7 @@ class OddServersFlowTest {
 
       ProbeReport report = probe.probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_REFUSED_BY_JAVA);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_REFUSED_BY_JAVA);
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
       assertThat(Reports.tls(report))
           .isEqualTo(
@@ -220,7 +221,7 @@ class OddServersFlowTest {
         SServer.start(directory, RSA, "-tls1_2", "-cipher", "CAMELLIA128-SHA@SECLEVEL=0")) {
       ProbeReport report = probe(server.endpoint()).build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_ALERT);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_ALERT);
       assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
       assertThatThrownBy(() -> probe(server.endpoint()).build().readCertificate())
           .isInstanceOf(ProbeTlsException.class);
@@ -265,25 +266,18 @@ class OddServersFlowTest {
                   ScriptedServer.drain(socket.getInputStream());
                 })) {
       ProbeOptions options =
-          new ProbeOptions(
+          Options.of(
               HostAndPort.of("kms.example.com", answering.port()),
               "kms.example.com",
               Duration.ofSeconds(4),
-              Identities.client(client),
-              null,
-              null,
-              null,
-              Duration.ofDays(30),
-              KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
-              false,
-              io.vmcrypt.core.operation.TimeSource.system());
+              client);
 
       ProbeReport report =
           new ProbeRun(options, (endpoint, deadline) -> List.of(Loopback.ipv4(), second)).run();
 
       assertThat(report.certificate()).isEqualTo(ServerCertificate.of(RSA.chain()));
       assertThat(report.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.ADDRESS_NOT_READABLE))
+          .filteredOn(finding -> finding.code().equals(FindingCode.KMS_ADDRESS_NOT_READABLE))
           .anyMatch(finding -> finding.seen().startsWith("127.0.0.1 shows no certificate"));
     }
   }

@@ -2,7 +2,7 @@ package io.vmcrypt.kmip.internal.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.tls.Deadline;
@@ -106,7 +106,7 @@ public final class KmipExchange {
       String text = new String(head, 0, TtlvDecoder.HEADER, ISO_8859_1);
       throw new ProbeFailure(
           step,
-          FindingCode.NOT_KMIP,
+          FindingCode.KMS_NOT_KMIP,
           "the server speaks "
               + (text.startsWith("HTTP") ? "HTTP" : "something else")
               + " inside TLS, not KMIP: it answered \""

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -95,7 +95,7 @@ final class ClientRefusals {
     }
     if (alert.equals("unknown_ca")) {
       return refusal(
-          FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA,
+          FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY,
           "the server does not know who issued the client certificate " + subject + ": " + ended,
           "Make the issuer ("
               + identity.certificate().getIssuerX500Principal().getName()

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ public final class Dialer {
     } catch (UnknownHostException e) {
       throw new ProbeFailure(
           ProbeStep.RESOLVE,
-          FindingCode.NAME_NOT_RESOLVED,
+          FindingCode.KMS_NAME_NOT_RESOLVED,
           "the name " + endpoint.host() + " has no address",
           "Check its spelling, and that this machine asks a name server that knows it.",
           e);
@@ -133,7 +133,7 @@ public final class Dialer {
     } catch (IOException | UnresolvedAddressException | UnsupportedOperationException e) {
       throw new ProbeFailure(
           ProbeStep.CONNECT,
-          FindingCode.CONNECTION_REFUSED,
+          FindingCode.KMS_CONNECTION_REFUSED,
           "the server did not accept a connection (" + e.getMessage() + ")",
           "Check address and port (KMIP's own port is "
               + HostAndPort.KMIP_PORT

@@ -2,7 +2,7 @@ package io.vmcrypt.kmip.internal.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.nio.ByteBuffer;
 
@@ -25,7 +25,7 @@ final class PlainTextPeer {
     String outcome = "the server speaks " + protocol(text) + ", not TLS: it answered \"";
     return new ProbeFailure(
         ProbeStep.TLS,
-        FindingCode.NOT_TLS,
+        FindingCode.KMS_NOT_TLS,
         outcome + SafeText.of(text.lines().findFirst().orElse("")) + "\"",
         "Give the KMIP port of the KMS, usually 5696; it speaks TLS from the first byte on.",
         null);

@@ -1,6 +1,6 @@
 package io.vmcrypt.kmip.internal.tls;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +12,14 @@ public final class ProbeFailure extends Exception {
 
   private static final Set<FindingCode> UNDECIDED =
       Set.of(
-          FindingCode.NAME_NOT_RESOLVED,
-          FindingCode.CONNECTION_REFUSED,
-          FindingCode.CONNECTION_CLOSED,
-          FindingCode.TIMED_OUT,
-          FindingCode.TLS_ALERT,
-          FindingCode.TLS_BROKEN,
-          FindingCode.TOO_MUCH_DATA,
-          FindingCode.CERTIFICATE_UNREADABLE,
+          FindingCode.KMS_NAME_NOT_RESOLVED,
+          FindingCode.KMS_CONNECTION_REFUSED,
+          FindingCode.KMS_CONNECTION_CLOSED,
+          FindingCode.KMS_TIMED_OUT,
+          FindingCode.KMS_TLS_ALERT,
+          FindingCode.KMS_TLS_BROKEN,
+          FindingCode.KMS_SENDS_TOO_MUCH,
+          FindingCode.KMS_CERTIFICATE_UNREADABLE,
           FindingCode.CLIENT_CERTIFICATE_MISSING,
           FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
           FindingCode.KMIP_ANSWER_TOO_LARGE);
@@ -42,7 +42,7 @@ public final class ProbeFailure extends Exception {
       ProbeStep step, String what, Deadline deadline, @Nullable Throwable cause) {
     return new ProbeFailure(
         step,
-        FindingCode.TIMED_OUT,
+        FindingCode.KMS_TIMED_OUT,
         what + " within the time limit of " + deadline.limit(),
         "Check that a KMIP server listens on this port, that no firewall drops the packets, and"
             + " that the time limit is long enough for the network between.",
@@ -62,10 +62,10 @@ public final class ProbeFailure extends Exception {
   /** Whether another TLS than the JDK's might come further. */
   public boolean mayBeTheJdk() {
     return step == ProbeStep.TLS
-        && (code.equals(FindingCode.TLS_TOO_OLD)
-            || code.equals(FindingCode.TLS_ALERT)
-            || code.equals(FindingCode.TLS_BROKEN)
-            || code.equals(FindingCode.CONNECTION_CLOSED));
+        && (code.equals(FindingCode.KMS_TLS_TOO_OLD)
+            || code.equals(FindingCode.KMS_TLS_ALERT)
+            || code.equals(FindingCode.KMS_TLS_BROKEN)
+            || code.equals(FindingCode.KMS_CONNECTION_CLOSED));
   }
 
   /**
@@ -79,9 +79,9 @@ public final class ProbeFailure extends Exception {
   /** Whether the server might be found at another address, where this one gave nothing. */
   public boolean isOfTheAddress() {
     return (step == ProbeStep.CONNECT || step == ProbeStep.TLS)
-        && (code.equals(FindingCode.CONNECTION_REFUSED)
-            || code.equals(FindingCode.TIMED_OUT)
-            || code.equals(FindingCode.CONNECTION_CLOSED));
+        && (code.equals(FindingCode.KMS_CONNECTION_REFUSED)
+            || code.equals(FindingCode.KMS_TIMED_OUT)
+            || code.equals(FindingCode.KMS_CONNECTION_CLOSED));
   }
 
   public ProbeStep step() {

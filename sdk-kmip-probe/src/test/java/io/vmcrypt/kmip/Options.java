@@ -1,0 +1,32 @@
+package io.vmcrypt.kmip;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.testkit.TestIdentity;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a probe is set up with in tests of its parts. */
+final class Options {
+
+  private Options() {}
+
+  static ProbeOptions of(
+      HostAndPort endpoint,
+      @Nullable String serverName,
+      Duration timeout,
+      @Nullable TestIdentity client) {
+    return new ProbeOptions(
+        endpoint,
+        serverName,
+        timeout,
+        client == null ? null : Identities.client(client),
+        null,
+        null,
+        null,
+        Duration.ofDays(30),
+        KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
+        false,
+        TimeSource.system());
+  }
+}
