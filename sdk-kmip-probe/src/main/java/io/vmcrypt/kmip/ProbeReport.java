@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a probe found out about a KMS: who it is, whether it lets this client in, whether it speaks
+ * What a probe found out about a KMS: who it is, whether it lets this client in, whether it offers
  * what vSphere needs, and what must be changed.
  *
  * <p>Immutable and thread-safe. Holds no secret.
  *
  * @param endpoint where the probe asked
- * @param certificate what the server shows; null if it did not come to that
+ * @param certificate what the server shows; null if the probe did not get that far
  * @param tls what the handshake told; null if the server did not answer in TLS
  * @param kmip what the server told about itself; null if it did not answer in KMIP
  * @param addresses what the addresses behind the name show, with and without the name; empty for an

@@ -2,16 +2,17 @@ package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.testkit.TestIdentity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a probe is set up with in tests of its parts. */
-final class Options {
+public final class Options {
 
   private Options() {}
 
-  static ProbeOptions of(
+  public static ProbeOptions of(
       HostAndPort endpoint,
       @Nullable String serverName,
       Duration timeout,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.internal.probe.ProbeRun;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.net.InetAddress;

@@ -2,13 +2,16 @@ package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the field's words why a handshake did not come to the certificate. */
+/** Says why a handshake did not get as far as the certificate. */
 final class HandshakeFailures {
 
   private static final String ALERT = "Received fatal alert: ";
@@ -60,7 +63,7 @@ final class HandshakeFailures {
         e);
   }
 
-  /** Of a connection that has shown its certificate already. */
+  /** Says why a connection ended after the server had shown its certificate. */
   static ProbeFailure explainLater(IOException e, boolean established, Deadline deadline) {
     ProbeStep step = established ? ProbeStep.KMIP_VERSIONS : ProbeStep.TLS;
     if (e instanceof SocketTimeoutException) {
@@ -118,7 +121,7 @@ final class HandshakeFailures {
     return broken(ProbeStep.TLS, e);
   }
 
-  /** Of a server that chose an old version, or refuses the newer ones. */
+  /** The server chose an old version, or refuses the newer ones. */
   static ProbeFailure tooOld(String version, @Nullable Throwable cause) {
     return new ProbeFailure(
         ProbeStep.TLS,
@@ -135,7 +138,7 @@ final class HandshakeFailures {
     return new ProbeFailure(
         step,
         FindingCode.KMS_TLS_BROKEN,
-        "this program cannot follow the server's TLS (" + SafeText.of(messageOf(e)) + ")",
+        "this program does not understand the server's TLS (" + SafeText.of(messageOf(e)) + ")",
         "Look at what listens on this port, and at the server's log.",
         e);
   }
@@ -151,7 +154,7 @@ final class HandshakeFailures {
     };
   }
 
-  /** The alert that the server sent; the JDK tells it in its message only. */
+  /** The alert that the server sent. The JDK tells it in its message only. */
   static Optional<String> alert(SSLException e) {
     String message = messageOf(e);
     int at = message.indexOf(ALERT);

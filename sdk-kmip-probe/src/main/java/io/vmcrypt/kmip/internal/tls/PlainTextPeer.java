@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.nio.ByteBuffer;
 
-/** Tells what a server speaks that does not speak TLS. */
+/** Tells which protocol a server speaks that does not speak TLS. */
 final class PlainTextPeer {
 
   private static final int SHOWN = 40;
@@ -27,7 +29,8 @@ final class PlainTextPeer {
         ProbeStep.TLS,
         FindingCode.KMS_NOT_TLS,
         outcome + SafeText.of(text.lines().findFirst().orElse("")) + "\"",
-        "Give the KMIP port of the KMS, usually 5696; it speaks TLS from the first byte on.",
+        "KMIP runs over TLS (KMIP Profiles 1.1, \"Authentication suites\"), from the first byte on:"
+            + " give the KMIP port of the KMS, usually 5696.",
         null);
   }
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,11 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.Options;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.testkit.TestKeyAlgorithm;
@@ -109,5 +114,29 @@ class CertificateChecksTest {
         .containsExactly(FindingCode.KMS_CERTIFICATE_SELF_SIGNED);
     assertThat(codes(alone, "kms.example.com", "kms.example.com", MIDDLE))
         .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("a server's certificate without serverAuth is a note; one without any usage is not")
+  void usage_withoutServerAuth_isNote() {
+    TestIdentity forClients =
+        AUTHORITY.client("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
+    TestIdentity forAnything =
+        AUTHORITY
+            .server("kms.example.com")
+            .withoutExtendedKeyUsage()
+            .notBefore(BEGIN)
+            .notAfter(END)
+            .issue();
+
+    assertThat(findings(forClients, "kms.example.com", "kms.example.com", MIDDLE))
+        .filteredOn(finding -> !finding.code().equals(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.code()).isEqualTo(FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH))
+        .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.NOTE))
+        .satisfies(finding -> assertThat(finding.seen()).contains("serverAuth"));
+    assertThat(codes(forAnything, "kms.example.com", "kms.example.com", MIDDLE)).isEmpty();
   }
 }

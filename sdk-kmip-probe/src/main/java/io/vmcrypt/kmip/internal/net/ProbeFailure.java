@@ -1,11 +1,11 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why a step of a probe did not work out; becomes an exception or a finding of the public API. */
+/** Why a step of a probe failed. Becomes an exception or a finding of the public API. */
 public final class ProbeFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -49,17 +49,17 @@ public final class ProbeFailure extends Exception {
         cause);
   }
 
-  /** The same, noticed at another step. */
+  /** The same failure at another step. */
   public ProbeFailure at(ProbeStep other) {
     return new ProbeFailure(other, code, outcome, advice, getCause());
   }
 
-  /** The same, of one of several addresses. */
+  /** The same failure, naming the address. */
   public ProbeFailure naming(String where) {
     return new ProbeFailure(step, code, where + ": " + outcome, advice, getCause());
   }
 
-  /** Whether another TLS than the JDK's might come further. */
+  /** Whether another TLS library than the JDK's might get further. */
   public boolean mayBeTheJdk() {
     return step == ProbeStep.TLS
         && (code.equals(FindingCode.KMS_TLS_TOO_OLD)
@@ -69,14 +69,14 @@ public final class ProbeFailure extends Exception {
   }
 
   /**
-   * Whether it decides that vSphere cannot use the server. What ends for a reason of the network,
-   * of this program, or of what it was given says nothing about vSphere.
+   * Whether it shows that vSphere cannot use the server. A failure of the network, of this program,
+   * or of what the program was given shows nothing about vSphere.
    */
   public boolean isDecisive() {
     return !UNDECIDED.contains(code);
   }
 
-  /** Whether the server might be found at another address, where this one gave nothing. */
+  /** Whether it is worth trying the next address of the server. */
   public boolean isOfTheAddress() {
     return (step == ProbeStep.CONNECT || step == ProbeStep.TLS)
         && (code.equals(FindingCode.KMS_CONNECTION_REFUSED)

@@ -1,36 +1,37 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.server;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.ProbeStep;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a probe has to say about one server. Each finding belongs to a step. */
-final class Findings {
+public final class Findings {
 
   private static final String SYSTEM = "KMS";
 
   private final Subject server;
   private final Map<ProbeStep, List<Finding>> byStep = new EnumMap<>(ProbeStep.class);
 
-  Findings(HostAndPort endpoint) {
+  public Findings(HostAndPort endpoint) {
     this.server = Subject.of("server", endpoint.toString());
   }
 
-  void blocking(FindingCode code, ProbeStep step, String seen, String advice) {
+  public void blocking(FindingCode code, ProbeStep step, String seen, String advice) {
     add(Severity.BLOCKING, code, step, seen, advice);
   }
 
-  void warning(FindingCode code, ProbeStep step, String seen, String advice) {
+  public void warning(FindingCode code, ProbeStep step, String seen, String advice) {
     add(Severity.WARNING, code, step, seen, advice);
   }
 
-  void note(FindingCode code, ProbeStep step, String seen, String advice) {
+  public void note(FindingCode code, ProbeStep step, String seen, String advice) {
     add(Severity.NOTE, code, step, seen, advice);
   }
 
@@ -43,17 +44,17 @@ final class Findings {
                 severity, code, SYSTEM, server.part(step.toString()), seen, advice, List.of()));
   }
 
-  boolean has(FindingCode code) {
+  public boolean has(FindingCode code) {
     return inOrderOfSteps().stream().anyMatch(finding -> finding.code().equals(code));
   }
 
   /** Those of one step, in the order in which they came. */
-  List<Finding> of(ProbeStep step) {
+  public List<Finding> of(ProbeStep step) {
     return List.copyOf(byStep.getOrDefault(step, List.of()));
   }
 
   /** All of them. Within a step they stand in the order in which they came. */
-  List<Finding> inOrderOfSteps() {
+  public List<Finding> inOrderOfSteps() {
     return byStep.values().stream().flatMap(List::stream).toList();
   }
 }

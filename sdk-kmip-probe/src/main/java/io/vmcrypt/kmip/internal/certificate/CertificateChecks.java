@@ -1,12 +1,15 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.certificate;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateParser;
-import io.vmcrypt.kmip.internal.tls.SafeText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -24,7 +27,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to say about a server's certificate. */
-final class CertificateChecks {
+public final class CertificateChecks {
 
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String ANY_USAGE = "2.5.29.37.0";
@@ -45,7 +48,7 @@ final class CertificateChecks {
   }
 
   /** Adds what there is to say. A finding of trust means that this is not the expected server. */
-  static void check(
+  public static void check(
       ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     CertificateChecks checks = new CertificateChecks(options, certificate, now, findings);
     checks.thumbprint();
@@ -150,8 +153,9 @@ final class CertificateChecks {
       findings.blocking(
           FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
           ProbeStep.CERTIFICATE,
-          "the certificate is valid from " + certificate.notBefore() + " on, now is " + now,
-          "Check the clocks of the KMS and of this machine.");
+          "the certificate is valid from " + certificate.notBefore() + " on, and now it is " + now,
+          "A certificate is good for its time only (RFC 5280 section 4.1.2.5): check the clocks of the"
+              + " KMS and of this machine.");
     } else if (Duration.between(now, end).compareTo(options.expiryWarning()) < 0) {
       findings.warning(
           FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
@@ -204,7 +208,7 @@ final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
           ProbeStep.CERTIFICATE,
           "the certificate is signed by itself",
-          "Only its thumbprint tells that it is the right one.");
+          "Only a comparison of its thumbprint shows that it is the right one.");
       return;
     }
     X509Certificate last = chain.get(0);
@@ -231,11 +235,11 @@ final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_NAME_MISMATCH,
           ProbeStep.CERTIFICATE,
           "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
-          "vSphere does not mind; clients that check names will.");
+          "vSphere does not check names. Other clients may.");
     }
   }
 
-  /** What is lawful and can surprise. */
+  /** Tells of what is allowed and can surprise. */
   private void kind() {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
         .ifPresent(
@@ -253,7 +257,7 @@ final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_EC_KEY,
           ProbeStep.CERTIFICATE,
           "the server's certificate has a key of an elliptic curve",
-          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's guides"
+          "VMware says nothing about such servers. For OVHcloud's KMS, OVHcloud's guides"
               + " for vSphere use the port of its RSA certificate, 5697.");
     }
     if (!isForServers()) {
@@ -261,7 +265,7 @@ final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH,
           ProbeStep.CERTIFICATE,
           "the server's certificate names extended key usages, and not serverAuth",
-          "vSphere was not seen to mind; clients that check it will (RFC 5280 section 4.2.1.12).");
+          "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
     }
   }
 
