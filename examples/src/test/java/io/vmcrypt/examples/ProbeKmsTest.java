@@ -428,11 +428,39 @@ class ProbeKmsTest {
   }
 
   @Test
-  @DisplayName("a KMS that hangs up after each answer, without Revoke and Destroy: exit status 0")
-  void probe_hangsUpWithoutDestroy_zero() throws IOException {
+  @DisplayName(
+      "a KMS with RSA key exchange only: usable, exit status 0, a note that Java refuses it")
+  void probe_rsaKeyExchangeOnly_zero() throws IOException {
+    try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
+      List<String> arguments =
+          List.of(
+              kms.endpoint(),
+              "--cert",
+              kms.clientCertificate(),
+              "--key",
+              kms.clientKey(),
+              "--round-trip",
+              "--json");
+      Run run = run(Map.of(), arguments);
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-tls-refused-by-java");
+      assertThat(map(json(run), "tls").get("protocol")).isEqualTo("TLSv1.2");
+      assertThat(String.valueOf(map(json(run), "tls").get("cipherSuite")))
+          .startsWith("TLS_RSA_WITH_AES_");
+      assertThat(list(json(run), "steps"))
+          .allSatisfy(step -> assertThat(step.get("outcome")).isEqualTo("PASSED"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS without Revoke and Destroy: usable, exit status 0, the key that stays is named")
+  void probe_withoutRevokeAndDestroy_zero() throws IOException {
     try (FakeKmipServer kms =
         FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
-      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
       Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
 
       assertThat(run.status()).isZero();
@@ -441,6 +469,22 @@ class ProbeKmsTest {
           .containsExactly(
               "kms-certificate-ec-key", "kmip-tidying-unsupported", "test-key-left-behind");
       assertThat(run.out()).contains(kms.keys().get(0).id());
+      assertThat(kms.operations()).doesNotContain("Revoke", "Destroy");
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that closes after each answer: usable, exit status 0, no key stays")
+  void probe_closesAfterAnswer_zero() throws IOException {
+    try (FakeKmipServer kms = kms()) {
+      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
+      assertThat(kms.operations()).contains("Create", "Activate", "Destroy");
+      assertThat(kms.keys()).isEmpty();
     }
   }
 
