@@ -3,10 +3,10 @@ package io.vmcrypt.examples;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.AddressCertificate;
 import io.vmcrypt.kmip.KmipDetails;
-import io.vmcrypt.kmip.ProbeFinding;
 import io.vmcrypt.kmip.ProbeReport;
 import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.StepResult;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A report as JSON, in the shape that {@link ProbeKms} promises. */
 final class ProbeJson {
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private ProbeJson() {}
 
@@ -144,13 +144,26 @@ final class ProbeJson {
                 : TimeUnit.NANOSECONDS.toMicros(result.duration().toNanos()));
   }
 
-  private static Map<String, @Nullable Object> finding(ProbeFinding finding) {
+  private static Map<String, @Nullable Object> finding(Finding finding) {
     return object(
-        "severity", finding.severity().name(),
-        "code", finding.code().value(),
-        "step", finding.step().name(),
-        "seen", finding.seen(),
-        "advice", finding.advice());
+        "severity",
+        finding.severity().name(),
+        "code",
+        finding.code().value(),
+        "system",
+        finding.system(),
+        "subject",
+        object(
+            "kind", finding.subject().kind(),
+            "name", finding.subject().name(),
+            "id", finding.subject().id(),
+            "part", finding.subject().part()),
+        "seen",
+        finding.seen(),
+        "advice",
+        finding.advice(),
+        "missing",
+        finding.missing());
   }
 
   /** An object whose keys stay in their order. */

@@ -2,10 +2,10 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.Severity;
 import java.io.PrintStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * status 1, and all keys are always there (see docs/probe-json.md):
  *
  * <pre>
- * format             2; a higher number if a key changes its meaning or goes
+ * format             3; a higher number if a key changes its meaning or goes
  * endpoint           {host, port}
  * verdict            USABLE, USABLE_WITH_WARNINGS, NOT_USABLE or COULD_NOT_BE_TRIED
  * probed             false if the server could not be judged
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * kmip               {versions, operations, objectTypes, vendor}, or null
  * addresses          [{address, namedServer, subject, sha1, sha256}]
  * steps              [{step, outcome, durationMicros}]
- * findings           [{severity, code, step, seen, advice}]
+ * findings           [{severity, code, system, subject, seen, advice, missing}]
  * </pre>
  */
 public final class ProbeKms {
@@ -141,8 +141,8 @@ public final class ProbeKms {
 
   private static String reason(ProbeReport report) {
     return report.findings().stream()
-        .filter(finding -> finding.severity() == Severity.ERROR)
-        .map(Object::toString)
+        .filter(Finding::isBlocking)
+        .map(finding -> finding.code() + ": " + finding.seen() + ". " + finding.advice())
         .findFirst()
         .orElse("it showed no certificate");
   }

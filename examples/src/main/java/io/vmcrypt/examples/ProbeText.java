@@ -2,10 +2,10 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.AddressCertificate;
 import io.vmcrypt.kmip.KmipDetails;
-import io.vmcrypt.kmip.ProbeFinding;
 import io.vmcrypt.kmip.ProbeReport;
 import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.StepOutcome;
@@ -130,13 +130,14 @@ final class ProbeText {
     }
   }
 
-  private void findings(List<ProbeFinding> findings) {
+  private void findings(List<Finding> findings) {
     head("Findings");
     if (findings.isEmpty()) {
       line("  none");
     }
-    for (ProbeFinding finding : findings) {
-      line("  " + finding.severity() + " " + finding.code() + " (" + finding.step() + ")");
+    for (Finding finding : findings) {
+      line(
+          "  " + finding.severity() + " " + finding.code() + " (" + finding.subject().part() + ")");
       line("    seen: " + finding.seen());
       if (!finding.advice().isEmpty()) {
         line("    to do: " + finding.advice());

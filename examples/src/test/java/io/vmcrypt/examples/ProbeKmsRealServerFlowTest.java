@@ -60,14 +60,14 @@ class ProbeKmsRealServerFlowTest {
                   .thumbprint("SHA-1"))
           .contains("PyKMIP")
           .containsPattern("key round trip +passed")
-          .contains("KMIP_OPERATION_WANTED");
+          .contains("kmip-operation-wanted");
 
       Run withoutClient = probe(kms);
 
       assertThat(withoutClient.status()).isEqualTo(1);
       assertThat(withoutClient.out())
           .startsWith("COULD NOT BE TRIED ")
-          .contains("CLIENT_CERTIFICATE_MISSING", "certificate_required");
+          .contains("client-certificate-missing", "certificate_required");
     }
   }
 }

@@ -124,8 +124,8 @@ class ProbeKmsTest {
           .containsPattern("operations .*Create, .*Get Attributes")
           .containsPattern("connect +passed +[0-9]+\\.[0-9] ms\n")
           .containsPattern("key round trip +skipped\n")
-          .contains("Findings\n  INFO CERTIFICATE_EC_KEY (certificate)\n")
-          .doesNotContain("WARNING", "ERROR");
+          .contains("Findings\n  NOTE kms-certificate-ec-key (certificate)\n")
+          .doesNotContain("WARNING", "BLOCKING");
     }
   }
 
@@ -139,7 +139,7 @@ class ProbeKmsTest {
       assertThat(run.status()).isZero();
       assertThat(run.out())
           .startsWith("USABLE WITH WARNINGS: ")
-          .contains("  WARNING KMIP_OPERATION_WANTED (kmip capabilities)\n    seen: ");
+          .contains("  WARNING kmip-operation-wanted (kmip capabilities)\n    seen: ");
     }
   }
 
@@ -153,11 +153,11 @@ class ProbeKmsTest {
       assertThat(run.err().lines())
           .singleElement()
           .asString()
-          .contains("could not be probed to the end", "CLIENT_CERTIFICATE_MISSING");
+          .contains("could not be probed to the end", "client-certificate-missing");
       assertThat(run.out())
           .startsWith("COULD NOT BE TRIED from here to the end, which says nothing about vSphere: ")
           .containsPattern("given +none\n")
-          .contains("  ERROR CLIENT_CERTIFICATE_MISSING (client authentication)\n    seen: ")
+          .contains("  BLOCKING client-certificate-missing (client authentication)\n    seen: ")
           .contains("\n    to do: ");
     }
   }
@@ -176,7 +176,7 @@ class ProbeKmsTest {
         .singleElement()
         .asString()
         .startsWith("127.0.0.1:" + kms.port() + " could not be probed: ")
-        .contains("CONNECTION_REFUSED");
+        .contains("kms-connection-refused");
     assertThat(withJson.status()).isEqualTo(1);
     assertThat(withJson.err()).isEqualTo(run.err());
     Map<?, ?> json = json(withJson);
@@ -187,7 +187,7 @@ class ProbeKmsTest {
     assertThat(json.get("tls")).isNull();
     assertThat(json.get("kmip")).isNull();
     assertThat(json.get("issuers")).isEqualTo(List.of());
-    assertThat(codes(withJson)).containsExactly("CONNECTION_REFUSED");
+    assertThat(codes(withJson)).containsExactly("kms-connection-refused");
   }
 
   @Test
@@ -212,7 +212,7 @@ class ProbeKmsTest {
               "addresses",
               "steps",
               "findings");
-      assertThat(json.get("format")).isEqualTo(2.0);
+      assertThat(json.get("format")).isEqualTo(3.0);
       assertThat(json.get("endpoint"))
           .isEqualTo(Map.of("host", "127.0.0.1", "port", (double) kms.port()));
       assertThat(json.get("verdict")).isEqualTo("USABLE");
@@ -251,7 +251,7 @@ class ProbeKmsTest {
       assertThat(skipped.get("step")).isEqualTo("KEY_ROUND_TRIP");
       assertThat(skipped.get("outcome")).isEqualTo("SKIPPED");
       assertThat(skipped.get("durationMicros")).isNull();
-      assertThat(codes(run)).containsExactly("CERTIFICATE_EC_KEY");
+      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
     }
   }
 
@@ -278,7 +278,17 @@ class ProbeKmsTest {
           .allSatisfy(
               finding ->
                   assertThat(keys(finding))
-                      .containsExactly("severity", "code", "step", "seen", "advice"));
+                      .containsExactly(
+                          "severity", "code", "system", "subject", "seen", "advice", "missing"));
+      assertThat(list(json, "findings"))
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.get("system")).isEqualTo("KMS");
+                assertThat(keys(map(finding, "subject")))
+                    .containsExactly("kind", "name", "id", "part");
+                assertThat(map(finding, "subject").get("name"))
+                    .isEqualTo("localhost:" + kms.port());
+              });
     }
   }
 
@@ -309,7 +319,7 @@ class ProbeKmsTest {
 
       assertThat(probe(kms, right).status()).isZero();
       assertThat(wrong.status()).isEqualTo(3);
-      assertThat(codes(wrong)).containsExactly("THUMBPRINT_MISMATCH", "CERTIFICATE_EC_KEY");
+      assertThat(codes(wrong)).containsExactly("kms-thumbprint-mismatch", "kms-certificate-ec-key");
     }
   }
 
@@ -321,7 +331,7 @@ class ProbeKmsTest {
     try (FakeKmipServer kms = kms()) {
       assertThat(probe(kms, "--cert", cert, "--key", key, "--ca", own).status()).isZero();
       assertThat(codes(probe(kms, "--json", "--cert", cert, "--key", key, "--ca", other)))
-          .containsExactly("CERTIFICATE_NOT_TRUSTED", "CERTIFICATE_EC_KEY");
+          .containsExactly("kms-certificate-not-trusted", "kms-certificate-ec-key");
     }
   }
 
@@ -418,18 +428,63 @@ class ProbeKmsTest {
   }
 
   @Test
-  @DisplayName("a KMS that hangs up after each answer, without Revoke and Destroy: exit status 0")
-  void probe_hangsUpWithoutDestroy_zero() throws IOException {
+  @DisplayName(
+      "a KMS with RSA key exchange only: usable, exit status 0, a note that Java refuses it")
+  void probe_rsaKeyExchangeOnly_zero() throws IOException {
+    try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
+      List<String> arguments =
+          List.of(
+              kms.endpoint(),
+              "--cert",
+              kms.clientCertificate(),
+              "--key",
+              kms.clientKey(),
+              "--round-trip",
+              "--json");
+      Run run = run(Map.of(), arguments);
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-tls-refused-by-java");
+      assertThat(map(json(run), "tls").get("protocol")).isEqualTo("TLSv1.2");
+      assertThat(String.valueOf(map(json(run), "tls").get("cipherSuite")))
+          .startsWith("TLS_RSA_WITH_AES_");
+      assertThat(list(json(run), "steps"))
+          .allSatisfy(step -> assertThat(step.get("outcome")).isEqualTo("PASSED"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS without Revoke and Destroy: usable, exit status 0, the key that stays is named")
+  void probe_withoutRevokeAndDestroy_zero() throws IOException {
     try (FakeKmipServer kms =
         FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
-      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
       Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
 
       assertThat(run.status()).isZero();
       assertThat(json(run).get("verdict")).isEqualTo("USABLE");
       assertThat(codes(run))
-          .containsExactly("CERTIFICATE_EC_KEY", "KMIP_TIDYING_UNSUPPORTED", "KEY_LEFT_BEHIND");
+          .containsExactly(
+              "kms-certificate-ec-key", "kmip-tidying-unsupported", "test-key-left-behind");
       assertThat(run.out()).contains(kms.keys().get(0).id());
+      assertThat(kms.operations()).doesNotContain("Revoke", "Destroy");
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that closes after each answer: usable, exit status 0, no key stays")
+  void probe_closesAfterAnswer_zero() throws IOException {
+    try (FakeKmipServer kms = kms()) {
+      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
+      assertThat(kms.operations()).contains("Create", "Activate", "Destroy");
+      assertThat(kms.keys()).isEmpty();
     }
   }
 
@@ -441,7 +496,7 @@ class ProbeKmsTest {
 
       assertThat(run.status()).isZero();
       assertThat(json(run).get("verdict")).isEqualTo("USABLE_WITH_WARNINGS");
-      assertThat(codes(run)).containsExactly("TLS_1_3_ONLY", "CERTIFICATE_EC_KEY");
+      assertThat(codes(run)).containsExactly("kms-tls-1-3-only", "kms-certificate-ec-key");
     }
   }
 
@@ -594,6 +649,7 @@ class ProbeKmsTest {
       names.addAll(list(json, "addresses").get(0).keySet());
       names.addAll(list(json, "steps").get(0).keySet());
       names.addAll(list(json, "findings").get(0).keySet());
+      names.addAll(map(list(json, "findings").get(0), "subject").keySet());
 
       assertThat(names)
           .asInstanceOf(InstanceOfAssertFactories.LIST)

@@ -11,7 +11,7 @@ import java.net.InetAddress;
  * @param address the address
  * @param namedServer whether the server was told the name (server name indication); OVHcloud is
  *     given the address, vCenter the name
- * @param certificate what it showed
+ * @param certificate the certificate
  */
 public record AddressCertificate(
     InetAddress address, boolean namedServer, ServerCertificate certificate) {

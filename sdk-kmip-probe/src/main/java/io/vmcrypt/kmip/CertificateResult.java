@@ -32,4 +32,15 @@ public record CertificateResult(
       throw new IllegalArgumentException("expected either a certificate or a failure");
     }
   }
+
+  /**
+   * One line, whatever characters the server sent.
+   *
+   * @return the server, and its certificate or the message of the failure
+   */
+  @Override
+  public String toString() {
+    String seen = certificate == null ? String.valueOf(failure) : "shows " + certificate;
+    return ("KMS " + endpoint + " " + seen).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
+  }
 }

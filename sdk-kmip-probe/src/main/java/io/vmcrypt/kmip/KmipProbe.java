@@ -14,17 +14,21 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.probe.ProbeRun;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
-import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.ProbeFailure;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
@@ -48,8 +52,8 @@ import org.slf4j.LoggerFactory;
  * Thumbprint thumbprint = certificate.thumbprint();   // SHA-1, what OVHcloud asks for
  * }</pre>
  *
- * <p>The probe trusts no one and sends nothing secret: a certificate that was read this way proves
- * nothing until its thumbprint has been compared with one that came another way.
+ * <p>Reading a certificate sends nothing secret and trusts no one. The certificate proves nothing
+ * until its thumbprint has been compared with one that came another way.
  *
  * <p>Immutable and thread-safe: one probe can be used any number of times.
  */
@@ -161,8 +165,8 @@ public final class KmipProbe {
 
   /**
    * Reads the certificate that the server shows, with the chain it sends along. No client
-   * certificate is needed, also where the server asks for one: the handshake (TLS 1.3 or 1.2) is
-   * given up as soon as the certificate is there, so what the server does after that is no matter.
+   * certificate is needed, also where the server asks for one: the probe gives the handshake up as
+   * soon as the certificate is there.
    *
    * <p>The certificate of a server that speaks TLS 1.0 or 1.1 only is read too, though vSphere will
    * not use such a server: {@link #probe} says so.
@@ -222,7 +226,7 @@ public final class KmipProbe {
           return CertificateReader.readWithoutJdk(
               Dialer.dial(address, port, until), options.serverName(), tls13, until);
         } catch (ProbeFailure other) {
-          if (other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+          if (other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
             throw other;
           }
         }
@@ -232,10 +236,10 @@ public final class KmipProbe {
   }
 
   /**
-   * Asks all that vSphere would come to know: who the server is, whether it lets this client in,
-   * which KMIP it speaks and what it can do; and, if the probe was set up so, whether a key can be
-   * created, read, activated and destroyed. What is wrong becomes a finding; the walk goes on where
-   * there is more to learn.
+   * Asks what vSphere would ask: who the server is, whether it lets this client in, which KMIP it
+   * speaks and what it can do; and, with {@link Builder#keyRoundTrip}, whether a key can be
+   * created, read and activated. What is wrong becomes a finding, and the probe goes on if there is
+   * more to learn.
    *
    * @return what was found; also of a server that could not be reached
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set. If a
@@ -306,7 +310,7 @@ public final class KmipProbe {
     Set<String> asked = new LinkedHashSet<>(List.copyOf(requireNonNull(keyIds, "keyIds")));
     if (asked.isEmpty() || asked.size() > MAX_KEYS) {
       throw new IllegalArgumentException(
-          "keyIds has " + asked.size() + " elements: expected 1 to " + MAX_KEYS);
+          asked.size() + " key ids were given: expected 1 to " + MAX_KEYS);
     }
     for (String id : asked) {
       if (id.isEmpty() || id.length() > MAX_KEY_ID) {
@@ -356,16 +360,16 @@ public final class KmipProbe {
   }
 
   private static SdkException exception(Attempt attempt, ProbeFailure e) {
-    if (e.code().equals(FindingCode.NOT_KMIP)
+    if (e.code().equals(FindingCode.KMS_NOT_KMIP)
         || e.code().equals(FindingCode.KMIP_MALFORMED_ANSWER)
         || e.code().equals(FindingCode.KMIP_ANSWER_TOO_LARGE)) {
       return new DecodingException(attempt, e.outcome(), e.advice(), e);
     }
     boolean unreachable =
-        e.code().equals(FindingCode.NAME_NOT_RESOLVED)
-            || e.code().equals(FindingCode.CONNECTION_REFUSED)
-            || e.code().equals(FindingCode.CONNECTION_CLOSED)
-            || e.code().equals(FindingCode.TIMED_OUT);
+        e.code().equals(FindingCode.KMS_NAME_NOT_RESOLVED)
+            || e.code().equals(FindingCode.KMS_CONNECTION_REFUSED)
+            || e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
+            || e.code().equals(FindingCode.KMS_TIMED_OUT);
     return unreachable
         ? new ProbeConnectionException(attempt, e.step(), e.outcome(), e.advice(), e)
         : new ProbeTlsException(attempt, e.step(), e.outcome(), e.advice(), e);
@@ -422,11 +426,11 @@ public final class KmipProbe {
       try {
         checked = HostAndPort.of(requireNonNull(serverName, "serverName"), HostAndPort.KMIP_PORT);
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("serverName: " + e.getMessage(), e);
+        throw new IllegalArgumentException("the server name is no DNS name: " + e.getMessage(), e);
       }
       if (checked.isIpv4() || checked.isIpv6()) {
         throw new IllegalArgumentException(
-            "serverName \"" + serverName + "\" is an IP address: expected a DNS name");
+            "the server name \"" + serverName + "\" is an IP address: expected a DNS name");
       }
       String name = checked.host();
       this.serverName = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
@@ -479,7 +483,7 @@ public final class KmipProbe {
       requireNonNull(password, "password");
       if (userName.isEmpty() || userName.length() > 1024) {
         throw new IllegalArgumentException(
-            "userName has " + userName.length() + " characters: expected 1 to 1024");
+            "the user name has " + userName.length() + " characters: expected 1 to 1024");
       }
       this.credential = new KmipCredential(userName, password);
       return this;

@@ -17,10 +17,10 @@ public class ProbeConnectionException extends ConnectionException {
    * A failure.
    *
    * @param attempt what was tried
-   * @param step where the probe stood
+   * @param step the step that failed
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the exception that showed it, or null
    */
   public ProbeConnectionException(
       Attempt attempt, ProbeStep step, String outcome, String advice, @Nullable Throwable cause) {
@@ -29,9 +29,9 @@ public class ProbeConnectionException extends ConnectionException {
   }
 
   /**
-   * Where the probe stood.
+   * The step at which the probe failed.
    *
-   * @return the step that failed
+   * @return the step
    */
   public ProbeStep step() {
     return step;

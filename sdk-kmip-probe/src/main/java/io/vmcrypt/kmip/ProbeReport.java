@@ -4,23 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a probe found out about a KMS: who it is, whether it lets this client in, whether it speaks
+ * What a probe found out about a KMS: who it is, whether it lets this client in, whether it offers
  * what vSphere needs, and what must be changed.
  *
  * <p>Immutable and thread-safe. Holds no secret.
  *
  * @param endpoint where the probe asked
- * @param certificate what the server shows; null if it did not come to that
+ * @param certificate what the server shows; null if the probe did not get that far
  * @param tls what the handshake told; null if the server did not answer in TLS
  * @param kmip what the server told about itself; null if it did not answer in KMIP
  * @param addresses what the addresses behind the name show, with and without the name; empty for an
  *     endpoint that is an address itself
  * @param steps all steps in their order
- * @param findings what there is to say, in the order of the steps
+ * @param findings what there is to say, in the order of the steps. The system is "KMS", the subject
+ *     is the server, and its part is the step, such as {@code client authentication}
  */
 public record ProbeReport(
     HostAndPort endpoint,
@@ -29,7 +35,7 @@ public record ProbeReport(
     @Nullable KmipDetails kmip,
     List<AddressCertificate> addresses,
     List<StepResult> steps,
-    List<ProbeFinding> findings) {
+    List<Finding> findings) {
 
   /**
    * Copies the lists.
@@ -55,19 +61,11 @@ public record ProbeReport(
    * certificate accepted, KMIP 1.1, the operations Create, Get, Get Attributes and Activate on
    * symmetric keys.
    *
-   * @return {@link Verdict#NOT_USABLE} if a step failed, or there is an error about one that could
-   *     be tried; else {@link Verdict#COULD_NOT_BE_TRIED} if a step could not be tried, or was not
-   *     come to
+   * @return {@link Verdict#NOT_USABLE} if a step failed; else {@link Verdict#COULD_NOT_BE_TRIED} if
+   *     a step could not be tried, or was not reached; else by the heaviest finding
    */
   public Verdict verdict() {
-    boolean against =
-        steps.stream().anyMatch(result -> result.outcome() == StepOutcome.FAILED)
-            || findings.stream()
-                .anyMatch(
-                    finding ->
-                        finding.severity() == Severity.ERROR
-                            && outcome(finding.step()) != StepOutcome.COULD_NOT_BE_TRIED);
-    if (against) {
+    if (steps.stream().anyMatch(result -> result.outcome() == StepOutcome.FAILED)) {
       return Verdict.NOT_USABLE;
     }
     boolean tried =
@@ -79,6 +77,9 @@ public record ProbeReport(
                             && result.outcome() == StepOutcome.SKIPPED));
     if (!tried) {
       return Verdict.COULD_NOT_BE_TRIED;
+    }
+    if (has(Severity.BLOCKING)) {
+      return Verdict.NOT_USABLE;
     }
     return has(Severity.WARNING) ? Verdict.USABLE_WITH_WARNINGS : Verdict.USABLE;
   }
@@ -122,5 +123,36 @@ public record ProbeReport(
 
   private boolean has(Severity severity) {
     return findings.stream().anyMatch(finding -> finding.severity() == severity);
+  }
+
+  /**
+   * One line, whatever characters the server sent.
+   *
+   * @return the verdict, the server with its certificate, the versions of TLS and KMIP, and the
+   *     codes of the findings
+   */
+  @Override
+  public String toString() {
+    StringBuilder line = new StringBuilder();
+    line.append(verdict()).append(": KMS ").append(endpoint);
+    if (certificate != null) {
+      line.append(" shows ").append(certificate);
+    }
+    if (tls != null && !tls.protocol().isEmpty()) {
+      line.append(", ").append(tls.protocol());
+    }
+    if (kmip != null && !kmip.versions().isEmpty()) {
+      line.append(", KMIP ").append(joined(kmip.versions().stream()));
+    }
+    line.append("; findings: ");
+    line.append(
+        findings.isEmpty()
+            ? "none"
+            : joined(findings.stream().map(one -> one.severity() + " " + one.code())));
+    return line.toString().replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
+  }
+
+  private static String joined(Stream<?> parts) {
+    return parts.map(Object::toString).collect(Collectors.joining(", "));
   }
 }

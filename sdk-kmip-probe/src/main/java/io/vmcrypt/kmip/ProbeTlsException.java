@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.TlsException;
 import org.jspecify.annotations.Nullable;
 
-/** The server can be reached and does not speak TLS, or not in a way that shows a certificate. */
+/** The server answers, and does not speak TLS or shows no certificate. */
 public class ProbeTlsException extends TlsException {
 
   private static final long serialVersionUID = 1L;
@@ -17,10 +17,10 @@ public class ProbeTlsException extends TlsException {
    * A failure.
    *
    * @param attempt what was tried
-   * @param step where the probe stood
+   * @param step the step that failed
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the exception that showed it, or null
    */
   public ProbeTlsException(
       Attempt attempt, ProbeStep step, String outcome, String advice, @Nullable Throwable cause) {
@@ -29,9 +29,9 @@ public class ProbeTlsException extends TlsException {
   }
 
   /**
-   * Where the probe stood.
+   * The step at which the probe failed.
    *
-   * @return the step that failed
+   * @return the step
    */
   public ProbeStep step() {
     return step;

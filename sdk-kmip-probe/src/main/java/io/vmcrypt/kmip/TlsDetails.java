@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What the TLS handshake told.
+ * What the probe learned from the TLS handshake.
  *
  * @param protocol the version that was agreed on, such as {@code TLSv1.2}; empty if the handshake
  *     did not get that far

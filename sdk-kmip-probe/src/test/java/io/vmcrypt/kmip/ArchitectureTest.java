@@ -2,6 +2,7 @@ package io.vmcrypt.kmip;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMember;
@@ -66,7 +67,12 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.vmcrypt.kmip",
               "io.vmcrypt.kmip.internal.message",
+              "io.vmcrypt.kmip.internal.net",
               "io.vmcrypt.kmip.internal.tls");
+
+  @ArchTest
+  static final ArchRule roomsHaveNoCycles =
+      slices().matching("io.vmcrypt.kmip.internal.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule namesSayWhatThingsAre =

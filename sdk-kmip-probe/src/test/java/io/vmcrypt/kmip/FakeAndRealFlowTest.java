@@ -3,6 +3,7 @@ package io.vmcrypt.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.PyKmipServer;
 import io.vmcrypt.testkit.TestAuthority;
@@ -77,7 +78,7 @@ class FakeAndRealFlowTest {
     /** The third of the explained differences. */
     private static FindingCode sameWord(FindingCode code) {
       return code.equals(FindingCode.CLIENT_CERTIFICATE_REFUSED)
-          ? FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA
+          ? FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY
           : code;
     }
   }

@@ -1,9 +1,12 @@
 package io.vmcrypt.kmip;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
@@ -15,18 +18,22 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Probing a server that answers what it likes")
 @Timeout(120)
@@ -34,6 +41,7 @@ class HostileServerFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestIdentity SERVER = AUTHORITY.server("localhost", "127.0.0.1").issue();
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final Duration LIMIT = Duration.ofMillis(1500);
 
   /** Answers each request with what the function makes of its operation. */
@@ -252,9 +260,9 @@ class HostileServerFlowTest {
     return Stream.of(
         Arguments.of(huge, FindingCode.KMIP_ANSWER_TOO_LARGE),
         Arguments.of(overlong, FindingCode.KMIP_MALFORMED_ANSWER),
-        Arguments.of(half, FindingCode.TIMED_OUT),
+        Arguments.of(half, FindingCode.KMS_TIMED_OUT),
         Arguments.of(success(1, 1, 0x18, good(0x18)), FindingCode.KMIP_MALFORMED_ANSWER),
-        Arguments.of(new byte[64], FindingCode.NOT_KMIP),
+        Arguments.of(new byte[64], FindingCode.KMS_NOT_KMIP),
         Arguments.of(
             HexFormat.of().parseHex(item(0x42007b, 1, "")), FindingCode.KMIP_MALFORMED_ANSWER));
   }
@@ -270,7 +278,8 @@ class HostileServerFlowTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plusSeconds(3));
       assertThat(Reports.codes(report)).contains(code);
       boolean decides =
-          !code.equals(FindingCode.TIMED_OUT) && !code.equals(FindingCode.KMIP_ANSWER_TOO_LARGE);
+          !code.equals(FindingCode.KMS_TIMED_OUT)
+              && !code.equals(FindingCode.KMIP_ANSWER_TOO_LARGE);
       assertThat(report.verdict())
           .isEqualTo(decides ? Verdict.NOT_USABLE : Verdict.COULD_NOT_BE_TRIED);
     }
@@ -320,9 +329,116 @@ class HostileServerFlowTest {
         assertThat(
                 report.kmip() != null
                     || report.findings().stream()
-                        .anyMatch(finding -> finding.severity() == Severity.ERROR))
+                        .anyMatch(finding -> finding.severity() == Severity.BLOCKING))
             .isTrue();
       }
+    }
+  }
+
+  /** A key that is taken out in one of the forms of KMIP 1.1 section 2.1.3. */
+  private enum KeyForm {
+    RAW(1, item(0x420045, 1, item(0x420043, 8, "ab".repeat(32)))),
+    TRANSPARENT(7, item(0x420045, 1, item(0x420043, 1, item(0x42003f, 8, "ab".repeat(32))))),
+    WRAPPED(1, item(0x420045, 8, "cd".repeat(40)) + item(0x420046, 1, integer(0x42009e, 5, 1)));
+
+    private final String block;
+
+    KeyForm(int formatType, String rest) {
+      this.block = item(0x420040, 1, integer(0x420042, 5, formatType) + rest);
+    }
+  }
+
+  /** A KMS that insists on a client certificate and does all that vSphere needs. */
+  private static ScriptedServer kms(KeyForm form, String vendor) throws Exception {
+    String id = item(0x420094, 7, "6b31");
+    String state =
+        item(
+            0x420008,
+            1,
+            item(0x42000a, 7, HexFormat.of().formatHex("State".getBytes(US_ASCII)))
+                + integer(0x42000b, 5, 2));
+    String revokeAndDestroy = integer(0x42005c, 5, 0x13) + integer(0x42005c, 5, 0x14);
+    return ScriptedServer.start(
+        TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2"),
+        socket ->
+            serve(
+                socket,
+                (major, minor, operation) ->
+                    success(
+                        1,
+                        1,
+                        operation,
+                        switch (operation) {
+                          case 0x1e -> good(operation);
+                          case 0x18 ->
+                              good(operation) + revokeAndDestroy + item(0x42009d, 7, vendor);
+                          case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, form.block);
+                          case 0x0b -> id + state;
+                          default -> id;
+                        })));
+  }
+
+  private static ProbeReport probeWithKey(ScriptedServer server) {
+    return KmipProbe.builder(server.endpoint())
+        .timeout(Duration.ofSeconds(20))
+        .clientIdentity(Identities.client(CLIENT))
+        .keyRoundTrip()
+        .build()
+        .probe();
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyForm.class)
+  @DisplayName("a key that is wrapped or transparent is lawful: a note, and the KMS is usable")
+  void probe_keyForm_isLawful(KeyForm form) throws Exception {
+    try (ScriptedServer server = kms(form, "6b6d73")) {
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(Reports.codes(report))
+          .isEqualTo(form == KeyForm.RAW ? List.of() : List.of(FindingCode.TEST_KEY_FORM_UNUSUAL));
+      assertThat(Reports.findings(report))
+          .allMatch(finding -> finding.severity() == Severity.NOTE)
+          .allMatch(finding -> finding.seen().contains("KMIP 1.1 section 2.1.3"));
+      assertThat(report.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.PASSED);
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("a vendor's name in Latin-1 is read, and the KMS is usable")
+  void probe_latin1Vendor_isRead() throws Exception {
+    try (ScriptedServer server = kms(KeyForm.RAW, "536368fc737365")) {
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(Reports.codes(report)).isEmpty();
+      assertThat(Reports.kmip(report).vendor()).isEqualTo("Sch\u00fcsse");
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("a client certificate that is asked for and not needed is a warning, given or not")
+  void probe_clientCertificateNotNeeded_isWarning(boolean given) throws Exception {
+    SSLServerSocket listener = TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2");
+    listener.setWantClientAuth(true);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            listener,
+            socket ->
+                serve(
+                    socket,
+                    (major, minor, operation) -> success(1, 1, operation, good(operation))))) {
+      KmipProbe.Builder builder =
+          KmipProbe.builder(server.endpoint()).timeout(Duration.ofSeconds(20));
+      if (given) {
+        builder.clientIdentity(Identities.client(CLIENT));
+      }
+      ProbeReport report = builder.build().probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED);
+      assertThat(Reports.findings(report).get(0).severity()).isEqualTo(Severity.WARNING);
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
     }
   }
 }

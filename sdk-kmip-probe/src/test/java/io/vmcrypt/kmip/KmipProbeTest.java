@@ -64,7 +64,7 @@ class KmipProbeTest {
   void serverName_noName_isRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KmipProbe.builder(ENDPOINT).serverName(name))
-        .withMessageContaining("serverName")
+        .withMessageContaining("server name")
         .withMessageContaining(name);
   }
 
@@ -104,7 +104,7 @@ class KmipProbeTest {
             () ->
                 KmipProbe.builder(ENDPOINT)
                     .userNameAndPassword("u".repeat(length), Secret.of("secret")))
-        .withMessage("userName has " + length + " characters: expected 1 to 1024");
+        .withMessage("the user name has " + length + " characters: expected 1 to 1024");
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.internal.probe.ProbeRun;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
@@ -14,8 +17,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
@@ -35,11 +41,15 @@ class OddServersFlowTest {
   private static final TestIdentity RSA =
       AUTHORITY.server("localhost", "127.0.0.1").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
 
+  /** An alert of TLS 1.2, in hexadecimal: level warning, description unrecognized_name. */
+  private static final String WARNING = "150303" + "0002" + "01" + "70";
+
   @TempDir private Path directory;
 
   /** What {@code openssl req} is asked for. */
   private enum Odd {
     EMPTY_SUBJECT("/", ""),
+    EMPTY_ISSUER("/CN=leaf", ""),
     EXPLICIT_EC_PARAMETERS("/CN=explicit", "prime256v1"),
     BRAINPOOL("/CN=brainpool", "brainpoolP256r1"),
     LARGE("/CN=large", ""),
@@ -116,9 +126,37 @@ class OddServersFlowTest {
       request.add("-md5");
     }
     openssl(request.toArray(String[]::new));
+    if (odd == Odd.EMPTY_ISSUER) {
+      issueWithoutName(key, certificate);
+    }
     Path both = directory.resolve("odd.pem");
     Files.writeString(both, Files.readString(certificate) + Files.readString(key));
     return both;
+  }
+
+  /** By an authority that has no name: the certificate has a subject and no issuer. */
+  private void issueWithoutName(Path key, Path certificate) throws Exception {
+    String authorityKey = directory.resolve("authority.key").toString();
+    String authority = directory.resolve("authority.crt").toString();
+    String request = directory.resolve("odd.csr").toString();
+    openssl("genrsa", "-out", authorityKey, "2048");
+    openssl("req", "-x509", "-new", "-key", authorityKey, "-subj", "/", "-out", authority);
+    openssl("req", "-new", "-key", key.toString(), "-subj", "/CN=leaf", "-out", request);
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        request,
+        "-CA",
+        authority,
+        "-CAkey",
+        authorityKey,
+        "-set_serial",
+        "7",
+        "-days",
+        "30",
+        "-out",
+        certificate.toString());
   }
 
   private static KmipProbe.Builder probe(HostAndPort endpoint) {
@@ -132,7 +170,7 @@ class OddServersFlowTest {
   void readCertificate_oddCertificate_hasThumbprint(Odd odd) throws Exception {
     Path pem = pem(odd);
     byte[] der =
-        java.util.Base64.getMimeDecoder()
+        Base64.getMimeDecoder()
             .decode(
                 Files.readString(directory.resolve("odd.crt")).replaceAll("-----[A-Z ]+-----", ""));
     try (SServer server =
@@ -152,11 +190,14 @@ class OddServersFlowTest {
       ServerCertificate read = probe.readCertificate();
 
       assertThat(read.x509().getEncoded()).isEqualTo(der);
+      assertThat(read.subject().isEmpty()).isEqualTo(odd == Odd.EMPTY_SUBJECT);
+      assertThat(read.issuer().isEmpty())
+          .isEqualTo(odd == Odd.EMPTY_SUBJECT || odd == Odd.EMPTY_ISSUER);
       assertThat(read.thumbprint(ThumbprintAlgorithm.SHA1).toString())
           .isEqualTo(
-              java.util.HexFormat.ofDelimiter(":")
+              HexFormat.ofDelimiter(":")
                   .withUpperCase()
-                  .formatHex(java.security.MessageDigest.getInstance("SHA-1").digest(der)));
+                  .formatHex(MessageDigest.getInstance("SHA-1").digest(der)));
       ProbeReport report = probe.probe();
       assertThat(report.certificate()).isEqualTo(read);
       assertThat(report.outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
@@ -183,7 +224,7 @@ class OddServersFlowTest {
 
       ProbeReport report = probe.probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_REFUSED_BY_JAVA);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_REFUSED_BY_JAVA);
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
       assertThat(Reports.tls(report))
           .isEqualTo(
@@ -220,7 +261,7 @@ class OddServersFlowTest {
         SServer.start(directory, RSA, "-tls1_2", "-cipher", "CAMELLIA128-SHA@SECLEVEL=0")) {
       ProbeReport report = probe(server.endpoint()).build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.TLS_ALERT);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_ALERT);
       assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
       assertThatThrownBy(() -> probe(server.endpoint()).build().readCertificate())
           .isInstanceOf(ProbeTlsException.class);
@@ -231,20 +272,24 @@ class OddServersFlowTest {
   @DisplayName("a warning about the name is a warning, as OpenSSL has it")
   void probe_unrecognizedNameWarning_goesOn() throws Exception {
     try (SServer server =
-        SServer.start(
-            directory,
-            RSA,
-            "-servername",
-            "other.example.com",
-            "-tls1_2",
-            "-cert2",
-            directory.resolve("server.pem").toString(),
-            "-key2",
-            directory.resolve("server.pem").toString())) {
-      KmipProbe probe = probe(server.endpoint()).serverName("kms.example.com").build();
+            SServer.start(
+                directory,
+                RSA,
+                "-servername",
+                "other.example.com",
+                "-tls1_2",
+                "-cert2",
+                directory.resolve("server.pem").toString(),
+                "-key2",
+                directory.resolve("server.pem").toString());
+        Relay relay = Relay.to(server.endpoint())) {
+      KmipProbe probe = probe(relay.endpoint()).serverName("kms.example.com").build();
 
       assertThat(probe.readCertificate().x509()).isEqualTo(RSA.certificate());
-      assertThat(probe.probe().outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
+      assertThat(relay.answers()).isNotEmpty().allMatch(answer -> answer.startsWith(WARNING));
+      ProbeReport report = probe.probe();
+      assertThat(report.outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
+      assertThat(Reports.codes(report)).contains(FindingCode.KMS_TLS_REFUSED_BY_JAVA);
     }
   }
 
@@ -253,7 +298,8 @@ class OddServersFlowTest {
   void probe_silentAddress_isNamedAndPassed() throws Exception {
     java.net.InetAddress second = java.net.InetAddress.getByAddress(new byte[] {127, 0, 0, 3});
     TestIdentity client = AUTHORITY.client("vcenter").issue();
-    try (ScriptedServer silent = ScriptedServer.start(socket -> Thread.sleep(20_000));
+    try (ScriptedServer silent =
+            ScriptedServer.start(socket -> ScriptedServer.drain(socket.getInputStream()));
         ScriptedServer answering =
             ScriptedServer.start(
                 (javax.net.ssl.SSLServerSocket)
@@ -265,26 +311,65 @@ class OddServersFlowTest {
                   ScriptedServer.drain(socket.getInputStream());
                 })) {
       ProbeOptions options =
-          new ProbeOptions(
+          Options.of(
               HostAndPort.of("kms.example.com", answering.port()),
               "kms.example.com",
               Duration.ofSeconds(4),
-              Identities.client(client),
-              null,
-              null,
-              null,
-              Duration.ofDays(30),
-              KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
-              false,
-              io.vmcrypt.core.operation.TimeSource.system());
+              client);
 
       ProbeReport report =
           new ProbeRun(options, (endpoint, deadline) -> List.of(Loopback.ipv4(), second)).run();
 
       assertThat(report.certificate()).isEqualTo(ServerCertificate.of(RSA.chain()));
       assertThat(report.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.ADDRESS_NOT_READABLE))
+          .filteredOn(finding -> finding.code().equals(FindingCode.KMS_ADDRESS_NOT_READABLE))
           .anyMatch(finding -> finding.seen().startsWith("127.0.0.1 shows no certificate"));
+    }
+  }
+
+  /** ServerHello and Certificate of TLS 1.2, with something that is no certificate. */
+  private static byte[] showing(byte[] noCertificate) {
+    String der = HexFormat.of().formatHex(noCertificate);
+    String hello = "0303" + "00".repeat(32) + "00" + "c02f" + "00" + "0005" + "ff01000100";
+    String chain = length(noCertificate.length, 3) + der;
+    String certificate = length(chain.length() / 2, 3) + chain;
+    String messages = message("02", hello) + message("0b", certificate);
+    return HexFormat.of().parseHex("160303" + length(messages.length() / 2, 2) + messages);
+  }
+
+  private static String message(String type, String body) {
+    return type + length(body.length() / 2, 3) + body;
+  }
+
+  private static String length(int length, int bytes) {
+    return String.format("%0" + 2 * bytes + "x", length);
+  }
+
+  @Test
+  @DisplayName("a certificate that no one can read is told with its thumbprints, TLS is not blamed")
+  void probe_unreadableCertificate_isToldAsThat() throws Exception {
+    byte[] noCertificate = {0x30, 3, 2, 1, 1};
+    String thumbprint =
+        HexFormat.ofDelimiter(":")
+            .withUpperCase()
+            .formatHex(MessageDigest.getInstance("SHA-1").digest(noCertificate));
+    try (ScriptedServer kms =
+        ScriptedServer.start(
+            socket -> {
+              socket.getInputStream().readNBytes(5);
+              socket.getOutputStream().write(showing(noCertificate));
+              ScriptedServer.drain(socket.getInputStream());
+            })) {
+      ProbeReport report = probe(kms.endpoint()).build().probe();
+
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_CERTIFICATE_UNREADABLE);
+      assertThat(report.findings().get(0).seen()).contains(thumbprint).doesNotContain("TLS");
+      assertThat(report.outcome(ProbeStep.TLS)).isNotEqualTo(StepOutcome.FAILED);
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+      assertThatThrownBy(() -> probe(kms.endpoint()).build().readCertificate())
+          .isInstanceOf(ProbeTlsException.class)
+          .hasMessageContaining(thumbprint)
+          .hasMessageContaining("cannot be read here");
     }
   }
 }

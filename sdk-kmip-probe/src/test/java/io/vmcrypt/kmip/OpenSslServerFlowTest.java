@@ -2,6 +2,9 @@ package io.vmcrypt.kmip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.testkit.TestKeyAlgorithm;
@@ -38,7 +41,7 @@ class OpenSslServerFlowTest {
       assertThat(probe(server).build().readCertificate().x509()).isEqualTo(RSA.certificate());
 
       ProbeReport report = probe(server).build().probe();
-      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.TLS_TOO_OLD);
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.KMS_TLS_TOO_OLD);
       assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
       assertThat(report.isProbed()).isTrue();
       assertThat(Reports.tls(report).protocol())
@@ -83,12 +86,12 @@ class OpenSslServerFlowTest {
       for (int i = 0; i < 5; i++) {
         ProbeReport report = probe(server).build().probe();
         assertThat(Reports.graveCodes(report))
-            .filteredOn(code -> !code.equals(FindingCode.TLS_1_3_ONLY))
+            .filteredOn(code -> !code.equals(FindingCode.KMS_TLS_1_3_ONLY))
             .containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
         assertThat(report.findings())
-            .filteredOn(f -> f.severity() == Severity.ERROR)
+            .filteredOn(f -> f.severity() == Severity.BLOCKING)
             .first()
-            .extracting(ProbeFinding::seen)
+            .extracting(Finding::seen)
             .asString()
             .contains(alert);
       }

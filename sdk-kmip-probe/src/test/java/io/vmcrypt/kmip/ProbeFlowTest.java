@@ -3,10 +3,12 @@ package io.vmcrypt.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.KmipMisbehaviour;
@@ -47,7 +49,7 @@ class ProbeFlowTest {
 
       boolean oldToo = tls.equals("TLSv1.2");
       assertThat(Reports.codes(report))
-          .isEqualTo(oldToo ? List.of() : List.of(FindingCode.TLS_1_3_ONLY));
+          .isEqualTo(oldToo ? List.of() : List.of(FindingCode.KMS_TLS_1_3_ONLY));
       assertThat(report.verdict())
           .isEqualTo(oldToo ? Verdict.USABLE : Verdict.USABLE_WITH_WARNINGS);
       assertThat(report.isProbed()).isTrue();
@@ -128,7 +130,7 @@ class ProbeFlowTest {
       ProbeReport report = probe(server, null).build().probe();
 
       assertThat(Reports.codes(report))
-          .filteredOn(code -> !code.equals(FindingCode.TLS_1_3_ONLY))
+          .filteredOn(code -> !code.equals(FindingCode.KMS_TLS_1_3_ONLY))
           .containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
       assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
       assertThat(report.isProbed()).isTrue();
@@ -151,7 +153,7 @@ class ProbeFlowTest {
 
       assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
       assertThat(Reports.codes(report))
-          .filteredOn(code -> !code.equals(FindingCode.TLS_1_3_ONLY))
+          .filteredOn(code -> !code.equals(FindingCode.KMS_TLS_1_3_ONLY))
           .hasSize(1);
       if (named) {
         assertThat(Reports.codes(report))
@@ -162,7 +164,8 @@ class ProbeFlowTest {
         assertThat(Reports.codes(report))
             .last()
             .isIn(
-                FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA, FindingCode.CLIENT_CERTIFICATE_REFUSED);
+                FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY,
+                FindingCode.CLIENT_CERTIFICATE_REFUSED);
         assertThat(Reports.findings(report).get(Reports.findings(report).size() - 1).seen())
             .contains("alert ");
       }
@@ -201,12 +204,12 @@ class ProbeFlowTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SILENCE_BEFORE_TLS, TIMED_OUT, TLS",
-    "NO_TLS, NOT_TLS, TLS",
-    "SILENCE_AFTER_TLS, TIMED_OUT, CLIENT_AUTHENTICATION",
-    "CLOSE_AFTER_HANDSHAKE, CLIENT_CERTIFICATE_REFUSED, CLIENT_AUTHENTICATION",
-    "CUT_ANSWER, CONNECTION_CLOSED, KMIP_VERSIONS",
-    "GARBAGE_ANSWER, NOT_KMIP, KMIP_VERSIONS"
+    "SILENCE_BEFORE_TLS, kms-timed-out, TLS",
+    "NO_TLS, kms-not-tls, TLS",
+    "SILENCE_AFTER_TLS, kms-timed-out, CLIENT_AUTHENTICATION",
+    "CLOSE_AFTER_HANDSHAKE, client-certificate-refused, CLIENT_AUTHENTICATION",
+    "CUT_ANSWER, kms-connection-closed, KMIP_VERSIONS",
+    "GARBAGE_ANSWER, kms-not-kmip, KMIP_VERSIONS"
   })
   @DisplayName("whatever a server does wrong has its own finding at its own step, in time")
   void probe_misbehaviour_isTold(KmipMisbehaviour misbehaviour, String code, ProbeStep step) {
@@ -217,8 +220,10 @@ class ProbeFlowTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(Reports.codes(report)).containsExactly(new FindingCode(code));
-      assertThat(Reports.findings(report).get(0).step()).isEqualTo(step);
-      boolean decides = !code.equals("TIMED_OUT") && !code.equals("CONNECTION_CLOSED");
+      assertThat(Reports.findings(report).get(0).subject())
+          .isEqualTo(Subject.of("server", "127.0.0.1:" + server.port()).part(step.toString()));
+      assertThat(Reports.findings(report).get(0).system()).isEqualTo("KMS");
+      boolean decides = !code.equals("kms-timed-out") && !code.equals("kms-connection-closed");
       assertThat(report.outcome(step))
           .isEqualTo(decides ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED);
       assertThat(report.verdict())
@@ -268,7 +273,7 @@ class ProbeFlowTest {
       server.refuse(refused, "Permission Denied");
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.KEY_ROUND_TRIP_FAILED);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.TEST_KEY_FAILED);
       assertThat(Reports.findings(report).get(0).seen())
           .contains(refused)
           .contains("Permission Denied");
@@ -285,7 +290,7 @@ class ProbeFlowTest {
       server.refuse(refused, "Permission Denied");
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.KEY_LEFT_BEHIND);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.TEST_KEY_LEFT_BEHIND);
       assertThat(Reports.findings(report).get(0).seen())
           .contains("key with id " + server.keys().get(0).id() + " could not be destroyed")
           .contains(refused);
@@ -302,7 +307,7 @@ class ProbeFlowTest {
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
       assertThat(Reports.codes(report))
-          .containsExactly(FindingCode.KMIP_TIDYING_UNSUPPORTED, FindingCode.KEY_LEFT_BEHIND);
+          .containsExactly(FindingCode.KMIP_TIDYING_UNSUPPORTED, FindingCode.TEST_KEY_LEFT_BEHIND);
       assertThat(Reports.findings(report).get(1).seen()).contains(server.keys().get(0).id());
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
       assertThat(server.operations()).doesNotContain("Revoke", "Destroy");
@@ -344,7 +349,7 @@ class ProbeFlowTest {
       server.refuse("Add Attribute", "Invalid Field");
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.KEY_LABELS_REFUSED);
+      assertThat(Reports.codes(report)).containsExactly(FindingCode.TEST_KEY_LABELS_REFUSED);
       assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
       assertThat(server.keys()).isEmpty();
     }
@@ -382,8 +387,8 @@ class ProbeFlowTest {
 
       assertThat(Reports.codes(report))
           .containsExactly(
-              FindingCode.THUMBPRINT_MISMATCH,
-              FindingCode.CREDENTIAL_NOT_SENT,
+              FindingCode.KMS_THUMBPRINT_MISMATCH,
+              FindingCode.KMIP_CREDENTIAL_NOT_SENT,
               FindingCode.KMIP_AUTHENTICATION_REFUSED);
       assertThat(Reports.findings(report).get(0).seen())
           .contains(Thumbprint.of(server.certificate(), ThumbprintAlgorithm.SHA1).toString());
@@ -411,7 +416,7 @@ class ProbeFlowTest {
                       .trust(ServerTrust.certificateAuthorities(List.of(OTHER.certificate())))
                       .build()
                       .probe()))
-          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+          .containsExactly(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
       assertThat(
               Reports.codes(
                   builder
@@ -420,9 +425,9 @@ class ProbeFlowTest {
                               Thumbprint.of(OTHER.certificate(), ThumbprintAlgorithm.SHA1)))
                       .build()
                       .probe()))
-          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+          .containsExactly(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
       assertThat(Reports.codes(builder.trust(ServerTrust.systemRoots()).build().probe()))
-          .containsExactly(FindingCode.CERTIFICATE_NOT_TRUSTED);
+          .containsExactly(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
     }
   }
 
@@ -435,9 +440,41 @@ class ProbeFlowTest {
 
     assertThat(report.isProbed()).isFalse();
     assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
-    assertThat(Reports.codes(report)).containsExactly(FindingCode.CONNECTION_REFUSED);
+    assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_CONNECTION_REFUSED);
     assertThat(report.steps())
         .extracting(StepResult::outcome)
         .startsWith(StepOutcome.PASSED, StepOutcome.COULD_NOT_BE_TRIED, StepOutcome.SKIPPED);
+  }
+
+  @Test
+  @DisplayName("a report is one line of text, whatever characters the server sends")
+  void toString_report_isOneReadableLine() {
+    TestIdentity strange =
+        TestAuthority.create("kms\u009b2J\u202e\u2028").server("127.0.0.1").issue();
+    try (FakeKmipServer good = FakeKmipServer.builder(AUTHORITY).start();
+        FakeKmipServer odd = FakeKmipServer.builder(AUTHORITY).serverIdentity(strange).start()) {
+      assertThat(probe(good, CLIENT).build().probe())
+          .hasToString(
+              "USABLE: KMS 127.0.0.1:"
+                  + good.port()
+                  + " shows "
+                  + ServerCertificate.of(List.of(good.certificate()))
+                  + ", TLSv1.3, KMIP 1.0, 1.1, 1.2, 1.3, 1.4;"
+                  + " findings: NOTE kms-certificate-ec-key");
+      assertThat(probe(odd, CLIENT).build().probe().toString())
+          .startsWith("USABLE: KMS 127.0.0.1:" + odd.port() + " shows ")
+          .doesNotContainPattern("[\\p{C}\\p{Zl}\\p{Zp}]");
+      odd.stop();
+      KmipProbe gone = probe(odd, CLIENT).build();
+      assertThat(gone.probe())
+          .hasToString(
+              "COULD_NOT_BE_TRIED: KMS 127.0.0.1:"
+                  + odd.port()
+                  + "; findings: BLOCKING kms-connection-refused");
+      assertThat(KmipFleet.builder(List.of(gone)).build().readCertificates().get(0).toString())
+          .startsWith("KMS 127.0.0.1:" + odd.port() + " ")
+          .contains("did not accept a connection")
+          .doesNotContainPattern("[\\p{C}\\p{Zl}\\p{Zp}]");
+    }
   }
 }

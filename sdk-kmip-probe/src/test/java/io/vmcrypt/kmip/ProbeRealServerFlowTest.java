@@ -3,6 +3,7 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.PyKmipServer;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
@@ -59,7 +60,7 @@ class ProbeRealServerFlowTest {
 
         ProbeReport stranger = probe(server, foreign);
         assertThat(Reports.codes(stranger))
-            .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA);
+            .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY);
         assertThat(Reports.findings(stranger).get(0).seen()).contains("alert unknown_ca");
 
         ProbeReport unusable = probe(server, server.clientWithoutUsage());
@@ -78,7 +79,7 @@ class ProbeRealServerFlowTest {
       ProbeReport report = probe(server, server.client());
 
       assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
-      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.TLS_TOO_OLD);
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.KMS_TLS_TOO_OLD);
       assertThat(Reports.tls(report).protocol()).isEqualTo("TLS 1.0");
       assertThat(requireNonNull(report.certificate()).x509()).isEqualTo(server.certificate());
       assertThat(KmipProbe.builder(RealKmip.endpoint(server)).build().readCertificate().x509())

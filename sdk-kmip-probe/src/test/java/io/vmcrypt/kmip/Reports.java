@@ -2,6 +2,9 @@ package io.vmcrypt.kmip;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import java.util.List;
 
 /** Short ways into a report whose parts are there. */
@@ -18,21 +21,21 @@ final class Reports {
   }
 
   /** Without the one that the fakes' certificates all give. */
-  static List<ProbeFinding> findings(ProbeReport report) {
+  static List<Finding> findings(ProbeReport report) {
     return report.findings().stream()
-        .filter(finding -> !finding.code().equals(FindingCode.CERTIFICATE_EC_KEY))
+        .filter(finding -> !finding.code().equals(FindingCode.KMS_CERTIFICATE_EC_KEY))
         .toList();
   }
 
   static List<FindingCode> codes(ProbeReport report) {
-    return findings(report).stream().map(ProbeFinding::code).toList();
+    return findings(report).stream().map(Finding::code).toList();
   }
 
   /** Without those that are good to know. */
   static List<FindingCode> graveCodes(ProbeReport report) {
     return report.findings().stream()
-        .filter(finding -> finding.severity() != Severity.INFO)
-        .map(ProbeFinding::code)
+        .filter(finding -> finding.severity() != Severity.NOTE)
+        .map(Finding::code)
         .toList();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeKmipServer;
@@ -42,11 +43,11 @@ class SecretLeakFlowTest {
       String id = server.keys().get(0).id();
       byte[] key = server.keyMaterial(id);
 
-      assertThat(report.has(FindingCode.KEY_LEFT_BEHIND)).isTrue();
+      assertThat(report.has(FindingCode.TEST_KEY_LEFT_BEHIND)).isTrue();
       assertThat(logs.text())
           .contains("the key with id " + id + " was made for the round trip")
-          .contains("KEY_LEFT_BEHIND");
-      for (String text : List.of(logs.text(), report.toString())) {
+          .contains("test-key-left-behind");
+      for (String text : List.of(logs.text(), report.toString(), report.findings().toString())) {
         assertThat(text)
             .doesNotContain(PASSWORD)
             .doesNotContainIgnoringCase(HexFormat.of().formatHex(key))

@@ -3,7 +3,9 @@ package io.vmcrypt.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.internal.probe.ProbeRun;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.net.InetAddress;
@@ -49,18 +51,11 @@ class SeveralAddressesFlowTest {
 
   private static ProbeReport probe(int port, InetAddress... addresses) {
     ProbeOptions options =
-        new ProbeOptions(
+        Options.of(
             HostAndPort.of("kms.example.com", port),
             "kms.example.com",
             Duration.ofSeconds(4),
-            null,
-            null,
-            null,
-            null,
-            Duration.ofDays(30),
-            KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
-            false,
-            TimeSource.system());
+            null);
     return new ProbeRun(options, (endpoint, deadline) -> List.of(addresses)).run();
   }
 
@@ -71,12 +66,12 @@ class SeveralAddressesFlowTest {
         ScriptedServer second = server(TWO, 3, first.port())) {
       ProbeReport report = probe(second.port(), loopback(2), loopback(3));
 
-      assertThat(report.has(FindingCode.ADDRESSES_DIFFER)).isTrue();
+      assertThat(report.has(FindingCode.KMS_ADDRESSES_DIFFER)).isTrue();
       assertThat(report.addresses())
           .extracting(seen -> seen.certificate().x509())
           .containsExactly(
               ONE.certificate(), ONE.certificate(), TWO.certificate(), TWO.certificate());
-      assertThat(report.has(FindingCode.NAME_AND_ADDRESS_DIFFER)).isFalse();
+      assertThat(report.has(FindingCode.KMS_NAME_AND_ADDRESS_DIFFER)).isFalse();
     }
   }
 
@@ -87,10 +82,10 @@ class SeveralAddressesFlowTest {
         ScriptedServer second = server(ONE, 3, first.port())) {
       ProbeReport report = probe(second.port(), loopback(2), loopback(3), loopback(4));
 
-      assertThat(report.has(FindingCode.ADDRESSES_DIFFER)).isFalse();
+      assertThat(report.has(FindingCode.KMS_ADDRESSES_DIFFER)).isFalse();
       assertThat(report.addresses()).hasSize(4);
       assertThat(report.findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.ADDRESS_NOT_READABLE))
+          .filteredOn(finding -> finding.code().equals(FindingCode.KMS_ADDRESS_NOT_READABLE))
           .hasSize(2)
           .allMatch(finding -> finding.seen().contains("127.0.0.4"));
     }
@@ -119,7 +114,7 @@ class SeveralAddressesFlowTest {
 
       assertThat(probe.readCertificate().x509()).isEqualTo(TWO.certificate());
       assertThat(probe.probe().findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.NAME_AND_ADDRESS_DIFFER))
+          .filteredOn(finding -> finding.code().equals(FindingCode.KMS_NAME_AND_ADDRESS_DIFFER))
           .hasSize(1);
     }
   }

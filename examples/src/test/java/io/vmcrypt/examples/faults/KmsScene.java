@@ -101,12 +101,12 @@ final class KmsScene extends Scene {
     Set<String> codes = new TreeSet<>();
     report.findings().forEach(finding -> codes.add(finding.code().value()));
     // of every server of these tests
-    codes.remove("CERTIFICATE_CHAIN_INCOMPLETE");
-    codes.remove("CERTIFICATE_EC_KEY");
+    codes.remove("kms-certificate-chain-incomplete");
+    codes.remove("kms-certificate-ec-key");
     // an information that depends on how much time is left
-    codes.remove("KEY_LABELS_REFUSED");
+    codes.remove("test-key-labels-refused");
     boolean left = kms.keys().stream().map(FakeKmipKey::state).anyMatch(KmsScene::exists);
-    if (left && codes.stream().noneMatch(code -> code.endsWith("LEFT_BEHIND"))) {
+    if (left && codes.stream().noneMatch(code -> code.endsWith("left-behind"))) {
       codes.add("SILENTLY_LEFT_A_KEY");
     }
     return codes.isEmpty() ? null : String.join(" ", codes);

@@ -210,7 +210,7 @@ public record FindingCode(String value) {
   public static final FindingCode KMIP_CAPABILITIES_UNKNOWN =
       new FindingCode("kmip-capabilities-unknown");
 
-  /** A test key could not be created, read, activated or destroyed. */
+  /** A test key could not be created, read or activated. */
   public static final FindingCode TEST_KEY_FAILED = new FindingCode("test-key-failed");
 
   /** The KMS answers a test key in a lawful form that the probe does not look into. */

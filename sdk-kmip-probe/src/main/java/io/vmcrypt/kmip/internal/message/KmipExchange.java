@@ -2,12 +2,12 @@ package io.vmcrypt.kmip.internal.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.ProbeFailure;
-import io.vmcrypt.kmip.internal.tls.SafeText;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
@@ -18,8 +18,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. The buffer for the answer grows with what comes in, not with what is
- * announced, and is wiped: there may be a key in it.
+ * Sends one request and reads its answer. The buffer grows with what comes in, not with the length
+ * that the server announces. It is wiped afterwards: there may be a key in it.
  */
 public final class KmipExchange {
 
@@ -106,13 +106,14 @@ public final class KmipExchange {
       String text = new String(head, 0, TtlvDecoder.HEADER, ISO_8859_1);
       throw new ProbeFailure(
           step,
-          FindingCode.NOT_KMIP,
+          FindingCode.KMS_NOT_KMIP,
           "the server speaks "
               + (text.startsWith("HTTP") ? "HTTP" : "something else")
               + " inside TLS, not KMIP: it answered \""
               + SafeText.of(text)
               + "\"",
-          "Give the KMIP port of the KMS, usually 5696; its web pages have another one.",
+          "An answer of KMIP begins with the tag 42007B (KMIP 1.1 section 9.1): give the KMIP port of"
+              + " the KMS, usually 5696; its web pages have another one.",
           null);
     }
     long length = TtlvDecoder.HEADER + (header.getInt() & 0xffffffffL);

@@ -3,7 +3,7 @@ package io.vmcrypt.kmip.internal.message;
 import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.KmipVersion;
-import io.vmcrypt.kmip.internal.tls.SafeText;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An answer to a request of one operation. The version may be another than the request's, and the
- * operation may be missing: that is how servers answer what they cannot read.
+ * An answer to a request of one operation. A server that cannot read the request may answer in
+ * another version and leave the operation out.
  */
 public final class KmipResponse {
 

@@ -42,9 +42,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that takes what vCenter takes and the JDK has turned off: RSA key exchange, large and
- * odd certificates, warnings. A server of TLS 1.1 or older is asked for its certificate and no
- * more. As with {@link ChainRecorder}, the chain is kept and not judged.
+ * A client that accepts what vCenter accepts and the JDK refuses: RSA key exchange, large and odd
+ * certificates, warnings. From a server of TLS 1.1 or older it takes the certificate and no more.
+ * Like {@link ChainRecorder}, it keeps the chain and does not judge it.
  */
 final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
 
@@ -115,7 +115,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
     this.versions = versions.clone();
   }
 
-  /** TLS 1.3 alone, or what is older: some keys have signatures in one of the two only. */
+  /** Either TLS 1.3 alone or older versions alone: some keys can only sign in one of the two. */
   static ProtocolVersion[] versions(boolean tls13) {
     return tls13
         ? ProtocolVersion.TLSv13.only()
@@ -126,7 +126,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
     return done;
   }
 
-  /** Hands over what was shown, also if the library could not read it. */
+  /** Hands the server's chain over, also if the library could not read it. */
   void keepChain() {
     if (recorder.chain().isEmpty()) {
       recorder.record(keeping.shown);
@@ -296,7 +296,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
             .toArray(CertificateEntry[]::new));
   }
 
-  /** The first that the server takes and the key can do. */
+  /** The first signature algorithm that the server accepts and the key can make. */
   private SignatureAndHashAlgorithm algorithm(CertificateRequest request, ClientIdentity identity)
       throws IOException {
     boolean rsa = identity.privateKey().getAlgorithm().equals("RSA");

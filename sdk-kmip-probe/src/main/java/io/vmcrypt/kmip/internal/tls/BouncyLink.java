@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,7 +14,7 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 
-/** A connection over Bouncy Castle's TLS, which takes what the JDK has turned off. */
+/** A connection over Bouncy Castle's TLS, which accepts what the JDK has turned off. */
 final class BouncyLink implements Link {
 
   private static final int BUFFER = 16 * 1024;
@@ -45,7 +47,7 @@ final class BouncyLink implements Link {
     }
   }
 
-  /** Sends what there is to send, and takes in what comes. */
+  /** Sends what is waiting to be sent, then reads what comes. */
   private void fill(Deadline deadline) throws IOException {
     flush(deadline);
     boolean first = channel.received() == 0;
@@ -116,7 +118,7 @@ final class BouncyLink implements Link {
     }
   }
 
-  /** What is there is enciphered: the library keeps the plain text to itself. */
+  /** This buffer holds encrypted bytes only. The library keeps the plain text to itself. */
   @Override
   public void wipe() {
     Arrays.fill(in, (byte) 0);

@@ -1,5 +1,6 @@
 package io.vmcrypt.kmip.internal.tls;
 
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,8 +13,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.util.Properties;
 
 /**
- * Reads certificates that the JDK reads, and those that it does not: without an issuer, with
- * explicit curve parameters. Their bytes stay as they came, and with them their thumbprints.
+ * Reads certificates, also some that the JDK cannot read: without an issuer, with explicit curve
+ * parameters. Their bytes stay as the server sent them, so their thumbprints are right.
  */
 public final class CertificateParser {
 

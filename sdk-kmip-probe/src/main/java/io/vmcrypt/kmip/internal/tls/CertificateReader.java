@@ -1,6 +1,9 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
@@ -10,14 +13,14 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the certificate chain of a server, and nothing else: the handshake is given up in the
- * moment the chain is there. In TLS 1.2 and 1.3 alike that is before the server could refuse a
- * missing client certificate, and before the connection could carry any data, so that there is no
- * way to use this as a client that trusts everyone.
+ * Reads the certificate chain of a server, and nothing else. It gives the handshake up as soon as
+ * the chain is there. In TLS 1.2 and 1.3 that is before the server could refuse a missing client
+ * certificate, and before the connection could carry data. So this cannot be misused as a client
+ * that trusts everyone.
  */
 public final class CertificateReader {
 
-  /** How long the server gets to end its side after us. */
+  /** How long this waits for the server to end its side. */
   static final Duration GOODBYE = Duration.ofMillis(500);
 
   private CertificateReader() {}
@@ -81,7 +84,7 @@ public final class CertificateReader {
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
-      // whatever comes after the chain is no matter here
+      // what happens after the chain does not matter here
       if (recorder.chain().isEmpty()) {
         throw HandshakeFailures.explain(e, link, recorder, deadline);
       }

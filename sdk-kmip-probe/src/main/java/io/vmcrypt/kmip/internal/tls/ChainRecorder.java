@@ -10,11 +10,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the chain that a server shows. It judges nothing, and so must never carry a connection that
- * anything secret is sent over. It is package-private, and its two users see to that: {@link
- * CertificateReader} ends the handshake as soon as the chain is here, before the connection could
- * carry any data at all; {@link TlsSession} hands the chain to the probe, which sends nothing but
- * questions that any client may ask until it has compared the chain with what it was told to trust.
+ * Keeps the chain that a server shows. It judges nothing, so nothing secret may be sent over a
+ * connection just because this accepted it. It is package-private, and its two users see to that:
+ * {@link CertificateReader} ends the handshake as soon as the chain is here, before the connection
+ * could carry any data at all; {@link TlsSession} hands the chain to the probe, which sends nothing
+ * but questions that any client may ask until it has compared the chain with what it was told to
+ * trust.
  */
 final class ChainRecorder extends X509ExtendedTrustManager {
 
@@ -28,7 +29,10 @@ final class ChainRecorder extends X509ExtendedTrustManager {
     return chain;
   }
 
-  /** Keeps a chain as it came; of what no one can read, only the server's own certificate. */
+  /**
+   * Keeps the chain as the server sent it. If the server's own certificate cannot be read here,
+   * keeps the bytes of that one alone.
+   */
   void record(List<byte[]> shown) {
     List<X509Certificate> read =
         shown.stream().map(CertificateParser::parse).flatMap(Optional::stream).toList();
@@ -42,7 +46,7 @@ final class ChainRecorder extends X509ExtendedTrustManager {
     }
   }
 
-  /** The server's own certificate, if it showed one that no one here can read. */
+  /** The bytes of the server's own certificate, if it cannot be read here. */
   Optional<byte[]> unreadable() {
     return Optional.ofNullable(unreadable);
   }

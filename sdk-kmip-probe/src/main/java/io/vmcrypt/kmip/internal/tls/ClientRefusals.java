@@ -1,8 +1,11 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
@@ -11,9 +14,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a server that asked for a client certificate hung up. Servers differ in the alert they
- * send for the same reason, and some send none (RFC 8446 section 4.4.2.4 leaves it to them), so
- * what the client knows about its own certificate counts more.
+ * Says why a server that asked for a client certificate hung up. For the same reason servers send
+ * different alerts, or none (RFC 8446 section 4.4.2.4 leaves it to them). So what the client knows
+ * about its own certificate counts more than the alert.
  */
 final class ClientRefusals {
 
@@ -95,7 +98,7 @@ final class ClientRefusals {
     }
     if (alert.equals("unknown_ca")) {
       return refusal(
-          FindingCode.CLIENT_CERTIFICATE_UNKNOWN_CA,
+          FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY,
           "the server does not know who issued the client certificate " + subject + ": " + ended,
           "Make the issuer ("
               + identity.certificate().getIssuerX500Principal().getName()

@@ -1,14 +1,17 @@
 package io.vmcrypt.kmip.internal.tls;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the field's words why a handshake did not come to the certificate. */
+/** Says why a handshake did not get as far as the certificate. */
 final class HandshakeFailures {
 
   private static final String ALERT = "Received fatal alert: ";
@@ -19,7 +22,7 @@ final class HandshakeFailures {
     if (recorder.unreadable().isPresent()) {
       return new ProbeFailure(
           ProbeStep.CERTIFICATE,
-          FindingCode.CERTIFICATE_UNREADABLE,
+          FindingCode.KMS_CERTIFICATE_UNREADABLE,
           "the server shows a certificate that cannot be read here; its thumbprints are "
               + CertificateParser.thumbprints(recorder.unreadable().get()),
           "The thumbprints are right all the same; have the certificate made anew, or judge it with"
@@ -32,7 +35,7 @@ final class HandshakeFailures {
     if (e instanceof TlsLink.TooMuchData) {
       return new ProbeFailure(
           ProbeStep.TLS,
-          FindingCode.TOO_MUCH_DATA,
+          FindingCode.KMS_SENDS_TOO_MUCH,
           "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes and no certificate",
           "This is no KMS, or it is broken: look at what listens on this port.",
           e);
@@ -51,7 +54,7 @@ final class HandshakeFailures {
     }
     return new ProbeFailure(
         ProbeStep.TLS,
-        FindingCode.CONNECTION_CLOSED,
+        FindingCode.KMS_CONNECTION_CLOSED,
         "the server closed the connection "
             + (link.heardNothing() ? "without an answer" : "before its certificate")
             + (e instanceof TlsLink.ClosedByPeer ? "" : " (" + e.getMessage() + ")"),
@@ -60,7 +63,7 @@ final class HandshakeFailures {
         e);
   }
 
-  /** Of a connection that has shown its certificate already. */
+  /** Says why a connection ended after the server had shown its certificate. */
   static ProbeFailure explainLater(IOException e, boolean established, Deadline deadline) {
     ProbeStep step = established ? ProbeStep.KMIP_VERSIONS : ProbeStep.TLS;
     if (e instanceof SocketTimeoutException) {
@@ -69,7 +72,7 @@ final class HandshakeFailures {
     if (e instanceof TlsLink.TooMuchData) {
       return new ProbeFailure(
           step,
-          FindingCode.TOO_MUCH_DATA,
+          FindingCode.KMS_SENDS_TOO_MUCH,
           "the server sends more than TLS and the answer can need",
           "This is no KMS, or it is broken: look at what listens on this port.",
           e);
@@ -80,14 +83,14 @@ final class HandshakeFailures {
           ? broken(step, tls)
           : new ProbeFailure(
               step,
-              FindingCode.TLS_ALERT,
+              FindingCode.KMS_TLS_ALERT,
               "the server ended the connection with alert " + alert,
               advice(alert),
               e);
     }
     return new ProbeFailure(
         step,
-        FindingCode.CONNECTION_CLOSED,
+        FindingCode.KMS_CONNECTION_CLOSED,
         "the server closed the connection without an answer",
         "Look at the KMS's log.",
         e);
@@ -96,7 +99,7 @@ final class HandshakeFailures {
   static ProbeFailure withoutCertificate(ProbeStep step) {
     return new ProbeFailure(
         step,
-        FindingCode.TLS_BROKEN,
+        FindingCode.KMS_TLS_BROKEN,
         "the handshake ended without a certificate of the server",
         "vSphere needs a KMS that shows a certificate: give it one.",
         null);
@@ -110,7 +113,7 @@ final class HandshakeFailures {
     if (!alert.isEmpty()) {
       return new ProbeFailure(
           ProbeStep.TLS,
-          FindingCode.TLS_ALERT,
+          FindingCode.KMS_TLS_ALERT,
           "the server ended the TLS handshake with alert " + alert,
           advice(alert),
           e);
@@ -118,11 +121,11 @@ final class HandshakeFailures {
     return broken(ProbeStep.TLS, e);
   }
 
-  /** Of a server that chose an old version, or refuses the newer ones. */
+  /** The server chose an old version, or refuses the newer ones. */
   static ProbeFailure tooOld(String version, @Nullable Throwable cause) {
     return new ProbeFailure(
         ProbeStep.TLS,
-        FindingCode.TLS_TOO_OLD,
+        FindingCode.KMS_TLS_TOO_OLD,
         version.startsWith("TLS 1.")
             ? "the server speaks " + version + " and nothing newer"
             : "the server speaks neither TLS 1.2 nor TLS 1.3, only something older",
@@ -134,8 +137,8 @@ final class HandshakeFailures {
   private static ProbeFailure broken(ProbeStep step, SSLException e) {
     return new ProbeFailure(
         step,
-        FindingCode.TLS_BROKEN,
-        "this program cannot follow the server's TLS (" + SafeText.of(messageOf(e)) + ")",
+        FindingCode.KMS_TLS_BROKEN,
+        "this program does not understand the server's TLS (" + SafeText.of(messageOf(e)) + ")",
         "Look at what listens on this port, and at the server's log.",
         e);
   }
@@ -151,7 +154,7 @@ final class HandshakeFailures {
     };
   }
 
-  /** The alert that the server sent; the JDK tells it in its message only. */
+  /** The alert that the server sent. The JDK tells it in its message only. */
   static Optional<String> alert(SSLException e) {
     String message = messageOf(e);
     int at = message.indexOf(ALERT);

@@ -13,9 +13,9 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a server says when it asks for a client certificate, and answers with the identity
- * whatever authorities it names: that is what OpenSSL and with it vCenter does, while the JDK's own
- * would show no certificate at all, and the server would blame the wrong thing.
+ * Keeps what a server says when it asks for a client certificate. It shows the identity whatever
+ * authorities the server names, as OpenSSL does, and with it vCenter. The JDK's own key manager
+ * would show no certificate, and the server would complain of a missing one.
  */
 final class IdentityRecorder extends X509ExtendedKeyManager {
 

@@ -1,31 +1,32 @@
 package io.vmcrypt.kmip.internal.tls;
 
+import io.vmcrypt.kmip.internal.net.Deadline;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS connection, whoever's TLS it is. An alert of the server is an {@code SSLException} that
- * says so in the JDK's words. For use by one thread.
+ * A TLS connection over either TLS library. An alert of the server becomes an {@code SSLException}
+ * with the JDK's text for it. For use by one thread.
  */
 interface Link {
 
-  /** Goes on with the handshake until it is done, or until there is no need to. */
+  /** Shakes hands until the handshake is done, or until {@code enough} says so. */
   void handshake(BooleanSupplier enough, Deadline deadline) throws IOException;
 
-  /** Sends all of it, in as many records as it takes. */
+  /** Sends the whole message. */
   void write(byte[] message, Deadline deadline) throws IOException;
 
   /**
-   * Reads what there is, waiting for the first byte of data.
+   * Waits for the first byte of data, then reads what has come.
    *
-   * @param limit how many bytes may have come in on this connection, all told
+   * @param limit how many bytes may come in on this connection in all
    * @return how many bytes; one or more
    * @throws TlsLink.ClosedByPeer if there is no more
    */
   int read(byte[] target, int from, int length, long limit, Deadline deadline) throws IOException;
 
-  /** Overwrites what was received: it may have been a key. */
+  /** Overwrites the received bytes: they may hold a key. */
   void wipe();
 
   /** How many bytes have come in on this connection. */
@@ -42,7 +43,7 @@ interface Link {
   /** The suite that was agreed on, in the names of IANA. */
   String cipherSuite();
 
-  /** Says goodbye as TLS has it, and then as TCP has it. */
+  /** Ends TLS with its alert, then the TCP connection. */
   void close(Deadline deadline);
 
   default boolean heardNothing() {

@@ -2,11 +2,13 @@ package io.vmcrypt.kmip.internal.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.nio.ByteBuffer;
 
-/** Tells what a server speaks that does not speak TLS. */
+/** Tells which protocol a server speaks that does not speak TLS. */
 final class PlainTextPeer {
 
   private static final int SHOWN = 40;
@@ -25,9 +27,10 @@ final class PlainTextPeer {
     String outcome = "the server speaks " + protocol(text) + ", not TLS: it answered \"";
     return new ProbeFailure(
         ProbeStep.TLS,
-        FindingCode.NOT_TLS,
+        FindingCode.KMS_NOT_TLS,
         outcome + SafeText.of(text.lines().findFirst().orElse("")) + "\"",
-        "Give the KMIP port of the KMS, usually 5696; it speaks TLS from the first byte on.",
+        "KMIP runs over TLS (KMIP Profiles 1.1, \"Authentication suites\"), from the first byte on:"
+            + " give the KMIP port of the KMS, usually 5696.",
         null);
   }
 

@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,9 +14,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves records between an engine and a connection. What the engine wants to send is gathered and
- * goes out in one piece when the engine waits for an answer: so a server that refuses the client
- * certificate has its alert heard, which a broken pipe in the middle of our own flight would hide.
+ * Moves records between an engine and a connection. It gathers what the engine wants to send, and
+ * sends it in one piece when the engine waits for an answer. Otherwise a server that refuses the
+ * client certificate could break the pipe while this still sends, and its alert would be lost.
  */
 final class TlsLink implements Link {
 

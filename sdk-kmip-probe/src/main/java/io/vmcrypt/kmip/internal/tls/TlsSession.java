@@ -1,6 +1,9 @@
 package io.vmcrypt.kmip.internal.tls;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
@@ -11,8 +14,8 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS connection that keeps what it learned, also when the handshake fails. The server is not
- * verified: whoever uses this compares {@link #chain} before anything secret is sent.
+ * A TLS connection that keeps what it learned, also when the handshake fails. It does not verify
+ * the server: whoever uses it compares {@link #chain} before sending anything secret.
  */
 public final class TlsSession {
 
@@ -61,7 +64,7 @@ public final class TlsSession {
             channel, new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
   }
 
-  /** Shakes hands; what was learned is there afterwards, whether it worked or not. */
+  /** Shakes hands. What was learned stays, also if the handshake fails. */
   public void handshake(Deadline deadline, Instant now)
       throws ProbeFailure, ClosedByInterruptException {
     try {
@@ -80,7 +83,7 @@ public final class TlsSession {
     return recorder.chain();
   }
 
-  /** The server has taken this client before: that it hangs up now has another reason. */
+  /** The server has let this client in before. If it hangs up now, that has another reason. */
   public void clientIsAccepted() {
     heard = true;
   }
@@ -147,7 +150,7 @@ public final class TlsSession {
     }
   }
 
-  /** Until the server has said something inside TLS, an end may mean that the client is refused. */
+  /** If the server hangs up before it said anything inside TLS, it may refuse the client. */
   private ProbeFailure explain(IOException e, Deadline deadline, Instant now) {
     if (recorder.chain().isEmpty()) {
       return HandshakeFailures.explain(e, link, recorder, deadline);
@@ -161,7 +164,7 @@ public final class TlsSession {
     return HandshakeFailures.explainLater(e, established, deadline);
   }
 
-  /** Says goodbye; within the deadline, and for half a second at most. */
+  /** Ends the connection. Takes half a second at most. */
   public void close(Deadline deadline) {
     link.wipe();
     link.close(deadline.within(GOODBYE));

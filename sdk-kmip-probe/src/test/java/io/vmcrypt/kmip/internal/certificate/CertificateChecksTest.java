@@ -1,14 +1,19 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.Options;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import io.vmcrypt.testkit.TestKeyAlgorithm;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,26 +30,24 @@ class CertificateChecksTest {
   private static final Instant END = Instant.parse("2027-01-01T00:00:00Z");
   private static final Instant MIDDLE = Instant.parse("2026-06-01T00:00:00Z");
 
+  private static List<Finding> findings(
+      TestIdentity identity, String host, @Nullable String serverName, Instant now) {
+    HostAndPort endpoint = HostAndPort.of(host, 5696);
+    Findings findings = new Findings(endpoint);
+    CertificateChecks.check(
+        Options.of(endpoint, serverName, KmipProbe.DEFAULT_TIMEOUT, null),
+        ServerCertificate.of(identity.chain()),
+        now,
+        findings);
+    return findings.of(ProbeStep.CERTIFICATE).stream()
+        // of every certificate of these tests with a key of the default kind
+        .filter(finding -> !finding.code().equals(FindingCode.KMS_CERTIFICATE_EC_KEY))
+        .toList();
+  }
+
   private static List<FindingCode> codes(
       TestIdentity identity, String host, @Nullable String serverName, Instant now) {
-    ProbeOptions options =
-        new ProbeOptions(
-            HostAndPort.of(host, 5696),
-            serverName,
-            KmipProbe.DEFAULT_TIMEOUT,
-            null,
-            null,
-            null,
-            null,
-            Duration.ofDays(30),
-            KmipProbe.DEFAULT_MAX_RESPONSE_BYTES,
-            false,
-            TimeSource.system());
-    return CertificateChecks.findings(options, ServerCertificate.of(identity.chain()), now).stream()
-        .map(ProbeFinding::code)
-        // of every certificate of these tests with a key of the default kind
-        .filter(code -> !code.equals(FindingCode.CERTIFICATE_EC_KEY))
-        .toList();
+    return findings(identity, host, serverName, now).stream().map(Finding::code).toList();
   }
 
   private static TestIdentity valid() {
@@ -58,10 +61,10 @@ class CertificateChecksTest {
   @ParameterizedTest
   @CsvSource({
     "2026-06-01T00:00:00Z, ",
-    "2025-12-31T23:59:59Z, CERTIFICATE_NOT_YET_VALID",
+    "2025-12-31T23:59:59Z, kms-certificate-not-yet-valid",
     "2026-12-01T23:59:59Z, ",
-    "2026-12-02T00:00:01Z, CERTIFICATE_EXPIRES_SOON",
-    "2027-01-01T00:00:01Z, CERTIFICATE_EXPIRED"
+    "2026-12-02T00:00:01Z, kms-certificate-expires-soon",
+    "2027-01-01T00:00:01Z, kms-certificate-expired"
   })
   @DisplayName("validity is judged to the second, with a warning thirty days before the end")
   void validity_atMoment_isJudged(Instant now, @Nullable String code) {
@@ -86,7 +89,7 @@ class CertificateChecksTest {
   @DisplayName("names and addresses are looked for among the alternative names alone")
   void names_asked_areCompared(String host, @Nullable String serverName, boolean covered) {
     assertThat(codes(valid(), host, serverName, MIDDLE))
-        .isEqualTo(covered ? List.of() : List.of(FindingCode.CERTIFICATE_NAME_MISMATCH));
+        .isEqualTo(covered ? List.of() : List.of(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH));
   }
 
   @Test
@@ -105,10 +108,35 @@ class CertificateChecksTest {
     TestIdentity alone = new TestIdentity(List.of(valid().certificate()), own.privateKey());
 
     assertThat(codes(weak, "kms.example.com", "kms.example.com", MIDDLE))
-        .containsExactly(FindingCode.CERTIFICATE_SHA1_SIGNATURE, FindingCode.CERTIFICATE_WEAK_KEY);
+        .containsExactly(
+            FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE, FindingCode.KMS_CERTIFICATE_WEAK_KEY);
     assertThat(codes(own, "kms.example.com", "kms.example.com", MIDDLE))
-        .containsExactly(FindingCode.CERTIFICATE_SELF_SIGNED);
+        .containsExactly(FindingCode.KMS_CERTIFICATE_SELF_SIGNED);
     assertThat(codes(alone, "kms.example.com", "kms.example.com", MIDDLE))
-        .containsExactly(FindingCode.CERTIFICATE_CHAIN_INCOMPLETE);
+        .containsExactly(FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE);
+  }
+
+  @Test
+  @DisplayName("a server's certificate without serverAuth is a note; one without any usage is not")
+  void usage_withoutServerAuth_isNote() {
+    TestIdentity forClients =
+        AUTHORITY.client("kms.example.com").notBefore(BEGIN).notAfter(END).issue();
+    TestIdentity forAnything =
+        AUTHORITY
+            .server("kms.example.com")
+            .withoutExtendedKeyUsage()
+            .notBefore(BEGIN)
+            .notAfter(END)
+            .issue();
+
+    assertThat(findings(forClients, "kms.example.com", "kms.example.com", MIDDLE))
+        .filteredOn(finding -> !finding.code().equals(FindingCode.KMS_CERTIFICATE_NAME_MISMATCH))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.code()).isEqualTo(FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH))
+        .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.NOTE))
+        .satisfies(finding -> assertThat(finding.seen()).contains("serverAuth"));
+    assertThat(codes(forAnything, "kms.example.com", "kms.example.com", MIDDLE)).isEmpty();
   }
 }

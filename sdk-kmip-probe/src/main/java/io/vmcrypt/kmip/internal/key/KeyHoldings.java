@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.key;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -7,14 +7,22 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.KmipVersion;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.certificate.CertificateChecks;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.message.ResultReason;
-import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -26,8 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server for the state of each of some keys, and for nothing else. */
-final class KeyHoldings {
+/** Asks a server for the state of each given key, and for nothing else. */
+public final class KeyHoldings {
 
   private static final List<String> STATES =
       List.of(
@@ -43,13 +51,13 @@ final class KeyHoldings {
   private final Attempt attempt;
   private final Deadline overall;
 
-  KeyHoldings(ProbeOptions options, Attempt attempt, Duration limit) {
+  public KeyHoldings(ProbeOptions options, Attempt attempt, Duration limit) {
     this.options = options;
     this.attempt = attempt;
     this.overall = Deadline.after(limit, options.time());
   }
 
-  HeldKeys ask(Set<String> keyIds) throws ProbeFailure, ClosedByInterruptException {
+  public HeldKeys ask(Set<String> keyIds) throws ProbeFailure, ClosedByInterruptException {
     Deadline beginning = oneCall();
     Conversation conversation =
         new Conversation(options, Dialer.resolve(options.endpoint(), beginning));
@@ -114,9 +122,10 @@ final class KeyHoldings {
             .noneMatch(pin -> pin.matches(conversation.certificate().x509()))) {
       throw mismatch(pinned.thumbprints(), conversation);
     }
-    for (ProbeFinding finding :
-        CertificateChecks.findings(options, conversation.certificate(), options.time().now())) {
-      if (finding.code().equals(FindingCode.CERTIFICATE_NOT_TRUSTED)) {
+    Findings findings = new Findings(options.endpoint());
+    CertificateChecks.check(options, conversation.certificate(), options.time().now(), findings);
+    for (Finding finding : findings.of(ProbeStep.CERTIFICATE)) {
+      if (finding.code().equals(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED)) {
         throw new ProbeFailure(
             ProbeStep.CERTIFICATE, finding.code(), finding.seen(), finding.advice(), null);
       }
@@ -140,7 +149,7 @@ final class KeyHoldings {
     if (answer.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
       return new AuthenticationException(
           attempt,
-          "the handshake passes, and the server refuses the client: " + answer.refusal(),
+          "the TLS handshake succeeds, and the server refuses the client: " + answer.refusal(),
           "Check that the KMS knows this client, that its certificate has the extended key usage"
               + " clientAuth, and whether it wants user name and password.",
           error,
@@ -154,11 +163,11 @@ final class KeyHoldings {
         null);
   }
 
-  /** Null if the key is held. */
+  /** Why the server does not hold the key; null if it does. */
   private @Nullable String whyNotHeld(Conversation conversation, String id)
       throws ProbeFailure, ClosedByInterruptException {
     if (overall.remainingMillis() == 0) {
-      return "not asked: the time limit of " + overall.limit() + " for all keys was up before";
+      return "not asked: the time limit of " + overall.limit() + " for all keys had passed";
     }
     Deadline until = oneCall();
     KmipResponse answer;
@@ -168,7 +177,7 @@ final class KeyHoldings {
               KmipVersion.V1_1, KmipRequest.getState(id), ProbeStep.KMIP_CAPABILITIES, until);
     } catch (ProbeFailure e) {
       if (e.step() != ProbeStep.KMIP_CAPABILITIES) {
-        // no connection could be had any more: that says nothing about the key
+        // there is no connection any more, which says nothing about the key
         throw e;
       }
       conversation.close(until);

@@ -1,10 +1,10 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.kmip.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +70,7 @@ class DialerFlowTest {
         .withMessageContaining("none of 2 addresses answers: 127.0.0.2: ")
         .withMessageContaining("; 127.0.0.3: ")
         .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
-        .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.CONNECTION_REFUSED));
+        .satisfies(e -> assertThat(e.code()).isEqualTo(FindingCode.KMS_CONNECTION_REFUSED));
   }
 
   @Test

@@ -1,25 +1,25 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why a step of a probe did not work out; becomes an exception or a finding of the public API. */
+/** Why a step of a probe failed. Becomes an exception or a finding of the public API. */
 public final class ProbeFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private static final Set<FindingCode> UNDECIDED =
       Set.of(
-          FindingCode.NAME_NOT_RESOLVED,
-          FindingCode.CONNECTION_REFUSED,
-          FindingCode.CONNECTION_CLOSED,
-          FindingCode.TIMED_OUT,
-          FindingCode.TLS_ALERT,
-          FindingCode.TLS_BROKEN,
-          FindingCode.TOO_MUCH_DATA,
-          FindingCode.CERTIFICATE_UNREADABLE,
+          FindingCode.KMS_NAME_NOT_RESOLVED,
+          FindingCode.KMS_CONNECTION_REFUSED,
+          FindingCode.KMS_CONNECTION_CLOSED,
+          FindingCode.KMS_TIMED_OUT,
+          FindingCode.KMS_TLS_ALERT,
+          FindingCode.KMS_TLS_BROKEN,
+          FindingCode.KMS_SENDS_TOO_MUCH,
+          FindingCode.KMS_CERTIFICATE_UNREADABLE,
           FindingCode.CLIENT_CERTIFICATE_MISSING,
           FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
           FindingCode.KMIP_ANSWER_TOO_LARGE);
@@ -42,46 +42,46 @@ public final class ProbeFailure extends Exception {
       ProbeStep step, String what, Deadline deadline, @Nullable Throwable cause) {
     return new ProbeFailure(
         step,
-        FindingCode.TIMED_OUT,
+        FindingCode.KMS_TIMED_OUT,
         what + " within the time limit of " + deadline.limit(),
         "Check that a KMIP server listens on this port, that no firewall drops the packets, and"
             + " that the time limit is long enough for the network between.",
         cause);
   }
 
-  /** The same, noticed at another step. */
+  /** The same failure at another step. */
   public ProbeFailure at(ProbeStep other) {
     return new ProbeFailure(other, code, outcome, advice, getCause());
   }
 
-  /** The same, of one of several addresses. */
+  /** The same failure, naming the address. */
   public ProbeFailure naming(String where) {
     return new ProbeFailure(step, code, where + ": " + outcome, advice, getCause());
   }
 
-  /** Whether another TLS than the JDK's might come further. */
+  /** Whether another TLS library than the JDK's might get further. */
   public boolean mayBeTheJdk() {
     return step == ProbeStep.TLS
-        && (code.equals(FindingCode.TLS_TOO_OLD)
-            || code.equals(FindingCode.TLS_ALERT)
-            || code.equals(FindingCode.TLS_BROKEN)
-            || code.equals(FindingCode.CONNECTION_CLOSED));
+        && (code.equals(FindingCode.KMS_TLS_TOO_OLD)
+            || code.equals(FindingCode.KMS_TLS_ALERT)
+            || code.equals(FindingCode.KMS_TLS_BROKEN)
+            || code.equals(FindingCode.KMS_CONNECTION_CLOSED));
   }
 
   /**
-   * Whether it decides that vSphere cannot use the server. What ends for a reason of the network,
-   * of this program, or of what it was given says nothing about vSphere.
+   * Whether it shows that vSphere cannot use the server. A failure of the network, of this program,
+   * or of what the program was given shows nothing about vSphere.
    */
   public boolean isDecisive() {
     return !UNDECIDED.contains(code);
   }
 
-  /** Whether the server might be found at another address, where this one gave nothing. */
+  /** Whether it is worth trying the next address of the server. */
   public boolean isOfTheAddress() {
     return (step == ProbeStep.CONNECT || step == ProbeStep.TLS)
-        && (code.equals(FindingCode.CONNECTION_REFUSED)
-            || code.equals(FindingCode.TIMED_OUT)
-            || code.equals(FindingCode.CONNECTION_CLOSED));
+        && (code.equals(FindingCode.KMS_CONNECTION_REFUSED)
+            || code.equals(FindingCode.KMS_TIMED_OUT)
+            || code.equals(FindingCode.KMS_CONNECTION_CLOSED));
   }
 
   public ProbeStep step() {

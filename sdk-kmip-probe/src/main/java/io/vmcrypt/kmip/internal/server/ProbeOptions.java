@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.server;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** All that a probe was set up with; {@code serverName} is what goes into the handshake. */
-record ProbeOptions(
+public record ProbeOptions(
     HostAndPort endpoint,
     @Nullable String serverName,
     Duration timeout,

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -80,8 +80,8 @@ public final class DeadlineChannel implements Closeable {
   }
 
   /**
-   * Sends all of it. If the other side has hung up, the bytes are dropped without an error: what it
-   * had to say first is still to be read, and {@link #writeFailure()} tells of it.
+   * Sends all of it. If the other side has hung up, the bytes are dropped without an error, since
+   * its last answer can still be read. {@link #writeFailure()} tells of it.
    */
   public void write(ByteBuffer source, Deadline deadline) throws IOException {
     while (source.hasRemaining() && writeFailure == null) {
@@ -121,9 +121,9 @@ public final class DeadlineChannel implements Closeable {
   }
 
   /**
-   * Ends our side and reads until the other side has ended too, for a short time. A socket that is
-   * closed with bytes unread answers the peer with a reset, and a reset after the handshake sends
-   * one real KMIP server into an endless loop.
+   * Ends this side, then reads until the other side has ended too. A socket that is closed with
+   * unread bytes sends a reset, and a reset after the handshake sends one real KMIP server into an
+   * endless loop.
    */
   public void closePolitely(Deadline deadline) {
     try (this) {
@@ -134,7 +134,7 @@ public final class DeadlineChannel implements Closeable {
         count = read(dropped, deadline);
       }
     } catch (IOException e) {
-      // it is over either way
+      // the connection is over anyway
     }
   }
 

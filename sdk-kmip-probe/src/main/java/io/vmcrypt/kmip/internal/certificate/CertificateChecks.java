@@ -1,11 +1,15 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.certificate;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateParser;
-import io.vmcrypt.kmip.internal.tls.SafeText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -15,7 +19,6 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.TrustManager;
@@ -24,7 +27,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to say about a server's certificate. */
-final class CertificateChecks {
+public final class CertificateChecks {
 
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String ANY_USAGE = "2.5.29.37.0";
@@ -34,18 +37,20 @@ final class CertificateChecks {
   private final ProbeOptions options;
   private final ServerCertificate certificate;
   private final Instant now;
-  private final List<ProbeFinding> findings = new ArrayList<>();
+  private final Findings findings;
 
-  private CertificateChecks(ProbeOptions options, ServerCertificate certificate, Instant now) {
+  private CertificateChecks(
+      ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     this.options = options;
     this.certificate = certificate;
     this.now = now;
+    this.findings = findings;
   }
 
-  /** All findings; errors of trust among them mean that the server is not the expected one. */
-  static List<ProbeFinding> findings(
-      ProbeOptions options, ServerCertificate certificate, Instant now) {
-    CertificateChecks checks = new CertificateChecks(options, certificate, now);
+  /** Adds what there is to say. A finding of trust means that this is not the expected server. */
+  public static void check(
+      ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
+    CertificateChecks checks = new CertificateChecks(options, certificate, now, findings);
     checks.thumbprint();
     checks.trust();
     checks.validity();
@@ -53,19 +58,14 @@ final class CertificateChecks {
     checks.chain();
     checks.names();
     checks.kind();
-    return List.copyOf(checks.findings);
-  }
-
-  private void add(Severity severity, FindingCode code, String seen, String advice) {
-    findings.add(new ProbeFinding(severity, code, ProbeStep.CERTIFICATE, seen, advice));
   }
 
   private void thumbprint() {
     Thumbprint expected = options.expectedThumbprint();
     if (expected != null && !expected.matches(certificate.x509())) {
-      add(
-          Severity.ERROR,
-          FindingCode.THUMBPRINT_MISMATCH,
+      findings.blocking(
+          FindingCode.KMS_THUMBPRINT_MISMATCH,
+          ProbeStep.CERTIFICATE,
           "the certificate has thumbprint "
               + certificate.thumbprint(expected.algorithm())
               + ", expected "
@@ -88,9 +88,9 @@ final class CertificateChecks {
                     ? given.certificates()
                     : null);
     if (problem != null) {
-      add(
-          Severity.ERROR,
-          FindingCode.CERTIFICATE_NOT_TRUSTED,
+      findings.blocking(
+          FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
+          ProbeStep.CERTIFICATE,
           problem,
           "Find out who answers at this address; if it is the right server, give the authority"
               + " that issued its certificate, or its thumbprint.");
@@ -143,22 +143,23 @@ final class CertificateChecks {
   private void validity() {
     Instant end = certificate.notAfter();
     if (now.isAfter(end)) {
-      add(
-          Severity.ERROR,
-          FindingCode.CERTIFICATE_EXPIRED,
+      findings.blocking(
+          FindingCode.KMS_CERTIFICATE_EXPIRED,
+          ProbeStep.CERTIFICATE,
           "the certificate expired at " + end,
           "A certificate is good for its time only (RFC 5280 section 4.1.2.5): renew it at the KMS;"
               + " then give OVHcloud and vCenter the new one.");
     } else if (now.isBefore(certificate.notBefore())) {
-      add(
-          Severity.ERROR,
-          FindingCode.CERTIFICATE_NOT_YET_VALID,
-          "the certificate is valid from " + certificate.notBefore() + " on, now is " + now,
-          "Check the clocks of the KMS and of this machine.");
+      findings.blocking(
+          FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
+          ProbeStep.CERTIFICATE,
+          "the certificate is valid from " + certificate.notBefore() + " on, and now it is " + now,
+          "A certificate is good for its time only (RFC 5280 section 4.1.2.5): check the clocks of the"
+              + " KMS and of this machine.");
     } else if (Duration.between(now, end).compareTo(options.expiryWarning()) < 0) {
-      add(
-          Severity.WARNING,
-          FindingCode.CERTIFICATE_EXPIRES_SOON,
+      findings.warning(
+          FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
+          ProbeStep.CERTIFICATE,
           "the certificate expires in " + Duration.between(now, end).toDays() + " days, at " + end,
           "Renew it at the KMS in time; then give OVHcloud and vCenter the new one.");
     }
@@ -169,9 +170,9 @@ final class CertificateChecks {
       String algorithm = link.getSigAlgName().toUpperCase(Locale.ROOT);
       boolean old = algorithm.startsWith("SHA1") || algorithm.startsWith("MD");
       if (old && !isSelfIssued(link)) {
-        add(
-            Severity.WARNING,
-            FindingCode.CERTIFICATE_SHA1_SIGNATURE,
+        findings.warning(
+            FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
+            ProbeStep.CERTIFICATE,
             "certificate "
                 + link.getSubjectX500Principal().getName()
                 + " is signed with "
@@ -188,9 +189,9 @@ final class CertificateChecks {
 
   private void keyLength(String algorithm, int bits, int least) {
     if (bits < least) {
-      add(
-          Severity.WARNING,
-          FindingCode.CERTIFICATE_WEAK_KEY,
+      findings.warning(
+          FindingCode.KMS_CERTIFICATE_WEAK_KEY,
+          ProbeStep.CERTIFICATE,
           "the server's " + algorithm + " key has " + bits + " bits",
           "Make a key of " + least + " bits or more at the KMS.");
     }
@@ -203,11 +204,11 @@ final class CertificateChecks {
   private void chain() {
     List<X509Certificate> chain = certificate.chain();
     if (isSelfIssued(certificate.x509())) {
-      add(
-          Severity.INFO,
-          FindingCode.CERTIFICATE_SELF_SIGNED,
+      findings.note(
+          FindingCode.KMS_CERTIFICATE_SELF_SIGNED,
+          ProbeStep.CERTIFICATE,
           "the certificate is signed by itself",
-          "Only its thumbprint tells that it is the right one.");
+          "Only a comparison of its thumbprint shows that it is the right one.");
       return;
     }
     X509Certificate last = chain.get(0);
@@ -218,9 +219,9 @@ final class CertificateChecks {
       last = next;
     }
     if (!isSelfIssued(last)) {
-      add(
-          Severity.INFO,
-          FindingCode.CERTIFICATE_CHAIN_INCOMPLETE,
+      findings.note(
+          FindingCode.KMS_CERTIFICATE_CHAIN_INCOMPLETE,
+          ProbeStep.CERTIFICATE,
           "the server does not send the certificate of "
               + last.getIssuerX500Principal().getName()
               + " along",
@@ -230,41 +231,41 @@ final class CertificateChecks {
 
   private void names() {
     if (!isMadeOutTo()) {
-      add(
-          Severity.INFO,
-          FindingCode.CERTIFICATE_NAME_MISMATCH,
+      findings.note(
+          FindingCode.KMS_CERTIFICATE_NAME_MISMATCH,
+          ProbeStep.CERTIFICATE,
           "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
-          "vSphere does not mind; clients that check names will.");
+          "vSphere does not check names. Other clients may.");
     }
   }
 
-  /** What is lawful and can surprise. */
+  /** Tells of what is allowed and can surprise. */
   private void kind() {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
         .ifPresent(
             why ->
-                add(
-                    Severity.INFO,
-                    FindingCode.CERTIFICATE_UNUSUAL,
+                findings.note(
+                    FindingCode.KMS_CERTIFICATE_UNUSUAL,
+                    ProbeStep.CERTIFICATE,
                     "this Java cannot read the certificate ("
                         + why
                         + "): its thumbprints are right, and whether an authority vouches for it"
                         + " cannot be judged here",
                     "Where clients in Java are to use the KMS, have the certificate made anew."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
-      add(
-          Severity.INFO,
-          FindingCode.CERTIFICATE_EC_KEY,
+      findings.note(
+          FindingCode.KMS_CERTIFICATE_EC_KEY,
+          ProbeStep.CERTIFICATE,
           "the server's certificate has a key of an elliptic curve",
-          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's guides"
+          "VMware says nothing about such servers. For OVHcloud's KMS, OVHcloud's guides"
               + " for vSphere use the port of its RSA certificate, 5697.");
     }
     if (!isForServers()) {
-      add(
-          Severity.INFO,
-          FindingCode.CERTIFICATE_LACKS_SERVER_AUTH,
+      findings.note(
+          FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH,
+          ProbeStep.CERTIFICATE,
           "the server's certificate names extended key usages, and not serverAuth",
-          "vSphere was not seen to mind; clients that check it will (RFC 5280 section 4.2.1.12).");
+          "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
     }
   }
 

@@ -1,9 +1,9 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 
-/** The moment by which all of a piece of work must be done. */
+/** The moment by which some work must be done. */
 public final class Deadline {
 
   private final TimeSource time;
@@ -21,18 +21,18 @@ public final class Deadline {
     return new Deadline(time, now, now + duration.toNanos());
   }
 
-  /** A part of this one: ends after the given time, and never later than this one. */
+  /** Ends after the given time, and never later than this one. */
   public Deadline within(Duration duration) {
     long now = time.nanoTime();
     return new Deadline(time, now, now + Math.min(duration.toNanos(), remainingNanos(now)));
   }
 
-  /** An even share of what is left, so that one of several addresses cannot use it all up. */
+  /** Ends after an even share of what is left. */
   public Deadline share(int parts) {
     return within(Duration.ofNanos(remainingNanos(time.nanoTime()) / parts));
   }
 
-  /** Ends earlier by the given time, so that something is left for tidying up. */
+  /** Ends earlier by the given time. */
   public Deadline before(Duration reserve) {
     return new Deadline(time, start, end - reserve.toNanos());
   }

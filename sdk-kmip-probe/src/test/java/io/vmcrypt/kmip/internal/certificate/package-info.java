@@ -1,5 +1,5 @@
 /** Tests. */
 @NullMarked
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.certificate;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 /** Text from a stranger, made fit for a message: no control characters, no endless length. */
 public final class SafeText {

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.certificate;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,7 +1,7 @@
-package io.vmcrypt.kmip.internal.tls;
+package io.vmcrypt.kmip.internal.net;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.kmip.FindingCode;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,14 +36,14 @@ public final class Dialer {
     } catch (UnknownHostException e) {
       throw new ProbeFailure(
           ProbeStep.RESOLVE,
-          FindingCode.NAME_NOT_RESOLVED,
+          FindingCode.KMS_NAME_NOT_RESOLVED,
           "the name " + endpoint.host() + " has no address",
           "Check its spelling, and that this machine asks a name server that knows it.",
           e);
     }
   }
 
-  /** The platform's lookup knows no deadline, so it gets a thread that may be left behind. */
+  /** The platform's lookup has no time limit, so it runs in a thread that can be left behind. */
   private static List<InetAddress> lookUp(String name, Deadline deadline)
       throws ProbeFailure, UnknownHostException, ClosedByInterruptException {
     FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(name));
@@ -71,11 +71,10 @@ public final class Dialer {
   }
 
   /**
-   * Tries one address after the other until one answers; each gets an even share of the time that
-   * is left. An address that does not accept the connection, stays silent or hangs up does not hide
-   * the next one.
+   * Tries one address after the other until one answers. Each gets an even share of the time that
+   * is left, so an address that refuses, stays silent or hangs up does not hide the next one.
    *
-   * @param passedOver hears of each address that gave nothing, if a later one did
+   * @param passedOver called with each address that did not answer, if a later one did
    */
   public static <T> T first(
       List<InetAddress> addresses,
@@ -104,7 +103,7 @@ public final class Dialer {
     throw together(failures);
   }
 
-  /** The failure that came furthest, with what became of each address. */
+  /** The failure at the latest step, with the failure of each address in its text. */
   private static ProbeFailure together(Map<InetAddress, ProbeFailure> failures) {
     ProbeFailure furthest =
         failures.values().stream().max(Comparator.comparing(ProbeFailure::step)).orElseThrow();
@@ -133,7 +132,7 @@ public final class Dialer {
     } catch (IOException | UnresolvedAddressException | UnsupportedOperationException e) {
       throw new ProbeFailure(
           ProbeStep.CONNECT,
-          FindingCode.CONNECTION_REFUSED,
+          FindingCode.KMS_CONNECTION_REFUSED,
           "the server did not accept a connection (" + e.getMessage() + ")",
           "Check address and port (KMIP's own port is "
               + HostAndPort.KMIP_PORT

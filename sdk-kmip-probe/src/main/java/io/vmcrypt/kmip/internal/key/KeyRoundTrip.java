@@ -1,16 +1,21 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.key;
 
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.KmipOperation;
+import io.vmcrypt.kmip.KmipVersion;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
-import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.ProbeFailure;
-import io.vmcrypt.kmip.internal.tls.SafeText;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,29 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a key as vCenter does, labels it, takes it and activates it; then destroys it again. If
- * something fails on the way, the key is destroyed all the same; if that fails, a finding names
- * what is left.
+ * Creates a key as vCenter does, labels it, reads it and activates it. Then it destroys the key,
+ * also if something failed on the way. If the key cannot be destroyed, a finding names it.
  *
- * <p>vCenter itself neither revokes nor destroys: that a server does not is no fault of it. Labels
- * are of no matter either.
+ * <p>vCenter itself neither revokes nor destroys keys, and works without labels. So a server that
+ * does none of these is not blamed for it.
  *
- * <p>The key of a process that died is not looked for: vCenter's Create has no name to know it by,
- * another request would test another thing, and a server that does not heed what it is asked to
- * Locate would name keys that are in use.
+ * <p>A key that an earlier process left behind is not looked for. vCenter's Create gives a key no
+ * name, so there is nothing to find it by; and a server that ignores the conditions of a Locate
+ * would name keys that are in use.
  */
-final class KeyRoundTrip {
+public final class KeyRoundTrip {
 
-  /** Does one action as vCenter does: over a connection of its own. */
-  interface Actions {
-    /** Makes the connection ready; nothing of the action has been sent afterwards. */
-    void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException;
-
-    KmipResponse act(KmipRequest request, Deadline until)
-        throws ProbeFailure, ClosedByInterruptException;
-  }
-
-  /** A step that did not go as vSphere needs it. */
+  /** The server answered, and not as vSphere needs it. */
   private static final class Unfit extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -60,7 +55,7 @@ final class KeyRoundTrip {
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
-  /** As vCenter 7.0.3 gives them, with what the probe is instead of what vCenter is. */
+  /** The names are those that vCenter 7.0.3 uses; the values say that a probe made the key. */
   private static final Map<String, String> LABELS = new LinkedHashMap<>();
 
   static {
@@ -71,11 +66,12 @@ final class KeyRoundTrip {
 
   private static final Logger log = LoggerFactory.getLogger(KeyRoundTrip.class);
 
-  private final Actions actions;
+  private final Conversation conversation;
+  private final KmipVersion version;
   private final Deadline working;
   private final Deadline tidying;
   private final Set<KmipOperation> missing;
-  private final List<ProbeFinding> findings = new ArrayList<>();
+  private final Findings findings;
   private @Nullable String id;
   private boolean mayExist;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -87,31 +83,35 @@ final class KeyRoundTrip {
    * @param working for all but tidying up
    * @param tidying a later one
    */
-  KeyRoundTrip(Actions actions, Set<KmipOperation> missing, Deadline working, Deadline tidying) {
-    this.actions = actions;
+  public KeyRoundTrip(
+      Conversation conversation,
+      KmipVersion version,
+      Set<KmipOperation> missing,
+      Deadline working,
+      Deadline tidying,
+      Findings findings) {
+    this.conversation = conversation;
+    this.version = version;
     this.working = working;
     this.tidying = tidying;
     this.missing = missing;
+    this.findings = findings;
   }
 
-  /** The key that exists at this moment because of us. */
-  Optional<String> existing() {
+  /** The id of the key that this round trip made and has not destroyed. */
+  public Optional<String> existing() {
     return Optional.ofNullable(id);
   }
 
-  List<ProbeFinding> findings() {
-    return findings;
-  }
-
-  StepOutcome outcome() {
+  public StepOutcome outcome() {
     return outcome;
   }
 
-  void run() throws ClosedByInterruptException {
+  public void run() throws ClosedByInterruptException {
     try {
       String created = create();
       id = created;
-      // what is left if the process dies now
+      // if the process dies now, this key is left
       log.debug("the key with id {} was made for the round trip", SafeText.of(created));
       label(created);
       use(created);
@@ -124,19 +124,18 @@ final class KeyRoundTrip {
     } catch (Unfit e) {
       failed(
           StepOutcome.FAILED,
-          FindingCode.KEY_ROUND_TRIP_FAILED,
+          FindingCode.TEST_KEY_FAILED,
           String.valueOf(e.getMessage()),
-          "vCenter does each of these (create, get, get attributes, activate): check what this"
-              + " client may do at the KMS.");
+          "vCenter 7.0.3 was seen to do each of these (create, get, get attributes, activate):"
+              + " check what this client may do at the KMS.");
     }
     tidyUp();
   }
 
   private String create() throws ProbeFailure, Unfit, ClosedByInterruptException {
-    actions.prepare(working);
+    prepare(working);
     mayExist = true;
-    String created =
-        read(actions.act(KmipRequest.createKey(), working), KmipResponse::id, "Create");
+    String created = read(act(KmipRequest.createKey(), working), KmipResponse::id, "Create");
     mayExist = false;
     return created;
   }
@@ -145,17 +144,17 @@ final class KeyRoundTrip {
     OptionalInt length = ask(KmipRequest.get(key), KmipResponse::rawKeyLength);
     if (length.isEmpty()) {
       note(
-          FindingCode.KEY_FORM_UNUSUAL,
-          "Get answers a key that is wrapped or transparent, not raw bytes, though nothing of the"
-              + " kind was asked for",
-          "That is lawful (KMIP 1.1 section 2.1.3); vCenter was only seen with raw keys.");
+          FindingCode.TEST_KEY_FORM_UNUSUAL,
+          "Get answers a key that is wrapped or transparent, not raw bytes, though it was not asked"
+              + " to (KMIP 1.1 section 2.1.3)",
+          "The standard allows it. vCenter was only seen with raw keys.");
     } else if (length.getAsInt() != KEY_BYTES) {
       throw new Unfit(
           "the key has "
               + length.getAsInt()
               + " bytes, not the "
               + KEY_BYTES
-              + " of the AES-256 that was asked for");
+              + " of AES-256, which was asked for");
     }
     int state = ask(KmipRequest.getState(key), KmipResponse::state);
     if (state == PRE_ACTIVE) {
@@ -170,24 +169,23 @@ final class KeyRoundTrip {
     }
   }
 
-  /** As vCenter does after Create; whatever comes of it, vCenter carries on. */
+  /** vCenter does so after Create, and carries on whatever the server answers. */
   private void label(String key) throws ClosedByInterruptException {
-    // one that falls silent must not use up the time of what matters
+    // a server that falls silent here must leave time for the rest
     Deadline until = working.share(3);
     String problem = null;
     try {
       for (String name : LABELS.keySet()) {
-        actions.prepare(until);
-        KmipResponse absent = actions.act(KmipRequest.getLabel(key, name), until);
+        prepare(until);
+        KmipResponse absent = act(KmipRequest.getLabel(key, name), until);
         if (!absent.isSuccess() && problem == null) {
           problem = "Get Attributes of the absent " + name + ": " + absent.refusal();
         }
       }
       if (problem == null && !missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
-        actions.prepare(until);
+        prepare(until);
         problem =
-            actions
-                .act(KmipRequest.addLabels(key, LABELS), until)
+            act(KmipRequest.addLabels(key, LABELS), until)
                 .firstRefusal()
                 .map(refusal -> "three Add Attribute in one message: " + refusal)
                 .orElse(null);
@@ -199,16 +197,26 @@ final class KeyRoundTrip {
     }
     if (problem != null) {
       note(
-          FindingCode.KEY_LABELS_REFUSED,
+          FindingCode.TEST_KEY_LABELS_REFUSED,
           "the labels that vCenter gives its keys are not taken: " + problem,
-          "vCenter carries on without, and encryption works.");
+          "vCenter carries on without labels, and encryption works.");
     }
+  }
+
+  /** Makes a connection ready for one action, as vCenter does. The action is not sent yet. */
+  private void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
+  }
+
+  private KmipResponse act(KmipRequest request, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    return conversation.act(version, request, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
   private <T> T ask(KmipRequest request, Reader<T> reader)
       throws ProbeFailure, Unfit, ClosedByInterruptException {
-    actions.prepare(working);
-    return read(actions.act(request, working), reader, request.operation().toString());
+    prepare(working);
+    return read(act(request, working), reader, request.operation().toString());
   }
 
   private <T> T read(KmipResponse response, Reader<T> reader, String operation)
@@ -228,31 +236,29 @@ final class KeyRoundTrip {
 
   private void failed(StepOutcome how, FindingCode code, String seen, String advice) {
     outcome = how;
-    findings.add(new ProbeFinding(Severity.ERROR, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
+    findings.blocking(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
   private void note(FindingCode code, String seen, String advice) {
-    findings.add(new ProbeFinding(Severity.INFO, code, ProbeStep.KEY_ROUND_TRIP, seen, advice));
+    findings.note(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
   private void tidyUp() throws ClosedByInterruptException {
     String left = id;
     if (left == null) {
       if (mayExist) {
-        findings.add(
-            new ProbeFinding(
-                Severity.WARNING,
-                FindingCode.KEY_MAY_BE_LEFT_BEHIND,
-                ProbeStep.KEY_ROUND_TRIP,
-                "no readable answer to Create came back: the KMS may have made a key all the same",
-                "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it."));
+        findings.warning(
+            FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND,
+            ProbeStep.KEY_ROUND_TRIP,
+            "no readable answer to Create came back: the KMS may have made a key all the same",
+            "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it.");
       }
       return;
     }
     String problem = destroy(left);
     if (problem != null) {
       note(
-          FindingCode.KEY_LEFT_BEHIND,
+          FindingCode.TEST_KEY_LEFT_BEHIND,
           "the key with id " + SafeText.of(left) + " could not be destroyed: " + problem,
           "Destroy it at the KMS; nothing is encrypted with it. vCenter never destroys keys, so"
               + " this says nothing about vSphere.");
@@ -269,12 +275,12 @@ final class KeyRoundTrip {
       if (revocation.isEmpty()) {
         // an Active key can only be destroyed after it was revoked; one that is Pre-Active may
         // refuse to be revoked
-        actions.prepare(tidying);
-        KmipResponse revoked = actions.act(KmipRequest.revoke(key), tidying);
+        prepare(tidying);
+        KmipResponse revoked = act(KmipRequest.revoke(key), tidying);
         revocation = revoked.isSuccess() ? "" : "Revoke: " + revoked.refusal();
       }
-      actions.prepare(tidying);
-      KmipResponse destroyed = actions.act(KmipRequest.destroy(key), tidying);
+      prepare(tidying);
+      KmipResponse destroyed = act(KmipRequest.destroy(key), tidying);
       if (destroyed.isSuccess()) {
         id = null;
         return null;

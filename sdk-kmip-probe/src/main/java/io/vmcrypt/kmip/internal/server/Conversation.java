@@ -1,15 +1,18 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.internal.server;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.kmip.KmipVersion;
+import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
-import io.vmcrypt.kmip.internal.tls.Deadline;
-import io.vmcrypt.kmip.internal.tls.DeadlineChannel;
-import io.vmcrypt.kmip.internal.tls.Dialer;
-import io.vmcrypt.kmip.internal.tls.ProbeFailure;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.tls.TlsSession;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
@@ -21,10 +24,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions to one server and its answers, over as many connections as it takes: some servers hang
- * up after each answer. For use by one thread.
+ * Asks one server and reads its answers. Some servers hang up after each answer, so this opens new
+ * connections as needed. For use by one thread.
  */
-final class Conversation {
+public final class Conversation {
 
   private static final KmipRequest DISCOVER = KmipRequest.discoverVersions();
 
@@ -42,19 +45,19 @@ final class Conversation {
   private boolean accepted;
   private boolean hangsUp;
 
-  Conversation(ProbeOptions options, List<InetAddress> addresses) {
+  public Conversation(ProbeOptions options, List<InetAddress> addresses) {
     this.options = options;
     this.addresses = addresses;
     this.exchange = new KmipExchange(options.maxResponseBytes(), null);
   }
 
-  /** Sends user name and password along from now on, to a server that was found to be the one. */
-  void sendCredential(KmipCredential credential) {
+  /** From now on sends user name and password. Call it once the server is known to be right. */
+  public void sendCredential(KmipCredential credential) {
     exchange = new KmipExchange(options.maxResponseBytes(), credential);
   }
 
-  /** The server has taken the client for who it is: that it hangs up later has another reason. */
-  void clientIsAccepted() {
+  /** The server has let the client in. If it hangs up later, that has another reason. */
+  public void clientIsAccepted() {
     accepted = true;
     if (session != null) {
       session.clientIsAccepted();
@@ -62,41 +65,41 @@ final class Conversation {
   }
 
   /** What the server showed at first. */
-  ServerCertificate certificate() {
+  public ServerCertificate certificate() {
     return Objects.requireNonNull(certificate);
   }
 
-  /** What the handshake told that came furthest; also after it failed. */
-  Optional<TlsSession> learned() {
+  /** The handshake that came furthest, whether it succeeded or not. */
+  public Optional<TlsSession> learned() {
     return Optional.ofNullable(learned);
   }
 
-  /** The address that answers. */
-  Optional<InetAddress> address() {
+  /** The address that answered. */
+  public Optional<InetAddress> address() {
     return Optional.ofNullable(address);
   }
 
-  /** The addresses before it that gave nothing, and why. */
-  Map<InetAddress, ProbeFailure> passedOver() {
+  /** The addresses that were tried before and did not answer, and why. */
+  public Map<InetAddress, ProbeFailure> passedOver() {
     return passedOver;
   }
 
-  /** Why the JDK refuses the server's TLS, if it does: all goes over Bouncy Castle's then. */
-  Optional<ProbeFailure> refusedByJdk() {
+  /** Why the JDK refuses the server's TLS. If it does, Bouncy Castle is used instead. */
+  public Optional<ProbeFailure> refusedByJdk() {
     return Optional.ofNullable(refusedByJdk);
   }
 
-  /** Begins a new connection; the first one decides on the address. */
-  TlsSession connect(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+  /** Opens a new connection. The first one chooses the address. */
+  public TlsSession connect(Deadline until) throws ProbeFailure, ClosedByInterruptException {
     return connect(until, () -> {});
   }
 
   /**
-   * Begins a new connection.
+   * Opens a new connection.
    *
-   * @param dialed hears when there is a TCP connection
+   * @param dialed called when there is a TCP connection
    */
-  TlsSession connect(Deadline until, Runnable dialed)
+  public TlsSession connect(Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     close(until);
     TlsSession opened =
@@ -110,14 +113,14 @@ final class Conversation {
     return opened;
   }
 
-  /** Over the JDK's TLS, and where that refuses, over the other one. */
+  /** Uses the JDK's TLS, and if the JDK refuses, Bouncy Castle's. */
   private TlsSession open(InetAddress one, Deadline until, Runnable dialed)
       throws ProbeFailure, ClosedByInterruptException {
     if (refusedByJdk != null) {
       return shakeHands(sessionWithoutJdk(one, until), until);
     }
     ProbeFailure byJdk = null;
-    // a connection that broke once is tried again before the JDK is blamed for it
+    // if the connection breaks, it is tried once more before the JDK is blamed
     while (true) {
       TlsSession first =
           TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
@@ -130,7 +133,7 @@ final class Conversation {
         if (!e.mayBeTheJdk()) {
           throw e;
         }
-        boolean again = byJdk == null && e.code().equals(FindingCode.CONNECTION_CLOSED);
+        boolean again = byJdk == null && e.code().equals(FindingCode.KMS_CONNECTION_CLOSED);
         byJdk = e;
         if (!again) {
           return openWithoutJdk(one, until, byJdk);
@@ -150,10 +153,10 @@ final class Conversation {
         refusedByJdk = byJdk;
         return opened;
       } catch (ProbeFailure other) {
-        // one that came to a certificate knows better; an alert about the version says nothing
-        // here,
-        // where not all versions were offered
-        if (!second.chain().isEmpty() || other.code().equals(FindingCode.CERTIFICATE_UNREADABLE)) {
+        // whatever came as far as a certificate knows better. An alert about the version says
+        // nothing here, where not all versions were offered
+        if (!second.chain().isEmpty()
+            || other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
           throw other;
         }
       }
@@ -161,8 +164,8 @@ final class Conversation {
     throw byJdk;
   }
 
-  /** Which versions the TLS speaks that is not the JDK's. */
-  boolean isTls13WithoutJdk() {
+  /** Whether Bouncy Castle speaks TLS 1.3 with this server; else it speaks TLS 1.2 or older. */
+  public boolean isTls13WithoutJdk() {
     return tls13WithoutJdk;
   }
 
@@ -205,7 +208,7 @@ final class Conversation {
     } else if (!certificate.equals(shown)) {
       throw new ProbeFailure(
           ProbeStep.TLS,
-          FindingCode.CERTIFICATE_CHANGED,
+          FindingCode.KMS_CERTIFICATE_CHANGED,
           "the server shows another certificate than a moment ago: "
               + shown.thumbprint()
               + ", not "
@@ -217,7 +220,7 @@ final class Conversation {
   }
 
   /** Whether the server answers a client that shows no certificate, though it asks for one. */
-  boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
+  public boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;
     try {
@@ -246,10 +249,10 @@ final class Conversation {
   }
 
   /**
-   * Makes ready for one action as vCenter does: a new connection, and Discover Versions first. A
-   * server that hangs up after each answer gets another new connection for the action.
+   * Prepares one action as vCenter does: opens a new connection and asks Discover Versions. For a
+   * server that hangs up after each answer, it then opens another connection for the action.
    */
-  void prepareAction(KmipVersion version, ProbeStep step, Deadline until)
+  public void prepareAction(KmipVersion version, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     connect(until);
     exchange(version, DISCOVER, step, until);
@@ -258,17 +261,17 @@ final class Conversation {
     }
   }
 
-  /** The action that was made ready for; it is asked for once. */
-  KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+  /** Sends the action that was prepared. It is never sent twice. */
+  public KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     return exchange(version, request, step, until);
   }
 
   /**
-   * Asks something that may be asked twice: if the server has hung up after its last answer, it is
-   * asked again over a new connection.
+   * Asks a question that changes nothing. If the server hung up after its last answer, asks again
+   * over a new connection.
    */
-  KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
+  public KmipResponse ask(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     if (session == null || !session.isUsable() || (hangsUp && answered)) {
       connect(until);
@@ -276,7 +279,7 @@ final class Conversation {
     try {
       return exchange(version, request, step, until);
     } catch (ProbeFailure e) {
-      if (!answered || !e.code().equals(FindingCode.CONNECTION_CLOSED)) {
+      if (!answered || !e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)) {
         throw e;
       }
       hangsUp = true;
@@ -299,8 +302,8 @@ final class Conversation {
     }
   }
 
-  /** Says goodbye; a later question begins a new connection. */
-  void close(Deadline until) {
+  /** Ends the connection. A later question opens a new one. */
+  public void close(Deadline until) {
     if (session != null) {
       session.close(until);
       session = null;

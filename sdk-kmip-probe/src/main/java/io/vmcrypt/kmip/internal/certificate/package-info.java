@@ -1,0 +1,5 @@
+/** What there is to say about a server's certificate. */
+@NullMarked
+package io.vmcrypt.kmip.internal.certificate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The network below TLS: addresses, connections that keep a deadline, and why a step failed. */
+@NullMarked
+package io.vmcrypt.kmip.internal.net;
+
+import org.jspecify.annotations.NullMarked;

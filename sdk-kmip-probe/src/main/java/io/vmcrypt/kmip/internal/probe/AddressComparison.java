@@ -1,0 +1,159 @@
+package io.vmcrypt.kmip.internal.probe;
+
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.AddressCertificate;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import java.net.InetAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the certificates behind all addresses of a name, with and without the name. OVHcloud is
+ * given the address, vCenter the name.
+ */
+final class AddressComparison {
+
+  /** More addresses than any KMS has; a name server may be hostile too. */
+  private static final int MAX_ADDRESSES = 8;
+
+  private final ProbeOptions options;
+  private final Conversation conversation;
+  private final Findings findings;
+  private final List<AddressCertificate> seen = new ArrayList<>();
+
+  AddressComparison(ProbeOptions options, Conversation conversation, Findings findings) {
+    this.options = options;
+    this.conversation = conversation;
+    this.findings = findings;
+  }
+
+  /** Whether the server can be asked in another way than by the one address that was given. */
+  static boolean isOfUse(ProbeOptions options) {
+    boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
+    return !isAddress || options.serverName() != null;
+  }
+
+  /** Tells of the addresses that gave nothing before one of them answered. */
+  void tellOfPassedOver() {
+    conversation
+        .passedOver()
+        .forEach((address, why) -> addUnreadable(address, options.serverName() != null, why));
+  }
+
+  List<AddressCertificate> compare(
+      List<InetAddress> addresses, ServerCertificate certificate, Deadline deadline)
+      throws ClosedByInterruptException {
+    List<InetAddress> some = addresses.subList(0, Math.min(addresses.size(), MAX_ADDRESSES));
+    for (int i = 0; i < some.size(); i++) {
+      InetAddress address = some.get(i);
+      if (!conversation.passedOver().containsKey(address)) {
+        Deadline share = deadline.share(some.size() - i);
+        if (options.serverName() != null) {
+          read(address, options.serverName(), certificate, share.share(2));
+        }
+        read(address, null, certificate, share);
+      }
+    }
+    addressesWithEachOther();
+    namesWithAddresses();
+    return seen;
+  }
+
+  private void addressesWithEachOther() {
+    boolean named = options.serverName() != null;
+    List<AddressCertificate> alike =
+        seen.stream().filter(shown -> shown.namedServer() == named).toList();
+    if (alike.stream().map(AddressCertificate::certificate).distinct().count() > 1) {
+      StringBuilder all =
+          new StringBuilder("the addresses behind the name show different certificates:");
+      alike.forEach(
+          one ->
+              all.append(' ')
+                  .append(one.address().getHostAddress())
+                  .append(' ')
+                  .append(one.certificate().thumbprint()));
+      findings.warning(
+          FindingCode.KMS_ADDRESSES_DIFFER,
+          ProbeStep.CERTIFICATE,
+          all.toString(),
+          "vCenter trusts one certificate for a server: give all nodes the same, or add each node"
+              + " by its own address.");
+    }
+  }
+
+  private void namesWithAddresses() {
+    for (AddressCertificate byAddress : seen) {
+      if (!byAddress.namedServer() && seen.stream().anyMatch(one -> differs(one, byAddress))) {
+        findings.warning(
+            FindingCode.KMS_NAME_AND_ADDRESS_DIFFER,
+            ProbeStep.CERTIFICATE,
+            byAddress.address().getHostAddress()
+                + " shows another certificate without the name "
+                + options.serverName()
+                + ": "
+                + byAddress.certificate().thumbprint(),
+            "OVHcloud is given the address and vCenter the name: have the KMS show one certificate"
+                + " for both, or give OVHcloud the thumbprint that it sees.");
+      }
+    }
+  }
+
+  private static boolean differs(AddressCertificate byName, AddressCertificate byAddress) {
+    return byName.namedServer()
+        && byName.address().equals(byAddress.address())
+        && !byName.certificate().equals(byAddress.certificate());
+  }
+
+  private void read(
+      InetAddress address,
+      @Nullable String serverName,
+      ServerCertificate certificate,
+      Deadline until)
+      throws ClosedByInterruptException {
+    boolean named = serverName != null;
+    boolean known =
+        Optional.of(address).equals(conversation.address())
+            && named == (options.serverName() != null);
+    try {
+      ServerCertificate shown =
+          known ? certificate : ServerCertificate.of(readChain(address, serverName, until));
+      seen.add(new AddressCertificate(address, named, shown));
+    } catch (ProbeFailure e) {
+      addUnreadable(address, named, e);
+    }
+  }
+
+  private List<X509Certificate> readChain(
+      InetAddress address, @Nullable String serverName, Deadline until)
+      throws ProbeFailure, ClosedByInterruptException {
+    int port = options.endpoint().port();
+    if (conversation.refusedByJdk().isPresent()) {
+      return CertificateReader.readWithoutJdk(
+          Dialer.dial(address, port, until), serverName, conversation.isTls13WithoutJdk(), until);
+    }
+    return CertificateReader.read(Dialer.dial(address, port, until), serverName, until);
+  }
+
+  private void addUnreadable(InetAddress address, boolean named, ProbeFailure why) {
+    findings.warning(
+        FindingCode.KMS_ADDRESS_NOT_READABLE,
+        ProbeStep.CERTIFICATE,
+        address.getHostAddress()
+            + (named ? "" : ", asked without a name,")
+            + " shows no certificate: "
+            + why.outcome(),
+        why.advice());
+  }
+}

@@ -1,0 +1,88 @@
+package io.vmcrypt.kmip.internal.probe;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.server.Conversation;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.internal.tls.TlsSession;
+import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+
+/** What there is to say once a server has answered, or refused, this client in KMIP. */
+final class ClientAuthentication {
+
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+  private final ProbeOptions options;
+  private final Conversation conversation;
+  private final Findings findings;
+
+  ClientAuthentication(ProbeOptions options, Conversation conversation, Findings findings) {
+    this.options = options;
+    this.conversation = conversation;
+    this.findings = findings;
+  }
+
+  /** The server answered: whatever it wanted to know of the client, it was content. */
+  void accepted(Deadline until) throws ClosedByInterruptException {
+    conversation.clientIsAccepted();
+    TlsSession told = conversation.learned().orElseThrow();
+    ClientIdentity identity = options.clientIdentity();
+    if (!told.clientCertificateRequested()) {
+      findings.warning(
+          FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the server answers without asking for a client certificate",
+          "Whoever reaches it may get at keys: have it insist on client certificates.");
+      return;
+    }
+    if (identity != null && told.issuerRefused()) {
+      findings.note(
+          FindingCode.CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the client certificate was accepted though its issuer ("
+              + identity.certificate().getIssuerX500Principal().getName()
+              + ") is not among the authorities that the server names",
+          "Clients that go by that list will show no certificate.");
+    }
+    if (identity == null || conversation.answersWithoutIdentity(until)) {
+      findings.warning(
+          FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
+          ProbeStep.CLIENT_AUTHENTICATION,
+          "the server asks for a client certificate, and answers without one too",
+          "Whoever reaches it may get at keys: have it insist on client certificates.");
+    }
+  }
+
+  void refused(String refusal) {
+    ClientIdentity identity = options.clientIdentity();
+    boolean lacksUsage = identity != null && !isForClients(identity.certificate());
+    findings.blocking(
+        lacksUsage
+            ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
+            : FindingCode.KMIP_AUTHENTICATION_REFUSED,
+        ProbeStep.CLIENT_AUTHENTICATION,
+        "the TLS handshake succeeds, and the server refuses each request: "
+            + refusal
+            + (lacksUsage
+                ? "; the client certificate lacks the extended key usage clientAuth"
+                : ""),
+        lacksUsage
+            ? "Have the client certificate issued with the extended key usage clientAuth, or have"
+                + " the KMS not insist on it."
+            : "Check that the KMS knows this client, and whether it wants user name and password.");
+  }
+
+  private static boolean isForClients(X509Certificate client) {
+    try {
+      return client.getExtendedKeyUsage() != null
+          && client.getExtendedKeyUsage().contains(CLIENT_AUTH);
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+}

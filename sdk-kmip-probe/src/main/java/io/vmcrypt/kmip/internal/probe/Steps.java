@@ -1,0 +1,55 @@
+package io.vmcrypt.kmip.internal.probe;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.StepResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** How each step of one probe ended, and how long it took. */
+final class Steps {
+
+  private final TimeSource time;
+  private final Map<ProbeStep, StepResult> results = new EnumMap<>(ProbeStep.class);
+  private long mark;
+
+  Steps(TimeSource time) {
+    this.time = time;
+    this.mark = time.nanoTime();
+  }
+
+  void pass(ProbeStep step) {
+    end(step, StepOutcome.PASSED);
+  }
+
+  /** The first end of a step counts, and its duration. */
+  void end(ProbeStep step, StepOutcome outcome) {
+    long now = time.nanoTime();
+    results.putIfAbsent(step, new StepResult(step, outcome, Duration.ofNanos(now - mark)));
+    mark = now;
+  }
+
+  /** Something went wrong at a step, perhaps after it had passed. Its duration stays. */
+  void spoil(ProbeStep step, StepOutcome outcome) {
+    end(step, outcome);
+    results.computeIfPresent(
+        step, (same, first) -> new StepResult(same, outcome, first.duration()));
+  }
+
+  boolean hasFailed(ProbeStep step) {
+    StepResult result = results.get(step);
+    return result != null && result.outcome() == StepOutcome.FAILED;
+  }
+
+  List<StepResult> all() {
+    List<StepResult> all = new ArrayList<>();
+    for (ProbeStep step : ProbeStep.values()) {
+      all.add(results.getOrDefault(step, new StepResult(step, StepOutcome.SKIPPED, Duration.ZERO)));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,65 @@
+package io.vmcrypt.kmip.internal.probe;
+
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.DeadlineChannel;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
+import io.vmcrypt.kmip.internal.server.Findings;
+import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import java.net.InetAddress;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+
+/** Tries a server of TLS 1.3 with TLS 1.2 alone: vCenter before 8.0 U3 has nothing newer. */
+final class Tls12Trial {
+
+  private final ProbeOptions options;
+  private final InetAddress address;
+  private final Deadline talking;
+
+  Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
+    this.options = options;
+    this.address = address;
+    this.talking = talking;
+  }
+
+  /** Warns if neither TLS library gets a certificate. A server that falls silent is not judged. */
+  void run(Findings findings) throws ClosedByInterruptException {
+    if (isRefusedTo(this::byJdk) && isRefusedTo(this::withoutJdk)) {
+      findings.warning(
+          FindingCode.KMS_TLS_1_3_ONLY,
+          ProbeStep.TLS,
+          "the server speaks TLS 1.3 and refuses TLS 1.2",
+          "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
+              + " for an older one, turn on TLS 1.2 at the KMS.");
+    }
+  }
+
+  private interface Handshake {
+    void run(Deadline until) throws ProbeFailure, ClosedByInterruptException;
+  }
+
+  private boolean isRefusedTo(Handshake handshake) throws ClosedByInterruptException {
+    try {
+      handshake.run(talking.within(options.timeout().dividedBy(5)));
+      return false;
+    } catch (ProbeFailure e) {
+      return e.mayBeTheJdk();
+    }
+  }
+
+  private void byJdk(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    CertificateReader.read(dial(until), options.serverName(), List.of("TLSv1.2"), until);
+  }
+
+  private void withoutJdk(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    CertificateReader.readWithoutJdk(dial(until), options.serverName(), false, until);
+  }
+
+  private DeadlineChannel dial(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    return Dialer.dial(address, options.endpoint().port(), until);
+  }
+}

@@ -1,0 +1,5 @@
+/** The walk through all steps of a probe. */
+@NullMarked
+package io.vmcrypt.kmip.internal.probe;
+
+import org.jspecify.annotations.NullMarked;

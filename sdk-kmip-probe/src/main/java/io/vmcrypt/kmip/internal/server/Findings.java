@@ -1,0 +1,60 @@
+package io.vmcrypt.kmip.internal.server;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.kmip.ProbeStep;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a probe has to say about one server. Each finding belongs to a step. */
+public final class Findings {
+
+  private static final String SYSTEM = "KMS";
+
+  private final Subject server;
+  private final Map<ProbeStep, List<Finding>> byStep = new EnumMap<>(ProbeStep.class);
+
+  public Findings(HostAndPort endpoint) {
+    this.server = Subject.of("server", endpoint.toString());
+  }
+
+  public void blocking(FindingCode code, ProbeStep step, String seen, String advice) {
+    add(Severity.BLOCKING, code, step, seen, advice);
+  }
+
+  public void warning(FindingCode code, ProbeStep step, String seen, String advice) {
+    add(Severity.WARNING, code, step, seen, advice);
+  }
+
+  public void note(FindingCode code, ProbeStep step, String seen, String advice) {
+    add(Severity.NOTE, code, step, seen, advice);
+  }
+
+  private void add(
+      Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
+    byStep
+        .computeIfAbsent(step, none -> new ArrayList<>())
+        .add(
+            new Finding(
+                severity, code, SYSTEM, server.part(step.toString()), seen, advice, List.of()));
+  }
+
+  public boolean has(FindingCode code) {
+    return inOrderOfSteps().stream().anyMatch(finding -> finding.code().equals(code));
+  }
+
+  /** Those of one step, in the order in which they came. */
+  public List<Finding> of(ProbeStep step) {
+    return List.copyOf(byStep.getOrDefault(step, List.of()));
+  }
+
+  /** All of them. Within a step they stand in the order in which they came. */
+  public List<Finding> inOrderOfSteps() {
+    return byStep.values().stream().flatMap(List::stream).toList();
+  }
+}
