@@ -6,12 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TroubleshootingTest {
+
+  private static final Path PAGE = Path.of("../TROUBLESHOOTING.md");
+  private static final Path FAULTS =
+      Path.of(
+          "../sdk-vsphere/src/main/resources/io/vmcrypt/vsphere/internal/soap/fault-advice.txt");
 
   @Test
   @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
@@ -27,9 +33,10 @@ class TroubleshootingTest {
     // what is told in several literals is one text
     String said = sources.toString().replaceAll("\"\\s*\\+\\s*\"", "");
     said += Files.readString(Path.of("src/main/java/io/vmcrypt/examples/RealSystems.java"));
+    said += Files.readString(FAULTS);
 
     List<String> messages =
-        Files.readAllLines(Path.of("../TROUBLESHOOTING.md")).stream()
+        Files.readAllLines(PAGE).stream()
             .filter(line -> line.startsWith("| ") && !line.startsWith("| message |"))
             .filter(line -> !line.startsWith("| --- |"))
             .map(line -> line.split("\\|", -1)[1])
@@ -45,24 +52,48 @@ class TroubleshootingTest {
   }
 
   @Test
-  @DisplayName("each meaning that a fault of vCenter can have, and each key that tells it, is told")
-  void meanings_areToldAll() throws IOException {
-    String sources = "../sdk-vsphere/src/main/java/io/vmcrypt/vsphere/";
-    String page = Files.readString(Path.of("../TROUBLESHOOTING.md"));
+  @DisplayName(
+      "each fault of vCenter that the SDK knows is told, and each meaning that one can have")
+  void faults_areToldAll() throws IOException {
+    String page = Files.readString(PAGE);
+    String words = page.toLowerCase(Locale.ROOT);
+    List<String[]> faults =
+        Files.readAllLines(FAULTS).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(line -> line.split(" \\| ", -1))
+            .toList();
 
-    assertThat(found("VsphereFaultMeaning ([A-Z_]+) =", sources + "VsphereFaultMeaning.java"))
-        .hasSizeGreaterThan(10)
-        .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
-    assertThat(found("\"(msg\\.[A-Za-z.]+)\"", sources + "internal/soap/FaultAdvice.java"))
-        .hasSizeGreaterThan(10)
-        .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
+    assertThat(faults).hasSizeGreaterThan(40);
+    for (String[] fault : faults) {
+      if (fault[0].equals("text")) {
+        assertThat(words).contains(fault[1].split(" … ", -1));
+      } else {
+        assertThat(page).contains("`" + fault[1] + "`");
+      }
+      if (!fault[2].equals("-")) {
+        String meaning = fault[2].toUpperCase(Locale.ROOT).replace('-', '_');
+        assertThat(page).contains("| `" + meaning + "` |");
+      }
+    }
   }
 
-  private static List<String> found(String pattern, String file) throws IOException {
-    return Pattern.compile(pattern)
-        .matcher(Files.readString(Path.of(file)))
-        .results()
-        .map(result -> result.group(1))
-        .toList();
+  @Test
+  @DisplayName("each code by which OVHcloud tells what a refusal is about is told")
+  void refusals_areToldAll() throws IOException {
+    String page = Files.readString(PAGE);
+    Path kinds;
+    try (Stream<Path> files = Files.walk(Path.of("../sdk-ovh/src/main/java"))) {
+      kinds = files.filter(file -> file.endsWith("RefusalKind.java")).findFirst().orElseThrow();
+    }
+    List<String> codes =
+        Pattern.compile("case (\"\\w+\"(?:, \"\\w+\")*) ->")
+            .matcher(Files.readString(kinds))
+            .results()
+            .flatMap(found -> Stream.of(found.group(1).split(", ", -1)))
+            .map(code -> code.replace('"', '`'))
+            .toList();
+
+    assertThat(codes).hasSizeGreaterThan(5);
+    assertThat(page).contains(codes);
   }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** The storage policies of a vCenter and the methods of the policy service. */
 final class Policies {
 
-  /** "VM Encryption Policy", the same on every vCenter. */
-  static final String ENCRYPTION_ID = "4d5f673c-536f-11e6-beb8-9e71128cae77";
-
   /** The data service component that the policy refers to, the same on every vCenter. */
   private static final String ENCRYPTION_COMPONENT_ID = "ad5a249d-cbc2-43af-9366-694d7664fa52";
 
@@ -52,7 +49,7 @@ final class Policies {
   Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
     profiles.add(
-        profile(ENCRYPTION_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
+        profile(VmConfiguration.ENCRYPTION_POLICY_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
             .with(
                 "description", "Sample storage policy for VMware's VM and virtual disk encryption")
             .with(
@@ -188,7 +185,7 @@ final class Policies {
 
   /** With the lock held: a vCenter whose own encryption policy and its component were deleted. */
   void removeOwnEncryption() {
-    Set<String> own = Set.of(ENCRYPTION_ID, ENCRYPTION_COMPONENT_ID);
+    Set<String> own = Set.of(VmConfiguration.ENCRYPTION_POLICY_ID, ENCRYPTION_COMPONENT_ID);
     profiles.removeIf(profile -> own.contains(profile.data("profileId").text("uniqueId")));
   }
 

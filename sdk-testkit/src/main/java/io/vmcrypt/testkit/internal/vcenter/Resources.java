@@ -77,34 +77,12 @@ final class Resources {
 
   /** {@code ClusterComputeResource.configuration}. */
   static DataObject clusterConfiguration() {
-    return availabilityAndBalance(new DataObject("ClusterConfigInfo"));
+    return Literals.of("ClusterConfigInfo");
   }
 
   /** {@code ComputeResource.configurationEx} of a cluster. */
   static DataObject clusterConfigurationEx() {
-    return availabilityAndBalance(
-        new DataObject("ClusterConfigInfoEx")
-            .with("vmSwapPlacement", "vmDirectory")
-            .with("spbmEnabled", true));
-  }
-
-  private static DataObject availabilityAndBalance(DataObject configuration) {
-    return configuration
-        .with(
-            "dasConfig",
-            new DataObject("ClusterDasConfigInfo")
-                .with("enabled", true)
-                .with("vmMonitoring", "vmMonitoringDisabled")
-                .with("hostMonitoring", "enabled")
-                .with("failoverLevel", 1)
-                .with("admissionControlEnabled", true))
-        .with(
-            "drsConfig",
-            new DataObject("ClusterDrsConfigInfo")
-                .with("enabled", true)
-                .with("enableVmBehaviorOverrides", true)
-                .with("defaultVmBehavior", "fullyAutomated")
-                .with("vmotionRate", 3));
+    return Literals.of("ClusterConfigInfoEx");
   }
 
   /** {@code ComputeResource.summary} of a cluster. */

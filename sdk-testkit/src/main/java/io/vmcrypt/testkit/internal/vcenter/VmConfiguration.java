@@ -16,11 +16,12 @@ final class VmConfiguration {
 
   static final Instant CREATED = Instant.parse("2024-05-14T08:30:00Z");
 
+  /** "VM Encryption Policy", the same on every vCenter. */
+  static final String ENCRYPTION_POLICY_ID = "4d5f673c-536f-11e6-beb8-9e71128cae77";
+
   /** What a disk with the encryption filter lists in {@code VirtualDisk.iofilter}. */
   static final String ENCRYPTION_FILTER = "VMW_vmwarevmcrypt_1.0.0";
 
-  private static final int PROCESSORS = 2;
-  private static final int MEMORY_MEGABYTES = 2048;
   private static final int FIRST_SCSI_CONTROLLER = 1000;
   private static final int FIRST_DISK = 2000;
   private static final int DISKS_PER_CONTROLLER = 15;
@@ -84,28 +85,16 @@ final class VmConfiguration {
     String directory = "[" + datastoreName + "] " + vm.name().replaceAll("[/\\\\%]", "_") + "/";
     String file = directory + vm.name().replaceAll("[/\\\\%]", "_");
     FakeKey key = vm.key();
-    DataObject hardware =
-        new DataObject("VirtualHardware")
-            .with("numCPU", PROCESSORS)
-            .with("numCoresPerSocket", 1)
-            .with("memoryMB", MEMORY_MEGABYTES)
-            .with("virtualICH7MPresent", false)
-            .with("virtualSMCPresent", false)
-            .with("device", devices(vm, ref, file));
-    return new DataObject("VirtualMachineConfigInfo")
+    DataObject hardware = Literals.of("VirtualHardware").with("device", devices(vm, ref, file));
+    return Literals.of("VirtualMachineConfigInfo")
         .with("changeVersion", CREATED.toString())
         .with("modified", Instant.EPOCH)
         .with("name", escape(vm.name()))
-        .with("guestFullName", "Ubuntu Linux (64-bit)")
         .with("version", "vmx-" + (vm.hardwareVersion() < 10 ? "0" : "") + vm.hardwareVersion())
         .with("uuid", biosUuid(ref))
         .with("createDate", CREATED)
         .with("instanceUuid", instanceUuid(ref))
-        .with("npivTemporaryDisabled", true)
         .with("template", vm.isTemplate())
-        .with("guestId", "ubuntu64Guest")
-        .with("alternateGuestName", "")
-        .with("annotation", "")
         .with(
             "files",
             new DataObject("VirtualMachineFileInfo")
@@ -113,52 +102,9 @@ final class VmConfiguration {
                 .with("snapshotDirectory", directory)
                 .with("suspendDirectory", directory)
                 .with("logDirectory", directory))
-        .with(
-            "tools",
-            new DataObject("ToolsConfigInfo")
-                .with("toolsVersion", 0)
-                .with("afterPowerOn", true)
-                .with("afterResume", true)
-                .with("beforeGuestStandby", true)
-                .with("beforeGuestShutdown", true)
-                .with("toolsUpgradePolicy", "manual")
-                .with("syncTimeWithHost", false))
-        .with(
-            "flags",
-            new DataObject("VirtualMachineFlagInfo")
-                .with("disableAcceleration", false)
-                .with("enableLogging", true)
-                .with("useToe", false)
-                .with("runWithDebugInfo", false)
-                .with("monitorType", "release")
-                .with("htSharing", "any")
-                .with("snapshotDisabled", false)
-                .with("snapshotLocked", false)
-                .with("diskUuidEnabled", false)
-                .with("virtualMmuUsage", "automatic")
-                .with("virtualExecUsage", "hvAuto")
-                .with("snapshotPowerOffBehavior", "powerOff")
-                .with("recordReplayEnabled", false)
-                .with("faultToleranceType", "unset")
-                .with("cbrcCacheEnabled", false)
-                .with("vvtdEnabled", false)
-                .with("vbsEnabled", false))
-        .with(
-            "defaultPowerOps",
-            new DataObject("VirtualMachineDefaultPowerOpInfo")
-                .with("powerOffType", "soft")
-                .with("suspendType", "hard")
-                .with("resetType", "soft")
-                .with("defaultPowerOffType", "soft")
-                .with("defaultSuspendType", "hard")
-                .with("defaultResetType", "soft")
-                .with("standbyAction", "checkpoint"))
         .with("hardware", hardware)
-        .with("cpuAllocation", Resources.cpuOfVm(PROCESSORS))
-        .with("memoryAllocation", Resources.memoryOfVm(MEMORY_MEGABYTES))
-        .with("memoryHotAddEnabled", false)
-        .with("cpuHotAddEnabled", false)
-        .with("cpuHotRemoveEnabled", false)
+        .with("cpuAllocation", Resources.cpuOfVm(hardware.number("numCPU")))
+        .with("memoryAllocation", Resources.memoryOfVm(hardware.number("memoryMB")))
         .with(
             "extraConfig",
             List.of(option("nvram", vm.name().replaceAll("[/\\\\%]", "_") + ".nvram")))
@@ -168,28 +114,10 @@ final class VmConfiguration {
                 new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
                     .with("name", datastoreName)
                     .with("url", "/vmfs/volumes/" + datastore.value())))
-        .with("swapPlacement", "inherit")
-        .with(
-            "bootOptions",
-            new DataObject("VirtualMachineBootOptions")
-                .with("bootDelay", 0L)
-                .with("enterBIOSSetup", false)
-                .with("efiSecureBootEnabled", false)
-                .with("bootRetryEnabled", false)
-                .with("bootRetryDelay", 10000L))
         .with("vAppConfig", deployment(vm))
-        .with("changeTrackingEnabled", false)
-        .with("firmware", "bios")
-        .with("maxMksConnections", 40)
-        .with("guestAutoLockEnabled", true)
         .with("managedBy", managedBy(vm))
-        .with("memoryReservationLockedToMax", false)
-        .with("nestedHVEnabled", false)
-        .with("vPMCEnabled", false)
-        .with("messageBusTunnelEnabled", false)
         .with("keyId", key == null ? null : cryptoKeyId(key))
-        .with("migrateEncryption", key == null ? "opportunistic" : "required")
-        .with("ftEncryptionMode", "ftEncryptionOpportunistic");
+        .with("migrateEncryption", key == null ? "opportunistic" : "required");
   }
 
   static @Nullable DataObject managedBy(FakeVm vm) {
@@ -253,42 +181,10 @@ final class VmConfiguration {
     onPci.add(4000);
     devices.add(controller("VirtualPCIController", 100, "PCI controller 0", 0, onPci));
     devices.add(controller("VirtualSIOController", 400, "SIO controller 0", 0, List.of()));
-    devices.add(
-        device("VirtualKeyboard", 600, "Keyboard", "Keyboard")
-            .with("controllerKey", 300)
-            .with("unitNumber", 0));
-    devices.add(
-        device("VirtualPointingDevice", 700, "Pointing device", "Pointing device; Device")
-            .with(
-                "backing",
-                new DataObject("VirtualPointingDeviceDeviceBackingInfo")
-                    .with("deviceName", "")
-                    .with("useAutoDetect", false)
-                    .with("hostPointingDevice", "autodetect"))
-            .with("controllerKey", 300)
-            .with("unitNumber", 1));
-    devices.add(
-        device("VirtualMachineVideoCard", 500, "Video card ", "Video card")
-            .with("controllerKey", 100)
-            .with("unitNumber", 0)
-            .with("videoRamSizeInKB", 4096L)
-            .with("numDisplays", 1L)
-            .with("useAutoDetect", false)
-            .with("enable3DSupport", false)
-            .with("use3dRenderer", "automatic")
-            .with("graphicsMemorySizeInKB", 262144L));
-    devices.add(
-        device(
-                "VirtualMachineVMCIDevice",
-                12000,
-                "VMCI device",
-                "Device on the virtual machine PCI bus that provides support for the virtual machine"
-                    + " communication interface")
-            .with("controllerKey", 100)
-            .with("unitNumber", 17)
-            .with("id", 1234567890L)
-            .with("allowUnrestrictedCommunication", false)
-            .with("filterEnable", true));
+    devices.add(Literals.of("VirtualKeyboard"));
+    devices.add(Literals.of("VirtualPointingDevice"));
+    devices.add(Literals.of("VirtualMachineVideoCard"));
+    devices.add(Literals.of("VirtualMachineVMCIDevice"));
     for (int i = 0; i < Math.max(1, controllers); i++) {
       devices.add(scsiController(i, vm.disks().size()));
     }
@@ -297,9 +193,7 @@ final class VmConfiguration {
     }
     devices.add(networkCard(ref));
     if (vm.hasVirtualTpm()) {
-      devices.add(
-          device("VirtualTPM", 11000, "Virtual TPM", "Trusted Platform Module")
-              .with("controllerKey", 100));
+      devices.add(Literals.of("VirtualTPM"));
     }
     return devices;
   }
@@ -311,21 +205,16 @@ final class VmConfiguration {
         i++) {
       attached.add(diskKey(i));
     }
-    return device(
-            "ParaVirtualSCSIController",
-            FIRST_SCSI_CONTROLLER + index,
-            "SCSI controller " + index,
-            "VMware paravirtual SCSI")
+    DataObject controller = Literals.of("ParaVirtualSCSIController");
+    controller.data("deviceInfo").with("label", "SCSI controller " + index);
+    return controller
+        .with("key", FIRST_SCSI_CONTROLLER + index)
         .with(
             "slotInfo",
             new DataObject("VirtualDevicePciBusSlotInfo").with("pciSlotNumber", 160 + index * 32))
-        .with("controllerKey", 100)
         .with("unitNumber", 3 + index)
         .with("busNumber", index)
-        .with("device", attached.isEmpty() ? null : attached)
-        .with("hotAddRemove", true)
-        .with("sharedBus", "noSharing")
-        .with("scsiCtlrUnitNumber", 7);
+        .with("device", attached.isEmpty() ? null : attached);
   }
 
   private DataObject disk(FakeVm vm, MoRef ref, int index, String file) {
@@ -333,28 +222,18 @@ final class VmConfiguration {
     long kilobytes = disk.gibibytes() * 1024L * 1024L;
     String path = file + (index == 0 ? "" : "_" + index) + ".vmdk";
     DataObject device =
-        device(
-                "VirtualDisk",
-                diskKey(index),
-                "Hard disk " + (index + 1),
-                String.format(Locale.ROOT, "%,d KB", kilobytes))
+        Literals.of("VirtualDisk")
+            .with("key", diskKey(index))
+            .with(
+                "deviceInfo",
+                description(
+                    "Hard disk " + (index + 1), String.format(Locale.ROOT, "%,d KB", kilobytes)))
             .with("backing", backing(vm, disk, path, uuid(ref, "disk" + index)))
             .with("controllerKey", FIRST_SCSI_CONTROLLER + index / DISKS_PER_CONTROLLER)
             .with("unitNumber", unit(index))
             .with("capacityInKB", kilobytes)
             .with("capacityInBytes", kilobytes * 1024)
-            .with(
-                "shares", new DataObject("SharesInfo").with("shares", 1000).with("level", "normal"))
-            .with(
-                "storageIOAllocation",
-                new DataObject("StorageIOAllocationInfo")
-                    .with("limit", -1L)
-                    .with(
-                        "shares",
-                        new DataObject("SharesInfo").with("shares", 1000).with("level", "normal"))
-                    .with("reservation", 0))
-            .with("diskObjectId", ref.value().substring("vm-".length()) + "-" + diskKey(index))
-            .with("nativeUnmanagedLinkedClone", false);
+            .with("diskObjectId", ref.value().substring("vm-".length()) + "-" + diskKey(index));
     if (disk.firstClassDiskId() != null) {
       device.with("vDiskId", new DataObject("ID").with("id", disk.firstClassDiskId()));
     }
@@ -366,13 +245,9 @@ final class VmConfiguration {
 
   private DataObject backing(FakeVm vm, FakeDisk disk, String path, String uuid) {
     if (disk.isRawDeviceMapping()) {
-      return new DataObject("VirtualDiskRawDiskMappingVer1BackingInfo")
+      return Literals.of("VirtualDiskRawDiskMappingVer1BackingInfo")
           .with("fileName", path)
           .with("datastore", datastore)
-          .with("lunUuid", "0200000000600a0b80001111110000000000000000")
-          .with("deviceName", "vml.0200000000600a0b80001111110000000000000000")
-          .with("compatibilityMode", "physicalMode")
-          .with("diskMode", "independent_persistent")
           .with("uuid", uuid)
           .with("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone");
     }
@@ -388,63 +263,41 @@ final class VmConfiguration {
   }
 
   private DataObject flat(String path, String uuid, boolean shared) {
-    return new DataObject("VirtualDiskFlatVer2BackingInfo")
+    return Literals.of("VirtualDiskFlatVer2BackingInfo")
         .with("fileName", path)
         .with("datastore", datastore)
-        .with("backingObjectId", "")
-        .with("diskMode", "persistent")
-        .with("split", false)
-        .with("writeThrough", false)
         .with("thinProvisioned", !shared)
         .with("eagerlyScrub", shared ? true : null)
         .with("uuid", uuid)
         .with("contentId", uuid.replace("-", ""))
-        .with("digestEnabled", false)
         .with("sharing", shared ? "sharingMultiWriter" : "sharingNone");
   }
 
   private DataObject networkCard(MoRef ref) {
     String tail = uuid(ref, "mac").replace("-", "");
-    return device("VirtualVmxnet3", 4000, "Network adapter 1", networkName)
-        .with(
+    DataObject card = Literals.of("VirtualVmxnet3");
+    card.data("deviceInfo").with("summary", networkName);
+    return card.with(
             "backing",
-            new DataObject("VirtualEthernetCardNetworkBackingInfo")
+            Literals.of("VirtualEthernetCardNetworkBackingInfo")
                 .with("deviceName", networkName)
-                .with("useAutoDetect", false)
-                .with("network", network)
-                .with("inPassthroughMode", false))
-        .with(
-            "connectable",
-            new DataObject("VirtualDeviceConnectInfo")
-                .with("migrateConnect", "unset")
-                .with("startConnected", true)
-                .with("allowGuestControl", true)
-                .with("connected", false)
-                .with("status", "untried"))
-        .with("slotInfo", new DataObject("VirtualDevicePciBusSlotInfo").with("pciSlotNumber", 192))
-        .with("controllerKey", 100)
-        .with("unitNumber", 7)
-        .with("addressType", "assigned")
+                .with("network", network))
         .with(
             "macAddress",
             "00:50:56:%s:%s:%s"
-                .formatted(tail.substring(0, 2), tail.substring(2, 4), tail.substring(4, 6)))
-        .with("wakeOnLanEnabled", true)
-        .with("uptCompatibilityEnabled", true);
+                .formatted(tail.substring(0, 2), tail.substring(2, 4), tail.substring(4, 6)));
   }
 
   private static DataObject controller(
       String type, int key, String label, int bus, List<Integer> attached) {
-    return device(type, key, label, label)
+    return new DataObject(type)
+        .with("key", key)
+        .with("deviceInfo", description(label, label))
         .with("busNumber", bus)
         .with("device", attached.isEmpty() ? null : attached);
   }
 
-  private static DataObject device(String type, int key, String label, @Nullable String summary) {
-    return new DataObject(type)
-        .with("key", key)
-        .with(
-            "deviceInfo",
-            new DataObject("Description").with("label", label).with("summary", summary));
+  private static DataObject description(String label, String summary) {
+    return new DataObject("Description").with("label", label).with("summary", summary);
   }
 }

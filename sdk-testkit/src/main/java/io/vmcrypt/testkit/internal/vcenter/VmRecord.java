@@ -36,11 +36,11 @@ final class VmRecord {
     this.poweredOn = wanted.isPoweredOn();
     this.snapshotCount = snapshots.size();
     if (wanted.key() != null) {
-      homePolicy = Policies.ENCRYPTION_ID;
+      homePolicy = VmConfiguration.ENCRYPTION_POLICY_ID;
     }
     if (wanted.diskKey() != null) {
       for (int i = 0; i < wanted.disks().size(); i++) {
-        diskPolicies.put(VmConfiguration.diskKey(i), Policies.ENCRYPTION_ID);
+        diskPolicies.put(VmConfiguration.diskKey(i), VmConfiguration.ENCRYPTION_POLICY_ID);
       }
     }
   }
@@ -132,20 +132,10 @@ final class VmRecord {
 
   DataObject runtime() {
     DataObject runtime =
-        new DataObject("VirtualMachineRuntimeInfo")
+        Literals.of("VirtualMachineRuntimeInfo")
             .with("host", host)
             .with("connectionState", locked ? "invalid" : "connected")
-            .with("powerState", powerState())
-            .with("vmFailoverInProgress", false)
-            .with("faultToleranceState", "notConfigured")
-            .with("toolsInstallerMounted", false)
-            .with("maxCpuUsage", 2400)
-            .with("maxMemoryUsage", 2048)
-            .with("numMksConnections", 0)
-            .with("recordReplayState", "inactive")
-            .with("onlineStandby", false)
-            .with("consolidationNeeded", false)
-            .with("suspendInterval", 0L);
+            .with("powerState", powerState());
     if (isEncrypted()) {
       runtime.with("cryptoState", locked ? "locked" : "unlocked");
     }
@@ -198,15 +188,12 @@ final class VmRecord {
   DataObject summary() {
     DataObject config = config();
     DataObject summary =
-        new DataObject("VirtualMachineConfigSummary")
+        Literals.of("VirtualMachineConfigSummary")
             .with("name", config.text("name"))
             .with("template", config.flag("template"))
             .with("vmPathName", config.data("files").text("vmPathName"))
             .with("memorySizeMB", config.data("hardware").number("memoryMB"))
-            .with("cpuReservation", 0)
-            .with("memoryReservation", 0)
             .with("numCpu", config.data("hardware").number("numCPU"))
-            .with("numEthernetCards", 1)
             .with("numVirtualDisks", disks(config).size())
             .with("uuid", config.text("uuid"))
             .with("instanceUuid", config.text("instanceUuid"))
@@ -214,25 +201,14 @@ final class VmRecord {
             .with("guestFullName", config.text("guestFullName"))
             .with("annotation", config.get("annotation"))
             .with("product", VmConfiguration.product(wanted))
-            .with("installBootRequired", false)
             .with("managedBy", VmConfiguration.managedBy(wanted))
             .with("tpmPresent", wanted.hasVirtualTpm())
-            .with("numVmiopBackings", 0)
             .with("hwVersion", config.text("version"));
-    return new DataObject("VirtualMachineSummary")
+    return Literals.of("VirtualMachineSummary")
         .with("vm", ref)
         .with("runtime", runtime())
-        .with(
-            "guest",
-            new DataObject("VirtualMachineGuestSummary")
-                .with("toolsStatus", "toolsNotInstalled")
-                .with("toolsRunningStatus", "guestToolsNotRunning"))
         .with("config", summary)
-        .with("storage", VmStorage.summary(config))
-        .with(
-            "quickStats",
-            new DataObject("VirtualMachineQuickStats").with("guestHeartbeatStatus", "gray"))
-        .with("overallStatus", "green");
+        .with("storage", VmStorage.summary(config));
   }
 
   @Nullable DataObject snapshotInfo() {

@@ -7,7 +7,9 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereFaultMeaning;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +66,28 @@ class FaultAdviceTest {
     assertThat(fault.meaning()).contains(new VsphereFaultMeaning(meaning));
     assertThat(fault.advice()).contains(cure);
     assertThat(fault.outcome()).contains(type, key);
+  }
+
+  @Test
+  @DisplayName("the file tells each meaning that there is and no other, and each word once")
+  void file_isWhole() throws IllegalAccessException {
+    List<VsphereFaultMeaning> meanings = new ArrayList<>();
+    for (Field constant : VsphereFaultMeaning.class.getFields()) {
+      meanings.add((VsphereFaultMeaning) constant.get(null));
+    }
+
+    assertThat(FaultAdvice.lines())
+        .hasSizeGreaterThan(40)
+        .allSatisfy(
+            line -> {
+              assertThat(line.kind()).isIn("key", "argument", "text", "type");
+              assertThat(line.advice().advice()).matches("([A-Z]|vCenter ).*[a-z]\\.");
+            });
+    assertThat(FaultAdvice.lines())
+        .extracting(line -> line.kind() + " " + line.word())
+        .doesNotHaveDuplicates();
+    assertThat(FaultAdvice.lines().stream().flatMap(line -> line.advice().meaning().stream()))
+        .hasSameElementsAs(meanings);
   }
 
   private static VimFault.Message message(String key) {
