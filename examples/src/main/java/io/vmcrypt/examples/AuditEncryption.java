@@ -1,14 +1,13 @@
 package io.vmcrypt.examples;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -56,9 +55,9 @@ public final class AuditEncryption {
                 arguments
                     .file()
                     .map(file -> written(audit, file, arguments.html(), steps))
-                    .orElseGet(() -> audit.run(new Printed(steps)));
-            print(summary, steps);
-            return summary.clean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
+                    .orElseGet(() -> audit.write(new Printed(steps)));
+            steps.found(summary.toString());
+            return summary.isClean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
           }
         },
         out,
@@ -115,35 +114,8 @@ public final class AuditEncryption {
       vm.findings().forEach(this::found);
     }
 
-    private void found(AuditFinding finding) {
-      steps.found("[" + finding.code() + "] " + finding);
+    private void found(Finding finding) {
+      steps.found(finding.toString());
     }
-  }
-
-  private static void print(AuditSummary summary, StepPrinter steps) {
-    steps.found(
-        summary.total()
-            + " VMs: "
-            + summary.vms().get(EncryptionLevel.ENCRYPTED)
-            + " encrypted, "
-            + summary.vms().get(EncryptionLevel.PARTLY_ENCRYPTED)
-            + " in part, "
-            + summary.vms().get(EncryptionLevel.PLAIN)
-            + " plain, "
-            + summary.vms().get(EncryptionLevel.UNKNOWN)
-            + " could not be read; "
-            + summary.encryptedDisks()
-            + " of "
-            + summary.disks()
-            + " disks encrypted");
-    steps.found(
-        summary.clean()
-            ? "No findings: all is as expected."
-            : "Findings: "
-                + String.join(
-                    ", ",
-                    summary.findings().entrySet().stream()
-                        .map(count -> count.getValue() + " " + count.getKey())
-                        .toList()));
   }
 }

@@ -1,12 +1,13 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Duration;
@@ -55,22 +56,30 @@ public final class EnableVmEncryption {
 
       steps.begin("Verify");
       StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
-      AuditReport report =
-          choices.stream()
-              .map(
-                  choice ->
-                      EncryptionAudit.of(EncryptVm.assignment(policy, choice))
-                          .verify(List.of(choice.find(vcenter))))
-              .reduce(AuditReport::plus)
-              .orElseThrow();
-      report.findings().forEach(finding -> steps.found(finding.toString()));
-      steps.found(report.clean() ? "all is as it should be" : "not all is as it should be");
+      List<AuditReport> reports =
+          choices.stream().map(choice -> verified(vcenter, policy, choice)).toList();
+      // each report tells what is wrong with the vCenter itself
+      List<Finding> findings =
+          reports.stream().flatMap(report -> report.findings().stream()).distinct().toList();
+      findings.forEach(finding -> steps.found(finding.toString()));
+      steps.found(findings.isEmpty() ? "all is as it should be" : "not all is as it should be");
       steps.found(
           steps.changes() == 0
               ? "Nothing was changed: everything was in place already."
               : steps.changes() + " changes were made.");
-      VmTable.print(report.states(), steps.out());
-      return report.clean() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
+      VmTable.print(
+          reports.stream()
+              .flatMap(report -> report.vms().stream())
+              .flatMap(vm -> vm.state().stream())
+              .toList(),
+          steps.out());
+      return findings.isEmpty() ? Example.DONE : Example.NOT_AS_IT_SHOULD_BE;
     }
+  }
+
+  private static AuditReport verified(
+      VsphereClient vcenter, StoragePolicy policy, VmChoice choice) {
+    AuditRules rules = AuditRules.builder().assigned(EncryptVm.assignment(policy, choice)).build();
+    return vcenter.encryptionAudit(rules).report(List.of(choice.find(vcenter)));
   }
 }

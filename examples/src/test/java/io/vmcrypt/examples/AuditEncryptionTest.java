@@ -45,7 +45,11 @@ class AuditEncryptionTest {
     assertThat(run()).isEqualTo(3);
 
     assertThat(out.toString(UTF_8))
-        .contains("[plain] web-01 (vm-", "0 encrypted, 0 in part", "Findings: ", " plain");
+        .contains(
+            "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-",
+            "0 encrypted, 0 partly encrypted",
+            "; findings: ",
+            " vm-not-encrypted");
     assertThat(err.toString(UTF_8)).isEmpty();
   }
 
@@ -54,7 +58,7 @@ class AuditEncryptionTest {
   void run_plainAllowed_isClean() {
     assertThat(run("--allow-plain")).isZero();
 
-    assertThat(out.toString(UTF_8)).contains("No findings");
+    assertThat(out.toString(UTF_8)).contains("; no findings");
   }
 
   @Test
@@ -64,7 +68,7 @@ class AuditEncryptionTest {
 
     assertThat(run("--json", file.toString())).isEqualTo(3);
 
-    assertThat(Files.readString(file)).startsWith("{").endsWith("}\n").contains("\"format\": 1");
+    assertThat(Files.readString(file)).startsWith("{").endsWith("}\n").contains("\"format\": 2");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(file);
     }

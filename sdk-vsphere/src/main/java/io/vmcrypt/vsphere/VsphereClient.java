@@ -11,7 +11,10 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
+import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
 import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
@@ -192,7 +195,23 @@ public final class VsphereClient implements AutoCloseable {
    * @throws NullPointerException if {@code rules} is null
    */
   public InventoryAudit inventoryAudit(AuditRules rules) {
-    return new VimInventoryAudit(session, policyService, kmsClusters(), address, rules);
+    return new VimInventoryAudit(audited(), rules);
+  }
+
+  /**
+   * An audit of the encryption of chosen VMs.
+   *
+   * @param rules what is expected
+   * @return reads and compares; sends nothing by itself
+   * @throws NullPointerException if {@code rules} is null
+   * @throws IllegalArgumentException if the rules say where in the inventory to look
+   */
+  public EncryptionAudit encryptionAudit(AuditRules rules) {
+    return new VimEncryptionAudit(audited(), rules);
+  }
+
+  private AuditedVcenter audited() {
+    return new AuditedVcenter(session, policyService, kmsClusters(), address);
   }
 
   /**

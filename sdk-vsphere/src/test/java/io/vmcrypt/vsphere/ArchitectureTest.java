@@ -57,6 +57,28 @@ class ArchitectureTest {
               "..internal.session..", "..internal.vim..", "..internal.kms..", "..vsphere.kms..")
           .because("the layers lie on one another");
 
+  @ArchTest
+  static final ArchRule PLACES_ARE_BELOW_VMS =
+      noClasses()
+          .that()
+          .resideInAPackage("..internal.inventory..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..vsphere.vm..", "..internal.vm..", "..vsphere.audit..", "..internal.audit..")
+          .because("VMs are in places, and places know nothing of VMs");
+
+  @ArchTest
+  static final ArchRule AUDITS_ARE_ABOVE_ALL_THEY_JUDGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.vmcrypt.vsphere", "io.vmcrypt.vsphere.audit", "..internal.audit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vmcrypt.vsphere.audit", "..internal.audit..")
+          .because("an audit reads VMs, keys and policies, and none of them needs an audit");
+
   private static ArchCondition<JavaClass> showHiddenTypes() {
     return new ArchCondition<>("show types of libraries or internal packages") {
       @Override

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,7 @@ public record AuditContext(
     Instant startedAt,
     Optional<List<AuditedProvider>> providers,
     List<AuditedHost> hosts,
-    List<AuditFinding> findings) {
+    List<Finding> findings) {
 
   /**
    * Copies the lists.
@@ -49,26 +50,5 @@ public record AuditContext(
     providers = providers.map(List::copyOf);
     hosts = List.copyOf(hosts);
     findings = List.copyOf(findings);
-  }
-
-  /**
-   * A context without findings.
-   *
-   * @param vcenter as the component
-   * @param about as the component
-   * @param rules as the component
-   * @param startedAt as the component
-   * @param providers as the component
-   * @param hosts as the component
-   * @throws NullPointerException if an argument is null
-   */
-  public AuditContext(
-      String vcenter,
-      VsphereAbout about,
-      AuditRules rules,
-      Instant startedAt,
-      Optional<List<AuditedProvider>> providers,
-      List<AuditedHost> hosts) {
-    this(vcenter, about, rules, startedAt, providers, hosts, List.of());
   }
 }

@@ -1,27 +1,43 @@
 package io.vmcrypt.vsphere.audit;
 
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.util.ArrayList;
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What an audit saw.
+ * All that an audit saw, in memory.
  *
- * @param states the VMs that could be read, in the order in which they were given
- * @param findings what is not as it should be
+ * @param context the vCenter, its key providers and its hosts
+ * @param vms each VM
+ * @param summary the totals
  */
-public record AuditReport(List<VmEncryptionState> states, List<AuditFinding> findings) {
+public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummary summary) {
 
   /**
-   * Copies the lists.
+   * Copies the list.
    *
-   * @param states as the component
-   * @param findings as the component
+   * @param context as the component
+   * @param vms as the component
+   * @param summary as the component
    * @throws NullPointerException if a component is null
    */
   public AuditReport {
-    states = List.copyOf(states);
-    findings = List.copyOf(findings);
+    requireNonNull(context, "context");
+    vms = List.copyOf(vms);
+    requireNonNull(summary, "summary");
+  }
+
+  /**
+   * All findings.
+   *
+   * @return those of the vCenter itself, then those of VMs in the order of the VMs
+   */
+  public List<Finding> findings() {
+    return Stream.concat(
+            context.findings().stream(), vms.stream().flatMap(vm -> vm.findings().stream()))
+        .toList();
   }
 
   /**
@@ -29,22 +45,17 @@ public record AuditReport(List<VmEncryptionState> states, List<AuditFinding> fin
    *
    * @return true if there are no findings
    */
-  public boolean clean() {
-    return findings.isEmpty();
+  public boolean isClean() {
+    return summary.isClean();
   }
 
   /**
-   * This report and another one, of VMs of which other things are expected.
+   * One line for people, whatever characters the texts hold.
    *
-   * @param other the other report
-   * @return a new report with both
-   * @throws NullPointerException if {@code other} is null
+   * @return the vCenter, the totals, and each code that was found with its number
    */
-  public AuditReport plus(AuditReport other) {
-    List<VmEncryptionState> allStates = new ArrayList<>(states);
-    allStates.addAll(other.states());
-    List<AuditFinding> allFindings = new ArrayList<>(findings);
-    allFindings.addAll(other.findings());
-    return new AuditReport(allStates, allFindings);
+  @Override
+  public String toString() {
+    return "vCenter " + context.vcenter().replaceAll("(\\R|\\p{Cntrl})+", " ") + ": " + summary;
   }
 }

@@ -3,13 +3,17 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an audit of an inventory looks at, and what it expects. Immutable and thread-safe.
+ * What an audit expects of VMs, and which VMs of the inventory it looks at. The same rules hold for
+ * an {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build()
@@ -31,12 +35,14 @@ public final class AuditRules {
   private final Optional<String> below;
   private final boolean plainVmsAllowed;
   private final Optional<MigrateEncryption> weakestMigrateEncryption;
+  private final Optional<PolicyAssignment> assignment;
   private final int pageSize;
 
   private AuditRules(Builder builder) {
     this.below = Optional.ofNullable(builder.below);
     this.plainVmsAllowed = builder.plainVmsAllowed;
     this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
+    this.assignment = Optional.ofNullable(builder.assignment);
     this.pageSize = builder.pageSize;
   }
 
@@ -77,6 +83,15 @@ public final class AuditRules {
   }
 
   /**
+   * What the VMs were given.
+   *
+   * @return empty if any encryption policy and any key provider will do
+   */
+  public Optional<PolicyAssignment> assignment() {
+    return assignment;
+  }
+
+  /**
    * How many VMs are read at a time.
    *
    * @return 1 to {@link #MAX_PAGE_SIZE}
@@ -95,9 +110,16 @@ public final class AuditRules {
    */
   public boolean allows(MigrateEncryption mode) {
     requireNonNull(mode, "mode");
-    return weakestMigrateEncryption
-        .map(weakest -> BY_STRENGTH.indexOf(mode) >= BY_STRENGTH.indexOf(weakest))
-        .orElse(true);
+    return Stream.of(
+            weakestMigrateEncryption, assignment.flatMap(PolicyAssignment::migrateEncryption))
+        .flatMap(Optional::stream)
+        .allMatch(weakest -> isAtLeast(mode, weakest));
+  }
+
+  private static boolean isAtLeast(MigrateEncryption mode, MigrateEncryption weakest) {
+    return mode.equals(weakest)
+        || (BY_STRENGTH.contains(weakest)
+            && BY_STRENGTH.indexOf(mode) > BY_STRENGTH.indexOf(weakest));
   }
 
   /** Refines {@link AuditRules}. Not thread-safe; may be used again. */
@@ -106,13 +128,15 @@ public final class AuditRules {
     private @Nullable String below;
     private boolean plainVmsAllowed;
     private @Nullable MigrateEncryption weakestMigrateEncryption;
+    private @Nullable PolicyAssignment assignment;
     private int pageSize = DEFAULT_PAGE_SIZE;
 
     private Builder() {}
 
     /**
      * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
-     * resource pool or vApp. By default at all that these credentials may see.
+     * resource pool or vApp. By default at all that these credentials may see. Not for an {@link
+     * EncryptionAudit}, to which the VMs are given.
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this
@@ -126,8 +150,8 @@ public final class AuditRules {
     }
 
     /**
-     * Makes no finding of a VM that is plain as a whole; one that is encrypted in part still is. By
-     * default every VM must be encrypted.
+     * Makes no finding of a VM that is plain as a whole; a VM that is encrypted in part still is
+     * one. By default every VM must be encrypted.
      *
      * @return this
      */
@@ -151,6 +175,22 @@ public final class AuditRules {
             "mode \"" + mode + "\" cannot be compared; give one of " + BY_STRENGTH);
       }
       this.weakestMigrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Expects what an assignment gives: the parts that it covers must be encrypted by its policy,
+     * with keys of its key provider if it names one, and with its vMotion mode. The parts that it
+     * does not cover may be plain; everything else is judged of the whole VM. With {@link
+     * #allowPlainVms} it is expected of VMs of which anything is encrypted. By default any
+     * encryption policy will do, on home and all disks.
+     *
+     * @param assignment what the VMs were given
+     * @return this
+     * @throws NullPointerException if {@code assignment} is null
+     */
+    public Builder assigned(PolicyAssignment assignment) {
+      this.assignment = requireNonNull(assignment, "assignment");
       return this;
     }
 

@@ -1,9 +1,9 @@
 package io.vmcrypt.vsphere.audit;
 
 /**
- * Takes an audit in while it runs, in the memory of one page: {@link InventoryAudit#run}. Called by
- * one thread, {@link #begin} first, then {@link #vm} for each VM, then {@link #end}; what it throws
- * ends the audit.
+ * Takes an audit in while it runs, in the memory of one page: {@link InventoryAudit#write}. Called
+ * by one thread, {@link #begin} first, then {@link #vm} for each VM, then {@link #end}; what it
+ * throws ends the audit.
  */
 public interface AuditSink {
 

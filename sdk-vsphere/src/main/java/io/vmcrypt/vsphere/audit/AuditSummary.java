@@ -8,16 +8,17 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The totals of an audit.
  *
  * @param finishedAt when the last VM had been looked at
  * @param vms VMs by level; all levels are there
- * @param disks how many disks they have, those of VMs that could not be read left out
+ * @param disks how many disks they have, without those of VMs that could not be read
  * @param encryptedDisks how many of these are encrypted
- * @param findings findings by code, those of the vCenter itself included, of which only those that
- *     occurred are there
+ * @param findings findings by code, those of the vCenter itself included; only codes that occurred
+ *     are there
  * @param vmsByProvider VMs by key provider; one whose keys are on several counts for each
  */
 public record AuditSummary(
@@ -64,7 +65,37 @@ public record AuditSummary(
    *
    * @return true if there are no findings
    */
-  public boolean clean() {
+  public boolean isClean() {
     return findings.isEmpty();
+  }
+
+  /**
+   * One line for people.
+   *
+   * @return VMs by level, disks, and each code that was found with its number
+   */
+  @Override
+  public String toString() {
+    return total()
+        + " VMs: "
+        + vms.get(EncryptionLevel.ENCRYPTED)
+        + " encrypted, "
+        + vms.get(EncryptionLevel.PARTLY_ENCRYPTED)
+        + " partly encrypted, "
+        + vms.get(EncryptionLevel.PLAIN)
+        + " plain, "
+        + vms.get(EncryptionLevel.UNKNOWN)
+        + " not known; "
+        + encryptedDisks
+        + " of "
+        + disks
+        + " disks encrypted; "
+        + (isClean() ? "no findings" : "findings: " + counted());
+  }
+
+  private String counted() {
+    return findings.entrySet().stream()
+        .map(count -> count.getValue() + " " + count.getKey())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
@@ -34,9 +34,9 @@ public record AuditedVm(
     Optional<AuditedHost> host,
     Optional<VmEncryptionState> state,
     Map<String, ComplianceStatus> compliance,
-    List<AuditFinding> findings) {
+    List<Finding> findings) {
 
-  /** The home, as the subject of findings and of {@link #compliance()}. */
+  /** The home, as the part in the subject of findings, and in {@link #compliance()}. */
   public static final String HOME = "home";
 
   /**
@@ -68,13 +68,7 @@ public record AuditedVm(
    * @return the level
    */
   public EncryptionLevel level() {
-    return state
-        .map(
-            read ->
-                EncryptionLevel.of(
-                    read.homeEncrypted(),
-                    read.disks().stream().map(DiskEncryptionState::encrypted).toList()))
-        .orElse(EncryptionLevel.UNKNOWN);
+    return state.map(VmEncryptionState::level).orElse(EncryptionLevel.UNKNOWN);
   }
 
   /**

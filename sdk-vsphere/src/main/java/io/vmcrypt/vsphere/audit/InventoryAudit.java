@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>Needs the privileges {@code System.Read} and {@code StorageProfile.View}; for what is said
  * about key providers and keys also {@code Cryptographer.ManageKeyServers} and {@code
  * Cryptographer.ManageKeys}. What these credentials may not see is a finding, so that an audit
- * which could not look is not {@linkplain AuditSummary#clean() clean}.
+ * which could not look is not {@linkplain AuditSummary#isClean() clean}.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists, and {@link io.vmcrypt.core.error.NotFoundException} if
@@ -38,14 +38,14 @@ public interface InventoryAudit {
    * @return the totals
    * @throws NullPointerException if {@code sink} is null
    */
-  AuditSummary run(AuditSink sink);
+  AuditSummary write(AuditSink sink);
 
   /**
    * Reads all into memory.
    *
    * @return the report
    */
-  InventoryReport report();
+  AuditReport report();
 
   /**
    * Reads all and writes it as one JSON object (RFC 8259) in UTF-8 whose shape is documented in

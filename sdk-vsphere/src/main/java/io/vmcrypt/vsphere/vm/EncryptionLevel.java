@@ -10,7 +10,7 @@ public enum EncryptionLevel {
   PARTLY_ENCRYPTED,
   /** Nothing. */
   PLAIN,
-  /** Not known: the VM could not be read. */
+  /** Not known: the VM could not be read, or it is locked and vCenter does not show its disks. */
   UNKNOWN;
 
   /**

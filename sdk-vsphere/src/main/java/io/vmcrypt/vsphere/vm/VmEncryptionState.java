@@ -112,6 +112,18 @@ public record VmEncryptionState(
   }
 
   /**
+   * How much of the VM is encrypted.
+   *
+   * @return {@link EncryptionLevel#UNKNOWN} for a locked VM of which vCenter shows no disk
+   */
+  public EncryptionLevel level() {
+    return locked() && disks.isEmpty()
+        ? EncryptionLevel.UNKNOWN
+        : EncryptionLevel.of(
+            homeEncrypted(), disks.stream().map(disk -> disk.keyId().isPresent()).toList());
+  }
+
+  /**
    * The disks that are not encrypted.
    *
    * @return empty if all are

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -54,6 +61,23 @@ class EncryptionAuditTest {
     return PolicyAssignment.builder(POLICY);
   }
 
+  /** What a client that never connects finds at a VM that was read. */
+  private static List<Finding> found(AuditRules rules, VmEncryptionState state) {
+    try (VsphereClient client = client()) {
+      return client.encryptionAudit(rules).findings(state);
+    }
+  }
+
+  private static VsphereClient client() {
+    return VsphereClient.builder(
+            HostAndPort.of("192.0.2.1", 443), VsphereCredentials.password("u", Secret.of("p")))
+        .build();
+  }
+
+  private static List<Finding> found(PolicyAssignment assigned, VmEncryptionState state) {
+    return found(AuditRules.builder().assigned(assigned).build(), state);
+  }
+
   @Test
   @DisplayName("a VM that is as assigned has no findings; its vMotion is encrypted whatever is set")
   void findings_asAssigned_areNone() {
@@ -61,13 +85,13 @@ class EncryptionAuditTest {
         vm(KEY, POLICY, CryptoState.UNLOCKED, disk(1, KEY, POLICY), disk(2, null, null));
 
     assertThat(
-            EncryptionAudit.of(
-                    expected()
-                        .homeAndDisks(DiskSelector.position(1))
-                        .keyProvider("kms-1")
-                        .migrateEncryption(MigrateEncryption.REQUIRED)
-                        .build())
-                .findings(state))
+            found(
+                expected()
+                    .homeAndDisks(DiskSelector.position(1))
+                    .keyProvider("kms-1")
+                    .migrateEncryption(MigrateEncryption.REQUIRED)
+                    .build(),
+                state))
         .isEmpty();
   }
 
@@ -77,64 +101,79 @@ class EncryptionAuditTest {
     VmEncryptionState state =
         vm(KEY, OTHER, CryptoState.LOCKED, disk(1, null, null), disk(2, KEY, POLICY));
 
-    assertThat(EncryptionAudit.of(expected().keyProvider("kms-2").build()).findings(state))
-        .extracting(finding -> finding.subject() + ": " + finding.code())
+    assertThat(found(expected().keyProvider("kms-2").build(), state))
+        .extracting(finding -> finding.subject().part() + ": " + finding.code())
         .containsExactly(
-            "home: home-policy",
-            "home: key-provider",
-            "Hard disk 1: disk-plain",
-            "Hard disk 1: disk-policy",
-            "Hard disk 2: key-provider",
-            "key: locked");
+            "home: home-policy-differs",
+            "home: key-on-other-provider",
+            "Hard disk 1: disk-not-encrypted",
+            "Hard disk 1: disk-policy-differs",
+            "Hard disk 2: key-on-other-provider",
+            "key: vm-locked");
   }
 
   @Test
   @DisplayName("a plain VM may move unencrypted, which is a finding where it must not")
   void findings_plainVm_areTold() {
-    List<AuditFinding> findings =
-        EncryptionAudit.of(
-                expected().homeOnly().migrateEncryption(MigrateEncryption.REQUIRED).build())
-            .findings(vm(null, null, CryptoState.UNLOCKED, disk(1, null, null)));
+    VmEncryptionState plain = vm(null, null, CryptoState.UNLOCKED, disk(1, null, null));
+    PolicyAssignment assigned =
+        expected().homeOnly().migrateEncryption(MigrateEncryption.REQUIRED).build();
+
+    List<Finding> findings = found(assigned, plain);
 
     assertThat(findings)
-        .extracting(AuditFinding::code)
-        .containsExactly(AuditCode.HOME_PLAIN, AuditCode.HOME_POLICY, AuditCode.MIGRATE_ENCRYPTION);
+        .extracting(Finding::code)
+        .containsExactly(
+            FindingCode.HOME_NOT_ENCRYPTED,
+            FindingCode.HOME_POLICY_DIFFERS,
+            FindingCode.VMOTION_NOT_ENCRYPTED);
     assertThat(findings.get(2))
         .hasToString(
-            "web-01 (vm-42), vMotion: encrypted vMotion is opportunistic, not required. Encrypt"
-                + " the VM's home, or set the mode: startMigrateEncryption.");
+            "WARNING vmotion-not-encrypted: vCenter, VM web-01 (vm-42), vMotion: Encrypted vMotion"
+                + " is opportunistic. Encrypt the VM, or set encrypted vMotion.");
+    assertThat(found(AuditRules.builder().assigned(assigned).allowPlainVms().build(), plain))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VMOTION_NOT_ENCRYPTED);
   }
 
   @Test
   @DisplayName("a disk that should be encrypted and is not there is a finding")
   void findings_diskMissing_isTold() {
     assertThat(
-            EncryptionAudit.of(
-                    expected()
-                        .homeAndDisks(
-                            DiskSelector.key(2000),
-                            DiskSelector.label("Hard disk 7"),
-                            DiskSelector.position(2))
-                        .build())
-                .findings(vm(KEY, POLICY, CryptoState.UNLOCKED, disk(1, KEY, POLICY))))
-        .extracting(AuditFinding::code, AuditFinding::subject)
+            found(
+                expected()
+                    .homeAndDisks(
+                        DiskSelector.key(2000),
+                        DiskSelector.label("Hard disk 7"),
+                        DiskSelector.position(2))
+                    .build(),
+                vm(KEY, POLICY, CryptoState.UNLOCKED, disk(1, KEY, POLICY))))
+        .extracting(Finding::code, finding -> finding.subject().part())
         .containsExactly(
-            tuple(AuditCode.DISK_MISSING, "disk \"Hard disk 7\""),
-            tuple(AuditCode.DISK_MISSING, "disk position 2"));
+            tuple(FindingCode.DISK_MISSING, "disk \"Hard disk 7\""),
+            tuple(FindingCode.DISK_MISSING, "disk position 2"));
   }
 
   @Test
-  @DisplayName("reports of VMs with other expectations are joined")
-  void plus_twoReports_haveAll() {
-    VmEncryptionState state = vm(KEY, POLICY, CryptoState.UNLOCKED);
-    AuditFinding finding =
-        new AuditFinding(AuditCode.LOCKED, "vm-1", "a", "key", "locked.", "Unlock it.");
-    AuditReport clean = new AuditReport(List.of(state), List.of());
-    AuditReport bad = new AuditReport(List.of(), List.of(finding));
+  @DisplayName("without an assignment the rules of every audit hold")
+  void findings_generalRules_areThoseOfTheInventory() {
+    AuditRules rules = AuditRules.builder().build();
 
-    assertThat(clean.clean()).isTrue();
-    assertThat(clean.plus(bad)).isEqualTo(new AuditReport(List.of(state), List.of(finding)));
-    assertThat(clean.plus(bad).clean()).isFalse();
+    assertThat(found(rules, vm(null, null, CryptoState.UNLOCKED, disk(1, null, POLICY))))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VM_NOT_ENCRYPTED, FindingCode.POLICY_NOT_APPLIED);
+    assertThat(found(rules, vm(KEY, null, CryptoState.UNLOCKED, disk(1, KEY, OTHER))))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.POLICY_MISSING);
+  }
+
+  @Test
+  @DisplayName("of a locked VM without disks it is not known how much of it is encrypted")
+  void level_lockedWithoutDisks_isNotKnown() {
+    assertThat(vm(KEY, POLICY, CryptoState.LOCKED).level()).isEqualTo(EncryptionLevel.UNKNOWN);
+    assertThat(vm(KEY, POLICY, CryptoState.UNLOCKED).level()).isEqualTo(EncryptionLevel.ENCRYPTED);
+    assertThat(vm(KEY, POLICY, CryptoState.LOCKED, disk(1, KEY, POLICY)).level())
+        .isEqualTo(EncryptionLevel.ENCRYPTED);
   }
 
   @Test
@@ -142,10 +181,11 @@ class EncryptionAuditTest {
   @SuppressWarnings("NullAway") // nulls are what is tested
   void arguments_null_areRefused() {
     assertThatNullPointerException()
-        .isThrownBy(() -> EncryptionAudit.of(null))
-        .withMessage("expected");
-    assertThatNullPointerException()
-        .isThrownBy(() -> EncryptionAudit.of(expected().build()).findings(null))
-        .withMessage("state");
+        .isThrownBy(() -> AuditRules.builder().assigned(null))
+        .withMessage("assignment");
+    try (VsphereClient client = client()) {
+      EncryptionAudit audit = client.encryptionAudit(AuditRules.builder().build());
+      assertThatNullPointerException().isThrownBy(() -> audit.findings(null)).withMessage("state");
+    }
   }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
@@ -139,13 +142,15 @@ class InventoryAuditFlowTest {
   }
 
   private static List<String> codes(AuditedVm vm) {
-    return vm.findings().stream().map(finding -> finding.code() + " " + finding.subject()).toList();
+    return vm.findings().stream()
+        .map(finding -> finding.code() + " " + finding.subject().part())
+        .toList();
   }
 
   @Test
   @DisplayName("each VM is told by level, place, keys and findings; the totals add up")
   void report_inventory_tellsEachVm() {
-    InventoryReport report = vcenter.inventoryAudit(RULES).report();
+    AuditReport report = vcenter.inventoryAudit(RULES).report();
 
     assertThat(report.vms()).hasSize(5);
     AuditedVm whole = named(report.vms(), "whole");
@@ -167,15 +172,15 @@ class InventoryAuditFlowTest {
 
     AuditedVm partly = named(report.vms(), "partly");
     assertThat(partly.level()).isEqualTo(EncryptionLevel.PARTLY_ENCRYPTED);
-    assertThat(codes(partly)).containsExactly("disk-plain Hard disk 1");
+    assertThat(codes(partly)).containsExactly("disk-not-encrypted Hard disk 1");
 
     AuditedVm plain = named(report.vms(), "plain <b>&");
     assertThat(plain.level()).isEqualTo(EncryptionLevel.PLAIN);
-    assertThat(codes(plain)).containsExactly("plain VM");
+    assertThat(codes(plain)).containsExactly("vm-not-encrypted ");
 
     AuditedVm foreign = named(report.vms(), "foreign");
     assertThat(foreign.path()).isEqualTo("/Lyon%2f2/vm/a/b/foreign");
-    assertThat(codes(foreign)).contains("provider-unregistered key");
+    assertThat(codes(foreign)).contains("key-on-unknown-provider key");
 
     assertThat(named(report.vms(), "golden").template()).isTrue();
 
@@ -201,8 +206,10 @@ class InventoryAuditFlowTest {
     assertThat(summary.disks()).isEqualTo(7);
     assertThat(summary.encryptedDisks()).isEqualTo(4);
     assertThat(summary.vmsByProvider()).isEqualTo(Map.of("elsewhere", 1L, "kms-cluster", 2L));
-    assertThat(summary.findings()).containsEntry("plain", 2L).containsEntry("disk-plain", 1L);
-    assertThat(summary.clean()).isFalse();
+    assertThat(summary.findings())
+        .containsEntry("vm-not-encrypted", 2L)
+        .containsEntry("disk-not-encrypted", 1L);
+    assertThat(summary.isClean()).isFalse();
   }
 
   @Test
@@ -210,13 +217,13 @@ class InventoryAuditFlowTest {
   void report_keyServerGone_tellsUnhealthyProvider() {
     kms.close();
 
-    InventoryReport report = vcenter.inventoryAudit(RULES).report();
+    AuditReport report = vcenter.inventoryAudit(RULES).report();
 
     AuditedProvider provider = report.context().providers().orElseThrow().get(0);
     assertThat(provider.healthy()).contains(false);
     assertThat(provider.problems()).isNotEmpty();
     assertThat(codes(named(report.vms(), "whole")))
-        .containsExactly("provider-unhealthy key", "key-unavailable key");
+        .containsExactly("key-provider-not-usable key", "key-not-available key");
   }
 
   @Test
@@ -226,28 +233,32 @@ class InventoryAuditFlowTest {
         .filter(vm -> vm.name().equals("whole") || vm.name().equals("partly"))
         .forEach(vm -> vm.startDecrypt(Decryption.homeAndAllDisks().build()).await(TIMEOUT));
     AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
-    assertThat(vcenter.inventoryAudit(rules).report().summary().clean()).isTrue();
+    assertThat(vcenter.inventoryAudit(rules).report().summary().isClean()).isTrue();
     kms.close();
 
-    InventoryReport report = vcenter.inventoryAudit(rules).report();
+    AuditReport report = vcenter.inventoryAudit(rules).report();
 
     assertThat(report.vms()).allSatisfy(vm -> assertThat(vm.findings()).isEmpty());
-    assertThat(report.summary().clean()).isFalse();
-    assertThat(report.summary().findings()).isEqualTo(Map.of("default-provider-unusable", 1L));
+    assertThat(report.summary().isClean()).isFalse();
+    assertThat(report.summary().findings())
+        .isEqualTo(Map.of("default-key-provider-not-usable", 1L));
     assertThat(report.findings())
         .isEqualTo(report.context().findings())
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.isOfVcenter()).isTrue();
-              assertThat(finding.subject()).isEqualTo("key provider kms-cluster");
-              assertThat(finding.toString()).startsWith("vCenter, key provider kms-cluster: ");
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.subject()).isEqualTo(Subject.of("key provider", "kms-cluster"));
+              assertThat(finding.toString())
+                  .startsWith(
+                      "BLOCKING default-key-provider-not-usable: vCenter, key provider"
+                          + " kms-cluster: ");
             });
     ByteArrayOutputStream html = new ByteArrayOutputStream();
     vcenter.inventoryAudit(rules).writeHtml(html);
     assertThat(html.toString(StandardCharsets.UTF_8))
         .contains("<td>this vCenter</td>")
-        .contains("default-provider-unusable");
+        .contains("default-key-provider-not-usable");
   }
 
   @Test
@@ -265,8 +276,8 @@ class InventoryAuditFlowTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.code()).isEqualTo(AuditCode.DEFAULT_PROVIDER_UNUSABLE);
-              assertThat(finding.subject()).isEqualTo("key provider kms-new");
+              assertThat(finding.code()).isEqualTo(FindingCode.DEFAULT_KEY_PROVIDER_NOT_USABLE);
+              assertThat(finding.subject()).isEqualTo(Subject.of("key provider", "kms-new"));
             });
   }
 
@@ -281,22 +292,34 @@ class InventoryAuditFlowTest {
             .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
             .timeSource(new VirtualTime())
             .build()) {
-      InventoryReport report =
+      AuditReport report =
           auditor
               .inventoryAudit(AuditRules.builder().allowPlainVms().below("/Paris/vm").build())
               .report();
 
       assertThat(report.context().providers()).isEmpty();
       assertThat(report.context().findings())
-          .extracting(finding -> finding.code() + " " + finding.subject())
-          .containsExactly("provider-not-seen key providers", "host-not-seen hosts");
+          .extracting(finding -> finding.code() + " " + finding.subject().part())
+          .containsExactly("key-provider-not-seen key providers", "host-not-seen hosts");
       assertThat(codes(named(report.vms(), "whole")))
           .containsExactly("key-not-seen key", "host-not-seen host");
       assertThat(codes(named(report.vms(), "plain <b>&"))).isEmpty();
-      assertThat(report.summary().clean()).isFalse();
+      assertThat(report.findings())
+          .flatExtracting(Finding::missing)
+          .containsOnly(
+              "Cryptographer.ManageKeyServers", "Cryptographer.ManageKeys", "System.Read");
+      assertThat(report.isClean()).isFalse();
+      assertThat(report.toString())
+          .contains("host-not-seen", "key-not-seen", "1 key-provider-not-seen");
+      ByteArrayOutputStream html = new ByteArrayOutputStream();
+      auditor.inventoryAudit(RULES).writeHtml(html);
+      assertThat(html.toString(StandardCharsets.UTF_8))
+          .contains("This user may not see the key providers")
+          .contains("missing: Cryptographer.ManageKeyServers");
       ByteArrayOutputStream json = new ByteArrayOutputStream();
       auditor.inventoryAudit(RULES).writeJson(json);
-      assertThat(json.toString(StandardCharsets.UTF_8)).contains("\"code\": \"provider-not-seen\"");
+      assertThat(json.toString(StandardCharsets.UTF_8))
+          .contains("\"code\": \"key-provider-not-seen\"");
     }
   }
 
@@ -310,11 +333,11 @@ class InventoryAuditFlowTest {
             .below("/Paris/vm")
             .build();
 
-    InventoryReport report = vcenter.inventoryAudit(rules).report();
+    AuditReport report = vcenter.inventoryAudit(rules).report();
 
     assertThat(report.vms()).extracting(AuditedVm::vmName).doesNotContain("foreign").hasSize(4);
     assertThat(codes(named(report.vms(), "plain <b>&")))
-        .containsExactly("migrate-encryption vMotion");
+        .containsExactly("vmotion-not-encrypted vMotion");
     assertThat(codes(named(report.vms(), "whole"))).isEmpty();
   }
 
@@ -380,9 +403,55 @@ class InventoryAuditFlowTest {
     assertThat(at(partly, "state", "disks", 1, "keyProvider")).isEqualTo("kms-cluster");
     assertThat(at(partly, "state", "disks", 1, "policy", "name")).isEqualTo("VM Encryption Policy");
     assertThat(at(partly, "state", "home", "compliance")).isEqualTo("compliant");
-    assertThat(at(partly, "findings", 0, "code")).isEqualTo("disk-plain");
+    assertThat(at(json, "format")).isEqualTo(2.0);
+    assertThat(at(partly, "findings", 0))
+        .isEqualTo(
+            Map.of(
+                "severity",
+                "BLOCKING",
+                "code",
+                "disk-not-encrypted",
+                "system",
+                "vCenter",
+                "subject",
+                Map.of(
+                    "kind", "VM", "name", "partly", "id", at(partly, "id"), "part", "Hard disk 1"),
+                "seen",
+                "The disk is not encrypted, though the VM is.",
+                "advice",
+                "Assign the encryption policy to it.",
+                "missing",
+                List.of()));
     assertThat(at(json, "summary", "vms", "total")).isEqualTo((double) summary.total());
     assertThat(at(json, "keyProviders", 0, "healthy")).isEqualTo(true);
+  }
+
+  @Test
+  @DisplayName("JSON tells the assignment that was expected")
+  void writeJson_assigned_tellsAssignment() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    AuditRules rules =
+        AuditRules.builder()
+            .assigned(
+                assignment()
+                    .homeAndDisks(DiskSelector.label("Hard disk 1"))
+                    .keyProvider("kms-cluster")
+                    .build())
+            .build();
+
+    vcenter.inventoryAudit(rules).writeJson(out);
+
+    Object json =
+        Objects.requireNonNull(
+            new Moshi.Builder()
+                .build()
+                .adapter(Object.class)
+                .fromJson(out.toString(StandardCharsets.UTF_8)));
+    assertThat(at(json, "rules", "assignment", "policy", "name")).isEqualTo("VM Encryption Policy");
+    assertThat(at(json, "rules", "assignment", "home")).isEqualTo(true);
+    assertThat(at(json, "rules", "assignment", "allDisks")).isEqualTo(false);
+    assertThat(at(json, "rules", "assignment", "disks")).isEqualTo(List.of("\"Hard disk 1\""));
+    assertThat(at(json, "rules", "assignment", "keyProvider")).isEqualTo("kms-cluster");
   }
 
   /** What is at the end of a path of names and positions. */

@@ -11,7 +11,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeNativeKeyProvider;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -76,7 +76,11 @@ class NativeKeyFlowTest {
           .hasSize(2)
           .allSatisfy(
               disk -> assertThat(disk.keyId().orElseThrow().providerId()).contains("native-1"));
-      AuditReport report = EncryptionAudit.of(assignment).verify(List.of(vm));
+      AuditReport report =
+          vcenter
+              .client()
+              .encryptionAudit(AuditRules.builder().assigned(assignment).build())
+              .report(List.of(vm));
       assertThat(report.findings()).isEmpty();
       assertThat(vcenter.fake().calls("GenerateKey")).isEmpty();
     }

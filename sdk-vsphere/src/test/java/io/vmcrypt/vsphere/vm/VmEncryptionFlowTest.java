@@ -33,9 +33,9 @@ import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -219,7 +219,7 @@ class VmEncryptionFlowTest {
     assertThat(first.state().disks())
         .allSatisfy(disk -> assertThat(disk.policy()).contains(policy()));
     assertThat(first.state().migrateEncryption()).contains(MigrateEncryption.REQUIRED);
-    assertThat(EncryptionAudit.of(assignment).verify(List.of(vm)).clean()).isTrue();
+    assertThat(audit(assignment, vm).findings()).isEmpty();
 
     fake.setPoweredOn("web-01", true);
     Map<String, Integer> before = changes();
@@ -245,9 +245,9 @@ class VmEncryptionFlowTest {
         .containsExactly("Hard disk 1", "Hard disk 3");
     assertThat(fake.vm("db-01").disk("Hard disk 2").isEncrypted()).isTrue();
     assertThat(fake.vm("db-01").disk("Hard disk 1").isEncrypted()).isFalse();
-    assertThat(EncryptionAudit.of(chosen).verify(List.of(vm)).clean()).isTrue();
-    assertThat(EncryptionAudit.of(assignment().build()).verify(List.of(vm)).findings())
-        .extracting(AuditFinding::subject)
+    assertThat(audit(chosen, vm).findings()).isEmpty();
+    assertThat(audit(assignment().build(), vm).findings())
+        .extracting(finding -> finding.subject().part())
         .containsOnly("Hard disk 1", "Hard disk 3");
 
     ReconfigurationResult rest = vm.startAssign(assignment().build()).await(TIMEOUT);
@@ -517,24 +517,30 @@ class VmEncryptionFlowTest {
   @DisplayName("an audit tells what is wrong with each VM and does not end at one that is gone")
   void verify_severalVms_areAllTold() {
     AuditReport report =
-        EncryptionAudit.of(assignment().keyProvider("kms-cluster").build())
-            .verify(List.of(vm("done"), vm("web-01")));
+        audit(assignment().keyProvider("kms-cluster").build(), vm("done"), vm("web-01"));
 
-    assertThat(report.states())
-        .extracting(VmEncryptionState::vmName)
-        .containsExactly("done", "web-01");
+    assertThat(report.vms()).extracting(AuditedVm::vmName).containsExactly("done", "web-01");
     assertThat(report.findings())
-        .extracting(finding -> finding.vmName() + " " + finding.subject() + " " + finding.code())
-        .containsExactly(
-            "done home key-provider",
-            "done Hard disk 1 key-provider",
-            "done Hard disk 2 key-provider",
-            "web-01 home home-plain",
-            "web-01 home home-policy",
-            "web-01 Hard disk 1 disk-plain",
-            "web-01 Hard disk 1 disk-policy",
-            "web-01 Hard disk 2 disk-plain",
-            "web-01 Hard disk 2 disk-policy");
+        .extracting(
+            finding ->
+                finding.subject().name() + " " + finding.subject().part() + " " + finding.code())
+        .contains(
+            "done home key-on-other-provider",
+            "done Hard disk 1 key-on-other-provider",
+            "done Hard disk 2 key-on-other-provider",
+            "done key key-on-unknown-provider",
+            "web-01 home home-not-encrypted",
+            "web-01 home home-policy-differs",
+            "web-01 Hard disk 1 disk-not-encrypted",
+            "web-01 Hard disk 1 disk-policy-differs",
+            "web-01 Hard disk 2 disk-not-encrypted",
+            "web-01 Hard disk 2 disk-policy-differs");
+  }
+
+  private AuditReport audit(PolicyAssignment assignment, VirtualMachine... vms) {
+    return vcenter
+        .encryptionAudit(AuditRules.builder().assigned(assignment).build())
+        .report(List.of(vms));
   }
 
   @ParameterizedTest
@@ -568,8 +574,7 @@ class VmEncryptionFlowTest {
       VirtualMachine vm = vm("web-01");
       ReconfigurationResult result =
           vm.startAssign(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
-      AuditReport report =
-          EncryptionAudit.of(assignment().keyProvider("other").build()).verify(List.of(vm));
+      AuditReport report = audit(assignment().keyProvider("other").build(), vm);
       PrecheckException refused =
           catchThrowableOfType(
               PrecheckException.class, () -> vm("running").startAssign(assignment().build()));

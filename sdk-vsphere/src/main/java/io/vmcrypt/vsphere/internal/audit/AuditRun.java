@@ -1,54 +1,35 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.audit.AuditCode;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
 import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
-import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
-import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
-import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.Paged;
-import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vm.KeyProviders;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
-import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeys;
-import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
-import io.vmcrypt.vsphere.policy.PolicyCompliance;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
@@ -56,282 +37,152 @@ import java.util.stream.Stream;
  */
 final class AuditRun implements Paged<AuditedVm> {
 
-  private static final int HOSTS_PAGE_SIZE = 1000;
-  private static final String HOST = "HostSystem";
-
-  private final PolicyService policies;
   private final Attempt attempt;
+  private final TimeSource time;
   private final AuditContext context;
   private final Map<String, AuditedHost> hostById;
-  private final InventoryTree tree;
   private final VmFindings rules;
-  private final PropertyPages pages;
-  private final CryptoKeys cryptoKeys;
-  private final Map<String, StoragePolicy> policyById = new HashMap<>();
-  private final boolean keysCanBeTold;
-  private boolean keysAreForbidden;
+  private final AuditVms vms;
+  private final PolicyReader policies;
+  private final KeyReader keys;
 
-  AuditRun(
-      VimSession session,
-      PolicyService policies,
-      KmsClusters clusters,
-      HostAndPort address,
-      AuditRules rules) {
-    this.policies = policies;
-    this.attempt = session.attempt("audit the encryption of VMs");
-    PropertyCollector collector = new PropertyCollector(session);
+  private AuditRun(AuditedVcenter vcenter, Attempt attempt, AuditContext context, AuditVms vms) {
+    this.attempt = attempt;
+    this.time = vcenter.session().time();
+    this.context = context;
+    this.hostById =
+        context.hosts().stream().collect(Collectors.toMap(AuditedHost::id, Function.identity()));
+    this.rules =
+        new VmFindings(
+            context.rules(),
+            context
+                .providers()
+                .map(
+                    known ->
+                        known.stream()
+                            .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
+    this.vms = vms;
+    this.policies = new PolicyReader(vcenter.policies(), attempt);
+    this.keys = new KeyReader(vcenter);
+  }
+
+  /** The audit of all VMs below a place of the inventory. */
+  static AuditRun ofInventory(AuditedVcenter vcenter, AuditRules rules) {
+    VimSession session = vcenter.session();
+    Attempt attempt = attempt(session);
+    // a place that is not there is refused before anything is read
     ManagedObjectReference start =
         rules
             .below()
             .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
             .orElseGet(() -> session.content().rootFolder());
-    List<AuditedHost> hosts = hosts(session, collector, attempt);
-    Optional<List<AuditedProvider>> providers =
-        new ProviderSurvey(new KeyProviders(session), clusters).look(attempt);
-    this.context =
-        new AuditContext(
-            address.toString(),
-            session.content().about(),
-            rules,
-            session.time().now(),
-            providers,
-            hosts,
-            VcenterFindings.of(providers, hosts));
-    this.hostById = hosts.stream().collect(Collectors.toMap(AuditedHost::id, Function.identity()));
-    this.rules =
-        new VmFindings(
-            rules,
-            providers.map(
-                known ->
-                    known.stream()
-                        .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
-    this.cryptoKeys = clusters.keys();
-    this.keysCanBeTold = session.version().isAtLeast(ApiVersion.V6_7_2);
-    this.tree = new InventoryTree(session, collector);
-    tree.readContainers(attempt);
-    this.pages =
-        collector.inventoryPages(
-            attempt,
-            start,
-            "VirtualMachine",
-            VmFactsReader.paths(session.version()),
-            rules.pageSize());
+    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    return new AuditRun(
+        vcenter, attempt, context, new InventoryVms(session, attempt, start, rules.pageSize()));
   }
 
-  AuditContext context() {
-    return context;
+  /** The audit of chosen VMs. */
+  static AuditRun ofChosen(AuditedVcenter vcenter, AuditRules rules, List<VirtualMachine> chosen) {
+    VimSession session = vcenter.session();
+    Attempt attempt = attempt(session);
+    AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
+    return new AuditRun(
+        vcenter, attempt, context, new ChosenVms(session, attempt, chosen, rules.pageSize()));
   }
 
-  private static List<AuditedHost> hosts(
-      VimSession session, PropertyCollector collector, Attempt attempt) {
-    List<AuditedHost> hosts = new ArrayList<>();
-    collector.inventory(
-        attempt,
-        session.content().rootFolder(),
-        HOST,
-        List.of("name", "runtime.cryptoState"),
-        HOSTS_PAGE_SIZE,
-        ObjectProperties.capturing(
-            host ->
-                hosts.add(
-                    new AuditedHost(
-                        host.object().value(),
-                        InventoryName.shown(host.text("name").orElse(host.object().value())),
-                        host.text("runtime.cryptoState")
-                            .map(String::strip)
-                            .filter(state -> !state.isEmpty())))));
-    return List.copyOf(hosts);
+  private static Attempt attempt(VimSession session) {
+    return session.attempt("audit the encryption of VMs");
+  }
+
+  /** Reads all that is left and hands it over. */
+  AuditSummary write(AuditSink sink) {
+    sink.begin(context);
+    Totals totals = new Totals();
+    totals.add(context);
+    while (hasNext()) {
+      for (AuditedVm vm : nextPage()) {
+        totals.add(vm);
+        sink.vm(vm);
+      }
+    }
+    AuditSummary summary = totals.summary(time.now());
+    sink.end(summary);
+    return summary;
   }
 
   @Override
   public boolean hasNext() {
-    return pages.hasNext();
+    return vms.hasNext();
   }
 
   @Override
   public List<AuditedVm> nextPage() {
-    List<VmFacts> page = new ArrayList<>();
-    pages.next(new VmFactsReader(page::add));
+    List<VmFacts> page = vms.nextPage();
     List<PolicySubject> subjects =
-        page.stream().filter(AuditRun::isReadable).flatMap(AuditRun::subjects).toList();
-    PolicyService.Associations associations = associations(subjects);
-    Map<PolicySubject, PolicyCompliance> compliance =
-        associations.policyIds().isEmpty()
-            ? Map.of()
-            : policies.compliance(attempt, List.copyOf(associations.policyIds().keySet()));
-    Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses = keyStatuses(page);
-    List<AuditedVm> vms = new ArrayList<>(page.size());
+        page.stream().filter(AuditRun::isReadable).flatMap(VmPolicies::subjects).toList();
+    VmPolicies read = policies.read(subjects);
+    KeyStatuses statuses = keys.read(page);
+    List<AuditedVm> audited = new ArrayList<>(page.size());
     for (VmFacts vm : page) {
-      vms.add(audited(vm, associations, compliance, keyStatuses));
+      audited.add(audited(vm, read, statuses));
     }
-    return vms;
-  }
-
-  /** What vCenter says of the keys of a page; empty if this release cannot say anything. */
-  private Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses(List<VmFacts> page) {
-    return keysCanBeTold ? Optional.of(told(page)) : Optional.empty();
-  }
-
-  private Map<CryptoKeyId, CryptoKeyStatus> told(List<VmFacts> page) {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    for (VmFacts vm : page) {
-      vm.homeKey().ifPresent(keys::add);
-      vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
-    }
-    if (keys.isEmpty() || keysAreForbidden) {
-      return Map.of();
-    }
-    try {
-      Map<CryptoKeyId, CryptoKeyStatus> statuses = new HashMap<>();
-      cryptoKeys.availability(keys).forEach(status -> statuses.put(status.key(), status));
-      return statuses;
-    } catch (PermissionDeniedException e) {
-      keysAreForbidden = true;
-      return Map.of();
-    }
-  }
-
-  private static Stream<PolicySubject> subjects(VmFacts vm) {
-    String id = vm.vm().value();
-    return Stream.concat(
-        Stream.of(PolicySubject.home(id)),
-        vm.disks().stream().map(disk -> PolicySubject.disk(id, disk.key())));
-  }
-
-  private PolicyService.Associations associations(List<PolicySubject> subjects) {
-    if (subjects.isEmpty()) {
-      return new PolicyService.Associations(Map.of(), Map.of());
-    }
-    PolicyService.Associations associations = policies.associations(attempt, subjects);
-    Set<String> unknown = new HashSet<>(associations.policyIds().values());
-    unknown.removeAll(policyById.keySet());
-    if (!unknown.isEmpty()) {
-      Map<String, StoragePolicy> read = policies.byId(attempt, unknown);
-      unknown.forEach(id -> policyById.put(id, PolicyService.known(read, id)));
-    }
-    return associations;
+    return audited;
   }
 
   private static boolean isReadable(VmFacts vm) {
     return vm.isReadable() && vm.powerState().isPresent();
   }
 
-  private AuditedVm audited(
-      VmFacts vm,
-      PolicyService.Associations associations,
-      Map<PolicySubject, PolicyCompliance> complianceBySubject,
-      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keyStatuses) {
+  private AuditedVm audited(VmFacts vm, VmPolicies read, KeyStatuses statuses) {
     String id = vm.vm().value();
     String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
-    String folder = vm.parent().map(tree::path).orElse("");
-    String path = folder.isEmpty() || vm.name().isEmpty() ? "" : folder + "/" + vm.name();
     Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
-    List<AuditFinding> findings = new ArrayList<>();
+    Map<String, ComplianceStatus> compliance = read.compliance(vm);
+    FoundAtVm found = new FoundAtVm(id, name);
     Optional<VmEncryptionState> state = Optional.empty();
-    Map<String, ComplianceStatus> compliance = compliance(vm, complianceBySubject);
-    if (isReadable(vm)) {
-      VmEncryptionState read = state(vm, name, associations);
-      List<VimFault> faults = faults(vm, associations);
-      if (faults.isEmpty()) {
-        findings.addAll(rules.of(read, host, compliance, keyStatuses));
-        state = Optional.of(read);
-      } else {
-        findings.add(unreadable(id, name, faults.get(0)));
-      }
+    Optional<VimFault> fault = vm.fault().or(() -> read.fault(vm));
+    if (!vms.isThere(vm)) {
+      found.warning(
+          FindingCode.VM_NOT_READABLE,
+          "",
+          "vCenter has no such VM any more, or does not show it.",
+          "Look for the VM again, and check that this user may see it.");
+    } else if (fault.isPresent()) {
+      refused(found, fault.get());
+    } else if (vm.garbled()) {
+      found.warning(
+          FindingCode.VM_NOT_READABLE,
+          "",
+          "vCenter's answer about the VM makes no sense.",
+          "Look at the VM in the vSphere Client and at vCenter's log.");
+    } else if (!isReadable(vm)) {
+      found.warning(
+          FindingCode.VM_NOT_READABLE,
+          "",
+          "vCenter does not know the VM's configuration (connection state "
+              + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
+              + ").",
+          "Bring the VM's host and datastore back, or register the VM anew.");
     } else {
-      findings.add(
-          vm.fault()
-              .map(fault -> unreadable(id, name, fault))
-              .orElseGet(
-                  () ->
-                      vm.garbled()
-                          ? garbled(id, name)
-                          : unreadable(id, name, vm.connectionState())));
+      state = Optional.of(read.state(vm, name));
+      rules.add(found, state.get(), host, compliance, statuses);
     }
-    return new AuditedVm(id, name, path, vm.template(), host, state, compliance, findings);
+    return new AuditedVm(
+        id, name, vms.path(vm), vm.template(), host, state, compliance, found.findings());
   }
 
-  private static List<VimFault> faults(VmFacts vm, PolicyService.Associations associations) {
-    return subjects(vm)
-        .flatMap(subject -> Stream.ofNullable(associations.faults().get(subject)))
-        .toList();
-  }
-
-  private static Map<String, ComplianceStatus> compliance(
-      VmFacts vm, Map<PolicySubject, PolicyCompliance> bySubject) {
-    String id = vm.vm().value();
-    Map<String, ComplianceStatus> compliance = new TreeMap<>();
-    PolicyCompliance home = bySubject.get(PolicySubject.home(id));
-    if (home != null) {
-      compliance.put(AuditedVm.HOME, home.status());
-    }
-    for (VmFacts.Disk disk : vm.disks()) {
-      PolicyCompliance known = bySubject.get(PolicySubject.disk(id, disk.key()));
-      if (known != null) {
-        compliance.put(disk.label(), known.status());
-      }
-    }
-    return compliance;
-  }
-
-  private VmEncryptionState state(
-      VmFacts vm, String name, PolicyService.Associations associations) {
-    String id = vm.vm().value();
-    return new VmEncryptionState(
-        id,
-        name,
-        vm.homeKey(),
-        policy(associations, PolicySubject.home(id)),
-        vm.disks().stream()
-            .map(
-                disk ->
-                    new DiskEncryptionState(
-                        disk.key(),
-                        disk.label(),
-                        disk.keyId(),
-                        policy(associations, PolicySubject.disk(id, disk.key()))))
-            .toList(),
-        vm.migrateEncryption(),
-        vm.cryptoState(),
-        vm.powerState().orElseThrow(),
-        vm.ftEncryptionMode());
-  }
-
-  private Optional<StoragePolicy> policy(
-      PolicyService.Associations associations, PolicySubject subject) {
-    return Optional.ofNullable(associations.policyIds().get(subject)).map(policyById::get);
-  }
-
-  private AuditFinding unreadable(String id, String name, VimFault fault) {
+  private void refused(FoundAtVm found, VimFault fault) {
     ServiceException refused = FaultMapping.ofCall(attempt, fault);
-    return new AuditFinding(
-        AuditCode.UNREADABLE, id, name, "VM", refused.outcome() + ".", refused.advice());
-  }
-
-  private static AuditFinding garbled(String id, String name) {
-    return new AuditFinding(
-        AuditCode.UNREADABLE,
-        id,
-        name,
-        "VM",
-        "vCenter's answer about the VM makes no sense.",
-        "Look at the VM in the vSphere Client and at vCenter's log.");
-  }
-
-  private static AuditFinding unreadable(String id, String name, String connectionState) {
-    return new AuditFinding(
-        AuditCode.UNREADABLE,
-        id,
-        name,
-        "VM",
-        "vCenter does not know the VM's configuration (connection state "
-            + (connectionState.isEmpty() ? "unknown" : connectionState)
-            + ").",
-        "Bring the VM's host and datastore back, or register the VM anew.");
+    found.warning(
+        FindingCode.VM_NOT_READABLE,
+        "",
+        refused.outcome() + ".",
+        refused.advice(),
+        refused instanceof PermissionDeniedException denied ? denied.missing() : List.of());
   }
 
   @Override
   public void close() {
-    pages.close();
+    vms.close();
   }
 }

@@ -4,8 +4,9 @@ import static io.vmcrypt.vsphere.internal.audit.HtmlText.escaped;
 import static io.vmcrypt.vsphere.internal.audit.HtmlText.name;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
@@ -60,8 +61,8 @@ final class HtmlReport implements AuditSink, AutoCloseable {
   public void begin(AuditContext begun) {
     context = begun;
     try {
-      for (AuditFinding finding : begun.findings()) {
-        findings.add(row("this vCenter", finding));
+      for (Finding finding : begun.findings()) {
+        findings.add(row("this vCenter", about(finding.subject()), finding));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(ROWS_NOT_KEPT, e);
@@ -72,26 +73,47 @@ final class HtmlReport implements AuditSink, AutoCloseable {
   public void vm(AuditedVm vm) {
     try {
       vms.add(row(vm));
-      for (AuditFinding finding : vm.findings()) {
-        findings.add(row(vmName(vm), finding));
+      for (Finding finding : vm.findings()) {
+        findings.add(row(vmName(vm), part(finding.subject()), finding));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(ROWS_NOT_KEPT, e);
     }
   }
 
-  private static String row(String about, AuditFinding finding) {
+  private static String row(String about, String part, Finding finding) {
+    String severity = finding.severity().name().toLowerCase(Locale.ROOT);
     return "<tr><td>"
         + about
         + "</td><td>"
-        + name(finding.subject())
-        + "</td><td><code>"
+        + name(part)
+        + "</td><td class=\"finding\"><span class=\"badge "
+        + severity
+        + "\">"
+        + severity
+        + "</span><code>"
         + escaped(finding.code().value())
         + "</code></td><td>"
         + escaped(finding.seen())
         + "</td><td>"
         + escaped(finding.advice())
+        + missing(finding)
         + "</td></tr>\n";
+  }
+
+  private static String part(Subject vm) {
+    return vm.part().isEmpty() ? "whole VM" : vm.part();
+  }
+
+  /** What of the vCenter a finding is about. */
+  private static String about(Subject subject) {
+    return subject.part().isEmpty() ? subject.kind() + " " + subject.name() : subject.part();
+  }
+
+  private static String missing(Finding finding) {
+    return finding.missing().isEmpty()
+        ? ""
+        : "<small>missing: " + escaped(String.join(", ", finding.missing())) + "</small>";
   }
 
   private static String vmName(AuditedVm vm) {
@@ -245,12 +267,22 @@ final class HtmlReport implements AuditSink, AutoCloseable {
     return "Looked at "
         + rules.below().map(path -> "all below " + name(path)).orElse("the whole inventory")
         + ". Expected: "
-        + (rules.plainVmsAllowed() ? "VMs plain or encrypted as a whole" : "every VM encrypted")
+        + expectedExtent(rules)
         + rules
             .weakestMigrateEncryption()
             .map(mode -> ", encrypted vMotion at least " + escaped(mode.value()))
             .orElse("")
+        + rules.assignment().map(given -> ", policy " + name(given.toString())).orElse("")
         + ".";
+  }
+
+  private static String expectedExtent(AuditRules rules) {
+    if (rules.plainVmsAllowed()) {
+      return rules.assignment().isPresent()
+          ? "VMs plain, or encrypted as assigned"
+          : "VMs plain or encrypted as a whole";
+    }
+    return rules.assignment().isPresent() ? "every VM encrypted as assigned" : "every VM encrypted";
   }
 
   private static void providers(Writer page, AuditContext context, AuditSummary summary)
@@ -299,7 +331,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
 
   private void found(Writer page, AuditSummary summary) throws IOException {
     page.write("<h2>Findings</h2>\n");
-    if (summary.clean()) {
+    if (summary.isClean()) {
       page.write("<p class=\"clean\">None: all is as expected.</p>\n");
       return;
     }
@@ -313,7 +345,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
               + "</span> ");
     }
     page.write(
-        "</p>\n<table><thead><tr><th>VM</th><th>What</th><th>Code</th><th>Seen</th>"
+        "</p>\n<table><thead><tr><th>VM</th><th>Part</th><th>Finding</th><th>Seen</th>"
             + "<th>What to do</th></tr></thead><tbody>\n");
     findings.copyTo(page);
     page.write("</tbody></table>\n");

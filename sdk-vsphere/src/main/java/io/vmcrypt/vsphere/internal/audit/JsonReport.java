@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.internal.audit;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
@@ -12,10 +12,12 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
 final class JsonReport implements AuditSink {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final BufferedSink out;
   private final JsonWriter json;
@@ -94,6 +96,21 @@ final class JsonReport implements AuditSink {
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
     json.name("weakestMigrateEncryption")
         .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("assignment");
+    @Nullable PolicyAssignment assigned = rules.assignment().orElse(null);
+    if (assigned == null) {
+      json.nullValue();
+    } else {
+      json.beginObject();
+      policy(assigned.policy());
+      json.name("home").value(assigned.coversHome());
+      json.name("allDisks").value(assigned.coversAllDisks());
+      texts("disks", assigned.disks().stream().map(DiskSelector::toString).toList());
+      json.name("keyProvider").value(assigned.keyProvider().orElse(null));
+      json.name("migrateEncryption")
+          .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
+      json.endObject();
+    }
     json.endObject();
   }
 
@@ -146,14 +163,22 @@ final class JsonReport implements AuditSink {
         });
   }
 
-  private void findings(List<AuditFinding> findings) throws IOException {
+  private void findings(List<Finding> findings) throws IOException {
     json.name("findings").beginArray();
-    for (AuditFinding finding : findings) {
+    for (Finding finding : findings) {
       json.beginObject();
+      json.name("severity").value(finding.severity().name());
       json.name("code").value(finding.code().value());
-      json.name("subject").value(finding.subject());
+      json.name("system").value(finding.system());
+      json.name("subject").beginObject();
+      json.name("kind").value(finding.subject().kind());
+      json.name("name").value(finding.subject().name());
+      json.name("id").value(finding.subject().id());
+      json.name("part").value(finding.subject().part());
+      json.endObject();
       json.name("seen").value(finding.seen());
       json.name("advice").value(finding.advice());
+      texts("missing", finding.missing());
       json.endObject();
     }
     json.endArray();
@@ -197,16 +222,18 @@ final class JsonReport implements AuditSink {
     json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
     json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
     json.name("compliance").value(compliance == null ? null : compliance.value());
-    @Nullable StoragePolicy has = policy.orElse(null);
-    json.name("policy");
-    if (has == null) {
-      json.nullValue();
-      return;
+    if (policy.isPresent()) {
+      policy(policy.get());
+    } else {
+      json.name("policy").nullValue();
     }
-    json.beginObject();
-    json.name("id").value(has.id());
-    json.name("name").value(has.name());
-    json.name("encryption").value(has.encryption());
+  }
+
+  private void policy(StoragePolicy policy) throws IOException {
+    json.name("policy").beginObject();
+    json.name("id").value(policy.id());
+    json.name("name").value(policy.name());
+    json.name("encryption").value(policy.encryption());
     json.endObject();
   }
 

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditFinding;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -34,8 +34,8 @@ final class Totals {
     vm.state().ifPresent(this::addDisks);
   }
 
-  private void count(List<AuditFinding> found) {
-    for (AuditFinding finding : found) {
+  private void count(List<Finding> found) {
+    for (Finding finding : found) {
       findings.merge(finding.code().value(), 1L, Long::sum);
     }
   }

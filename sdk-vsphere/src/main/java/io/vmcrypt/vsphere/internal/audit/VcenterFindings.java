@@ -1,9 +1,11 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import io.vmcrypt.vsphere.audit.AuditCode;
-import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,40 +13,43 @@ import java.util.Optional;
 /** What is not as it should be at a vCenter itself, and what may not be seen of it. */
 final class VcenterFindings {
 
-  private static final String PROVIDERS = "key providers";
-
   private VcenterFindings() {}
 
   /**
+   * @param address of the vCenter
    * @param providers its key providers; empty if they may not be seen
    * @param hosts those of its hosts that may be seen
    */
-  static List<AuditFinding> of(Optional<List<AuditedProvider>> providers, List<AuditedHost> hosts) {
-    List<AuditFinding> findings = new ArrayList<>();
+  static List<Finding> of(
+      String address, Optional<List<AuditedProvider>> providers, List<AuditedHost> hosts) {
+    Subject vcenter = Subject.of("vCenter", address);
+    List<Finding> findings = new ArrayList<>();
     if (providers.isEmpty()) {
       findings.add(
-          AuditFinding.ofVcenter(
-              AuditCode.PROVIDER_NOT_SEEN,
-              PROVIDERS,
-              "these credentials may not see the key providers, so nothing is known of them.",
-              "Give the user the privilege Cryptographer.ManageKeyServers."));
+          warning(
+                  FindingCode.KEY_PROVIDER_NOT_SEEN,
+                  vcenter.part("key providers"),
+                  "These credentials may not see the key providers, so nothing is known of them.",
+                  "Give the user the missing privilege.")
+              .withMissing(List.of("Cryptographer.ManageKeyServers")));
     }
     providers.ifPresent(known -> known.forEach(each -> provider(each).ifPresent(findings::add)));
     if (hosts.isEmpty()) {
       findings.add(
-          AuditFinding.ofVcenter(
-              AuditCode.HOST_NOT_SEEN,
-              "hosts",
-              "these credentials see no host.",
-              "Give the user the privilege System.Read on the hosts."));
+          warning(
+                  FindingCode.HOST_NOT_SEEN,
+                  vcenter.part("hosts"),
+                  "These credentials see no host.",
+                  "Give the user the missing privilege on the hosts.")
+              .withMissing(List.of("System.Read")));
     }
     for (AuditedHost host : hosts) {
       if (host.cryptoState().isEmpty()) {
         findings.add(
-            AuditFinding.ofVcenter(
-                AuditCode.HOST_NOT_SEEN,
-                "host " + host.name(),
-                "it is not known whether it can run encrypted VMs.",
+            warning(
+                FindingCode.HOST_NOT_SEEN,
+                Subject.of("host", host.name(), host.id()),
+                "It is not known whether it can run encrypted VMs.",
                 "Give the user the privilege System.Read on the host; if it has it, look at the"
                     + " host."));
       }
@@ -52,14 +57,14 @@ final class VcenterFindings {
     return List.copyOf(findings);
   }
 
-  private static Optional<AuditFinding> provider(AuditedProvider provider) {
-    String subject = "key provider " + provider.id();
+  private static Optional<Finding> provider(AuditedProvider provider) {
+    Subject subject = Subject.of("key provider", provider.id());
     if (provider.healthy().isEmpty()) {
       return Optional.of(
-          AuditFinding.ofVcenter(
-              AuditCode.PROVIDER_NOT_SEEN,
+          warning(
+              FindingCode.KEY_PROVIDER_NOT_SEEN,
               subject,
-              "it is not known whether it can be used."
+              "It is not known whether it can be used."
                   + (provider.problems().isEmpty()
                       ? ""
                       : " " + String.join(" ", provider.problems())),
@@ -67,13 +72,18 @@ final class VcenterFindings {
     }
     if (provider.isDefault() && !provider.healthy().get()) {
       return Optional.of(
-          AuditFinding.ofVcenter(
-              AuditCode.DEFAULT_PROVIDER_UNUSABLE,
+          Finding.blocking(
+              FindingCode.DEFAULT_KEY_PROVIDER_NOT_USABLE,
+              VimSession.SYSTEM,
               subject,
-              "the default key provider cannot be used now.",
-              "Mend it, or make another one the default: "
+              "The default key provider cannot be used now.",
+              "Bring it back, or make another one the default: "
                   + String.join(" ", provider.problems())));
     }
     return Optional.empty();
+  }
+
+  private static Finding warning(FindingCode code, Subject subject, String seen, String advice) {
+    return Finding.warning(code, VimSession.SYSTEM, subject, seen, advice);
   }
 }

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.audit.AuditCode;
-import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a VM with the rules of an audit. Immutable and thread-safe. */
+/** The rules by which every audit judges a VM. Immutable and thread-safe. */
 final class VmFindings {
+
+  private static final String KEY = "key";
 
   private static final Set<CryptoKeyUnavailableReason> MANAGED_ELSEWHERE =
       Set.of(
@@ -44,132 +45,119 @@ final class VmFindings {
     this.providers = providers.map(Map::copyOf);
   }
 
+  /** What is not as it should be, as far as the state of a VM tells. */
+  static List<Finding> ofState(AuditRules rules, VmEncryptionState vm) {
+    FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
+    new VmFindings(rules, Optional.empty()).state(found, vm);
+    return found.findings();
+  }
+
   /**
-   * What is not as it should be.
+   * Finds what is not as it should be.
    *
    * @param vm what was read of the VM
    * @param host where it is registered
    * @param compliance of the home and of disks by label
-   * @param keys what vCenter says of the keys; empty if this release cannot say anything
+   * @param keys what vCenter says of the keys
    */
-  List<AuditFinding> of(
+  void add(
+      FoundAtVm found,
       VmEncryptionState vm,
       Optional<AuditedHost> host,
       Map<String, ComplianceStatus> compliance,
-      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keys) {
-    Found found = new Found(vm);
+      KeyStatuses keys) {
+    state(found, vm);
+    compliance.forEach((part, status) -> compliance(found, part, status));
+    providers(vm).forEach(provider -> provider(found, provider));
+    if (keys.canBeTold()) {
+      keys(vm).forEach(key -> availability(found, key, keys));
+    }
+    if (isAnythingEncrypted(vm)) {
+      host(found, host);
+    }
+  }
+
+  private void state(FoundAtVm found, VmEncryptionState vm) {
     extent(found, vm);
-    part(found, AuditedVm.HOME, "the home", vm.homeKeyId(), vm.homePolicy());
+    part(found, AuditedVm.HOME, "The home", vm.homeKeyId(), vm.homePolicy());
     for (DiskEncryptionState disk : vm.disks()) {
-      part(found, disk.label(), "the disk", disk.keyId(), disk.policy());
+      part(found, disk.label(), "The disk", disk.keyId(), disk.policy());
     }
-    compliance.forEach((subject, status) -> compliance(found, subject, status));
     Set<String> used = providers(vm);
-    for (String provider : used) {
-      provider(found, provider);
-    }
-    keys.ifPresent(
-        told -> {
-          for (CryptoKeyId key : keys(vm)) {
-            availability(found, key, told.get(key));
-          }
-        });
     if (used.size() > 1) {
-      found.add(
-          AuditCode.SEVERAL_PROVIDERS,
-          "key",
-          "its keys are on several key providers: " + String.join(", ", used) + ".",
+      found.warning(
+          FindingCode.KEYS_ON_SEVERAL_PROVIDERS,
+          KEY,
+          "Its keys are on several key providers: " + String.join(", ", used) + ".",
           "Re-key the VM with keys of one of them.");
     }
     if (!rules.allows(vm.effectiveMigrateEncryption())) {
-      found.add(
-          AuditCode.MIGRATE_ENCRYPTION,
+      found.warning(
+          FindingCode.VMOTION_NOT_ENCRYPTED,
           "vMotion",
-          "encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
-          "Encrypt the VM, or set the mode: startMigrateEncryption.");
+          "Encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
+          "Encrypt the VM, or set encrypted vMotion.");
     }
     if (vm.locked()) {
-      found.add(
-          AuditCode.LOCKED,
-          "key",
-          "the VM is locked: its host has not got its key.",
+      found.blocking(
+          FindingCode.VM_LOCKED,
+          KEY,
+          "The VM is locked: its host has not got its key.",
           "Make the key provider reachable and unlock the VM.");
     }
-    if (anythingEncrypted(vm)) {
-      host(found, host);
-    }
-    return List.copyOf(found.findings);
   }
 
-  private static void host(Found found, Optional<AuditedHost> host) {
-    if (host.isEmpty()) {
-      found.add(
-          AuditCode.HOST_NOT_SEEN,
-          "host",
-          "these credentials may not see its host, so it is not known whether it can run encrypted"
-              + " VMs.",
-          "Give the user the privilege System.Read on the host.");
+  private void extent(FoundAtVm found, VmEncryptionState vm) {
+    boolean plain = !isAnythingEncrypted(vm);
+    if (plain && rules.plainVmsAllowed()) {
+      return;
     }
-    // one that is seen and does not tell its state is a finding of the vCenter
-    host.filter(on -> on.cryptoState().isPresent() && !on.isSafe())
-        .ifPresent(
-            on ->
-                found.add(
-                    AuditCode.HOST_NOT_SAFE,
-                    "host",
-                    "its host "
-                        + on.name()
-                        + " cannot run encrypted VMs (crypto state "
-                        + on.cryptoState().orElse("")
-                        + ").",
-                    "Put the host into encryption mode, or move the VM."));
-  }
-
-  private void extent(Found found, VmEncryptionState vm) {
-    if (!anythingEncrypted(vm)) {
-      if (!rules.plainVmsAllowed()) {
-        found.add(
-            AuditCode.PLAIN,
-            "VM",
-            "nothing of it is encrypted.",
-            "Assign an encryption policy to its home and disks.");
-      }
+    if (rules.assignment().isPresent()) {
+      new AssignmentFindings(rules.assignment().get()).add(found, vm);
+      return;
+    }
+    if (plain) {
+      found.blocking(
+          FindingCode.VM_NOT_ENCRYPTED,
+          "",
+          "Nothing of it is encrypted.",
+          "Assign an encryption policy to its home and disks.");
       return;
     }
     if (!vm.homeEncrypted()) {
-      found.add(
-          AuditCode.HOME_PLAIN,
+      found.blocking(
+          FindingCode.HOME_NOT_ENCRYPTED,
           AuditedVm.HOME,
-          "the home is not encrypted, though a disk is.",
+          "The home is not encrypted, though a disk is.",
           "Assign the encryption policy to it.");
     }
     for (DiskEncryptionState disk : vm.plainDisks()) {
-      found.add(
-          AuditCode.DISK_PLAIN,
+      found.blocking(
+          FindingCode.DISK_NOT_ENCRYPTED,
           disk.label(),
-          "the disk is not encrypted, though the VM is.",
+          "The disk is not encrypted, though the VM is.",
           "Assign the encryption policy to it.");
     }
   }
 
   private static void part(
-      Found found,
-      String subject,
+      FoundAtVm found,
+      String part,
       String words,
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy) {
     boolean wanted = policy.filter(StoragePolicy::encryption).isPresent();
     if (wanted && key.isEmpty()) {
-      found.add(
-          AuditCode.POLICY_NOT_APPLIED,
-          subject,
+      found.blocking(
+          FindingCode.POLICY_NOT_APPLIED,
+          part,
           words + " has policy \"" + policy.get().name() + "\" and is not encrypted.",
           "Assign the policy again.");
     }
     if (!wanted && key.isPresent()) {
-      found.add(
-          AuditCode.POLICY_MISSING,
-          subject,
+      found.warning(
+          FindingCode.POLICY_MISSING,
+          part,
           words
               + " is encrypted and has "
               + policy
@@ -179,65 +167,96 @@ final class VmFindings {
     }
   }
 
-  private static void compliance(Found found, String subject, ComplianceStatus status) {
+  private static void compliance(FoundAtVm found, String part, ComplianceStatus status) {
     if (status.equals(ComplianceStatus.NON_COMPLIANT)
         || status.equals(ComplianceStatus.OUT_OF_DATE)) {
-      found.add(
-          AuditCode.NOT_COMPLIANT,
-          subject,
+      found.warning(
+          FindingCode.NOT_COMPLIANT,
+          part,
           "vCenter says that it is not as its storage policy says (" + status + ").",
-          "Apply the policy again, then have vCenter check the compliance.");
+          "Apply the policy again; then have vCenter check the compliance.");
     }
   }
 
-  private void provider(Found found, String id) {
+  private void provider(FoundAtVm found, String id) {
     if (providers.isEmpty()) {
       return;
     }
     AuditedProvider known = providers.get().get(id);
     if (known == null) {
-      found.add(
-          AuditCode.PROVIDER_UNREGISTERED,
-          "key",
-          "its key is on key provider \"" + id + "\", which this vCenter does not know.",
-          "Register the key provider again under that name, then re-key the VM if it shall go.");
+      found.blocking(
+          FindingCode.KEY_ON_UNKNOWN_PROVIDER,
+          KEY,
+          "Its key is on key provider \"" + id + "\", which this vCenter does not know.",
+          "Register the key provider again under that name; then re-key the VM if it is to go.");
     } else if (known.healthy().equals(Optional.of(false))) {
-      found.add(
-          AuditCode.PROVIDER_UNHEALTHY,
-          "key",
-          "its key is on key provider \"" + id + "\", which cannot be used now.",
-          "Mend the key provider before the VM has to start: "
+      found.blocking(
+          FindingCode.KEY_PROVIDER_NOT_USABLE,
+          KEY,
+          "Its key is on key provider \"" + id + "\", which cannot be used now.",
+          "Bring the key provider back before the VM has to start: "
               + String.join(" ", known.problems()));
     }
   }
 
-  private static void availability(Found found, CryptoKeyId key, @Nullable CryptoKeyStatus status) {
+  private static void availability(FoundAtVm found, CryptoKeyId key, KeyStatuses statuses) {
+    @Nullable CryptoKeyStatus status = statuses.byKey().get(key);
     // vCenter does not look at the keys of these itself
     if (status != null
         && (status.available().equals(Optional.of(true))
             || status.reason().filter(MANAGED_ELSEWHERE::contains).isPresent())) {
       return;
     }
-    if (status == null
-        || status.available().isEmpty()
-        || status.reason().equals(Optional.of(CryptoKeyUnavailableReason.NO_PERMISSION))) {
-      found.add(
-          AuditCode.KEY_NOT_SEEN,
-          "key",
-          "it is not known whether vCenter can get at key " + key + ".",
-          "Give the user the privilege Cryptographer.ManageKeys; if it has it, look at the key"
-              + " provider.");
+    boolean forbidden =
+        statuses.forbidden()
+            || (status != null
+                && status.reason().equals(Optional.of(CryptoKeyUnavailableReason.NO_PERMISSION)));
+    if (forbidden || status == null || status.available().isEmpty()) {
+      found.warning(
+          FindingCode.KEY_NOT_SEEN,
+          KEY,
+          "It is not known whether vCenter can get at key " + key + ".",
+          forbidden
+              ? "Give the user the missing privilege."
+              : "Look at the key provider, and whether the user has the privilege"
+                  + " Cryptographer.ManageKeys.",
+          forbidden ? List.of("Cryptographer.ManageKeys") : List.of());
       return;
     }
-    found.add(
-        AuditCode.KEY_UNAVAILABLE,
-        "key",
+    found.blocking(
+        FindingCode.KEY_NOT_AVAILABLE,
+        KEY,
         "vCenter cannot get at key "
             + key
             + status.reason().map(reason -> " (" + reason + ")").orElse("")
             + ".",
-        "Do not delete anything at the KMS: bring the key provider and this key back before the VM"
-            + " has to start.");
+        "Delete nothing at the KMS. Bring the key provider and this key back before the VM has to"
+            + " start.");
+  }
+
+  private static void host(FoundAtVm found, Optional<AuditedHost> host) {
+    if (host.isEmpty()) {
+      found.warning(
+          FindingCode.HOST_NOT_SEEN,
+          "host",
+          "These credentials may not see its host, so it is not known whether it can run encrypted"
+              + " VMs.",
+          "Give the user the missing privilege on the host.",
+          List.of("System.Read"));
+    }
+    // a host that is seen and does not tell its state is a finding of the vCenter
+    host.filter(on -> on.cryptoState().isPresent() && !on.isSafe())
+        .ifPresent(
+            on ->
+                found.blocking(
+                    FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST,
+                    "host",
+                    "Its host "
+                        + on.name()
+                        + " cannot run encrypted VMs (crypto state "
+                        + on.cryptoState().orElse("")
+                        + ").",
+                    "Put the host into encryption mode, or move the VM."));
   }
 
   private static Set<CryptoKeyId> keys(VmEncryptionState vm) {
@@ -254,21 +273,7 @@ final class VmFindings {
     return used;
   }
 
-  private static boolean anythingEncrypted(VmEncryptionState vm) {
-    return vm.homeEncrypted() || vm.disks().stream().anyMatch(DiskEncryptionState::encrypted);
-  }
-
-  /** Findings of one VM. */
-  private static final class Found {
-    private final VmEncryptionState vm;
-    private final List<AuditFinding> findings = new ArrayList<>();
-
-    Found(VmEncryptionState vm) {
-      this.vm = vm;
-    }
-
-    void add(AuditCode code, String subject, String seen, String advice) {
-      findings.add(new AuditFinding(code, vm.vmId(), vm.vmName(), subject, seen, advice));
-    }
+  private static boolean isAnythingEncrypted(VmEncryptionState vm) {
+    return vm.homeEncrypted() || vm.plainDisks().size() < vm.disks().size();
   }
 }

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.vsphere.audit.AuditCode;
-import io.vmcrypt.vsphere.audit.AuditFinding;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
@@ -82,7 +82,7 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers) {
-    return found(rules, vm, host, compliance, providers, Optional.empty());
+    return found(rules, vm, host, compliance, providers, KeyStatuses.CANNOT_BE_TOLD);
   }
 
   private static List<String> found(
@@ -91,23 +91,43 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers,
-      Optional<Map<CryptoKeyId, CryptoKeyStatus>> keys) {
-    List<AuditFinding> findings =
-        new VmFindings(
+      KeyStatuses keys) {
+    List<Finding> findings =
+        all(
+            new VmFindings(
                 rules,
                 providers.map(
                     known ->
                         known.stream()
-                            .collect(Collectors.toMap(AuditedProvider::id, each -> each))))
-            .of(vm, Optional.of(host), compliance, keys);
+                            .collect(Collectors.toMap(AuditedProvider::id, each -> each)))),
+            vm,
+            Optional.of(host),
+            compliance,
+            keys);
     assertThat(findings)
         .allSatisfy(
             finding -> {
-              assertThat(finding.vmId()).isEqualTo("vm-42");
+              assertThat(finding.subject().kind()).isEqualTo("VM");
+              assertThat(finding.subject().id()).isEqualTo("vm-42");
+              assertThat(finding.subject().name()).isEqualTo("web-01");
+              assertThat(finding.system()).isEqualTo("vCenter");
               assertThat(finding.seen()).isNotBlank();
               assertThat(finding.advice()).isNotBlank();
             });
-    return findings.stream().map(finding -> finding.code() + " " + finding.subject()).toList();
+    return findings.stream()
+        .map(finding -> finding.code() + " " + finding.subject().part())
+        .toList();
+  }
+
+  private static List<Finding> all(
+      VmFindings judge,
+      VmEncryptionState vm,
+      Optional<AuditedHost> host,
+      Map<String, ComplianceStatus> compliance,
+      KeyStatuses keys) {
+    FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
+    judge.add(found, vm, host, compliance, keys);
+    return found.findings();
   }
 
   private static AuditRules rules() {
@@ -127,12 +147,12 @@ class VmFindingsTest {
     VmEncryptionState plain = vm(null, null, null, OTHER, "opportunistic", null);
     AuditRules allowing = AuditRules.builder().allowPlainVms().build();
 
-    assertThat(found(rules(), plain, host("prepared"))).containsExactly("plain VM");
+    assertThat(found(rules(), plain, host("prepared"))).containsExactly("vm-not-encrypted ");
     assertThat(found(allowing, plain, SAFE)).isEmpty();
     assertThat(found(allowing, vm("a", ENCRYPTION, null, null, "opportunistic", null), SAFE))
-        .containsExactly("disk-plain Hard disk 1");
+        .containsExactly("disk-not-encrypted Hard disk 1");
     assertThat(found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
-        .containsExactly("home-plain home");
+        .containsExactly("home-not-encrypted home");
   }
 
   @Test
@@ -150,12 +170,12 @@ class VmFindingsTest {
   @DisplayName("keys on several providers, on one that is not known, on one that is not usable")
   void of_providers_findsThem() {
     assertThat(found(rules(), vm("a", ENCRYPTION, "b", ENCRYPTION, "required", null), SAFE))
-        .containsExactly("several-providers key");
+        .containsExactly("keys-on-several-providers key");
     assertThat(found(rules(), vm("c", ENCRYPTION, "c", ENCRYPTION, "required", null), SAFE))
-        .containsExactly("provider-unregistered key");
+        .containsExactly("key-on-unknown-provider key");
     assertThat(
             found(rules(), encrypted(), SAFE, Map.of(), Optional.of(List.of(provider("a", false)))))
-        .containsExactly("provider-unhealthy key");
+        .containsExactly("key-provider-not-usable key");
   }
 
   @Test
@@ -167,10 +187,16 @@ class VmFindingsTest {
         .isEmpty();
   }
 
+  private static KeyStatuses told(Map<CryptoKeyId, CryptoKeyStatus> byKey) {
+    return new KeyStatuses(true, false, byKey);
+  }
+
   @Test
-  @DisplayName("a key of which vCenter was asked and said nothing")
+  @DisplayName("a key of which vCenter was asked and said nothing, or may not be asked")
   void of_keyNotTold_findsIt() {
-    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), Optional.of(Map.of())))
+    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), told(Map.of())))
+        .containsExactly("key-not-seen key");
+    assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty(), KeyStatuses.FORBIDDEN))
         .containsExactly("key-not-seen key");
   }
 
@@ -180,16 +206,17 @@ class VmFindingsTest {
     VmFindings findings =
         new VmFindings(AuditRules.builder().allowPlainVms().build(), Optional.empty());
 
-    assertThat(findings.of(encrypted(), Optional.empty(), Map.of(), Optional.empty()))
+    assertThat(all(findings, encrypted(), Optional.empty(), Map.of(), KeyStatuses.CANNOT_BE_TOLD))
         .singleElement()
-        .extracting(AuditFinding::code)
-        .isEqualTo(AuditCode.HOST_NOT_SEEN);
+        .extracting(Finding::code)
+        .isEqualTo(FindingCode.HOST_NOT_SEEN);
     assertThat(
-            findings.of(
+            all(
+                findings,
                 vm(null, null, null, null, "disabled", null),
                 Optional.empty(),
                 Map.of(),
-                Optional.empty()))
+                KeyStatuses.CANNOT_BE_TOLD))
         .isEmpty();
   }
 
@@ -201,15 +228,16 @@ class VmFindingsTest {
                 rules(),
                 vm("a", ENCRYPTION, "a", ENCRYPTION, "required", CryptoState.LOCKED),
                 SAFE))
-        .containsExactly("locked key");
-    assertThat(found(rules(), encrypted(), host("prepared"))).containsExactly("host-not-safe host");
+        .containsExactly("vm-locked key");
+    assertThat(found(rules(), encrypted(), host("prepared")))
+        .containsExactly("encrypted-vm-on-unsafe-host host");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "false, KeyStateMissingInKMS, key-unavailable",
-    "false, SomethingNew, key-unavailable",
-    "false, , key-unavailable",
+    "false, KeyStateMissingInKMS, key-not-available",
+    "false, SomethingNew, key-not-available",
+    "false, , key-not-available",
     "false, KeyStateManagedByNKP, ",
     ", KeyStateManagedByNKP, ",
     "false, KeyStateManagedByTrustAuthority, ",
@@ -232,12 +260,7 @@ class VmFindingsTest {
 
     assertThat(
             found(
-                rules(),
-                encrypted(),
-                SAFE,
-                Map.of(),
-                Optional.empty(),
-                Optional.of(Map.of(key, status))))
+                rules(), encrypted(), SAFE, Map.of(), Optional.empty(), told(Map.of(key, status))))
         .isEqualTo(finding == null ? List.of() : List.of(finding + " key"));
   }
 
@@ -279,7 +302,7 @@ class VmFindingsTest {
             .build();
 
     assertThat(found(rules, vm(null, null, null, null, mode, null), SAFE))
-        .isEqualTo(finding ? List.of("migrate-encryption vMotion") : List.of());
+        .isEqualTo(finding ? List.of("vmotion-not-encrypted vMotion") : List.of());
     assertThat(found(rules, vm("a", ENCRYPTION, "a", ENCRYPTION, mode, null), SAFE)).isEmpty();
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the inventory says about a VM, as far as a search or an audit wants to know it.
+ * What the inventory says about a VM, as far as a search or an audit needs it.
  *
  * @param vm which one
  * @param name as vSphere keeps it; empty if these credentials may not see it
@@ -47,14 +47,41 @@ public record VmFacts(
     Optional<VimFault> fault,
     boolean garbled) {
 
-  /** Whether what is here can be taken for the VM's state. */
+  /** A VM of which nothing is known but its name. */
+  public static VmFacts unknown(ManagedObjectReference vm, String name) {
+    return new VmFacts(
+        vm,
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /**
+   * Whether what is here can be taken for the VM's state. Of a locked VM vCenter may tell the key
+   * of the home alone; that it is locked must be told all the same.
+   */
   public boolean isReadable() {
-    return configured && fault.isEmpty() && !garbled;
+    return (configured || (isLocked() && homeKey.isPresent())) && fault.isEmpty() && !garbled;
+  }
+
+  private boolean isLocked() {
+    return cryptoState.equals(Optional.of(CryptoState.LOCKED));
   }
 
   /** How much of it is encrypted. */
   public EncryptionLevel level() {
-    return isReadable()
+    return isReadable() && configured
         ? EncryptionLevel.of(
             homeKey.isPresent(), disks.stream().map(disk -> disk.keyId().isPresent()).toList())
         : EncryptionLevel.UNKNOWN;

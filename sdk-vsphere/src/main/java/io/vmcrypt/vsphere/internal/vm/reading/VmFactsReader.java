@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks what is of interest out of an answer while it goes by, without keeping the devices: most of
- * an answer is devices, and most of a device is of no interest here. For one thread.
+ * Reads what a search or an audit needs of VMs while an answer is received. Most of an answer is
+ * devices, and they are not kept. For one thread.
  */
 public final class VmFactsReader implements PropertySink {
 
@@ -115,7 +115,7 @@ public final class VmFactsReader implements PropertySink {
     }
   }
 
-  /** One VM's value that makes no sense must not take the other VMs along. */
+  /** A value that makes no sense spoils its own VM only. */
   private <T> T readable(Optional<T> value, T otherwise) {
     garbled |= value.isEmpty();
     return value.orElse(otherwise);

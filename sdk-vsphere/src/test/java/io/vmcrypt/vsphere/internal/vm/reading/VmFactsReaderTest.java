@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("A page of VMs of which one has a value that makes no sense")
-class GarbledFactsTest {
+@DisplayName("A page of VMs that is read while it goes by")
+class VmFactsReaderTest {
 
   private static String vm(String id, String template, String diskKey) {
     return "<objects><obj type=\"VirtualMachine\">"
@@ -30,7 +31,7 @@ class GarbledFactsTest {
 
   @ParameterizedTest
   @CsvSource({"false, 99999999999", "false, x", "false, ''", "maybe, 2000"})
-  @DisplayName("is read to its end; that VM alone is told as not readable")
+  @DisplayName("a VM with a value that makes no sense takes no other one along")
   void page_garbledValue_takesNoOtherVmAlong(String template, String diskKey) {
     String page =
         "<r><returnval>"
@@ -48,5 +49,25 @@ class GarbledFactsTest {
     assertThat(found).extracting(VmFacts::isReadable).containsExactly(true, false, true);
     assertThat(found.get(2).template()).isTrue();
     assertThat(found.get(2).disks()).extracting(VmFacts.Disk::key).containsExactly(2001);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"locked, true", "unlocked, false"})
+  @DisplayName("a VM whose key is told and not its disks is readable only if it is locked")
+  void page_keyWithoutDisks_isReadableIfLocked(String cryptoState, boolean readable) {
+    String page =
+        "<r><returnval><objects><obj type=\"VirtualMachine\">vm-1</obj>"
+            + "<propSet><name>config.keyId</name><val><keyId>k</keyId></val></propSet>"
+            + "<propSet><name>runtime.cryptoState</name><val>"
+            + cryptoState
+            + "</val></propSet></objects></returnval></r>";
+    List<VmFacts> found = new ArrayList<>();
+
+    PropertyPages.page(
+        ElementReader.of(new ByteArrayInputStream(page.getBytes(UTF_8))),
+        new VmFactsReader(found::add));
+
+    assertThat(found).extracting(VmFacts::isReadable).containsExactly(readable);
+    assertThat(found).extracting(VmFacts::level).containsExactly(EncryptionLevel.UNKNOWN);
   }
 }

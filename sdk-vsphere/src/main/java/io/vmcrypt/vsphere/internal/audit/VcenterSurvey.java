@@ -1,0 +1,59 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what holds for all VMs of an audit, once, at its beginning. */
+final class VcenterSurvey {
+
+  private static final int HOSTS_PAGE_SIZE = 1000;
+
+  private VcenterSurvey() {}
+
+  static AuditContext look(AuditedVcenter vcenter, Attempt attempt, AuditRules rules) {
+    VimSession session = vcenter.session();
+    List<AuditedHost> hosts = hosts(session, attempt);
+    Optional<List<AuditedProvider>> providers =
+        new ProviderSurvey(new KeyProviders(session), vcenter.clusters()).look(attempt);
+    return new AuditContext(
+        vcenter.address().toString(),
+        session.content().about(),
+        rules,
+        session.time().now(),
+        providers,
+        hosts,
+        VcenterFindings.of(vcenter.address().toString(), providers, hosts));
+  }
+
+  private static List<AuditedHost> hosts(VimSession session, Attempt attempt) {
+    List<AuditedHost> hosts = new ArrayList<>();
+    new PropertyCollector(session)
+        .inventory(
+            attempt,
+            session.content().rootFolder(),
+            "HostSystem",
+            List.of("name", "runtime.cryptoState"),
+            HOSTS_PAGE_SIZE,
+            ObjectProperties.capturing(
+                host ->
+                    hosts.add(
+                        new AuditedHost(
+                            host.object().value(),
+                            InventoryName.shown(host.text("name").orElse(host.object().value())),
+                            host.text("runtime.cryptoState")
+                                .map(String::strip)
+                                .filter(state -> !state.isEmpty())))));
+    return List.copyOf(hosts);
+  }
+}

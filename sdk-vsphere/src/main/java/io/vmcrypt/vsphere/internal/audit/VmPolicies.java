@@ -1,0 +1,88 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.vsphere.policy.PolicyCompliance;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the storage policy service says of a page of VMs.
+ *
+ * @param policies by what has them
+ * @param compliance as vCenter last checked it
+ * @param faults why the policy of a part is not known
+ */
+record VmPolicies(
+    Map<PolicySubject, StoragePolicy> policies,
+    Map<PolicySubject, PolicyCompliance> compliance,
+    Map<PolicySubject, VimFault> faults) {
+
+  /** What of a VM can have a policy. */
+  static Stream<PolicySubject> subjects(VmFacts vm) {
+    String id = vm.vm().value();
+    return Stream.concat(
+        Stream.of(PolicySubject.home(id)),
+        vm.disks().stream().map(disk -> PolicySubject.disk(id, disk.key())));
+  }
+
+  /** Why a policy of the VM is not known; empty if all are. */
+  Optional<VimFault> fault(VmFacts vm) {
+    return subjects(vm).flatMap(subject -> Stream.ofNullable(faults.get(subject))).findFirst();
+  }
+
+  /** Whether home and disks are as their policies say; without those of which nothing is said. */
+  Map<String, ComplianceStatus> compliance(VmFacts vm) {
+    String id = vm.vm().value();
+    Map<String, ComplianceStatus> statuses = new TreeMap<>();
+    PolicyCompliance home = compliance.get(PolicySubject.home(id));
+    if (home != null) {
+      statuses.put(AuditedVm.HOME, home.status());
+    }
+    for (VmFacts.Disk disk : vm.disks()) {
+      PolicyCompliance known = compliance.get(PolicySubject.disk(id, disk.key()));
+      if (known != null) {
+        statuses.put(disk.label(), known.status());
+      }
+    }
+    return statuses;
+  }
+
+  /** The state of a VM that could be read. */
+  VmEncryptionState state(VmFacts vm, String name) {
+    String id = vm.vm().value();
+    List<DiskEncryptionState> disks =
+        vm.disks().stream()
+            .map(
+                disk ->
+                    new DiskEncryptionState(
+                        disk.key(),
+                        disk.label(),
+                        disk.keyId(),
+                        policy(PolicySubject.disk(id, disk.key()))))
+            .toList();
+    return new VmEncryptionState(
+        id,
+        name,
+        vm.homeKey(),
+        policy(PolicySubject.home(id)),
+        disks,
+        vm.migrateEncryption(),
+        vm.cryptoState(),
+        vm.powerState().orElseThrow(),
+        vm.ftEncryptionMode());
+  }
+
+  private Optional<StoragePolicy> policy(PolicySubject subject) {
+    return Optional.ofNullable(policies.get(subject));
+  }
+}
