@@ -3,6 +3,7 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import java.net.InetAddress;
 
 /**
@@ -27,5 +28,18 @@ public record AddressCertificate(
   public AddressCertificate {
     requireNonNull(address, "address");
     requireNonNull(certificate, "certificate");
+  }
+
+  /**
+   * One line, whatever characters the server sent.
+   *
+   * @return the address and its certificate, and whether the server was told the name
+   */
+  @Override
+  public String toString() {
+    return SafeText.line(
+        address.getHostAddress()
+            + (namedServer ? ", asked by name, shows " : ", asked by address, shows ")
+            + certificate);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.kmip.internal.net.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,6 @@ public record CertificateResult(
   @Override
   public String toString() {
     String seen = certificate == null ? String.valueOf(failure) : "shows " + certificate;
-    return ("KMS " + endpoint + " " + seen).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
+    return SafeText.line("KMS " + endpoint + " " + seen);
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.kmip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
@@ -71,6 +72,8 @@ class SeveralAddressesFlowTest {
           .extracting(seen -> seen.certificate().x509())
           .containsExactly(
               ONE.certificate(), ONE.certificate(), TWO.certificate(), TWO.certificate());
+      assertThat(report.addresses().get(1))
+          .hasToString("127.0.0.2, asked by address, shows " + ServerCertificate.of(ONE.chain()));
       assertThat(report.has(FindingCode.KMS_NAME_AND_ADDRESS_DIFFER)).isFalse();
     }
   }

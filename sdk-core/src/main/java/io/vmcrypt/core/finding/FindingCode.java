@@ -34,9 +34,7 @@ public record FindingCode(String value) {
   /** The port is open, and what answers there does not speak TLS. */
   public static final FindingCode KMS_NOT_TLS = new FindingCode("kms-not-tls");
 
-  /**
-   * The KMS speaks TLS 1.1 or older only. A note says with which TLS its certificate could be read.
-   */
+  /** The KMS speaks TLS 1.1 or older only. */
   public static final FindingCode KMS_TLS_TOO_OLD = new FindingCode("kms-tls-too-old");
 
   /** The KMS speaks TLS 1.3 and not TLS 1.2. */

@@ -257,7 +257,7 @@ public final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_EC_KEY,
           ProbeStep.CERTIFICATE,
           "the server's certificate has a key of an elliptic curve",
-          "VMware says nothing about such servers. For OVHcloud's KMS, OVHcloud's guides"
+          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's guides"
               + " for vSphere use the port of its RSA certificate, 5697.");
     }
     if (!isForServers()) {

@@ -165,7 +165,8 @@ public final class KeyRoundTrip {
       throw new Unfit(
           "the key's state is "
               + state
-              + " after activation, not Active (2), and vSphere encrypts with Active keys only");
+              + " after activation, not Active (2), and vSphere encrypts with Active keys only (guide"
+              + " \"vSphere Security\")");
     }
   }
 

@@ -1,12 +1,23 @@
 package io.vmcrypt.kmip.internal.net;
 
-/** Text from a stranger, made fit for a message: no control characters, no endless length. */
+import java.util.regex.Pattern;
+
+/** Makes text from a stranger fit for a message. */
 public final class SafeText {
 
   private static final int LIMIT = 200;
 
+  /** Control and format characters, and what ends a line. */
+  private static final Pattern NOT_OF_ONE_LINE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
+
   private SafeText() {}
 
+  /** The whole text on one line. */
+  public static String line(String text) {
+    return NOT_OF_ONE_LINE.matcher(text).replaceAll(" ");
+  }
+
+  /** The text without control characters, cut to 200 characters. */
   public static String of(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()

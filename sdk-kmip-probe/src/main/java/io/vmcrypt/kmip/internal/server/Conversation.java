@@ -213,8 +213,8 @@ public final class Conversation {
               + shown.thumbprint()
               + ", not "
               + certificate.thumbprint(),
-          "vCenter trusts one certificate for a server: give all nodes behind the address the"
-              + " same.",
+          "vCenter trusts one certificate for a server (vSphere API, UploadKmipServerCert): give all"
+              + " nodes behind the address the same.",
           null);
     }
   }
