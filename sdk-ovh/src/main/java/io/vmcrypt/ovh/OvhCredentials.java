@@ -32,7 +32,7 @@ public sealed interface OvhCredentials {
 
   /**
    * An application without a customer: enough for {@link
-   * OvhClient#startConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
+   * OvhClient#requestConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
    *
    * @param key the application key
    * @param secret the application secret

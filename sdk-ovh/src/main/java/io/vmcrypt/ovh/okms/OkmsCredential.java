@@ -49,4 +49,20 @@ public record OkmsCredential(
     identityUrns = List.copyOf(requireNonNull(identityUrns, "identityUrns"));
     certificate = List.copyOf(requireNonNull(certificate, "certificate"));
   }
+
+  /**
+   * One line, without the certificate.
+   *
+   * @return name, id, state and the end of its validity
+   */
+  @Override
+  public String toString() {
+    return "OKMS credential "
+        + name
+        + " ("
+        + id
+        + "), "
+        + state
+        + (expiredAt == null ? "" : ", valid until " + expiredAt);
+  }
 }

@@ -44,4 +44,20 @@ public record OkmsKeyServer(
     publicCa = List.copyOf(requireNonNull(publicCa, "publicCa"));
     publicRsaCa = List.copyOf(requireNonNull(publicRsaCa, "publicRsaCa"));
   }
+
+  /**
+   * One line, without the certificates.
+   *
+   * @return id, region and the two addresses
+   */
+  @Override
+  public String toString() {
+    return "OKMS "
+        + id
+        + (region.isEmpty() ? "" : " in " + region)
+        + ", KMIP "
+        + (kmipEndpoint == null ? "nowhere" : kmipEndpoint)
+        + ", with an RSA certificate "
+        + (kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint);
+  }
 }

@@ -44,4 +44,22 @@ public record RegisteredKms(
     requireNonNull(description, "description");
     requireNonNull(state, "state");
   }
+
+  /**
+   * One line.
+   *
+   * @return such as {@code KMS 12 at 192.0.2.1:5696, thumbprint 7B:D9:..., delivered}
+   */
+  @Override
+  public String toString() {
+    return "KMS "
+        + id
+        + " at "
+        + (ip.isEmpty() ? "an unknown address" : ip)
+        + (tcpPort.isPresent() ? ":" + tcpPort.getAsInt() : "")
+        + ", thumbprint "
+        + (thumbprint == null ? "unknown" : thumbprint)
+        + ", "
+        + state;
+  }
 }

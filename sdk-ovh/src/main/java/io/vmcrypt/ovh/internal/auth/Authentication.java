@@ -1,6 +1,6 @@
 package io.vmcrypt.ovh.internal.auth;
 
-import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import okhttp3.Interceptor;
 
 /** One way to sign in. As an interceptor it marks each request, each try anew. Thread-safe. */

@@ -9,6 +9,8 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
