@@ -180,8 +180,8 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * Whom the API takes this client for, {@code GET /auth/details}: the cheapest way to see whether
-   * credentials of any kind are accepted.
+   * Who the API says that this client is, {@code GET /auth/details}: the cheapest way to see
+   * whether credentials of any kind are accepted.
    *
    * @return account, method and URNs
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read

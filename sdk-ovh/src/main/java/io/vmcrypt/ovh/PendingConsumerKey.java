@@ -22,7 +22,7 @@ import java.net.URI;
 public interface PendingConsumerKey extends Operation<OvhCredentialState, OvhCredentials> {
 
   /**
-   * Where the customer agrees, with his login.
+   * The page where the customer signs in and agrees.
    *
    * @return a page for a browser
    */

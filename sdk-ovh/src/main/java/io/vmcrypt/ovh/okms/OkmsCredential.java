@@ -30,7 +30,7 @@ public record OkmsCredential(
     List<String> identityUrns) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param name as the component

@@ -28,7 +28,7 @@ public record OkmsKeyServer(
     List<X509Certificate> publicRsaCa) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param region as the component

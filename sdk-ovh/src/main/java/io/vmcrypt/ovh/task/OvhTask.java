@@ -43,7 +43,7 @@ public record OvhTask(
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param name as the component

@@ -41,8 +41,8 @@ public final class KmsRegistration {
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return a builder
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code ipv4} is an IPv6 address, a name or nothing of
-   *     these, quoting it
+   * @throws IllegalArgumentException if {@code ipv4} is no IPv4 address, such as an IPv6 address or
+   *     a name, quoting it
    */
   public static Builder builder(String ipv4, Thumbprint thumbprint) {
     return new Builder(KmsIp.checked(ipv4), requireNonNull(thumbprint, "thumbprint"));

@@ -28,7 +28,7 @@ public record RegisteredKms(
     RegisteredKmsState state) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param ip as the component

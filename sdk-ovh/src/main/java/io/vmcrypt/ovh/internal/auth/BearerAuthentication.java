@@ -5,7 +5,7 @@ import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** Sends a token that was got elsewhere. */
+/** Sends a token from elsewhere. */
 public final class BearerAuthentication implements Authentication {
 
   private final OvhCredentials.Bearer credentials;

@@ -14,7 +14,7 @@ import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which exception a refusal is, and what to do about it. */
+/** Decides which exception a refusal becomes, and what to do about it. */
 final class ApiErrors {
 
   static final String CHECK_ENDPOINT =

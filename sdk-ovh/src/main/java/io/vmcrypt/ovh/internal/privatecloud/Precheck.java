@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
-/** One look at all that must hold before VM encryption can be turned on. */
+/** Looks once at everything that must hold before VM encryption can be turned on. */
 final class Precheck {
 
   // with these, OVHcloud's documentation says, sensitive tasks wait for a token

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
 
 /**
- * An answer that is no success, read.
+ * An answer that is no success.
  *
  * @param status the HTTP status
  * @param code {@code errorCode}, {@code class} or {@code error}

@@ -109,7 +109,7 @@ public final class RestTasks implements OvhTasks {
   }
 
   /**
-   * Waiting for nothing, since all is as it should be.
+   * A wait that ends at once, since nothing has to be done.
    *
    * @param what was wanted, as an infinitive
    * @param description why nothing is to be done

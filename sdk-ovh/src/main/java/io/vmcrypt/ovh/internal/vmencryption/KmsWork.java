@@ -108,8 +108,9 @@ final class KmsWork {
   }
 
   /**
-   * A registration or change that someone else has started, or whose answer was lost: by its task
-   * if OVHcloud shows one, else by the KMS itself. No source tells how OVHcloud names the task.
+   * A registration or change that someone else has started, or whose answer was lost. It is
+   * followed by its task if OVHcloud shows one, else by the KMS itself. No source tells how
+   * OVHcloud names the task.
    */
   KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint) {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
@@ -131,7 +132,7 @@ final class KmsWork {
             (done, options) -> awaitDelivered(what, kms.ip(), thumbprint, options)));
   }
 
-  /** A removal whose answer was lost, by the KMS itself. */
+  /** A removal whose task is not known: it is followed by the KMS itself. */
   Operation<OvhTask, RegisteredKms> removalTakenUp(String what, RegisteredKms kms) {
     return following(
         what,

@@ -278,7 +278,7 @@ final class RestKmsServers implements KmsServers {
                 : Optional.of(work.removalTakenUp(what, kms)));
   }
 
-  /** What is not known to be unused is in use. */
+  /** Refuses the removal unless somebody who knows says that nobody uses the KMS. */
   private void refuseIfInUse(String what, KmsRemoval removal, RegisteredKms kms) {
     Function<? super RegisteredKms, List<String>> asking =
         removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, List.of(), null));

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sees in one wait for one registration whether it is vCenter's turn. For one thread. */
+/** Decides, during one wait for one registration, whether it is vCenter's turn. For one thread. */
 final class VcenterWatch {
 
   /** The list takes several requests, so it is not read at each look. */
