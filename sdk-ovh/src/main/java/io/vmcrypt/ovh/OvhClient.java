@@ -361,7 +361,7 @@ public final class OvhClient implements AutoCloseable {
         throw new IllegalStateException(
             "the endpoint "
                 + endpoint.name()
-                + " has no token URL for OAuth2 credentials: give one by withTokenUri, or use an"
+                + " has no token URL for OAuth2 credentials: give the endpoint one, or use an"
                 + " application key");
       }
       return new OvhClient(this);
