@@ -330,7 +330,7 @@ class ConsumerKeyFlowTest {
     try (OvhClient client = client(keys(fake.consumerKey()))) {
       assertThatIllegalStateException()
           .isThrownBy(() -> client.requestConsumerKey(builder.build()))
-          .withMessageContaining("OvhCredentials.application");
+          .withMessageContaining("requested by an application");
     }
     assertThat(fake.requests()).isEmpty();
   }
