@@ -11,6 +11,7 @@ module io.vmcrypt.ovh {
   exports io.vmcrypt.ovh;
   exports io.vmcrypt.ovh.okms;
   exports io.vmcrypt.ovh.privatecloud;
+  exports io.vmcrypt.ovh.task;
   exports io.vmcrypt.ovh.vmencryption;
 
   opens io.vmcrypt.ovh.internal.wire to

@@ -3,7 +3,8 @@ package io.vmcrypt.examples;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditReport;
@@ -44,11 +45,12 @@ public final class EnableVmEncryption {
       vcenter.kmsClusters().plan(cluster);
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
-      EnsuredKmsGroup registration = RegisterKms.register(systems, ovh, certificate, steps);
+      KmsOperation<List<OvhTask>, List<RegisteredKms>> registration =
+          RegisterKms.register(systems, ovh, certificate, steps);
       CreateKmsCluster.create(systems, vcenter, cluster, certificate, clientTrust, steps);
 
       steps.begin("See OVHcloud finish the registration");
-      for (RegisteredKms registered : registration.operation().await(steps.waitFor(TIMEOUT))) {
+      for (RegisteredKms registered : registration.await(steps.waitFor(TIMEOUT))) {
         steps.found("KMS " + registered.id() + " is " + registered.state());
       }
 

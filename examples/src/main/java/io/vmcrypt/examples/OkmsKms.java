@@ -2,6 +2,8 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
@@ -63,7 +65,7 @@ final class OkmsKms {
       return;
     }
     try (OvhClient client = ovh.get()) {
-      OkmsCredential credential =
+      Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
           client
               .okms()
               .ensureCredential(
@@ -71,10 +73,11 @@ final class OkmsKms {
                   OkmsCredentialRequest.builder(
                           "vcenter " + id.toString().substring(0, 8),
                           cluster.trust().clientCsr(),
-                          client.identity().identities())
+                          client.getIdentity().identities())
                       .description(DESCRIPTION)
-                      .build())
-              .await(steps.waitFor(TIMEOUT));
+                      .build());
+      ensured.changes().forEach(change -> steps.changed(change.toString()));
+      OkmsCredential credential = ensured.value().await(steps.waitFor(TIMEOUT));
       steps.found(
           "OVHcloud has signed vCenter's request: credential "
               + credential.id()

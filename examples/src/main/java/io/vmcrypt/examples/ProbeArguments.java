@@ -188,9 +188,9 @@ final class ProbeArguments {
       return null;
     }
     if (!values.containsKey("--passphrase-env")) {
-      return ClientIdentity.fromPem(Path.of(certificate), Path.of(key));
+      return ClientIdentity.fromFile(Path.of(certificate), Path.of(key));
     }
-    return ClientIdentity.fromPem(
+    return ClientIdentity.fromFile(
         Path.of(certificate), Path.of(key), secretOf("--passphrase-env", "passphrase"));
   }
 
@@ -203,7 +203,7 @@ final class ProbeArguments {
     }
     String authorities = values.get("--ca");
     if (authorities != null) {
-      builder.trust(ServerTrust.certificateAuthorities(Path.of(authorities)));
+      builder.trust(ServerTrust.fromFile(Path.of(authorities)));
     }
     String serverName = values.get("--server-name");
     if (serverName != null) {

@@ -1,10 +1,8 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the OVHcloud KMSs of the account: what {@code VMCRYPT_OKMS_ID} may be. No arguments; the
@@ -22,25 +20,12 @@ public final class ReadOkms {
     steps.begin("List the OVHcloud KMSs of the account");
     try (OvhClient ovh = systems.ovh()) {
       List<OkmsKeyServer> servers = ovh.okms().list();
-      servers.forEach(
-          server ->
-              steps.found(
-                  server.id()
-                      + ", "
-                      + server.region()
-                      + ", KMIP "
-                      + address(server.kmipEndpoint())
-                      + ", with an RSA certificate "
-                      + address(server.kmipRsaEndpoint())));
+      servers.forEach(server -> steps.found(server.toString()));
       if (servers.isEmpty()) {
         steps.found(
             "none: order one in the OVHcloud Control Panel, or grant okms:apiovh:resource/get");
       }
       return Example.DONE;
     }
-  }
-
-  private static String address(@Nullable HostAndPort endpoint) {
-    return endpoint == null ? "nowhere" : endpoint.toString();
   }
 }

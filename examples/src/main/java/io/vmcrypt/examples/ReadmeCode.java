@@ -5,11 +5,14 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -38,15 +41,15 @@ final class ReadmeCode {
             VsphereClient.builder(
                     HostAndPort.parse("pcc-192-0-2-1.ovh.com:443"),
                     VsphereCredentials.password(vcenterUser, vcenterPassword))
-                .trust(ServerTrust.certificateAuthorities(vcenterAuthority))
+                .trust(ServerTrust.fromFile(vcenterAuthority))
                 .build()) {
       // 2. register it with OVHcloud; its task waits for vCenter, so do not wait for its end yet
-      EnsuredKms registration =
+      Ensured<KmsOperation<OvhTask, RegisteredKms>> registration =
           ovh.privateCloud("pcc-192-0-2-1")
               .vmEncryption()
               .kmsServers()
               .ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
-      registration.operation().awaitVcenterTurn(Duration.ofMinutes(10));
+      registration.value().awaitVcenterTurn(Duration.ofMinutes(10));
 
       // 3. the KMS cluster in vCenter, with trust both ways
       KmsCluster cluster =
@@ -60,7 +63,7 @@ final class ReadmeCode {
       cluster.trust().trustServer(certificate);
       cluster.trust().installClientCertificate(identity);
       cluster.awaitHealthy(Duration.ofMinutes(5));
-      registration.operation().await(Duration.ofMinutes(10));
+      registration.value().await(Duration.ofMinutes(10));
 
       // 4. the storage policy on a VM's home and disks, and encrypted vMotion
       vcenter

@@ -55,7 +55,7 @@ final class RealSystems implements Systems {
     OvhClient.Builder builder = OvhClient.discoverBuilder();
     environment
         .findFile("OVH_CA_FILE")
-        .ifPresent(file -> builder.trust(ServerTrust.certificateAuthorities(file)));
+        .ifPresent(file -> builder.trust(ServerTrust.fromFile(file)));
     return builder.build();
   }
 
@@ -74,7 +74,7 @@ final class RealSystems implements Systems {
                 environment.get("VCENTER_USER"), environment.secret("VCENTER_PASSWORD")));
     environment
         .findFile("VCENTER_CA_FILE")
-        .ifPresent(file -> builder.trust(ServerTrust.certificateAuthorities(file)));
+        .ifPresent(file -> builder.trust(ServerTrust.fromFile(file)));
     environment
         .find("VCENTER_THUMBPRINT")
         .ifPresent(text -> builder.trust(ServerTrust.pinned(Thumbprint.parse(text))));
@@ -149,8 +149,8 @@ final class RealSystems implements Systems {
     Path key = environment.file("KMS_CLIENT_KEY");
     Optional<Secret> passphrase = environment.findSecret("KMS_CLIENT_KEY_PASSPHRASE");
     return passphrase.isPresent()
-        ? ClientIdentity.fromPem(certificate, key, passphrase.get())
-        : ClientIdentity.fromPem(certificate, key);
+        ? ClientIdentity.fromFile(certificate, key, passphrase.get())
+        : ClientIdentity.fromFile(certificate, key);
   }
 
   @Override

@@ -2,15 +2,14 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintMismatchException;
-import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms;
-import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
+import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,14 +44,7 @@ public final class RegisterKms {
     if (systems.expectedThumbprint().isEmpty()) {
       steps.found("nobody has said what it should be: compare it with what the KMS itself shows");
     } else {
-      Thumbprint expected = systems.expectedThumbprint().get();
-      if (!expected.matches(certificate.x509())) {
-        throw new ThumbprintMismatchException(
-            new Attempt("KMS", "confirm the certificate", systems.kms().toString()),
-            List.of(expected),
-            certificate.thumbprint(expected.algorithm()),
-            null);
-      }
+      KmsAddresses.compare(systems.kms(), systems.expectedThumbprint().get(), certificate);
       steps.found("it is the expected one");
     }
     return certificate;
@@ -62,31 +54,41 @@ public final class RegisterKms {
    * Registers each address of the KMS, and waits until it is vCenter's turn; not until the end,
    * which comes later.
    */
-  static EnsuredKmsGroup register(
+  static KmsOperation<List<OvhTask>, List<RegisteredKms>> register(
       Systems systems, OvhClient ovh, ServerCertificate certificate, StepPrinter steps) {
     steps.begin("Register the KMS with OVHcloud");
-    EnsuredKmsGroup group = ensure(systems, ovh, certificate.thumbprint(), steps);
+    // looked up once: what is registered is what was looked at
     List<String> addresses = systems.kmsIpv4s();
-    for (int i = 0; i < addresses.size(); i++) {
-      tell(addresses.get(i), group.members().get(i), steps);
+    new KmsAddresses(systems).confirm(addresses, certificate, steps);
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
+        ensure(systems, ovh, addresses, certificate.thumbprint(), steps);
+    KmsOperation<List<OvhTask>, List<RegisteredKms>> registration = ensured.value();
+    ensured.changes().forEach(change -> steps.changed(change.toString()));
+    if (!registration.id().isEmpty()) {
+      steps.found("under way: task " + registration.id());
+    } else if (!ensured.isChanged()) {
+      steps.unchanged("KMS " + String.join(", ", addresses) + " is registered");
     }
     steps.begin("Wait until it is vCenter's turn");
     steps.found(
-        group
-            .operation()
+        registration
             .awaitVcenterTurn(KmsOperation.DEFAULT_QUIET, steps.waitFor(TIMEOUT))
             .toString());
-    return group;
+    return registration;
   }
 
-  private static EnsuredKmsGroup ensure(
-      Systems systems, OvhClient ovh, Thumbprint thumbprint, StepPrinter steps) {
+  private static Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensure(
+      Systems systems,
+      OvhClient ovh,
+      List<String> addresses,
+      Thumbprint thumbprint,
+      StepPrinter steps) {
     try {
       return ovh.privateCloud(systems.ovhService())
           .vmEncryption()
           .kmsServers()
           .ensureAll(
-              systems.kmsIpv4s().stream()
+              addresses.stream()
                   .map(ip -> registration(ip, thumbprint, systems.replaceThumbprint()))
                   .toList());
     } catch (KmsThumbprintConflictException e) {
@@ -101,15 +103,5 @@ public final class RegisterKms {
     KmsRegistration.Builder builder =
         KmsRegistration.builder(ip, thumbprint).description("vmcrypt");
     return replace ? builder.replaceThumbprint().build() : builder.build();
-  }
-
-  private static void tell(String address, EnsuredKms kms, StepPrinter steps) {
-    String task = kms.operation().id().isEmpty() ? "" : ", task " + kms.operation().id();
-    switch (kms.outcome()) {
-      case REGISTERED -> steps.changed("registration of " + address + " started" + task);
-      case CHANGED -> steps.changed("change of " + address + "'s thumbprint started" + task);
-      case RESUMED -> steps.found(address + " is under way already, taken up again" + task);
-      case UNCHANGED -> steps.unchanged(address + " is registered");
-    }
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.ovh.OvhClient;
@@ -23,6 +25,7 @@ import io.vmcrypt.testkit.FakeVmState;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.vm.PrecheckException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -145,18 +148,67 @@ class EnableVmEncryptionFlowTest {
   @Test
   @DisplayName("each address of a key server is registered, and a second run changes nothing")
   void run_severalAddresses_registersEach() {
-    ChangedSystems systems = new ChangedSystems(cloud);
-    systems.kmsIpv4s = List.of(cloud.kmsHost(), "192.0.2.2");
-    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
+    ChangedSystems systems = atTwoAddresses();
+    try (SecondAddress second = new SecondAddress(systems.kms.port(), systems.kms)) {
+      MainJob job = MainJob.run(systems);
 
+      assertThat(job.status()).isZero();
+      assertThat(job.out())
+          .contains(SecondAddress.IP + ":" + systems.kms.port() + " shows the same certificate");
+      assertBothRegistered();
+      assertThat(MainJob.run(systems).out())
+          .contains("Nothing was changed: everything was in place already.");
+      assertThat(second).isNotNull();
+    }
+  }
+
+  @Test
+  @DisplayName("an address that does not answer is registered only if the thumbprint is given")
+  void run_oneAddressIsSilent_isRefusedUnlessThumbprintIsGiven() {
+    ChangedSystems systems = atTwoAddresses();
+
+    assertRefused(systems, ConnectionException.class, "say by VMCRYPT_KMS_THUMBPRINT");
+
+    systems.expectedThumbprint =
+        Optional.of(Thumbprint.of(certificateOfKms(), ThumbprintAlgorithm.SHA256));
     MainJob job = MainJob.run(systems);
-
     assertThat(job.status()).isZero();
+    assertThat(job.out()).contains("does not answer from here");
+    assertBothRegistered();
+  }
+
+  @Test
+  @DisplayName("another certificate at one of the addresses is refused, and nothing is changed")
+  void run_oneAddressShowsAnother_leavesAllAsItWas() {
+    ChangedSystems systems = atTwoAddresses();
+    try (FakeCloud other = FakeCloud.start();
+        SecondAddress second =
+            new SecondAddress(
+                systems.kms.port(), HostAndPort.of(other.kmsHost(), other.kmsPort()))) {
+      assertRefused(systems, ThumbprintMismatchException.class, SecondAddress.IP);
+      // an expected thumbprint is what each address that answers has to show
+      systems.expectedThumbprint =
+          Optional.of(Thumbprint.of(certificateOfKms(), ThumbprintAlgorithm.SHA1));
+      assertRefused(systems, ThumbprintMismatchException.class, SecondAddress.IP);
+      assertThat(second).isNotNull();
+    }
+  }
+
+  private ChangedSystems atTwoAddresses() {
+    ChangedSystems systems = new ChangedSystems(cloud);
+    systems.kmsIpv4s = List.of(cloud.kmsHost(), SecondAddress.IP);
+    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
+    return systems;
+  }
+
+  private X509Certificate certificateOfKms() {
+    return cloud.kms().orElseThrow().certificate();
+  }
+
+  private void assertBothRegistered() {
     assertThat(cloud.ovh().registeredKms())
         .extracting(FakeRegisteredKms::ip, FakeRegisteredKms::state)
-        .containsExactly(tuple(cloud.kmsHost(), "delivered"), tuple("192.0.2.2", "delivered"));
-    assertThat(MainJob.run(systems).out())
-        .contains("Nothing was changed: everything was in place already.");
+        .containsExactly(tuple(cloud.kmsHost(), "delivered"), tuple(SecondAddress.IP, "delivered"));
   }
 
   @ParameterizedTest

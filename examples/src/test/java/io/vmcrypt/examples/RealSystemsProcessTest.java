@@ -145,7 +145,7 @@ class RealSystemsProcessTest {
                     variable("OVH_APPLICATION_KEY"),
                     Secret.of(variable("OVH_APPLICATION_SECRET")),
                     Secret.of(variable("OVH_CONSUMER_KEY"))))
-            .trust(ServerTrust.certificateAuthorities(Path.of(variable("VMCRYPT_OVH_CA_FILE"))))
+            .trust(ServerTrust.fromFile(Path.of(variable("VMCRYPT_OVH_CA_FILE"))))
             .build()) {
       assertThat(
               ovh.privateCloud(variable("VMCRYPT_OVH_SERVICE")).vmEncryption().kmsServers().list())

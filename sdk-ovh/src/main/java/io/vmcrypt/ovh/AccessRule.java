@@ -59,7 +59,7 @@ public record AccessRule(String method, String path) {
   }
 
   /**
-   * Whether this rule lets all through that another one does.
+   * Whether this rule covers everything that another one covers.
    *
    * @param other a rule, or the method and path of a call
    * @return true if it does

@@ -68,7 +68,7 @@ public final class ConsumerKeyRequest {
   }
 
   /**
-   * Where the customer's browser goes after he has agreed.
+   * Where the customer's browser goes after the customer has agreed.
    *
    * @return empty for OVHcloud's own page
    */
@@ -121,7 +121,8 @@ public final class ConsumerKeyRequest {
     }
 
     /**
-     * Where the customer's browser goes after he has agreed; by default to OVHcloud's own page.
+     * Where the customer's browser goes after the customer has agreed; by default to OVHcloud's own
+     * page.
      *
      * @param redirection an absolute URL
      * @return this

@@ -35,7 +35,7 @@ public class CredentialsNotFoundException extends SdkException {
   }
 
   /**
-   * Where was looked.
+   * The places that were searched.
    *
    * @return the environment and files, in the order of their precedence
    */

@@ -3,9 +3,9 @@ package io.vmcrypt.ovh;
 import java.util.List;
 
 /**
- * What OVHcloud IAM must grant to whom the SDK acts for: a service account (OAuth2), a token, or a
- * user of the account. A policy of the account grants them, each on a resource. Source: the {@code
- * iamActions} of the API's own schema.
+ * What OVHcloud IAM must grant to the identity that the SDK acts for: a service account (OAuth2), a
+ * token, or a user of the account. A policy of the account grants them, each on a resource. Source:
+ * the {@code iamActions} of the API's own schema.
  */
 public final class IamActions {
 

@@ -175,18 +175,18 @@ public final class OvhClient implements AutoCloseable {
    * @return the credential; {@link OvhCredential#missing(java.util.Collection)} tells what it lacks
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read, as with OAuth2 or a token
    */
-  public OvhCredential currentCredential() {
+  public OvhCredential getCredential() {
     return new RestCredentials(api).current();
   }
 
   /**
-   * Whom the API takes this client for, {@code GET /auth/details}: the cheapest way to see whether
-   * credentials of any kind are accepted.
+   * Who the API says that this client is, {@code GET /auth/details}: the cheapest way to see
+   * whether credentials of any kind are accepted.
    *
    * @return account, method and URNs
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
-  public OvhIdentity identity() {
+  public OvhIdentity getIdentity() {
     return new RestCredentials(api).identity();
   }
 
@@ -201,12 +201,12 @@ public final class OvhClient implements AutoCloseable {
    * @throws IllegalStateException if this client's credentials are no application
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  public PendingConsumerKey startConsumerKey(ConsumerKeyRequest request) {
+  public PendingConsumerKey requestConsumerKey(ConsumerKeyRequest request) {
     requireNonNull(request, "request");
     if (!(credentials instanceof OvhCredentials.Application application)) {
       throw new IllegalStateException(
-          "a consumer key is requested by an application: build the client with"
-              + " OvhCredentials.application(key, secret)");
+          "a consumer key is requested by an application: give the client an application key and"
+              + " its secret, and no consumer key");
     }
     return new RestCredentials(api).request(application.key(), application.secret(), request);
   }
@@ -361,7 +361,7 @@ public final class OvhClient implements AutoCloseable {
         throw new IllegalStateException(
             "the endpoint "
                 + endpoint.name()
-                + " has no token URL for OAuth2 credentials: give one by withTokenUri, or use an"
+                + " has no token URL for OAuth2 credentials: give the endpoint one, or use an"
                 + " application key");
       }
       return new OvhClient(this);

@@ -26,7 +26,7 @@ public record OvhCredential(
     @Nullable Instant expiration) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param state as the component

@@ -17,7 +17,7 @@ import io.vmcrypt.core.secret.Secret;
 public sealed interface OvhCredentials {
 
   /**
-   * An application and a customer who let it act for him. Each call is signed.
+   * An application, and a customer who lets it act for the account. Each call is signed.
    *
    * @param key the application key, {@code X-Ovh-Application}
    * @param secret the application secret, which is never sent
@@ -32,7 +32,7 @@ public sealed interface OvhCredentials {
 
   /**
    * An application without a customer: enough for {@link
-   * OvhClient#startConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
+   * OvhClient#requestConsumerKey(ConsumerKeyRequest)}; any other call is refused before it is sent.
    *
    * @param key the application key
    * @param secret the application secret
@@ -59,8 +59,8 @@ public sealed interface OvhCredentials {
   }
 
   /**
-   * A token that was got elsewhere: an OAuth2 access token or a personal access token. The SDK does
-   * not renew it.
+   * A token from elsewhere: an OAuth2 access token or a personal access token. The SDK does not
+   * renew it.
    *
    * @param accessToken the token
    * @return the credentials

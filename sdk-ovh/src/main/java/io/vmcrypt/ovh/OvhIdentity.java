@@ -18,7 +18,7 @@ public record OvhIdentity(
     String account, String method, String user, List<String> identities, List<String> roles) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param account as the component
    * @param method as the component

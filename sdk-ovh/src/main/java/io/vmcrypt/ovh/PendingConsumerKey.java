@@ -10,7 +10,7 @@ import java.net.URI;
  * <pre>{@code
  * try (OvhClient application =
  *     OvhClient.builder(OvhEndpoint.EU, OvhCredentials.application(key, secret)).build()) {
- *   PendingConsumerKey pending = application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+ *   PendingConsumerKey pending = application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
  *   System.out.println("Open " + pending.validationUrl());
  *   OvhCredentials credentials = pending.await(Duration.ofMinutes(10));
  * }
@@ -22,7 +22,7 @@ import java.net.URI;
 public interface PendingConsumerKey extends Operation<OvhCredentialState, OvhCredentials> {
 
   /**
-   * Where the customer agrees, with his login.
+   * The page where the customer signs in and agrees.
    *
    * @return a page for a browser
    */

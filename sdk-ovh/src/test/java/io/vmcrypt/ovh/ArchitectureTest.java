@@ -2,6 +2,7 @@ package io.vmcrypt.ovh;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -39,16 +40,22 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.vmcrypt.ovh",
               "io.vmcrypt.ovh.privatecloud",
+              "io.vmcrypt.ovh.task",
               "io.vmcrypt.ovh.vmencryption",
               "io.vmcrypt.ovh.internal.privatecloud",
+              "io.vmcrypt.ovh.internal.task",
               "io.vmcrypt.ovh.internal.vmencryption");
+
+  // the root package, which puts things together, is apart
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("io.vmcrypt.ovh.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule public_signatures_hold_only_public_words =
       classes()
           .that()
-          .resideInAnyPackage(
-              "io.vmcrypt.ovh", "io.vmcrypt.ovh.privatecloud", "io.vmcrypt.ovh.vmencryption")
+          .resideOutsideOfPackage("..internal..")
           .and()
           .arePublic()
           .should(

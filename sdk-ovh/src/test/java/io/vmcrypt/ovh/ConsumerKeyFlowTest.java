@@ -61,11 +61,11 @@ class ConsumerKeyFlowTest {
 
   @Test
   @DisplayName("a consumer key is requested, waited for, and lets the next client do all it needs")
-  void startConsumerKey_customerAgrees_isUsable() {
+  void requestConsumerKey_customerAgrees_isUsable() {
     OvhCredentials credentials;
     try (OvhClient application = client(application())) {
       PendingConsumerKey pending =
-          application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+          application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
       assertThat(pending.validationUrl()).hasScheme("https");
       assertThat(pending.id()).isEmpty();
       assertThat(pending.poll()).isEqualTo(OvhCredentialState.PENDING_VALIDATION);
@@ -97,15 +97,15 @@ class ConsumerKeyFlowTest {
             {"method":"DELETE","path":"/dedicatedCloud/*"}]}""");
     try (OvhClient client = client(credentials)) {
       assertThat(client.privateClouds()).containsExactly(ServiceName.of(fake.serviceName()));
-      OvhCredential credential = client.currentCredential();
+      OvhCredential credential = client.getCredential();
       assertThat(credential.state()).isEqualTo(OvhCredentialState.VALIDATED);
       assertThat(credential.rules()).isEqualTo(AccessRule.VM_ENCRYPTION);
       assertThat(credential.missing(AccessRule.VM_ENCRYPTION)).isEmpty();
       assertThat(credential.creation()).isNotNull();
       assertThat(credential.expiration()).isNull();
-      assertThat(client.identity().account()).isNotEmpty();
-      assertThat(client.identity().method()).isEqualTo("account");
-      assertThat(client.identity().identities()).isNotEmpty();
+      assertThat(client.getIdentity().account()).isNotEmpty();
+      assertThat(client.getIdentity().method()).isEqualTo("account");
+      assertThat(client.getIdentity().identities()).isNotEmpty();
     }
   }
 
@@ -114,7 +114,7 @@ class ConsumerKeyFlowTest {
   void await_customerDoesNothing_timesOut() {
     try (OvhClient application = client(application())) {
       PendingConsumerKey pending =
-          application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+          application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
 
       assertThatThrownBy(() -> pending.await(Duration.ofSeconds(10)))
           .isInstanceOfSatisfying(
@@ -130,7 +130,7 @@ class ConsumerKeyFlowTest {
   @ValueSource(strings = {"refused", "expired"})
   @DisplayName("a customer who refuses ends the wait at once")
   void await_customerRefuses_failsAtOnce(String end) {
-    try (ScriptedApi api = new ScriptedApi();
+    try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient application = api.builder(application()).build()) {
       api.on(
           "POST /1.0/auth/credential",
@@ -141,7 +141,7 @@ class ConsumerKeyFlowTest {
       assertThatThrownBy(
               () ->
                   application
-                      .startConsumerKey(ConsumerKeyRequest.forVmEncryption())
+                      .requestConsumerKey(ConsumerKeyRequest.forVmEncryption())
                       .await(Duration.ofMinutes(1)))
           .isInstanceOfSatisfying(
               OperationFailedException.class, e -> assertThat(e.state()).isEqualTo(end));
@@ -155,7 +155,7 @@ class ConsumerKeyFlowTest {
     try (OvhClient application =
         client(OvhCredentials.application(fake.applicationKey(), Secret.of("wrong")))) {
       PendingConsumerKey pending =
-          application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+          application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
       assertThat(pending.poll()).isEqualTo(OvhCredentialState.PENDING_VALIDATION);
 
       fake.validateCredential(pending.validationUrl().getQuery().replaceFirst(".*=", ""));
@@ -168,7 +168,7 @@ class ConsumerKeyFlowTest {
   @Test
   @DisplayName("a key whose signature is refused before it is validated is waited for all the same")
   void await_pendingKeySignsInvalidly_isWaitedFor() {
-    try (ScriptedApi api = new ScriptedApi();
+    try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient application = api.builder(application()).build()) {
       api.on(
           "POST /1.0/auth/credential",
@@ -179,7 +179,7 @@ class ConsumerKeyFlowTest {
           ScriptedApi.refusal(shape, 400, "INVALID_SIGNATURE", "Invalid signature"));
       api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
       PendingConsumerKey pending =
-          application.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+          application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
 
       // in the older shape a key that is not validated has a code of its own
       if (shape == FakeOvhApi.ErrorShape.LEGACY) {
@@ -198,7 +198,7 @@ class ConsumerKeyFlowTest {
       assertThatThrownBy(application::privateClouds)
           .isInstanceOf(AuthenticationException.class)
           .hasMessageContaining("no consumer key")
-          .hasMessageContaining("startConsumerKey");
+          .hasMessageContaining("Request a consumer key");
     }
     assertThat(fake.requests()).isEmpty();
   }
@@ -213,12 +213,12 @@ class ConsumerKeyFlowTest {
         "{\"consumerKey\":\"m4rked\",\"validationUrl\":\"relative\"}"
       })
   @DisplayName("an answer without key or URL is told without quoting it")
-  void startConsumerKey_oddAnswer_isTold(String answer) {
-    try (ScriptedApi api = new ScriptedApi();
+  void requestConsumerKey_oddAnswer_isTold(String answer) {
+    try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient application = api.builder(application()).build()) {
       api.on("POST /1.0/auth/credential", 200, answer);
 
-      assertThatThrownBy(() -> application.startConsumerKey(ConsumerKeyRequest.forVmEncryption()))
+      assertThatThrownBy(() -> application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption()))
           .isInstanceOf(DecodingException.class)
           .hasNoCause()
           .hasMessageNotContaining("m4rked");
@@ -227,8 +227,8 @@ class ConsumerKeyFlowTest {
 
   @Test
   @DisplayName("what a request is limited to is sent")
-  void startConsumerKey_limited_sendsLimits() {
-    try (ScriptedApi api = new ScriptedApi();
+  void requestConsumerKey_limited_sendsLimits() {
+    try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient application = api.builder(application()).build()) {
       api.on(
           "POST /1.0/auth/credential",
@@ -240,7 +240,7 @@ class ConsumerKeyFlowTest {
               .redirection(URI.create("https://example.com/done"))
               .build();
 
-      application.startConsumerKey(request.toBuilder().addAllowedIp("2001:db8::/32").build());
+      application.requestConsumerKey(request.toBuilder().addAllowedIp("2001:db8::/32").build());
 
       assertThat(api.lastRequest().getBody())
           .isEqualTo(
@@ -257,7 +257,7 @@ class ConsumerKeyFlowTest {
   void currentCredential_fewRules_tellsMissing() {
     String key = fake.createConsumerKey("GET /auth/*", "GET /dedicatedCloud/*", "POST /*");
     try (OvhClient client = client(keys(key))) {
-      assertThat(client.currentCredential().missing(AccessRule.VM_ENCRYPTION))
+      assertThat(client.getCredential().missing(AccessRule.VM_ENCRYPTION))
           .extracting(AccessRule::toString)
           .containsExactly("GET /dedicatedCloud", "DELETE /dedicatedCloud/*");
     }
@@ -277,7 +277,7 @@ class ConsumerKeyFlowTest {
   @Test
   @DisplayName("an absent, null or new field of a credential does no harm")
   void currentCredential_sparse_isRead() {
-    try (ScriptedApi api = new ScriptedApi();
+    try (ScriptedApi api = new ScriptedApi(shape);
         OvhClient client = api.client()) {
       api.on("GET /1.0/auth/currentCredential", 200, "{\"rules\":null,\"x\":[]}");
       api.on(
@@ -287,12 +287,12 @@ class ConsumerKeyFlowTest {
               + "\"/*\"}],\"allowedIPs\":[null,\"192.0.2.1/32\"],\"creation\":\"never\"}");
       api.on("GET /1.0/auth/details", 200, "{\"identities\":[null],\"roles\":null}");
 
-      assertThat(client.currentCredential().state()).isEqualTo(OvhCredentialState.UNKNOWN);
-      OvhCredential second = client.currentCredential();
+      assertThat(client.getCredential().state()).isEqualTo(OvhCredentialState.UNKNOWN);
+      OvhCredential second = client.getCredential();
       assertThat(second.rules()).containsExactly(new AccessRule("GET", "/*"));
       assertThat(second.allowedIps()).containsExactly("192.0.2.1/32");
       assertThat(second.creation()).isNull();
-      assertThat(client.identity()).isEqualTo(new OvhIdentity("", "", "", List.of(), List.of()));
+      assertThat(client.getIdentity()).isEqualTo(new OvhIdentity("", "", "", List.of(), List.of()));
     }
   }
 
@@ -329,8 +329,8 @@ class ConsumerKeyFlowTest {
         .withMessageContaining("\"/done\"");
     try (OvhClient client = client(keys(fake.consumerKey()))) {
       assertThatIllegalStateException()
-          .isThrownBy(() -> client.startConsumerKey(builder.build()))
-          .withMessageContaining("OvhCredentials.application");
+          .isThrownBy(() -> client.requestConsumerKey(builder.build()))
+          .withMessageContaining("requested by an application");
     }
     assertThat(fake.requests()).isEmpty();
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.testkit.FakeOvhApi;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -25,17 +28,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class OAuth2HttpTest {
 
   private static final String TOKEN = "POST /auth/oauth2/token";
   private static final String LIST = "GET /1.0/dedicatedCloud";
 
+  private final FakeOvhApi.ErrorShape shape;
   private ScriptedApi api;
   private OvhClient client;
 
+  OAuth2HttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
+
   @BeforeEach
   void start() {
-    api = new ScriptedApi();
+    api = new ScriptedApi(shape);
     client = api.builder(OvhCredentials.oauth2("id", Secret.of("s3cret+&"))).build();
   }
 
@@ -121,7 +130,7 @@ class OAuth2HttpTest {
   @DisplayName("a token that is refused is renewed once")
   void token_refused_isRenewedOnce() {
     api.on(TOKEN, 200, token("first", 3599)).on(TOKEN, 200, token("second", 3599));
-    api.on(LIST, 401, "{\"class\":\"Client::Unauthorized\"}").on(LIST, 200, "[]");
+    api.on(LIST, loginFirst()).on(LIST, 200, "[]");
 
     assertThat(client.privateClouds()).isEmpty();
 
@@ -132,9 +141,11 @@ class OAuth2HttpTest {
   @DisplayName("a renewed token that is refused too is told")
   void token_refusedTwice_isTold() {
     api.on(TOKEN, 200, token("first", 3599));
-    api.on(LIST, 401, "{\"class\":\"Client::Unauthorized\"}");
+    api.on(LIST, loginFirst());
 
-    assertThatThrownBy(client::privateClouds).isInstanceOf(AuthenticationException.class);
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("You must login first");
     assertThat(api.requests()).hasSize(4);
   }
 
@@ -180,6 +191,23 @@ class OAuth2HttpTest {
     assertThat(OvhEndpoint.US.findTokenUri())
         .contains(URI.create("https://us.ovhcloud.com/auth/oauth2/token"));
     assertThat(OvhEndpoint.SOYOUSTART_CA.findTokenUri()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a right that IAM does not give is named, and the token stays")
+  void call_notGranted_isNamed() {
+    api.on(TOKEN, 200, token("first", 3599));
+    api.on(
+        LIST, ScriptedApi.refusal(shape, 403, "NOT_GRANTED", "User not granted for this request"));
+
+    assertThatThrownBy(client::privateClouds)
+        .isInstanceOf(PermissionDeniedException.class)
+        .hasMessageContaining("User not granted for this request");
+    assertThat(api.requests()).hasSize(2);
+  }
+
+  private MockResponse loginFirst() {
+    return ScriptedApi.refusal(shape, 401, "NOT_CREDENTIAL", "You must login first");
   }
 
   private String carried() {

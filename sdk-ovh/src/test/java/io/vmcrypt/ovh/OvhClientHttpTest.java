@@ -17,19 +17,18 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionState;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import io.vmcrypt.testkit.FakeOvhApi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -77,7 +76,7 @@ class OvhClientHttpTest {
 
   @BeforeEach
   void start() {
-    api = new ScriptedApi();
+    api = new ScriptedApi(shape);
     client = api.client();
   }
 
@@ -294,8 +293,8 @@ class OvhClientHttpTest {
 
     var encryption = client.privateCloud("pcc-192-0-2-1").vmEncryption();
 
-    assertThat(encryption.state()).isEqualTo(VmEncryptionState.of("hibernating"));
-    assertThat(encryption.state()).isEqualTo(VmEncryptionState.UNKNOWN);
+    assertThat(encryption.state()).isEqualTo(VmEncryptionOptionState.of("hibernating"));
+    assertThat(encryption.state()).isEqualTo(VmEncryptionOptionState.UNKNOWN);
   }
 
   @Test
@@ -488,8 +487,7 @@ class OvhClientHttpTest {
             + THUMBPRINT
             + "\"}");
 
-    assertThat(kmsServers().ensure(registration()).outcome())
-        .isEqualTo(EnsuredKms.Outcome.UNCHANGED);
+    assertThat(kmsServers().ensure(registration()).changes()).isEmpty();
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
   }
 

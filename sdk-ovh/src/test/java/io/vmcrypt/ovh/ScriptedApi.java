@@ -34,7 +34,16 @@ public final class ScriptedApi implements AutoCloseable {
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   public final ManualTime time = ManualTime.at(Instant.ofEpochSecond(SERVER_TIME + 480));
 
+  private final FakeOvhApi.ErrorShape shape;
+
+  /** A server that answers calls without a script in the shape of today. */
   public ScriptedApi() {
+    this(FakeOvhApi.ErrorShape.NEWER);
+  }
+
+  /** A server that answers calls without a script, 404, in one of the two shapes. */
+  public ScriptedApi(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
     server.setServerSocketFactory(new PromptServerSockets());
     server.setDispatcher(
         new Dispatcher() {
@@ -67,6 +76,7 @@ public final class ScriptedApi implements AutoCloseable {
     String reason =
         switch (status) {
           case 400 -> "BadRequest";
+          case 401 -> "Unauthorized";
           case 403 -> "Forbidden";
           case 404 -> "NotFound";
           default -> throw new IllegalArgumentException("no word for " + status);
@@ -142,8 +152,7 @@ public final class ScriptedApi implements AutoCloseable {
   private synchronized MockResponse next(String call) {
     Deque<MockResponse> answers = script.get(call);
     if (answers == null) {
-      return json(
-          404, "{\"class\":\"Client::NotFound\",\"message\":\"not scripted: " + call + "\"}");
+      return refusal(shape, 404, "NOT_FOUND", "not scripted: " + call);
     }
     return answers.size() == 1 ? answers.getFirst() : answers.removeFirst();
   }

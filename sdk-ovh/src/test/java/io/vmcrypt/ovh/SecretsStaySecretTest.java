@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
@@ -110,7 +110,7 @@ class SecretsStaySecretTest {
           ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
       api.on("GET /1.0/auth/currentCredential", 200, "{\"status\":\"validated\"}");
 
-      PendingConsumerKey pending = client.startConsumerKey(ConsumerKeyRequest.forVmEncryption());
+      PendingConsumerKey pending = client.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
       said.add(pending.toString());
       said.add(pending.await(Duration.ofMinutes(1)).toString());
       said.add(logs.text());

@@ -112,4 +112,14 @@ public class VsphereFaultException extends ServiceException {
   public boolean isRetryable() {
     return retryable;
   }
+
+  /**
+   * Whether a call that changes something may have taken effect although it failed.
+   *
+   * @return false: a fault with a type is vCenter's answer, whatever HTTP status it came with
+   */
+  @Override
+  public boolean isEffectPossible() {
+    return false;
+  }
 }

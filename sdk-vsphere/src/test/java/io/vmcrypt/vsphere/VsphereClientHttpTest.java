@@ -101,6 +101,8 @@ class VsphereClientHttpTest {
               fault -> {
                 assertThat(fault.faultName()).isEqualTo("InvalidLogin");
                 assertThat(fault.vendorError().orElseThrow().httpStatus()).isEqualTo(500);
+                // an answer, whatever its status: nothing has to be looked for
+                assertThat(fault.isEffectPossible()).isFalse();
               });
       assertThat(vcenter.calls("Login")).hasSize(1);
     }

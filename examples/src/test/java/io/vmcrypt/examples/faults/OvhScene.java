@@ -4,6 +4,7 @@ import static io.vmcrypt.testkit.Faults.request;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.ConsumerKeyRequest;
@@ -12,11 +13,11 @@ import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding;
-import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.FakeOkms;
 import io.vmcrypt.testkit.FakeOvhApi;
@@ -51,8 +52,8 @@ final class OvhScene extends Scene {
           -----END CERTIFICATE REQUEST-----
           """);
 
-  private static final PreflightRequest PREFLIGHT =
-      PreflightRequest.builder().vcenterUser("alice").vcenterAccessFrom("192.0.2.9").build();
+  private static final PrecheckRequest PRECHECK =
+      PrecheckRequest.builder().vcenterUser("alice").vcenterAccessFrom("192.0.2.9").build();
 
   private final FakeOkms okms;
   private final FakeOvhApi fake;
@@ -62,8 +63,8 @@ final class OvhScene extends Scene {
   private String credentialId = "";
   private List<String> identities = List.of();
 
-  /** Of the preflight where nothing fails. */
-  private List<PreflightFinding> usual = List.of();
+  /** Of the precheck where nothing fails. */
+  private List<Finding> usual = List.of();
 
   private int tasksBefore;
 
@@ -105,13 +106,13 @@ final class OvhScene extends Scene {
             "GET /auth/currentCredential",
             "GET",
             "/auth/currentCredential",
-            scene -> scene.client().currentCredential()),
-        call("GET /auth/details", "GET", "/auth/details", scene -> scene.client().identity()),
+            scene -> scene.client().getCredential()),
+        call("GET /auth/details", "GET", "/auth/details", scene -> scene.client().getIdentity()),
         call(
                 "POST /auth/credential",
                 "POST",
                 "/auth/credential",
-                scene -> scene.client().startConsumerKey(ConsumerKeyRequest.forVmEncryption()))
+                scene -> scene.client().requestConsumerKey(ConsumerKeyRequest.forVmEncryption()))
             .after(OvhScene::asApplication)
             .cold(),
         call(
@@ -159,8 +160,7 @@ final class OvhScene extends Scene {
                 "/vmEncryption/kms",
                 scene -> scene.servers().startRegister(scene.registration(OLD)))
             .effects(scene -> scene.fake.registeredKms().size())
-            .again(
-                scene -> scene.servers().ensure(scene.registration(OLD)).operation().await(WAIT)),
+            .again(scene -> scene.servers().ensure(scene.registration(OLD)).value().await(WAIT)),
         call(
                 "POST .../kms/{id}/changeProperties",
                 "POST",
@@ -168,15 +168,15 @@ final class OvhScene extends Scene {
                 scene -> scene.servers().startChangeProperties(scene.id, NEW))
             .after(OvhScene::register)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
-            .again(scene -> scene.servers().ensure(scene.replacing(NEW)).operation().await(WAIT)),
+            .again(scene -> scene.servers().ensure(scene.replacing(NEW)).value().await(WAIT)),
         call(
                 "DELETE .../vmEncryption/kms/{id}",
                 "DELETE",
                 "/vmEncryption/kms/*",
-                scene -> scene.servers().startRemove(scene.id))
+                scene -> scene.servers().startRemove(scene.removal()))
             .after(OvhScene::register)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
-            .again(scene -> scene.servers().startRemove(scene.id).await(WAIT))
+            .again(scene -> scene.servers().startRemove(scene.removal()).await(WAIT))
             .againMayEndIn("NotFound"),
         call(
             "GET .../task",
@@ -201,12 +201,12 @@ final class OvhScene extends Scene {
                 OvhScene::grant)
             .after(OvhScene::findUser)
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
-            .again(OvhScene::grantIfMissing),
-        preflight("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
-        preflight("GET .../allowedNetwork", "/allowedNetwork"),
-        preflight("GET .../allowedNetwork/{id}", "/allowedNetwork/*"),
-        preflight("GET .../twoFAWhitelist", "/twoFAWhitelist"),
-        preflight("GET .../twoFAWhitelist/{id}", "/twoFAWhitelist/*"));
+            .again(OvhScene::grant),
+        precheck("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
+        precheck("GET .../allowedNetwork", "/allowedNetwork"),
+        precheck("GET .../allowedNetwork/{id}", "/allowedNetwork/*"),
+        precheck("GET .../twoFAWhitelist", "/twoFAWhitelist"),
+        precheck("GET .../twoFAWhitelist/{id}", "/twoFAWhitelist/*"));
   }
 
   static List<RemoteCall<OvhScene>> version2() {
@@ -235,6 +235,7 @@ final class OvhScene extends Scene {
                         .client()
                         .okms()
                         .ensureCredential(scene.okmsId(), scene.okmsRequest())
+                        .value()
                         .await(WAIT)),
         call(
                 "GET .../credential/{id}",
@@ -254,14 +255,14 @@ final class OvhScene extends Scene {
     return RemoteCall.of(name, OvhScene::open, request(method, pathEnd), call);
   }
 
-  private static RemoteCall<OvhScene> preflight(String name, String pathEnd) {
+  private static RemoteCall<OvhScene> precheck(String name, String pathEnd) {
     Predicate<ReceivedRequest> which = request("GET", pathEnd);
-    return RemoteCall.telling(name, OvhScene::open, which, OvhScene::preflight)
-        .after(scene -> scene.usual = scene.cloud().preflight(PREFLIGHT).findings());
+    return RemoteCall.telling(name, OvhScene::open, which, OvhScene::precheck)
+        .after(scene -> scene.usual = scene.cloud().precheck(PRECHECK));
   }
 
-  private @Nullable String preflight() {
-    List<PreflightFinding> findings = cloud().preflight(PREFLIGHT).findings();
+  private @Nullable String precheck() {
+    List<Finding> findings = cloud().precheck(PRECHECK);
     return findings.equals(usual) ? null : "finding";
   }
 
@@ -288,24 +289,22 @@ final class OvhScene extends Scene {
     return registration(thumbprint).toBuilder().replaceThumbprint().build();
   }
 
+  private KmsRemoval removal() {
+    return KmsRemoval.builder(id).evenIfInUse().build();
+  }
+
   private void register() {
     id = servers().startRegister(registration(OLD)).await(WAIT).id();
     tasksBefore = fake.tasks().size();
   }
 
   private void findUser() {
-    id = cloud().users().find("alice").orElseThrow().id();
+    id = cloud().users().findByName("alice").orElseThrow().id();
     tasksBefore = fake.tasks().size();
   }
 
   private void grant() {
-    cloud().users().startGrantEncryptionRight(id).await(WAIT);
-  }
-
-  private void grantIfMissing() {
-    if (!cloud().users().get(id).encryptionRight()) {
-      grant();
-    }
+    cloud().users().ensureEncryptionRight(id).value().await(WAIT);
   }
 
   /** A grant whose answer is lost, so that it is looked for. */
@@ -314,7 +313,7 @@ final class OvhScene extends Scene {
         .onNext(
             request("POST", "/user/*/changeProperties"),
             Fault.close().afterTakingEffect().whenMet(this::holdTasks));
-    cloud().users().startGrantEncryptionRight(id);
+    cloud().users().ensureEncryptionRight(id);
   }
 
   private void holdTasks() {
@@ -345,7 +344,7 @@ final class OvhScene extends Scene {
   private void knowIdentities() {
     asServiceAccount();
     connect(HOST, LONG);
-    identities = client().identity().identities();
+    identities = client().getIdentity().identities();
   }
 
   private void haveCredential() {
@@ -378,7 +377,7 @@ final class OvhScene extends Scene {
 
   @Override
   void warm() {
-    client().identity();
+    client().getIdentity();
   }
 
   @Override

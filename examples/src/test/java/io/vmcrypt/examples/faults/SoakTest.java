@@ -70,7 +70,7 @@ class SoakTest {
     String ovhPart = part("ovh");
     String vcenterPart = part("vcenter");
     String kmsPart = part("kms");
-    ServerTrust trust = ServerTrust.certificateAuthorities(Path.of(text(ovhPart, "caFile")));
+    ServerTrust trust = ServerTrust.fromFile(Path.of(text(ovhPart, "caFile")));
     KmipProbe probe = KmipProbe.builder(address(kmsPart)).build();
     try (OvhClient ovh =
             OvhClient.builder(

@@ -188,35 +188,6 @@ public final class ClientIdentity {
         passphrase);
   }
 
-  /**
-   * The same as {@link #fromFile(Path, Path)}.
-   *
-   * @param certificateFile as there
-   * @param keyFile as there
-   * @return the identity
-   * @throws NullPointerException if an argument is null
-   * @throws PassphraseException if the key is protected
-   * @throws CertificateFormatException as there
-   */
-  public static ClientIdentity fromPem(Path certificateFile, Path keyFile) {
-    return fromFile(certificateFile, keyFile);
-  }
-
-  /**
-   * The same as {@link #fromFile(Path, Path, Secret)}.
-   *
-   * @param certificateFile as there
-   * @param keyFile as there
-   * @param passphrase as there
-   * @return the identity
-   * @throws NullPointerException if an argument is null
-   * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException as there
-   */
-  public static ClientIdentity fromPem(Path certificateFile, Path keyFile, Secret passphrase) {
-    return fromFile(certificateFile, keyFile, passphrase);
-  }
-
   private static ClientIdentity read(Input certificate, Input key, @Nullable Secret passphrase) {
     return matched(
         Pem.certificates(certificate), PrivateKeyForms.read(key, passphrase), key.attempt());

@@ -41,18 +41,6 @@ public sealed interface ServerTrust {
   }
 
   /**
-   * The same as {@link #fromFile}.
-   *
-   * @param file one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
-   * @return the trust
-   * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException as {@link #fromFile} does
-   */
-  static ServerTrust certificateAuthorities(Path file) {
-    return fromFile(file);
-  }
-
-  /**
    * The certificate authorities of a PEM text and no others; the certificate must be made out to
    * the server's name.
    *

@@ -34,4 +34,9 @@ public class ConflictException extends ServiceException {
   public boolean isRetryable() {
     return false;
   }
+
+  @Override
+  public boolean isEffectPossible() {
+    return false;
+  }
 }

@@ -28,4 +28,9 @@ public class ConnectionException extends SdkException {
   public boolean isRetryable() {
     return true;
   }
+
+  @Override
+  public boolean isEffectPossible() {
+    return true;
+  }
 }

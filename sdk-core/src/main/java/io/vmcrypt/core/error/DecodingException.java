@@ -22,4 +22,9 @@ public class DecodingException extends SdkException {
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {
     super(attempt, outcome, advice, cause);
   }
+
+  @Override
+  public boolean isEffectPossible() {
+    return true;
+  }
 }

@@ -49,4 +49,9 @@ public class PermissionDeniedException extends ServiceException {
   public boolean isRetryable() {
     return false;
   }
+
+  @Override
+  public boolean isEffectPossible() {
+    return false;
+  }
 }

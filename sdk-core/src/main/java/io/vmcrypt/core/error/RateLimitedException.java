@@ -45,4 +45,9 @@ public class RateLimitedException extends ServiceException {
   public boolean isRetryable() {
     return true;
   }
+
+  @Override
+  public boolean isEffectPossible() {
+    return false;
+  }
 }

@@ -52,4 +52,16 @@ public class ServiceException extends SdkException {
           default -> false;
         };
   }
+
+  /**
+   * Whether a call that changes something may have taken effect although it failed.
+   *
+   * @return true for the HTTP statuses 408 and 500 to 599: the server, or one in front of it, has
+   *     failed at the call; subclasses that are a refusal for certain say false
+   */
+  @Override
+  public boolean isEffectPossible() {
+    int status = vendorError == null ? 0 : vendorError.httpStatus();
+    return status == 408 || status >= 500;
+  }
 }

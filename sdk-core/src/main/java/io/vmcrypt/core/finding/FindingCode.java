@@ -225,7 +225,7 @@ public record FindingCode(String value) {
   public static final FindingCode TEST_KEY_MAYBE_LEFT_BEHIND =
       new FindingCode("test-key-maybe-left-behind");
 
-  // what OVHcloud says of the private cloud: the preflight
+  // what OVHcloud says of the private cloud: the precheck
 
   /** The consumer key lacks access rules; {@code missing} lists them. */
   public static final FindingCode OVH_ACCESS_RULES_MISSING =
@@ -238,8 +238,8 @@ public record FindingCode(String value) {
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
-   * OVHcloud refused to say something that has to be known. It counts as not known. Blocking if a
-   * right is missing, which {@code missing} lists, or the service has expired.
+   * OVHcloud refused to say something that has to be known, so it counts as not known. Blocking if
+   * the job cannot go on without the answer, a right is missing, or the service has expired.
    */
   public static final FindingCode OVH_CHECK_REFUSED = new FindingCode("ovh-check-refused");
 

@@ -24,9 +24,8 @@ import java.util.stream.Collectors;
  * once if nothing had to be done:
  *
  * <pre>{@code
- * Ensured<Operation<OvhTask, RegisteredKms>> kms = kmsServers.ensure(registration);
- * kms.value().awaitState(OvhTask::awaitsVcenter, timeout);
- * RegisteredKms registered = kms.value().await(timeout);
+ * Ensured<Operation<OvhTask, PrivateCloudUser>> user = users.ensureEncryptionRight(userId);
+ * PrivateCloudUser withTheRight = user.value().await(timeout);
  * }</pre>
  *
  * <p>Thread-safe and immutable, as far as the value is.

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -243,7 +242,7 @@ class CertificateFilesTest {
     Path file =
         file("# ours\n" + AUTHORITY.certificatePem() + "# theirs\n" + other.certificatePem());
 
-    assertThat(ServerTrust.certificateAuthorities(file))
+    assertThat(ServerTrust.fromFile(file))
         .isEqualTo(
             ServerTrust.certificateAuthorities(
                 List.of(AUTHORITY.certificate(), other.certificate())));
@@ -255,7 +254,7 @@ class CertificateFilesTest {
     Path file = file("nothing");
 
     assertThatExceptionOfType(CertificateFormatException.class)
-        .isThrownBy(() -> ServerTrust.certificateAuthorities(file))
+        .isThrownBy(() -> ServerTrust.fromFile(file))
         .withMessageStartingWith(
             "could not read certificate authorities (certificate from file " + file + "): ");
   }
@@ -273,10 +272,10 @@ class CertificateFilesTest {
         .isThrownBy(() -> new ServerTrust.PinnedThumbprints(List.of()))
         .withMessage("no thumbprint is given");
     assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.certificateAuthorities((List<X509Certificate>) null))
+        .isThrownBy(() -> ServerTrust.certificateAuthorities(null))
         .withMessage("certificates");
     assertThatNullPointerException()
-        .isThrownBy(() -> ServerTrust.certificateAuthorities((Path) null))
+        .isThrownBy(() -> ServerTrust.fromFile(null))
         .withMessage("file");
     assertThatNullPointerException()
         .isThrownBy(() -> ServerTrust.pinned(null))

@@ -1,7 +1,10 @@
 package io.vmcrypt.ovh.okms;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The OVHcloud KMS (OKMS) of an account, OVHcloud {@code /okms/resource} in version 2. With the CSR
@@ -13,7 +16,8 @@ import java.util.List;
  *     ovh.okms()
  *         .ensureCredential(
  *             server.id(),
- *             OkmsCredentialRequest.builder("vcenter", csr, ovh.identity().identities()).build())
+ *             OkmsCredentialRequest.builder("vcenter", csr, ovh.getIdentity().identities()).build())
+ *         .value()
  *         .await(Duration.ofMinutes(5));
  * }</pre>
  *
@@ -28,6 +32,16 @@ public interface Okms {
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<OkmsKeyServer> list();
+
+  /**
+   * One key server, with its public CAs, if it is there.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @return the key server; empty if there is none of this id
+   * @throws NullPointerException if {@code id} is null
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  Optional<OkmsKeyServer> find(OkmsId id);
 
   /**
    * One key server, with its public CAs.
@@ -65,6 +79,18 @@ public interface Okms {
       OkmsId id, OkmsCredentialRequest request);
 
   /**
+   * What {@link #ensureCredential} would change as things stand. Sends nothing that changes
+   * anything.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param request name, CSR and identities
+   * @return empty if the certificate is there, or under way
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  List<Change> planCredential(OkmsId id, OkmsCredentialRequest request);
+
+  /**
    * The client certificate for a signing request: the one that is there already, or under way, and
    * only if there is none a new one. So a step that died half-way can be run again.
    *
@@ -74,11 +100,12 @@ public interface Okms {
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
-   * @return the credential under way, or there already; its result has the certificate
+   * @return what was changed, and the credential under way or there already; its result has the
+   *     certificate
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OkmsCredential, OkmsCredential> ensureCredential(
+  Ensured<Operation<OkmsCredential, OkmsCredential>> ensureCredential(
       OkmsId id, OkmsCredentialRequest request);
 
   /**

@@ -30,7 +30,7 @@ public record OkmsCredential(
     List<String> identityUrns) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param name as the component
@@ -48,5 +48,21 @@ public record OkmsCredential(
     requireNonNull(description, "description");
     identityUrns = List.copyOf(requireNonNull(identityUrns, "identityUrns"));
     certificate = List.copyOf(requireNonNull(certificate, "certificate"));
+  }
+
+  /**
+   * One line, without the certificate.
+   *
+   * @return name, id, state and the end of its validity
+   */
+  @Override
+  public String toString() {
+    return "OKMS credential "
+        + name
+        + " ("
+        + id
+        + "), "
+        + state
+        + (expiredAt == null ? "" : ", valid until " + expiredAt);
   }
 }

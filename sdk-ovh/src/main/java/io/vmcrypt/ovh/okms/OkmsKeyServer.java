@@ -28,7 +28,7 @@ public record OkmsKeyServer(
     List<X509Certificate> publicRsaCa) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param region as the component
@@ -43,5 +43,21 @@ public record OkmsKeyServer(
     requireNonNull(region, "region");
     publicCa = List.copyOf(requireNonNull(publicCa, "publicCa"));
     publicRsaCa = List.copyOf(requireNonNull(publicRsaCa, "publicRsaCa"));
+  }
+
+  /**
+   * One line, without the certificates.
+   *
+   * @return id, region and the two addresses
+   */
+  @Override
+  public String toString() {
+    return "OKMS "
+        + id
+        + (region.isEmpty() ? "" : " in " + region)
+        + ", KMIP "
+        + (kmipEndpoint == null ? "nowhere" : kmipEndpoint)
+        + ", with an RSA certificate "
+        + (kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint);
   }
 }

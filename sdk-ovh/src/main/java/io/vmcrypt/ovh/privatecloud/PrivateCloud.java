@@ -1,6 +1,9 @@
 package io.vmcrypt.ovh.privatecloud;
 
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
+import java.util.List;
 
 /**
  * One Hosted Private Cloud (VMware on OVHcloud), {@code /dedicatedCloud/{serviceName}}.
@@ -55,10 +58,12 @@ public interface PrivateCloud {
    * consumer key that is a warning, which names them.
    *
    * @param request what to look at beside the private cloud
-   * @return findings, not exceptions, for all that OVHcloud refuses to show
+   * @return what stands in the way or is worth knowing, also each thing that OVHcloud refuses to
+   *     show; empty if all is well. Nothing stands in the way if no finding {@linkplain
+   *     Finding#isBlocking() is blocking}
    * @throws NullPointerException if {@code request} is null
    * @throws io.vmcrypt.core.error.AuthenticationException if the credentials are not accepted
    * @throws io.vmcrypt.core.error.ConnectionException if OVHcloud cannot be reached
    */
-  PreflightReport preflight(PreflightRequest request);
+  List<Finding> precheck(PrecheckRequest request);
 }

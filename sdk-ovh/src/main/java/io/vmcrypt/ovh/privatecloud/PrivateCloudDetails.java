@@ -30,7 +30,7 @@ public record PrivateCloudDetails(
     @Nullable URI webInterfaceUrl) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param serviceName as the component
    * @param state as the component

@@ -21,7 +21,7 @@ public record PrivateCloudUser(
     String state) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param name as the component

@@ -1,6 +1,9 @@
 package io.vmcrypt.ovh.privatecloud;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.task.OvhTask;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +21,15 @@ public interface PrivateCloudUsers {
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<PrivateCloudUser> list();
+
+  /**
+   * One user, if it is there.
+   *
+   * @param userId OVHcloud {@code userId}
+   * @return the user; empty if there is none of this id
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  Optional<PrivateCloudUser> find(long userId);
 
   /**
    * One user.
@@ -38,16 +50,39 @@ public interface PrivateCloudUsers {
    * @throws IllegalArgumentException if it is blank
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
-  Optional<PrivateCloudUser> find(String nameOrLogin);
+  Optional<PrivateCloudUser> findByName(String nameOrLogin);
 
   /**
-   * Lets a user manage encryption and KMS configuration in vCenter: {@code POST
-   * .../user/{userId}/changeProperties} with {@code encryptionRight}.
+   * What {@link #ensureEncryptionRight(long)} would change as things stand. Sends nothing that
+   * changes anything.
    *
    * @param userId OVHcloud {@code userId}
-   * @return the change under way; its result is the user afterwards
+   * @return empty if the user has the right
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  List<Change> planEncryptionRight(long userId);
+
+  /**
+   * Makes sure that a user may manage encryption and KMS configuration in vCenter: {@code POST
+   * .../user/{userId}/changeProperties} with {@code encryptionRight}, unless it has the right. It
+   * is sent once; when its answer is lost, the SDK looks whether it took effect.
+   *
+   * @param userId OVHcloud {@code userId}
+   * @return what was changed, and the work under way, whose result is the user afterwards; its wait
+   *     returns at once if nothing had to be done
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, PrivateCloudUser> startGrantEncryptionRight(long userId);
+  Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId);
+
+  /**
+   * Takes up the wait for a change of a user's right, also one that another process has started.
+   * Sends nothing: whether the task exists shows at the first look.
+   *
+   * @param userId OVHcloud {@code userId}
+   * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation
+   * @return the operation; its result is the user, who then has the right
+   */
+  Operation<OvhTask, PrivateCloudUser> resume(long userId, long taskId);
 }

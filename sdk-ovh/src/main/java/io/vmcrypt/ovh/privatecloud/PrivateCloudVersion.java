@@ -12,7 +12,7 @@ import static java.util.Objects.requireNonNull;
 public record PrivateCloudVersion(String major, String minor, String build) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param major as the component
    * @param minor as the component

@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.ovh.internal.vmencryption.KmsIp;
+import io.vmcrypt.ovh.internal.address.KmsIp;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +41,8 @@ public final class KmsRegistration {
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return a builder
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code ipv4} is an IPv6 address, a name or nothing of
-   *     these, quoting it
+   * @throws IllegalArgumentException if {@code ipv4} is no IPv4 address, such as an IPv6 address or
+   *     a name, quoting it
    */
   public static Builder builder(String ipv4, Thumbprint thumbprint) {
     return new Builder(KmsIp.checked(ipv4), requireNonNull(thumbprint, "thumbprint"));
@@ -93,9 +93,9 @@ public final class KmsRegistration {
   }
 
   /**
-   * Whether another thumbprint that the KMS is registered with is to be replaced.
+   * Whether another thumbprint that the KMS is registered with is replaced.
    *
-   * @return false by default
+   * @return false unless that was said
    */
   public boolean replacesThumbprint() {
     return replacesThumbprint;
@@ -144,7 +144,8 @@ public final class KmsRegistration {
 
     /**
      * Replaces another thumbprint that the KMS is registered with, as after a renewal of its
-     * certificate; by default that is refused, since a KMS that is registered may be in use.
+     * certificate. Otherwise that is refused: a KMS that is registered may be in use, and OVHcloud
+     * does not know.
      *
      * @return this
      */

@@ -1,8 +1,10 @@
 package io.vmcrypt.ovh.vmencryption;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.task.OvhTask;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,10 +15,11 @@ import java.util.Optional;
  * <p>A registration does not come to its end before the KMS stands in vCenter:
  *
  * <pre>{@code
- * EnsuredKms kms = kmsServers.ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
- * kms.operation().awaitVcenterTurn(Duration.ofMinutes(10));
+ * var kms = kmsServers.ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
+ * kms.changes().forEach(System.out::println);
+ * kms.value().awaitVcenterTurn(Duration.ofMinutes(10));
  * // now create the KMS cluster in vCenter and establish trust, and only then:
- * RegisteredKms registered = kms.operation().await(Duration.ofMinutes(10));
+ * RegisteredKms registered = kms.value().await(Duration.ofMinutes(10));
  * }</pre>
  *
  * <p>What changes something is sent once. When its answer is lost, the SDK looks whether it took
@@ -31,6 +34,15 @@ public interface KmsServers {
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<RegisteredKms> list();
+
+  /**
+   * One registered KMS, if it is there.
+   *
+   * @param kmsId OVHcloud {@code kmsId}
+   * @return the KMS; empty if there is none of this id
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  Optional<RegisteredKms> find(long kmsId);
 
   /**
    * One registered KMS.
@@ -69,34 +81,49 @@ public interface KmsServers {
   KmsOperation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration);
 
   /**
-   * What {@link #ensure(KmsRegistration)} would do as things stand. Sends nothing that changes
+   * What {@link #ensure(KmsRegistration)} would change as things stand. Sends nothing that changes
    * anything.
    *
    * @param registration address and thumbprint
-   * @return what would be found and done
+   * @return empty if nothing has to be done, or the work is under way already
    * @throws NullPointerException if {@code registration} is null
    * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
-  EnsuredKms.Outcome plan(KmsRegistration registration);
+  List<Change> plan(KmsRegistration registration);
+
+  /**
+   * What {@link #ensureAll(List)} would change as things stand. Sends nothing that changes
+   * anything.
+   *
+   * @param registrations one for each address
+   * @return the changes in the order of the registrations; empty if nothing has to be done, or the
+   *     work is under way already
+   * @throws NullPointerException if {@code registrations} or an element is null
+   * @throws IllegalArgumentException as {@link #ensureAll(List)} does
+   * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  List<Change> planAll(List<KmsRegistration> registrations);
 
   /**
    * Makes sure that a KMS is registered with a thumbprint: registers it if it is absent, takes up a
    * registration that is under way, changes another thumbprint if the registration {@linkplain
    * KmsRegistration.Builder#replaceThumbprint() says so}, and otherwise changes nothing. The
-   * description of a KMS that is there is left as it is.
+   * description of a KMS that is there stays as it is.
    *
    * @param registration address and thumbprint
-   * @return what was found and done, and the work under way
+   * @return what was changed, and the work under way; its wait returns at once if nothing had to be
+   *     done
    * @throws NullPointerException if {@code registration} is null
    * @throws KmsThumbprintConflictException if the KMS is registered with another thumbprint and
-   *     nobody has said that it is to be replaced; names both
+   *     nobody has said that it shall be replaced; names both
    * @throws io.vmcrypt.core.error.ConflictException if several have this address, or the KMS is
    *     there and can neither be used nor changed: it is being removed, is broken, or its
    *     registration stands still
    * @throws io.vmcrypt.core.error.SdkException as {@link #startRegister(KmsRegistration)} does
    */
-  EnsuredKms ensure(KmsRegistration registration);
+  Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration);
 
   /**
    * Makes sure that a KMS with several addresses is registered with each of them, as {@link
@@ -105,12 +132,15 @@ public interface KmsServers {
    * registered stays; run it again to go on.
    *
    * @param registrations one for each address, see {@link KmsRegistration#resolve}
-   * @return what was found and done for each, and the work under way as a whole
+   * @return what was changed, and the work as a whole: tasks and results in the order of the
+   *     registrations. It fails as soon as one of them does. Its id holds the ids of the tasks that
+   *     run, separated by commas
    * @throws NullPointerException if {@code registrations} or an element is null
    * @throws IllegalArgumentException if there is none, or an address comes twice, quoting it
    * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
    */
-  EnsuredKmsGroup ensureAll(List<KmsRegistration> registrations);
+  Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
+      List<KmsRegistration> registrations);
 
   /**
    * Changes the thumbprint of a registered KMS, after its certificate was renewed, and keeps its
@@ -142,14 +172,23 @@ public interface KmsServers {
 
   /**
    * Removes a registered KMS: {@code DELETE .../kms/{kmsId}}. VMs whose keys it holds cannot be
-   * started any more once no KMS has them.
+   * started any more once vCenter reaches no KMS that has them.
    *
-   * @param kmsId OVHcloud {@code kmsId}
-   * @return the removal under way; its result is the KMS as it was
+   * <p>What the SDK can know here: whether the KMS is registered, and how its registration stands.
+   * What it cannot know: whether a vCenter takes keys from it. OVHcloud does not tell, not even by
+   * the state: a KMS that is broken or being registered at OVHcloud may be at work in vCenter. So
+   * each counts as in use, unless the removal brings somebody who knows better or says "even so".
+   *
+   * @param removal which one, and what speaks for it
+   * @return the removal under way, also one that an earlier run has begun; its result is the KMS as
+   *     it was
+   * @throws NullPointerException if {@code removal} is null
+   * @throws RegisteredKmsInUseException if the KMS is in use, with its users, or if it is not known
+   *     whether it is; nothing was sent that changes anything
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
-  Operation<OvhTask, RegisteredKms> startRemove(long kmsId);
+  Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal);
 
   /**
    * Takes up the wait for a registration or change whose task id is known, also in another process.

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A KMS is registered with another thumbprint than the one given, and nobody has said that it is to
+ * A KMS is registered with another thumbprint than the given one, and nobody has said that it shall
  * be replaced, see {@link KmsRegistration.Builder#replaceThumbprint()}. Nothing was changed.
  */
 public class KmsThumbprintConflictException extends ConflictException {

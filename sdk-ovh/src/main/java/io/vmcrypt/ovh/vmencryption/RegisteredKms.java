@@ -28,7 +28,7 @@ public record RegisteredKms(
     RegisteredKmsState state) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param ip as the component
@@ -43,5 +43,23 @@ public record RegisteredKms(
     requireNonNull(tcpPort, "tcpPort");
     requireNonNull(description, "description");
     requireNonNull(state, "state");
+  }
+
+  /**
+   * One line.
+   *
+   * @return such as {@code KMS 12 at 192.0.2.1:5696, thumbprint 7B:D9:..., delivered}
+   */
+  @Override
+  public String toString() {
+    return "KMS "
+        + id
+        + " at "
+        + (ip.isEmpty() ? "an unknown address" : ip)
+        + (tcpPort.isPresent() ? ":" + tcpPort.getAsInt() : "")
+        + ", thumbprint "
+        + (thumbprint == null ? "unknown" : thumbprint)
+        + ", "
+        + state;
   }
 }

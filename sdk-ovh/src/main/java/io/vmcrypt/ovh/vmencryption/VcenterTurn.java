@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 /**
- * By which sign it was seen that it is vCenter's turn.
+ * The sign by which the SDK saw that it is vCenter's turn.
  *
  * @param sign the sign
  * @param seen what was seen, for people: the task as it stood; of several registrations all of them
@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
 public record VcenterTurn(Sign sign, String seen) {
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param sign as the component
    * @param seen as the component

@@ -15,7 +15,7 @@ public interface VmEncryption {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such private cloud
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
-  VmEncryptionState state();
+  VmEncryptionOptionState state();
 
   /**
    * The key management servers that the private cloud may reach. Sends nothing.

@@ -8,6 +8,10 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.AccessRule;
@@ -16,12 +20,10 @@ import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
-import io.vmcrypt.ovh.privatecloud.PreflightReport;
-import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
+import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.testkit.FakeOkms;
 import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.Fault;
@@ -83,7 +85,8 @@ class OkmsFlowTest {
     fake.setErrorShape(shape);
     client = newClient(fake.clientSecret());
     request =
-        OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, client.identity().identities())
+        OkmsCredentialRequest.builder(
+                "vcenter", VcenterCsr.REQUEST, client.getIdentity().identities())
             .description("rack 4")
             .build();
   }
@@ -114,12 +117,13 @@ class OkmsFlowTest {
         .isEqualTo(HostAndPort.parse("eu-west-rbx.okms.ovh.net:5697"));
     assertThat(server.publicRsaCa()).containsExactly(authority.certificate());
 
-    OkmsCredential credential = client.okms().ensureCredential(server.id(), request).await(WAIT);
+    OkmsCredential credential =
+        client.okms().ensureCredential(server.id(), request).value().await(WAIT);
 
     assertThat(credential.state()).isEqualTo(OkmsCredentialState.READY);
     assertThat(VcenterCsr.REQUEST.isAnsweredBy(credential.certificate().get(0))).isTrue();
     assertThat(credential.description()).isEqualTo("rack 4");
-    assertThat(credential.identityUrns()).isEqualTo(client.identity().identities());
+    assertThat(credential.identityUrns()).isEqualTo(client.getIdentity().identities());
     assertThat(client.okms().listCredentials(server.id())).containsExactly(credential);
   }
 
@@ -127,15 +131,26 @@ class OkmsFlowTest {
   @DisplayName("a credential that is there, or under way, is taken up and not asked for again")
   void ensureCredential_again_isTakenUp() {
     OkmsId id = OkmsId.parse(okms.id());
-    Operation<OkmsCredential, OkmsCredential> first = client.okms().ensureCredential(id, request);
-    Operation<OkmsCredential, OkmsCredential> second = client.okms().ensureCredential(id, request);
-    assertThat(second.id()).isEqualTo(first.id());
-    OkmsCredential ready = first.await(WAIT);
+    List<Change> plan = client.okms().planCredential(id, request);
+    assertThat(creations()).isZero();
+    Ensured<Operation<OkmsCredential, OkmsCredential>> first =
+        client.okms().ensureCredential(id, request);
+    assertThat(first.changes()).isEqualTo(plan).hasSize(1);
+    assertThat(plan.get(0).toString())
+        .startsWith("OVHcloud API, OKMS credential vcenter: none -> a client certificate")
+        .contains(request.identityUrns());
+    assertThat(client.okms().planCredential(id, request)).isEmpty();
+    Ensured<Operation<OkmsCredential, OkmsCredential>> second =
+        client.okms().ensureCredential(id, request);
+    assertThat(second.isChanged()).isFalse();
+    assertThat(second.value().id()).isEqualTo(first.value().id());
+    OkmsCredential ready = first.value().await(WAIT);
+    assertThat(ready.toString()).contains("vcenter", ready.id(), "READY").hasLineCount(1);
 
     // by its certificate, whatever its name is
     OkmsCredentialRequest renamed =
         OkmsCredentialRequest.builder("other", request.csr(), request.identityUrns()).build();
-    assertThat(client.okms().ensureCredential(id, renamed).await(WAIT)).isEqualTo(ready);
+    assertThat(client.okms().ensureCredential(id, renamed).value().await(WAIT)).isEqualTo(ready);
     assertThat(creations()).isEqualTo(1);
   }
 
@@ -173,7 +188,7 @@ class OkmsFlowTest {
             .description("rack 4")
             .build();
 
-    assertThatThrownBy(() -> client.okms().ensureCredential(id, other).await(WAIT))
+    assertThatThrownBy(() -> client.okms().ensureCredential(id, other).value().await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("not for the key of the request")
         .hasMessageContaining("another name");
@@ -243,49 +258,45 @@ class OkmsFlowTest {
   }
 
   @Test
-  @DisplayName("a preflight finds what stands in the way, by the API's own answers")
-  void preflight_manyFindings() {
+  @DisplayName("a precheck finds what stands in the way, by the API's own answers")
+  void precheck_manyFindings() {
     PrivateCloud cloud = client.privateCloud(fake.serviceName());
-    PreflightReport report =
-        cloud.preflight(
-            PreflightRequest.builder()
-                .vcenterUser("alice")
-                .vcenterAccessFrom("203.0.113.9")
-                .build());
 
-    assertThat(report.findings())
-        .extracting(finding -> finding.topic())
-        .containsExactlyInAnyOrder(
-            Topic.CREDENTIAL,
-            Topic.VCENTER_USER,
-            Topic.TOKEN_VALIDATION,
-            Topic.NETWORK,
-            Topic.NETWORK);
     assertThat(
-            cloud
-                .preflight(PreflightRequest.builder().vcenterAccessFrom("198.51.100.7").build())
-                .findings())
-        .extracting(finding -> finding.topic())
-        .containsExactlyInAnyOrder(Topic.CREDENTIAL, Topic.TOKEN_VALIDATION, Topic.NETWORK);
+            cloud.precheck(
+                PrecheckRequest.builder()
+                    .vcenterUser("alice")
+                    .vcenterAccessFrom("203.0.113.9")
+                    .build()))
+        .extracting(Finding::code)
+        .containsExactly(
+            FindingCode.OVH_RIGHTS_UNKNOWN,
+            FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
+            FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
+            FindingCode.ADDRESS_NOT_ALLOWED,
+            FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
+    assertThat(cloud.precheck(PrecheckRequest.builder().vcenterAccessFrom("198.51.100.7").build()))
+        .extracting(Finding::code)
+        .containsExactly(
+            FindingCode.OVH_RIGHTS_UNKNOWN,
+            FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
+            FindingCode.ADDRESS_NOT_ALLOWED);
   }
 
   @Test
   @DisplayName("a grant whose answer was lost is taken up by its task, and not sent again")
   void grant_answerLost_isTakenUp() {
     PrivateCloud cloud = client.privateCloud(fake.serviceName());
-    PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
+    PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
     Predicate<ReceivedRequest> change = Faults.request("POST", "/changeProperties");
     fake.faults().onNext(change, Fault.close().afterTakingEffect());
 
     Operation<OvhTask, PrivateCloudUser> grant =
-        cloud.users().startGrantEncryptionRight(alice.id());
+        cloud.users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.id()).isEqualTo(Long.toString(fake.tasks().get(0).taskId()));
     assertThat(grant.await(WAIT).encryptionRight()).isTrue();
-    fake.faults().onNext(change, Fault.unavailable());
-    Operation<OvhTask, PrivateCloudUser> again =
-        cloud.users().startGrantEncryptionRight(alice.id());
-    assertThat(again.await(WAIT).encryptionRight()).isTrue();
+    assertThat(cloud.users().ensureEncryptionRight(alice.id()).isChanged()).isFalse();
     assertThat(fake.tasks()).hasSize(1);
     assertThat(cloud.details().withVcenterHost("10.0.0.9").vcenterHost()).contains("10.0.0.9");
   }
@@ -294,7 +305,7 @@ class OkmsFlowTest {
   @DisplayName("a grant whose task ends while it is looked for is found by the right itself")
   void grant_taskEndsBetweenTheLooks_isFound() {
     PrivateCloud cloud = client.privateCloud(fake.serviceName());
-    PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
+    PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
     fake.faults()
         .onNext(Faults.request("POST", "/changeProperties"), Fault.close().afterTakingEffect());
     fake.faults()
@@ -304,7 +315,7 @@ class OkmsFlowTest {
                 .whenMet(() -> fake.finishTask(fake.tasks().get(0).taskId(), "done")));
 
     Operation<OvhTask, PrivateCloudUser> grant =
-        cloud.users().startGrantEncryptionRight(alice.id());
+        cloud.users().ensureEncryptionRight(alice.id()).value();
 
     assertThat(grant.await(WAIT).encryptionRight()).isTrue();
     assertThat(fake.tasks()).hasSize(1);

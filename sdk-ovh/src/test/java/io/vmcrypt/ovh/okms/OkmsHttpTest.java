@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.TestAuthority;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InBothErrorShapes
 class OkmsHttpTest {
 
   private static final String ID = "734b9b45-8b1a-469c-b140-b10bd6540017";
@@ -40,8 +45,13 @@ class OkmsHttpTest {
 
   private static TestAuthority authority;
 
+  private final FakeOvhApi.ErrorShape shape;
   private ScriptedApi api;
   private OvhClient client;
+
+  OkmsHttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeAll
   static void makeAuthority() {
@@ -50,7 +60,7 @@ class OkmsHttpTest {
 
   @BeforeEach
   void start() {
-    api = new ScriptedApi();
+    api = new ScriptedApi(shape);
     client = api.client();
   }
 
@@ -142,6 +152,10 @@ class OkmsHttpTest {
 
     assertThat(server.publicCa()).containsExactly(authority.certificate());
     assertThat(server.publicRsaCa()).hasSize(2);
+    assertThat(server)
+        .hasToString("OKMS " + ID + ", KMIP nowhere, with an RSA certificate nowhere");
+    assertThat(client.okms().find(OkmsId.parse(ID))).contains(server);
+    assertThat(client.okms().find(OkmsId.parse(CREDENTIAL))).isEmpty();
     assertThatThrownBy(() -> client.okms().get(OkmsId.parse(CREDENTIAL)))
         .isInstanceOf(NotFoundException.class);
   }
@@ -234,6 +248,45 @@ class OkmsHttpTest {
         .isInstanceOfSatisfying(
             OperationFailedException.class, e -> assertThat(e.state()).isEqualTo(state));
     assertThat(api.time.sleeps()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a credential that is refused is told by what was refused, and nothing is looked for")
+  void startCredential_refused_isTold() {
+    api.on(
+        "POST " + CREDENTIALS,
+        ScriptedApi.refusal(shape, 403, "NOT_GRANTED_CALL", "This call has not been granted"));
+
+    assertThatThrownBy(() -> client.okms().startCredential(OkmsId.parse(ID), REQUEST))
+        .isInstanceOfSatisfying(
+            PermissionDeniedException.class,
+            e -> {
+              assertThat(e.missing()).containsExactly("POST " + CREDENTIALS);
+              assertThat(e.advice()).contains("/okms/*");
+            });
+    assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a consumer key that is not valid is no missing right, for an OVHcloud KMS either")
+  void list_keyNotValid_isAuthentication() {
+    api.on(
+        LIST,
+        ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
+
+    assertThatThrownBy(() -> client.okms().list()).isInstanceOf(AuthenticationException.class);
+  }
+
+  @Test
+  @DisplayName("a credential that is not there is no refused login")
+  void resumeCredential_notThere_isNotFound() {
+    api.on(
+        "GET " + CREDENTIALS + "/" + CREDENTIAL,
+        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist"));
+
+    assertThatThrownBy(() -> client.okms().resumeCredential(OkmsId.parse(ID), CREDENTIAL).poll())
+        .isInstanceOf(NotFoundException.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.vmencryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
@@ -13,6 +14,9 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -23,13 +27,12 @@ import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
-import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.FakeRegisteredKms;
 import io.vmcrypt.testkit.Fault;
@@ -47,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +69,8 @@ class KmsRegistrationFlowTest {
       Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder(IP, OLD).description("rack 4, Z\u00fcrich").build();
+  private static final Change REGISTERED =
+      Change.made("OVHcloud API", Subject.of("KMS", IP), "registered with the thumbprint " + OLD);
   private static final Duration WAIT = Duration.ofMinutes(10);
   private static final Predicate<ReceivedRequest> REGISTER =
       Faults.request("POST", "/vmEncryption/kms");
@@ -117,7 +123,7 @@ class KmsRegistrationFlowTest {
     assertThat(waiting.awaitsVcenter()).isTrue();
     assertThat(waiting.state()).isEqualTo(OvhTaskState.DOING);
     assertThat(registration.id()).isEqualTo(Long.toString(waiting.id()));
-    assertThat(encryption().state()).isEqualTo(VmEncryptionState.ENABLING);
+    assertThat(encryption().state()).isEqualTo(VmEncryptionOptionState.ENABLING);
 
     inVcenter.add(IP);
     RegisteredKms kms = registration.await(WAIT);
@@ -126,10 +132,13 @@ class KmsRegistrationFlowTest {
     assertThat(kms.description()).isEqualTo("rack 4, Z\u00fcrich");
     assertThat(kms.state()).isEqualTo(RegisteredKmsState.DELIVERED);
     assertThat(kms.tcpPort()).hasValue(5696);
-    assertThat(encryption().state()).isEqualTo(VmEncryptionState.ENABLED);
+    assertThat(encryption().state()).isEqualTo(VmEncryptionOptionState.ENABLED);
     assertThat(kmsServers().findByIp(IP)).contains(kms);
     assertThat(kmsServers().get(kms.id())).isEqualTo(kms);
+    assertThat(kmsServers().find(kms.id())).contains(kms);
     assertThat(kmsServers().list()).containsExactly(kms);
+    assertThat(kms)
+        .hasToString("KMS " + kms.id() + " at 192.0.2.1:5696, thumbprint " + OLD + ", delivered");
   }
 
   @Test
@@ -163,18 +172,18 @@ class KmsRegistrationFlowTest {
   @DisplayName("ensuring a second time changes nothing and says so")
   void ensure_isThereAlready_sendsNothingThatChanges() {
     inVcenter.add(IP);
-    EnsuredKms first = kmsServers().ensure(REGISTRATION);
-    assertThat(first.outcome()).isEqualTo(Outcome.REGISTERED);
-    RegisteredKms kms = first.operation().await(WAIT);
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> first = kmsServers().ensure(REGISTRATION);
+    assertThat(first.changes()).containsExactly(REGISTERED);
+    RegisteredKms kms = first.value().await(WAIT);
     long changes = changesSent();
 
-    EnsuredKms second = kmsServers().ensure(REGISTRATION);
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> second = kmsServers().ensure(REGISTRATION);
 
-    assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
-    assertThat(second.operation().id()).isEmpty();
-    assertThat(second.operation().await(WAIT)).isEqualTo(kms);
-    assertThat(second.operation().poll().state()).isEqualTo(OvhTaskState.DONE);
-    assertThat(second.operation().awaitState(OvhTask::awaitsVcenter, WAIT).state())
+    assertThat(second.changes()).isEmpty();
+    assertThat(second.value().id()).isEmpty();
+    assertThat(second.value().await(WAIT)).isEqualTo(kms);
+    assertThat(second.value().poll().state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(second.value().awaitState(OvhTask::awaitsVcenter, WAIT).state())
         .isEqualTo(OvhTaskState.DONE);
     assertThat(changesSent()).isEqualTo(changes);
   }
@@ -193,13 +202,13 @@ class KmsRegistrationFlowTest {
       taskId = registration.id();
     }
 
-    EnsuredKms again = kmsServers().ensure(REGISTRATION);
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
 
-    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
-    assertThat(again.operation().id()).isEqualTo(taskId);
-    assertThat(again.operation().awaitState(OvhTask::awaitsVcenter, WAIT).awaitsVcenter()).isTrue();
+    assertThat(again.changes()).isEmpty();
+    assertThat(again.value().id()).isEqualTo(taskId);
+    assertThat(again.value().awaitState(OvhTask::awaitsVcenter, WAIT).awaitsVcenter()).isTrue();
     inVcenter.add(IP);
-    assertThat(again.operation().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(again.value().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
     assertThat(fake.registeredKms()).hasSize(1);
   }
 
@@ -211,18 +220,18 @@ class KmsRegistrationFlowTest {
     long taskId = Long.parseLong(registration.id());
     fake.holdTask(taskId, "somethingNew", "");
 
-    EnsuredKms again = kmsServers().ensure(REGISTRATION);
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> again = kmsServers().ensure(REGISTRATION);
 
-    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
-    assertThat(again.operation().id()).isEmpty();
-    assertThat(again.operation().poll().description()).contains("creating").contains("no task");
+    assertThat(again.changes()).isEmpty();
+    assertThat(again.value().id()).isEmpty();
+    assertThat(again.value().poll().description()).contains("creating").contains("no task");
     time.onSleep(
         () -> {
           if (fake.tasks().get(0).state().equals("somethingNew")) {
             fake.finishTask(taskId, "done");
           }
         });
-    assertThat(again.operation().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(again.value().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
   }
 
   @Test
@@ -239,7 +248,7 @@ class KmsRegistrationFlowTest {
               assertThat(e.registered()).contains(OLD);
               assertThat(e.given()).isEqualTo(NEW);
               assertThat(e.getMessage()).contains(OLD.toString()).contains(NEW.toString());
-              assertThat(e.advice()).contains("replaceThumbprint()");
+              assertThat(e.advice()).contains("the registered thumbprint shall be replaced");
             });
     assertThatThrownBy(() -> kmsServers().plan(other))
         .isInstanceOf(KmsThumbprintConflictException.class);
@@ -267,32 +276,75 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
-  @DisplayName("a plan says what ensuring would do, and sends nothing that changes")
-  void plan_saysWhatEnsureWouldDo() {
-    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.REGISTERED);
-    Operation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
-    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.RESUMED);
+  @DisplayName("each plan is what ensuring then says, and sends nothing that changes")
+  void plan_isWhatEnsureSays() {
+    assertPlanned(REGISTRATION, REGISTERED);
+    // under way
+    assertPlanned(REGISTRATION);
     inVcenter.add(IP);
-    registration.await(WAIT);
-    long changes = changesSent();
+    RegisteredKms kms = kmsServers().ensure(REGISTRATION).value().await(WAIT);
+    // there
+    assertPlanned(REGISTRATION);
+    KmsRegistration other = KmsRegistration.builder(IP, NEW).replaceThumbprint().build();
+    assertPlanned(
+        other,
+        Change.changed(
+            "OVHcloud API",
+            new Subject("KMS", IP, Long.toString(kms.id()), "thumbprint"),
+            OLD.toString(),
+            NEW.toString()));
+    // being changed
+    assertPlanned(other);
+    assertThat(kmsServers().ensure(other).value().await(WAIT).thumbprint()).isEqualTo(NEW);
+    assertThat(kmsServers().planAll(List.of(other))).isEmpty();
+  }
 
-    assertThat(kmsServers().plan(REGISTRATION)).isEqualTo(Outcome.UNCHANGED);
-    assertThat(kmsServers().plan(KmsRegistration.builder(IP, NEW).replaceThumbprint().build()))
-        .isEqualTo(Outcome.CHANGED);
-    assertThat(changesSent()).isEqualTo(changes);
+  private void assertPlanned(KmsRegistration registration, Change... changes) {
+    long sent = changesSent();
+    List<Change> plan = kmsServers().plan(registration);
+    assertThat(plan).containsExactly(changes);
+    assertThat(kmsServers().planAll(List.of(registration))).isEqualTo(plan);
+    assertThat(changesSent()).isEqualTo(sent);
+    assertThat(kmsServers().ensure(registration).changes()).isEqualTo(plan);
+    assertThat(changesSent()).isEqualTo(sent + changes.length);
+  }
+
+  @Test
+  @DisplayName("a plan of several says what ensuring all then says, in their order")
+  void planAll_several_isWhatEnsureAllSays() {
+    delivered();
+    List<KmsRegistration> registrations =
+        List.of(
+            KmsRegistration.builder("192.0.2.9", OLD).build(),
+            REGISTRATION,
+            KmsRegistration.builder("192.0.2.2", OLD).build());
+    long sent = changesSent();
+
+    List<Change> plan = kmsServers().planAll(registrations);
+
+    assertThat(plan)
+        .extracting(change -> change.subject().name())
+        .containsExactly("192.0.2.9", "192.0.2.2");
+    assertThat(changesSent()).isEqualTo(sent);
+    assertThat(kmsServers().ensureAll(registrations).changes()).isEqualTo(plan);
+    assertThatThrownBy(() -> kmsServers().planAll(List.of(REGISTRATION, REGISTRATION)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> kmsServers().planAll(List.of(KmsRegistration.builder(IP, NEW).build())))
+        .isInstanceOf(KmsThumbprintConflictException.class);
   }
 
   @Test
   @DisplayName("another thumbprint is replaced when that is said, and the description stays")
   void ensure_replaceThumbprint_changesIt() {
-    inVcenter.add(IP);
-    RegisteredKms before = kmsServers().startRegister(REGISTRATION).await(WAIT);
+    RegisteredKms before = delivered();
 
-    EnsuredKms changed =
-        kmsServers().ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build());
+    RegisteredKms after =
+        kmsServers()
+            .ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build())
+            .value()
+            .await(WAIT);
 
-    assertThat(changed.outcome()).isEqualTo(Outcome.CHANGED);
-    RegisteredKms after = changed.operation().await(WAIT);
     assertThat(after.id()).isEqualTo(before.id());
     assertThat(after.thumbprint()).isEqualTo(NEW);
     assertThat(after.description()).isEqualTo("rack 4, Z\u00fcrich");
@@ -306,11 +358,11 @@ class KmsRegistrationFlowTest {
     kmsServers().startChangeProperties(kms.id(), NEW);
     long changes = changesSent();
 
-    EnsuredKms again =
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> again =
         kmsServers().ensure(KmsRegistration.builder(IP, NEW).replaceThumbprint().build());
 
-    assertThat(again.outcome()).isEqualTo(Outcome.RESUMED);
-    assertThat(again.operation().await(WAIT).thumbprint()).isEqualTo(NEW);
+    assertThat(again.changes()).isEmpty();
+    assertThat(again.value().await(WAIT).thumbprint()).isEqualTo(NEW);
     assertThat(changesSent()).isEqualTo(changes);
   }
 
@@ -332,32 +384,109 @@ class KmsRegistrationFlowTest {
   @Test
   @DisplayName("a removed KMS is gone, and what it was comes back")
   void startRemove_isThere_isGone() {
-    inVcenter.add(IP);
-    RegisteredKms kms = kmsServers().startRegister(REGISTRATION).await(WAIT);
+    RegisteredKms kms = delivered();
 
-    RegisteredKms removed = kmsServers().startRemove(kms.id()).await(WAIT);
+    RegisteredKms removed = kmsServers().startRemove(evenIfInUse(kms)).await(WAIT);
 
     assertThat(removed).isEqualTo(kms);
     assertThat(kmsServers().list()).isEmpty();
     assertThat(kmsServers().findByIp(IP)).isEmpty();
+    assertThat(kmsServers().find(kms.id())).isEmpty();
     assertThatThrownBy(() -> kmsServers().get(kms.id())).isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> kmsServers().startRemove(kms.id()))
+    assertThatThrownBy(() -> kmsServers().startRemove(evenIfInUse(kms)))
         .isInstanceOf(NotFoundException.class);
-    assertThat(kmsServers().ensure(REGISTRATION).outcome()).isEqualTo(Outcome.REGISTERED);
+    assertThat(kmsServers().ensure(REGISTRATION).changes()).containsExactly(REGISTERED);
+  }
+
+  @Test
+  @DisplayName("a KMS of which nobody says that it is not in use is not removed")
+  void startRemove_notKnown_isRefused() {
+    RegisteredKms kms = delivered();
+    long changes = changesSent();
+    RuntimeException asleep = new IllegalStateException("vCenter is asleep");
+
+    assertThatThrownBy(() -> kmsServers().startRemove(KmsRemoval.builder(kms.id()).build()))
+        .isInstanceOfSatisfying(
+            RegisteredKmsInUseException.class, e -> assertThat(e.users()).isEmpty())
+        .hasMessageContaining("remove KMS " + IP)
+        .hasMessageContaining("does not know whether vCenter takes keys");
+    assertThatThrownBy(
+            () ->
+                kmsServers()
+                    .startRemove(
+                        KmsRemoval.builder(kms.id())
+                            .users(
+                                asked -> {
+                                  throw asleep;
+                                })
+                            .build()))
+        .isInstanceOf(RegisteredKmsInUseException.class)
+        .hasMessageContaining("could not be asked: vCenter is asleep")
+        .hasCause(asleep);
+    assertThat(changesSent()).isEqualTo(changes);
+    assertThat(kmsServers().list()).containsExactly(kms);
+  }
+
+  @Test
+  @DisplayName("a KMS in use is not removed, and its users are named")
+  void startRemove_inUse_namesTheUsers() {
+    RegisteredKms kms = delivered();
+    long changes = changesSent();
+    List<String> users = IntStream.range(1, 13).mapToObj(i -> "vm-" + i).toList();
+
+    assertThatThrownBy(
+            () ->
+                kmsServers()
+                    .startRemove(KmsRemoval.builder(kms.id()).users(asked -> users).build()))
+        .isInstanceOfSatisfying(
+            RegisteredKmsInUseException.class, e -> assertThat(e.users()).isEqualTo(users))
+        .hasMessageContaining("is in use by vm-1, vm-2,")
+        .hasMessageContaining("vm-10 and 2 more.");
+    assertThat(changesSent()).isEqualTo(changes);
+  }
+
+  @Test
+  @DisplayName("a KMS that nobody uses is removed, and who knows is asked about that KMS")
+  void startRemove_unused_isGone() {
+    RegisteredKms kms = delivered();
+    List<RegisteredKms> asked = new ArrayList<>();
+    KmsRemoval removal =
+        KmsRemoval.builder(kms.id())
+            .users(
+                about -> {
+                  asked.add(about);
+                  return List.of();
+                })
+            .build();
+
+    assertThat(kmsServers().startRemove(removal).await(WAIT)).isEqualTo(kms);
+
+    assertThat(asked).containsExactly(kms);
+    assertThat(fake.registeredKms()).isEmpty();
+    assertThat(removal).hasToString("KmsRemoval[" + kms.id() + ", if nobody uses it]");
+    assertThat(removal.toBuilder().evenIfInUse().build().isEvenIfInUse()).isTrue();
   }
 
   @Test
   @DisplayName("a KMS that is being removed is not taken for one that is there")
   void ensure_isBeingRemoved_isConflict() {
-    inVcenter.add(IP);
-    RegisteredKms kms = kmsServers().startRegister(REGISTRATION).await(WAIT);
-    kmsServers().startRemove(kms.id());
+    RegisteredKms kms = delivered();
+    kmsServers().startRemove(evenIfInUse(kms));
     time.clock().advance(Duration.ofMillis(260));
     assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("deleting");
+    long changes = changesSent();
 
     assertThatThrownBy(() -> kmsServers().ensure(REGISTRATION))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("deleting");
+    // the removal is taken up, and not sent again
+    kmsServers().startRemove(KmsRemoval.builder(kms.id()).build()).await(WAIT);
+    assertThat(changesSent()).isEqualTo(changes);
+    assertThat(fake.registeredKms()).isEmpty();
+  }
+
+  private static KmsRemoval evenIfInUse(RegisteredKms kms) {
+    return KmsRemoval.builder(kms.id()).evenIfInUse().build();
   }
 
   @ParameterizedTest
@@ -486,7 +615,7 @@ class KmsRegistrationFlowTest {
     registration.await(WAIT);
 
     assertThat(registration.awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.ENDED);
-    assertThat(kmsServers().ensure(REGISTRATION).operation().awaitVcenterTurn(WAIT).sign())
+    assertThat(kmsServers().ensure(REGISTRATION).value().awaitVcenterTurn(WAIT).sign())
         .isEqualTo(VcenterTurn.Sign.ENDED);
   }
 
@@ -552,25 +681,24 @@ class KmsRegistrationFlowTest {
     String second = "192.0.2.2";
     String third = "192.0.2.3";
     delivered();
-    EnsuredKmsGroup group =
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> group =
         kmsServers()
             .ensureAll(
                 List.of(
                     REGISTRATION,
                     KmsRegistration.builder(second, OLD).build(),
                     KmsRegistration.builder(third, OLD).build()));
-    fake.holdTask(Long.parseLong(group.members().get(2).operation().id()), "doing", "Next, please");
+    fake.holdTask(lastTask(group.value().id()), "doing", "Next, please");
 
     VcenterTurn turn =
-        group.operation().awaitVcenterTurn(Duration.ofSeconds(20), WaitOptions.timeout(WAIT));
+        group.value().awaitVcenterTurn(Duration.ofSeconds(20), WaitOptions.timeout(WAIT));
 
     assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.QUIET);
     assertThat(turn.seen()).contains("done", "Waiting for customer", "Next, please");
-    EnsuredKmsGroup two =
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> two =
         kmsServers().ensureAll(List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build()));
-    assertThat(two.operation().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
-    assertThat(
-            kmsServers().ensureAll(List.of(REGISTRATION)).operation().awaitVcenterTurn(WAIT).sign())
+    assertThat(two.value().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
+    assertThat(kmsServers().ensureAll(List.of(REGISTRATION)).value().awaitVcenterTurn(WAIT).sign())
         .isEqualTo(VcenterTurn.Sign.ENDED);
   }
 
@@ -660,32 +788,28 @@ class KmsRegistrationFlowTest {
     List<KmsRegistration> both =
         List.of(REGISTRATION, KmsRegistration.builder(second, OLD).build());
 
-    EnsuredKmsGroup group = kmsServers().ensureAll(both);
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> group = kmsServers().ensureAll(both);
 
-    assertThat(group.members())
-        .extracting(EnsuredKms::outcome)
-        .containsExactly(Outcome.REGISTERED, Outcome.UNCHANGED);
-    assertThat(group.operation().id()).isEqualTo(group.members().get(0).operation().id());
-    assertThat(group.operation().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
-    assertThat(group.operation().poll().get(0).awaitsVcenter()).isTrue();
+    assertThat(group.changes()).containsExactly(REGISTERED);
+    assertThat(group.value().id()).isEqualTo(Long.toString(fake.tasks().get(1).taskId()));
+    assertThat(group.value())
+        .hasToString("register KMS 192.0.2.1, 192.0.2.2 (task " + group.value().id() + ")");
+    assertThat(group.value().awaitVcenterTurn(WAIT).sign()).isEqualTo(VcenterTurn.Sign.MARKER);
+    assertThat(group.value().poll().get(0).awaitsVcenter()).isTrue();
     inVcenter.add(IP);
-    assertThat(group.operation().await(WAIT))
-        .extracting(RegisteredKms::ip)
-        .containsExactly(IP, second);
-    assertThat(kmsServers().ensureAll(both).members())
-        .extracting(EnsuredKms::outcome)
-        .containsOnly(Outcome.UNCHANGED);
+    assertThat(group.value().await(WAIT)).extracting(RegisteredKms::ip).containsExactly(IP, second);
+    assertThat(kmsServers().ensureAll(both).isChanged()).isFalse();
   }
 
   @Test
   @DisplayName("one of several registrations that fails fails the whole at once, saying which")
   void ensureAll_oneFails_failsAtOnce() {
-    EnsuredKmsGroup group =
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> group =
         kmsServers()
             .ensureAll(List.of(REGISTRATION, KmsRegistration.builder("192.0.2.2", OLD).build()));
-    fake.finishTask(Long.parseLong(group.members().get(1).operation().id()), "error");
+    fake.finishTask(lastTask(group.value().id()), "error");
 
-    assertThatThrownBy(() -> group.operation().await(WAIT))
+    assertThatThrownBy(() -> group.value().await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("register KMS 192.0.2.2");
     assertThat(time.sleeps()).isEmpty();
@@ -718,20 +842,20 @@ class KmsRegistrationFlowTest {
   }
 
   @Test
-  @DisplayName("a preflight says what the fake's service lacks, and the right can be granted")
-  void preflight_userWithoutRight_canBeGranted() {
+  @DisplayName("a precheck says what the fake's service lacks, and the right can be granted")
+  void precheck_userWithoutRight_canBeGranted() {
     try (FakeOvhApi other =
             FakeOvhApi.builder(authority).clock(time.clock()).user("alice", false).start();
         OvhClient otherClient = clientOf(other)) {
       PrivateCloud cloud = otherClient.privateCloud(other.serviceName());
-      PreflightRequest request = PreflightRequest.builder().vcenterUser("alice").build();
-      assertThat(cloud.preflight(request).isReady()).isFalse();
+      PrecheckRequest request = PrecheckRequest.builder().vcenterUser("alice").build();
+      assertThat(cloud.precheck(request)).anyMatch(Finding::isBlocking);
 
-      PrivateCloudUser alice = cloud.users().find("alice").orElseThrow();
-      PrivateCloudUser after = cloud.users().startGrantEncryptionRight(alice.id()).await(WAIT);
+      PrivateCloudUser alice = cloud.users().findByName("alice").orElseThrow();
+      PrivateCloudUser after = cloud.users().ensureEncryptionRight(alice.id()).value().await(WAIT);
 
       assertThat(after.encryptionRight()).isTrue();
-      assertThat(cloud.preflight(request).isReady()).isTrue();
+      assertThat(cloud.precheck(request)).noneMatch(Finding::isBlocking);
       assertThat(other.failures()).isEmpty();
     }
   }
@@ -877,7 +1001,7 @@ class KmsRegistrationFlowTest {
     CyclicBarrier together = new CyclicBarrier(2);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (OvhClient other = newClient()) {
-      List<Future<EnsuredKms>> both =
+      List<Future<Ensured<KmsOperation<OvhTask, RegisteredKms>>>> both =
           List.of(client, other).stream()
               .map(
                   one ->
@@ -889,13 +1013,12 @@ class KmsRegistrationFlowTest {
                             return servers.ensure(REGISTRATION);
                           }))
               .toList();
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Future<EnsuredKms> one : both) {
-        EnsuredKms ensured = one.get();
-        outcomes.add(ensured.outcome());
-        assertThat(ensured.operation().await(WAIT).ip()).isEqualTo(IP);
+      List<Change> changes = new ArrayList<>();
+      for (Future<Ensured<KmsOperation<OvhTask, RegisteredKms>>> one : both) {
+        changes.addAll(one.get().changes());
+        assertThat(one.get().value().await(WAIT).ip()).isEqualTo(IP);
       }
-      assertThat(outcomes).containsOnlyOnce(Outcome.REGISTERED);
+      assertThat(changes).containsExactly(REGISTERED);
     } finally {
       threads.shutdownNow();
     }
@@ -919,10 +1042,10 @@ class KmsRegistrationFlowTest {
           .startRegister(REGISTRATION);
     }
 
-    EnsuredKms ensured = kmsServers().ensure(REGISTRATION);
+    Ensured<KmsOperation<OvhTask, RegisteredKms>> ensured = kmsServers().ensure(REGISTRATION);
 
-    assertThat(ensured.outcome()).isEqualTo(Outcome.RESUMED);
-    assertThat(ensured.operation().await(WAIT).ip()).isEqualTo(IP);
+    assertThat(ensured.changes()).isEmpty();
+    assertThat(ensured.value().await(WAIT).ip()).isEqualTo(IP);
   }
 
   @Test
@@ -965,6 +1088,11 @@ class KmsRegistrationFlowTest {
     assertThat(tasks.listIds(OvhTaskFilter.all().withExecutedSince(time.now().plusSeconds(3600))))
         .isEmpty();
     assertThat(tasks.get(waiting.id())).isEqualTo(waiting);
+    assertThat(tasks.find(waiting.id())).contains(waiting);
+    assertThat(tasks.find(404)).isEmpty();
+    assertThat(waiting.toString())
+        .startsWith("task " + waiting.id() + " ")
+        .contains("doing", "Waiting for customer");
     assertThatThrownBy(() -> tasks.get(404)).isInstanceOf(NotFoundException.class);
   }
 
@@ -990,6 +1118,10 @@ class KmsRegistrationFlowTest {
 
   private VmEncryption encryption() {
     return client.privateCloud(fake.serviceName()).vmEncryption();
+  }
+
+  private static long lastTask(String ids) {
+    return Long.parseLong(ids.substring(ids.lastIndexOf(',') + 1));
   }
 
   private RegisteredKms delivered() {

@@ -72,7 +72,7 @@ class TlsTrustHttpTest {
             directory.resolve("ca.pem"), OTHER.certificatePem() + AUTHORITY.certificatePem());
 
     assertThat(get(SERVER, TRUST)).isEqualTo("200 hello");
-    assertThat(get(SERVER, ServerTrust.certificateAuthorities(bundle))).isEqualTo("200 hello");
+    assertThat(get(SERVER, ServerTrust.fromFile(bundle))).isEqualTo("200 hello");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import okhttp3.Response;
 

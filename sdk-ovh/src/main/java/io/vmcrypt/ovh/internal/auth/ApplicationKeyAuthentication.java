@@ -2,8 +2,8 @@ package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.internal.call.ApiRefusal;
-import io.vmcrypt.ovh.internal.call.RefusalKind;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import okhttp3.Request;

@@ -1,11 +1,11 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.internal.call.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** Sends a token that was got elsewhere. */
+/** Sends a token from elsewhere. */
 public final class BearerAuthentication implements Authentication {
 
   private final OvhCredentials.Bearer credentials;

@@ -9,10 +9,12 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
+import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which exception a refusal is, and what to do about it. */
+/** Decides which exception a refusal becomes, and what to do about it. */
 final class ApiErrors {
 
   static final String CHECK_ENDPOINT =

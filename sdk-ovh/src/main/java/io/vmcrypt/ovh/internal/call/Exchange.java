@@ -5,6 +5,7 @@ import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import okio.Timeout;

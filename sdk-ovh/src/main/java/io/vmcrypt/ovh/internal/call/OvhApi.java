@@ -161,8 +161,8 @@ public final class OvhApi implements AutoCloseable {
       throw new AuthenticationException(
           attempt,
           "there is no consumer key: the credentials name an application only",
-          "Ask for a consumer key by OvhClient.startConsumerKey, let the customer agree, and keep"
-              + " it as OVH_CONSUMER_KEY or as consumer_key beside application_key in ovh.conf.",
+          "Request a consumer key for this application, let the customer agree, and keep it as"
+              + " OVH_CONSUMER_KEY or as consumer_key beside application_key in ovh.conf.",
           null,
           null);
     }

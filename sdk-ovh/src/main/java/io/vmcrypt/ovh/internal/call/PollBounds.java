@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when the calls of one look may take, and who hears that one of them is held back. Calls are
- * made on the thread that looks, so the bounds go with the thread: a look may be several calls deep
- * in code that knows nothing of the wait.
+ * How long the calls of one look may take, and who is told when one of them has to wait for its
+ * turn. Calls are made on the thread that looks, so the bounds go with the thread: a look may be
+ * several calls deep in code that knows nothing of the wait.
  *
- * @param end when it is over, by the time source's {@code nanoTime}
+ * @param end when the time is up, by the time source's {@code nanoTime}
  * @param heldBack hears for how long a call waits for its turn
  */
 record PollBounds(long end, Consumer<Duration> heldBack) {

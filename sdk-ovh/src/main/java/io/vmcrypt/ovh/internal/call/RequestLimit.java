@@ -10,7 +10,8 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Lets so many requests out in any minute, in bursts as they come, and the next one when it may.
+ * Limits how many requests leave in any minute. They may leave in bursts; the next one waits for
+ * its turn.
  */
 final class RequestLimit implements Interceptor {
 

@@ -18,8 +18,8 @@ final class IniFile {
   /**
    * Reads the text of a file.
    *
-   * @throws IllegalArgumentException if a line is none of a file of this form; names the line and
-   *     does not quote it
+   * @throws IllegalArgumentException if a line has another form; names the line and does not quote
+   *     it
    */
   static IniFile parse(String text) {
     Map<String, Map<String, String>> sections = new HashMap<>();
@@ -48,7 +48,7 @@ final class IniFile {
     return new IniFile(sections);
   }
 
-  /** A value, empty ones being none. */
+  /** The value of a key; an empty one counts as none. */
   Optional<String> find(String section, String key) {
     return Optional.ofNullable(sections.getOrDefault(section, Map.of()).get(key))
         .filter(value -> !value.isEmpty());

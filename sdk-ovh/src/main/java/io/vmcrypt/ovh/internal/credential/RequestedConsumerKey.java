@@ -10,7 +10,7 @@ import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.PendingConsumerKey;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.call.OvhApi;
-import io.vmcrypt.ovh.internal.call.RefusalKind;
+import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -2,11 +2,15 @@ package io.vmcrypt.ovh.internal.okms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.internal.call.LostAnswer;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
@@ -43,6 +47,15 @@ public final class RestOkms implements Okms {
   }
 
   @Override
+  public Optional<OkmsKeyServer> find(OkmsId id) {
+    try {
+      return Optional.of(get(id));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public OkmsKeyServer get(OkmsId id) {
     Attempt attempt = attempt("read the OKMS key server", id);
     return OkmsMapper.toKeyServer(attempt, api.call(attempt, api.okms().resource(id.toString())));
@@ -65,28 +78,38 @@ public final class RestOkms implements Okms {
     try {
       return operation(attempt, id, create(attempt, id, request), request);
     } catch (SdkException e) {
-      if (!LostAnswer.mayHaveTakenEffect(e)) {
-        throw e;
-      }
-      return LostAnswer.look(() -> find(id, request), e)
-          .map(found -> operation(attempt, id, found.id(), request))
-          .orElseThrow(() -> e);
+      OkmsCredential found = LostAnswer.found(e, () -> find(id, request));
+      return operation(attempt, id, found.id(), request);
     }
   }
 
   @Override
-  public Operation<OkmsCredential, OkmsCredential> ensureCredential(
+  public List<Change> planCredential(OkmsId id, OkmsCredentialRequest request) {
+    requireNonNull(request, "request");
+    return find(id, request).isPresent() ? List.of() : List.of(made(request));
+  }
+
+  @Override
+  public Ensured<Operation<OkmsCredential, OkmsCredential>> ensureCredential(
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
-    return find(id, request)
-        .map(
-            found ->
-                operation(
-                    attempt("take up OKMS credential " + request.name(), id),
-                    id,
-                    found.id(),
-                    request))
-        .orElseGet(() -> startCredential(id, request));
+    Optional<OkmsCredential> found = find(id, request);
+    if (found.isEmpty()) {
+      return new Ensured<>(startCredential(id, request), List.of(made(request)));
+    }
+    return Ensured.unchanged(
+        operation(
+            attempt("take up OKMS credential " + request.name(), id),
+            id,
+            found.get().id(),
+            request));
+  }
+
+  private static Change made(OkmsCredentialRequest request) {
+    return Change.made(
+        OvhApi.SYSTEM,
+        Subject.of("OKMS credential", request.name()),
+        "a client certificate with the rights of " + String.join(", ", request.identityUrns()));
   }
 
   @Override

@@ -4,15 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
-import io.vmcrypt.ovh.privatecloud.OvhTasks;
-import io.vmcrypt.ovh.privatecloud.PreflightReport;
-import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
 import java.util.List;
 import java.util.Objects;
@@ -72,8 +74,8 @@ public final class RestPrivateCloud implements PrivateCloud {
   }
 
   @Override
-  public PreflightReport preflight(PreflightRequest request) {
-    return new Preflight(cloud, users(), requireNonNull(request, "request")).run();
+  public List<Finding> precheck(PrecheckRequest request) {
+    return new Precheck(cloud, users(), requireNonNull(request, "request")).run();
   }
 
   @Override

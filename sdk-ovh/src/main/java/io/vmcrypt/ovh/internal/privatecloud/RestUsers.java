@@ -2,16 +2,24 @@ package io.vmcrypt.ovh.internal.privatecloud;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.internal.call.LostAnswer;
+import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.task.TaskMapper;
+import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /dedicatedCloud/{serviceName}/user}. */
 final class RestUsers implements PrivateCloudUsers {
+
+  private static final String HAS_IT = "the user has the right";
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
@@ -35,6 +45,16 @@ final class RestUsers implements PrivateCloudUsers {
     return stream(null).toList();
   }
 
+  // also one that vanishes between the list and the look is absent
+  @Override
+  public Optional<PrivateCloudUser> find(long userId) {
+    try {
+      return Optional.of(get(userId));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public PrivateCloudUser get(long userId) {
     return UserMapper.toUser(
@@ -42,7 +62,7 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   @Override
-  public Optional<PrivateCloudUser> find(String nameOrLogin) {
+  public Optional<PrivateCloudUser> findByName(String nameOrLogin) {
     if (requireNonNull(nameOrLogin, "nameOrLogin").isBlank()) {
       throw new IllegalArgumentException("the user is blank: expected a name such as admin");
     }
@@ -60,8 +80,42 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   @Override
-  public Operation<OvhTask, PrivateCloudUser> startGrantEncryptionRight(long userId) {
-    String what = "grant encryptionRight to user " + userId;
+  public List<Change> planEncryptionRight(long userId) {
+    return changes(get(userId));
+  }
+
+  @Override
+  public Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId) {
+    PrivateCloudUser user = get(userId);
+    String what = what(userId);
+    List<Change> changes = changes(user);
+    return changes.isEmpty()
+        ? Ensured.unchanged(tasks.finished(what, HAS_IT, user))
+        : new Ensured<>(grant(what, userId), changes);
+  }
+
+  @Override
+  public Operation<OvhTask, PrivateCloudUser> resume(long userId, long taskId) {
+    return operation(taskId, TaskOrigin.NAMED, what(userId), userId);
+  }
+
+  private static String what(long userId) {
+    return "grant encryptionRight to user " + userId;
+  }
+
+  private static List<Change> changes(PrivateCloudUser user) {
+    return user.encryptionRight()
+        ? List.of()
+        : List.of(
+            Change.changed(
+                OvhApi.SYSTEM,
+                Subject.of("vCenter user", user.name(), Long.toString(user.id()))
+                    .part("right to manage encryption"),
+                "no",
+                "yes"));
+  }
+
+  private Operation<OvhTask, PrivateCloudUser> grant(String what, long userId) {
     try {
       OvhTask task =
           TaskMapper.toTask(
@@ -70,10 +124,7 @@ final class RestUsers implements PrivateCloudUsers {
                   (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
       return operation(task.id(), TaskOrigin.STARTED, what, userId);
     } catch (SdkException e) {
-      if (!LostAnswer.mayHaveTakenEffect(e)) {
-        throw e;
-      }
-      return LostAnswer.look(() -> grantUnderWay(what, userId), e).orElseThrow(() -> e);
+      return LostAnswer.found(e, () -> grantUnderWay(what, userId));
     }
   }
 
@@ -88,7 +139,7 @@ final class RestUsers implements PrivateCloudUsers {
   private Optional<Operation<OvhTask, PrivateCloudUser>> granted(String what, long userId) {
     PrivateCloudUser user = get(userId);
     return user.encryptionRight()
-        ? Optional.of(tasks.finished(what, "the user has the right", user))
+        ? Optional.of(tasks.finished(what, HAS_IT, user))
         : Optional.empty();
   }
 
@@ -111,9 +162,7 @@ final class RestUsers implements PrivateCloudUsers {
         "",
         () ->
             get(userId).encryptionRight()
-                ? Optional.of(
-                    RestTasks.standIn(
-                        OvhTaskState.DONE, "the user has the right", cloud.time().now()))
+                ? Optional.of(RestTasks.standIn(OvhTaskState.DONE, HAS_IT, cloud.time().now()))
                 : Optional.empty(),
         (done, options) -> granted(what, get(userId)));
   }
@@ -136,15 +185,6 @@ final class RestUsers implements PrivateCloudUsers {
     return cloud.call("list users", (routes, service) -> routes.userIds(service, name)).stream()
         .filter(Objects::nonNull)
         .distinct()
-        .flatMap(id -> findById(id).stream());
-  }
-
-  // a user may vanish between the list and the look
-  private Optional<PrivateCloudUser> findById(long userId) {
-    try {
-      return Optional.of(get(userId));
-    } catch (NotFoundException e) {
-      return Optional.empty();
-    }
+        .flatMap(id -> find(id).stream());
   }
 }

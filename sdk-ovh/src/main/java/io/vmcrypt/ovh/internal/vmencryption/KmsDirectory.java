@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.List;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn;
@@ -25,11 +25,13 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   private static final Backoff PAUSES =
       new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(4), 0.0);
 
+  private final Attempt attempt;
   private final List<KmsTaskOperation> members;
   private final TimeSource time;
   private final BoundedPolling<List<OvhTask>> loop;
 
   KmsGroupOperation(Attempt attempt, List<KmsTaskOperation> members, TimeSource time) {
+    this.attempt = attempt;
     this.members = List.copyOf(members);
     this.time = time;
     this.loop =
@@ -123,5 +125,11 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
         ? OptionalInt.of(
             (int) tasks.stream().mapToInt(task -> task.progress().getAsInt()).average().orElse(0))
         : OptionalInt.empty();
+  }
+
+  @Override
+  public String toString() {
+    String ids = id();
+    return attempt.operation() + (ids.isEmpty() ? "" : " (task " + ids + ")");
   }
 }

@@ -7,13 +7,13 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
-import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
-import io.vmcrypt.ovh.internal.privatecloud.RestTasks;
-import io.vmcrypt.ovh.internal.privatecloud.TaskOperation;
-import io.vmcrypt.ovh.internal.privatecloud.TaskOrigin;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.task.TaskOperation;
+import io.vmcrypt.ovh.internal.task.TaskOrigin;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.time.Duration;
@@ -108,8 +108,9 @@ final class KmsWork {
   }
 
   /**
-   * A registration or change that someone else has started, or whose answer was lost: by its task
-   * if OVHcloud shows one, else by the KMS itself. No source tells how OVHcloud names the task.
+   * A registration or change that someone else has started, or whose answer was lost. It is
+   * followed by its task if OVHcloud shows one, else by the KMS itself. No source tells how
+   * OVHcloud names the task.
    */
   KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint) {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
@@ -131,7 +132,7 @@ final class KmsWork {
             (done, options) -> awaitDelivered(what, kms.ip(), thumbprint, options)));
   }
 
-  /** A removal whose answer was lost, by the KMS itself. */
+  /** A removal whose task is not known: it is followed by the KMS itself. */
   Operation<OvhTask, RegisteredKms> removalTakenUp(String what, RegisteredKms kms) {
     return following(
         what,

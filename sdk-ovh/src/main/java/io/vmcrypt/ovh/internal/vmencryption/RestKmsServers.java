@@ -2,29 +2,34 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhApiException;
-import io.vmcrypt.ovh.internal.call.LostAnswer;
-import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
-import io.vmcrypt.ovh.internal.privatecloud.TaskMapper;
-import io.vmcrypt.ovh.internal.privatecloud.TaskOrigin;
+import io.vmcrypt.ovh.internal.address.KmsIp;
+import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.TaskMapper;
+import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
 import io.vmcrypt.ovh.internal.wire.NewKmsDto;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms;
-import io.vmcrypt.ovh.vmencryption.EnsuredKms.Outcome;
-import io.vmcrypt.ovh.vmencryption.EnsuredKmsGroup;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsInUseException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,10 +38,17 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
 final class RestKmsServers implements KmsServers {
+
+  /** How many users a message names; the exception has all of them. */
+  private static final int USERS_TOLD = 10;
+
+  private static final String NOT_TOLD =
+      "OVHcloud does not know whether vCenter takes keys from this KMS, so it counts as in use";
 
   private final KmsDirectory directory;
   private final KmsWork work;
@@ -51,6 +63,11 @@ final class RestKmsServers implements KmsServers {
   @Override
   public List<RegisteredKms> list() {
     return directory.list();
+  }
+
+  @Override
+  public Optional<RegisteredKms> find(long kmsId) {
+    return directory.find(kmsId);
   }
 
   @Override
@@ -86,37 +103,58 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Outcome plan(KmsRegistration registration) {
+  public List<Change> plan(KmsRegistration registration) {
     return judge(
         registration, directory.findByIp(requireNonNull(registration, "registration").ip()));
   }
 
   @Override
-  public EnsuredKms ensure(KmsRegistration registration) {
-    return make(registration, directory.findByIp(requireNonNull(registration, "registration").ip()))
-        .ensured();
+  public List<Change> planAll(List<KmsRegistration> registrations) {
+    addresses(registrations);
+    return judgeAll(registrations, directory.list());
+  }
+
+  @Override
+  public Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration) {
+    Made made =
+        make(registration, directory.findByIp(requireNonNull(registration, "registration").ip()));
+    return new Ensured<>(made.operation(), made.changes());
+  }
+
+  @Override
+  public Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
+      List<KmsRegistration> registrations) {
+    Set<String> addresses = addresses(registrations);
+    List<RegisteredKms> there = directory.list();
+    // each is judged before the first is changed
+    judgeAll(registrations, there);
+    List<Made> members =
+        registrations.stream()
+            .map(registration -> make(registration, directory.withIp(registration.ip(), there)))
+            .toList();
+    return new Ensured<>(
+        new KmsGroupOperation(
+            cloud.attempt("register KMS " + String.join(", ", addresses)),
+            members.stream().map(Made::operation).toList(),
+            cloud.time()),
+        members.stream().flatMap(made -> made.changes().stream()).toList());
   }
 
   /** What was made of one registration, for a group to watch over. */
-  private record Made(Outcome outcome, KmsTaskOperation operation) {
-
-    EnsuredKms ensured() {
-      return new EnsuredKms(outcome, operation);
-    }
-  }
+  private record Made(List<Change> changes, KmsTaskOperation operation) {}
 
   private Made make(KmsRegistration registration, Optional<RegisteredKms> found) {
-    Outcome outcome = judge(registration, found);
+    List<Change> changes = judge(registration, found);
     if (found.isPresent()) {
       RegisteredKms kms = found.get();
       return new Made(
-          outcome,
-          outcome == Outcome.CHANGED
-              ? change(kms, registration.thumbprint(), kms.description())
-              : work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint()));
+          changes,
+          changes.isEmpty()
+              ? work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint())
+              : change(kms, registration.thumbprint(), kms.description()));
     }
     try {
-      return new Made(Outcome.REGISTERED, startRegister(registration));
+      return new Made(changes, startRegister(registration));
     } catch (ServiceException e) {
       // how OVHcloud refuses a second registration is not documented
       if (!(e instanceof ConflictException) && !(e instanceof OvhApiException)) {
@@ -130,10 +168,22 @@ final class RestKmsServers implements KmsServers {
     }
   }
 
-  /** What is to be done, or why it must not be. Sends nothing. */
-  private Outcome judge(KmsRegistration registration, Optional<RegisteredKms> found) {
+  private List<Change> judgeAll(List<KmsRegistration> registrations, List<RegisteredKms> there) {
+    return registrations.stream()
+        .flatMap(
+            registration ->
+                judge(registration, directory.withIp(registration.ip(), there)).stream())
+        .toList();
+  }
+
+  /** What has to be changed, or why it must not be. Sends nothing. */
+  private List<Change> judge(KmsRegistration registration, Optional<RegisteredKms> found) {
     if (found.isEmpty()) {
-      return Outcome.REGISTERED;
+      return List.of(
+          Change.made(
+              OvhApi.SYSTEM,
+              Subject.of("KMS", registration.ip()),
+              "registered with the thumbprint " + registration.thumbprint()));
     }
     RegisteredKms kms = found.get();
     RegisteredKmsState state = kms.state();
@@ -144,13 +194,35 @@ final class RestKmsServers implements KmsServers {
       if (!registration.replacesThumbprint()) {
         throw otherThumbprint(registration, kms);
       }
-      // a change that an earlier run began: whether it is this one shows at its end
-      return state.isBeingChanged() ? Outcome.RESUMED : Outcome.CHANGED;
+      // an earlier run began a change: whether it is this one shows at its end
+      return state.isBeingChanged() ? List.of() : List.of(newThumbprint(registration, kms));
     }
     if (state.equals(RegisteredKmsState.ERROR)) {
       throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
     }
-    return state.equals(RegisteredKmsState.DELIVERED) ? Outcome.UNCHANGED : Outcome.RESUMED;
+    return List.of();
+  }
+
+  private static Change newThumbprint(KmsRegistration registration, RegisteredKms kms) {
+    return new Change(
+        OvhApi.SYSTEM,
+        Subject.of("KMS", kms.ip(), Long.toString(kms.id())).part("thumbprint"),
+        Optional.ofNullable(kms.thumbprint()).map(Thumbprint::toString),
+        Optional.of(registration.thumbprint().toString()));
+  }
+
+  private static Set<String> addresses(List<KmsRegistration> registrations) {
+    Set<String> addresses = new LinkedHashSet<>();
+    for (KmsRegistration registration : requireNonNull(registrations, "registrations")) {
+      if (!addresses.add(requireNonNull(registration, "registration").ip())) {
+        throw new IllegalArgumentException(
+            "the address \"" + registration.ip() + "\" is given twice");
+      }
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no registration is given: expected one or more");
+    }
+    return addresses;
   }
 
   private KmsThumbprintConflictException otherThumbprint(
@@ -163,39 +235,11 @@ final class RestKmsServers implements KmsServers {
             + (kms.thumbprint() == null ? "(none that can be read)" : kms.thumbprint())
             + ", not "
             + registration.thumbprint(),
-        "Compare both with what the KMS itself shows. If its certificate was renewed, say so by"
-            + " replaceThumbprint() of the registration; else somebody stands in between, or the"
-            + " address is another KMS's.",
+        "Compare both with what the KMS itself shows. If its certificate was renewed, say that the"
+            + " registered thumbprint shall be replaced. If not, somebody stands in between, or the"
+            + " address belongs to another KMS.",
         kms.thumbprint(),
         registration.thumbprint());
-  }
-
-  @Override
-  public EnsuredKmsGroup ensureAll(List<KmsRegistration> registrations) {
-    Set<String> addresses = new LinkedHashSet<>();
-    for (KmsRegistration registration : requireNonNull(registrations, "registrations")) {
-      if (!addresses.add(requireNonNull(registration, "registration").ip())) {
-        throw new IllegalArgumentException(
-            "the address \"" + registration.ip() + "\" is given twice");
-      }
-    }
-    if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("no registration is given: expected one or more");
-    }
-    List<RegisteredKms> there = directory.list();
-    // each is judged before the first is changed
-    registrations.forEach(
-        registration -> judge(registration, directory.withIp(registration.ip(), there)));
-    List<Made> members =
-        registrations.stream()
-            .map(registration -> make(registration, directory.withIp(registration.ip(), there)))
-            .toList();
-    return new EnsuredKmsGroup(
-        members.stream().map(Made::ensured).toList(),
-        new KmsGroupOperation(
-            cloud.attempt("register KMS " + String.join(", ", addresses)),
-            members.stream().map(Made::operation).toList(),
-            cloud.time()));
   }
 
   @Override
@@ -214,9 +258,16 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public Operation<OvhTask, RegisteredKms> startRemove(long kmsId) {
+  public Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal) {
+    long kmsId = requireNonNull(removal, "removal").kmsId();
     RegisteredKms kms = directory.get(kmsId);
     String what = "remove KMS " + kms.ip();
+    if (kms.state().isBeingRemoved()) {
+      return work.removalTakenUp(what, kms);
+    }
+    if (!removal.isEvenIfInUse()) {
+      refuseIfInUse(what, removal, kms);
+    }
     return start(
         what,
         (routes, name) -> routes.removeKms(name, kmsId),
@@ -225,6 +276,45 @@ final class RestKmsServers implements KmsServers {
             directory.find(kmsId).filter(still -> !still.state().isBeingRemoved()).isPresent()
                 ? Optional.empty()
                 : Optional.of(work.removalTakenUp(what, kms)));
+  }
+
+  /** Refuses the removal unless somebody who knows says that nobody uses the KMS. */
+  private void refuseIfInUse(String what, KmsRemoval removal, RegisteredKms kms) {
+    Function<? super RegisteredKms, List<String>> asking =
+        removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, List.of(), null));
+    List<String> users;
+    try {
+      users = List.copyOf(asking.apply(kms));
+    } catch (RuntimeException e) {
+      throw inUse(
+          what,
+          "who uses KMS " + kms.id() + " could not be asked: " + e.getMessage(),
+          List.of(),
+          e);
+    }
+    if (!users.isEmpty()) {
+      throw inUse(
+          what,
+          "KMS "
+              + kms.id()
+              + " is in use by "
+              + String.join(", ", users.subList(0, Math.min(users.size(), USERS_TOLD)))
+              + (users.size() > USERS_TOLD ? " and " + (users.size() - USERS_TOLD) + " more" : ""),
+          users,
+          null);
+    }
+  }
+
+  private RegisteredKmsInUseException inUse(
+      String what, String outcome, List<String> users, @Nullable Throwable cause) {
+    return new RegisteredKmsInUseException(
+        cloud.attempt(what),
+        outcome,
+        "VMs whose keys the KMS holds cannot be started again without it. Take it out of vCenter"
+            + " first, and see that no VM uses its keys; or say that it shall be removed even if it"
+            + " is in use.",
+        users,
+        cause);
   }
 
   @Override
@@ -272,10 +362,7 @@ final class RestKmsServers implements KmsServers {
       }
       return answered.apply(task.id());
     } catch (SdkException e) {
-      if (!LostAnswer.mayHaveTakenEffect(e)) {
-        throw e;
-      }
-      return LostAnswer.look(lost, e).orElseThrow(() -> e);
+      return LostAnswer.found(e, lost);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
-import io.vmcrypt.ovh.internal.privatecloud.CloudCalls;
-import io.vmcrypt.ovh.internal.privatecloud.RestTasks;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionState;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption}. */
 public final class RestVmEncryption implements VmEncryption {
@@ -19,12 +19,12 @@ public final class RestVmEncryption implements VmEncryption {
   }
 
   @Override
-  public VmEncryptionState state() {
+  public VmEncryptionOptionState state() {
     String state =
         cloud
             .call("read the state of VM encryption", (routes, name) -> routes.vmEncryption(name))
             .state();
-    return state == null ? VmEncryptionState.UNKNOWN : VmEncryptionState.of(state);
+    return state == null ? VmEncryptionOptionState.UNKNOWN : VmEncryptionOptionState.of(state);
   }
 
   @Override

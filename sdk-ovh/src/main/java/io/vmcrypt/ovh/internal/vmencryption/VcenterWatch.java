@@ -1,7 +1,7 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
+import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sees in one wait for one registration whether it is vCenter's turn. For one thread. */
+/** Decides, during one wait for one registration, whether it is vCenter's turn. For one thread. */
 final class VcenterWatch {
 
   /** The list takes several requests, so it is not read at each look. */

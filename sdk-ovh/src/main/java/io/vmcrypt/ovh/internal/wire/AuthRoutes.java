@@ -9,14 +9,14 @@ import retrofit2.http.POST;
 import retrofit2.http.Tag;
 import retrofit2.http.Url;
 
-/** What is asked without being signed in. */
+/** Calls that need no sign-in. */
 public interface AuthRoutes {
 
   /** The server's time in seconds since 1970. */
   @GET("auth/time")
   Call<Long> time();
 
-  /** A token for client credentials; another one is no harm, so it may be repeated. */
+  /** A token for client credentials. A second token does no harm, so the call may be repeated. */
   @FormUrlEncoded
   @POST
   Call<TokenDto> token(

@@ -5,7 +5,10 @@ import retrofit2.http.Body;
 import retrofit2.http.GET;
 import retrofit2.http.POST;
 
-/** {@code /auth} of the OVHcloud API for whom is signed in, or at least an application. */
+/**
+ * {@code /auth} of the OVHcloud API: calls of a client that is signed in, or at least of an
+ * application.
+ */
 public interface CredentialRoutes {
 
   @POST("auth/credential")

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.session.LostAnswer;
+import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy;

@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a preflight looks at beside the private cloud itself.
+ * What {@link PrivateCloud#precheck} looks at beside the private cloud itself.
  *
  * <pre>{@code
- * PreflightRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build()
+ * PrecheckRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build()
  * }</pre>
  *
  * <p>Immutable and thread-safe; the builder is neither.
  */
-public final class PreflightRequest {
+public final class PrecheckRequest {
 
   private final @Nullable String vcenterUser;
   private final @Nullable String vcenterAccessFrom;
   private final @Nullable OkmsId okms;
 
-  private PreflightRequest(Builder builder) {
+  private PrecheckRequest(Builder builder) {
     this.vcenterUser = builder.vcenterUser;
     this.vcenterAccessFrom = builder.vcenterAccessFrom;
     this.okms = builder.okms;
@@ -77,7 +77,7 @@ public final class PreflightRequest {
     return builder;
   }
 
-  /** Refines a {@link PreflightRequest}. Not thread-safe. */
+  /** Refines a {@link PrecheckRequest}. Not thread-safe. */
   public static final class Builder {
     private @Nullable String vcenterUser;
     private @Nullable String vcenterAccessFrom;
@@ -139,8 +139,8 @@ public final class PreflightRequest {
      *
      * @return the request
      */
-    public PreflightRequest build() {
-      return new PreflightRequest(this);
+    public PrecheckRequest build() {
+      return new PrecheckRequest(this);
     }
   }
 }

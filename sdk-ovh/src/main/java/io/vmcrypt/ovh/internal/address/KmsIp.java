@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.vmencryption;
+package io.vmcrypt.ovh.internal.address;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,9 +1,9 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,7 +1,8 @@
-package io.vmcrypt.ovh.privatecloud;
+package io.vmcrypt.ovh.task;
 
 import io.vmcrypt.core.operation.Operation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tasks of one private cloud, OVHcloud {@code /dedicatedCloud/{serviceName}/task}.
@@ -30,6 +31,15 @@ public interface OvhTasks {
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<OvhTask> list(OvhTaskFilter filter);
+
+  /**
+   * One task, if it is there.
+   *
+   * @param taskId OVHcloud {@code taskId}
+   * @return the task as it stands; empty if there is no such task
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be read
+   */
+  Optional<OvhTask> find(long taskId);
 
   /**
    * One task.

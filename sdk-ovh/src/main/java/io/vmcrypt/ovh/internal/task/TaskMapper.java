@@ -1,9 +1,9 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

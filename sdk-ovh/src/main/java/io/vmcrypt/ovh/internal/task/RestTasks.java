@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 import static java.util.Objects.requireNonNull;
 
@@ -6,10 +6,10 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskFilter;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
-import io.vmcrypt.ovh.privatecloud.OvhTasks;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
+import io.vmcrypt.ovh.task.OvhTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -30,7 +30,8 @@ public final class RestTasks implements OvhTasks {
 
   private final CloudCalls cloud;
 
-  RestTasks(CloudCalls cloud) {
+  /** The tasks of one private cloud. */
+  public RestTasks(CloudCalls cloud) {
     this.cloud = cloud;
   }
 
@@ -59,6 +60,7 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public List<OvhTask> list(OvhTaskFilter filter) {
+    // a task may vanish between the list and the look
     return listIds(filter).stream().flatMap(id -> find(id).stream()).toList();
   }
 
@@ -107,7 +109,7 @@ public final class RestTasks implements OvhTasks {
   }
 
   /**
-   * Waiting for nothing, since all is as it should be.
+   * A wait that ends at once, since nothing has to be done.
    *
    * @param what was wanted, as an infinitive
    * @param description why nothing is to be done
@@ -132,8 +134,8 @@ public final class RestTasks implements OvhTasks {
         state.isTerminal() ? now : null);
   }
 
-  // a task may vanish between the list and the look
-  Optional<OvhTask> find(long taskId) {
+  @Override
+  public Optional<OvhTask> find(long taskId) {
     try {
       return Optional.of(get(taskId));
     } catch (NotFoundException e) {

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -7,8 +7,8 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
-import io.vmcrypt.ovh.privatecloud.OvhTask;
-import io.vmcrypt.ovh.privatecloud.OvhTaskState;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;

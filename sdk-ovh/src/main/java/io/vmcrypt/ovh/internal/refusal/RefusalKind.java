@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.call;
+package io.vmcrypt.ovh.internal.refusal;
 
 import io.vmcrypt.core.error.VendorError;
 import java.util.Locale;
@@ -42,7 +42,7 @@ public enum RefusalKind {
     return of(error.httpStatus(), error.code(), error.message());
   }
 
-  static RefusalKind of(int status, @Nullable String code, @Nullable String message) {
+  public static RefusalKind of(int status, @Nullable String code, @Nullable String message) {
     if (status < 400 || status >= 500) {
       return OTHER;
     }

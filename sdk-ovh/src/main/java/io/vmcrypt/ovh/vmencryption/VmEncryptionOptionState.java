@@ -8,28 +8,28 @@ import static java.util.Objects.requireNonNull;
  *
  * @param value OVHcloud's own word
  */
-public record VmEncryptionState(String value) {
+public record VmEncryptionOptionState(String value) {
 
   /** Off: no KMS is registered. */
-  public static final VmEncryptionState DISABLED = new VmEncryptionState("disabled");
+  public static final VmEncryptionOptionState DISABLED = new VmEncryptionOptionState("disabled");
 
   /** Being turned on. */
-  public static final VmEncryptionState ENABLING = new VmEncryptionState("enabling");
+  public static final VmEncryptionOptionState ENABLING = new VmEncryptionOptionState("enabling");
 
   /** On. */
-  public static final VmEncryptionState ENABLED = new VmEncryptionState("enabled");
+  public static final VmEncryptionOptionState ENABLED = new VmEncryptionOptionState("enabled");
 
   /** Being turned off. */
-  public static final VmEncryptionState DISABLING = new VmEncryptionState("disabling");
+  public static final VmEncryptionOptionState DISABLING = new VmEncryptionOptionState("disabling");
 
   /** Broken: OVHcloud has to see to it. */
-  public static final VmEncryptionState ERROR = new VmEncryptionState("error");
+  public static final VmEncryptionOptionState ERROR = new VmEncryptionOptionState("error");
 
   /** Being migrated. */
-  public static final VmEncryptionState MIGRATING = new VmEncryptionState("migrating");
+  public static final VmEncryptionOptionState MIGRATING = new VmEncryptionOptionState("migrating");
 
   /** OVHcloud did not say. */
-  public static final VmEncryptionState UNKNOWN = new VmEncryptionState("unknown");
+  public static final VmEncryptionOptionState UNKNOWN = new VmEncryptionOptionState("unknown");
 
   /**
    * Checks that there is a word.
@@ -37,7 +37,7 @@ public record VmEncryptionState(String value) {
    * @param value as the component
    * @throws NullPointerException if {@code value} is null
    */
-  public VmEncryptionState {
+  public VmEncryptionOptionState {
     requireNonNull(value, "value");
   }
 
@@ -48,8 +48,8 @@ public record VmEncryptionState(String value) {
    * @return the state
    * @throws NullPointerException if {@code value} is null
    */
-  public static VmEncryptionState of(String value) {
-    return new VmEncryptionState(value);
+  public static VmEncryptionOptionState of(String value) {
+    return new VmEncryptionOptionState(value);
   }
 
   @Override

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.InBothErrorShapes;
@@ -14,10 +19,9 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding.Severity;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
 import io.vmcrypt.testkit.FakeOvhApi;
 import java.time.Duration;
+import java.util.List;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,27 +32,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
-class PreflightHttpTest {
+class PrecheckHttpTest {
 
   private static final String SERVICE = "/1.0/dedicatedCloud/pcc-1";
   private static final String RULES =
       "{\"rules\":[{\"method\":\"GET\",\"path\":\"/*\"},{\"method\":\"POST\",\"path\":\"/*\"},"
           + "{\"method\":\"DELETE\",\"path\":\"/*\"}]}";
-  private static final PreflightRequest REQUEST =
-      PreflightRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build();
+  private static final PrecheckRequest REQUEST =
+      PrecheckRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build();
 
   private ScriptedApi api;
   private OvhClient client;
 
   private final FakeOvhApi.ErrorShape shape;
 
-  PreflightHttpTest(FakeOvhApi.ErrorShape shape) {
+  PrecheckHttpTest(FakeOvhApi.ErrorShape shape) {
     this.shape = shape;
   }
 
   @BeforeEach
   void start() {
-    api = new ScriptedApi();
+    api = new ScriptedApi(shape);
     client = api.builder().maxTries(1).build();
   }
 
@@ -60,24 +64,21 @@ class PreflightHttpTest {
 
   @Test
   @DisplayName("a private cloud where all is well has no findings, and nothing is changed")
-  void preflight_allIsWell_findsNothing() {
+  void precheck_allIsWell_findsNothing() {
     good();
 
-    PreflightReport report = preflight();
+    List<Finding> findings = precheck();
 
-    assertThat(report.findings()).isEmpty();
-    assertThat(report.isReady()).isTrue();
+    assertThat(findings).isEmpty();
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
   }
 
   @Test
   @DisplayName("only what is asked about is looked at")
-  void preflight_nothingAsked_looksAtServiceOnly() {
+  void precheck_nothingAsked_looksAtServiceOnly() {
     good();
 
-    assertThat(
-            client.privateCloud("pcc-1").preflight(PreflightRequest.builder().build()).findings())
-        .isEmpty();
+    assertThat(client.privateCloud("pcc-1").precheck(PrecheckRequest.builder().build())).isEmpty();
 
     assertThat(api.requests())
         .extracting(request -> request.getTarget())
@@ -90,17 +91,17 @@ class PreflightHttpTest {
 
   @Test
   @DisplayName("missing access rules are named")
-  void preflight_missingRules_isBlocked() {
+  void precheck_missingRules_isBlocked() {
     api.on(
         "GET /1.0/auth/currentCredential",
         200,
         "{\"rules\":[{\"method\":\"GET\",\"path\":\"/*\"}]}");
     good();
 
-    PreflightFinding finding = only(preflight());
+    Finding finding = only(precheck());
 
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKER);
-    assertThat(finding.topic()).isEqualTo(Topic.CREDENTIAL);
+    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+    assertThat(finding.code()).isEqualTo(FindingCode.OVH_ACCESS_RULES_MISSING);
     assertThat(finding.missing())
         .containsExactly("POST /dedicatedCloud/*", "DELETE /dedicatedCloud/*");
   }
@@ -111,31 +112,32 @@ class PreflightHttpTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          200 | {"state":"upgrading"}                                          | upgrading
-          200 | {}                                                             | null
-          200 | {"state":"delivered","iam":{"state":"SUSPENDED"}}              | SUSPENDED
-          404 | {"class":"Client::NotFound","message":"no such service"}       | no such service
-          460 | {"message":"This Service is expired"}                          | expired
+          200 | {"state":"upgrading"}                                    | private-cloud-not-delivered | upgrading
+          200 | {}                                                       | private-cloud-not-delivered | null
+          200 | {"state":"delivered","iam":{"state":"SUSPENDED"}}        | private-cloud-not-in-use    | SUSPENDED
+          404 | {"class":"Client::NotFound","message":"no such service"} | ovh-check-refused           | no such service
+          460 | {"message":"This Service is expired"}                    | ovh-check-refused           | expired
           """)
   @DisplayName("a service that cannot be used is told")
-  void preflight_service_isBlocked(int status, String body, String message) {
+  void precheck_service_isBlocked(int status, String body, String code, String seen) {
     api.on("GET " + SERVICE, status, body);
     good();
 
-    PreflightReport report = preflight();
+    List<Finding> findings = precheck();
 
-    assertThat(report.isReady()).isFalse();
-    assertThat(report.findings())
+    assertThat(findings)
         .anySatisfy(
             finding -> {
-              assertThat(finding.topic()).isEqualTo(Topic.SERVICE);
-              assertThat(finding.message()).contains(message);
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.code()).hasToString(code);
+              assertThat(finding.subject()).hasToString("private cloud pcc-1, state");
+              assertThat(finding.seen()).contains(seen);
             });
   }
 
   @Test
   @DisplayName("a missing IAM action is named where it was found missing")
-  void preflight_missingAction_isBlocked() {
+  void precheck_missingAction_isBlocked() {
     api.on(
         "GET " + SERVICE + "/user?name=admin",
         403,
@@ -143,49 +145,54 @@ class PreflightHttpTest {
             + "{\"unauthorizedActionsByIAM\":\"pccVMware:apiovh:user/get\"}}");
     good();
 
-    PreflightFinding finding = only(preflight());
+    Finding finding = only(precheck());
 
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKER);
-    assertThat(finding.topic()).isEqualTo(Topic.VCENTER_USER);
+    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+    assertThat(finding.code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
+    assertThat(finding.subject().part()).isEqualTo("vCenter user");
     assertThat(finding.missing()).containsExactly("pccVMware:apiovh:user/get");
   }
 
   @Test
   @DisplayName("a VM encryption option that is broken is told")
-  void preflight_optionInError_isBlocked() {
+  void precheck_optionInError_isBlocked() {
     api.on("GET " + SERVICE + "/vmEncryption", 200, "{\"state\":\"error\"}");
     good();
 
-    assertThat(only(preflight()).topic()).isEqualTo(Topic.VM_ENCRYPTION);
+    assertThat(only(precheck()).code()).isEqualTo(FindingCode.VM_ENCRYPTION_OPTION_NOT_READY);
   }
 
   @Test
   @DisplayName("a vCenter user without the right is told with the call that grants it")
-  void preflight_userWithoutRight_isBlocked() {
+  void precheck_userWithoutRight_isBlocked() {
     api.on("GET " + SERVICE + "/user/7", 200, "{\"name\":\"admin\",\"encryptionRight\":false}");
     good();
 
-    PreflightFinding finding = only(preflight());
+    Finding finding = only(precheck());
 
-    assertThat(finding.severity()).isEqualTo(Severity.BLOCKER);
-    assertThat(finding.topic()).isEqualTo(Topic.VCENTER_USER);
-    assertThat(finding.advice()).contains("startGrantEncryptionRight(7)");
+    assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+    assertThat(finding)
+        .hasToString(
+            "BLOCKING vcenter-user-lacks-encryption-right: OVHcloud API, vCenter user admin (7):"
+                + " the user \"admin\" may not manage encryption in vCenter. Grant the user the"
+                + " right to manage encryption: POST /dedicatedCloud/pcc-1/user/7/changeProperties,"
+                + " or in the OVHcloud Control Panel.");
   }
 
   @Test
   @DisplayName("a vCenter user that is not there is told")
-  void preflight_noSuchUser_isBlocked() {
+  void precheck_noSuchUser_isBlocked() {
     api.on("GET " + SERVICE + "/user?name=admin", 200, "[]");
     api.on("GET " + SERVICE + "/user", 200, "[]");
     good();
 
-    assertThat(only(preflight()).message()).contains("no user \"admin\"");
+    assertThat(only(precheck()).seen()).contains("no user \"admin\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hds", "pcidss", "tokenValidation", "advancedSecurity"})
   @DisplayName("options that make tasks wait for a token are told with where to enter it")
-  void preflight_tokenOption_isWarned(String option) {
+  void precheck_tokenOption_isWarned(String option) {
     api.on(
         "GET " + SERVICE + "/securityOptions/compatibilityMatrix",
         200,
@@ -194,13 +201,13 @@ class PreflightHttpTest {
             + "\",\"enabled\":true},{\"name\":\"snc\",\"enabled\":false}]");
     good();
 
-    PreflightReport report = preflight();
+    List<Finding> findings = precheck();
 
-    assertThat(report.isReady()).isTrue();
-    assertThat(only(report).topic()).isEqualTo(Topic.TOKEN_VALIDATION);
-    assertThat(only(report).severity()).isEqualTo(Severity.WARNING);
-    assertThat(only(report).message()).contains(option).doesNotContain("snc");
-    assertThat(only(report).advice()).contains("https://pcc-1.ovh.com/secure/").contains("15 min");
+    Finding finding = only(findings);
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.code()).isEqualTo(FindingCode.OVH_TASKS_WAIT_FOR_TOKEN);
+    assertThat(finding.seen()).contains(option).doesNotContain("snc");
+    assertThat(finding.advice()).contains("https://pcc-1.ovh.com/secure/").contains("15 min");
   }
 
   @ParameterizedTest
@@ -216,18 +223,20 @@ class PreflightHttpTest {
     "2001:db8::/32,false"
   })
   @DisplayName("with filtered access, the address must be in an allowed network")
-  void preflight_filteredAccess_looksAtNetworks(String network, boolean allowed) {
+  void precheck_filteredAccess_looksAtNetworks(String network, boolean allowed) {
     api.on("GET " + SERVICE, 200, service("filtered"));
     api.on("GET " + SERVICE + "/allowedNetwork", 200, "[4,5]");
     api.on("GET " + SERVICE + "/allowedNetwork/5", 200, "{\"network\":\"" + network + "\"}");
     good();
 
-    PreflightReport report = preflight();
+    List<Finding> findings = precheck();
 
-    assertThat(report.isReady()).isEqualTo(allowed);
-    if (!allowed) {
-      assertThat(only(report).topic()).isEqualTo(Topic.NETWORK);
-      assertThat(only(report).message()).contains("198.51.100.7");
+    if (allowed) {
+      assertThat(findings).isEmpty();
+    } else {
+      assertThat(only(findings).isBlocking()).isTrue();
+      assertThat(only(findings).code()).isEqualTo(FindingCode.ADDRESS_NOT_ALLOWED);
+      assertThat(only(findings).seen()).contains("198.51.100.7");
     }
   }
 
@@ -238,7 +247,7 @@ class PreflightHttpTest {
     "9.9.9.9,32,enabled,false"
   })
   @DisplayName("with two-factor authentication, the address must be in its whitelist")
-  void preflight_twoFactor_looksAtWhitelist(String ip, int bits, String state, boolean allowed) {
+  void precheck_twoFactor_looksAtWhitelist(String ip, int bits, String state, boolean allowed) {
     api.on(
         "GET " + SERVICE + "/securityOptions/compatibilityMatrix",
         200,
@@ -250,54 +259,71 @@ class PreflightHttpTest {
         "{\"ip\":\"" + ip + "\",\"cidrNetmask\":" + bits + ",\"state\":\"" + state + "\"}");
     good();
 
-    assertThat(preflight().isReady()).isEqualTo(allowed);
+    List<Finding> findings = precheck();
+
+    if (allowed) {
+      assertThat(findings).isEmpty();
+    } else {
+      assertThat(only(findings).isBlocking()).isTrue();
+      assertThat(only(findings).code()).isEqualTo(FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
+    }
   }
 
   @Test
   @DisplayName("what OVHcloud does not show is a warning, not an exception")
-  void preflight_optionsUnreadable_isWarned() {
+  void precheck_optionsUnreadable_isWarned() {
     api.on("GET " + SERVICE + "/securityOptions/compatibilityMatrix", 500, "");
     good();
 
-    PreflightReport report = preflight();
+    List<Finding> findings = precheck();
 
-    assertThat(report.isReady()).isTrue();
-    assertThat(only(report).severity()).isEqualTo(Severity.WARNING);
-    assertThat(only(report).message()).contains("HTTP 500");
+    assertThat(only(findings).severity()).isEqualTo(Severity.WARNING);
+    assertThat(only(findings).code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
+    assertThat(only(findings).seen()).contains("could not read the security options", "HTTP 500");
+  }
+
+  @Test
+  @DisplayName("what has to be known and is not stands in the way: the option that cannot be read")
+  void precheck_optionUnreadable_isBlocked() {
+    api.on("GET " + SERVICE + "/vmEncryption", 500, "");
+    good();
+
+    assertThat(only(precheck()).isBlocking()).isTrue();
+    assertThat(only(precheck()).code()).isEqualTo(FindingCode.OVH_CHECK_REFUSED);
   }
 
   @Test
   @DisplayName("credentials that are not accepted, and a network that is down, are exceptions")
-  void preflight_cannotWork_throws() {
+  void precheck_cannotWork_throws() {
     api.on(
         "GET " + SERVICE,
         ScriptedApi.refusal(shape, 403, "INVALID_CREDENTIAL", "This credential is not valid"));
     good();
-    assertThatThrownBy(this::preflight).isInstanceOf(AuthenticationException.class);
+    assertThatThrownBy(this::precheck).isInstanceOf(AuthenticationException.class);
 
     api.close();
-    assertThatThrownBy(this::preflight).isInstanceOf(ConnectionException.class);
+    assertThatThrownBy(this::precheck).isInstanceOf(ConnectionException.class);
   }
 
   @Test
   @DisplayName("without a consumer key there are no access rules to look at")
-  void preflight_bearer_skipsRules() {
+  void precheck_bearer_skipsRules() {
     good();
     try (OvhClient bearer =
         api.builder(OvhCredentials.bearer(Secret.of("token"))).maxTries(1).build()) {
-      PreflightReport report = bearer.privateCloud("pcc-1").preflight(REQUEST);
-      assertThat(report.isReady()).isTrue();
-      assertThat(only(report).severity()).isEqualTo(Severity.WARNING);
-      assertThat(only(report).advice()).contains(IamActions.VM_ENCRYPTION);
+      List<Finding> findings = bearer.privateCloud("pcc-1").precheck(REQUEST);
+      assertThat(only(findings).severity()).isEqualTo(Severity.WARNING);
+      assertThat(only(findings).code()).isEqualTo(FindingCode.OVH_RIGHTS_UNKNOWN);
+      assertThat(only(findings).advice()).contains(IamActions.VM_ENCRYPTION);
     }
     assertThat(api.requests()).noneMatch(request -> request.getTarget().contains("/auth/"));
   }
 
   @Test
   @DisplayName("an OVHcloud KMS is looked at if it is named, with the policy that it needs")
-  void preflight_okms_isLookedAt() {
+  void precheck_okms_isLookedAt() {
     String id = "11111111-2222-4333-8444-555555555555";
-    PreflightRequest request = PreflightRequest.builder().okms(OkmsId.parse(id)).build();
+    PrecheckRequest request = PrecheckRequest.builder().okms(OkmsId.parse(id)).build();
     api.on(
         "GET /1.0/auth/currentCredential",
         200,
@@ -305,16 +331,16 @@ class PreflightHttpTest {
             .replace("\"/*\"", "\"/dedicatedCloud*\"")
             .replace("]", ",{\"method\":\"GET\",\"path\":\"/auth/*\"}]"));
     good();
-    PreflightReport blocked = client.privateCloud("pcc-1").preflight(request);
-    assertThat(blocked.findings().get(0).missing()).containsExactly("GET /okms/*", "POST /okms/*");
-    assertThat(blocked.findings().get(1).topic()).isEqualTo(Topic.OKMS);
-    assertThat(blocked.isReady()).isFalse();
+    List<Finding> blocked = client.privateCloud("pcc-1").precheck(request);
+    assertThat(blocked.get(0).missing()).containsExactly("GET /okms/*", "POST /okms/*");
+    assertThat(blocked.get(1).subject()).hasToString("OVHcloud KMS " + id);
+    assertThat(blocked).allMatch(Finding::isBlocking);
 
     api.on("GET /v2/okms/resource/" + id + "?publicCA=true", 200, "{\"id\":\"" + id + "\"}");
-    PreflightFinding policy =
-        client.privateCloud("pcc-1").preflight(request.toBuilder().build()).findings().get(1);
+    Finding policy = client.privateCloud("pcc-1").precheck(request.toBuilder().build()).get(1);
 
     assertThat(policy.severity()).isEqualTo(Severity.WARNING);
+    assertThat(policy.code()).isEqualTo(FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(policy.advice())
         .contains("okms:kmip:*")
         .contains("urn:v1:eu:resource:okms:" + id)
@@ -337,51 +363,92 @@ class PreflightHttpTest {
         new PrivateCloudUser(8, "ops", "ops@pcc-1.ovh.com", false, true, "delivered");
 
     assertThat(users.list()).extracting(PrivateCloudUser::id).containsExactly(7L, 8L);
-    assertThat(users.find("OPS@pcc-1.ovh.com")).contains(ops);
-    assertThat(users.find("ADMIN")).map(PrivateCloudUser::id).contains(7L);
-    assertThat(users.find("nobody")).isEmpty();
+    assertThat(users.findByName("OPS@pcc-1.ovh.com")).contains(ops);
+    assertThat(users.findByName("ADMIN")).map(PrivateCloudUser::id).contains(7L);
+    assertThat(users.findByName("nobody")).isEmpty();
     assertThat(users.get(8)).isEqualTo(ops);
+    assertThat(users.find(8)).contains(ops);
+    assertThat(users.find(9)).isEmpty();
     assertThatThrownBy(() -> users.get(9)).isInstanceOf(NotFoundException.class);
-    assertThatIllegalArgumentException().isThrownBy(() -> users.find(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> users.findByName(" "));
   }
 
   @Test
-  @DisplayName("granting the right sends it, waits for the task and gives the user as it is then")
-  void startGrantEncryptionRight_isDone() {
+  @DisplayName("the right is granted as planned, waited for, and the user is as it is then")
+  void ensureEncryptionRight_lacking_isGrantedAsPlanned() {
+    String user = "GET " + SERVICE + "/user/7";
+    String without = "{\"name\":\"admin\",\"encryptionRight\":false}";
+    api.on(user, 200, without).on(user, 200, without);
+    api.on(user, 200, "{\"name\":\"admin\",\"encryptionRight\":true}");
     api.on(
         "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}");
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
-    good();
+    PrivateCloudUsers users = client.privateCloud("pcc-1").users();
 
-    var grant = client.privateCloud("pcc-1").users().startGrantEncryptionRight(7);
+    List<Change> plan = users.planEncryptionRight(7);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+    var grant = users.ensureEncryptionRight(7);
 
+    assertThat(plan)
+        .hasToString(
+            "[OVHcloud API, vCenter user admin (7), right to manage encryption: no -> yes]");
+    assertThat(grant.changes()).isEqualTo(plan);
+    assertThat(grant.value().id()).isEqualTo("3");
     assertThat(api.lastRequest().getBody())
         .isEqualTo(ByteString.encodeUtf8("{\"encryptionRight\":true}"));
-    assertThat(grant.await(Duration.ofMinutes(1)).encryptionRight()).isTrue();
+    assertThat(grant.value().await(Duration.ofMinutes(1)).encryptionRight()).isTrue();
+    assertThat(users.resume(7, 3).await(Duration.ofMinutes(1)).name()).isEqualTo("admin");
+  }
+
+  @Test
+  @DisplayName("a user who has the right is left alone")
+  void ensureEncryptionRight_isThere_sendsNothing() {
+    good();
+    PrivateCloudUsers users = client.privateCloud("pcc-1").users();
+
+    assertThat(users.planEncryptionRight(7)).isEmpty();
+    var grant = users.ensureEncryptionRight(7);
+
+    assertThat(grant.isChanged()).isFalse();
+    assertThat(grant.value().await(Duration.ofMinutes(1)).encryptionRight()).isTrue();
+    assertThatThrownBy(() -> users.ensureEncryptionRight(9)).isInstanceOf(NotFoundException.class);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("a task that is done is no right: the user is looked at")
+  void resume_doneWithoutEffect_fails() {
+    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
+    api.on("GET " + SERVICE + "/user/7", 200, "{\"name\":\"admin\",\"encryptionRight\":false}");
+
+    assertThatThrownBy(
+            () -> client.privateCloud("pcc-1").users().resume(7, 3).await(Duration.ofMinutes(1)))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("no encryptionRight");
   }
 
   @Test
   @DisplayName("requests that make no sense are refused")
   void refusals() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PreflightRequest.builder().vcenterUser(""))
+        .isThrownBy(() -> PrecheckRequest.builder().vcenterUser(""))
         .withMessageContaining("blank");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PreflightRequest.builder().vcenterAccessFrom("2001:db8::1"))
+        .isThrownBy(() -> PrecheckRequest.builder().vcenterAccessFrom("2001:db8::1"))
         .withMessageContaining("2001:db8::1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> REQUEST.toBuilder().vcenterAccessFrom("198.51.100.0/24"))
         .withMessageContaining("198.51.100.0/24");
   }
 
-  private PreflightReport preflight() {
-    return client.privateCloud("pcc-1").preflight(REQUEST);
+  private List<Finding> precheck() {
+    return client.privateCloud("pcc-1").precheck(REQUEST);
   }
 
-  private static PreflightFinding only(PreflightReport report) {
-    assertThat(report.findings()).hasSize(1);
-    return report.findings().get(0);
+  private static Finding only(List<Finding> findings) {
+    assertThat(findings).hasSize(1);
+    return findings.get(0);
   }
 
   /** Answers for whatever has none yet. */

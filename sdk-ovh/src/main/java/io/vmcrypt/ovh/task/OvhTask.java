@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.privatecloud;
+package io.vmcrypt.ovh.task;
 
 import static java.util.Objects.requireNonNull;
 
@@ -43,7 +43,7 @@ public record OvhTask(
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /**
-   * Checks that all is there.
+   * Checks that nothing is missing.
    *
    * @param id as the component
    * @param name as the component
@@ -107,5 +107,15 @@ public record OvhTask(
     return state
         + (progress.isPresent() ? " " + progress.getAsInt() + " %" : "")
         + (description.isEmpty() ? "" : " (" + description + ")");
+  }
+
+  /**
+   * One line.
+   *
+   * @return such as {@code task 4711 addKms: doing 50 % (Waiting for customer ...)}
+   */
+  @Override
+  public String toString() {
+    return "task " + id + (name.isEmpty() ? "" : " " + name) + ": " + summary();
   }
 }

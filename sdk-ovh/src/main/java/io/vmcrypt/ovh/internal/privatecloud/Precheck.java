@@ -1,25 +1,28 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.AccessRule;
 import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.internal.address.Ipv4Block;
+import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
 import io.vmcrypt.ovh.internal.okms.RestOkms;
+import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
 import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding.Severity;
-import io.vmcrypt.ovh.privatecloud.PreflightFinding.Topic;
-import io.vmcrypt.ovh.privatecloud.PreflightReport;
-import io.vmcrypt.ovh.privatecloud.PreflightRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import java.util.ArrayList;
@@ -33,34 +36,39 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
-/** One look at all that must hold before VM encryption can be turned on. */
-final class Preflight {
+/** Looks once at everything that must hold before VM encryption can be turned on. */
+final class Precheck {
 
   // with these, OVHcloud's documentation says, sensitive tasks wait for a token
   private static final Set<String> TOKEN_OPTIONS =
       Set.of("tokenValidation", "advancedSecurity", "hds", "pcidss", "hipaa", "snc");
+  private static final Subject CONSUMER_KEY = Subject.of("consumer key", "");
+  private static final String OPTION = "VM encryption";
+  private static final String NETWORKS = "allowed networks";
+  private static final String WHITELIST = "two-factor whitelist";
   private static final String TWO_FACTOR = "twoFa";
   private static final String GOOD = "delivered";
   private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
 
   private final CloudCalls cloud;
   private final PrivateCloudUsers users;
-  private final PreflightRequest request;
-  private final List<PreflightFinding> findings = new ArrayList<>();
+  private final PrecheckRequest request;
+  private final List<Finding> findings = new ArrayList<>();
 
-  Preflight(CloudCalls cloud, PrivateCloudUsers users, PreflightRequest request) {
+  Precheck(CloudCalls cloud, PrivateCloudUsers users, PrecheckRequest request) {
     this.cloud = cloud;
     this.users = users;
     this.request = request;
   }
 
-  PreflightReport run() {
+  List<Finding> run() {
     if (cloud.api().hasConsumerKey()) {
-      look(Topic.CREDENTIAL, Severity.WARNING, this::lookAtAccessRules);
+      look(CONSUMER_KEY.part("access rules"), Severity.WARNING, this::lookAtAccessRules);
     } else {
       add(
           Severity.WARNING,
-          Topic.CREDENTIAL,
+          FindingCode.OVH_RIGHTS_UNKNOWN,
+          part("rights"),
           "what these credentials may change is up to IAM policies, and cannot be tried out",
           "See that a policy grants on "
               + cloud.serviceName()
@@ -70,15 +78,15 @@ final class Preflight {
     }
     Optional<PrivateCloudDto> service = service();
     if (service.isPresent()) {
-      look(Topic.VM_ENCRYPTION, Severity.BLOCKER, this::lookAtOption);
-      look(Topic.VCENTER_USER, Severity.WARNING, this::lookAtUser);
+      look(part(OPTION), Severity.BLOCKING, this::lookAtOption);
+      look(part("vCenter user"), Severity.WARNING, this::lookAtUser);
       Set<String> options = enabledOptions();
       lookAtTokens(service.get(), options);
-      look(Topic.NETWORK, Severity.WARNING, () -> lookAtAllowedNetworks(service.get()));
-      look(Topic.NETWORK, Severity.WARNING, () -> lookAtTwoFactor(options));
+      look(part(NETWORKS), Severity.WARNING, () -> lookAtAllowedNetworks(service.get()));
+      look(part(WHITELIST), Severity.WARNING, () -> lookAtTwoFactor(options));
     }
-    request.okms().ifPresent(id -> look(Topic.OKMS, Severity.BLOCKER, () -> lookAtOkms(id)));
-    return new PreflightReport(findings);
+    request.okms().ifPresent(id -> look(okms(id), Severity.BLOCKING, () -> lookAtOkms(id)));
+    return List.copyOf(findings);
   }
 
   private void lookAtAccessRules() {
@@ -89,13 +97,15 @@ final class Preflight {
     List<AccessRule> missing = new RestCredentials(cloud.api()).current().missing(needed);
     if (!missing.isEmpty()) {
       findings.add(
-          new PreflightFinding(
-              Severity.BLOCKER,
-              Topic.CREDENTIAL,
-              "the consumer key lacks access rules",
-              "Request a consumer key with the rules that are missing, or use a service account"
-                  + " (OVH_CLIENT_ID and OVH_CLIENT_SECRET) whose rights an IAM policy gives.",
-              missing.stream().map(AccessRule::toString).toList()));
+          Finding.blocking(
+                  FindingCode.OVH_ACCESS_RULES_MISSING,
+                  OvhApi.SYSTEM,
+                  CONSUMER_KEY.part("access rules"),
+                  "the consumer key lacks access rules",
+                  "Request a consumer key with the rules that are missing, or use a service"
+                      + " account (OVH_CLIENT_ID and OVH_CLIENT_SECRET) whose rights an IAM policy"
+                      + " gives.")
+              .withMissing(missing.stream().map(AccessRule::toString).toList()));
     }
   }
 
@@ -105,21 +115,23 @@ final class Preflight {
           cloud.call("read the private cloud", (routes, name) -> routes.service(name));
       if (!GOOD.equals(service.state())) {
         add(
-            Severity.BLOCKER,
-            Topic.SERVICE,
+            Severity.BLOCKING,
+            FindingCode.PRIVATE_CLOUD_NOT_DELIVERED,
+            part("state"),
             "the private cloud is in state " + service.state(),
-            "Wait until it is delivered.");
+            "Wait until it is delivered, or ask OVHcloud's support.");
       }
       if (service.iam() != null && NOT_IN_USE.contains(String.valueOf(service.iam().state()))) {
         add(
-            Severity.BLOCKER,
-            Topic.SERVICE,
+            Severity.BLOCKING,
+            FindingCode.PRIVATE_CLOUD_NOT_IN_USE,
+            part("state"),
             "the private cloud is " + service.iam().state(),
             "See in the OVHcloud Control Panel why, such as a bill that is not paid.");
       }
       return Optional.of(service);
     } catch (ServiceException e) {
-      refused(Topic.SERVICE, Severity.BLOCKER, e);
+      refused(part("state"), Severity.BLOCKING, e);
       return Optional.empty();
     }
   }
@@ -131,10 +143,11 @@ final class Preflight {
             .state();
     if ("error".equals(state) || "disabling".equals(state) || "migrating".equals(state)) {
       add(
-          Severity.BLOCKER,
-          Topic.VM_ENCRYPTION,
+          Severity.BLOCKING,
+          FindingCode.VM_ENCRYPTION_OPTION_NOT_READY,
+          part(OPTION),
           "VM encryption is in state " + state,
-          "Wait for its end, or ask OVHcloud's support.");
+          "Wait until that ends, or ask OVHcloud's support.");
     }
   }
 
@@ -143,20 +156,26 @@ final class Preflight {
       return;
     }
     String name = request.vcenterUser().get();
-    Optional<PrivateCloudUser> user = users.find(name);
+    Optional<PrivateCloudUser> user = users.findByName(name);
     if (user.isEmpty()) {
       add(
-          Severity.BLOCKER,
-          Topic.VCENTER_USER,
+          Severity.BLOCKING,
+          FindingCode.VCENTER_USER_NOT_LISTED,
+          Subject.of("vCenter user", name),
           "there is no user \"" + name + "\" of this private cloud's vCenter",
           "Check the name. A user of an identity provider or of OVHcloud IAM is not listed here:"
               + " give its role the encryption privileges.");
     } else if (!user.get().encryptionRight()) {
       add(
-          Severity.BLOCKER,
-          Topic.VCENTER_USER,
+          Severity.BLOCKING,
+          FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
+          Subject.of("vCenter user", name, Long.toString(user.get().id())),
           "the user \"" + name + "\" may not manage encryption in vCenter",
-          "Grant it by users().startGrantEncryptionRight(" + user.get().id() + ").");
+          "Grant the user the right to manage encryption: POST /dedicatedCloud/"
+              + cloud.serviceName()
+              + "/user/"
+              + user.get().id()
+              + "/changeProperties, or in the OVHcloud Control Panel.");
     }
   }
 
@@ -164,7 +183,8 @@ final class Preflight {
     new RestOkms(cloud.api()).get(id);
     add(
         Severity.WARNING,
-        Topic.OKMS,
+        FindingCode.OKMS_RIGHTS_UNKNOWN,
+        okms(id),
         "whether the OVHcloud KMS lets vCenter use keys cannot be looked at",
         "See that an IAM policy grants "
             + IamActions.OKMS_KMIP
@@ -186,7 +206,7 @@ final class Preflight {
           .filter(Objects::nonNull)
           .collect(Collectors.toSet());
     } catch (ServiceException e) {
-      refused(Topic.TOKEN_VALIDATION, Severity.WARNING, e);
+      refused(part("security options"), Severity.WARNING, e);
       return Set.of();
     }
   }
@@ -197,7 +217,8 @@ final class Preflight {
       String page = service.certifiedInterfaceUrl();
       add(
           Severity.WARNING,
-          Topic.TOKEN_VALIDATION,
+          FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
+          part("security options"),
           "sensitive tasks wait for a token because of " + String.join(", ", found),
           "No API confirms it: a user who validates tokens gets it by SMS and has 15 minutes to"
               + " enter it at "
@@ -221,8 +242,9 @@ final class Preflight {
             .anyMatch(network -> covers(network, from.get()));
     if (!allowed) {
       add(
-          Severity.BLOCKER,
-          Topic.NETWORK,
+          Severity.BLOCKING,
+          FindingCode.ADDRESS_NOT_ALLOWED,
+          part(NETWORKS),
           request.vcenterAccessFrom().get() + " is in no network that may reach vCenter",
           "Add it to the allowed networks: POST /dedicatedCloud/"
               + cloud.serviceName()
@@ -245,8 +267,9 @@ final class Preflight {
             .anyMatch(entry -> covers(block(entry), from.get()));
     if (!listed) {
       add(
-          Severity.BLOCKER,
-          Topic.NETWORK,
+          Severity.BLOCKING,
+          FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST,
+          part(WHITELIST),
           "two-factor authentication is on and "
               + request.vcenterAccessFrom().get()
               + " is not in its whitelist, so that a program cannot sign in to vCenter from there",
@@ -271,15 +294,15 @@ final class Preflight {
     return found;
   }
 
-  private void look(Topic topic, Severity severity, Runnable check) {
+  private void look(Subject subject, Severity ifNotKnown, Runnable check) {
     try {
       check.run();
     } catch (ServiceException e) {
-      refused(topic, severity, e);
+      refused(subject, ifNotKnown, e);
     }
   }
 
-  private void refused(Topic topic, Severity severity, ServiceException e) {
+  private void refused(Subject subject, Severity ifNotKnown, ServiceException e) {
     if (e instanceof AuthenticationException) {
       throw e;
     }
@@ -287,16 +310,27 @@ final class Preflight {
         e instanceof PermissionDeniedException denied ? denied.missing() : List.of();
     boolean expired = e instanceof OvhApiException api && api.httpStatus() == 460;
     findings.add(
-        new PreflightFinding(
-            missing.isEmpty() && !expired ? severity : Severity.BLOCKER,
-            topic,
-            e.attempt().operation() + ": " + e.outcome(),
+        new Finding(
+            missing.isEmpty() && !expired ? ifNotKnown : Severity.BLOCKING,
+            FindingCode.OVH_CHECK_REFUSED,
+            OvhApi.SYSTEM,
+            subject,
+            "could not " + e.attempt().operation() + ": " + e.outcome(),
             e.advice(),
             missing));
   }
 
-  private void add(Severity severity, Topic topic, String message, String advice) {
-    findings.add(new PreflightFinding(severity, topic, message, advice, List.of()));
+  private void add(
+      Severity severity, FindingCode code, Subject subject, String seen, String advice) {
+    findings.add(new Finding(severity, code, OvhApi.SYSTEM, subject, seen, advice, List.of()));
+  }
+
+  private Subject part(String part) {
+    return Subject.of("private cloud", cloud.serviceName().value()).part(part);
+  }
+
+  private static Subject okms(OkmsId id) {
+    return Subject.of("OVHcloud KMS", id.toString());
   }
 
   private static boolean covers(@Nullable String block, Ipv4Block address) {

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.call;
+package io.vmcrypt.ovh.internal.refusal;
 
 import com.squareup.moshi.JsonAdapter;
 import com.squareup.moshi.JsonDataException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
 
 /**
- * An answer that is no success, read.
+ * An answer that is no success.
  *
  * @param status the HTTP status
  * @param code {@code errorCode}, {@code class} or {@code error}
@@ -45,7 +45,7 @@ public record ApiRefusal(
       new Moshi.Builder().build().adapter(ErrorDto.class);
   private static final ErrorDto NOTHING = new ErrorDto(null, null, null, null, null, null);
 
-  static ApiRefusal of(Response<?> response, Instant now) {
+  public static ApiRefusal of(Response<?> response, Instant now) {
     okhttp3.Response raw = response.raw();
     String body = body(response);
     ErrorDto error = parse(body);
@@ -68,12 +68,12 @@ public record ApiRefusal(
     return RefusalKind.of(status, code, message);
   }
 
-  VendorError vendorError() {
+  public VendorError vendorError() {
     return new VendorError(status, code, message, queryId);
   }
 
   /** The refusal for people: {@code HTTP 403 INVALID_CREDENTIAL: "..." (X-OVH-QUERYID ...)}. */
-  String text() {
+  public String text() {
     return "HTTP "
         + status
         + (code == null ? "" : " " + code)

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.address;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An IPv4 address block, {@code 192.0.2.0/24}. */
-record Ipv4Block(int address, int bits) {
+public record Ipv4Block(int address, int bits) {
 
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
 
   /** A block, or one address; empty if the text is neither. */
-  static Optional<Ipv4Block> parse(@Nullable String text) {
+  public static Optional<Ipv4Block> parse(@Nullable String text) {
     Matcher form = FORM.matcher(text == null ? "" : text.strip());
     if (!form.matches()) {
       return Optional.empty();
@@ -30,7 +30,7 @@ record Ipv4Block(int address, int bits) {
   }
 
   /** Whether a single address, a block of 32 bits, lies in this block. */
-  boolean contains(Ipv4Block single) {
+  public boolean contains(Ipv4Block single) {
     int mask = bits == 0 ? 0 : -1 << (32 - bits);
     return (address & mask) == (single.address & mask);
   }

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 /** From where a task's id is known. */
 public enum TaskOrigin {

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.privatecloud;
+package io.vmcrypt.ovh.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.privatecloud;
+package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.TimeSource;

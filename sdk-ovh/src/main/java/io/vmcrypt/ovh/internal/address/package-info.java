@@ -1,0 +1,3 @@
+/** The addresses that OVHcloud takes. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.ovh.internal.address;
