@@ -2,10 +2,10 @@ package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
-import io.vmcrypt.testkit.internal.vcenter.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
-import io.vmcrypt.testkit.internal.vcenter.Vcenter;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
