@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.soap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -32,6 +33,20 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** Finds a release by its name. */
   public static Optional<ApiVersion> find(String text) {
     return RELEASES.stream().filter(release -> release.text.equals(text)).findFirst();
+  }
+
+  /** The release of a fake vCenter, as its user names it. */
+  public static ApiVersion ofFake(String apiVersion) {
+    ApiVersion found =
+        find(Objects.requireNonNull(apiVersion, "apiVersion"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
+    if (found.compareTo(new ApiVersion("6.0")) < 0) {
+      throw new IllegalArgumentException("apiVersion must be 6.0 or later: " + apiVersion);
+    }
+    return found;
   }
 
   /**
