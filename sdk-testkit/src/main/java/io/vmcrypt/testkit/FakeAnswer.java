@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit;
 
-import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,12 +78,31 @@ public final class FakeAnswer {
     return new FakeAnswer(status, List.copyOf(more), body);
   }
 
-  HttpAnswer toHttp() {
-    HttpAnswer answer = HttpAnswer.of(status);
-    for (Map.Entry<String, String> header : headers) {
-      answer = answer.withHeader(header.getKey(), header.getValue());
-    }
-    return answer.withBody(body);
+  /**
+   * The HTTP status.
+   *
+   * @return 200 to 599
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The fields of the header.
+   *
+   * @return names and values, in the order in which they are sent
+   */
+  public List<Map.Entry<String, String>> headers() {
+    return headers;
+  }
+
+  /**
+   * The bytes of the body.
+   *
+   * @return a copy; empty if there is none
+   */
+  public byte[] body() {
+    return body.clone();
   }
 
   /** The status alone: the body may hold a secret. */

@@ -1,5 +1,7 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.internal.ovh.OvhCloud;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -290,7 +292,7 @@ public final class FakeCloud implements AutoCloseable {
      * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
      */
     public Builder services(String... serviceNames) {
-      List<String> names = FakeOvhApi.checkServiceNames(serviceNames);
+      List<String> names = OvhCloud.serviceNames(serviceNames);
       return ovh(builder -> builder.services(names.toArray(new String[0])));
     }
 
@@ -314,7 +316,7 @@ public final class FakeCloud implements AutoCloseable {
      */
     public Builder vcenterRelease(String release) {
       // looks at the release now, and not when the cloud starts
-      FakeVcenter.checkApiVersion(release);
+      ApiVersion.ofFake(release);
       return vcenter(builder -> builder.apiVersion(release));
     }
 

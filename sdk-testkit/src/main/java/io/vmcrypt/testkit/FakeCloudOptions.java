@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -206,7 +207,7 @@ final class FakeCloudOptions {
 
   private static String release(String option, String value) {
     try {
-      FakeVcenter.checkApiVersion(value);
+      ApiVersion.ofFake(value);
       return value;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit;
 
-import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
-import io.vmcrypt.testkit.internal.vcenter.Vcenter;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

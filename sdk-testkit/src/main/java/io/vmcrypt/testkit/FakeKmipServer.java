@@ -1,10 +1,10 @@
 package io.vmcrypt.testkit;
 
-import io.vmcrypt.testkit.internal.kmip.KmipEngine;
-import io.vmcrypt.testkit.internal.kmip.KmipListener;
-import io.vmcrypt.testkit.internal.kmip.KmipOperation;
-import io.vmcrypt.testkit.internal.kmip.KmipResultReason;
-import io.vmcrypt.testkit.internal.kmip.KmipVersion;
+import io.vmcrypt.testkit.internal.kmip.message.KmipOperation;
+import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
+import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
+import io.vmcrypt.testkit.internal.kmip.server.KmipEngine;
+import io.vmcrypt.testkit.internal.kmip.server.KmipListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
 import io.vmcrypt.testkit.internal.ovh.OkmsServer;
@@ -301,7 +302,7 @@ public final class FakeOvhApi implements AutoCloseable {
   public void answerRoute(
       String method, String path, Function<ReceivedRequest, FakeAnswer> answer) {
     Objects.requireNonNull(answer, "answer");
-    cloud.answerRoute(method, path, request -> answer.apply(request).toHttp());
+    cloud.answerRoute(method, path, request -> HttpAnswer.of(answer.apply(request)));
   }
 
   /**
@@ -487,17 +488,6 @@ public final class FakeOvhApi implements AutoCloseable {
     cloud.serviceSuspended(suspended);
   }
 
-  static List<String> checkServiceNames(String... serviceNames) {
-    List<String> names = List.of(serviceNames);
-    if (names.isEmpty() || names.stream().anyMatch(String::isBlank)) {
-      throw new IllegalArgumentException("serviceName must not be blank");
-    }
-    if (Set.copyOf(names).size() < names.size()) {
-      throw new IllegalArgumentException("serviceNames must differ: " + names);
-    }
-    return names;
-  }
-
   /** Stops the fake and frees its port. Repeating it does nothing. */
   @Override
   public void close() {
@@ -563,7 +553,7 @@ public final class FakeOvhApi implements AutoCloseable {
      * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
      */
     public Builder services(String... serviceNames) {
-      this.serviceNames = checkServiceNames(serviceNames);
+      this.serviceNames = OvhCloud.serviceNames(serviceNames);
       return this;
     }
 

@@ -1,11 +1,12 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
-import io.vmcrypt.testkit.internal.vcenter.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
-import io.vmcrypt.testkit.internal.vcenter.Vcenter;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -372,7 +373,7 @@ public final class FakeVcenter implements AutoCloseable {
         || path.startsWith("/pbm/")) {
       throw new IllegalArgumentException("SOAP is answered with answerMethod: " + path);
     }
-    service.answerRoute(method, path, request -> answer.apply(request).toHttp());
+    service.answerRoute(method, path, request -> HttpAnswer.of(answer.apply(request)));
   }
 
   /**
@@ -672,19 +673,6 @@ public final class FakeVcenter implements AutoCloseable {
     return duration;
   }
 
-  static ApiVersion checkApiVersion(String apiVersion) {
-    ApiVersion found =
-        ApiVersion.find(Objects.requireNonNull(apiVersion, "apiVersion"))
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "not a release of the API, such as 6.7 or 8.0.3.0: " + apiVersion));
-    if (found.compareTo(new ApiVersion("6.0")) < 0) {
-      throw new IllegalArgumentException("apiVersion must be 6.0 or later: " + apiVersion);
-    }
-    return found;
-  }
-
   /** Ends all sessions and tasks and frees the port. Repeating it does nothing. */
   @Override
   public void close() {
@@ -724,7 +712,7 @@ public final class FakeVcenter implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a release since 6.0
      */
     public Builder apiVersion(String apiVersion) {
-      this.apiVersion = checkApiVersion(apiVersion);
+      this.apiVersion = ApiVersion.ofFake(apiVersion);
       return this;
     }
 

@@ -1,7 +1,10 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.internal.ovh.OkmsServer;
-import java.security.cert.X509Certificate;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,11 +19,20 @@ final class OkmsIssuer implements OkmsServer.Issuer {
 
   @Override
   public OkmsServer.Issued sign(String csrPem, int validityDays) {
-    X509Certificate certificate = authority.signCsr(csrPem, validityDays);
-    return new OkmsServer.Issued(
-        TestIdentity.pem("CERTIFICATE", TestIdentity.encoded(certificate)),
-        certificate.getPublicKey().getAlgorithm().equals("RSA"),
-        null);
+    String pem = authority.signCsr(csrPem, validityDays);
+    return new OkmsServer.Issued(pem, isRsa(pem), null);
+  }
+
+  private static boolean isRsa(String pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .getPublicKey()
+          .getAlgorithm()
+          .equals("RSA");
+    } catch (CertificateException e) {
+      throw new IllegalStateException("The authority's certificate cannot be read", e);
+    }
   }
 
   @Override

@@ -82,8 +82,13 @@ public final class TestAuthority {
     return new TestAuthority(new TestIdentity(List.of(certificate), keys.getPrivate()));
   }
 
-  /** An authority whose key was made elsewhere. */
-  static TestAuthority of(TestIdentity identity) {
+  /**
+   * An authority whose key was made elsewhere.
+   *
+   * @param identity its certificate and key; nobody asks whether it may sign certificates
+   * @return the authority
+   */
+  public static TestAuthority of(TestIdentity identity) {
     return new TestAuthority(identity);
   }
 
@@ -143,12 +148,19 @@ public final class TestAuthority {
    *     key that it names
    */
   public String signCsr(String csrPem) {
-    return TestIdentity.pem(
-        "CERTIFICATE",
-        TestIdentity.encoded(signCsr(csrPem, TestIdentityRequest.DEFAULT_LIFETIME_DAYS)));
+    return signCsr(csrPem, TestIdentityRequest.DEFAULT_LIFETIME_DAYS);
   }
 
-  X509Certificate signCsr(String csrPem, int days) {
+  /**
+   * Signs a signing request, for a time of your choice.
+   *
+   * @param csrPem one PEM block of type CERTIFICATE REQUEST (PKCS #10, RFC 2986)
+   * @param days how many days from now the certificate is valid
+   * @return the certificate, one PEM block of type CERTIFICATE
+   * @throws IllegalArgumentException if the text is not a signing request, or is not signed by the
+   *     key that it names
+   */
+  public String signCsr(String csrPem, int days) {
     Objects.requireNonNull(csrPem, "csrPem");
     JcaPKCS10CertificationRequest request = parseCsr(csrPem);
     PublicKey key;
@@ -161,10 +173,12 @@ public final class TestAuthority {
       throw new IllegalArgumentException("The signing request has a key this JDK cannot use", e);
     }
     Instant now = Instant.now();
-    return new TestCertificate(request.getSubject(), key)
-        .clientAuth()
-        .validity(now.minus(TestIdentityRequest.BACKDATING), now.plus(Duration.ofDays(days)))
-        .sign(identity, false);
+    X509Certificate certificate =
+        new TestCertificate(request.getSubject(), key)
+            .clientAuth()
+            .validity(now.minus(TestIdentityRequest.BACKDATING), now.plus(Duration.ofDays(days)))
+            .sign(identity, false);
+    return TestIdentity.pem("CERTIFICATE", TestIdentity.encoded(certificate));
   }
 
   TestIdentity identity() {

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -24,6 +25,13 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.vmcrypt.core..", "io.vmcrypt.kmip..", "io.vmcrypt.ovh..", "io.vmcrypt.vsphere..")
         .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName(
+      "No room leads back to itself; the public package, which puts the fakes together, apart")
+  void rooms_haveNoCycles() {
+    slices().matching("io.vmcrypt.testkit.internal.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.internal.kmip.KmipSession;
-import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
 import java.io.ByteArrayInputStream;
@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,8 @@ class FakeOvhApiOkmsTest {
   @DisplayName("A credential for a CSR becomes READY, and the key server takes its certificate")
   void credential_ofCsr_opensTheKeyServer(TestKeyAlgorithm algorithm) throws Exception {
     OvhSchema schema = OvhSchema.loadOkms();
-    KeyPair keys = algorithm.generate();
+    TestIdentity vcenter = TestAuthority.create().client("vcenter").keyAlgorithm(algorithm).issue();
+    KeyPair keys = new KeyPair(vcenter.certificate().getPublicKey(), vcenter.privateKey());
 
     OvhCaller.Answer created = caller.post(CREDENTIAL, body(Map.of("csr", csr(keys))));
 
@@ -388,10 +390,9 @@ class FakeOvhApiOkmsTest {
 
   private static String csr(KeyPair keys) throws Exception {
     boolean rsa = keys.getPrivate().getAlgorithm().equals("RSA");
-    return TestIdentity.pem(
+    return PemText.of(
         "CERTIFICATE REQUEST",
-        new JcaPKCS10CertificationRequestBuilder(
-                TestCertificate.subject("vcenter"), keys.getPublic())
+        new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=vcenter"), keys.getPublic())
             .build(
                 new JcaContentSignerBuilder(rsa ? "SHA256withRSA" : "SHA256withECDSA")
                     .build(keys.getPrivate()))

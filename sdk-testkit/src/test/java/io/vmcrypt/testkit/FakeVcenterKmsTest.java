@@ -197,7 +197,7 @@ class FakeVcenterKmsTest {
 
   @Test
   @DisplayName("reads a server's certificate from the server itself; empty if there is none")
-  void serverCertificate_readLive() {
+  void serverCertificate_readLive() throws Exception {
     good(registerServer("kms", "one", kms.port()));
     String call =
         provider("keyProvider", "kms")
@@ -206,7 +206,7 @@ class FakeVcenterKmsTest {
             + "</server>";
     SoapCaller.Answer answer = good(crypto("RetrieveKmipServerCert", call));
     assertThat(answer.value("certificate").trim())
-        .isEqualTo(TestIdentity.pem("CERTIFICATE", TestIdentity.encoded(kms.certificate())).trim());
+        .isEqualTo(PemText.of("CERTIFICATE", kms.certificate().getEncoded()).trim());
     assertThat(answer.value("fingerprint")).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
     assertThat(answer.value("clientTrustServer")).isEqualTo("false");
     trustServer();

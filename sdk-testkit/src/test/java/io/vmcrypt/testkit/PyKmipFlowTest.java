@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.vmcrypt.testkit.internal.kmip.ClientNotTrustedException;
-import io.vmcrypt.testkit.internal.kmip.KmipFailure;
-import io.vmcrypt.testkit.internal.kmip.KmipSession;
-import io.vmcrypt.testkit.internal.kmip.ServerNotTrustedException;
-import io.vmcrypt.testkit.internal.kmip.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.kmip.client.ClientNotTrustedException;
+import io.vmcrypt.testkit.internal.kmip.client.KmipFailure;
+import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
+import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

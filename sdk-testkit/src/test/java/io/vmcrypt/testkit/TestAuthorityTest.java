@@ -260,7 +260,7 @@ class TestAuthorityTest {
     openssl.run("req", "-in", "csr.pem", "-outform", "DER", "-out", "csr.der");
     byte[] tampered = Files.readAllBytes(directory.resolve("csr.der"));
     tampered[tampered.length - 1] ^= 1;
-    assertThatThrownBy(() -> authority.signCsr(TestIdentity.pem("CERTIFICATE REQUEST", tampered)))
+    assertThatThrownBy(() -> authority.signCsr(PemText.of("CERTIFICATE REQUEST", tampered)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not signed by its own key");
   }

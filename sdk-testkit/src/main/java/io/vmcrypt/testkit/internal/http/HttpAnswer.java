@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.http;
 
+import io.vmcrypt.testkit.FakeAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class HttpAnswer {
   /** An answer with text, sent as UTF-8. */
   public static HttpAnswer of(int status, String contentType, String body) {
     return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An answer that a user of the fake gives. */
+  public static HttpAnswer of(FakeAnswer answer) {
+    return new HttpAnswer(answer.status(), answer.headers(), answer.body());
   }
 
   /** This answer with one more header field; fields of the same name add up. */

@@ -83,6 +83,18 @@ public final class OvhCloud implements HttpHandler {
       long kmsTcpPort,
       List<OkmsServer> okms) {}
 
+  /** The names of private clouds, as a fake's user gives them. */
+  public static List<String> serviceNames(String... serviceNames) {
+    List<String> names = List.of(serviceNames);
+    if (names.isEmpty() || names.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("serviceName must not be blank");
+    }
+    if (Set.copyOf(names).size() < names.size()) {
+      throw new IllegalArgumentException("serviceNames must differ: " + names);
+    }
+    return names;
+  }
+
   /**
    * A cloud without any registered server.
    *

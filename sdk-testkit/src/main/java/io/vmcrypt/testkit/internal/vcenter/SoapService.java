@@ -6,6 +6,28 @@ import io.vmcrypt.testkit.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.internal.vcenter.method.Call;
+import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.Policies;
+import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.SessionMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.VmMethods;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.RequestReader;
+import io.vmcrypt.testkit.internal.vcenter.soap.SoapEnvelope;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.soap.XmlWriter;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
+import io.vmcrypt.testkit.internal.vcenter.state.Session;
+import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.internal.vcenter.vapi.VapiService;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +84,7 @@ public final class SoapService implements HttpHandler {
   }
 
   /** The methods that have a handler. */
-  Set<String> handled() {
+  public Set<String> handled() {
     Set<String> names = new TreeSet<>(vimMethods.keySet());
     names.addAll(pbmMethods.keySet());
     return names;

@@ -1,3 +1,3 @@
-/** A vCenter's SOAP services, held in memory. */
+/** A vCenter for clients: where its requests come in, and what a test does to it. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.vcenter;

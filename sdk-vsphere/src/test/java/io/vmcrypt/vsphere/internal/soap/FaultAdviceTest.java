@@ -81,7 +81,7 @@ class FaultAdviceTest {
         .allSatisfy(
             line -> {
               assertThat(line.kind()).isIn("key", "argument", "text", "type");
-              assertThat(line.advice().advice()).matches("([A-Z]|vCenter ).*[a-z]\\.");
+              assertThat(line.advice().advice()).matches("([A-Z]|vCenter ).*[A-Za-z]\\.");
             });
     assertThat(FaultAdvice.lines())
         .extracting(line -> line.kind() + " " + line.word())

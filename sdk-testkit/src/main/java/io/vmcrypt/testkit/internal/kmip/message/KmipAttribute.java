@@ -1,0 +1,86 @@
+package io.vmcrypt.testkit.internal.kmip.message;
+
+import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
+import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An attribute of a symmetric key: its name as the specification spells it, and its value's shape.
+ */
+public record KmipAttribute(String name, Shape shape, boolean multiple, boolean atCreation) {
+
+  /** What an attribute's value looks like. */
+  enum Shape {
+    INTEGER,
+    ENUMERATION,
+    TEXT,
+    DATE_TIME,
+    NAME
+  }
+
+  public static final KmipAttribute UNIQUE_IDENTIFIER =
+      new KmipAttribute("Unique Identifier", Shape.TEXT, false, false);
+  static final KmipAttribute NAME = new KmipAttribute("Name", Shape.NAME, true, true);
+  public static final KmipAttribute OBJECT_TYPE =
+      new KmipAttribute("Object Type", Shape.ENUMERATION, false, false);
+  public static final KmipAttribute ALGORITHM =
+      new KmipAttribute("Cryptographic Algorithm", Shape.ENUMERATION, false, true);
+  public static final KmipAttribute LENGTH =
+      new KmipAttribute("Cryptographic Length", Shape.INTEGER, false, true);
+  public static final KmipAttribute OPERATION_POLICY_NAME =
+      new KmipAttribute("Operation Policy Name", Shape.TEXT, false, true);
+  public static final KmipAttribute USAGE_MASK =
+      new KmipAttribute("Cryptographic Usage Mask", Shape.INTEGER, false, true);
+  public static final KmipAttribute STATE =
+      new KmipAttribute("State", Shape.ENUMERATION, false, false);
+  public static final KmipAttribute INITIAL_DATE =
+      new KmipAttribute("Initial Date", Shape.DATE_TIME, false, false);
+
+  /** In the order in which PyKMIP lists them. */
+  public static final List<KmipAttribute> STANDARD =
+      List.of(
+          UNIQUE_IDENTIFIER,
+          NAME,
+          OBJECT_TYPE,
+          ALGORITHM,
+          LENGTH,
+          OPERATION_POLICY_NAME,
+          USAGE_MASK,
+          STATE,
+          INITIAL_DATE);
+
+  public static Optional<KmipAttribute> named(String name) {
+    if (name.startsWith("x-")) {
+      return Optional.of(new KmipAttribute(name, Shape.TEXT, true, false));
+    }
+    return STANDARD.stream().filter(attribute -> attribute.name().equals(name)).findFirst();
+  }
+
+  /** Whether a client may set it: the others are the server's own to keep. */
+  public boolean isCustom() {
+    return name.startsWith("x-");
+  }
+
+  /** Refuses a value of another shape. */
+  public void check(Ttlv value) throws TtlvException {
+    switch (shape) {
+      case INTEGER -> value.integer();
+      case ENUMERATION -> value.enumeration();
+      case TEXT -> value.text();
+      case DATE_TIME -> value.dateTime();
+      case NAME -> nameOf(value);
+    }
+  }
+
+  /** The text of a Name attribute's value. */
+  public static String nameOf(Ttlv value) throws TtlvException {
+    TtlvFields fields = value.fields();
+    String name = fields.required(KmipTag.NAME_VALUE).text();
+    fields.required(KmipTag.NAME_TYPE).enumeration();
+    fields.end();
+    return name;
+  }
+}

@@ -1,0 +1,117 @@
+package io.vmcrypt.testkit.internal.kmip.message;
+
+import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
+import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends (KMIP 1.x, section 7.1): the header's fields and one item for each operation.
+ */
+public record RequestMessage(Header header, List<Item> items) {
+
+  /** The header; an absent field is null. */
+  public record Header(
+      KmipVersion version,
+      @Nullable Integer maximumResponseSize,
+      boolean asynchronous,
+      @Nullable Credential credential,
+      int batchErrorContinuation,
+      @Nullable Instant timeStamp) {
+
+    public static Header of(KmipVersion version, @Nullable Credential credential) {
+      return new Header(version, null, false, credential, BATCH_STOP, null);
+    }
+  }
+
+  /** One operation and what it is asked with; more than one in a message need an id each. */
+  public record Item(int operation, @Nullable Ttlv batchItemId, Ttlv payload) {}
+
+  public static final int BATCH_STOP = 2;
+  public static final int BATCH_UNDO = 3;
+
+  private static final int MAX_BATCH_ITEMS = 1000;
+
+  public RequestMessage {
+    items = List.copyOf(items);
+  }
+
+  public Ttlv toTtlv() {
+    List<Ttlv> headerItems = new ArrayList<>();
+    headerItems.add(header.version().toTtlv());
+    Credential credential = header.credential();
+    if (credential != null) {
+      headerItems.add(credential.toTtlv());
+    }
+    headerItems.add(Ttlv.integer(KmipTag.BATCH_COUNT, items.size()));
+    List<Ttlv> message = new ArrayList<>();
+    message.add(Ttlv.structure(KmipTag.REQUEST_HEADER, headerItems));
+    for (Item item : items) {
+      List<Ttlv> batchItem = new ArrayList<>();
+      batchItem.add(Ttlv.enumeration(KmipTag.OPERATION, item.operation()));
+      Ttlv id = item.batchItemId();
+      if (id != null) {
+        batchItem.add(id);
+      }
+      batchItem.add(item.payload());
+      message.add(Ttlv.structure(KmipTag.BATCH_ITEM, batchItem));
+    }
+    return Ttlv.structure(KmipTag.REQUEST_MESSAGE, message);
+  }
+
+  public static RequestMessage from(Ttlv message) throws TtlvException {
+    if (message.tag() != KmipTag.REQUEST_MESSAGE) {
+      throw new TtlvException("A request cannot begin with " + KmipTag.describe(message.tag()));
+    }
+    TtlvFields fields = message.fields();
+    TtlvFields header = fields.required(KmipTag.REQUEST_HEADER).fields();
+    KmipVersion version = KmipVersion.from(header.required(KmipTag.PROTOCOL_VERSION));
+    if (!version.isKnown()) {
+      throw new TtlvException("KMIP " + version + " is unknown");
+    }
+    Ttlv size = header.optional(KmipTag.MAXIMUM_RESPONSE_SIZE);
+    Ttlv asynchronous = header.optional(KmipTag.ASYNCHRONOUS_INDICATOR);
+    Ttlv authentication = header.optional(KmipTag.AUTHENTICATION);
+    Ttlv continuation = header.optional(KmipTag.BATCH_ERROR_CONTINUATION_OPTION);
+    Ttlv order = header.optional(KmipTag.BATCH_ORDER_OPTION);
+    if (order != null) {
+      // operations are always done in order, which suits both answers
+      order.bool();
+    }
+    Ttlv timeStamp = header.optional(KmipTag.TIME_STAMP);
+    int count = header.required(KmipTag.BATCH_COUNT).integer();
+    header.end();
+    if (count < 1 || count > MAX_BATCH_ITEMS) {
+      throw new TtlvException("Batch Count must be 1 to " + MAX_BATCH_ITEMS + ", but is " + count);
+    }
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      items.add(item(fields.required(KmipTag.BATCH_ITEM).fields()));
+    }
+    fields.end();
+    return new RequestMessage(
+        new Header(
+            version,
+            size == null ? null : size.integer(),
+            asynchronous != null && asynchronous.bool(),
+            authentication == null ? null : Credential.from(authentication),
+            continuation == null ? BATCH_STOP : continuation.enumeration(),
+            timeStamp == null ? null : timeStamp.dateTime()),
+        items);
+  }
+
+  private static Item item(TtlvFields fields) throws TtlvException {
+    int operation = fields.required(KmipTag.OPERATION).enumeration();
+    Ttlv id = fields.optional(KmipTag.UNIQUE_BATCH_ITEM_ID);
+    if (id != null && id.bytes().length == 0) {
+      throw new TtlvException("Unique Batch Item ID is empty");
+    }
+    Ttlv payload = fields.required(KmipTag.REQUEST_PAYLOAD);
+    fields.end();
+    return new Item(operation, id, payload);
+  }
+}

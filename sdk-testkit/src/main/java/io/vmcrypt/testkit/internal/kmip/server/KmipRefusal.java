@@ -1,0 +1,26 @@
+package io.vmcrypt.testkit.internal.kmip.server;
+
+import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
+
+/** The server does not do what it was asked; becomes a result with this reason and message. */
+final class KmipRefusal extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient KmipResultReason reason;
+  private final String words;
+
+  KmipRefusal(KmipResultReason reason, String words) {
+    super(words);
+    this.reason = reason;
+    this.words = words;
+  }
+
+  KmipResultReason reason() {
+    return reason;
+  }
+
+  String words() {
+    return words;
+  }
+}

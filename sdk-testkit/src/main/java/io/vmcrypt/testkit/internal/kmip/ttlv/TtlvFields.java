@@ -1,0 +1,70 @@
+package io.vmcrypt.testkit.internal.kmip.ttlv;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a structure, taken one after the other in the order that the specification gives
+ * them: what is out of order, or not known there, is refused by {@link #end}.
+ */
+public final class TtlvFields {
+
+  private final int structureTag;
+  private final List<Ttlv> items;
+  private int position;
+
+  TtlvFields(int structureTag, List<Ttlv> items) {
+    this.structureTag = structureTag;
+    this.items = items;
+  }
+
+  public Ttlv required(int tag) throws TtlvException {
+    Ttlv item = optional(tag);
+    if (item == null) {
+      throw new TtlvException(
+          KmipTag.describe(structureTag)
+              + " needs "
+              + KmipTag.describe(tag)
+              + " as field "
+              + (position + 1)
+              + (position < items.size()
+                  ? ", but has " + KmipTag.describe(items.get(position).tag())
+                  : ", but ends"));
+    }
+    return item;
+  }
+
+  public @Nullable Ttlv optional(int tag) {
+    if (position < items.size() && items.get(position).tag() == tag) {
+      return items.get(position++);
+    }
+    return null;
+  }
+
+  public List<Ttlv> repeated(int tag) {
+    List<Ttlv> found = new ArrayList<>();
+    for (Ttlv item = optional(tag); item != null; item = optional(tag)) {
+      found.add(item);
+    }
+    return found;
+  }
+
+  /** The next field whatever its tag: for an attribute's value, whose shape its name decides. */
+  Ttlv next() throws TtlvException {
+    if (position == items.size()) {
+      throw new TtlvException(KmipTag.describe(structureTag) + " ends early");
+    }
+    return items.get(position++);
+  }
+
+  public void end() throws TtlvException {
+    if (position < items.size()) {
+      throw new TtlvException(
+          KmipTag.describe(structureTag)
+              + " has "
+              + KmipTag.describe(items.get(position).tag())
+              + " where no such field belongs");
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package io.vmcrypt.testkit.internal.vcenter;
-
-/** A reference to a managed object: {@code <obj type="VirtualMachine">vm-101</obj>}. */
-public record MoRef(String type, String value) {}

@@ -1,0 +1,38 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import java.util.List;
+
+/** Writes what a host can do: all that encryption needs, and no more than that. */
+final class HostCapabilities {
+
+  private static final List<String> ENCRYPTION =
+      List.of(
+          "cryptoSupported",
+          "encryptionFaultToleranceSupported",
+          "encryptionMemorySaveSupported",
+          "encryptionVFlashSupported",
+          "encryptionCBRCSupported",
+          "encryptionChangeOnAddRemoveSupported",
+          "encryptionHotOperationSupported",
+          "encryptionWithSnapshotsSupported",
+          "encryptedVMotionSupported",
+          "vmotionSupported",
+          "vmotionWithStorageVMotionSupported");
+
+  private HostCapabilities() {}
+
+  static DataObject of(TypeTable table) {
+    DataObject capability = new DataObject("HostCapability");
+    for (TypeTable.Field field : table.fields("HostCapability")) {
+      if (field.type().equals("boolean")) {
+        boolean able = ENCRYPTION.contains(field.name());
+        if (able || !field.optional()) {
+          capability.with(field.name(), able);
+        }
+      }
+    }
+    return capability;
+  }
+}

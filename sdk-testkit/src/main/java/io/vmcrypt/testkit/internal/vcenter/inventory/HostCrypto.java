@@ -1,0 +1,66 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import org.jspecify.annotations.Nullable;
+
+/** What a host can do and knows about encryption. Not thread-safe. */
+public final class HostCrypto {
+
+  private final DataObject capability = HostCapabilities.of(TypeTables.VIM);
+  private String state = "incapable";
+  private @Nullable FakeKey key;
+
+  public String state() {
+    return state;
+  }
+
+  /** Sets the state alone, as a test wants it. */
+  public void state(String newState) {
+    state = newState;
+    if (!newState.equals("safe")) {
+      key = null;
+    }
+  }
+
+  public @Nullable FakeKey key() {
+    return key;
+  }
+
+  /** Ready for a key. */
+  public void prepare() {
+    if (state.equals("incapable")) {
+      state = "prepared";
+    }
+  }
+
+  public void enable(FakeKey newKey) {
+    state = "safe";
+    key = newKey;
+  }
+
+  /** Sets the key alone, as a test wants it; null for none. */
+  public void key(@Nullable FakeKey newKey) {
+    state = newKey == null ? "prepared" : "safe";
+    key = newKey;
+  }
+
+  public boolean isCapable() {
+    return capability.flag("cryptoSupported");
+  }
+
+  public DataObject capability() {
+    return capability;
+  }
+
+  /** Sets a flag of HostCapability. */
+  public void capability(String name, boolean able) {
+    if (!capability.has(name)
+        && TypeTables.VIM.fields("HostCapability").stream()
+            .noneMatch(field -> field.name().equals(name) && field.type().equals("boolean"))) {
+      throw new IllegalArgumentException("HostCapability has no flag of this name: " + name);
+    }
+    capability.with(name, able);
+  }
+}

@@ -1,0 +1,306 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.FakeDisk;
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the {@code config} of a VM with the devices that a vCenter gives a new one. */
+public final class VmConfiguration {
+
+  static final Instant CREATED = Instant.parse("2024-05-14T08:30:00Z");
+
+  /** "VM Encryption Policy", the same on every vCenter. */
+  public static final String ENCRYPTION_POLICY_ID = "4d5f673c-536f-11e6-beb8-9e71128cae77";
+
+  /** What a disk with the encryption filter lists in {@code VirtualDisk.iofilter}. */
+  public static final String ENCRYPTION_FILTER = "VMW_vmwarevmcrypt_1.0.0";
+
+  private static final int FIRST_SCSI_CONTROLLER = 1000;
+  private static final int FIRST_DISK = 2000;
+  private static final int DISKS_PER_CONTROLLER = 15;
+
+  private final MoRef datastore;
+  private final String datastoreName;
+  private final MoRef network;
+  private final String networkName;
+
+  VmConfiguration(MoRef datastore, String datastoreName, MoRef network, String networkName) {
+    this.datastore = datastore;
+    this.datastoreName = datastoreName;
+    this.network = network;
+    this.networkName = networkName;
+  }
+
+  /** Slash, backslash and percent sign travel escaped in the names of managed entities. */
+  static String escape(String name) {
+    return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c");
+  }
+
+  /** A key of no named cluster is told without one. */
+  public static DataObject cryptoKeyId(FakeKey key) {
+    return new DataObject("CryptoKeyId")
+        .with("keyId", key.keyId())
+        .with(
+            "providerId",
+            key.clusterId().isEmpty()
+                ? null
+                : new DataObject("KeyProviderId").with("id", key.clusterId()));
+  }
+
+  public static FakeKey key(DataObject keyId) {
+    DataObject provider = keyId.findData("providerId");
+    return new FakeKey(keyId.text("keyId"), provider == null ? "" : provider.text("id"));
+  }
+
+  static int diskKey(int index) {
+    return FIRST_DISK + index / DISKS_PER_CONTROLLER * 16 + unit(index);
+  }
+
+  private static int unit(int index) {
+    int unit = index % DISKS_PER_CONTROLLER;
+    // unit 7 is the controller itself
+    return unit < 7 ? unit : unit + 1;
+  }
+
+  private static String uuid(MoRef vm, String what) {
+    return UUID.nameUUIDFromBytes((vm.value() + what).getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  public static String instanceUuid(MoRef vm) {
+    return uuid(vm, "instance");
+  }
+
+  public static String biosUuid(MoRef vm) {
+    return uuid(vm, "bios");
+  }
+
+  DataObject build(FakeVm vm, MoRef ref) {
+    String directory = "[" + datastoreName + "] " + vm.name().replaceAll("[/\\\\%]", "_") + "/";
+    String file = directory + vm.name().replaceAll("[/\\\\%]", "_");
+    FakeKey key = vm.key();
+    DataObject hardware = Literals.of("VirtualHardware").with("device", devices(vm, ref, file));
+    return Literals.of("VirtualMachineConfigInfo")
+        .with("changeVersion", CREATED.toString())
+        .with("modified", Instant.EPOCH)
+        .with("name", escape(vm.name()))
+        .with("version", "vmx-" + (vm.hardwareVersion() < 10 ? "0" : "") + vm.hardwareVersion())
+        .with("uuid", biosUuid(ref))
+        .with("createDate", CREATED)
+        .with("instanceUuid", instanceUuid(ref))
+        .with("template", vm.isTemplate())
+        .with(
+            "files",
+            new DataObject("VirtualMachineFileInfo")
+                .with("vmPathName", file + ".vmx")
+                .with("snapshotDirectory", directory)
+                .with("suspendDirectory", directory)
+                .with("logDirectory", directory))
+        .with("hardware", hardware)
+        .with("cpuAllocation", Resources.cpuOfVm(hardware.number("numCPU")))
+        .with("memoryAllocation", Resources.memoryOfVm(hardware.number("memoryMB")))
+        .with(
+            "extraConfig",
+            List.of(option("nvram", vm.name().replaceAll("[/\\\\%]", "_") + ".nvram")))
+        .with(
+            "datastoreUrl",
+            List.of(
+                new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
+                    .with("name", datastoreName)
+                    .with("url", "/vmfs/volumes/" + datastore.value())))
+        .with("vAppConfig", deployment(vm))
+        .with("managedBy", managedBy(vm))
+        .with("keyId", key == null ? null : cryptoKeyId(key))
+        .with("migrateEncryption", key == null ? "opportunistic" : "required");
+  }
+
+  static @Nullable DataObject managedBy(FakeVm vm) {
+    FakeVm.ManagedBy owner = vm.managedBy();
+    return owner == null
+        ? null
+        : new DataObject("ManagedByInfo")
+            .with("extensionKey", owner.extensionKey())
+            .with("type", owner.type());
+  }
+
+  static @Nullable DataObject product(FakeVm vm) {
+    FakeVm.Product product = vm.product();
+    return product == null
+        ? null
+        : new DataObject("VAppProductInfo")
+            .with("key", 0)
+            .with("name", product.name())
+            .with("vendor", product.vendor());
+  }
+
+  /** What an OVF brought along. */
+  private static @Nullable DataObject deployment(FakeVm vm) {
+    DataObject product = product(vm);
+    if (product == null && vm.ovfProperties().isEmpty()) {
+      return null;
+    }
+    List<DataObject> properties = new ArrayList<>();
+    vm.ovfProperties()
+        .forEach(
+            (id, value) ->
+                properties.add(
+                    new DataObject("VAppPropertyInfo")
+                        .with("key", properties.size())
+                        .with("id", id)
+                        .with("type", "string")
+                        .with("userConfigurable", true)
+                        .with("value", value)));
+    return new DataObject("VmConfigInfo")
+        .with("product", product == null ? null : List.of(product))
+        .with("property", properties.isEmpty() ? null : properties)
+        .with("ipAssignment", new DataObject("VAppIPAssignmentInfo"))
+        .with("installBootRequired", false)
+        .with("installBootStopDelay", 0);
+  }
+
+  private static DataObject option(String key, String value) {
+    return new DataObject("OptionValue").with("key", key).with("value", value);
+  }
+
+  private List<DataObject> devices(FakeVm vm, MoRef ref, String file) {
+    List<DataObject> devices = new ArrayList<>();
+    devices.add(controller("VirtualIDEController", 200, "IDE 0", 0, List.of()));
+    devices.add(controller("VirtualIDEController", 201, "IDE 1", 1, List.of()));
+    devices.add(controller("VirtualPS2Controller", 300, "PS2 controller 0", 0, List.of(600, 700)));
+    List<Integer> onPci = new ArrayList<>(List.of(500, 12000));
+    int controllers = (vm.disks().size() + DISKS_PER_CONTROLLER - 1) / DISKS_PER_CONTROLLER;
+    for (int i = 0; i < Math.max(1, controllers); i++) {
+      onPci.add(FIRST_SCSI_CONTROLLER + i);
+    }
+    onPci.add(4000);
+    devices.add(controller("VirtualPCIController", 100, "PCI controller 0", 0, onPci));
+    devices.add(controller("VirtualSIOController", 400, "SIO controller 0", 0, List.of()));
+    devices.add(Literals.of("VirtualKeyboard"));
+    devices.add(Literals.of("VirtualPointingDevice"));
+    devices.add(Literals.of("VirtualMachineVideoCard"));
+    devices.add(Literals.of("VirtualMachineVMCIDevice"));
+    for (int i = 0; i < Math.max(1, controllers); i++) {
+      devices.add(scsiController(i, vm.disks().size()));
+    }
+    for (int i = 0; i < vm.disks().size(); i++) {
+      devices.add(disk(vm, ref, i, file));
+    }
+    devices.add(networkCard(ref));
+    if (vm.hasVirtualTpm()) {
+      devices.add(Literals.of("VirtualTPM"));
+    }
+    return devices;
+  }
+
+  private static DataObject scsiController(int index, int disks) {
+    List<Integer> attached = new ArrayList<>();
+    for (int i = index * DISKS_PER_CONTROLLER;
+        i < Math.min(disks, (index + 1) * DISKS_PER_CONTROLLER);
+        i++) {
+      attached.add(diskKey(i));
+    }
+    DataObject controller = Literals.of("ParaVirtualSCSIController");
+    controller.data("deviceInfo").with("label", "SCSI controller " + index);
+    return controller
+        .with("key", FIRST_SCSI_CONTROLLER + index)
+        .with(
+            "slotInfo",
+            new DataObject("VirtualDevicePciBusSlotInfo").with("pciSlotNumber", 160 + index * 32))
+        .with("unitNumber", 3 + index)
+        .with("busNumber", index)
+        .with("device", attached.isEmpty() ? null : attached);
+  }
+
+  private DataObject disk(FakeVm vm, MoRef ref, int index, String file) {
+    FakeDisk disk = vm.disks().get(index);
+    long kilobytes = disk.gibibytes() * 1024L * 1024L;
+    String path = file + (index == 0 ? "" : "_" + index) + ".vmdk";
+    DataObject device =
+        Literals.of("VirtualDisk")
+            .with("key", diskKey(index))
+            .with(
+                "deviceInfo",
+                description(
+                    "Hard disk " + (index + 1), String.format(Locale.ROOT, "%,d KB", kilobytes)))
+            .with("backing", backing(vm, disk, path, uuid(ref, "disk" + index)))
+            .with("controllerKey", FIRST_SCSI_CONTROLLER + index / DISKS_PER_CONTROLLER)
+            .with("unitNumber", unit(index))
+            .with("capacityInKB", kilobytes)
+            .with("capacityInBytes", kilobytes * 1024)
+            .with("diskObjectId", ref.value().substring("vm-".length()) + "-" + diskKey(index));
+    if (disk.firstClassDiskId() != null) {
+      device.with("vDiskId", new DataObject("ID").with("id", disk.firstClassDiskId()));
+    }
+    if (vm.diskKey() != null && !disk.isRawDeviceMapping()) {
+      device.with("iofilter", List.of(ENCRYPTION_FILTER));
+    }
+    return device;
+  }
+
+  private DataObject backing(FakeVm vm, FakeDisk disk, String path, String uuid) {
+    if (disk.isRawDeviceMapping()) {
+      return Literals.of("VirtualDiskRawDiskMappingVer1BackingInfo")
+          .with("fileName", path)
+          .with("datastore", datastore)
+          .with("uuid", uuid)
+          .with("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone");
+    }
+    DataObject backing = flat(path, uuid, disk.isShared());
+    if (disk.isLinkedClone()) {
+      backing.with("parent", flat(path.replace(".vmdk", "-base.vmdk"), uuid, false));
+    }
+    if (disk.isIndependent()) {
+      backing.with("diskMode", "independent_persistent");
+    }
+    FakeKey key = vm.diskKey();
+    return key == null ? backing : backing.with("keyId", cryptoKeyId(key));
+  }
+
+  private DataObject flat(String path, String uuid, boolean shared) {
+    return Literals.of("VirtualDiskFlatVer2BackingInfo")
+        .with("fileName", path)
+        .with("datastore", datastore)
+        .with("thinProvisioned", !shared)
+        .with("eagerlyScrub", shared ? true : null)
+        .with("uuid", uuid)
+        .with("contentId", uuid.replace("-", ""))
+        .with("sharing", shared ? "sharingMultiWriter" : "sharingNone");
+  }
+
+  private DataObject networkCard(MoRef ref) {
+    String tail = uuid(ref, "mac").replace("-", "");
+    DataObject card = Literals.of("VirtualVmxnet3");
+    card.data("deviceInfo").with("summary", networkName);
+    return card.with(
+            "backing",
+            Literals.of("VirtualEthernetCardNetworkBackingInfo")
+                .with("deviceName", networkName)
+                .with("network", network))
+        .with(
+            "macAddress",
+            "00:50:56:%s:%s:%s"
+                .formatted(tail.substring(0, 2), tail.substring(2, 4), tail.substring(4, 6)));
+  }
+
+  private static DataObject controller(
+      String type, int key, String label, int bus, List<Integer> attached) {
+    return new DataObject(type)
+        .with("key", key)
+        .with("deviceInfo", description(label, label))
+        .with("busNumber", bus)
+        .with("device", attached.isEmpty() ? null : attached);
+  }
+
+  private static DataObject description(String label, String summary) {
+    return new DataObject("Description").with("label", label).with("summary", summary);
+  }
+}

@@ -1,0 +1,242 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A VM of the inventory: what was asked for, and what became of it. */
+public final class VmRecord {
+
+  private final MoRef ref;
+  private final FakeVm wanted;
+  private final VmConfiguration configuration;
+  private final MoRef host;
+  private final List<MoRef> snapshots;
+  private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
+  private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
+  private @Nullable DataObject changed;
+  private @Nullable String homePolicy;
+  private boolean poweredOn;
+  private boolean locked;
+  private int snapshotCount;
+  private int reconfigurations;
+
+  VmRecord(
+      MoRef ref, FakeVm wanted, VmConfiguration configuration, MoRef host, List<MoRef> snapshots) {
+    this.ref = ref;
+    this.wanted = wanted;
+    this.configuration = configuration;
+    this.host = host;
+    this.snapshots = snapshots;
+    this.poweredOn = wanted.isPoweredOn();
+    this.snapshotCount = snapshots.size();
+    if (wanted.key() != null) {
+      homePolicy = VmConfiguration.ENCRYPTION_POLICY_ID;
+    }
+    if (wanted.diskKey() != null) {
+      for (int i = 0; i < wanted.disks().size(); i++) {
+        diskPolicies.put(VmConfiguration.diskKey(i), VmConfiguration.ENCRYPTION_POLICY_ID);
+      }
+    }
+  }
+
+  public MoRef ref() {
+    return ref;
+  }
+
+  public FakeVm wanted() {
+    return wanted;
+  }
+
+  public MoRef host() {
+    return host;
+  }
+
+  /** Built on demand: an inventory of a hundred thousand VMs must fit into a test's memory. */
+  public DataObject config() {
+    if (changed != null) {
+      return changed;
+    }
+    DataObject config = built.get();
+    if (config == null) {
+      config = configuration.build(wanted, ref);
+      built = new WeakReference<>(config);
+    }
+    return config;
+  }
+
+  public void change(DataObject config) {
+    changed = config;
+    reconfigurations++;
+  }
+
+  public boolean isPoweredOn() {
+    return poweredOn;
+  }
+
+  public void power(boolean on) {
+    poweredOn = on;
+  }
+
+  public boolean isLocked() {
+    return locked;
+  }
+
+  /** Whether its host has lost its keys. */
+  public void lock(boolean isLocked) {
+    locked = isLocked;
+  }
+
+  public List<MoRef> snapshots() {
+    return snapshots.subList(0, snapshotCount);
+  }
+
+  public void removeSnapshots() {
+    snapshotCount = 0;
+  }
+
+  public int reconfigurations() {
+    return reconfigurations;
+  }
+
+  public @Nullable String homePolicy() {
+    return homePolicy;
+  }
+
+  public void homePolicy(@Nullable String policy) {
+    homePolicy = policy;
+  }
+
+  public Map<Integer, String> diskPolicies() {
+    return diskPolicies;
+  }
+
+  public boolean isEncrypted() {
+    return config().has("keyId");
+  }
+
+  public static List<DataObject> disks(DataObject config) {
+    return config.data("hardware").list("device").stream()
+        .filter(device -> device.type().equals("VirtualDisk"))
+        .toList();
+  }
+
+  public String powerState() {
+    return poweredOn ? "poweredOn" : "poweredOff";
+  }
+
+  DataObject runtime() {
+    DataObject runtime =
+        Literals.of("VirtualMachineRuntimeInfo")
+            .with("host", host)
+            .with("connectionState", locked ? "invalid" : "connected")
+            .with("powerState", powerState());
+    if (isEncrypted()) {
+      runtime.with("cryptoState", locked ? "locked" : "unlocked");
+    }
+    return runtime;
+  }
+
+  DataObject guest() {
+    String hostName = wanted.guestHostName();
+    List<String> addresses = wanted.guestAddresses();
+    if (poweredOn && (hostName != null || !addresses.isEmpty())) {
+      return new DataObject("GuestInfo")
+          .with("toolsStatus", "toolsOk")
+          .with("toolsRunningStatus", "guestToolsRunning")
+          .with("hostName", hostName)
+          .with("ipAddress", addresses.stream().findFirst().orElse(null))
+          .with("net", networkCards(addresses))
+          .with("ipStack", hostName == null ? null : List.of(networkStack(hostName)))
+          .with("guestState", "running");
+    }
+    return new DataObject("GuestInfo")
+        .with("toolsStatus", "toolsNotInstalled")
+        .with("toolsRunningStatus", "guestToolsNotRunning")
+        .with("guestState", "notRunning");
+  }
+
+  private static @Nullable List<DataObject> networkCards(List<String> addresses) {
+    List<DataObject> cards = new ArrayList<>();
+    for (String address : addresses) {
+      cards.add(
+          new DataObject("GuestNicInfo")
+              .with("network", "VM Network")
+              .with("ipAddress", List.of(address))
+              .with("connected", true)
+              .with("deviceConfigId", 4000 + cards.size()));
+    }
+    return cards.isEmpty() ? null : cards;
+  }
+
+  private static DataObject networkStack(String hostName) {
+    int dot = hostName.indexOf('.');
+    return new DataObject("GuestStackInfo")
+        .with(
+            "dnsConfig",
+            new DataObject("NetDnsConfigInfo")
+                .with("dhcp", false)
+                .with("hostName", dot < 0 ? hostName : hostName.substring(0, dot))
+                .with("domainName", dot < 0 ? "" : hostName.substring(dot + 1)));
+  }
+
+  DataObject summary() {
+    DataObject config = config();
+    DataObject summary =
+        Literals.of("VirtualMachineConfigSummary")
+            .with("name", config.text("name"))
+            .with("template", config.flag("template"))
+            .with("vmPathName", config.data("files").text("vmPathName"))
+            .with("memorySizeMB", config.data("hardware").number("memoryMB"))
+            .with("numCpu", config.data("hardware").number("numCPU"))
+            .with("numVirtualDisks", disks(config).size())
+            .with("uuid", config.text("uuid"))
+            .with("instanceUuid", config.text("instanceUuid"))
+            .with("guestId", config.text("guestId"))
+            .with("guestFullName", config.text("guestFullName"))
+            .with("annotation", config.get("annotation"))
+            .with("product", VmConfiguration.product(wanted))
+            .with("managedBy", VmConfiguration.managedBy(wanted))
+            .with("tpmPresent", wanted.hasVirtualTpm())
+            .with("hwVersion", config.text("version"));
+    return Literals.of("VirtualMachineSummary")
+        .with("vm", ref)
+        .with("runtime", runtime())
+        .with("config", summary)
+        .with("storage", VmStorage.summary(config));
+  }
+
+  @Nullable DataObject snapshotInfo() {
+    List<MoRef> present = snapshots();
+    if (present.isEmpty()) {
+      return null;
+    }
+    DataObject tree = null;
+    for (int i = present.size() - 1; i >= 0; i--) {
+      DataObject parent =
+          new DataObject("VirtualMachineSnapshotTree")
+              .with("snapshot", present.get(i))
+              .with("vm", ref)
+              .with("name", wanted.snapshots().get(i))
+              .with("description", "")
+              .with("id", i + 1)
+              .with("createTime", VmConfiguration.CREATED)
+              .with("state", powerState())
+              .with("quiesced", false)
+              .with("replaySupported", false)
+              .with("childSnapshotList", tree == null ? null : List.of(tree));
+      tree = parent;
+    }
+    return new DataObject("VirtualMachineSnapshotInfo")
+        .with("currentSnapshot", present.get(present.size() - 1))
+        .with("rootSnapshotList", List.of(Objects.requireNonNull(tree)));
+  }
+}

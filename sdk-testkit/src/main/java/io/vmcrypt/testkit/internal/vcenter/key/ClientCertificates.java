@@ -1,0 +1,231 @@
+package io.vmcrypt.testkit.internal.vcenter.key;
+
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The certificates and keys that a vCenter makes or is given for its own side of the trust. */
+public final class ClientCertificates {
+
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  private static final int RSA_BITS = 2048;
+  private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(3650);
+
+  private ClientCertificates() {}
+
+  public static KeyPair newKeyPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
+      return generator.generateKeyPair();
+    } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("the JDK cannot make RSA keys", e);
+    }
+  }
+
+  /** The subject that a CertSignRequest asks for, or vCenter's own. */
+  public static X500Name subject(@Nullable DataObject request) {
+    X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
+    String commonName = request == null ? null : request.findText("commonName");
+    name.addRDN(BCStyle.CN, commonName == null ? "vcenter.fake.test" : commonName);
+    if (request == null) {
+      name.addRDN(BCStyle.OU, "VMware Engineering");
+      name.addRDN(BCStyle.O, "VMware");
+      return name.build();
+    }
+    add(name, request, "organizationUnit", BCStyle.OU);
+    add(name, request, "organization", BCStyle.O);
+    add(name, request, "locality", BCStyle.L);
+    add(name, request, "state", BCStyle.ST);
+    add(name, request, "country", BCStyle.C);
+    add(name, request, "email", BCStyle.EmailAddress);
+    return name.build();
+  }
+
+  private static void add(
+      X500NameBuilder name, DataObject request, String field, ASN1ObjectIdentifier type) {
+    String value = request.findText(field);
+    if (value != null && !value.isEmpty()) {
+      name.addRDN(type, value);
+    }
+  }
+
+  public static String csr(KeyPair keys, X500Name subject) {
+    try {
+      return pem(
+          new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
+              .build(
+                  new JcaContentSignerBuilder("SHA256withRSA")
+                      .setProvider(PROVIDER)
+                      .build(keys.getPrivate())));
+    } catch (OperatorCreationException e) {
+      throw new IllegalStateException("cannot sign a request", e);
+    }
+  }
+
+  public static TestIdentity selfSigned(KeyPair keys, X500Name subject, Instant now) {
+    try {
+      X509Certificate certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  new JcaX509v3CertificateBuilder(
+                          subject,
+                          BigInteger.valueOf(now.toEpochMilli()),
+                          Date.from(now.minus(Duration.ofDays(1))),
+                          Date.from(now.plus(SELF_SIGNED_LIFETIME)),
+                          subject,
+                          keys.getPublic())
+                      .build(
+                          new JcaContentSignerBuilder("SHA256withRSA")
+                              .setProvider(PROVIDER)
+                              .build(keys.getPrivate())));
+      return new TestIdentity(List.of(certificate), keys.getPrivate());
+    } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a certificate", e);
+    }
+  }
+
+  /** All certificates of a PEM text; a text without one is refused. */
+  public static List<X509Certificate> certificates(String pem, String parameter) throws VimFault {
+    List<X509Certificate> certificates = new ArrayList<>();
+    if (pem.contains("-----BEGIN CERTIFICATE-----")) {
+      try {
+        for (Certificate certificate :
+            CertificateFactory.getInstance("X.509")
+                .generateCertificates(
+                    new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
+          certificates.add((X509Certificate) certificate);
+        }
+      } catch (GeneralSecurityException e) {
+        throw VimFault.invalidArgument(parameter);
+      }
+    }
+    if (certificates.isEmpty()) {
+      throw VimFault.invalidArgument(parameter);
+    }
+    return certificates;
+  }
+
+  /** A private key without a password; vCenter has no place to enter one. */
+  public static PrivateKey privateKey(String pem, String parameter) throws VimFault {
+    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+      JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+        if (object instanceof PrivateKeyInfo info) {
+          return converter.getPrivateKey(info);
+        }
+        if (object instanceof PEMKeyPair pair) {
+          return converter.getKeyPair(pair).getPrivate();
+        }
+      }
+    } catch (IOException e) {
+      throw VimFault.invalidArgument(parameter);
+    }
+    throw VimFault.invalidArgument(parameter);
+  }
+
+  /** Whether a signature by the key is good under the certificate. */
+  public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
+    String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    byte[] sample = "sample".getBytes(StandardCharsets.UTF_8);
+    try {
+      Signature signing = Signature.getInstance(algorithm, PROVIDER);
+      signing.initSign(key);
+      signing.update(sample);
+      Signature verifying = Signature.getInstance(algorithm, PROVIDER);
+      verifying.initVerify(certificate.getPublicKey());
+      verifying.update(sample);
+      return verifying.verify(signing.sign());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  public static String pem(Object object) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(object);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot write PEM", e);
+    }
+    return text.toString();
+  }
+
+  public static DataObject info(X509Certificate certificate, Instant now) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant to = certificate.getNotAfter().toInstant();
+    return new DataObject("CryptoManagerKmipCertificateInfo")
+        .with("subject", certificate.getSubjectX500Principal().getName())
+        .with("issuer", certificate.getIssuerX500Principal().getName())
+        .with("serialNumber", hex(certificate.getSerialNumber().toByteArray()))
+        .with("notBefore", from)
+        .with("notAfter", to)
+        .with("fingerprint", fingerprint(certificate))
+        .with("checkTime", now)
+        .with("secondsSinceValid", seconds(from, now))
+        .with("secondsBeforeExpire", seconds(now, to));
+  }
+
+  private static int seconds(Instant from, Instant to) {
+    long seconds = Duration.between(from, to).toSeconds();
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, seconds));
+  }
+
+  private static String fingerprint(X509Certificate certificate) {
+    try {
+      return hex(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK cannot make SHA-1 digests", e);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.ofDelimiter(":").formatHex(bytes).toUpperCase(Locale.ROOT);
+  }
+
+  public static String pemOf(List<X509Certificate> chain) {
+    return chain.stream().map(ClientCertificates::pem).collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,171 @@
+package io.vmcrypt.testkit.internal.vcenter.key;
+
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.internal.kmip.client.ClientNotTrustedException;
+import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
+import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a vCenter reaches one key server of a cluster: a copy of all that it takes, so that the
+ * network is used without holding a lock.
+ */
+public final class KeyServerConnection {
+
+  private static final int AES_256_BYTES = 32;
+
+  /**
+   * What a connection shows about both sides.
+   *
+   * @param reached whether there was a TLS server
+   * @param certificate what it showed, null if nothing
+   * @param clientTrustsServer whether vCenter trusts it, null if that could not be found out
+   * @param serverTrustsClient whether it trusts vCenter, null if that could not be found out
+   * @param problem what is wrong, null if all is well
+   */
+  public record Health(
+      boolean reached,
+      @Nullable X509Certificate certificate,
+      @Nullable Boolean clientTrustsServer,
+      @Nullable Boolean serverTrustsClient,
+      @Nullable String problem) {
+
+    public boolean isGood() {
+      return problem == null;
+    }
+  }
+
+  private final String name;
+  private final String address;
+  private final VcenterKmipClient client;
+  private final @Nullable TestIdentity identity;
+  private final Set<X509Certificate> trusted;
+  private final @Nullable String user;
+  private final @Nullable String password;
+
+  public KeyServerConnection(
+      DataObject info,
+      @Nullable String password,
+      @Nullable TestIdentity identity,
+      Set<X509Certificate> trusted,
+      Duration timeout) {
+    this.name = info.text("name");
+    this.address = info.text("address");
+    this.client = new VcenterKmipClient(address, info.number("port"), timeout);
+    this.identity = identity;
+    this.trusted = Set.copyOf(trusted);
+    this.user = info.findText("userName");
+    this.password = password;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** The certificate that the server shows, read from the server itself. */
+  public X509Certificate certificate() throws IOException {
+    List<X509Certificate> chain = client.readCertificateChain();
+    if (chain.isEmpty()) {
+      throw new IOException("the server showed no certificate");
+    }
+    return chain.get(0);
+  }
+
+  /** Whether vCenter trusts the server; false too if it cannot be reached any more. */
+  public boolean trusts() {
+    return Boolean.TRUE.equals(health().clientTrustsServer());
+  }
+
+  private KmipSession open(Set<X509Certificate> trust) throws IOException {
+    return client.open(identity, trust, user, password == null ? null : password.toCharArray());
+  }
+
+  /** Connects and finds out who trusts whom. */
+  public Health health() {
+    X509Certificate certificate;
+    try {
+      certificate = certificate();
+    } catch (IOException e) {
+      return new Health(false, null, null, null, "Cannot connect to the KMS: " + e.getMessage());
+    }
+    try (KmipSession session = open(trusted)) {
+      session.discoverVersions();
+      return new Health(true, certificate, true, true, null);
+    } catch (ServerNotTrustedException e) {
+      return new Health(
+          true,
+          certificate,
+          false,
+          serverTrustsClient(certificate),
+          "vCenter Server does not trust the KMS");
+    } catch (ClientNotTrustedException e) {
+      return new Health(true, certificate, true, false, "The KMS does not trust vCenter Server");
+    } catch (IOException e) {
+      return new Health(true, certificate, true, null, "The KMS failed: " + e.getMessage());
+    }
+  }
+
+  /** With the server trusted for this one question, does it trust vCenter? */
+  private @Nullable Boolean serverTrustsClient(X509Certificate certificate) {
+    try (KmipSession session = open(Set.of(certificate))) {
+      session.discoverVersions();
+      return true;
+    } catch (ClientNotTrustedException e) {
+      return false;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Has the server make a key, and makes sure that it can be used. */
+  String generateKey(Map<String, String> attributes) throws IOException {
+    try (KmipSession session = open(trusted)) {
+      String id = session.createAes256Key();
+      Map<String, String> labels = new LinkedHashMap<>();
+      labels.put("x-Product_Version", "vCenter Server");
+      labels.put("x-Component", "VM Encryption");
+      labels.putAll(attributes);
+      session.addAttributes(id, labels);
+      session.activate(id);
+      checkUsable(session, id);
+      return id;
+    }
+  }
+
+  /** Whether the server gives a key out. */
+  public boolean hasKey(String id) {
+    try (KmipSession session = open(trusted)) {
+      checkUsable(session, id);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void checkUsable(KmipSession session, String id) throws IOException {
+    String state = session.state(id);
+    if (!state.equals("Active")) {
+      throw new IOException("the key " + id + " is " + state);
+    }
+    byte[] key = session.get(id);
+    int length = key.length;
+    Arrays.fill(key, (byte) 0);
+    if (length != AES_256_BYTES) {
+      throw new IOException("the key " + id + " has " + length + " bytes");
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.vmcrypt.testkit.internal.vcenter.key;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+
+/** Where the keys of a reconfiguration come from. Called without the lock. */
+public interface KeySource {
+
+  /** A new key. */
+  FakeKey generate() throws VimFault;
+
+  /** Makes sure that a key can be had. */
+  void check(FakeKey key) throws VimFault;
+}

@@ -1,0 +1,71 @@
+package io.vmcrypt.testkit.internal.vcenter.key;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes keys from the servers of a KMS cluster, without holding a lock. */
+public final class Keys {
+
+  private Keys() {}
+
+  /** The cluster that keys come from: the one named, or else the default one. */
+  public static KmsClusters.Cluster cluster(KmsClusters clusters, @Nullable String id)
+      throws VimFault {
+    if (id != null && !id.isEmpty()) {
+      return clusters.get(id);
+    }
+    KmsClusters.Cluster standard = clusters.defaultCluster();
+    if (standard == null) {
+      throw cannotGenerate("No default KMS cluster is set.");
+    }
+    return standard;
+  }
+
+  /** A new key from the first server that gives one. */
+  public static FakeKey generate(
+      String clusterId, List<KeyServerConnection> servers, Map<String, String> attributes)
+      throws VimFault {
+    StringBuilder problems = new StringBuilder();
+    for (KeyServerConnection server : servers) {
+      try {
+        return new FakeKey(server.generateKey(attributes), clusterId);
+      } catch (IOException e) {
+        problems
+            .append(" Failed to generate key on KMS ")
+            .append(server.address())
+            .append(": ")
+            .append(e.getMessage())
+            .append('.');
+      }
+    }
+    throw cannotGenerate(problems.toString().trim());
+  }
+
+  /** Makes sure that one of the servers gives a key out. */
+  public static void check(FakeKey key, List<KeyServerConnection> servers) throws VimFault {
+    if (servers.stream().anyMatch(server -> server.hasKey(key.keyId()))) {
+      return;
+    }
+    throw notFound(key);
+  }
+
+  static VimFault notFound(FakeKey key) {
+    return VimFault.of(
+        "InvalidState",
+        "The operation is not allowed in the current state. Key "
+            + key.keyId()
+            + "/"
+            + key.clusterId()
+            + " not found");
+  }
+
+  public static VimFault cannotGenerate(String why) {
+    return VimFault.runtimeFault(
+        "A general runtime error occurred. Cannot generate key"
+            + (why.isEmpty() ? "." : ". " + why));
+  }
+}

@@ -1,0 +1,301 @@
+package io.vmcrypt.testkit.internal.vcenter.key;
+
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The KMS clusters that a vCenter knows. Guarded by the lock of the {@link Monitor}. */
+public final class KmsClusters {
+
+  private static final List<String> OPTIONAL_TEXTS =
+      List.of("proxyAddress", "protocol", "userName");
+  private static final List<String> OPTIONAL_NUMBERS =
+      List.of("proxyPort", "reconnect", "nbio", "timeout");
+
+  /** A server of a cluster. */
+  public static final class Server {
+    private final DataObject info;
+    private @Nullable String password;
+
+    private Server(DataObject info) {
+      this.info = info;
+    }
+
+    public DataObject info() {
+      return info;
+    }
+
+    public boolean hasPassword() {
+      return password != null;
+    }
+  }
+
+  /** A cluster: its servers, and what makes the trust both ways. */
+  public static final class Cluster {
+    private final String id;
+    private final Map<String, Server> servers = new LinkedHashMap<>();
+    private final Set<X509Certificate> trusted = new LinkedHashSet<>();
+    private final Set<MoRef> entities = new LinkedHashSet<>();
+    private @Nullable TestIdentity identity;
+    private @Nullable KeyPair csrKeys;
+    private String csr = "";
+    private @Nullable TestIdentity selfSigned;
+    private final @Nullable NativeProvider nativeProvider;
+
+    private Cluster(String id, @Nullable NativeProvider nativeProvider) {
+      this.id = id;
+      this.nativeProvider = nativeProvider;
+    }
+
+    /** What it holds itself if it is a native key provider; null for one with servers. */
+    public @Nullable NativeProvider nativeProvider() {
+      return nativeProvider;
+    }
+
+    String managementType() {
+      return nativeProvider == null ? "vCenter" : "nativeProvider";
+    }
+
+    public KeySource keySource(Duration timeout) {
+      return nativeProvider == null ? new KeyServers(id, connections(timeout)) : nativeProvider;
+    }
+
+    public String id() {
+      return id;
+    }
+
+    public Map<String, Server> servers() {
+      return servers;
+    }
+
+    public Set<X509Certificate> trusted() {
+      return trusted;
+    }
+
+    /** The folders and clusters that have this cluster as their own default. */
+    public Set<MoRef> entities() {
+      return entities;
+    }
+
+    public @Nullable TestIdentity identity() {
+      return identity;
+    }
+
+    public void identity(TestIdentity identity) {
+      this.identity = identity;
+    }
+
+    public @Nullable KeyPair csrKeys() {
+      return csrKeys;
+    }
+
+    public String csr() {
+      return csr;
+    }
+
+    public void csr(KeyPair keys, String pem) {
+      csrKeys = keys;
+      csr = pem;
+    }
+
+    public @Nullable TestIdentity selfSigned() {
+      return selfSigned;
+    }
+
+    public void selfSigned(TestIdentity pending) {
+      selfSigned = pending;
+    }
+
+    public List<KeyServerConnection> connections(Duration timeout) {
+      return servers.values().stream()
+          .map(
+              server ->
+                  new KeyServerConnection(
+                      server.info.copy(), server.password, identity, trusted, timeout))
+          .toList();
+    }
+  }
+
+  private final boolean firstIsDefault;
+  private final boolean emptyStay;
+  private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+  private @Nullable String defaultId;
+
+  public KmsClusters(boolean firstIsDefault, boolean emptyStay) {
+    this.firstIsDefault = firstIsDefault;
+    this.emptyStay = emptyStay;
+  }
+
+  public List<Cluster> all() {
+    return List.copyOf(clusters.values());
+  }
+
+  public @Nullable Cluster find(String id) {
+    return clusters.get(id);
+  }
+
+  public Cluster get(String id) throws VimFault {
+    Cluster cluster = clusters.get(id);
+    if (cluster == null) {
+      throw VimFault.notFound("KMS cluster " + id);
+    }
+    return cluster;
+  }
+
+  public @Nullable Cluster defaultCluster() {
+    return defaultId == null ? null : clusters.get(defaultId);
+  }
+
+  public boolean isDefault(Cluster cluster) {
+    return cluster.id.equals(defaultId);
+  }
+
+  public void setDefault(@Nullable String id) {
+    defaultId = id;
+  }
+
+  /** Adds a server, and its cluster if that is new. */
+  public void register(DataObject spec) throws VimFault {
+    DataObject given = spec.data("info");
+    String id = clusterId(spec);
+    check(given);
+    Cluster cluster = clusters.get(id);
+    if (cluster != null && cluster.servers.containsKey(given.text("name"))) {
+      throw new VimFault(
+          new DataObject("AlreadyExists").with("name", given.text("name")),
+          "The specified key, name, or identifier '" + given.text("name") + "' already exists.");
+    }
+    if (cluster != null && cluster.nativeProvider != null) {
+      throw VimFault.invalidArgument("server.clusterId");
+    }
+    if (cluster == null) {
+      cluster = new Cluster(id, null);
+      clusters.put(id, cluster);
+      if (firstIsDefault && clusters.size() == 1) {
+        defaultId = id;
+      }
+    }
+    Server server =
+        new Server(
+            new DataObject("KmipServerInfo")
+                .with("name", given.text("name"))
+                .with("address", given.text("address"))
+                .with("port", given.number("port")));
+    apply(server, spec);
+    cluster.servers.put(given.text("name"), server);
+  }
+
+  /** Adds a native key provider, whose name must be free. */
+  public void addNative(String id, NativeProvider provider) {
+    clusters.put(id, new Cluster(id, provider));
+  }
+
+  private static String clusterId(DataObject spec) throws VimFault {
+    String id = spec.data("clusterId").text("id");
+    if (id.isEmpty()) {
+      throw VimFault.invalidArgument("server.clusterId.id");
+    }
+    return id;
+  }
+
+  private static void check(DataObject info) throws VimFault {
+    if (info.text("name").isEmpty()) {
+      throw VimFault.invalidArgument("server.info.name");
+    }
+    if (info.text("address").isEmpty()) {
+      throw VimFault.invalidArgument("server.info.address");
+    }
+    if (info.number("port") < 1 || info.number("port") > 65535) {
+      throw VimFault.invalidArgument("server.info.port");
+    }
+  }
+
+  public void update(DataObject spec) throws VimFault {
+    DataObject given = spec.data("info");
+    check(given);
+    Server server = get(clusterId(spec)).servers.get(given.text("name"));
+    if (server == null) {
+      throw VimFault.notFound("KMS " + given.text("name"));
+    }
+    server.info.with("address", given.text("address")).with("port", given.number("port"));
+    apply(server, spec);
+  }
+
+  /** What is absent stays as it is; an empty text and -1 clear. */
+  private static void apply(Server server, DataObject spec) {
+    DataObject given = spec.data("info");
+    for (String name : OPTIONAL_TEXTS) {
+      String value = given.findText(name);
+      if (value != null) {
+        server.info.with(name, value.isEmpty() ? null : value);
+      }
+    }
+    for (String name : OPTIONAL_NUMBERS) {
+      if (given.has(name)) {
+        int value = given.number(name);
+        server.info.with(name, value == -1 ? null : value);
+      }
+    }
+    String password = spec.findText("password");
+    if (password != null) {
+      server.password = password.isEmpty() ? null : password;
+    }
+  }
+
+  /** Takes a server away; a cluster without servers goes with the last one, unless it stays. */
+  public void removeServer(String id, String name) throws VimFault {
+    Cluster cluster = get(id);
+    if (cluster.servers.remove(name) == null) {
+      throw VimFault.notFound("KMS " + name);
+    }
+    if (cluster.servers.isEmpty() && !emptyStay) {
+      remove(id);
+    }
+  }
+
+  public void remove(String id) throws VimFault {
+    get(id);
+    clusters.remove(id);
+    if (id.equals(defaultId)) {
+      defaultId = null;
+    }
+  }
+
+  public List<DataObject> infos(boolean withServers) {
+    return clusters.values().stream().map(cluster -> info(cluster, withServers)).toList();
+  }
+
+  private DataObject info(Cluster cluster, boolean withServers) {
+    List<DataObject> servers = new ArrayList<>();
+    if (withServers) {
+      cluster.servers.values().forEach(server -> servers.add(server.info.copy()));
+    }
+    NativeProvider own = cluster.nativeProvider;
+    return new DataObject("KmipClusterInfo")
+        .with("clusterId", providerId(cluster.id))
+        .with("servers", servers.isEmpty() ? null : servers)
+        .with("useAsDefault", isDefault(cluster))
+        .with("managementType", cluster.managementType())
+        .with(
+            "useAsEntityDefault", cluster.entities.isEmpty() ? null : List.copyOf(cluster.entities))
+        .with("hasBackup", own == null ? null : own.hasBackup())
+        .with("tpmRequired", own == null ? null : own.tpmRequired())
+        .with("keyId", own == null ? null : own.keyId());
+  }
+
+  public static DataObject providerId(String id) {
+    return new DataObject("KeyProviderId").with("id", id);
+  }
+}

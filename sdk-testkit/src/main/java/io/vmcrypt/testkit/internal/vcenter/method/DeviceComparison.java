@@ -1,0 +1,80 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a device that comes back in an edit with the one that the VM has: every element that the
+ * client's release knows must be there, as it was read. One that was empty or zero may be missing:
+ * govmomi writes none of those, and edits devices of real vCenters.
+ */
+final class DeviceComparison {
+
+  /** What an edit of a disk may change, and the key, which the documentation says is ignored. */
+  private static final Set<String> CHANGEABLE =
+      Set.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation", "backing.keyId");
+
+  private final TypeTable table;
+  private final ApiVersion version;
+
+  DeviceComparison(TypeTable table, ApiVersion version) {
+    this.table = table;
+    this.version = version;
+  }
+
+  /** The path of the first element that differs, null if none does. */
+  @Nullable String difference(DataObject present, DataObject given) {
+    return difference(present, given, "");
+  }
+
+  private @Nullable String difference(DataObject present, DataObject given, String prefix) {
+    if (!present.type().equals(given.type())) {
+      return prefix + "xsi:type";
+    }
+    for (TypeTable.Field field : table.fields(present.type())) {
+      String path = prefix + field.name();
+      if (!version.includes(field.since()) || CHANGEABLE.contains(path)) {
+        continue;
+      }
+      String found = difference(present.get(field.name()), given.get(field.name()), path);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String difference(
+      @Nullable Object present, @Nullable Object given, String path) {
+    if (given == null) {
+      return present == null || isNothing(present) ? null : path;
+    }
+    if (present == null) {
+      return path;
+    }
+    if (present instanceof DataObject data && given instanceof DataObject other) {
+      return difference(data, other, path + ".");
+    }
+    if (present instanceof List<?> list && given instanceof List<?> other) {
+      if (list.size() != other.size()) {
+        return path;
+      }
+      for (int i = 0; i < list.size(); i++) {
+        String found = difference(list.get(i), other.get(i), path + "[" + i + "]");
+        if (found != null) {
+          return found;
+        }
+      }
+      return null;
+    }
+    return present.equals(given) ? null : path;
+  }
+
+  private static boolean isNothing(Object value) {
+    return value.equals("") || (value instanceof Number number && number.longValue() == 0);
+  }
+}

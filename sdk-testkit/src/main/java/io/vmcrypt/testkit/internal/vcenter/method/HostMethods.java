@@ -1,0 +1,109 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
+import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
+import io.vmcrypt.testkit.internal.vcenter.key.Keys;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of HostSystem that bring a host into encryption mode. */
+public final class HostMethods {
+
+  private final Vcenter vcenter;
+
+  public HostMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  public void addTo(Map<String, Call.Handler> methods) {
+    methods.put("PrepareCrypto", this::prepare);
+    methods.put("EnableCrypto", this::enable);
+    methods.put("ConfigureCryptoKey", this::configure);
+  }
+
+  private HostCrypto host(Call call) throws VimFault {
+    HostCrypto host = vcenter.inventory().host(call.self());
+    if (!host.isCapable()) {
+      throw VimFault.notSupported("The host does not support encryption.");
+    }
+    return host;
+  }
+
+  private @Nullable Object prepare(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              HostCrypto host = host(call);
+              if (!host.state().equals("incapable")) {
+                throw invalidState();
+              }
+              host.prepare();
+              vcenter.monitor().changed();
+              return null;
+            });
+  }
+
+  private @Nullable Object enable(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              HostCrypto host = host(call);
+              if (!host.state().equals("prepared")) {
+                throw invalidState();
+              }
+              DataObject keyId = call.arguments().data("keyPlain").data("keyId");
+              host.enable(new FakeKey(keyId.text("keyId"), clusterId(keyId)));
+              vcenter.monitor().changed();
+              return null;
+            });
+  }
+
+  private static VimFault invalidState() {
+    return VimFault.of("InvalidState", "The operation is not allowed in the current state.");
+  }
+
+  private String clusterId(DataObject keyId) throws VimFault {
+    DataObject provider = keyId.findData("providerId");
+    return provider == null ? Keys.cluster(vcenter.kms(), null).id() : provider.text("id");
+  }
+
+  /** Takes the named key, or else keeps that of the host, or else takes a new one. */
+  private @Nullable Object configure(Call call) throws VimFault {
+    DataObject keyId = call.arguments().findData("keyId");
+    KeyWish wish =
+        vcenter
+            .monitor()
+            .locked(
+                () -> {
+                  FakeKey present = host(call).key();
+                  String clusterId =
+                      keyId != null
+                          ? clusterId(keyId)
+                          : present != null
+                              ? present.clusterId()
+                              : Keys.cluster(vcenter.kms(), null).id();
+                  KeySource source = vcenter.keySource(clusterId);
+                  FakeKey wanted =
+                      keyId == null || keyId.text("keyId").isEmpty()
+                          ? present
+                          : new FakeKey(keyId.text("keyId"), clusterId);
+                  return wanted == null ? KeyWish.newKey(source) : KeyWish.existing(wanted, source);
+                });
+    wish.fulfil();
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              host(call).enable(wish.key());
+              vcenter.monitor().changed();
+              return null;
+            });
+  }
+}

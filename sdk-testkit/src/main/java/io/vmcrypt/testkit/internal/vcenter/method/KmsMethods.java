@@ -1,0 +1,627 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.key.ClientCertificates;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyServerConnection;
+import io.vmcrypt.testkit.internal.vcenter.key.Keys;
+import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
+import io.vmcrypt.testkit.internal.vcenter.soap.AnyValue;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
+import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of CryptoManagerKmip. */
+public final class KmsMethods {
+
+  private static final Map<String, Integer> TYPES = Map.of("vCenter", 1, "nativeProvider", 8);
+  private static final int ACTIVE = 1;
+  private static final int INACTIVE = 2;
+
+  private final Vcenter vcenter;
+  private final KmsClusters clusters;
+  private final Monitor monitor;
+
+  /** Removed keys. With the lock held. */
+  private final Set<FakeKey> removed = new HashSet<>();
+
+  public KmsMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+    this.clusters = vcenter.kms();
+    this.monitor = vcenter.monitor();
+  }
+
+  /** A change of the clusters, with the lock held. */
+  @FunctionalInterface
+  private interface Change {
+    void run(DataObject arguments) throws VimFault;
+  }
+
+  public void addTo(Map<String, Call.Handler> methods) {
+    methods.put(
+        "RegisterKmipServer", change(arguments -> clusters.register(arguments.data("server"))));
+    methods.put("UpdateKmipServer", change(arguments -> clusters.update(arguments.data("server"))));
+    methods.put(
+        "RemoveKmipServer",
+        change(
+            arguments ->
+                clusters.removeServer(
+                    arguments.data("clusterId").text("id"), arguments.text("serverName"))));
+    methods.put("MarkDefault", change(this::markDefault));
+    methods.put("SetDefaultKmsCluster", change(this::setDefault));
+    methods.put("RegisterKmsCluster", change(this::registerCluster));
+    methods.put(
+        "UnregisterKmsCluster",
+        change(arguments -> clusters.remove(arguments.data("clusterId").text("id"))));
+    methods.put("UploadKmipServerCert", change(this::uploadServerCertificate));
+    methods.put("UploadClientCert", change(this::uploadClientCertificate));
+    methods.put("UpdateSelfSignedClientCert", change(this::updateSelfSigned));
+    methods.put("UpdateKmsSignedCsrClientCert", change(this::updateSigned));
+    methods.put("ListKmipServers", this::listServers);
+    methods.put("ListKmsClusters", this::listClusters);
+    methods.put("GetDefaultKmsCluster", this::getDefault);
+    methods.put("IsKmsClusterActive", this::isActive);
+    methods.put("RetrieveKmipServersStatus_Task", this::startStatus);
+    methods.put("RetrieveKmipServerCert", this::serverCertificate);
+    methods.put("GenerateClientCsr", this::generateCsr);
+    methods.put("RetrieveClientCsr", call -> monitor.locked(() -> cluster(call).csr()));
+    methods.put("GenerateSelfSignedClientCert", this::generateSelfSigned);
+    methods.put(
+        "RetrieveSelfSignedClientCert",
+        call -> monitor.locked(() -> pem(cluster(call).selfSigned())));
+    methods.put("RetrieveClientCert", call -> monitor.locked(() -> pem(cluster(call).identity())));
+    methods.put("GenerateKey", this::generateKey);
+    methods.put("ListKeys", this::listKeys);
+    methods.put("RemoveKeys", this::removeKeys);
+    methods.put("QueryCryptoKeyStatus", this::keyStatus);
+  }
+
+  private Call.Handler change(Change change) {
+    return call ->
+        monitor.<@Nullable Object>locked(
+            () -> {
+              change.run(call.arguments());
+              monitor.changed();
+              return null;
+            });
+  }
+
+  private KmsClusters.Cluster cluster(Call call) throws VimFault {
+    return clusters.get(call.arguments().data("cluster").text("id"));
+  }
+
+  private static String pem(@Nullable TestIdentity identity) {
+    return identity == null ? "" : ClientCertificates.pemOf(identity.chain());
+  }
+
+  private void markDefault(DataObject arguments) throws VimFault {
+    clusters.setDefault(clusters.get(arguments.data("clusterId").text("id")).id());
+  }
+
+  private void setDefault(DataObject arguments) throws VimFault {
+    DataObject id = arguments.findData("clusterId");
+    MoRef entity = arguments.findRef("entity");
+    KmsClusters.Cluster cluster = id == null ? null : clusters.get(id.text("id"));
+    if (entity == null) {
+      clusters.setDefault(cluster == null ? null : cluster.id());
+      return;
+    }
+    if (!vcenter.inventory().isEntity(entity)) {
+      throw VimFault.objectNotFound(entity);
+    }
+    clusters.all().forEach(other -> other.entities().remove(entity));
+    if (cluster != null) {
+      cluster.entities().add(entity);
+    }
+  }
+
+  private void registerCluster(DataObject arguments) throws VimFault {
+    // the call is for trust authorities; standard clusters come with their first server
+    String type = arguments.findText("managementType");
+    throw VimFault.notSupported(
+        "A cluster of management type "
+            + (type == null ? "trustAuthority" : type)
+            + " cannot be registered here.");
+  }
+
+  private void uploadServerCertificate(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    cluster
+        .trusted()
+        .addAll(ClientCertificates.certificates(arguments.text("certificate"), "certificate"));
+  }
+
+  private void uploadClientCertificate(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    PrivateKey key = ClientCertificates.privateKey(arguments.text("privateKey"), "privateKey");
+    if (!ClientCertificates.belongTogether(chain.get(0), key)) {
+      throw VimFault.invalidArgument("privateKey");
+    }
+    cluster.identity(new TestIdentity(chain, key));
+  }
+
+  private void updateSelfSigned(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    TestIdentity pending = cluster.selfSigned();
+    if (pending == null || !pending.certificate().equals(chain.get(0))) {
+      throw VimFault.invalidArgument("certificate");
+    }
+    cluster.identity(pending);
+  }
+
+  private void updateSigned(DataObject arguments) throws VimFault {
+    KmsClusters.Cluster cluster = clusters.get(arguments.data("cluster").text("id"));
+    List<X509Certificate> chain =
+        ClientCertificates.certificates(arguments.text("certificate"), "certificate");
+    KeyPair keys = cluster.csrKeys();
+    if (keys == null || !keys.getPublic().equals(chain.get(0).getPublicKey())) {
+      throw VimFault.invalidArgument("certificate");
+    }
+    cluster.identity(new TestIdentity(chain, keys.getPrivate()));
+  }
+
+  private List<DataObject> listServers(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> infos = clusters.infos(true);
+          return call.arguments().has("limit")
+              ? infos.subList(
+                  0, Math.max(0, Math.min(infos.size(), call.arguments().number("limit"))))
+              : infos;
+        });
+  }
+
+  private List<DataObject> listClusters(Call call) throws VimFault {
+    DataObject arguments = call.arguments();
+    int types =
+        arguments.has("managementTypeFilter") ? arguments.number("managementTypeFilter") : -1;
+    int states = arguments.has("statusFilter") ? arguments.number("statusFilter") : -1;
+    List<DataObject> infos =
+        monitor.locked(() -> clusters.infos(arguments.flag("includeKmsServers"))).stream()
+            .filter(
+                info ->
+                    (types & Objects.requireNonNull(TYPES.get(info.text("managementType")))) != 0)
+            .toList();
+    if (states < 0 || (states & (ACTIVE | INACTIVE)) == (ACTIVE | INACTIVE)) {
+      return infos;
+    }
+    List<DataObject> wanted = new ArrayList<>();
+    for (DataObject info : infos) {
+      boolean active = isActive(info.data("clusterId").text("id"));
+      if ((states & (active ? ACTIVE : INACTIVE)) != 0) {
+        wanted.add(info);
+      }
+    }
+    return wanted;
+  }
+
+  private @Nullable Object getDefault(Call call) throws VimFault {
+    MoRef entity = call.arguments().findRef("entity");
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          for (KmsClusters.Cluster cluster : clusters.all()) {
+            if (entity != null && cluster.entities().contains(entity)) {
+              return KmsClusters.providerId(cluster.id());
+            }
+          }
+          if (entity != null && !call.arguments().flag("defaultsToParent")) {
+            return null;
+          }
+          KmsClusters.Cluster standard = clusters.defaultCluster();
+          return standard == null ? null : KmsClusters.providerId(standard.id());
+        });
+  }
+
+  private Boolean isActive(Call call) throws VimFault {
+    DataObject wanted = call.arguments().findData("cluster");
+    String id =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster standard = clusters.defaultCluster();
+              if (wanted == null && standard == null) {
+                throw VimFault.invalidArgument("cluster");
+              }
+              String name =
+                  wanted != null ? wanted.text("id") : Objects.requireNonNull(standard).id();
+              if (clusters.find(name) == null) {
+                throw VimFault.invalidArgument("cluster");
+              }
+              return name;
+            });
+    return isActive(id);
+  }
+
+  private boolean isActive(String id) throws VimFault {
+    NativeProvider own = monitor.locked(() -> clusters.get(id).nativeProvider());
+    if (own != null) {
+      return own.hasBackup();
+    }
+    return connections(id).stream().anyMatch(server -> server.health().isGood());
+  }
+
+  private List<KeyServerConnection> connections(String id) throws VimFault {
+    return monitor.locked(
+        () -> clusters.get(id).connections(vcenter.settings().keyServerTimeout()));
+  }
+
+  private MoRef startStatus(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> wanted = call.arguments().list("clusters");
+          Map<String, List<KeyServerConnection>> servers = new LinkedHashMap<>();
+          Map<String, TestIdentity> identities = new LinkedHashMap<>();
+          Map<String, NativeProvider> natives = new LinkedHashMap<>();
+          List<String> ids =
+              wanted.isEmpty()
+                  ? clusters.all().stream().map(KmsClusters.Cluster::id).toList()
+                  : wanted.stream().map(info -> info.data("clusterId").text("id")).toList();
+          for (String id : ids) {
+            KmsClusters.Cluster cluster = clusters.get(id);
+            servers.put(id, cluster.connections(vcenter.settings().keyServerTimeout()));
+            NativeProvider own = cluster.nativeProvider();
+            if (own != null) {
+              natives.put(id, own);
+            }
+            TestIdentity identity = cluster.identity();
+            if (identity != null) {
+              identities.put(id, identity);
+            }
+          }
+          Tasks.Description description =
+              new Tasks.Description(
+                  "RetrieveKmipServersStatus_Task",
+                  "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus",
+                  Inventory.ROOT,
+                  "Datacenters",
+                  call.session().user());
+          return vcenter
+              .tasks()
+              .start(
+                  description,
+                  () -> {
+                    List<DataObject> statuses = new ArrayList<>();
+                    servers.forEach(
+                        (id, connections) -> {
+                          NativeProvider own = natives.get(id);
+                          statuses.add(
+                              own == null
+                                  ? status(id, connections, identities.get(id))
+                                  : nativeStatus(id, own));
+                        });
+                    return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
+                  })
+              .ref();
+        });
+  }
+
+  private static DataObject nativeStatus(String id, NativeProvider provider) {
+    return new DataObject("CryptoManagerKmipClusterStatus")
+        .with("clusterId", KmsClusters.providerId(id))
+        .with("overallStatus", provider.hasBackup() ? "green" : "red")
+        .with("managementType", "nativeProvider")
+        .with("servers", List.of());
+  }
+
+  private DataObject status(
+      String id, List<KeyServerConnection> connections, @Nullable TestIdentity identity) {
+    Instant now = vcenter.settings().clock().instant();
+    List<DataObject> servers = new ArrayList<>();
+    int good = 0;
+    for (KeyServerConnection connection : connections) {
+      KeyServerConnection.Health health = connection.health();
+      good += health.isGood() ? 1 : 0;
+      String problem = health.problem();
+      X509Certificate certificate = health.certificate();
+      servers.add(
+          new DataObject("CryptoManagerKmipServerStatus")
+              .with("name", connection.name())
+              .with("status", health.isGood() ? "green" : "red")
+              .with("connectionStatus", problem == null ? "Normal" : problem)
+              .with(
+                  "certInfo",
+                  certificate == null ? null : ClientCertificates.info(certificate, now))
+              .with("clientTrustServer", health.clientTrustsServer())
+              .with("serverTrustClient", health.serverTrustsClient()));
+    }
+    String overall = good == servers.size() ? "green" : good == 0 ? "red" : "yellow";
+    return new DataObject("CryptoManagerKmipClusterStatus")
+        .with("clusterId", KmsClusters.providerId(id))
+        .with("overallStatus", overall)
+        .with("managementType", "vCenter")
+        .with("servers", servers)
+        .with(
+            "clientCertInfo",
+            identity == null ? null : ClientCertificates.info(identity.certificate(), now));
+  }
+
+  private DataObject serverCertificate(Call call) throws VimFault {
+    DataObject server = call.arguments().data("server");
+    if (server.number("port") < 1 || server.number("port") > 65535) {
+      throw VimFault.invalidArgument("server.port");
+    }
+    Set<X509Certificate> trusted =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster =
+                  clusters.find(call.arguments().data("keyProvider").text("id"));
+              return cluster == null
+                  ? Set.<X509Certificate>of()
+                  : new LinkedHashSet<>(cluster.trusted());
+            });
+    KeyServerConnection connection =
+        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
+    DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
+    try {
+      X509Certificate certificate = connection.certificate();
+      return result
+          .with("certificate", ClientCertificates.pem(certificate))
+          .with(
+              "certInfo",
+              ClientCertificates.info(certificate, vcenter.settings().clock().instant()))
+          .with("clientTrustServer", connection.trusts());
+    } catch (IOException e) {
+      // documented: "in the case of error, an empty certificate string is returned"
+      return result.with("certificate", "");
+    }
+  }
+
+  private String generateCsr(Call call) throws VimFault {
+    X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
+    KeyPair keys = ClientCertificates.newKeyPair();
+    String csr = ClientCertificates.csr(keys, subject);
+    return monitor.locked(
+        () -> {
+          cluster(call).csr(keys, csr);
+          return csr;
+        });
+  }
+
+  private String generateSelfSigned(Call call) throws VimFault {
+    X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
+    TestIdentity pending =
+        ClientCertificates.selfSigned(
+            ClientCertificates.newKeyPair(), subject, vcenter.settings().clock().instant());
+    return monitor.locked(
+        () -> {
+          cluster(call).selfSigned(pending);
+          return pem(pending);
+        });
+  }
+
+  private DataObject generateKey(Call call) throws VimFault {
+    DataObject provider = call.arguments().findData("keyProvider");
+    Map<String, String> attributes = new LinkedHashMap<>();
+    DataObject spec = call.arguments().findData("spec");
+    if (spec != null) {
+      for (DataObject attribute : spec.list("attributes")) {
+        attributes.put("x-" + attribute.text("key"), attribute.text("value"));
+      }
+    }
+    String id =
+        monitor.locked(
+            () -> Keys.cluster(clusters, provider == null ? null : provider.text("id")).id());
+    if (monitor.locked(() -> clusters.get(id).nativeProvider()) != null) {
+      throw VimFault.runtimeFault(
+          "Key provider " + id + " is a native key provider: it makes no keys ahead.");
+    }
+    DataObject result = new DataObject("CryptoKeyResult");
+    try {
+      FakeKey key = Keys.generate(id, connections(id), attributes);
+      return result.with("keyId", VmConfiguration.cryptoKeyId(key)).with("success", true);
+    } catch (VimFault fault) {
+      return result
+          .with("keyId", VmConfiguration.cryptoKeyId(new FakeKey("", id)))
+          .with("success", false)
+          .with("reason", fault.text())
+          .with("fault", fault.localized());
+    }
+  }
+
+  /** The keys of registered VMs and of hosts, and which VMs use each. */
+  private Map<FakeKey, Set<MoRef>> usedKeys() {
+    Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
+    for (var host : vcenter.inventory().hosts().values()) {
+      FakeKey key = host.key();
+      if (key != null) {
+        used.putIfAbsent(key, new LinkedHashSet<>());
+      }
+    }
+    for (VmRecord vm : vcenter.inventory().vms()) {
+      DataObject config = vm.config();
+      add(used, config.findData("keyId"), vm.ref());
+      for (DataObject disk : VmRecord.disks(config)) {
+        add(used, disk.data("backing").findData("keyId"), vm.ref());
+      }
+    }
+    return used;
+  }
+
+  private static void add(Map<FakeKey, Set<MoRef>> used, @Nullable DataObject keyId, MoRef vm) {
+    if (keyId != null) {
+      used.computeIfAbsent(VmConfiguration.key(keyId), unused -> new LinkedHashSet<>()).add(vm);
+    }
+  }
+
+  private List<DataObject> listKeys(Call call) throws VimFault {
+    return monitor.locked(
+        () -> {
+          List<DataObject> keys =
+              usedKeys().keySet().stream()
+                  .map(
+                      key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
+                  .map(VmConfiguration::cryptoKeyId)
+                  .toList();
+          return call.arguments().has("limit")
+              ? keys.subList(
+                  0, Math.max(0, Math.min(keys.size(), call.arguments().number("limit"))))
+              : keys;
+        });
+  }
+
+  /** vCenter forgets the keys. That their KMS destroys them is documented nowhere: it does not. */
+  private List<DataObject> removeKeys(Call call) throws VimFault {
+    boolean force = call.arguments().flag("force");
+    List<DataObject> results = new ArrayList<>();
+    for (DataObject keyId : call.arguments().list("keys")) {
+      FakeKey key = VmConfiguration.key(keyId);
+      DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
+      try {
+        boolean there = force || isThere(key);
+        monitor.<@Nullable Object>locked(
+            () -> {
+              remove(key, there, force);
+              return null;
+            });
+        results.add(result.with("success", true));
+      } catch (VimFault fault) {
+        results.add(
+            result
+                .with("success", false)
+                .with("reason", fault.text())
+                .with("fault", fault.localized()));
+      }
+    }
+    return results;
+  }
+
+  private boolean isThere(FakeKey key) throws VimFault {
+    return monitor
+        .locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster == null || removed.contains(key)
+                  ? List.<KeyServerConnection>of()
+                  : cluster.connections(vcenter.settings().keyServerTimeout());
+            })
+        .stream()
+        .anyMatch(server -> server.hasKey(key.keyId()));
+  }
+
+  private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
+    if (!force && usedKeys().keySet().stream().anyMatch(used -> same(key, used))) {
+      throw new VimFault(
+          new DataObject("ResourceInUse").with("type", "CryptoKey").with("name", key.keyId()),
+          "The resource '" + key.keyId() + "' is in use.");
+    }
+    if (!there) {
+      throw VimFault.invalidArgument("keys");
+    }
+    removed.add(key);
+  }
+
+  private List<DataObject> keyStatus(Call call) throws VimFault {
+    int wanted = call.arguments().number("checkKeyBitMap");
+    List<DataObject> statuses = new ArrayList<>();
+    Map<FakeKey, Set<MoRef>> used = monitor.locked(this::usedKeys);
+    for (DataObject keyId : call.arguments().list("keyIds")) {
+      FakeKey key = VmConfiguration.key(keyId);
+      DataObject status = new DataObject("CryptoManagerKmipCryptoKeyStatus").with("keyId", keyId);
+      if ((wanted & 1) != 0) {
+        available(key, status);
+      }
+      monitor.<@Nullable Object>locked(
+          () -> {
+            users(key, wanted, used, status);
+            return null;
+          });
+      statuses.add(status);
+    }
+    return statuses;
+  }
+
+  private void users(FakeKey key, int wanted, Map<FakeKey, Set<MoRef>> used, DataObject status) {
+    if (!vcenter.keyUse().namesUsers()) {
+      return;
+    }
+    if ((wanted & 2) != 0) {
+      Set<MoRef> vms = new LinkedHashSet<>();
+      used.forEach((other, users) -> vms.addAll(same(key, other) ? users : Set.of()));
+      status.with("encryptedVMs", List.copyOf(vms));
+    }
+    if ((wanted & 4) != 0) {
+      status.with("affectedHosts", hostsWith(key));
+    }
+    if ((wanted & 8) != 0) {
+      status.with("referencedByTags", vcenter.keyUse().thirdParties(key));
+    }
+  }
+
+  /** A key that is asked for, or known, without its provider goes by its id. */
+  private static boolean same(FakeKey one, FakeKey other) {
+    return one.keyId().equals(other.keyId())
+        && (one.clusterId().isEmpty()
+            || other.clusterId().isEmpty()
+            || one.clusterId().equals(other.clusterId()));
+  }
+
+  private List<MoRef> hostsWith(FakeKey key) {
+    return vcenter.inventory().hosts().entrySet().stream()
+        .filter(
+            host -> {
+              FakeKey own = host.getValue().key();
+              return own != null && same(key, own);
+            })
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private void available(FakeKey key, DataObject status) throws VimFault {
+    List<KeyServerConnection> servers =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster == null
+                  ? List.<KeyServerConnection>of()
+                  : cluster.connections(vcenter.settings().keyServerTimeout());
+            });
+    boolean isNative =
+        monitor.locked(
+            () -> {
+              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+              return cluster != null && cluster.nativeProvider() != null;
+            });
+    if (isNative) {
+      status.with("keyAvailable", false).with("reason", "KeyStateManagedByNKP");
+      return;
+    }
+    if (servers.isEmpty()) {
+      status.with("keyAvailable", false).with("reason", "KeyStateClusterInvalid");
+      return;
+    }
+    try {
+      Keys.check(key, servers);
+      status.with("keyAvailable", true);
+    } catch (VimFault fault) {
+      boolean reachable = servers.stream().anyMatch(server -> server.health().isGood());
+      status
+          .with("keyAvailable", false)
+          .with("reason", reachable ? "KeyStateMissingInKMS" : "KeyStateClusterUnreachable");
+    }
+  }
+}

@@ -1,0 +1,568 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The storage policies of a vCenter and the methods of the policy service. */
+public final class Policies {
+
+  /** The data service component that the policy refers to, the same on every vCenter. */
+  private static final String ENCRYPTION_COMPONENT_ID = "ad5a249d-cbc2-43af-9366-694d7664fa52";
+
+  private static final String DATASTORE_DEFAULT_ID = "aa6d5a82-1c88-45da-85d3-3d74b91a5bad";
+  private static final String GOLD_ID = "5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11";
+
+  private static final String DATA_SERVICE = "com.vmware.storageprofile.dataservice";
+  private static final String VMCRYPT = "vmwarevmcrypt";
+  private static final String TAGS = "http://www.vmware.com/storage/tag";
+  private static final String ENCRYPTION = "vmwarevmcrypt@ENCRYPTION";
+  private static final String CLEARTEXT_FILTERS = "AllowCleartextFilters";
+
+  private static final String REQUIREMENT = "REQUIREMENT";
+  private static final String COMPONENT = "DATA_SERVICE_POLICY";
+  private static final int LONGEST_NAME = 80;
+
+  private static final Instant CREATED = Instant.parse("2016-07-27T20:47:56.219Z");
+
+  static final MoRef SERVICE_INSTANCE = new MoRef("PbmServiceInstance", "ServiceInstance");
+  private static final MoRef PROFILE_MANAGER =
+      new MoRef("PbmProfileProfileManager", "ProfileManager");
+  private static final MoRef COMPLIANCE_MANAGER =
+      new MoRef("PbmComplianceManager", "complianceManager");
+
+  private static final List<MoRef> OBJECTS =
+      List.of(SERVICE_INSTANCE, PROFILE_MANAGER, COMPLIANCE_MANAGER);
+
+  private final Vcenter vcenter;
+
+  /** Changed with the lock held, and read without. */
+  private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
+
+  public Policies(Vcenter vcenter) {
+    this.vcenter = vcenter;
+    profiles.add(
+        profile(VmConfiguration.ENCRYPTION_POLICY_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
+            .with(
+                "description", "Sample storage policy for VMware's VM and virtual disk encryption")
+            .with(
+                "constraints",
+                constraints(
+                    "sp-1",
+                    DATA_SERVICE,
+                    ENCRYPTION_COMPONENT_ID,
+                    ENCRYPTION_COMPONENT_ID,
+                    ENCRYPTION_COMPONENT_ID)));
+    profiles.add(
+        profile(ENCRYPTION_COMPONENT_ID, "Default encryption properties", COMPONENT, CREATED)
+            .with("description", "Storage policy component for VM and virtual disk encryption")
+            .with(
+                "constraints", constraints("sp-1", VMCRYPT, ENCRYPTION, CLEARTEXT_FILTERS, "False"))
+            .with("lineOfService", "ENCRYPTION"));
+    profiles.add(
+        profile(DATASTORE_DEFAULT_ID, "Datastore Default", REQUIREMENT, CREATED)
+            .with("description", "Storage policy used as default by datastores of any type")
+            .with(
+                "constraints",
+                constraints(
+                    "sp-1",
+                    TAGS,
+                    "DatastoreDefault",
+                    "com.vmware.storage.tag.DatastoreDefault.property",
+                    "any"))
+            .with("isDefault", true));
+    profiles.add(
+        profile(GOLD_ID, "Gold", REQUIREMENT, CREATED)
+            .with("description", "Fast storage")
+            .with(
+                "constraints",
+                constraints(
+                    "Tag based placement",
+                    TAGS,
+                    "Tier",
+                    "com.vmware.storage.tag.Tier.property",
+                    "Gold")));
+  }
+
+  private static DataObject profileId(String id) {
+    return new DataObject("PbmProfileId").with("uniqueId", id);
+  }
+
+  private static DataObject profile(String id, String name, String category, Instant created) {
+    return new DataObject("PbmCapabilityProfile")
+        .with("profileId", profileId(id))
+        .with("name", name)
+        .with("creationTime", created)
+        .with("createdBy", "Temporary user handle")
+        .with("lastUpdatedTime", created)
+        .with("lastUpdatedBy", "Temporary user handle")
+        .with("profileCategory", category)
+        .with(
+            "resourceType",
+            new DataObject("PbmProfileResourceType").with("resourceType", "STORAGE"))
+        .with("generationId", 0L)
+        .with("isDefault", false)
+        .with("k8sCompliantName", name.toLowerCase(Locale.ROOT).replace(' ', '-'));
+  }
+
+  private static DataObject constraints(
+      String name, String namespace, String capability, String property, String value) {
+    DataObject instance =
+        new DataObject("PbmCapabilityInstance")
+            .with(
+                "id",
+                new DataObject("PbmCapabilityMetadataUniqueId")
+                    .with("namespace", namespace)
+                    .with("id", capability))
+            .with(
+                "constraint",
+                List.of(
+                    new DataObject("PbmCapabilityConstraintInstance")
+                        .with(
+                            "propertyInstance",
+                            List.of(
+                                new DataObject("PbmCapabilityPropertyInstance")
+                                    .with("id", property)
+                                    .with("value", value)))));
+    return new DataObject("PbmCapabilitySubProfileConstraints")
+        .with(
+            "subProfiles",
+            List.of(
+                new DataObject("PbmCapabilitySubProfile")
+                    .with("name", name)
+                    .with("capability", List.of(instance))));
+  }
+
+  /** Whether a policy of this id asks for encryption; null if there is no such policy. */
+  @Nullable Boolean isEncryption(String id) {
+    DataObject profile = find(id);
+    if (profile == null) {
+      return null;
+    }
+    for (DataObject part : profile.data("constraints").list("subProfiles")) {
+      for (DataObject capability : part.list("capability")) {
+        String namespace = capability.data("id").text("namespace");
+        if (namespace.equals(VMCRYPT)) {
+          return true;
+        }
+        if (namespace.equals(DATA_SERVICE)) {
+          return Boolean.TRUE.equals(isEncryption(capability.data("id").text("id")));
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The name of a policy, null if there is no such policy. */
+  public @Nullable String name(String id) {
+    DataObject profile = find(id);
+    return profile == null ? null : profile.text("name");
+  }
+
+  /** The names of the policies that VMs can be given. */
+  public List<String> names() {
+    return names(REQUIREMENT);
+  }
+
+  /** The names of the components that policies refer to. */
+  public List<String> componentNames() {
+    return names(COMPONENT);
+  }
+
+  private List<String> names(String category) {
+    return profiles.stream()
+        .filter(profile -> profile.text("profileCategory").equals(category))
+        .map(profile -> profile.text("name"))
+        .toList();
+  }
+
+  /** With the lock held: a vCenter whose own encryption policy and its component were deleted. */
+  public void removeOwnEncryption() {
+    Set<String> own = Set.of(VmConfiguration.ENCRYPTION_POLICY_ID, ENCRYPTION_COMPONENT_ID);
+    profiles.removeIf(profile -> own.contains(profile.data("profileId").text("uniqueId")));
+  }
+
+  private @Nullable DataObject find(String id) {
+    for (DataObject profile : profiles) {
+      if (profile.data("profileId").text("uniqueId").equals(id)) {
+        return profile;
+      }
+    }
+    return null;
+  }
+
+  private DataObject get(String id, String parameter) throws VimFault {
+    DataObject profile = find(id);
+    if (profile == null) {
+      throw VimFault.invalidArgument(parameter);
+    }
+    return profile;
+  }
+
+  public boolean has(MoRef object) {
+    return OBJECTS.contains(object);
+  }
+
+  public void addTo(Map<String, Call.Handler> methods) {
+    methods.put("PbmRetrieveServiceContent", call -> content());
+    methods.put("PbmQueryProfile", this::query);
+    methods.put("PbmRetrieveContent", this::retrieve);
+    methods.put("PbmCreate", this::create);
+    methods.put("PbmQueryAssociatedProfile", this::associatedProfile);
+    methods.put("PbmQueryAssociatedProfiles", this::associatedProfiles);
+    methods.put("PbmQueryAssociatedEntity", this::associatedEntity);
+    methods.put("PbmQueryAssociatedEntities", this::associatedEntities);
+    methods.put("PbmCheckCompliance", this::compliance);
+    methods.put("PbmFetchComplianceResult", this::compliance);
+    methods.put("PbmCheckRollupCompliance", this::rollup);
+  }
+
+  private DataObject content() {
+    return new DataObject("PbmServiceInstanceContent")
+        .with(
+            "aboutInfo",
+            new DataObject("PbmAboutInfo")
+                .with("name", "PBM")
+                .with("version", "2.0")
+                .with("instanceUuid", vcenter.instanceUuid()))
+        .with("sessionManager", new MoRef("PbmSessionManager", "SessionManager"))
+        .with(
+            "capabilityMetadataManager",
+            new MoRef("PbmCapabilityMetadataManager", "CapabilityMetadataManager"))
+        .with("profileManager", PROFILE_MANAGER)
+        .with("complianceManager", COMPLIANCE_MANAGER)
+        .with("placementSolver", new MoRef("PbmPlacementSolver", "placementSolver"));
+  }
+
+  private List<DataObject> query(Call call) throws VimFault {
+    String type = call.arguments().data("resourceType").text("resourceType");
+    String category = call.arguments().findText("profileCategory");
+    if (!type.equals("STORAGE")) {
+      throw VimFault.invalidArgument("resourceType");
+    }
+    return profiles.stream()
+        .filter(profile -> category == null || profile.text("profileCategory").equals(category))
+        .map(profile -> profile.data("profileId"))
+        .toList();
+  }
+
+  private List<DataObject> retrieve(Call call) throws VimFault {
+    List<DataObject> found = new ArrayList<>();
+    for (DataObject id : call.arguments().list("profileIds")) {
+      found.add(get(id.text("uniqueId"), "profileIds"));
+    }
+    return found;
+  }
+
+  private DataObject create(Call call) throws VimFault {
+    DataObject spec = call.arguments().data("createSpec");
+    String name = spec.text("name");
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw VimFault.invalidArgument("createSpec.name");
+    }
+    String category = spec.has("category") ? spec.text("category") : REQUIREMENT;
+    if (!category.equals(REQUIREMENT) && !category.equals(COMPONENT)) {
+      throw VimFault.invalidArgument("createSpec.category");
+    }
+    if (!spec.data("resourceType").text("resourceType").equals("STORAGE")) {
+      throw VimFault.invalidArgument("createSpec.resourceType");
+    }
+    List<DataObject> capabilities =
+        spec.data("constraints").list("subProfiles").stream()
+            .flatMap(part -> part.list("capability").stream())
+            .toList();
+    if (category.equals(COMPONENT) && capabilities.size() != 1) {
+      // a component describes one service
+      throw VimFault.invalidArgument("createSpec.constraints");
+    }
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              for (DataObject capability : capabilities) {
+                checkCapability(category, capability);
+              }
+              if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
+                throw new VimFault(
+                    new DataObject("PbmDuplicateName").with("name", name),
+                    "The name '" + name + "' already exists.");
+              }
+              return add(spec, category, call.session().user());
+            });
+  }
+
+  private DataObject add(DataObject spec, String category, String user) {
+    DataObject profile =
+        profile(
+                UUID.randomUUID().toString(),
+                spec.text("name"),
+                category,
+                vcenter.settings().clock().instant())
+            .with("createdBy", user)
+            .with("lastUpdatedBy", user)
+            .with("description", spec.get("description"))
+            .with("constraints", spec.data("constraints").copy());
+    if (spec.has("k8sCompliantName")) {
+      profile.with("k8sCompliantName", spec.text("k8sCompliantName"));
+    }
+    if (category.equals(COMPONENT)) {
+      profile.with("lineOfService", "ENCRYPTION");
+    }
+    profiles.add(profile);
+    vcenter.monitor().changed();
+    return profile.data("profileId");
+  }
+
+  private void checkCapability(String category, DataObject capability) throws VimFault {
+    String namespace = capability.data("id").text("namespace");
+    String id = capability.data("id").text("id");
+    boolean component = category.equals(COMPONENT);
+    if (namespace.equals(VMCRYPT) && component) {
+      boolean known =
+          id.equals(ENCRYPTION) && isProperty(capability, CLEARTEXT_FILTERS, "True", "False");
+      require(known, "createSpec.constraints");
+    } else if (namespace.equals(DATA_SERVICE) && !component) {
+      DataObject referred = find(id);
+      boolean known = referred != null && referred.text("profileCategory").equals(COMPONENT);
+      require(known && isProperty(capability, id, id), "createSpec.constraints");
+    } else if (!namespace.equals(TAGS) || component) {
+      throw VimFault.notSupported(
+          "This stand-in does not model a " + category + " with capabilities of " + namespace);
+    }
+  }
+
+  private static void require(boolean good, String property) throws VimFault {
+    if (!good) {
+      throw VimFault.invalidArgument(property);
+    }
+  }
+
+  /** Whether a capability sets this property alone, to one of these texts. */
+  private static boolean isProperty(DataObject capability, String id, String... values) {
+    List<DataObject> properties =
+        capability.list("constraint").stream()
+            .flatMap(constraint -> constraint.list("propertyInstance").stream())
+            .toList();
+    return properties.size() == 1
+        && properties.get(0).text("id").equals(id)
+        && properties.get(0).get("value") instanceof String value
+        && List.of(values).contains(value);
+  }
+
+  /** A VM's home or one of its disks. */
+  private record Part(VmRecord vm, @Nullable Integer disk) {
+
+    DataObject reference() {
+      return disk == null
+          ? object("virtualMachine", vm.ref().value())
+          : object("virtualDiskId", vm.ref().value() + ":" + disk);
+    }
+
+    @Nullable String policy() {
+      return disk == null ? vm.homePolicy() : vm.diskPolicies().get(disk);
+    }
+
+    boolean isEncrypted() {
+      DataObject config = vm.config();
+      if (disk == null) {
+        return config.has("keyId");
+      }
+      return VmRecord.disks(config).stream()
+          .anyMatch(device -> device.number("key") == disk && device.data("backing").has("keyId"));
+    }
+
+    private static DataObject object(String type, String key) {
+      return new DataObject("PbmServerObjectRef").with("objectType", type).with("key", key);
+    }
+  }
+
+  private List<Part> parts(VmRecord vm) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part(vm, null));
+    for (DataObject disk : VmRecord.disks(vm.config())) {
+      parts.add(new Part(vm, disk.number("key")));
+    }
+    return parts;
+  }
+
+  private List<Part> parts(DataObject entity) throws VimFault {
+    String key = entity.text("key");
+    int colon = key.indexOf(':');
+    VmRecord vm =
+        vcenter
+            .inventory()
+            .findVm(new MoRef("VirtualMachine", colon < 0 ? key : key.substring(0, colon)));
+    if (vm == null) {
+      throw VimFault.invalidArgument("entity.key");
+    }
+    return switch (entity.text("objectType")) {
+      case "virtualMachine" -> List.of(new Part(vm, null));
+      case "virtualMachineAndDisks" -> parts(vm);
+      case "virtualDiskId" -> List.of(disk(vm, key.substring(colon + 1)));
+      default -> throw VimFault.invalidArgument("entity.objectType");
+    };
+  }
+
+  private Part disk(VmRecord vm, String key) throws VimFault {
+    for (Part part : parts(vm)) {
+      if (part.disk() != null && key.equals(part.disk().toString())) {
+        return part;
+      }
+    }
+    throw VimFault.invalidArgument("entity.key");
+  }
+
+  private List<DataObject> associatedProfile(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () ->
+                parts(call.arguments().data("entity")).stream()
+                    .map(Part::policy)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .map(Policies::profileId)
+                    .toList());
+  }
+
+  private List<DataObject> associatedProfiles(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              List<DataObject> results = new ArrayList<>();
+              for (DataObject entity : call.arguments().list("entities")) {
+                for (Part part : parts(entity)) {
+                  results.add(result(part));
+                }
+              }
+              return results;
+            });
+  }
+
+  private static DataObject result(Part part) {
+    String policy = part.policy();
+    return new DataObject("PbmQueryProfileResult")
+        .with("object", part.reference())
+        .with("profileId", policy == null ? null : List.of(profileId(policy)));
+  }
+
+  private List<Part> associated(String policy) {
+    List<Part> found = new ArrayList<>();
+    for (VmRecord vm : vcenter.inventory().vms()) {
+      for (Part part : parts(vm)) {
+        if (policy.equals(part.policy())) {
+          found.add(part);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<DataObject> associatedEntity(Call call) throws VimFault {
+    String id = call.arguments().data("profile").text("uniqueId");
+    get(id, "profile");
+    String type = call.arguments().findText("entityType");
+    return vcenter
+        .monitor()
+        .locked(
+            () ->
+                associated(id).stream()
+                    .map(Part::reference)
+                    .filter(object -> type == null || object.text("objectType").equals(type))
+                    .toList());
+  }
+
+  private List<DataObject> associatedEntities(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              List<DataObject> results = new ArrayList<>();
+              for (DataObject id : call.arguments().list("profiles")) {
+                get(id.text("uniqueId"), "profiles");
+                associated(id.text("uniqueId")).forEach(part -> results.add(result(part)));
+              }
+              return results;
+            });
+  }
+
+  private DataObject compliance(Part part, @Nullable String asked) {
+    String policy = asked == null ? part.policy() : asked;
+    String status;
+    if (policy == null) {
+      status = "notApplicable";
+    } else {
+      boolean wanted = Boolean.TRUE.equals(isEncryption(policy));
+      status = wanted == part.isEncrypted() ? "compliant" : "nonCompliant";
+    }
+    return new DataObject("PbmComplianceResult")
+        .with("checkTime", vcenter.settings().clock().instant())
+        .with("entity", part.reference())
+        .with("profile", policy == null ? null : profileId(policy))
+        .with("complianceTaskStatus", "success")
+        .with("complianceStatus", status)
+        .with("mismatch", false);
+  }
+
+  private List<DataObject> compliance(Call call) throws VimFault {
+    DataObject profile = call.arguments().findData("profile");
+    String asked = profile == null ? null : profile.text("uniqueId");
+    if (asked != null) {
+      get(asked, "profile");
+    }
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              List<DataObject> results = new ArrayList<>();
+              for (DataObject entity : call.arguments().list("entities")) {
+                parts(entity).forEach(part -> results.add(compliance(part, asked)));
+              }
+              return results;
+            });
+  }
+
+  private List<DataObject> rollup(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              List<DataObject> results = new ArrayList<>();
+              for (DataObject entity : call.arguments().list("entity")) {
+                List<DataObject> each = new ArrayList<>();
+                for (Part part : parts(parts(entity).get(0).vm())) {
+                  each.add(compliance(part, null));
+                }
+                List<String> statuses =
+                    each.stream().map(result -> result.text("complianceStatus")).toList();
+                String overall =
+                    statuses.contains("nonCompliant")
+                        ? "nonCompliant"
+                        : statuses.contains("compliant") ? "compliant" : "notApplicable";
+                results.add(
+                    new DataObject("PbmRollupComplianceResult")
+                        .with("oldestCheckTime", vcenter.settings().clock().instant())
+                        .with("entity", entity)
+                        .with("overallComplianceStatus", overall)
+                        .with("overallComplianceTaskStatus", "success")
+                        .with("result", each)
+                        .with("profileMismatch", false));
+              }
+              return results;
+            });
+  }
+}

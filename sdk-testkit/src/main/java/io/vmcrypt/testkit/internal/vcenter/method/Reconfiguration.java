@@ -1,0 +1,624 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeTaskEffect;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
+import io.vmcrypt.testkit.internal.vcenter.key.Keys;
+import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a VM's configuration. It is planned with the lock held, which is when everything
+ * that is wrong with it comes out; then the keys are taken without the lock; then it is applied.
+ */
+final class Reconfiguration {
+
+  private static final Set<String> MODELLED =
+      Set.of(
+          "changeVersion",
+          "annotation",
+          "deviceChange",
+          "extraConfig",
+          "vmProfile",
+          "crypto",
+          "migrateEncryption",
+          "ftEncryptionMode");
+
+  private static final List<String> MIGRATE_MODES =
+      List.of("disabled", "opportunistic", "required");
+  private static final List<String> FT_MODES =
+      List.of("ftEncryptionDisabled", "ftEncryptionOpportunistic", "ftEncryptionRequired");
+
+  /** What a profile list asks for. */
+  private enum Profile {
+    NOT_GIVEN,
+    ENCRYPTION,
+    OTHER
+  }
+
+  /** What is done to the home or to a disk. */
+  private enum Action {
+    NONE,
+    ENCRYPT,
+    DECRYPT,
+    SHALLOW_RECRYPT,
+    DEEP_RECRYPT
+  }
+
+  private record DiskChange(int key, DataObject device, Action action, @Nullable KeyWish wish) {}
+
+  private final Vcenter vcenter;
+  private final Policies policies;
+  private final VmRecord vm;
+  private final DataObject spec;
+  private final DataObject before;
+  private final DeviceComparison comparison;
+  private final Map<String, KeyWish> wishes = new LinkedHashMap<>();
+  private final List<DiskChange> disks = new ArrayList<>();
+  private final List<Runnable> policyChanges = new ArrayList<>();
+  private Action home = Action.NONE;
+  private @Nullable KeyWish homeWish;
+  private boolean encryptedAfter;
+
+  Reconfiguration(
+      Vcenter vcenter, Policies policies, VmRecord vm, DataObject spec, ApiVersion version) {
+    this.vcenter = vcenter;
+    this.policies = policies;
+    this.vm = vm;
+    this.spec = spec;
+    this.before = vm.config();
+    this.comparison = new DeviceComparison(TypeTables.VIM, version);
+  }
+
+  /** With the lock held: finds out what is to be done, and whether it can be. */
+  void plan() throws VimFault {
+    for (String name : spec.values().keySet()) {
+      if (!MODELLED.contains(name)) {
+        throw VimFault.notSupported("This stand-in does not model a change of " + name + ".");
+      }
+    }
+    if (spec.has("changeVersion")
+        && !spec.text("changeVersion").equals(before.text("changeVersion"))) {
+      throw VimFault.of(
+          "ConcurrentAccess",
+          "Cannot complete operation due to concurrent modification by another operation.");
+    }
+    if (vm.isLocked()) {
+      throw VimFault.of(
+          "InvalidState",
+          "The operation is not allowed in the current state. The virtual machine is locked.");
+    }
+    planHome();
+    List<DataObject> changes = spec.list("deviceChange");
+    for (int i = 0; i < changes.size(); i++) {
+      planDevice(i, changes.get(i));
+    }
+    checkOffline();
+    checkHost();
+    checkSpace();
+    checkVirtualTpm();
+    checkDisksAfterDecryption();
+    checkMode("migrateEncryption", MIGRATE_MODES);
+    checkMode("ftEncryptionMode", FT_MODES);
+    if (spec.has("migrateEncryption")
+        && encryptedAfter
+        && !spec.text("migrateEncryption").equals("required")) {
+      throw invalidVmConfig(
+          "migrateEncryption", "An encrypted virtual machine always migrates encrypted.");
+    }
+  }
+
+  /** What the caller must hold on the VM for what is planned. */
+  Set<String> privileges() {
+    Set<String> needed = new TreeSet<>();
+    demand(home, needed);
+    disks.forEach(disk -> demand(disk.action(), needed));
+    return needed;
+  }
+
+  private static void demand(Action action, Set<String> privileges) {
+    switch (action) {
+      case NONE -> {}
+      case ENCRYPT -> privileges.add(Privileges.ENCRYPT_NEW);
+      case DECRYPT -> privileges.add(Privileges.DECRYPT);
+      case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add(Privileges.RECRYPT);
+    }
+  }
+
+  private void planHome() throws VimFault {
+    boolean encrypted = before.has("keyId");
+    Profile profile = profile(spec.list("vmProfile"), "spec.vmProfile", vm::homePolicy);
+    DataObject crypto = spec.findData("crypto");
+    switch (crypto == null ? "" : crypto.type()) {
+      case "" -> {
+        if (profile == Profile.ENCRYPTION && !encrypted) {
+          home = Action.ENCRYPT;
+          homeWish = newKey(null);
+        } else if (profile == Profile.OTHER && encrypted) {
+          home = Action.DECRYPT;
+        }
+      }
+      case "CryptoSpecNoOp" -> {
+        if ((profile == Profile.ENCRYPTION && !encrypted)
+            || (profile == Profile.OTHER && encrypted)) {
+          throw mismatch();
+        }
+      }
+      case "CryptoSpecEncrypt" -> {
+        if (encrypted) {
+          throw invalidVmConfig("crypto", "The virtual machine is already encrypted.")
+              .key("msg.hostd.configSpec.enc.encrypted");
+        }
+        if (profile != Profile.ENCRYPTION) {
+          throw mismatch();
+        }
+        home = Action.ENCRYPT;
+        homeWish = wish(cryptoOf(spec).data("cryptoKeyId"));
+      }
+      case "CryptoSpecDecrypt" -> {
+        requireEncrypted(encrypted);
+        if (profile == Profile.ENCRYPTION) {
+          throw mismatch();
+        }
+        home = Action.DECRYPT;
+      }
+      case "CryptoSpecShallowRecrypt" -> {
+        requireEncrypted(encrypted);
+        home = Action.SHALLOW_RECRYPT;
+        homeWish = wish(cryptoOf(spec).data("newKeyId"));
+      }
+      case "CryptoSpecDeepRecrypt" -> {
+        requireEncrypted(encrypted);
+        home = Action.DEEP_RECRYPT;
+        homeWish = wish(cryptoOf(spec).data("newKeyId"));
+      }
+      default -> throw VimFault.notSupported("This stand-in does not model " + cryptoOf(spec));
+    }
+    encryptedAfter = home == Action.NONE ? encrypted : home != Action.DECRYPT;
+  }
+
+  private static DataObject cryptoOf(DataObject holder) {
+    return holder.data("crypto");
+  }
+
+  private static void requireEncrypted(boolean encrypted) throws VimFault {
+    if (!encrypted) {
+      throw invalidVmConfig("crypto", "The virtual machine is not encrypted.")
+          .key("msg.hostd.configSpec.enc.notEncrypted");
+    }
+  }
+
+  private static VimFault mismatch() {
+    return invalidVmConfig("crypto", "The encryption and the storage policy do not match.")
+        .key("msg.hostd.configSpec.enc.mismatch");
+  }
+
+  private static VimFault invalidVmConfig(String property, String message) {
+    return new VimFault(
+        new DataObject("InvalidVmConfig").with("property", property),
+        "Invalid virtual machine configuration. " + message);
+  }
+
+  private static VimFault invalidDevice(int index, String property, String message) {
+    return new VimFault(
+        new DataObject("InvalidDeviceSpec").with("property", property).with("deviceIndex", index),
+        "Invalid configuration for device '" + index + "'. " + message);
+  }
+
+  private static VimFault invalidOperation(int index, String message) {
+    return new VimFault(
+        new DataObject("InvalidDeviceOperation")
+            .with("property", "deviceChange[" + index + "]")
+            .with("deviceIndex", index)
+            .with("badOp", "edit"),
+        "Invalid operation for device '" + index + "'. " + message);
+  }
+
+  /** A policy of the vCenter that is to be held from now on, or none. */
+  @FunctionalInterface
+  private interface PolicyHolder {
+    @Nullable String present();
+  }
+
+  private Profile profile(List<DataObject> profiles, String parameter, PolicyHolder holder)
+      throws VimFault {
+    if (profiles.isEmpty()) {
+      return Profile.NOT_GIVEN;
+    }
+    if (profiles.size() > 1) {
+      throw VimFault.invalidArgument(parameter);
+    }
+    String id = policyId(profiles.get(0), holder);
+    if (id == null) {
+      return Profile.OTHER;
+    }
+    Boolean encryption = policies.isEncryption(id);
+    if (encryption == null) {
+      throw VimFault.invalidArgument(parameter + ".profileId");
+    }
+    return encryption ? Profile.ENCRYPTION : Profile.OTHER;
+  }
+
+  private static @Nullable String policyId(DataObject profile, PolicyHolder holder)
+      throws VimFault {
+    return switch (profile.type()) {
+      case "VirtualMachineDefinedProfileSpec" -> profile.text("profileId");
+      case "VirtualMachineEmptyProfileSpec", "VirtualMachineDefaultProfileSpec" -> null;
+      default ->
+          throw VimFault.notSupported(
+              "This stand-in does not model " + profile.type() + " over " + holder.present());
+    };
+  }
+
+  private void planDevice(int index, DataObject change) throws VimFault {
+    String path = "deviceChange[" + index + "]";
+    if (!"edit".equals(change.findText("operation")) || change.has("fileOperation")) {
+      throw VimFault.notSupported("This stand-in models only the edit of devices.");
+    }
+    DataObject given = change.data("device");
+    DataObject present = device(before, given.number("key"));
+    if (present == null) {
+      throw invalidDevice(index, path + ".device.key", "There is no device of this key.");
+    }
+    String difference = comparison.difference(present, given);
+    if (difference != null) {
+      throw invalidDevice(
+          index,
+          path + ".device." + difference,
+          "The element "
+              + difference
+              + " is not what the device has; a device comes back as it was read.");
+    }
+    DataObject backing = change.findData("backing");
+    DataObject crypto = backing == null ? null : backing.findData("crypto");
+    if (!present.type().equals("VirtualDisk")) {
+      if (crypto != null || change.has("profile")) {
+        throw invalidDevice(index, path, "Only virtual disks can be encrypted.")
+            .key("msg.hostd.deviceSpec.enc.notDisk");
+      }
+      return;
+    }
+    int key = present.number("key");
+    Profile profile =
+        profile(
+            change.list("profile"), "spec." + path + ".profile", () -> vm.diskPolicies().get(key));
+    planDisk(index, present, given, profile, crypto);
+    if (profile != Profile.NOT_GIVEN) {
+      String id = policyId(change.list("profile").get(0), () -> null);
+      policyChanges.add(
+          () -> {
+            if (id == null) {
+              vm.diskPolicies().remove(key);
+            } else {
+              vm.diskPolicies().put(key, id);
+            }
+          });
+    }
+  }
+
+  private void planDisk(
+      int index, DataObject present, DataObject given, Profile profile, @Nullable DataObject crypto)
+      throws VimFault {
+    boolean encrypted = present.data("backing").has("keyId");
+    Action action = Action.NONE;
+    KeyWish wish = null;
+    switch (crypto == null ? "" : crypto.type()) {
+      case "", "CryptoSpecNoOp" -> {
+        if (profile == Profile.ENCRYPTION && !encrypted && crypto == null) {
+          action = Action.ENCRYPT;
+          wish = inherited();
+        } else if (profile == Profile.OTHER && encrypted && crypto == null) {
+          action = Action.DECRYPT;
+        }
+      }
+      case "CryptoSpecEncrypt" -> {
+        if (encrypted) {
+          throw invalidOperation(index, "The disk is already encrypted.")
+              .key("msg.hostd.deviceSpec.enc.encrypted");
+        }
+        requirePolicy(index, profile == Profile.ENCRYPTION);
+        action = Action.ENCRYPT;
+        wish = wish(Objects.requireNonNull(crypto).data("cryptoKeyId"));
+      }
+      case "CryptoSpecDecrypt" -> {
+        requireEncryptedDisk(index, encrypted);
+        requirePolicy(index, profile != Profile.ENCRYPTION);
+        action = Action.DECRYPT;
+      }
+      case "CryptoSpecShallowRecrypt" -> {
+        requireEncryptedDisk(index, encrypted);
+        action = Action.SHALLOW_RECRYPT;
+        wish = wish(Objects.requireNonNull(crypto).data("newKeyId"));
+      }
+      case "CryptoSpecDeepRecrypt" -> {
+        requireEncryptedDisk(index, encrypted);
+        requirePolicy(index, profile == Profile.ENCRYPTION);
+        action = Action.DEEP_RECRYPT;
+        wish = wish(Objects.requireNonNull(crypto).data("newKeyId"));
+      }
+      default -> throw VimFault.notSupported("This stand-in does not model " + crypto);
+    }
+    if (action == Action.ENCRYPT) {
+      checkEncryptable(index, present);
+    }
+    if (action == Action.SHALLOW_RECRYPT && present.data("backing").has("parent")) {
+      throw diskChain("deviceChange[" + index + "].device.backing");
+    }
+    disks.add(new DiskChange(present.number("key"), given, action, wish));
+  }
+
+  /** A disk without a key of its own takes the VM's. */
+  private KeyWish inherited() throws VimFault {
+    if (homeWish != null) {
+      return homeWish;
+    }
+    DataObject key = before.findData("keyId");
+    return key == null ? newKey(null) : wish(key);
+  }
+
+  private static void requirePolicy(int index, boolean good) throws VimFault {
+    if (!good) {
+      throw invalidDevice(
+              index,
+              "deviceChange[" + index + "].profile",
+              "The policy does not fit the encryption.")
+          .key("msg.hostd.deviceSpec.enc.badPolicy");
+    }
+  }
+
+  private static void requireEncryptedDisk(int index, boolean encrypted) throws VimFault {
+    if (!encrypted) {
+      throw invalidOperation(index, "The disk is not encrypted.")
+          .key("msg.hostd.deviceSpec.enc.notEncrypted");
+    }
+  }
+
+  private void checkEncryptable(int index, DataObject disk) throws VimFault {
+    DataObject backing = disk.data("backing");
+    String path = "deviceChange[" + index + "].device.backing";
+    if (backing.type().contains("RawDiskMapping")) {
+      throw invalidDevice(index, path, "A raw device mapping cannot be encrypted.")
+          .key("msg.hostd.deviceSpec.enc.notFile");
+    }
+    if ("sharingMultiWriter".equals(backing.findText("sharing"))) {
+      throw invalidDevice(index, path, "A shared disk cannot be encrypted.")
+          .key("msg.hostd.deviceSpec.enc.sharedBacking");
+    }
+    if (backing.has("parent")) {
+      throw diskChain(path);
+    }
+    if (!encryptedAfter) {
+      throw invalidVmConfig(
+              "crypto", "A disk cannot be encrypted if the virtual machine is not encrypted.")
+          .key("msg.hostd.configSpec.enc.notEncrypted");
+    }
+  }
+
+  private static VimFault diskChain(String path) {
+    return invalidVmConfig(path, "The disk has a parent disk.")
+        .key("msg.hostd.deviceSpec.enc.diskChain");
+  }
+
+  private static boolean needsOffline(Action action) {
+    return action != Action.NONE && action != Action.SHALLOW_RECRYPT;
+  }
+
+  private void checkOffline() throws VimFault {
+    if (!needsOffline(home) && disks.stream().noneMatch(disk -> needsOffline(disk.action()))) {
+      return;
+    }
+    if (vm.isPoweredOn()) {
+      throw new VimFault(
+          new DataObject("InvalidPowerState")
+              .with("requestedState", "poweredOff")
+              .with("existingState", vm.powerState()),
+          "The attempted operation cannot be performed in the current state (Powered on).");
+    }
+    if (!vm.snapshots().isEmpty()) {
+      throw invalidVmConfig("snapshot", "The virtual machine has snapshots.")
+          .key("msg.hostd.configSpec.enc.snapshots");
+    }
+  }
+
+  /** A host that cannot encrypt; one that is not safe yet is made so. */
+  private void checkHost() throws VimFault {
+    boolean encrypts =
+        home == Action.ENCRYPT || disks.stream().anyMatch(disk -> disk.action() == Action.ENCRYPT);
+    if (encrypts && !vcenter.inventory().host(vm.host()).isCapable()) {
+      throw VimFault.notSupported("The host does not support encryption.");
+    }
+  }
+
+  /** A disk that is written anew is copied, beside what it was. */
+  private void checkSpace() throws VimFault {
+    long needed = 0;
+    for (DiskChange disk : disks) {
+      if (needsOffline(disk.action())) {
+        needed += disk.device().longNumber("capacityInKB");
+      }
+    }
+    if (needed * 1024 > vcenter.inventory().freeSpace(vm)) {
+      throw new VimFault(
+          new DataObject("NoDiskSpace")
+              .with("file", before.data("files").text("vmPathName"))
+              .with("datastore", "datastore1"),
+          "Insufficient disk space on datastore 'datastore1'.");
+    }
+  }
+
+  private void checkVirtualTpm() throws VimFault {
+    boolean tpm =
+        before.data("hardware").list("device").stream()
+            .anyMatch(device -> device.type().equals("VirtualTPM"));
+    if (home == Action.DECRYPT && tpm) {
+      String message = "A virtual TPM needs an encrypted virtual machine.";
+      throw new VimFault(new DataObject("GenericVmConfigFault").with("reason", message), message)
+          .key("msg.vigor.enc.required.vtpm");
+    }
+  }
+
+  private void checkDisksAfterDecryption() throws VimFault {
+    if (home != Action.DECRYPT) {
+      return;
+    }
+    for (DataObject disk : VmRecord.disks(before)) {
+      boolean decrypted =
+          disks.stream()
+              .anyMatch(
+                  change ->
+                      change.key() == disk.number("key") && change.action() == Action.DECRYPT);
+      if (disk.data("backing").has("keyId") && !decrypted) {
+        throw mismatch();
+      }
+    }
+  }
+
+  private void checkMode(String name, List<String> modes) throws VimFault {
+    String mode = spec.findText(name);
+    if (mode != null && !modes.contains(mode)) {
+      throw VimFault.invalidArgument("spec." + name);
+    }
+  }
+
+  private KeyWish newKey(@Nullable String clusterId) throws VimFault {
+    KmsClusters.Cluster cluster;
+    try {
+      cluster = Keys.cluster(vcenter.kms(), clusterId);
+    } catch (VimFault fault) {
+      throw fault.fault().type().equals("NotFound")
+          ? Keys.cannotGenerate("There is no KMS cluster " + clusterId + ".")
+          : fault;
+    }
+    return wishes.computeIfAbsent(cluster.id(), id -> KeyWish.newKey(cluster.keySource(timeout())));
+  }
+
+  private Duration timeout() {
+    return vcenter.settings().keyServerTimeout();
+  }
+
+  private KeyWish wish(DataObject keyId) throws VimFault {
+    DataObject provider = keyId.findData("providerId");
+    String clusterId = provider == null ? null : provider.text("id");
+    if (keyId.text("keyId").isEmpty()) {
+      return newKey(clusterId);
+    }
+    KmsClusters.Cluster standard = vcenter.kms().defaultCluster();
+    if (clusterId == null) {
+      clusterId = standard == null ? "" : standard.id();
+    }
+    FakeKey key = new FakeKey(keyId.text("keyId"), clusterId);
+    KeySource source = vcenter.keySource(clusterId);
+    return wishes.computeIfAbsent(
+        clusterId + "/" + key.keyId(), id -> KeyWish.existing(key, source));
+  }
+
+  /** Takes the keys; without the lock. */
+  void takeKeys() throws VimFault {
+    for (KeyWish wish : wishes.values()) {
+      wish.fulfil();
+    }
+  }
+
+  /** With the lock held: makes the change, or as much of it as the test wants. */
+  void apply(Instant now, FakeTaskEffect effect) {
+    if (effect == FakeTaskEffect.NOTHING) {
+      return;
+    }
+    DataObject config = before.copy();
+    if (home == Action.DECRYPT) {
+      config.with("keyId", null);
+    } else if (homeWish != null) {
+      FakeKey key = homeWish.key();
+      config.with("keyId", VmConfiguration.cryptoKeyId(key));
+      if (!vcenter.inventory().host(vm.host()).state().equals("safe")) {
+        vcenter.inventory().host(vm.host()).enable(key);
+      }
+    }
+    if (effect == FakeTaskEffect.ALL) {
+      for (DiskChange change : disks) {
+        apply(config, change);
+      }
+      policyChanges.forEach(Runnable::run);
+    }
+    if (spec.has("migrateEncryption")) {
+      config.with("migrateEncryption", spec.text("migrateEncryption"));
+    }
+    if (encryptedAfter) {
+      config.with("migrateEncryption", "required");
+    }
+    if (spec.has("ftEncryptionMode")) {
+      config.with("ftEncryptionMode", spec.text("ftEncryptionMode"));
+    }
+    if (spec.has("annotation")) {
+      config.with("annotation", spec.text("annotation"));
+    }
+    applyExtraConfig(config);
+    applyHomePolicy();
+    config.with("modified", now);
+    config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
+    vm.change(config);
+  }
+
+  private void apply(DataObject config, DiskChange change) {
+    DataObject device = Objects.requireNonNull(device(config, change.key()));
+    for (String name :
+        List.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation")) {
+      device.with(name, change.device().get(name));
+    }
+    KeyWish wish = change.wish();
+    if (change.action() == Action.DECRYPT) {
+      device.data("backing").with("keyId", null);
+      device.with("iofilter", null);
+    } else if (wish != null) {
+      device.data("backing").with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
+      device.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+    }
+  }
+
+  private void applyExtraConfig(DataObject config) {
+    Map<String, DataObject> options = new LinkedHashMap<>();
+    config.list("extraConfig").forEach(option -> options.put(option.text("key"), option));
+    for (DataObject option : spec.list("extraConfig")) {
+      if (option.text("value").isEmpty()) {
+        options.remove(option.text("key"));
+      } else {
+        options.put(option.text("key"), option);
+      }
+    }
+    config.with("extraConfig", List.copyOf(options.values()));
+  }
+
+  private void applyHomePolicy() {
+    List<DataObject> profiles = spec.list("vmProfile");
+    if (!profiles.isEmpty()) {
+      vm.homePolicy(profiles.get(0).findText("profileId"));
+    }
+  }
+
+  private static @Nullable DataObject device(DataObject config, int key) {
+    for (DataObject device : config.data("hardware").list("device")) {
+      if (device.number("key") == key) {
+        return device;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Session;
+import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
+import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of ServiceInstance, SessionManager, AuthorizationManager and Task. */
+public final class SessionMethods {
+
+  private final Vcenter vcenter;
+
+  public SessionMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  public void addTo(Map<String, Call.Handler> methods) {
+    methods.put("RetrieveServiceContent", call -> vcenter.serviceContent());
+    methods.put("CurrentTime", call -> vcenter.settings().clock().instant());
+    methods.put("Login", this::login);
+    methods.put("Logout", this::logout);
+    methods.put("SessionIsActive", this::isActive);
+    methods.put("CancelTask", this::cancelTask);
+    methods.put("HasPrivilegeOnEntities", this::hasPrivileges);
+  }
+
+  private DataObject login(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              if (call.session().isLive()) {
+                throw Sessions.invalidLogin();
+              }
+              return vcenter
+                  .sessions()
+                  .login(call.arguments().text("userName"), call.arguments().text("password"))
+                  .userSession();
+            });
+  }
+
+  private @Nullable Object logout(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              vcenter.sessions().end(call.session());
+              vcenter.monitor().changed();
+              return null;
+            });
+  }
+
+  private Boolean isActive(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () ->
+                vcenter
+                    .sessions()
+                    .isActive(
+                        call.arguments().text("sessionID"), call.arguments().text("userName")));
+  }
+
+  private @Nullable Object cancelTask(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              Tasks.Task task = vcenter.tasks().find(call.self());
+              if (task == null) {
+                throw VimFault.objectNotFound(call.self());
+              }
+              task.cancel();
+              return null;
+            });
+  }
+
+  private List<DataObject> hasPrivileges(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Session asked = vcenter.sessions().findByKey(call.arguments().text("sessionId"));
+              if (asked == null) {
+                throw VimFault.invalidArgument("sessionId");
+              }
+              List<DataObject> entities = new ArrayList<>();
+              for (MoRef entity : call.arguments().refs("entity")) {
+                if (vcenter.find(entity, call.session()) == null) {
+                  throw VimFault.objectNotFound(entity);
+                }
+                entities.add(
+                    new DataObject("EntityPrivilege")
+                        .with("entity", entity)
+                        .with(
+                            "privAvailability",
+                            call.arguments().texts("privId").stream()
+                                .map(
+                                    privilege ->
+                                        new DataObject("PrivilegeAvailability")
+                                            .with("privId", privilege)
+                                            .with("isGranted", asked.has(privilege)))
+                                .toList()));
+              }
+              return entities;
+            });
+  }
+}

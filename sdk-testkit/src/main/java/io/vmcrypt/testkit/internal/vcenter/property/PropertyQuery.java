@@ -1,0 +1,222 @@
+package io.vmcrypt.testkit.internal.vcenter.property;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.AnyValue;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code PropertyFilterSpec}: which objects, found how, and which of their properties. */
+public final class PropertyQuery {
+
+  /** An object that was found, with the properties that are set. */
+  public record Row(MoRef object, Map<String, Object> values) {}
+
+  private record PropertyWish(
+      String type, boolean all, List<PropertyPath> paths, DataObject spec) {}
+
+  /** An object reached by a traversal, which is known by its number. */
+  private record Visit(MoRef object, int traversal) {}
+
+  private final TypeTable table;
+  private final ApiVersion version;
+  private final List<PropertyWish> wishes = new ArrayList<>();
+  private final List<DataObject> objectSpecs;
+  private final boolean reportMissing;
+  private final Map<String, PropertyPath> traversals = new HashMap<>();
+  private final IdentityHashMap<DataObject, Integer> numbers = new IdentityHashMap<>();
+
+  public PropertyQuery(DataObject spec, TypeTable table, ApiVersion version) throws VimFault {
+    this.table = table;
+    this.version = version;
+    this.objectSpecs = spec.list("objectSet");
+    this.reportMissing = spec.flag("reportMissingObjectsInResults");
+    for (DataObject wish : spec.list("propSet")) {
+      String type = managedType(wish.text("type"));
+      List<PropertyPath> paths = new ArrayList<>();
+      for (String path : wish.texts("pathSet")) {
+        paths.add(PropertyPath.parse(path, type, table, version));
+      }
+      wishes.add(new PropertyWish(type, wish.flag("all"), paths, wish));
+    }
+    for (DataObject object : objectSpecs) {
+      checkTraversals(object.list("selectSet"), names(object));
+    }
+  }
+
+  private String managedType(String type) throws VimFault {
+    if (!table.isManaged(type)) {
+      throw new VimFault(
+          new DataObject("InvalidType").with("argument", type),
+          "Unable to resolve the managed object type " + type);
+    }
+    return type;
+  }
+
+  private void checkTraversals(List<DataObject> selections, Map<String, DataObject> named)
+      throws VimFault {
+    for (DataObject selection : selections) {
+      if (selection.type().equals("TraversalSpec")) {
+        numbers.put(selection, numbers.size());
+        String type = managedType(selection.text("type"));
+        String path = selection.text("path");
+        traversals.put(type + "." + path, PropertyPath.parse(path, type, table, version));
+        checkTraversals(selection.list("selectSet"), named);
+      } else if (selection.findText("name") == null || !named.containsKey(selection.text("name"))) {
+        throw VimFault.invalidArgument("specSet.objectSet.selectSet.name");
+      }
+    }
+  }
+
+  private static Map<String, DataObject> names(DataObject objectSpec) {
+    Map<String, DataObject> named = new HashMap<>();
+    collectNames(objectSpec.list("selectSet"), named);
+    return named;
+  }
+
+  private static void collectNames(List<DataObject> selections, Map<String, DataObject> named) {
+    for (DataObject selection : selections) {
+      if (selection.type().equals("TraversalSpec")) {
+        String name = selection.findText("name");
+        if (name != null) {
+          named.putIfAbsent(name, selection);
+        }
+        collectNames(selection.list("selectSet"), named);
+      }
+    }
+  }
+
+  /** The objects with their properties, in the order in which they are reached. */
+  public List<Row> rows(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    Set<MoRef> found = new LinkedHashSet<>();
+    for (DataObject spec : objectSpecs) {
+      MoRef start = spec.ref("obj");
+      if (lookup.apply(start) == null) {
+        if (reportMissing) {
+          continue;
+        }
+        throw VimFault.objectNotFound(start);
+      }
+      visit(
+          start,
+          spec.flag("skip"),
+          spec.list("selectSet"),
+          names(spec),
+          found,
+          new HashSet<>(),
+          lookup);
+    }
+    List<Row> rows = new ArrayList<>(found.size());
+    for (MoRef ref : found) {
+      ManagedObject object = lookup.apply(ref);
+      if (object != null) {
+        row(object, rows);
+      }
+    }
+    return rows;
+  }
+
+  /** Refuses starting points that are not there, unless they are to be reported only. */
+  public void checkPresent(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    List<MoRef> missing = missing(lookup);
+    if (!missing.isEmpty() && !reportMissing) {
+      throw VimFault.objectNotFound(missing.get(0));
+    }
+  }
+
+  /** The starting points that are gone. */
+  List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
+    return objectSpecs.stream()
+        .map(spec -> spec.ref("obj"))
+        .filter(ref -> lookup.apply(ref) == null)
+        .toList();
+  }
+
+  private void visit(
+      MoRef ref,
+      boolean skip,
+      List<DataObject> selections,
+      Map<String, DataObject> named,
+      Set<MoRef> found,
+      Set<Visit> visited,
+      Function<MoRef, @Nullable ManagedObject> lookup) {
+    ManagedObject object = lookup.apply(ref);
+    if (object == null) {
+      return;
+    }
+    if (!skip) {
+      found.add(ref);
+    }
+    for (DataObject selection : selections) {
+      DataObject spec =
+          selection.type().equals("TraversalSpec")
+              ? selection
+              : Objects.requireNonNull(named.get(selection.text("name")));
+      if (!table.isManagedA(ref.type(), spec.text("type"))) {
+        continue;
+      }
+      PropertyPath path =
+          Objects.requireNonNull(traversals.get(spec.text("type") + "." + spec.text("path")));
+      for (MoRef next : references(path.value(object, table))) {
+        if (visited.add(new Visit(next, Objects.requireNonNull(numbers.get(spec))))) {
+          visit(next, spec.flag("skip"), spec.list("selectSet"), named, found, visited, lookup);
+        }
+      }
+    }
+  }
+
+  private static List<MoRef> references(@Nullable Object value) {
+    if (value instanceof MoRef ref) {
+      return List.of(ref);
+    }
+    if (value instanceof AnyValue any && any.value() instanceof List<?> list) {
+      return list.stream().filter(MoRef.class::isInstance).map(MoRef.class::cast).toList();
+    }
+    return List.of();
+  }
+
+  private void row(ManagedObject object, List<Row> rows) throws VimFault {
+    String type = object.ref().type();
+    Map<String, Object> values = new LinkedHashMap<>();
+    boolean wanted = false;
+    for (PropertyWish wish : wishes) {
+      if (!table.isManagedA(type, wish.type())) {
+        continue;
+      }
+      wanted = true;
+      if (wish.all()) {
+        for (TypeTable.Field field : table.properties(type)) {
+          Object value = object.property(field.name());
+          if (value != null && version.includes(field.since())) {
+            values.put(field.name(), PropertyPath.typed(field, value, table));
+          }
+        }
+      } else {
+        List<String> names = wish.spec().texts("pathSet");
+        for (int i = 0; i < names.size(); i++) {
+          wish.paths().get(i).checkModelled(object, table);
+          Object value = wish.paths().get(i).value(object, table);
+          if (value != null) {
+            values.put(names.get(i), value);
+          }
+        }
+      }
+    }
+    if (wanted) {
+      rows.add(new Row(object.ref(), values));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.vmcrypt.testkit.internal.vcenter.soap;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What data objects hold that is the same for each of them, as {@code literals.txt} says. */
+public final class Literals {
+
+  private static final String FILE = "literals.txt";
+
+  /** The lines of each block. */
+  private static final Map<String, List<String>> BLOCKS = read();
+
+  private static final Map<String, DataObject> OBJECTS = new LinkedHashMap<>();
+
+  static {
+    BLOCKS.keySet().forEach(type -> OBJECTS.put(type, build(type)));
+  }
+
+  private Literals() {}
+
+  /** A data object of that type, to fill with the rest. */
+  public static DataObject of(String type) {
+    return Objects.requireNonNull(OBJECTS.get(type), type).copy();
+  }
+
+  private static Map<String, List<String>> read() {
+    try (InputStream stream =
+            Objects.requireNonNull(Literals.class.getResourceAsStream(FILE), FILE);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      Map<String, List<String>> blocks = new LinkedHashMap<>();
+      List<String> lines = reader.lines().filter(line -> !line.startsWith("#")).toList();
+      for (String block : String.join("\n", lines).strip().split("\n\n+", -1)) {
+        List<String> all = block.lines().map(String::strip).toList();
+        blocks.put(all.get(0), all.subList(1, all.size()));
+      }
+      return blocks;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DataObject build(String type) {
+    DataObject object = new DataObject(type);
+    for (String line : BLOCKS.getOrDefault(type, List.of())) {
+      int space = line.indexOf(' ');
+      set(object, line.substring(0, space), line.substring(space + 1));
+    }
+    return object;
+  }
+
+  private static void set(DataObject object, String path, String value) {
+    int dot = path.indexOf('.');
+    TypeTable.Field field = field(object.type(), dot < 0 ? path : path.substring(0, dot));
+    if (dot < 0) {
+      object.with(path, value(field, value));
+      return;
+    }
+    if (!object.has(field.name())) {
+      object.with(field.name(), new DataObject(field.type()));
+    }
+    set(object.data(field.name()), path.substring(dot + 1), value);
+  }
+
+  private static TypeTable.Field field(String type, String name) {
+    return TypeTables.VIM.fields(type).stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(FILE + ": " + type + " has no " + name));
+  }
+
+  private static Object value(TypeTable.Field field, String text) {
+    if (TypeTables.VIM.type(field.type()) != null) {
+      if (!TypeTables.VIM.isA(text, field.type())) {
+        throw new IllegalStateException(FILE + ": " + text + " is no " + field.type());
+      }
+      return build(text);
+    }
+    return switch (field.type()) {
+      case "boolean" -> Boolean.valueOf(text);
+      case "int" -> Integer.valueOf(text);
+      case "long" -> Long.valueOf(text);
+      case "short" -> Short.valueOf(text);
+      case "dateTime" -> Instant.parse(text);
+      default -> {
+        if (TypeTables.VIM.isEnum(field.type())
+            && !TypeTables.VIM.isEnumValue(field.type(), text)) {
+          throw new IllegalStateException(FILE + ": " + field.type() + " has no " + text);
+        }
+        boolean quoted = text.startsWith("\"") && text.endsWith("\"") && text.length() > 1;
+        yield quoted ? text.substring(1, text.length() - 1) : text;
+      }
+    };
+  }
+}

@@ -1,0 +1,262 @@
+package io.vmcrypt.testkit.internal.vcenter.soap;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The methods, managed objects and data types that a service knows, in the order of the wire. */
+public final class TypeTable {
+
+  public static final String VIM = "urn:vim25";
+  public static final String PBM = "urn:pbm";
+
+  private static final Set<String> SIMPLE =
+      Set.of(
+          "string",
+          "boolean",
+          "int",
+          "long",
+          "short",
+          "byte",
+          "double",
+          "float",
+          "dateTime",
+          "binary",
+          "anyURI",
+          "ref",
+          "any");
+
+  /** An element of a type, a parameter of a method or a property of a managed object. */
+  public record Field(
+      String name,
+      String type,
+      boolean optional,
+      boolean repeated,
+      ApiVersion since,
+      String namespace) {}
+
+  /** A data type or a managed object type. */
+  record Described(
+      String name,
+      @Nullable String base,
+      boolean isAbstract,
+      ApiVersion since,
+      String namespace,
+      List<Field> own) {}
+
+  /** A method of a managed object type. */
+  public record Method(
+      String name,
+      String owner,
+      @Nullable Field returns,
+      ApiVersion since,
+      String namespace,
+      List<Field> parameters) {}
+
+  private final Map<String, Method> methods = new HashMap<>();
+  private final Map<String, Described> objects = new HashMap<>();
+  private final Map<String, Described> types = new HashMap<>();
+  private final Map<String, List<String>> enums = new HashMap<>();
+  private final Map<String, List<Field>> allFields = new HashMap<>();
+
+  private TypeTable() {}
+
+  static TypeTable vim() {
+    TypeTable table = new TypeTable();
+    table.read("vim25.txt", VIM);
+    table.index();
+    return table;
+  }
+
+  /** The types of the policy service, and those of vim25 that it uses. */
+  static TypeTable pbm() {
+    TypeTable table = new TypeTable();
+    table.read("vim25.txt", VIM);
+    table.methods.clear();
+    table.read("pbm.txt", PBM);
+    table.index();
+    return table;
+  }
+
+  private void read(String resource, String namespace) {
+    try (InputStream stream =
+            Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      List<Field> fields = new ArrayList<>();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.isBlank() || line.startsWith("#")) {
+          continue;
+        }
+        List<String> words = Stream.of(line.trim().split(" +", -1)).toList();
+        if (line.startsWith(" ")) {
+          fields.add(field(words, namespace));
+        } else {
+          fields = new ArrayList<>();
+          block(words, namespace, fields);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void block(List<String> words, String namespace, List<Field> fields) {
+    String kind = words.get(0);
+    String name = words.get(1);
+    switch (kind) {
+      case "enum" -> enums.put(name, words.subList(2, words.size()));
+      case "method" -> {
+        int arrow = words.indexOf("->");
+        Field returns =
+            arrow < 0 ? null : field(List.of("returnval", words.get(arrow + 1)), namespace);
+        ApiVersion since = since(words, arrow < 0 ? 3 : arrow + 2);
+        methods.put(name, new Method(name, words.get(2), returns, since, namespace, fields));
+      }
+      default -> {
+        int colon = words.indexOf(":");
+        String base = colon < 0 ? null : words.get(colon + 1);
+        Described described =
+            new Described(
+                name,
+                base,
+                kind.equals("abstract"),
+                since(words, colon < 0 ? 2 : colon + 2),
+                namespace,
+                fields);
+        (kind.equals("object") ? objects : types).put(name, described);
+      }
+    }
+  }
+
+  private static ApiVersion since(List<String> words, int index) {
+    return index < words.size() ? new ApiVersion(words.get(index)) : ApiVersion.OLDEST;
+  }
+
+  private static Field field(List<String> words, String namespace) {
+    String type = words.get(1);
+    char mark = type.charAt(type.length() - 1);
+    boolean marked = mark == '?' || mark == '*' || mark == '+';
+    return new Field(
+        words.get(0),
+        marked ? type.substring(0, type.length() - 1) : type,
+        mark == '?' || mark == '*',
+        mark == '*' || mark == '+',
+        since(words, 2),
+        namespace);
+  }
+
+  private void index() {
+    for (String name : types.keySet()) {
+      List<Field> fields = new ArrayList<>();
+      for (Described type = types.get(name); type != null; type = base(type, types)) {
+        fields.addAll(0, type.own());
+      }
+      allFields.put(name, List.copyOf(fields));
+    }
+  }
+
+  private static @Nullable Described base(Described type, Map<String, Described> among) {
+    return type.base() == null ? null : among.get(type.base());
+  }
+
+  public Optional<Method> method(String name) {
+    return Optional.ofNullable(methods.get(name));
+  }
+
+  Set<String> methodNames() {
+    return new TreeSet<>(methods.keySet());
+  }
+
+  Set<String> typeNames() {
+    return new TreeSet<>(types.keySet());
+  }
+
+  static boolean isSimple(String type) {
+    return SIMPLE.contains(type);
+  }
+
+  /** Whether the type is more than a name here. */
+  public boolean knows(String type) {
+    return isSimple(type) || isEnum(type) || types.containsKey(type);
+  }
+
+  public boolean isEnum(String type) {
+    return enums.containsKey(type);
+  }
+
+  boolean isEnumValue(String type, String value) {
+    return enums.getOrDefault(type, List.of()).contains(value);
+  }
+
+  @Nullable Described type(String name) {
+    return types.get(name);
+  }
+
+  /** The elements of a data type in the order of the wire, those of its bases first. */
+  public List<Field> fields(String type) {
+    return Objects.requireNonNull(allFields.get(type), type);
+  }
+
+  /** Whether a data type is another, or derives from it. */
+  boolean isA(String type, String base) {
+    return derives(type, base, types);
+  }
+
+  /** Whether a managed object type is another, or derives from it. */
+  public boolean isManagedA(String type, String base) {
+    return base.equals("ManagedObject") || derives(type, base, objects);
+  }
+
+  public boolean isManaged(String type) {
+    return type.equals("ManagedObject") || objects.containsKey(type);
+  }
+
+  private static boolean derives(String type, String base, Map<String, Described> among) {
+    for (Described at = among.get(type); at != null; at = base(at, among)) {
+      if (at.name().equals(base)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The property of a managed object type, also one that it inherits. */
+  public @Nullable Field property(String managedType, String name) {
+    for (Described at = objects.get(managedType); at != null; at = base(at, objects)) {
+      for (Field field : at.own()) {
+        if (field.name().equals(name)) {
+          return field;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** All properties of a managed object type, also those that it inherits. */
+  public List<Field> properties(String managedType) {
+    List<Field> fields = new ArrayList<>();
+    for (Described at = objects.get(managedType); at != null; at = base(at, objects)) {
+      fields.addAll(0, at.own());
+    }
+    return fields;
+  }
+
+  /** The data types that derive from another, itself included. */
+  public List<String> subtypes(String base) {
+    return types.keySet().stream().filter(name -> isA(name, base)).toList();
+  }
+}

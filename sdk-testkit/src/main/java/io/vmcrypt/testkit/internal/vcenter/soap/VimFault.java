@@ -1,0 +1,81 @@
+package io.vmcrypt.testkit.internal.vcenter.soap;
+
+import java.util.List;
+
+/** A fault of the API: a typed method fault and the text for people. */
+public final class VimFault extends Exception {
+
+  private final transient DataObject fault;
+
+  public VimFault(DataObject fault, String message) {
+    super(message);
+    this.fault = fault;
+  }
+
+  public static VimFault of(String type, String message) {
+    return new VimFault(new DataObject(type), message);
+  }
+
+  public static VimFault invalidArgument(String property) {
+    return new VimFault(
+        new DataObject("InvalidArgument").with("invalidProperty", property),
+        "A specified parameter was not correct: " + property);
+  }
+
+  public static VimFault invalidRequest(String message) {
+    return of("InvalidRequest", message);
+  }
+
+  public static VimFault notSupported(String what) {
+    return of("NotSupported", "The operation is not supported on the object. " + what);
+  }
+
+  public static VimFault notFound(String what) {
+    return of("NotFound", "The object or item referred to could not be found. " + what);
+  }
+
+  public static VimFault runtimeFault(String message) {
+    return of("RuntimeFault", message);
+  }
+
+  public static VimFault objectNotFound(MoRef ref) {
+    return new VimFault(
+        new DataObject("ManagedObjectNotFound").with("obj", ref),
+        "The object '"
+            + "vim."
+            + ref.type()
+            + ":"
+            + ref.value()
+            + "' has already been deleted or has not been completely created");
+  }
+
+  public static VimFault notAuthenticated(MoRef object) {
+    return new VimFault(
+        new DataObject("NotAuthenticated")
+            .with("object", object)
+            .with("privilegeId", "System.View"),
+        "The session is not authenticated.");
+  }
+
+  /** Adds the message key that tells one cause of a fault type from another. */
+  public VimFault key(String key) {
+    fault.with(
+        "faultMessage",
+        List.of(new DataObject("LocalizableMessage").with("key", key).with("message", text())));
+    return this;
+  }
+
+  public DataObject fault() {
+    return fault;
+  }
+
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+
+  public DataObject localized() {
+    return new DataObject("LocalizedMethodFault")
+        .with("fault", fault)
+        .with("localizedMessage", text());
+  }
+}

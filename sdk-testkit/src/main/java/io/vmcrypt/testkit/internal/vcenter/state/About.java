@@ -1,0 +1,43 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+
+/** Writes {@code AboutInfo}: what a vCenter or an ESXi host is, and that it is none. */
+final class About {
+
+  /** At the end of both names, where people and programs look. */
+  static final String STAND_IN = "(vmcrypt testkit stand-in)";
+
+  private static final String BUILD = "24022515";
+
+  private About() {}
+
+  static DataObject vcenter(ApiVersion version) {
+    return of("VMware vCenter Server", version, "vpx", "VirtualCenter")
+        .with("licenseProductName", "VMware VirtualCenter Server");
+  }
+
+  static DataObject host(ApiVersion version) {
+    return of("VMware ESXi", version, "embeddedEsx", "HostAgent")
+        .with("licenseProductName", "VMware ESX Server");
+  }
+
+  private static DataObject of(String name, ApiVersion version, String line, String apiType) {
+    String product = version.productVersion();
+    return new DataObject("AboutInfo")
+        .with("name", name + " " + STAND_IN)
+        .with("fullName", name + " " + product + " build-" + BUILD + " " + STAND_IN)
+        .with("vendor", "VMware, Inc.")
+        .with("version", product)
+        .with("patchLevel", "00000")
+        .with("build", BUILD)
+        .with("localeVersion", "INTL")
+        .with("localeBuild", "000")
+        .with("osType", "linux-x64")
+        .with("productLineId", line)
+        .with("apiType", apiType)
+        .with("apiVersion", version.text())
+        .with("licenseProductVersion", product.substring(0, product.indexOf('.')) + ".0");
+  }
+}

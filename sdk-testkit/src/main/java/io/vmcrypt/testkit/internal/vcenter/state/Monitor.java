@@ -1,0 +1,57 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The lock on all state of a vCenter, and the news that some of it changed. */
+public final class Monitor {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private long revision;
+
+  /** What needs the lock and may answer with a fault. */
+  @FunctionalInterface
+  public interface Guarded<T extends @Nullable Object> {
+    T run() throws VimFault;
+  }
+
+  public <T extends @Nullable Object> T locked(Guarded<T> action) throws VimFault {
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void lock() {
+    lock.lock();
+  }
+
+  public void unlock() {
+    lock.unlock();
+  }
+
+  /** With the lock held: something changed that someone may wait for. */
+  public void changed() {
+    revision++;
+    changed.signalAll();
+  }
+
+  public long revision() {
+    return revision;
+  }
+
+  /** With the lock held: waits for a change, but not for long, since clocks move without a word. */
+  public void await(long nanos) throws InterruptedException {
+    long seen = revision;
+    long left = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(10));
+    while (revision == seen && left > 0) {
+      left = changed.awaitNanos(left);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.List;
+import java.util.Set;
+
+/** Which privilege a method needs; those that are not named here need no more than to be seen. */
+public final class Privileges {
+
+  static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
+  static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
+
+  public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
+  public static final String DECRYPT = "Cryptographer.Decrypt";
+  public static final String RECRYPT = "Cryptographer.Recrypt";
+
+  private static final String VIEW_POLICIES = "StorageProfile.View";
+  private static final String UPDATE_POLICIES = "StorageProfile.Update";
+
+  static final String REGISTER_HOST = "Cryptographer.RegisterHost";
+  static final String REGISTER_VM = "Cryptographer.RegisterVM";
+
+  private static final Set<String> OF_KEYS =
+      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
+  private static final Set<String> OF_KEY_SERVERS =
+      Set.of(
+          "RegisterKmipServer",
+          "MarkDefault",
+          "UpdateKmipServer",
+          "RemoveKmipServer",
+          "ListKmipServers",
+          "RetrieveKmipServersStatus_Task",
+          "RetrieveKmipServerCert",
+          "UploadKmipServerCert",
+          "GenerateSelfSignedClientCert",
+          "GenerateClientCsr",
+          "RetrieveSelfSignedClientCert",
+          "RetrieveClientCsr",
+          "RetrieveClientCert",
+          "UpdateSelfSignedClientCert",
+          "UpdateKmsSignedCsrClientCert",
+          "UploadClientCert",
+          "IsKmsClusterActive",
+          "SetDefaultKmsCluster",
+          "GetDefaultKmsCluster",
+          "RegisterKmsCluster",
+          "UnregisterKmsCluster",
+          "ListKmsClusters");
+
+  private static final Set<String> OF_POLICIES =
+      Set.of(
+          "PbmQueryProfile",
+          "PbmRetrieveContent",
+          "PbmQueryAssociatedProfile",
+          "PbmQueryAssociatedProfiles",
+          "PbmQueryAssociatedEntity",
+          "PbmQueryAssociatedEntities",
+          "PbmCheckCompliance",
+          "PbmFetchComplianceResult",
+          "PbmCheckRollupCompliance");
+
+  private static final Set<String> OF_HOSTS =
+      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey");
+
+  private Privileges() {}
+
+  /** Those that are told apart. */
+  static List<String> all() {
+    return List.of(
+        DECRYPT,
+        ENCRYPT_NEW,
+        MANAGE_KEY_SERVERS,
+        MANAGE_KEYS,
+        RECRYPT,
+        REGISTER_HOST,
+        REGISTER_VM,
+        UPDATE_POLICIES,
+        VIEW_POLICIES);
+  }
+
+  /** The privileges of the crypto manager and of policies are asked for on the root folder. */
+  public static void check(String method, MoRef self, Session session) throws VimFault {
+    if (OF_KEYS.contains(method)) {
+      demand(MANAGE_KEYS, Inventory.ROOT, session);
+    } else if (OF_KEY_SERVERS.contains(method)) {
+      demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
+    } else if (OF_POLICIES.contains(method)) {
+      demand(VIEW_POLICIES, Inventory.ROOT, session);
+    } else if (method.equals("PbmCreate")) {
+      demand(UPDATE_POLICIES, Inventory.ROOT, session);
+    } else if (OF_HOSTS.contains(method)) {
+      demand(REGISTER_HOST, self, session);
+    } else if (method.equals("CryptoUnlock_Task")) {
+      demand(REGISTER_VM, self, session);
+    }
+  }
+
+  public static void demand(String privilege, MoRef object, Session session) throws VimFault {
+    if (session.has(privilege)) {
+      return;
+    }
+    throw new VimFault(
+        new DataObject("NoPermission")
+            .with("object", object)
+            .with("privilegeId", privilege)
+            .with(
+                "missingPrivileges",
+                List.of(
+                    new DataObject("NoPermissionEntityPrivileges")
+                        .with("entity", object)
+                        .with("privilegeIds", List.of(privilege)))),
+        "Permission to perform this operation was denied.");
+  }
+}

@@ -1,0 +1,64 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What AuthorizationManager lists: the roles of each vCenter, and the privileges told apart here.
+ */
+final class Roles {
+
+  private static final int ADMINISTRATOR = -1;
+  private static final int READ_ONLY = -2;
+  private static final int VIEW = -3;
+  private static final int ANONYMOUS = -4;
+  private static final int NO_ACCESS = -5;
+  private static final int NO_CRYPTOGRAPHY = -7;
+
+  private static final List<String> SYSTEM =
+      List.of("System.Anonymous", "System.Read", "System.View");
+
+  private Roles() {}
+
+  /** {@code AuthorizationManager.roleList}. */
+  static List<DataObject> list() {
+    List<String> all = new ArrayList<>(SYSTEM);
+    all.addAll(Privileges.all());
+    return List.of(
+        role(NO_ACCESS, "NoAccess", "No access", List.of()),
+        role(ANONYMOUS, "Anonymous", "Anonymous", List.of("System.Anonymous")),
+        role(VIEW, "View", "View", List.of("System.Anonymous", "System.View")),
+        role(READ_ONLY, "ReadOnly", "Read-only", SYSTEM),
+        role(ADMINISTRATOR, "Admin", "Administrator", all),
+        role(
+            NO_CRYPTOGRAPHY,
+            "NoCryptoAdmin",
+            "No cryptography administrator",
+            all.stream().filter(privilege -> !privilege.startsWith("Cryptographer.")).toList()));
+  }
+
+  private static DataObject role(int id, String name, String label, List<String> privileges) {
+    return new DataObject("AuthorizationRole")
+        .with("roleId", id)
+        .with("system", true)
+        .with("name", name)
+        .with("info", new DataObject("Description").with("label", label).with("summary", label))
+        .with("privilege", privileges);
+  }
+
+  /** {@code AuthorizationManager.privilegeList}. */
+  static List<DataObject> privileges() {
+    List<String> all = new ArrayList<>(SYSTEM);
+    all.addAll(Privileges.all());
+    return all.stream()
+        .map(
+            id ->
+                new DataObject("AuthorizationPrivilege")
+                    .with("privId", id)
+                    .with("onParent", false)
+                    .with("name", id.substring(id.indexOf('.') + 1))
+                    .with("privGroupName", id.substring(0, id.indexOf('.'))))
+        .toList();
+  }
+}

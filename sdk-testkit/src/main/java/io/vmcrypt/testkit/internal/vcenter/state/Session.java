@@ -1,0 +1,133 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.property.Collector;
+import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.property.PropertyQuery;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A session, and the collectors, filters and views that end with it. */
+public final class Session {
+
+  private final String key;
+  private final String cookie;
+  private final String user;
+  private final Instant loginTime;
+  private final @Nullable Set<String> privileges;
+  private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
+  private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
+  private final Map<MoRef, Set<MoRef>> listViews = new LinkedHashMap<>();
+  private final Map<String, List<PropertyQuery.Row>> pages = new LinkedHashMap<>();
+  private final Map<String, Integer> pageSizes = new LinkedHashMap<>();
+  private Instant lastActive;
+  private boolean live = true;
+  private int next = 1;
+
+  Session(
+      String key, String cookie, String user, Instant loginTime, @Nullable Set<String> privileges) {
+    this.privileges = privileges;
+    this.key = key;
+    this.cookie = cookie;
+    this.user = user;
+    this.loginTime = loginTime;
+    this.lastActive = loginTime;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** The value of the cookie, without the quotes that it travels in. */
+  public String cookie() {
+    return cookie;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  /** Whether the user has a privilege, which is the same on all objects here. */
+  public boolean has(String privilege) {
+    return privileges == null || privileges.contains(privilege);
+  }
+
+  /** Whether the user lacks some privilege. */
+  boolean isLimited() {
+    return privileges != null;
+  }
+
+  public boolean isLive() {
+    return live;
+  }
+
+  void end() {
+    live = false;
+  }
+
+  void active(Instant now) {
+    lastActive = now;
+  }
+
+  public MoRef newRef(String type) {
+    return new MoRef(type, "session[" + key + "]" + key.substring(0, 8) + "-" + next++);
+  }
+
+  public Map<MoRef, Collector> collectors() {
+    return collectors;
+  }
+
+  /** Views. */
+  public Map<MoRef, ManagedObject> objects() {
+    return objects;
+  }
+
+  /** What each view that a client lists itself holds. */
+  public Map<MoRef, Set<MoRef>> listViews() {
+    return listViews;
+  }
+
+  /** What is left of results that did not fit into one answer, by token. */
+  public Map<String, List<PropertyQuery.Row>> pages() {
+    return pages;
+  }
+
+  /** The page size of each token. */
+  public Map<String, Integer> pageSizes() {
+    return pageSizes;
+  }
+
+  public String newToken() {
+    return key + "-" + next++;
+  }
+
+  Collector.@Nullable Filter filter(MoRef ref) {
+    for (Collector collector : collectors.values()) {
+      Collector.Filter filter = collector.filters().get(ref);
+      if (filter != null) {
+        return filter;
+      }
+    }
+    return null;
+  }
+
+  public DataObject userSession() {
+    return new DataObject("UserSession")
+        .with("key", key)
+        .with("userName", user)
+        .with("fullName", user)
+        .with("loginTime", loginTime)
+        .with("lastActiveTime", lastActive)
+        .with("locale", "en")
+        .with("messageLocale", "en")
+        .with("extensionSession", false)
+        .with("ipAddress", "127.0.0.1")
+        .with("userAgent", "")
+        .with("callCount", 1L);
+  }
+}

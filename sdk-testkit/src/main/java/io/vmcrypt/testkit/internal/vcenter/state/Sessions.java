@@ -1,0 +1,128 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who is logged in. Guarded by the lock of the {@link Monitor}. */
+public final class Sessions {
+
+  /** The name of the cookie that a session travels in. */
+  public static final String COOKIE = "vmware_soap_session";
+
+  private final InstantSource clock;
+  private final String user;
+  private final String password;
+  private final Map<String, Vcenter.LimitedUser> limitedUsers = new LinkedHashMap<>();
+  private final Map<String, Session> byCookie = new LinkedHashMap<>();
+  private final Map<String, Session> byApiId = new LinkedHashMap<>();
+
+  Sessions(InstantSource clock, String user, String password) {
+    this.clock = clock;
+    this.user = user;
+    this.password = password;
+  }
+
+  void add(Vcenter.LimitedUser limited) {
+    limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
+  }
+
+  /** A session that nobody logged into, for calls that need none. */
+  public Session anonymous() {
+    Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of());
+    session.end();
+    return session;
+  }
+
+  public @Nullable Session find(String cookie) {
+    Session session = byCookie.get(cookie);
+    if (session != null) {
+      session.active(clock.instant());
+    }
+    return session;
+  }
+
+  public Session login(String userName, String givenPassword) throws VimFault {
+    Vcenter.LimitedUser limited = limitedUsers.get(userName.toLowerCase(Locale.ROOT));
+    boolean isKnown =
+        limited == null
+            ? user.equalsIgnoreCase(userName) && password.equals(givenPassword)
+            : limited.password().equals(givenPassword);
+    if (!isKnown) {
+      throw invalidLogin();
+    }
+    Session session =
+        new Session(
+            UUID.randomUUID().toString(),
+            UUID.randomUUID().toString().replace("-", ""),
+            limited == null ? user : limited.name(),
+            clock.instant(),
+            limited == null ? null : limited.privileges());
+    byCookie.put(session.cookie(), session);
+    return session;
+  }
+
+  /** Logs in to vAPI; its sessions are SOAP's too from 8.0.3 on. */
+  public Session loginToApi(String userName, String givenPassword, boolean unified)
+      throws VimFault {
+    Session session = login(userName, givenPassword);
+    if (!unified) {
+      byCookie.remove(session.cookie());
+      byApiId.put(session.cookie(), session);
+    }
+    return session;
+  }
+
+  /** The session of a {@code vmware-api-session-id}. */
+  public @Nullable Session findForApi(String id, boolean unified) {
+    return unified ? find(id) : byApiId.get(id);
+  }
+
+  public static VimFault invalidLogin() {
+    return VimFault.of(
+        "InvalidLogin", "Cannot complete login due to an incorrect user name or password.");
+  }
+
+  public @Nullable Session findByKey(String key) {
+    return byCookie.values().stream()
+        .filter(session -> session.key().equals(key))
+        .findFirst()
+        .orElse(null);
+  }
+
+  public String cookieOf(String key) {
+    return byCookie.values().stream()
+        .filter(session -> session.key().equals(key))
+        .map(Session::cookie)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public void end(Session session) {
+    session.end();
+    byCookie.remove(session.cookie());
+    byApiId.remove(session.cookie());
+  }
+
+  void endAll() {
+    byCookie.values().forEach(Session::end);
+    byCookie.clear();
+    byApiId.values().forEach(Session::end);
+    byApiId.clear();
+  }
+
+  public int count() {
+    return byCookie.size() + byApiId.size();
+  }
+
+  public boolean isActive(String key, String userName) {
+    return byCookie.values().stream()
+        .anyMatch(
+            session -> session.key().equals(key) && session.user().equalsIgnoreCase(userName));
+  }
+}

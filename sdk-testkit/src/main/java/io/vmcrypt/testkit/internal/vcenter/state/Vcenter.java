@@ -1,0 +1,256 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
+import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
+import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.property.Collector;
+import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The state that all services of a vCenter share. */
+public final class Vcenter implements AutoCloseable {
+
+  /**
+   * What a vCenter is made with.
+   *
+   * @param version the newest release that it speaks
+   * @param user the only user
+   * @param password the user's password
+   * @param clock what tells the time to tasks and sessions
+   * @param taskDuration how long tasks take
+   * @param keyServerTimeout how long a key server may stay silent
+   * @param pageSize how many objects fit into one answer of the property collector; 0 for any
+   * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
+   * @param emptyClustersStay whether a KMS cluster stays when its last server is removed
+   * @param limitedUsers more users, who have some privileges only
+   * @param isHost whether it is an ESXi host instead, which has no KMS clusters
+   */
+  public record Settings(
+      ApiVersion version,
+      String user,
+      String password,
+      InstantSource clock,
+      Duration taskDuration,
+      Duration keyServerTimeout,
+      int pageSize,
+      boolean firstClusterIsDefault,
+      boolean emptyClustersStay,
+      List<LimitedUser> limitedUsers,
+      boolean isHost) {}
+
+  /**
+   * A user who has some privileges only, on everything.
+   *
+   * @param name the user name
+   * @param password the password
+   * @param privileges such as {@code Cryptographer.ManageKeys}; all may read
+   */
+  public record LimitedUser(String name, String password, Set<String> privileges) {}
+
+  public static final MoRef SERVICE_INSTANCE = new MoRef("ServiceInstance", "ServiceInstance");
+  public static final MoRef PROPERTY_COLLECTOR =
+      new MoRef("PropertyCollector", "propertyCollector");
+  static final MoRef VIEW_MANAGER = new MoRef("ViewManager", "ViewManager");
+  static final MoRef SESSION_MANAGER = new MoRef("SessionManager", "SessionManager");
+  static final MoRef AUTHORIZATION_MANAGER =
+      new MoRef("AuthorizationManager", "AuthorizationManager");
+  static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
+  static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
+
+  private static final ApiVersion FIRST_WITH_ENCRYPTION = new ApiVersion("6.5");
+
+  private final Settings settings;
+  private final Monitor monitor = new Monitor();
+  private final Inventory inventory;
+  private final Sessions sessions;
+  private final Tasks tasks;
+  private final TaskEffects taskEffects = new TaskEffects();
+  private boolean hostsHidden;
+  private final KmsClusters kms;
+  private final KeyUse keyUse = new KeyUse();
+  private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
+  private final String instanceUuid = UUID.randomUUID().toString();
+
+  public Vcenter(Settings settings) {
+    this.settings = settings;
+    this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    settings.limitedUsers().forEach(sessions::add);
+    this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
+    this.kms = new KmsClusters(settings.firstClusterIsDefault(), settings.emptyClustersStay());
+    inventory.add(
+        new ManagedObject(SERVICE_INSTANCE)
+            .with("serverClock", () -> settings.clock().instant())
+            .with("capability", Vcenter::capability)
+            .with("content", this::serviceContent));
+    inventory.add(new ManagedObject(VIEW_MANAGER));
+    inventory.add(new ManagedObject(SEARCH_INDEX));
+    inventory.add(
+        new ManagedObject(AUTHORIZATION_MANAGER)
+            .with("roleList", Roles::list)
+            .with("privilegeList", Roles::privileges));
+    inventory.add(
+        new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
+    if (hasKmsClusters()) {
+      inventory.add(
+          new ManagedObject(CRYPTO_MANAGER)
+              .with("enabled", true)
+              .with("kmipServers", () -> kms.infos(true)));
+    }
+  }
+
+  private boolean hasKmsClusters() {
+    return !settings.isHost() && settings.version().includes(FIRST_WITH_ENCRYPTION);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Monitor monitor() {
+    return monitor;
+  }
+
+  public Inventory inventory() {
+    return inventory;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  /** Whether limited users see no hosts. */
+  public void hideHosts(boolean hidden) {
+    hostsHidden = hidden;
+  }
+
+  public TaskEffects taskEffects() {
+    return taskEffects;
+  }
+
+  public KmsClusters kms() {
+    return kms;
+  }
+
+  public KeyUse keyUse() {
+    return keyUse;
+  }
+
+  /** The methods that this vCenter lacks, whatever its release. */
+  public Set<String> missingMethods() {
+    return missingMethods;
+  }
+
+  /** Where the keys of a KMS cluster come from; with the lock held. */
+  public KeySource keySource(String clusterId) {
+    KmsClusters.Cluster cluster = kms.find(clusterId);
+    return cluster == null
+        ? new KeyServers(clusterId, List.of())
+        : cluster.keySource(settings.keyServerTimeout());
+  }
+
+  public String instanceUuid() {
+    return instanceUuid;
+  }
+
+  /** The objects that a session sees; with the lock held. */
+  public @Nullable ManagedObject find(MoRef ref, Session session) {
+    if (ref.equals(SESSION_MANAGER)) {
+      return new ManagedObject(SESSION_MANAGER)
+          .with("currentSession", () -> session.isLive() ? session.userSession() : null)
+          .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
+          .with("defaultLocale", "en");
+    }
+    if (ref.type().equals("PropertyCollector")) {
+      Collector collector = session.collectors().get(ref);
+      if (collector == null && !ref.equals(PROPERTY_COLLECTOR)) {
+        return null;
+      }
+      return new ManagedObject(ref)
+          .with(
+              "filter",
+              () -> collector == null ? List.of() : List.copyOf(collector.filters().keySet()));
+    }
+    if (ref.type().equals("PropertyFilter")) {
+      Collector.Filter filter = session.filter(ref);
+      return filter == null
+          ? null
+          : new ManagedObject(ref)
+              .with("spec", filter.spec())
+              .with("partialUpdates", filter.partialUpdates());
+    }
+    if (ref.type().equals("Task")) {
+      Tasks.Task task = tasks.find(ref);
+      return task == null ? null : new ManagedObject(ref).with("info", task::info);
+    }
+    if (hostsHidden && session.isLimited() && ref.type().equals("HostSystem")) {
+      return null;
+    }
+    ManagedObject own = session.objects().get(ref);
+    return own == null ? inventory.find(ref) : own;
+  }
+
+  /** What it calls itself. */
+  public String fullName() {
+    return about().text("fullName");
+  }
+
+  DataObject about() {
+    ApiVersion version = settings.version();
+    return (settings.isHost() ? About.host(version) : About.vcenter(version))
+        .with("instanceUuid", instanceUuid);
+  }
+
+  public DataObject serviceContent() {
+    return new DataObject("ServiceContent")
+        .with("rootFolder", Inventory.ROOT)
+        .with("propertyCollector", PROPERTY_COLLECTOR)
+        .with("viewManager", VIEW_MANAGER)
+        .with("about", about())
+        .with("sessionManager", SESSION_MANAGER)
+        .with("authorizationManager", AUTHORIZATION_MANAGER)
+        .with("taskManager", TASK_MANAGER)
+        .with("searchIndex", SEARCH_INDEX)
+        .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
+  }
+
+  private static DataObject capability() {
+    return new DataObject("Capability")
+        .with("provisioningSupported", true)
+        .with("multiHostSupported", true)
+        .with("userShellAccessSupported", false);
+  }
+
+  /** Ends all sessions, as an idle timeout does. */
+  public void expireSessions() {
+    monitor.lock();
+    try {
+      sessions.endAll();
+      monitor.changed();
+    } finally {
+      monitor.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    expireSessions();
+    tasks.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.vmcrypt.testkit.internal.vcenter.vapi;
+
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.ovh.JsonText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A standard error of vAPI, {@code com.vmware.vapi.std.errors}. */
+final class VapiRefusal extends Exception {
+
+  private static final long serialVersionUID = 1L;
+  private static final String CHALLENGE = "Basic realm=\"VAPI endpoint\"";
+
+  private final int status;
+  private final String type;
+  private final String messageId;
+
+  private VapiRefusal(int status, String type, String messageId, String message) {
+    super(message);
+    this.status = status;
+    this.type = type;
+    this.messageId = messageId;
+  }
+
+  static VapiRefusal unauthenticated() {
+    return new VapiRefusal(
+        401,
+        "UNAUTHENTICATED",
+        "com.vmware.vapi.endpoint.method.authentication.required",
+        "Authentication required.");
+  }
+
+  static VapiRefusal invalidArgument(String message) {
+    return new VapiRefusal(400, "INVALID_ARGUMENT", "vapi.bindings.typeconverter.error", message);
+  }
+
+  static VapiRefusal unexpectedInput(String field) {
+    return new VapiRefusal(
+        400,
+        "UNEXPECTED_INPUT",
+        "vapi.data.structure.field.unexpected",
+        "Found unexpected fields [" + field + "] in the request.");
+  }
+
+  static VapiRefusal notFound(String provider) {
+    return provider(404, "NOT_FOUND", "The key provider " + provider + " was not found.");
+  }
+
+  static VapiRefusal alreadyExists(String provider) {
+    return provider(400, "ALREADY_EXISTS", "The key provider " + provider + " already exists.");
+  }
+
+  static VapiRefusal unsupported(String provider) {
+    return provider(
+        400,
+        "UNSUPPORTED",
+        "The operation is not supported for the type of the key provider " + provider + ".");
+  }
+
+  static VapiRefusal operationNotFound(String operation) {
+    return new VapiRefusal(
+        404,
+        "OPERATION_NOT_FOUND",
+        "com.vmware.vapi.rest.httpNotFound",
+        "Not found: " + operation + ".");
+  }
+
+  private static VapiRefusal provider(int status, String type, String message) {
+    return new VapiRefusal(
+        status, type, "com.vmware.vcenter.crypto_manager.kms.providers", message);
+  }
+
+  static Map<String, Object> message(String id, String text) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("args", List.of());
+    message.put("default_message", text);
+    message.put("id", id);
+    return message;
+  }
+
+  HttpAnswer answer() {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("error_type", type);
+    error.put("messages", messages());
+    if (status == 401) {
+      error.put("challenge", CHALLENGE);
+    }
+    return json(error);
+  }
+
+  /** As the older paths under {@code /rest} say it. */
+  HttpAnswer olderAnswer() {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("type", "com.vmware.vapi.std.errors." + type.toLowerCase(Locale.ROOT));
+    error.put("value", Map.of("messages", messages()));
+    return json(error);
+  }
+
+  private List<Map<String, Object>> messages() {
+    return List.of(message(messageId, String.valueOf(getMessage())));
+  }
+
+  private HttpAnswer json(Map<String, Object> error) {
+    HttpAnswer answer = HttpAnswer.of(status, "application/json", JsonText.print(error));
+    return status == 401 ? answer.withHeader("WWW-Authenticate", CHALLENGE) : answer;
+  }
+}

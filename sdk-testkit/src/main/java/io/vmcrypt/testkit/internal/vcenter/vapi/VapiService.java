@@ -1,0 +1,187 @@
+package io.vmcrypt.testkit.internal.vcenter.vapi;
+
+import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Session;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vAPI REST side of a vCenter: sessions at {@code /api/session} (from 7.0.2 on) and {@code
+ * /rest/com/vmware/cis/session}, and what {@link NativeProviders} answers.
+ */
+public final class VapiService {
+
+  private static final ApiVersion WITH_API = new ApiVersion("7.0.2.0");
+  private static final ApiVersion UNIFIED = new ApiVersion("8.0.3.0");
+  private static final String SESSION_HEADER = "vmware-api-session-id";
+  private static final String REST_SESSION = "/rest/com/vmware/cis/session";
+
+  private final Vcenter vcenter;
+  private final NativeProviders providers;
+  private final boolean unified;
+
+  public VapiService(Vcenter vcenter) {
+    this.vcenter = vcenter;
+    this.providers = new NativeProviders(vcenter);
+    this.unified = vcenter.settings().version().includes(UNIFIED);
+  }
+
+  /** The answer, or empty if the path is none of vAPI. */
+  public Optional<HttpAnswer> answer(ReceivedRequest request) {
+    String path = request.path();
+    if (path.equals(REST_SESSION)) {
+      return Optional.of(olderSession(request));
+    }
+    boolean known = path.startsWith("/api/") || path.startsWith(NativeProviders.DOWNLOAD);
+    if (!known || !vcenter.settings().version().includes(WITH_API)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          path.startsWith(NativeProviders.DOWNLOAD)
+              ? providers.download(
+                  request, segment(path.substring(NativeProviders.DOWNLOAD.length())))
+              : api(request));
+    } catch (VapiRefusal refusal) {
+      return Optional.of(refusal.answer());
+    }
+  }
+
+  /** The refusal of a request that should name a session and does not; only that is asked. */
+  public Optional<HttpAnswer> refusal(ReceivedRequest request) {
+    boolean older = request.path().startsWith("/rest/");
+    if (!older && !request.path().startsWith("/api/")) {
+      return Optional.empty();
+    }
+    try {
+      live(request);
+      return Optional.empty();
+    } catch (VapiRefusal refusal) {
+      return Optional.of(older ? refusal.olderAnswer() : refusal.answer());
+    }
+  }
+
+  private HttpAnswer api(ReceivedRequest request) throws VapiRefusal {
+    String path = request.path();
+    if (path.equals("/api/session")) {
+      return session(request);
+    }
+    if (!path.startsWith(NativeProviders.PATH)) {
+      throw VapiRefusal.operationNotFound(request.method() + " " + path);
+    }
+    live(request);
+    String rest = path.substring(NativeProviders.PATH.length());
+    if (rest.isEmpty()) {
+      return providers.collection(request);
+    }
+    if (rest.startsWith("/") && rest.indexOf('/', 1) < 0 && rest.length() > 1) {
+      return providers.item(request, segment(rest.substring(1)));
+    }
+    throw VapiRefusal.operationNotFound(request.method() + " " + path);
+  }
+
+  private static String segment(String text) {
+    // in a path a plus is a plus
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private HttpAnswer session(ReceivedRequest request) throws VapiRefusal {
+    return switch (request.method()) {
+      case "POST" -> json(201, login(request).cookie());
+      case "GET" -> {
+        DataObject session = live(request).userSession();
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("user", session.text("userName"));
+        info.put("created_time", String.valueOf(session.get("loginTime")));
+        info.put("last_accessed_time", String.valueOf(session.get("lastActiveTime")));
+        yield json(200, info);
+      }
+      case "DELETE" -> {
+        end(request);
+        yield HttpAnswer.of(204);
+      }
+      default -> HttpAnswer.of(405);
+    };
+  }
+
+  private HttpAnswer olderSession(ReceivedRequest request) {
+    try {
+      return switch (request.method()) {
+        case "POST" -> json(200, Map.of("value", login(request).cookie()));
+        case "DELETE" -> {
+          end(request);
+          yield HttpAnswer.of(200);
+        }
+        default -> HttpAnswer.of(405);
+      };
+    } catch (VapiRefusal refusal) {
+      return refusal.olderAnswer();
+    }
+  }
+
+  private Session login(ReceivedRequest request) throws VapiRefusal {
+    String[] given = basic(request.header("Authorization").orElse("")).split(":", 2);
+    if (given.length < 2) {
+      throw VapiRefusal.unauthenticated();
+    }
+    try {
+      return vcenter
+          .monitor()
+          .locked(() -> vcenter.sessions().loginToApi(given[0], given[1], unified));
+    } catch (VimFault wrong) {
+      throw VapiRefusal.unauthenticated();
+    }
+  }
+
+  private static String basic(String header) {
+    try {
+      return header.startsWith("Basic ")
+          ? new String(
+              Base64.getDecoder().decode(header.substring("Basic ".length())),
+              StandardCharsets.UTF_8)
+          : "";
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private void end(ReceivedRequest request) throws VapiRefusal {
+    Session session = live(request);
+    vcenter.monitor().lock();
+    try {
+      vcenter.sessions().end(session);
+      vcenter.monitor().changed();
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  private Session live(ReceivedRequest request) throws VapiRefusal {
+    vcenter.monitor().lock();
+    try {
+      @Nullable Session session =
+          vcenter.sessions().findForApi(request.header(SESSION_HEADER).orElse(""), unified);
+      if (session == null) {
+        throw VapiRefusal.unauthenticated();
+      }
+      return session;
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  static HttpAnswer json(int status, Object value) {
+    return HttpAnswer.of(status, "application/json", JsonText.print(value));
+  }
+}

@@ -1,0 +1,544 @@
+package io.vmcrypt.testkit.internal.kmip.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
+import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
+import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
+import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The expected answers are those that PyKMIP 0.10.0 was seen to give to the same input. */
+class KmipEngineTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final X509Certificate CLIENT = AUTHORITY.client("vcenter").issue().certificate();
+
+  private final KmipEngine engine =
+      new KmipEngine(
+          new KmipEngine.Settings(
+              List.of("1.4", "1.3", "1.2", "1.1", "1.0").stream().map(KmipVersion::parse).toList(),
+              Set.of(),
+              null,
+              true,
+              Clock.fixed(NOW, ZoneOffset.UTC)),
+          numbers());
+
+  /** Ids as PyKMIP gives them, so that a test can name a key beforehand. */
+  static Supplier<String> numbers() {
+    AtomicInteger last = new AtomicInteger();
+    return () -> Integer.toString(last.incrementAndGet());
+  }
+
+  @Test
+  @DisplayName("The OASIS request of test case 16.1 is read, and all versions come back")
+  void discoverVersions_emptyPayload_listsAllVersions() throws Exception {
+    byte[] request =
+        HexFormat.of()
+            .parseHex(
+                "4200780100000060"
+                    + "4200770100000038"
+                    + "4200690100000020"
+                    + "42006a02000000040000000100000000"
+                    + "42006b02000000040000000100000000"
+                    + "42000d02000000040000000100000000"
+                    + "42000f0100000018"
+                    + "42005c05000000040000001e00000000"
+                    + "4200790100000000");
+
+    ResponseMessage response = decode(engine.answer(request, CLIENT));
+
+    assertThat(response.version()).isEqualTo(new KmipVersion(1, 1));
+    assertThat(response.timeStamp()).isEqualTo(NOW);
+    assertThat(versions(only(response))).containsExactly("1.4", "1.3", "1.2", "1.1", "1.0");
+  }
+
+  @Test
+  @DisplayName("Versions are negotiated in the client's order; none in common is an empty success")
+  void discoverVersions_offers_areAnsweredInOrder() throws Exception {
+    assertThat(versions(ask("1.1", discover(version(1, 0), version(1, 2)))))
+        .containsExactly("1.0", "1.2");
+    assertThat(versions(ask("1.1", discover(version(9, 9))))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Discover Versions does not exist in KMIP 1.0")
+  void discoverVersions_under10_isNotSupported() throws Exception {
+    assertFailure(ask("1.0", discover()), 0x05, 0x1e);
+  }
+
+  static Stream<Arguments> unreadableMessages() {
+    Ttlv create = create();
+    return Stream.of(
+        Arguments.of("version 9.9", message(header(version(9, 9), 1), item(0x1e))),
+        Arguments.of("version 2.1", message(header(version(2, 1), 1), item(0x1e))),
+        Arguments.of("unknown operation", message(header(version(1, 1), 1), item(0x7f))),
+        Arguments.of("batch count above the items", message(header(version(1, 1), 2), item(0x1e))),
+        Arguments.of(
+            "batch count below the items",
+            message(header(version(1, 1), 1), item(0x1e), item(0x1e))),
+        Arguments.of("no items", message(header(version(1, 1), 0))),
+        Arguments.of("no header", message(item(0x1e))),
+        Arguments.of(
+            "response as request",
+            Ttlv.structure(KmipTag.RESPONSE_MESSAGE, header(version(1, 1), 1), item(0x1e))),
+        Arguments.of("empty message", Ttlv.structure(KmipTag.REQUEST_MESSAGE)),
+        Arguments.of(
+            "header out of order",
+            message(
+                Ttlv.structure(
+                    KmipTag.REQUEST_HEADER,
+                    Ttlv.integer(KmipTag.BATCH_COUNT, 1),
+                    version(1, 1).toTtlv()),
+                item(0x1e))),
+        Arguments.of(
+            "template before object type",
+            message(
+                header(version(1, 1), 1),
+                item(
+                    0x01,
+                    Ttlv.structure(KmipTag.TEMPLATE_ATTRIBUTE),
+                    Ttlv.enumeration(KmipTag.OBJECT_TYPE, 2)))),
+        Arguments.of(
+            "field that the payload does not have",
+            message(
+                header(version(1, 1), 1),
+                item(0x12, id("1"), Ttlv.enumeration(KmipTag.OBJECT_TYPE, 2)))),
+        Arguments.of(
+            "identifier of the wrong type",
+            message(
+                header(version(1, 1), 1), item(0x0a, Ttlv.integer(KmipTag.UNIQUE_IDENTIFIER, 1)))),
+        Arguments.of(
+            "algorithm of the wrong type",
+            message(
+                header(version(1, 1), 1),
+                item(
+                    0x01,
+                    Ttlv.enumeration(KmipTag.OBJECT_TYPE, 2),
+                    Ttlv.structure(
+                        KmipTag.TEMPLATE_ATTRIBUTE,
+                        attribute("Cryptographic Algorithm", Ttlv.integer(0x42000b, 3)))))),
+        Arguments.of(
+            "revocation without a reason", message(header(version(1, 1), 1), item(0x13, id("1")))),
+        Arguments.of("query for nothing", message(header(version(1, 1), 1), item(0x18))),
+        Arguments.of(
+            "one good item does not save a bad one",
+            message(
+                header(version(1, 1), 2),
+                withId(create, 1),
+                withId(item(0x0a, Ttlv.integer(KmipTag.UNIQUE_IDENTIFIER, 1)), 2))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unreadableMessages")
+  @DisplayName("What cannot be read gets Invalid Message under 1.0, without an Operation")
+  void answer_unreadable_isInvalidMessage(String what, Ttlv message) throws Exception {
+    ResponseMessage response = decode(engine.answer(TtlvCodec.encode(message), CLIENT));
+
+    assertThat(response.version()).as(what).isEqualTo(new KmipVersion(1, 0));
+    assertFailure(only(response), 0x04, null);
+    assertThat(engine.keys()).isEmpty();
+    assertThat(engine.operations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Bytes that are no TTLV get Invalid Message too")
+  void answer_noTtlv_isInvalidMessage() throws Exception {
+    assertFailure(
+        only(decode(engine.answer("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII), CLIENT))),
+        0x04,
+        null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x02, 0x03, 0x1f, 0x2b})
+  @DisplayName("A known operation that is not implemented is not supported, and echoed")
+  void answer_notImplemented_isNotSupported(int operation) throws Exception {
+    assertFailure(ask("1.4", item(operation)), 0x05, operation);
+  }
+
+  @Test
+  @DisplayName(
+      "A client certificate without clientAuth gets Authentication Not Successful under 1.0")
+  void answer_clientWithoutUsage_isNotAuthenticated() throws Exception {
+    byte[] request = TtlvCodec.encode(message(header(version(1, 1), 1), discover()));
+    for (X509Certificate unfit :
+        List.of(
+            AUTHORITY.client("x").withoutExtendedKeyUsage().issue().certificate(),
+            AUTHORITY.server("x").issue().certificate())) {
+      ResponseMessage response = decode(engine.answer(request, unfit));
+
+      assertThat(response.version()).isEqualTo(new KmipVersion(1, 0));
+      assertFailure(only(response), 0x03, null);
+    }
+  }
+
+  @Test
+  @DisplayName("Time stamps a minute off, asynchronous requests and Undo are Invalid Messages")
+  void answer_headerOptions_areRefused() throws Exception {
+    Ttlv timeStamp = Ttlv.dateTime(KmipTag.TIME_STAMP, NOW.minusSeconds(59));
+    Ttlv stale = Ttlv.dateTime(KmipTag.TIME_STAMP, NOW.minusSeconds(60));
+    Ttlv future = Ttlv.dateTime(KmipTag.TIME_STAMP, NOW.plusSeconds(1));
+    Ttlv asynchronous = new Ttlv(KmipTag.ASYNCHRONOUS_INDICATOR, new TtlvValue.Bool(true));
+    Ttlv undo = Ttlv.enumeration(KmipTag.BATCH_ERROR_CONTINUATION_OPTION, 3);
+
+    assertThat(withHeader(timeStamp).isSuccess()).isTrue();
+    assertFailure(withHeader(stale), 0x04, null);
+    assertFailure(withHeader(future), 0x04, null);
+    assertFailure(withHeader(asynchronous), 0x04, null);
+    assertFailure(withHeader(undo), 0x04, null);
+    assertThat(
+            withHeader(new Ttlv(KmipTag.BATCH_ORDER_OPTION, new TtlvValue.Bool(true))).isSuccess())
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("An answer above the client's limit becomes Response Too Large")
+  void answer_aboveMaximumResponseSize_isTooLarge() throws Exception {
+    assertFailure(withHeader(Ttlv.integer(KmipTag.MAXIMUM_RESPONSE_SIZE, 64)), 0x02, null);
+    assertThat(withHeader(Ttlv.integer(KmipTag.MAXIMUM_RESPONSE_SIZE, 4096)).isSuccess()).isTrue();
+  }
+
+  @Test
+  @DisplayName("Several items need an id each, and each answer bears its own")
+  void answer_batch_needsIds() throws Exception {
+    Ttlv query = query(3);
+    assertFailure(only(decode(send(header(version(1, 1), 2), query, query))), 0x04, null);
+
+    ResponseMessage response =
+        decode(send(header(version(1, 1), 2), withId(query, 7), withId(discover(), 8)));
+    assertThat(response.items())
+        .extracting(ResponseMessage.Item::batchItemId)
+        .containsExactly(batchId(7), batchId(8));
+    assertThat(response.items()).allMatch(ResponseMessage.Item::isSuccess);
+  }
+
+  @Test
+  @DisplayName("A batch stops at its first failure, and the identifier carries over between items")
+  void answer_batch_stopsAtFailureAndKeepsPlaceholder() throws Exception {
+    ResponseMessage response =
+        decode(
+            send(
+                header(version(1, 1), 4),
+                withId(create(), 1),
+                withId(item(0x12), 2),
+                withId(item(0x12), 3),
+                withId(create(), 4)));
+
+    assertThat(response.items())
+        .extracting(ResponseMessage.Item::isSuccess)
+        .containsExactly(true, true, false);
+    assertThat(engine.keys())
+        .singleElement()
+        .satisfies(key -> assertThat(key.state()).isEqualTo("Active"));
+    assertFailure(ask("1.1", item(0x12)), 0x01, 0x12);
+  }
+
+  static Stream<Arguments> badCreations() {
+    Ttlv algorithm = attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3));
+    Ttlv length = attribute("Cryptographic Length", Ttlv.integer(0x42000b, 256));
+    Ttlv mask = attribute("Cryptographic Usage Mask", Ttlv.integer(0x42000b, 12));
+    Ttlv comment = attribute("x-Comment", Ttlv.text(0x42000b, "mine"));
+    Ttlv state = attribute("State", Ttlv.enumeration(0x42000b, 2));
+    Ttlv odd = attribute("Cryptographic Length", Ttlv.integer(0x42000b, 100));
+    Ttlv rsa = attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 4));
+    return Stream.of(
+        Arguments.of("no usage mask", 2, List.of(algorithm, length), 0x07),
+        Arguments.of("no length", 2, List.of(algorithm, mask), 0x07),
+        Arguments.of("no algorithm", 2, List.of(length, mask), 0x07),
+        Arguments.of("custom attribute", 2, List.of(algorithm, length, mask, comment), 0x07),
+        Arguments.of("read-only attribute", 2, List.of(algorithm, length, mask, state), 0x07),
+        Arguments.of("length of 100", 2, List.of(algorithm, odd, mask), 0x07),
+        Arguments.of("RSA", 2, List.of(rsa, length, mask), 0x07),
+        Arguments.of("certificate", 1, List.of(algorithm, length, mask), 0x07),
+        Arguments.of("length twice", 2, List.of(algorithm, length, length, mask), 0x0e));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badCreations")
+  @DisplayName("A key is made of algorithm, length and usage mask, and of nothing wrong")
+  void create_badAttributes_areRefused(String what, int type, List<Ttlv> attributes, int reason)
+      throws Exception {
+    ResponseMessage.Item answer = ask("1.1", createOf(type, attributes));
+
+    assertFailure(answer, reason, 0x01);
+    assertThat(engine.keys()).as(what).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A key's states follow the specification, and a destroyed key is gone")
+  void key_states_followLifecycle() throws Exception {
+    ask("1.1", create());
+    assertFailure(ask("1.1", revoke("1", 1)), 0x0b, 0x13);
+    assertThat(ask("1.1", item(0x12, id("1"))).isSuccess()).isTrue();
+    assertFailure(ask("1.1", item(0x12, id("1"))), 0x0c, 0x12);
+    assertFailure(ask("1.1", item(0x14, id("1"))), 0x0c, 0x14);
+    assertThat(ask("1.1", revoke("1", 1)).isSuccess()).isTrue();
+    assertThat(engine.keys().get(0).state()).isEqualTo("Deactivated");
+    assertThat(ask("1.1", revoke("1", 2)).isSuccess()).isTrue();
+    assertThat(engine.keys().get(0).state()).isEqualTo("Compromised");
+    assertThat(ask("1.1", item(0x14, id("1"))).isSuccess()).isTrue();
+    assertThat(engine.keys()).isEmpty();
+    assertFailure(ask("1.1", item(0x0a, id("1"))), 0x01, 0x0a);
+    assertFailure(ask("1.1", item(0x14, id("1"))), 0x01, 0x14);
+  }
+
+  @Test
+  @DisplayName("Get hands out raw keys only, neither converted nor compressed nor wrapped")
+  void get_options_areRefused() throws Exception {
+    ask("1.1", create());
+    Ttlv raw = Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1);
+    Ttlv transparent = Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 7);
+    Ttlv compressed = Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1);
+    Ttlv wrapping = Ttlv.structure(KmipTag.KEY_WRAPPING_SPECIFICATION);
+
+    assertThat(ask("1.1", item(0x0a, id("1"), raw)).isSuccess()).isTrue();
+    assertFailure(ask("1.1", item(0x0a, id("1"), transparent)), 0x10, 0x0a);
+    assertFailure(ask("1.1", item(0x0a, id("1"), compressed)), 0x11, 0x0a);
+    assertFailure(ask("1.1", item(0x0a, id("1"), wrapping)), 0x08, 0x0a);
+  }
+
+  @Test
+  @DisplayName("Labels are added with the next index; standard single attributes are not")
+  void addAttribute_custom_isStoredWithIndex() throws Exception {
+    ask("1.1", create());
+    Ttlv first = attribute("x-Name", Ttlv.text(0x42000b, "vm-1"));
+    Ttlv second = attribute("x-Name", Ttlv.text(0x42000b, "vm-2"));
+
+    assertThat(ask("1.1", item(0x0d, id("1"), first)).isSuccess()).isTrue();
+    Ttlv answered = payload(ask("1.1", item(0x0d, id("1"), second)));
+
+    assertThat(answered)
+        .isEqualTo(
+            Ttlv.structure(
+                KmipTag.RESPONSE_PAYLOAD,
+                id("1"),
+                Ttlv.structure(
+                    KmipTag.ATTRIBUTE,
+                    Ttlv.text(KmipTag.ATTRIBUTE_NAME, "x-Name"),
+                    Ttlv.integer(KmipTag.ATTRIBUTE_INDEX, 1),
+                    Ttlv.text(KmipTag.ATTRIBUTE_VALUE, "vm-2"))));
+    assertThat(engine.keys().get(0).attributes()).containsEntry("x-Name", List.of("vm-1", "vm-2"));
+    Ttlv state = attribute("State", Ttlv.enumeration(0x42000b, 2));
+    assertFailure(ask("1.1", item(0x0d, id("1"), state)), 0x0b, 0x0d);
+    Ttlv unknown = attribute("Lease Time", Ttlv.integer(0x42000b, 2));
+    assertFailure(ask("1.1", item(0x0d, id("1"), unknown)), 0x07, 0x0d);
+    assertFailure(ask("1.1", item(0x0d, id("9"), first)), 0x01, 0x0d);
+  }
+
+  @Test
+  @DisplayName("Labels that a key does not have are answered with success and nothing")
+  void getAttributes_absent_isEmptySuccess() throws Exception {
+    ask("1.1", create());
+
+    assertThat(
+            payload(
+                ask(
+                    "1.1",
+                    item(0x0b, id("1"), Ttlv.text(KmipTag.ATTRIBUTE_NAME, "x-Product_Version")))))
+        .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1")));
+  }
+
+  @Test
+  @DisplayName("Query lists what the version has, and Symmetric Key")
+  void query_operations_dependOnVersion() throws Exception {
+    Ttlv all = payload(ask("1.1", query(1, 2)));
+    TtlvFields fields = all.fields();
+    List<Integer> operations = new ArrayList<>();
+    for (Ttlv operation : fields.repeated(KmipTag.OPERATION)) {
+      operations.add(operation.enumeration());
+    }
+    assertThat(operations)
+        .containsExactly(0x01, 0x08, 0x0a, 0x0b, 0x0c, 0x0d, 0x12, 0x13, 0x14, 0x18, 0x1e);
+    assertThat(fields.required(KmipTag.OBJECT_TYPE).enumeration()).isEqualTo(2);
+    fields.end();
+    assertThat(payload(ask("1.0", query(1))).fields().repeated(KmipTag.OPERATION))
+        .hasSize(operations.size() - 1)
+        .doesNotContain(Ttlv.enumeration(KmipTag.OPERATION, 0x1e));
+  }
+
+  @Test
+  @DisplayName("Locate filters by each attribute given, and counts and skips as asked")
+  void locate_filters_narrow() throws Exception {
+    ask("1.1", create());
+    ask("1.1", create());
+    ask("1.1", create());
+    ask("1.1", item(0x12, id("2")));
+    Ttlv active = attribute("State", Ttlv.enumeration(0x42000b, 2));
+    Ttlv aes = attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3));
+    Ttlv rsa = attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 4));
+
+    assertThat(located()).containsExactly("1", "2", "3");
+    assertThat(located(aes, active)).containsExactly("2");
+    assertThat(located(rsa)).isEmpty();
+    assertThat(located(Ttlv.integer(KmipTag.MAXIMUM_ITEMS, 2))).containsExactly("1", "2");
+    assertThat(located(Ttlv.integer(KmipTag.OFFSET_ITEMS, 1))).containsExactly("2", "3");
+  }
+
+  private List<String> located(Ttlv... payload) throws TtlvException {
+    List<String> ids = new ArrayList<>();
+    TtlvFields fields = payload(ask("1.4", item(0x08, payload))).fields();
+    for (Ttlv id : fields.repeated(KmipTag.UNIQUE_IDENTIFIER)) {
+      ids.add(id.text());
+    }
+    fields.end();
+    return ids;
+  }
+
+  private ResponseMessage.Item withHeader(Ttlv option) throws TtlvException {
+    Ttlv header =
+        Ttlv.structure(
+            KmipTag.REQUEST_HEADER,
+            version(1, 1).toTtlv(),
+            option,
+            Ttlv.integer(KmipTag.BATCH_COUNT, 1));
+    return only(decode(send(header, discover())));
+  }
+
+  private ResponseMessage.Item ask(String version, Ttlv item) throws TtlvException {
+    return only(decode(send(header(KmipVersion.parse(version), 1), item)));
+  }
+
+  private byte[] send(Ttlv header, Ttlv... items) {
+    return engine.answer(TtlvCodec.encode(message(header, items)), CLIENT);
+  }
+
+  private static ResponseMessage decode(byte[] answer) throws TtlvException {
+    return ResponseMessage.from(TtlvCodec.decode(answer));
+  }
+
+  private static ResponseMessage.Item only(ResponseMessage response) {
+    assertThat(response.items()).hasSize(1);
+    return response.items().get(0);
+  }
+
+  private static Ttlv payload(ResponseMessage.Item item) {
+    assertThat(item.isSuccess()).as("%s", item).isTrue();
+    return Objects.requireNonNull(item.payload());
+  }
+
+  private static void assertFailure(
+      ResponseMessage.Item item, int reason, @Nullable Integer operation) {
+    assertThat(item.statusName()).isEqualTo("Operation Failed");
+    assertThat(Objects.requireNonNull(item.reason()).code()).isEqualTo(reason);
+    assertThat(item.operation()).isEqualTo(operation);
+    assertThat(item.message()).isNotEmpty();
+    assertThat(item.payload()).isNull();
+  }
+
+  private static List<String> versions(ResponseMessage.Item item) throws TtlvException {
+    List<String> versions = new ArrayList<>();
+    for (Ttlv version : payload(item).fields().repeated(KmipTag.PROTOCOL_VERSION)) {
+      versions.add(KmipVersion.from(version).toString());
+    }
+    return versions;
+  }
+
+  private static KmipVersion version(int major, int minor) {
+    return new KmipVersion(major, minor);
+  }
+
+  static Ttlv message(Ttlv header, Ttlv... items) {
+    List<Ttlv> all = new ArrayList<>(List.of(header));
+    all.addAll(Arrays.asList(items));
+    return Ttlv.structure(KmipTag.REQUEST_MESSAGE, all);
+  }
+
+  static Ttlv header(KmipVersion version, int count) {
+    return Ttlv.structure(
+        KmipTag.REQUEST_HEADER, version.toTtlv(), Ttlv.integer(KmipTag.BATCH_COUNT, count));
+  }
+
+  static Ttlv item(int operation, Ttlv... payload) {
+    return Ttlv.structure(
+        KmipTag.BATCH_ITEM,
+        Ttlv.enumeration(KmipTag.OPERATION, operation),
+        Ttlv.structure(KmipTag.REQUEST_PAYLOAD, payload));
+  }
+
+  private static Ttlv withId(Ttlv item, int id) {
+    List<Ttlv> fields = new ArrayList<>(((TtlvValue.Structure) item.value()).items());
+    fields.add(1, batchId(id));
+    return Ttlv.structure(KmipTag.BATCH_ITEM, fields);
+  }
+
+  private static Ttlv batchId(int id) {
+    return Ttlv.bytes(KmipTag.UNIQUE_BATCH_ITEM_ID, new byte[] {(byte) id});
+  }
+
+  static Ttlv discover(KmipVersion... versions) {
+    return item(0x1e, Arrays.stream(versions).map(KmipVersion::toTtlv).toArray(Ttlv[]::new));
+  }
+
+  private static Ttlv query(int... functions) {
+    return item(
+        0x18,
+        Arrays.stream(functions)
+            .mapToObj(function -> Ttlv.enumeration(KmipTag.QUERY_FUNCTION, function))
+            .toArray(Ttlv[]::new));
+  }
+
+  static List<Ttlv> attributes(Object argument) {
+    return ((List<?>) argument).stream().map(Ttlv.class::cast).toList();
+  }
+
+  static Ttlv createOf(int type, List<Ttlv> attributes) {
+    return item(
+        0x01,
+        Ttlv.enumeration(KmipTag.OBJECT_TYPE, type),
+        Ttlv.structure(KmipTag.TEMPLATE_ATTRIBUTE, attributes));
+  }
+
+  static Ttlv create() {
+    return item(
+        0x01,
+        Ttlv.enumeration(KmipTag.OBJECT_TYPE, 2),
+        Ttlv.structure(
+            KmipTag.TEMPLATE_ATTRIBUTE,
+            attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3)),
+            attribute("Cryptographic Usage Mask", Ttlv.integer(0x42000b, 12)),
+            attribute("Cryptographic Length", Ttlv.integer(0x42000b, 256))));
+  }
+
+  static Ttlv revoke(String id, int code) {
+    return item(
+        0x13,
+        id(id),
+        Ttlv.structure(
+            KmipTag.REVOCATION_REASON, Ttlv.enumeration(KmipTag.REVOCATION_REASON_CODE, code)));
+  }
+
+  private static Ttlv attribute(String name, Ttlv value) {
+    return Ttlv.structure(KmipTag.ATTRIBUTE, Ttlv.text(KmipTag.ATTRIBUTE_NAME, name), value);
+  }
+
+  static Ttlv id(String id) {
+    return Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, id);
+  }
+}

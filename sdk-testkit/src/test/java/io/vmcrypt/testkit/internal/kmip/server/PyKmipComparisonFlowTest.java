@@ -1,0 +1,168 @@
+package io.vmcrypt.testkit.internal.kmip.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
+import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
+import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
+import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
+import io.vmcrypt.testkit.internal.kmip.tls.Deadline;
+import io.vmcrypt.testkit.internal.kmip.tls.IdentityKeyManager;
+import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
+import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
+import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
+import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
+import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends the same messages to the real PyKMIP and to the fake's engine. */
+@Timeout(120)
+class PyKmipComparisonFlowTest {
+
+  /** Where PyKMIP takes the Batch Count's word for it; the fake shows a client its mistake. */
+  private static final Set<String> STRICTER = Set.of("batch count below the items", "no items");
+
+  private record Message(String what, Ttlv request) {}
+
+  @TempDir Path directory;
+
+  private final KmipEngine engine =
+      new KmipEngine(
+          new KmipEngine.Settings(
+              Stream.of("1.4", "1.3", "1.2", "1.1", "1.0").map(KmipVersion::parse).toList(),
+              Set.of(),
+              null,
+              true,
+              Clock.systemUTC()),
+          KmipEngineTest.numbers());
+
+  @Test
+  @DisplayName("Bad input and a key's whole life get the real server's results from the fake")
+  void engine_sameMessages_answersAsPyKmip() throws Exception {
+    Path scripts = Path.of(System.getProperty("vmcrypt.shared", ""), "peers");
+    PyKmipServer.missing(scripts).ifPresent(reason -> abort("No real KMIP server: " + reason));
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).ecKeys().start(directory)) {
+      X509Certificate client = kms.client().certificate();
+      PoliteSocket connection =
+          new PoliteSocket(new Socket(InetAddress.getLoopbackAddress(), kms.port()));
+      connection.deadline(new Deadline(Duration.ofSeconds(90)));
+      CertificateTrust trust = new CertificateTrust(List.of(kms.certificate()));
+      try (SSLSocket tls =
+          TlsSession.client(
+              connection,
+              "localhost",
+              new IdentityKeyManager(kms.client()),
+              new PeerTrustManager(trust::trusts, List.of()))) {
+        List<String> differences = new ArrayList<>();
+        for (Message message : messages()) {
+          byte[] request = TtlvCodec.encode(message.request());
+          tls.getOutputStream().write(request);
+          byte[] answer = Objects.requireNonNull(TtlvCodec.readMessage(tls.getInputStream()));
+          String real = summary(answer);
+          String fake = summary(engine.answer(request, client));
+          if (!real.equals(fake) && !STRICTER.contains(message.what())) {
+            differences.add(message.what() + ": real " + real + ", fake " + fake);
+          }
+        }
+
+        assertThat(differences).isEmpty();
+      }
+    }
+  }
+
+  private static List<Message> messages() {
+    List<Message> messages = new ArrayList<>();
+    KmipEngineTest.unreadableMessages()
+        .map(arguments -> new Message((String) arguments.get()[0], (Ttlv) arguments.get()[1]))
+        .forEach(messages::add);
+    KmipEngineTest.badCreations()
+        .forEach(
+            arguments ->
+                messages.add(
+                    new Message(
+                        "create: " + arguments.get()[0],
+                        request(
+                            "1.1",
+                            KmipEngineTest.createOf(
+                                (Integer) arguments.get()[1],
+                                KmipEngineTest.attributes(arguments.get()[2]))))));
+    messages.add(new Message("no versions in 1.0", request("1.0", KmipEngineTest.discover())));
+    messages.add(new Message("not implemented", request("1.1", KmipEngineTest.item(0x04))));
+    messages.add(new Message("create", request("1.1", KmipEngineTest.create())));
+    Ttlv one = KmipEngineTest.id("1");
+    messages.add(new Message("get", request("1.1", KmipEngineTest.item(0x0a, one))));
+    messages.add(new Message("revoke early", request("1.1", KmipEngineTest.revoke("1", 1))));
+    messages.add(new Message("activate", request("1.1", KmipEngineTest.item(0x12, one))));
+    messages.add(new Message("activate twice", request("1.2", KmipEngineTest.item(0x12, one))));
+    messages.add(new Message("destroy active", request("1.3", KmipEngineTest.item(0x14, one))));
+    messages.add(
+        new Message(
+            "get transparent",
+            request(
+                "1.1",
+                KmipEngineTest.item(0x0a, one, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 7)))));
+    messages.add(
+        new Message(
+            "get compressed",
+            request(
+                "1.1",
+                KmipEngineTest.item(
+                    0x0a, one, Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1)))));
+    messages.add(
+        new Message(
+            "absent label",
+            request(
+                "1.1",
+                KmipEngineTest.item(
+                    0x0b, one, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "x-Product_Version")))));
+    messages.add(new Message("revoke", request("1.4", KmipEngineTest.revoke("1", 1))));
+    messages.add(new Message("compromised", request("1.0", KmipEngineTest.revoke("1", 2))));
+    messages.add(new Message("destroy", request("1.1", KmipEngineTest.item(0x14, one))));
+    messages.add(new Message("destroy twice", request("1.1", KmipEngineTest.item(0x14, one))));
+    messages.add(new Message("get destroyed", request("1.1", KmipEngineTest.item(0x0a, one))));
+    return messages;
+  }
+
+  private static Ttlv request(String version, Ttlv item) {
+    return KmipEngineTest.message(KmipEngineTest.header(KmipVersion.parse(version), 1), item);
+  }
+
+  private static String summary(byte[] answer) {
+    ResponseMessage response;
+    try {
+      response = ResponseMessage.from(TtlvCodec.decode(answer));
+    } catch (TtlvException e) {
+      return e.toString();
+    }
+    List<String> items = new ArrayList<>();
+    for (ResponseMessage.Item item : response.items()) {
+      KmipResultReason reason = item.reason();
+      items.add(
+          "operation "
+              + item.operation()
+              + " "
+              + item.statusName()
+              + (reason == null ? "" : " " + reason.name()));
+    }
+    return "KMIP " + response.version() + " " + items;
+  }
+}
