@@ -159,8 +159,8 @@ final class PrivateKeyForms {
     return new PassphraseException(
         attempt,
         "the passphrase does not open the private key",
-        "Give the right passphrase, or download the key from the KMS without one: vCenter takes only"
-            + " a key without a password.",
+        "Give the right passphrase, or download the key from the KMS without one: vCenter takes"
+            + " only a key without a password.",
         false);
   }
 }

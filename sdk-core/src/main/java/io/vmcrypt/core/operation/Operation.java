@@ -2,6 +2,7 @@ package io.vmcrypt.core.operation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -109,9 +110,6 @@ public interface Operation<S, T> {
    */
   default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {
     requireNonNull(options, "options");
-    requireNonNull(executor, "executor");
-    AsyncWait<T> wait = new AsyncWait<>(() -> await(options));
-    executor.execute(wait);
-    return wait.result();
+    return AsyncWait.start(() -> await(options), executor);
   }
 }

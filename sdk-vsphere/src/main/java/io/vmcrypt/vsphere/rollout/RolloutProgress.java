@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far a rollout has come.
@@ -48,6 +50,12 @@ public record RolloutProgress(
       requireNonNull(vm, "vm");
       requireNonNull(taskId, "taskId");
     }
+
+    /** In one line: {@code VM "web-01" (vm-42): 40 % (task-7)}. */
+    @Override
+    public String toString() {
+      return vm + ": " + percent + " %" + taskId.map(id -> " (" + id + ")").orElse("");
+    }
   }
 
   /**
@@ -78,22 +86,22 @@ public record RolloutProgress(
     return ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** In words: "412 of 1000 VMs, 32 running, 3 failed". */
+  /** In one line: "412 of 1000 VMs, 32 running, 3 failed". */
   @Override
   public String toString() {
-    int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
-    int notAsAsked = ended.getOrDefault(RolloutOutcome.NOT_AS_ASKED, 0);
-    int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
-    int leftOut = ended.getOrDefault(RolloutOutcome.LEFT_OUT, 0);
     return endedCount()
         + " of "
-        + total
-        + " VMs, "
+        + InWords.vms(total)
+        + ", "
         + running.size()
         + " running"
-        + (failed == 0 ? "" : ", " + failed + " failed")
-        + (notAsAsked == 0 ? "" : ", " + notAsAsked + " not as asked")
-        + (refused == 0 ? "" : ", " + refused + " refused")
-        + (leftOut == 0 ? "" : ", " + leftOut + " left out");
+        + Stream.of(
+                RolloutOutcome.FAILED,
+                RolloutOutcome.NOT_AS_ASKED,
+                RolloutOutcome.REFUSED,
+                RolloutOutcome.LEFT_OUT)
+            .filter(ended::containsKey)
+            .map(outcome -> ", " + ended.get(outcome) + " " + InWords.word(outcome))
+            .collect(Collectors.joining());
   }
 }

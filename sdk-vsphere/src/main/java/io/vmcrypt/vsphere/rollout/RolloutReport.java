@@ -67,4 +67,14 @@ public record RolloutReport(
     results.forEach(result -> counts.merge(result.outcome(), 1, Integer::sum));
     return counts;
   }
+
+  /** In one line: "12 VMs in 5 min 12 s: 9 done, 1 failed, 2 not started; stopped: 1 VM failed". */
+  @Override
+  public String toString() {
+    return InWords.vms(results.size())
+        + " in "
+        + InWords.time(elapsed)
+        + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))
+        + stopped.map(why -> "; stopped: " + InWords.line(why)).orElse("");
+  }
 }

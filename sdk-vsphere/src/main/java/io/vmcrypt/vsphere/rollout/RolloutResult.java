@@ -70,4 +70,23 @@ public record RolloutResult(
       Optional<String> taskId) {
     this(vm, outcome, findings, failure, taskId, Optional.empty());
   }
+
+  /** In one line: the VM, its outcome, and why, where that says more. */
+  @Override
+  public String toString() {
+    String why =
+        failure
+            .map(SdkException::outcome)
+            .orElseGet(
+                () ->
+                    outcome == RolloutOutcome.REFUSED || outcome == RolloutOutcome.LEFT_OUT
+                        ? InWords.seen(findings)
+                        : "");
+    return vm
+        + ": "
+        + InWords.word(outcome)
+        + (why.isEmpty() ? "" : ": " + InWords.line(why))
+        + taskId.map(id -> " (" + id + ")").orElse("")
+        + unusedKey.map(key -> "; unused key " + key).orElse("");
+  }
 }

@@ -68,4 +68,10 @@ public record RolloutVm(
     requireNonNull(host, "host");
     datastores = List.copyOf(datastores);
   }
+
+  /** In one line: {@code VM "web-01" (vm-42)}. */
+  @Override
+  public String toString() {
+    return "VM \"" + InWords.line(name) + "\" (" + id + ")";
+  }
 }

@@ -3,9 +3,8 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import io.vmcrypt.vsphere.internal.vm.Fleet;
@@ -18,7 +17,7 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * A rollout that runs, as its caller sees it. Some workers look at VMs, start them, and compare
@@ -30,11 +29,8 @@ final class RolloutRun implements Rollout {
   /** A start is one call, for which a busy vCenter takes its time; many can be under way. */
   private static final int MOST_WORKERS = 16;
 
-  private static final Duration NEWS = Duration.ofMillis(500);
-
-  private final Attempt attempt;
-  private final TimeSource time;
   private final RolloutState state;
+  private final RolloutWait wait;
   private final SharedTaskWatch watch;
   private final RolloutThreads threads;
 
@@ -48,8 +44,8 @@ final class RolloutRun implements Rollout {
       Fleet fleet,
       List<RolloutVm> ordered,
       Exclusions exclusions) {
-    this.attempt = session.attempt(rollout.toString());
-    this.time = session.time();
+    Attempt attempt = session.attempt(rollout.toString());
+    TimeSource time = session.time();
     this.state =
         new RolloutState(
             rollout,
@@ -58,6 +54,7 @@ final class RolloutRun implements Rollout {
             fleet::bytes,
             new TaskNews(attempt, vm -> fleet.attempt(vm.id(), vm.name())),
             time);
+    this.wait = new RolloutWait(attempt, state, time);
     this.watch = new SharedTaskWatch(session, attempt);
     Patience patience = new Patience(time);
     PageReading reading = new PageReading(patience);
@@ -85,46 +82,14 @@ final class RolloutRun implements Rollout {
   }
 
   @Override
-  public RolloutReport await(Duration timeout, RolloutListener listener) {
-    requireNonNull(listener, "listener");
-    if (requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
-    }
-    long start = time.nanoTime();
-    int heard = 0;
-    for (int looks = 1; ; looks++) {
-      RolloutState.News news = state.newsAfter(heard);
-      heard += news.results().size();
-      news.results().forEach(listener::onResult);
-      RolloutProgress progress = progress();
-      listener.onProgress(progress);
-      if (news.report().isPresent()) {
-        return news.report().get();
-      }
-      Duration waited = Duration.ofNanos(time.nanoTime() - start);
-      if (waited.compareTo(timeout) >= 0) {
-        throw new OperationTimeoutException(
-            attempt,
-            "The rollout goes on: wait again, for longer, or cancel it.",
-            progress.toString(),
-            waited,
-            looks);
-      }
-      awaitNews(heard, timeout.minus(waited));
-    }
+  public RolloutReport await(WaitOptions options) {
+    return wait.await(requireNonNull(options, "options"));
   }
 
-  private void awaitNews(int heard, Duration left) {
-    try {
-      state.awaitNews(OptionalInt.of(heard), left.compareTo(NEWS) < 0 ? left : NEWS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperationInterruptedException(
-          attempt,
-          "the thread was interrupted while it waited",
-          "The rollout goes on: wait again to see its end, or cancel it.",
-          e);
-    }
+  @Override
+  public RolloutReport await(Duration timeout, RolloutListener listener) {
+    requireNonNull(listener, "listener");
+    return wait.await(WaitOptions.timeout(timeout).timeout(), Optional.empty(), listener);
   }
 
   @Override
