@@ -240,7 +240,7 @@ public record FindingCode(String value) {
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
-   * OVHcloud refused to say something that has to be known. It counts as not known. Blocking if a
+   * OVHcloud refused to say something that must be known. It counts as not known. Blocking if a
    * right is missing, which {@code missing} lists, or the service has expired.
    */
   public static final FindingCode OVH_CHECK_REFUSED = new FindingCode("ovh-check-refused");

@@ -22,7 +22,7 @@ final class InWords {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** "12 done, 1 failed", in the constants' order; without those that there are none of. */
+  /** "12 done, 1 failed", in the constants' order; those of which there are none are left out. */
   static <E extends Enum<E>> String counts(Map<E, Integer> counts) {
     return counts.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

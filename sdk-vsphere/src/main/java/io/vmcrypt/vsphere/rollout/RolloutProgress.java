@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  * How far a rollout has come.
  *
  * @param total how many VMs it has
- * @param ended how many VMs had each outcome so far; without those that none had
+ * @param ended how many VMs had each outcome so far; only outcomes that some VM had
  * @param running the VMs that vCenter is at work on, in the order in which they were started
- * @param totalBytes the disk capacity that is to be worked through, of all VMs together
- * @param endedBytes the part of it that is through, shares of running VMs included
+ * @param totalBytes how many bytes of disks are to be written anew, of all VMs together
+ * @param endedBytes how many of these bytes are done, with the shares of running VMs
  * @param elapsed since the start
- * @param remaining how long the rest will take if it goes on as so far; empty while nothing tells
+ * @param remaining how long the rest takes at the speed so far; empty while no VM tells the speed
  */
 public record RolloutProgress(
     int total,

@@ -14,7 +14,7 @@ sealed interface Job {
    * Look at some VMs.
    *
    * @param page at most a page
-   * @param again whether their changes were sent, and nobody knows what became of them
+   * @param again whether their changes were sent, and nobody knows whether they were made
    */
   record Look(List<Tried> page, boolean again) implements Job {}
 

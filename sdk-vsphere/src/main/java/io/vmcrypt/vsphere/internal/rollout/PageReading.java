@@ -14,9 +14,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/**
- * Reads a page of VMs in such a way that one that cannot be read does not take the others along.
- */
+/** Reads a page of VMs. If the page cannot be read, each VM is read alone. */
 final class PageReading {
 
   private final Patience patience;
@@ -29,12 +27,12 @@ final class PageReading {
    * What was read.
    *
    * @param found one for each VM, by managed object id
-   * @param unreachable that vCenter no longer knows the user, if so
-   * @param <T> what there is to know of a VM
+   * @param unreachable there if vCenter no longer knows the user
+   * @param <T> what is read of a VM
    */
   record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
 
-    /** What to tell: first that vCenter is out of reach, then one event for each VM. */
+    /** What to tell: first whether vCenter is out of reach, then one event for each VM. */
     List<Event> events(BiFunction<String, T, VmEvent> each) {
       List<Event> events = new ArrayList<>();
       unreachable.ifPresent(events::add);
@@ -48,7 +46,7 @@ final class PageReading {
    *
    * @param vms by managed object id
    * @param look reads them
-   * @param unread what there is to know of one that cannot be read
+   * @param unread what to say of a VM that cannot be read
    */
   <V, T> Page<T> read(
       Map<String, V> vms,

@@ -25,10 +25,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one owner of all that is known of a running rollout. Threads ask it for a {@link Job} and
- * tell it {@link Event}s; it takes them in one after the other, by the tables {@link VmTransitions}
- * and {@link RunTransitions}. One lock guards it, and nobody holds the lock during a call.
- * Thread-safe.
+ * The one owner of what is known of a running rollout. Threads ask it for a {@link Job} and tell it
+ * {@link Event}s; it takes them in one after the other, by the tables {@link VmTransitions} and
+ * {@link RunTransitions}. One lock guards it, and nobody holds the lock during a call. Thread-safe.
  */
 final class RolloutState {
 
@@ -135,7 +134,7 @@ final class RolloutState {
   /**
    * Takes in what happened, all of it at once.
    *
-   * @param events in their order; none only wakes those who wait
+   * @param events in their order; an empty list only wakes the threads that wait
    * @return tasks that are to be followed from now on
    * @throws IllegalStateException if a table refuses an event, which is a defect
    */
@@ -160,7 +159,7 @@ final class RolloutState {
     return toFollow;
   }
 
-  /** A thread has died: whoever waits is told at once. */
+  /** A thread has died: every wait ends at once. */
   void died(Throwable why) {
     if (death == null) {
       // before anything else, and without the lock: there may be no memory left
@@ -273,7 +272,7 @@ final class RolloutState {
    * What is new.
    *
    * @param heard how many results the caller has heard
-   * @throws Error the one that a thread died of
+   * @throws Error if a thread died of it
    * @throws IllegalStateException if a thread died of something else and there is no report
    */
   News newsAfter(int heard) {

@@ -47,7 +47,7 @@ final class RolloutThreads {
   }
 
   /**
-   * Interrupts the threads and returns once all of them have ended, whoever interrupts the wait.
+   * Interrupts the threads and waits until all of them have ended. An interrupt does not stop it.
    */
   void end() {
     threads.forEach(Thread::interrupt);

@@ -4,9 +4,9 @@ package io.vmcrypt.vsphere.internal.rollout;
 enum RunState {
   /** It starts VMs. */
   GOING,
-  /** It starts no more VMs, and lets those that run end. */
+  /** It starts no more VMs, and lets the VMs that run end. */
   STOPPING,
-  /** It starts no more VMs, and cannot hear of those that run. */
+  /** It starts no more VMs, and cannot hear of the VMs that run. */
   UNHEARD,
   /** A thread of it has died: nothing more is done. */
   BROKEN,

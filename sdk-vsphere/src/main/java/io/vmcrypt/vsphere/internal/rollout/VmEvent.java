@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +38,9 @@ sealed interface VmEvent {
     KEY_MADE,
     /** vCenter has started the change. */
     STARTED,
-    /** Nobody knows what became of its change. */
+    /** Nobody knows whether its change was made. */
     UNCLEAR,
-    /** A worker is to look what became of its change. */
+    /** A worker is to look whether its change was made. */
     LOOK_AGAIN,
     /** Its task has got on. */
     PROGRESS,
@@ -57,7 +56,7 @@ sealed interface VmEvent {
     DIFFERENT,
     /** It is not as asked, and its time is up. */
     NOT_AS_ASKED,
-    /** The rollout cannot find out what becomes of it. */
+    /** The rollout cannot find out how its change ends. */
     LEFT_RUNNING
   }
 
@@ -74,36 +73,24 @@ sealed interface VmEvent {
   /** Events that say nothing beside their kind. */
   enum Plain implements VmEvent {
     /** See {@link Kind#LOOK}. */
-    LOOK(Kind.LOOK, vm -> Optional.empty()),
+    LOOK(Kind.LOOK),
     /** See {@link Kind#START}. */
-    START(
-        Kind.START,
-        vm -> {
-          vm.starts();
-          return Optional.empty();
-        }),
+    START(Kind.START),
     /** See {@link Kind#LOOK_AGAIN}. */
-    LOOK_AGAIN(Kind.LOOK_AGAIN, vm -> Optional.empty()),
+    LOOK_AGAIN(Kind.LOOK_AGAIN),
     /** See {@link Kind#SEE}. */
-    SEE(
-        Kind.SEE,
-        vm -> {
-          vm.lookedAfterwards();
-          return Optional.empty();
-        }),
+    SEE(Kind.SEE),
     /** See {@link Kind#AS_ASKED}. */
-    AS_ASKED(Kind.AS_ASKED, vm -> Optional.of(vm.done())),
+    AS_ASKED(Kind.AS_ASKED),
     /** See {@link Kind#DIFFERENT}. */
-    DIFFERENT(Kind.DIFFERENT, vm -> Optional.empty()),
+    DIFFERENT(Kind.DIFFERENT),
     /** See {@link Kind#NOT_STARTED}. */
-    NOT_STARTED(Kind.NOT_STARTED, vm -> Optional.of(vm.notStarted()));
+    NOT_STARTED(Kind.NOT_STARTED);
 
     private final Kind kind;
-    private final Function<Candidate, Optional<RolloutResult>> note;
 
-    Plain(Kind kind, Function<Candidate, Optional<RolloutResult>> note) {
+    Plain(Kind kind) {
       this.kind = kind;
-      this.note = note;
     }
 
     @Override
@@ -113,7 +100,19 @@ sealed interface VmEvent {
 
     @Override
     public Optional<RolloutResult> note(Candidate vm) {
-      return note.apply(vm);
+      return switch (this) {
+        case START -> {
+          vm.starts();
+          yield Optional.empty();
+        }
+        case SEE -> {
+          vm.lookedAfterwards();
+          yield Optional.empty();
+        }
+        case AS_ASKED -> Optional.of(vm.done());
+        case NOT_STARTED -> Optional.of(vm.notStarted());
+        case LOOK, LOOK_AGAIN, DIFFERENT -> Optional.empty();
+      };
     }
   }
 

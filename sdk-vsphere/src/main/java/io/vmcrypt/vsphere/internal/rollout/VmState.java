@@ -14,9 +14,9 @@ enum VmState {
   OWN_TASK(Place.RUNNING),
   /** A task that this rollout did not start runs on it. */
   OTHERS_TASK(Place.RUNNING),
-  /** Nobody knows what became of its change: somebody must look before anything else is done. */
+  /** Nobody knows whether its change was made. A worker must look before anything else is done. */
   UNCLEAR(Place.RUNNING),
-  /** A worker looks what became of its change. */
+  /** A worker looks whether its change was made. */
   LOOKING_AGAIN(Place.RUNNING),
   /** Its task has ended with success, and nobody has seen yet what the task did. */
   UNSEEN(Place.TO_BE_SEEN),

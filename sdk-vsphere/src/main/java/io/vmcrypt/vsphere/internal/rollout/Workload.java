@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class Workload {
 
-  /** What a VM costs whatever its size, in bytes that could be copied meanwhile. */
+  /** What every VM costs, large or small: the bytes that could be copied meanwhile. */
   private static final long FIXED = 1L << 30;
 
   private final ToLongFunction<RolloutVm> bytes;
