@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What plans, results, progress and reports say in one line. */
 class RolloutTextTest {
 
-  private static final SdkException FAILURE =
+  private final SdkException failure =
       new OperationFailedException(
           new Attempt("vCenter", "encrypt", "vm-1"),
           "vCenter cannot\ngenerate a key",
@@ -44,12 +44,12 @@ class RolloutTextTest {
         List.of());
   }
 
-  private static RolloutResult result(int number, RolloutOutcome outcome) {
+  private RolloutResult result(int number, RolloutOutcome outcome) {
     return new RolloutResult(
         vm(number),
         outcome,
         List.of(),
-        outcome == RolloutOutcome.FAILED ? Optional.of(FAILURE) : Optional.empty(),
+        outcome == RolloutOutcome.FAILED ? Optional.of(failure) : Optional.empty(),
         outcome == RolloutOutcome.NOT_STARTED ? Optional.empty() : Optional.of("task-" + number));
   }
 
@@ -90,7 +90,7 @@ class RolloutTextTest {
                 vm(1),
                 RolloutOutcome.FAILED,
                 List.of(),
-                Optional.of(FAILURE),
+                Optional.of(failure),
                 Optional.of("task-7"),
                 Optional.of(new CryptoKeyId("key-1", Optional.of("kms")))))
         .hasToString(
@@ -123,7 +123,7 @@ class RolloutTextTest {
         new PlannedVm(
             vm(1), Action.CHANGE, List.of("home is encrypted"), List.of(), Optional.empty());
     PlannedVm unreadable =
-        new PlannedVm(vm(2), Action.FAIL, List.of(), List.of(), Optional.of(FAILURE));
+        new PlannedVm(vm(2), Action.FAIL, List.of(), List.of(), Optional.of(failure));
 
     assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home is encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");

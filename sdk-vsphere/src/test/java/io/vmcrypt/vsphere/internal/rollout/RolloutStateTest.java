@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class RolloutStateTest {
 
   private static final Attempt ATTEMPT = new Attempt("vCenter", "roll out", "vcenter");
-  private static final SdkException GONE =
+  private final SdkException gone =
       new AuthenticationException(ATTEMPT, "the session is gone", "Log in.", null, null);
 
   private final VirtualTime time = new VirtualTime();
@@ -160,15 +160,15 @@ class RolloutStateTest {
     run(state, 4, 1);
     next(state, Job.Start.class);
     next(state, Job.Start.class);
-    state.tell(List.of(of(1, new VmEvent.Unclear(GONE, true))));
+    state.tell(List.of(of(1, new VmEvent.Unclear(gone, true))));
 
-    state.tell(List.of(RunEvent.unreachable(GONE)));
+    state.tell(List.of(RunEvent.unreachable(gone)));
     assertThat(state.newsAfter(0).results())
         .singleElement()
         .satisfies(
             result -> {
               assertThat(result.outcome()).isEqualTo(RolloutOutcome.LEFT_RUNNING);
-              assertThat(result.failure()).contains(GONE);
+              assertThat(result.failure()).contains(gone);
             });
     // news of a task that nobody waits for any more
     state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
@@ -226,7 +226,7 @@ class RolloutStateTest {
     RolloutState state = state(3, rollout -> rollout.concurrency(2).stopAfterFailures(2));
     run(state, 3, 2);
 
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(GONE)), of(1, new VmEvent.TaskFailed(GONE))));
+    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone)), of(1, new VmEvent.TaskFailed(gone))));
     state.tell(List.of(RunEvent.CANCELLED));
 
     assertThat(report(state).counts())
@@ -284,7 +284,7 @@ class RolloutStateTest {
 
     state.died(defect);
     // nothing runs any more, but a thread has died: that is not the end that was asked for
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(GONE))));
+    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone))));
 
     assertThatThrownBy(() -> state.newsAfter(0))
         .isInstanceOf(IllegalStateException.class)
@@ -327,7 +327,7 @@ class RolloutStateTest {
     RolloutState state = state(2, rollout -> rollout.concurrency(1));
     run(state, 2, 1);
     time.sleep(Duration.ofMinutes(6));
-    state.tell(List.of(of(0, new VmEvent.TaskFailed(GONE))));
+    state.tell(List.of(of(0, new VmEvent.TaskFailed(gone))));
 
     Job.Look look = next(state, Job.Look.class);
     assertThat(look.again()).isFalse();

@@ -58,7 +58,7 @@ class VmTransitionsTest {
           LEFT_RUNNING   -       -           -        ENDED       ENDED    ENDED       ENDED         ENDED         ENDED  ENDED     ENDED     -
           """);
 
-  private static final SdkException FAILURE =
+  private final SdkException failure =
       new OperationFailedException(
           new Attempt("vCenter", "encrypt", "vm-1"), "it failed", "Look.", "task-1", "error", null);
 
@@ -66,7 +66,7 @@ class VmTransitionsTest {
   private static final CryptoKeyId KEY = new CryptoKeyId("key-1", Optional.of("kms"));
 
   /** One event of each kind. */
-  private static final List<VmEvent> EVENTS =
+  private final List<VmEvent> events =
       Stream.concat(
               Stream.of(VmEvent.Plain.values()),
               Stream.of(
@@ -75,25 +75,25 @@ class VmTransitionsTest {
                   new VmEvent.InPlace(new Prospect.InPlace(List.of())),
                   new VmEvent.Refused(new Prospect.Refused(List.of())),
                   new VmEvent.LeftOut(new Prospect.LeftOut(List.of())),
-                  new VmEvent.Failed(FAILURE),
+                  new VmEvent.Failed(failure),
                   new VmEvent.KeyMade(KEY),
                   new VmEvent.Started(TASK),
-                  new VmEvent.Unclear(FAILURE, true),
+                  new VmEvent.Unclear(failure, true),
                   new VmEvent.Progress(40),
                   new VmEvent.TaskSucceeded(9),
-                  new VmEvent.TaskFailed(FAILURE),
-                  new VmEvent.NotAsAsked(FAILURE, false),
-                  new VmEvent.LeftRunning(FAILURE)))
+                  new VmEvent.TaskFailed(failure),
+                  new VmEvent.NotAsAsked(failure, false),
+                  new VmEvent.LeftRunning(failure)))
           .toList();
 
   private static final Map<VmState, List<Kind>> WAYS =
       StateMatrix.ways(VmTransitions.TABLE, VmState.WAITING, Kind.class);
 
-  private static VmEvent event(Kind kind) {
-    return EVENTS.stream().filter(event -> event.kind() == kind).findFirst().orElseThrow();
+  private VmEvent event(Kind kind) {
+    return events.stream().filter(event -> event.kind() == kind).findFirst().orElseThrow();
   }
 
-  private static Candidate candidate(Kind... way) {
+  private Candidate candidate(Kind... way) {
     Candidate candidate =
         new Candidate(
             new RolloutVm(
@@ -113,7 +113,7 @@ class VmTransitionsTest {
     return candidate;
   }
 
-  private static Candidate in(VmState state) {
+  private Candidate in(VmState state) {
     Candidate candidate = candidate(requireNonNull(WAYS.get(state)).toArray(Kind[]::new));
     assertThat(candidate.state()).isEqualTo(state);
     return candidate;
@@ -213,7 +213,7 @@ class VmTransitionsTest {
         Kind.LEFT_RUNNING);
   }
 
-  private static void assertOutcome(RolloutOutcome expected, Kind... way) {
+  private void assertOutcome(RolloutOutcome expected, Kind... way) {
     Kind[] before = List.of(way).subList(0, way.length - 1).toArray(Kind[]::new);
     Optional<RolloutResult> result = candidate(before).tell(event(way[way.length - 1]));
     assertThat(result).get().extracting(RolloutResult::outcome).isEqualTo(expected);
@@ -224,10 +224,10 @@ class VmTransitionsTest {
   void tell_othersTaskFails_isNotKept() {
     assertThat(failureAfter(Kind.LOOK, Kind.BUSY, Kind.UNCLEAR)).isNull();
     assertThat(failureAfter(Kind.LOOK, Kind.BUSY, Kind.TASK_FAILED)).isNull();
-    assertThat(failureAfter(Kind.LOOK, Kind.READY, Kind.START, Kind.UNCLEAR)).isSameAs(FAILURE);
+    assertThat(failureAfter(Kind.LOOK, Kind.READY, Kind.START, Kind.UNCLEAR)).isSameAs(failure);
   }
 
-  private static @Nullable SdkException failureAfter(Kind... way) {
+  private @Nullable SdkException failureAfter(Kind... way) {
     return candidate(way).failure().orElse(null);
   }
 
