@@ -21,6 +21,8 @@ module io.vmcrypt.core {
       io.vmcrypt.kmip,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.async to
+      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;

@@ -101,7 +101,7 @@ public final class CertificateSigningRequest {
       throw new CertificateFormatException(
           attempt,
           "it is not signed by the key that it names",
-          "Get the request again from whoever made it.",
+          "Ask for the request again where it was made.",
           null);
     }
     return new CertificateSigningRequest(
@@ -127,7 +127,7 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * Whether a certificate is one for this request: made for its key, whatever else it says.
+   * Whether a certificate is for this request: whether it holds the same public key.
    *
    * @param certificate what an authority has made
    * @return true if the keys are the same

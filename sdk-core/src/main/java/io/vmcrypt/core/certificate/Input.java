@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What someone gave to be read: a text, bytes or a file. All three have the same bounds, and are
+ * What a caller gives to be read: text, bytes or a file. All three have the same bounds, and are
  * refused in the same words.
  */
 final class Input {
@@ -66,7 +66,7 @@ final class Input {
   }
 
   private static byte[] read(Path file, Attempt attempt) {
-    // not by the size that the file system tells: pipes and devices have none
+    // the file system tells no size of pipes and devices, so the bytes are counted
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(MAX_BYTES + 1);
     } catch (NoSuchFileException e) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Private keys: PKCS#8 and the older RSA and EC forms, PEM or DER, plain or under a passphrase. */
 final class PrivateKeyForms {
 
-  // an own instance: the platform's list of providers stays as the program has it
+  // an instance of our own: the program's list of providers stays as it is
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   private PrivateKeyForms() {}
@@ -138,7 +138,7 @@ final class PrivateKeyForms {
   private static CertificateFormatException unknownEncryption(Attempt attempt) {
     return new CertificateFormatException(
         attempt,
-        "the private key is encrypted in a way that is not known",
+        "the private key is encrypted in a way that this SDK cannot read",
         "Encrypt it with openssl pkcs8 -topk8 -v2 aes-256-cbc, or give it without a passphrase.",
         null);
   }
@@ -159,8 +159,8 @@ final class PrivateKeyForms {
     return new PassphraseException(
         attempt,
         "the passphrase does not open the private key",
-        "Give the right passphrase, or download the key from the KMS without one: vCenter takes only"
-            + " a key without a password.",
+        "Give the right passphrase, or download the key from the KMS without one: vCenter takes"
+            + " only a key without a password.",
         false);
   }
 }

@@ -28,7 +28,7 @@ public class AuthenticationException extends ServiceException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return false, whatever the HTTP status: the same credentials are refused again
+   * @return false, for every HTTP status: the same credentials are refused again
    */
   @Override
   public boolean isRetryable() {

@@ -28,7 +28,7 @@ public class ConflictException extends ServiceException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return false, whatever the HTTP status: what is in the way must be looked at first
+   * @return false, for every HTTP status: look first at what is in the way
    */
   @Override
   public boolean isRetryable() {

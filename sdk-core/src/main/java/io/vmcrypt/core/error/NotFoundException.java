@@ -28,7 +28,7 @@ public class NotFoundException extends ServiceException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return false, whatever the HTTP status: what is not there does not come by asking again
+   * @return false, for every HTTP status: asking again does not bring it
    */
   @Override
   public boolean isRetryable() {

@@ -43,7 +43,7 @@ public class PermissionDeniedException extends ServiceException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return false, whatever the HTTP status: the rights are missing until someone grants them
+   * @return false, for every HTTP status: the rights are missing until someone grants them
    */
   @Override
   public boolean isRetryable() {

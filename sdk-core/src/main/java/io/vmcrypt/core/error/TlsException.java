@@ -2,7 +2,7 @@ package io.vmcrypt.core.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The TLS handshake failed, or the other side is not the one that is trusted. */
+/** The TLS handshake failed, or the server is not the trusted one. */
 public class TlsException extends SdkException {
 
   private static final long serialVersionUID = 1L;

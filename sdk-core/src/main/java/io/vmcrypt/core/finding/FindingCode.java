@@ -238,7 +238,7 @@ public record FindingCode(String value) {
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
-   * OVHcloud refused to say something that has to be known, so it counts as not known. Blocking if
+   * OVHcloud refused to say something that must be known. It counts as not known. Blocking if
    * the job cannot go on without the answer, a right is missing, or the service has expired.
    */
   public static final FindingCode OVH_CHECK_REFUSED = new FindingCode("ovh-check-refused");

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a listener of remote calls. A call stays on one thread from its start to its end, so that
- * the layer that sends it can count its tries there. Thread-safe.
+ * Tells a listener of remote calls. A call stays on one thread from its start to its end, so the
+ * layer that sends it can count its tries on that thread. Thread-safe.
  */
 public final class CallObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.calls");
 
-  /** The innermost call that is under way on this thread. */
+  /** The innermost call that this thread makes now. */
   private static final ThreadLocal<@Nullable Tries> UNDER_WAY = new ThreadLocal<>();
 
   private final CallListener listener;
@@ -36,7 +36,7 @@ public final class CallObserver {
     this.time = requireNonNull(time, "time");
   }
 
-  /** Counts one more request of the call that is under way on this thread, if any is observed. */
+  /** Counts one more request of the call that this thread makes now, if a listener hears of it. */
   public static void countTry() {
     Tries tries = UNDER_WAY.get();
     if (tries != null) {
@@ -44,7 +44,7 @@ public final class CallObserver {
     }
   }
 
-  /** Makes a call and tells of it, whatever comes of it. */
+  /** Makes a call and tells of it, however it ends. */
   public <T extends @Nullable Object> T observe(Attempt attempt, String method, Supplier<T> call) {
     return observe(attempt, method, call, value -> CallOutcome.SUCCEEDED);
   }

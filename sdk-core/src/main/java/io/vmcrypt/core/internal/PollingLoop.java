@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a state again and again until it is the wanted one, the wait's time is up, or the thread
- * is interrupted. Failing states are the caller's to throw from {@code wanted}, since the listener
- * has heard of them by then.
+ * Reads a state again and again until it is the wanted one, time is up, or the thread is
+ * interrupted. If a state means failure, {@code wanted} throws: the listener has heard of the state
+ * by then.
  *
  * @param <S> the state
  */
@@ -91,7 +91,7 @@ public final class PollingLoop<S> {
       }
       Duration pause = backoff.pauseAfter(polls, ThreadLocalRandom.current());
       try {
-        // the last pause is cut short, so that there is one look at the very end
+        // the last pause is cut short, so that the state is read once more at the very end
         time.sleep(pause.toNanos() < left ? pause : Duration.ofNanos(left));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

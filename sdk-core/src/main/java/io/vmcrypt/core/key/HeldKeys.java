@@ -18,8 +18,8 @@ import java.util.Set;
  * compares it with the keys in use then. It holds key ids and no key material.
  *
  * <p>A key is held if the server knows its id and it is Active, or Pre-Active and so still to be
- * activated. Everything else is in {@link #notHeld}: an unknown key, one that was deactivated,
- * compromised or destroyed, one that this client may not see, one about which there was no answer.
+ * activated. Everything else is in {@link #notHeld}: a key that is unknown, deactivated,
+ * compromised or destroyed, that this client may not see, or about which the server gave no answer.
  *
  * <p>Immutable and thread-safe.
  *

@@ -82,7 +82,7 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
     if (tries < 1) {
       throw new IllegalArgumentException("tries " + tries + " is less than 1");
     }
-    // in doubles, since a long holds no more than 292 years of nanoseconds
+    // in doubles: a long holds no more than 292 years of nanoseconds
     double grown = nanos(initial) * Math.min(Math.pow(factor, tries - 1.0), Double.MAX_VALUE);
     double full = Math.min(grown, nanos(cap));
     return Duration.ofNanos((long) (full * (1.0 - jitter * random.nextDouble())));

@@ -1,8 +1,8 @@
 package io.vmcrypt.core.operation;
 
 /**
- * Hears of each remote call when it is over: the place to count, to time and to trace from, with
- * whatever library a program uses for that. It never sees a request, an answer or a secret.
+ * Hears of each remote call when it is over. Count, time and trace from here, with the library that
+ * your program uses for that. It never sees a request, an answer or a secret.
  *
  * <pre>{@code
  * VsphereClient.builder(address, credentials)

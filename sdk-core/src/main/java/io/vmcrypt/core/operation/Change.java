@@ -6,8 +6,8 @@ import io.vmcrypt.core.Subject;
 import java.util.Optional;
 
 /**
- * One thing that is to be changed, or was: from what to what. A {@code plan} lists those that
- * {@code ensure} would make; {@link Ensured#changes} lists those that it made.
+ * One thing that is to be changed, or was: from what to what. A {@code plan} lists the changes that
+ * {@code ensure} would make; {@link Ensured#changes} lists the changes that it made.
  *
  * <p>The values are for people. No value holds a secret: where a password is replaced, they are
  * words such as "the old password" and "the new password". Immutable and thread-safe.

@@ -2,6 +2,7 @@ package io.vmcrypt.core.operation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
  * <p>Thread-safe. All waits end at once when the thread is interrupted, with its flag set again.
  *
  * @param <S> the vendor's state of the work
- * @param <T> what there is when it is done
+ * @param <T> the result of the work
  */
 public interface Operation<S, T> {
 
@@ -34,7 +35,7 @@ public interface Operation<S, T> {
   S poll();
 
   /**
-   * Waits until the state is one that the caller looks for, or the work has ended well.
+   * Waits until the state is one that the caller wants, or the work has ended well.
    *
    * @param wanted tells the states that are waited for
    * @param options how long and how often
@@ -47,7 +48,7 @@ public interface Operation<S, T> {
   S awaitState(Predicate<? super S> wanted, WaitOptions options);
 
   /**
-   * Waits until the state is one that the caller looks for, or the work has ended well.
+   * Waits until the state is one that the caller wants, or the work has ended well.
    *
    * @param wanted tells the states that are waited for
    * @param timeout how long at most
@@ -102,16 +103,14 @@ public interface Operation<S, T> {
    *
    * @param options how long and how often; its progress listener is called on the executor's thread
    * @param executor runs the wait
-   * @return its result; a failure is the one that {@link #await(WaitOptions)} throws, which {@link
-   *     java.util.concurrent.CompletableFuture#join} and {@code get} give as the cause
+   * @return its result. If the wait fails, the stage fails with what {@link #await(WaitOptions)}
+   *     throws; {@link java.util.concurrent.CompletableFuture#join} and {@code get} give that as
+   *     the cause
    * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {
     requireNonNull(options, "options");
-    requireNonNull(executor, "executor");
-    AsyncWait<T> wait = new AsyncWait<>(() -> await(options));
-    executor.execute(wait);
-    return wait.result();
+    return AsyncWait.start(() -> await(options), executor);
   }
 }

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import java.time.Duration;
 
 /**
- * One remote call that is over.
+ * One remote call that has ended.
  *
  * <p>{@code method} names the call in the words of the wire, without names of servers, services or
  * VMs in it: there are few of them, so it is fit for the tag of a metric. {@code attempt} says what

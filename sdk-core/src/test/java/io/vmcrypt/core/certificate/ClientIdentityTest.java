@@ -245,7 +245,7 @@ class ClientIdentityTest {
     for (Path key : List.of(unknownCipher, unknownOid)) {
       assertThatExceptionOfType(CertificateFormatException.class)
           .isThrownBy(() -> ClientIdentity.fromFile(certificate, key, Secret.of(PASSPHRASE)))
-          .withMessageContaining("the private key is encrypted in a way that is not known")
+          .withMessageContaining("the private key is encrypted in a way that this SDK cannot read")
           .satisfies(ClientIdentityTest::assertSaysNothingSecret);
     }
   }

@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>VMs that are not to be encrypted, or only on purpose, are left out of an {@link #assign}
- * unless they are {@linkplain VirtualMachine#named named}: those that seem to be a vCenter, agents
- * of a solution (vCLS among them), and the VM of a KMS whose keys it might get. Plan and report
- * tell them with the reason, as they tell those that the caller excludes.
+ * <p>Some VMs should be encrypted only on purpose: a vCenter, agents of a solution (vCLS among
+ * them), and the VM of a KMS whose keys it might get. An {@link #assign} leaves them out unless
+ * they are {@linkplain VirtualMachine#named named}. Plan and report tell the reason, as they do for
+ * VMs that the caller excludes.
  *
  * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
- * ended; a VM whose task is waited for counts too.
+ * ended. So is a VM on which somebody else's task runs.
  *
  * <p>Immutable and thread-safe; the builder is neither.
  */
@@ -86,8 +86,8 @@ public final class EncryptionRollout {
    * each VM takes one more, which has its key made.
    *
    * @param assignment what is to be encrypted, with which policy
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
-   *     is named twice counts once
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
+   *     that is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty
@@ -103,8 +103,8 @@ public final class EncryptionRollout {
    * Decrypts many VMs.
    *
    * @param decryption what is to be decrypted
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
-   *     is named twice counts once
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
+   *     that is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty
@@ -121,8 +121,8 @@ public final class EncryptionRollout {
    * made.
    *
    * @param rekey what is to get which key
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; one that
-   *     is named twice counts once
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
+   *     that is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty
@@ -136,7 +136,7 @@ public final class EncryptionRollout {
       Collection<? extends VirtualMachine> virtualMachines) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     for (VirtualMachine vm : requireNonNull(virtualMachines, "virtualMachines")) {
-      // whoever names a VM means it, wherever else it comes from
+      // a VM that somebody named stays named, even if a list has it too
       byId.merge(
           requireNonNull(vm, "virtualMachine").id(),
           vm,
@@ -212,7 +212,7 @@ public final class EncryptionRollout {
   }
 
   /**
-   * Which of the VMs are left out: those that meet one of these.
+   * Which of the VMs are left out: all that meet one of these filters.
    *
    * @return in the order in which they were given; empty if none are
    */
@@ -320,7 +320,7 @@ public final class EncryptionRollout {
     }
 
     /**
-     * Starts no more VMs once so many have failed, and lets those that run end; by default {@link
+     * Starts no more VMs once so many have failed, and lets running VMs end; by default {@link
      * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that is {@linkplain
      * RolloutOutcome#NOT_AS_ASKED not as asked} has failed too; one that a precheck refuses has
      * not.
@@ -332,7 +332,7 @@ public final class EncryptionRollout {
     public Builder stopAfterFailures(int failures) {
       if (failures < 1) {
         throw new IllegalArgumentException(
-            "failures " + failures + " is less than 1; to go on whatever fails: neverStop");
+            "failures " + failures + " is less than 1; to go on however many fail: neverStop");
       }
       this.stopAfterFailures = OptionalInt.of(failures);
       return this;

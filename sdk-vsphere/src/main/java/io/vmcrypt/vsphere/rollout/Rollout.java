@@ -1,22 +1,28 @@
 package io.vmcrypt.vsphere.rollout;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.internal.async.AsyncWait;
+import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * A rollout that runs, in threads of its own.
  *
- * <p>It keeps no state but vCenter's: one that was broken off, in whatever way, is simply started
- * again. It skips what is done, waits for what runs, and does the rest.
+ * <p>It keeps no state but vCenter's. If a run was broken off, in whatever way, start the same
+ * rollout again: it skips what is done, waits for what runs, and does the rest.
  *
- * <p>A task that ends with success is vCenter's word: each VM is looked at afterwards, and is
- * {@link RolloutOutcome#DONE} once it was seen to be as wanted. VMs are looked at a page at a time,
- * so that the outcome of one may come some seconds after its task has ended. A VM that looks
- * otherwise is given fifteen seconds, in five looks, since a vCenter may show a change a moment
- * later; then it is {@link RolloutOutcome#NOT_AS_ASKED}.
+ * <p>A task that ends with success is only vCenter's word. The rollout reads each VM afterwards,
+ * and the VM is {@link RolloutOutcome#DONE} once it was seen to be as wanted. VMs are read a page
+ * at a time, so an outcome may come some seconds after its task has ended. A vCenter may show a
+ * change a moment late: a VM that is not as wanted is read five times within fifteen seconds, and
+ * then is {@link RolloutOutcome#NOT_AS_ASKED}.
  *
- * <p>If a thread of it dies of an {@link Error}, such as {@link OutOfMemoryError}, it is over: no
- * more VMs are started, and {@link #await(Duration)} throws that error at once. What runs goes on
- * in vCenter; a new run waits for it.
+ * <p>If a thread of it dies of an {@link Error}, such as {@link OutOfMemoryError}, the rollout is
+ * over. It starts no more VMs, and each wait throws that error at once. What runs goes on in
+ * vCenter; a new run waits for it.
  *
  * <p>Thread-safe; made by the SDK only.
  */
@@ -25,7 +31,7 @@ public interface Rollout extends AutoCloseable {
   /**
    * How far it has come. Asks vCenter nothing.
    *
-   * @return now
+   * @return how it stands now
    */
   RolloutProgress progress();
 
@@ -46,7 +52,45 @@ public interface Rollout extends AutoCloseable {
   }
 
   /**
-   * Waits until all VMs have an outcome, and tells how it goes on.
+   * Waits until all VMs have an outcome.
+   *
+   * @param options how long at most, exact to half a second, and who hears of the progress. Without
+   *     pauses of their own the listener is called for each VM that ends, and every half second;
+   *     with them, after each pause. The end is never waited for longer. The percentage that the
+   *     listener hears is the share of the disks that is through; where no disk is written, that of
+   *     the VMs
+   * @return what became of each VM; failures are in it, not thrown
+   * @throws NullPointerException if {@code options} is null
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
+   *     the rollout goes on
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; the
+   *     rollout goes on
+   */
+  RolloutReport await(WaitOptions options);
+
+  /**
+   * Waits until all VMs have an outcome, on a thread of the caller's executor. It takes one thread
+   * for the whole wait, so an executor of virtual threads suits it well.
+   *
+   * <p>To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}. That
+   * interrupts the waiting thread, and a wait that has not begun does not begin. The rollout goes
+   * on: {@link #cancel} stops it.
+   *
+   * @param options as for {@link #await(WaitOptions)}; the listener is called on the executor's
+   *     thread
+   * @param executor runs the wait
+   * @return what became of each VM; if the wait fails, the stage fails with what {@link
+   *     #await(WaitOptions)} throws
+   * @throws NullPointerException if an argument is null
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+   */
+  default CompletionStage<RolloutReport> awaitAsync(WaitOptions options, Executor executor) {
+    requireNonNull(options, "options");
+    return AsyncWait.start(() -> await(options), executor);
+  }
+
+  /**
+   * Waits until all VMs have an outcome, and tells each one.
    *
    * @param timeout how long at most, more than zero; exact to half a second
    * @param listener called on this thread
@@ -60,13 +104,13 @@ public interface Rollout extends AutoCloseable {
    */
   RolloutReport await(Duration timeout, RolloutListener listener);
 
-  /** Starts no more VMs, and lets those that run end. Repeating it does nothing. */
+  /** Starts no more VMs, and lets the VMs that run end. Repeating it does nothing. */
   void cancel();
 
   /**
-   * Starts no more VMs and stops watching: what runs goes on in vCenter, unheard. Returns once no
-   * thread of the rollout is at work any more. Repeating it does nothing; closing a rollout that
-   * has ended only frees what it holds.
+   * Starts no more VMs and stops watching. What runs goes on in vCenter. Returns once all threads
+   * of the rollout have ended. Repeating it does nothing; closing a rollout that has ended only
+   * frees what it holds.
    */
   @Override
   void close();

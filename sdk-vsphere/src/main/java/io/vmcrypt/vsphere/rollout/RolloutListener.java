@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.rollout;
 
 /**
- * Hears how a rollout goes on. It is called on the waiting thread: what it throws ends the wait,
- * not the rollout.
+ * Hears how a rollout goes on. It is called on the waiting thread. If it throws, the wait ends and
+ * the rollout goes on.
  */
 public interface RolloutListener {
 
@@ -14,7 +14,7 @@ public interface RolloutListener {
   default void onProgress(RolloutProgress progress) {}
 
   /**
-   * Called once for each VM that has an outcome, those included that had one before the wait began.
+   * Called once for each VM that has an outcome, also if the VM had it before the wait began.
    *
    * @param result what became of the VM
    */

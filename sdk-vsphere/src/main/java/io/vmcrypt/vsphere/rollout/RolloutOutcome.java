@@ -6,13 +6,13 @@ public enum RolloutOutcome {
   DONE,
   /** It was as wanted before; nothing was sent. */
   ALREADY_DONE,
-  /** A reconfiguration was under way that another run had started; it did what is wanted. */
+  /** Another run had started its reconfiguration, which did what is wanted. */
   WAITED_FOR,
   /** Something stands in the way, see the findings; nothing was sent. */
   REFUSED,
   /**
-   * It was not meant, see the findings: it was excluded, or it is a VM that is encrypted only if
-   * somebody names it; nothing was sent.
+   * It was left out, see the findings: the caller excluded it, or it is a VM that is encrypted only
+   * if somebody names it. Nothing was sent.
    */
   LEFT_OUT,
   /** It could not be read or changed, see the failure. */
@@ -25,9 +25,9 @@ public enum RolloutOutcome {
   /** The rollout was cancelled, closed or stopped before its turn came; nothing was sent. */
   NOT_STARTED,
   /**
-   * The rollout was closed, or could no longer hear of its tasks, while the VM was being
-   * reconfigured, or before it was seen what that came to; or the VM could not be read afterwards.
-   * vCenter may go on with it. A new run waits for it and looks.
+   * Nobody has seen how the VM's reconfiguration ended. The rollout was closed, it could not reach
+   * vCenter any more, or it could not read the VM. vCenter may go on with the VM. A new run waits
+   * for it and looks.
    */
   LEFT_RUNNING;
 

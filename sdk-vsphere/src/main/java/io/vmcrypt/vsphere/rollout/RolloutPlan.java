@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,6 +70,17 @@ public record RolloutPlan(List<PlannedVm> vms) {
       findings = List.copyOf(findings);
       requireNonNull(failure, "failure");
     }
+
+    /** In one line: the VM, what would be done, and what would change or why. */
+    @Override
+    public String toString() {
+      String what =
+          failure
+              .map(SdkException::outcome)
+              .orElseGet(
+                  () -> changes.isEmpty() ? InWords.seen(findings) : String.join(", ", changes));
+      return vm + ": " + InWords.word(action) + (what.isEmpty() ? "" : ": " + InWords.line(what));
+    }
   }
 
   /**
@@ -89,5 +102,13 @@ public record RolloutPlan(List<PlannedVm> vms) {
   public List<PlannedVm> vms(Action action) {
     requireNonNull(action, "action");
     return vms.stream().filter(vm -> vm.action() == action).toList();
+  }
+
+  /** In one line: "12 VMs: 9 change, 2 nothing, 1 refuse". */
+  @Override
+  public String toString() {
+    Map<Action, Integer> counts = new EnumMap<>(Action.class);
+    vms.forEach(vm -> counts.merge(vm.action(), 1, Integer::sum));
+    return InWords.vms(vms.size()) + (vms.isEmpty() ? "" : ": " + InWords.counts(counts));
   }
 }

@@ -6,17 +6,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far a rollout has come.
  *
  * @param total how many VMs it has
- * @param ended how many VMs had each outcome so far; without those that none had
+ * @param ended how many VMs had each outcome so far; only outcomes that some VM had
  * @param running the VMs that vCenter is at work on, in the order in which they were started
- * @param totalBytes the disk capacity that is to be worked through, of all VMs together
- * @param endedBytes the part of it that is through, shares of running VMs included
+ * @param totalBytes how many bytes of disks are to be written anew, of all VMs together
+ * @param endedBytes how many of these bytes are done, with the shares of running VMs
  * @param elapsed since the start
- * @param remaining how long the rest will take if it goes on as so far; empty while nothing tells
+ * @param remaining how long the rest takes at the speed so far; empty while no VM tells the speed
  */
 public record RolloutProgress(
     int total,
@@ -48,6 +50,12 @@ public record RolloutProgress(
       requireNonNull(vm, "vm");
       requireNonNull(taskId, "taskId");
     }
+
+    /** In one line: {@code VM "web-01" (vm-42): 40 % (task-7)}. */
+    @Override
+    public String toString() {
+      return vm + ": " + percent + " %" + taskId.map(id -> " (" + id + ")").orElse("");
+    }
   }
 
   /**
@@ -78,22 +86,22 @@ public record RolloutProgress(
     return ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** In words: "412 of 1000 VMs, 32 running, 3 failed". */
+  /** In one line: "412 of 1000 VMs, 32 running, 3 failed". */
   @Override
   public String toString() {
-    int failed = ended.getOrDefault(RolloutOutcome.FAILED, 0);
-    int notAsAsked = ended.getOrDefault(RolloutOutcome.NOT_AS_ASKED, 0);
-    int refused = ended.getOrDefault(RolloutOutcome.REFUSED, 0);
-    int leftOut = ended.getOrDefault(RolloutOutcome.LEFT_OUT, 0);
     return endedCount()
         + " of "
-        + total
-        + " VMs, "
+        + InWords.vms(total)
+        + ", "
         + running.size()
         + " running"
-        + (failed == 0 ? "" : ", " + failed + " failed")
-        + (notAsAsked == 0 ? "" : ", " + notAsAsked + " not as asked")
-        + (refused == 0 ? "" : ", " + refused + " refused")
-        + (leftOut == 0 ? "" : ", " + leftOut + " left out");
+        + Stream.of(
+                RolloutOutcome.FAILED,
+                RolloutOutcome.NOT_AS_ASKED,
+                RolloutOutcome.REFUSED,
+                RolloutOutcome.LEFT_OUT)
+            .filter(ended::containsKey)
+            .map(outcome -> ", " + ended.get(outcome) + " " + InWords.word(outcome))
+            .collect(Collectors.joining());
   }
 }

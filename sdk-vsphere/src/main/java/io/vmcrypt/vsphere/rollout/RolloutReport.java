@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a rollout came to.
+ * What became of the VMs of a rollout.
  *
- * @param results one for each VM, in the order in which they ended; those that were not started
- *     come last
+ * @param results one for each VM, in the order in which they ended; VMs that were not started come
+ *     last
  * @param elapsed from the start to the end
  * @param stopped why not all VMs were started, in words; empty if all were
  */
@@ -34,7 +34,7 @@ public record RolloutReport(
   }
 
   /**
-   * Whether every VM is as wanted that was meant.
+   * Whether every VM is as wanted, apart from those that are left out.
    *
    * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link
    *     RolloutOutcome#LEFT_OUT}
@@ -60,11 +60,21 @@ public record RolloutReport(
   /**
    * How many VMs had each outcome.
    *
-   * @return without those that none had
+   * @return only outcomes that some VM had
    */
   public Map<RolloutOutcome, Integer> counts() {
     Map<RolloutOutcome, Integer> counts = new EnumMap<>(RolloutOutcome.class);
     results.forEach(result -> counts.merge(result.outcome(), 1, Integer::sum));
     return counts;
+  }
+
+  /** In one line: "12 VMs in 5 min 12 s: 9 done, 1 failed, 2 not started; stopped: 1 VM failed". */
+  @Override
+  public String toString() {
+    return InWords.vms(results.size())
+        + " in "
+        + InWords.time(elapsed)
+        + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))
+        + stopped.map(why -> "; stopped: " + InWords.line(why)).orElse("");
   }
 }

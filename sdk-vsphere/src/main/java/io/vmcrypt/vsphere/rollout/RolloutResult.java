@@ -17,11 +17,11 @@ import java.util.Optional;
  *     that {@linkplain Finding#isBlocking() stands in the way}, for {@link RolloutOutcome#LEFT_OUT}
  *     why
  * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
- *     RolloutOutcome#NOT_AS_ASKED}, and for {@link RolloutOutcome#LEFT_RUNNING} if the tasks could
- *     no longer be heard of or the VM not be read
+ *     RolloutOutcome#NOT_AS_ASKED}. For {@link RolloutOutcome#LEFT_RUNNING} it is there if vCenter
+ *     could not be reached, or the VM could not be read
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
- * @param unusedKey a key that was made for the VM and did not come to use, as far as is known: give
- *     it to a VM with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
+ * @param unusedKey a key that was made for the VM and that nothing is known to use: give it to a VM
+ *     with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
  *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which looks whether anything uses it
  */
 public record RolloutResult(
@@ -69,5 +69,24 @@ public record RolloutResult(
       Optional<SdkException> failure,
       Optional<String> taskId) {
     this(vm, outcome, findings, failure, taskId, Optional.empty());
+  }
+
+  /** In one line: the VM, its outcome, and why, where that says more. */
+  @Override
+  public String toString() {
+    String why =
+        failure
+            .map(SdkException::outcome)
+            .orElseGet(
+                () ->
+                    outcome == RolloutOutcome.REFUSED || outcome == RolloutOutcome.LEFT_OUT
+                        ? InWords.seen(findings)
+                        : "");
+    return vm
+        + ": "
+        + InWords.word(outcome)
+        + (why.isEmpty() ? "" : ": " + InWords.line(why))
+        + taskId.map(id -> " (" + id + ")").orElse("")
+        + unusedKey.map(key -> "; unused key " + key).orElse("");
   }
 }

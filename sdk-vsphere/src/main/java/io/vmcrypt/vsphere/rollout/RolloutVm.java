@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A VM of a rollout: what an order may go by.
+ * A VM of a rollout, as it was when the rollout first read it. An order may go by any of this.
  *
  * @param id vSphere's managed object id: "vm-42"
  * @param name the name that the vSphere Client shows
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param homeEncrypted whether its home has a key
  * @param disks how many virtual disks it has
  * @param capacityBytes the capacity of its disks together
- * @param encryptedBytes the capacity of those of its disks that have a key
+ * @param encryptedBytes the capacity of its disks that have a key
  * @param host the managed object id of the host where it is registered: "host-9"
  * @param datastores the managed object ids of the datastores that hold its disks
  */
@@ -67,5 +67,11 @@ public record RolloutVm(
     requireNonNull(powerState, "powerState");
     requireNonNull(host, "host");
     datastores = List.copyOf(datastores);
+  }
+
+  /** In one line: {@code VM "web-01" (vm-42)}. */
+  @Override
+  public String toString() {
+    return "VM \"" + InWords.line(name) + "\" (" + id + ")";
   }
 }

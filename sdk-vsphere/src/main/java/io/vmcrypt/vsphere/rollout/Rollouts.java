@@ -3,10 +3,9 @@ package io.vmcrypt.vsphere.rollout;
 /**
  * Carries one change out over many VMs of a vCenter.
  *
- * <p>Requests: VMs, their policies and what stands in the way are read for a hundred VMs at a time;
- * a VM is started by one {@code ReconfigVM_Task}, and one property filter hears of all tasks. Where
- * VMs take minutes, each is looked at again before its turn, so that it is judged by what it is by
- * then.
+ * <p>Requests: VMs, their policies and what stands in the way are read for a hundred VMs at a time.
+ * One {@code ReconfigVM_Task} starts a VM, and one property filter hears of all tasks. Where VMs
+ * take minutes, each is read again before its turn, so that it is judged by its state at that time.
  *
  * <p>Thread-safe; made by the SDK only.
  */
@@ -26,8 +25,8 @@ public interface Rollouts {
    * Reads the VMs, then starts the rollout and returns while it runs.
    *
    * <p>What goes wrong with a VM is in its {@link RolloutResult}. If the connection breaks, reads
-   * are repeated for up to ten minutes; a call whose answer was lost is looked up by the VM's tasks
-   * and state before it is made again.
+   * are repeated for up to ten minutes. If the answer to a change was lost, the VM's tasks and
+   * state are read before the change is sent again.
    *
    * @param rollout what, which VMs, how
    * @return the running rollout; close it in the end

@@ -107,7 +107,7 @@ class RolloutRefusalsTest {
         assertThatThrownBy(() -> running.await(Duration.ZERO))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageContaining("timeout PT0S is not more than zero");
-        assertThatThrownBy(() -> running.await(null))
+        assertThatThrownBy(() -> running.await((Duration) null))
             .isInstanceOf(NullPointerException.class)
             .hasMessage("timeout");
         assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), null))

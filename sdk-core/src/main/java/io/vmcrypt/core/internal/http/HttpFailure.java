@@ -63,7 +63,7 @@ public final class HttpFailure {
     if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
       return new ConnectionException(
           attempt,
-          "the connection was refused or found no way (" + message(e) + ")",
+          "the server refused the connection, or there is no route to it (" + message(e) + ")",
           "Check address, port and firewalls.",
           e);
     }

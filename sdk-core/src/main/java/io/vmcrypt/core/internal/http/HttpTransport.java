@@ -21,8 +21,9 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * HTTP as all clients of the SDK speak it: one trust, no redirects, a deadline over each whole call
- * with its retries, bounded answers, retries of reads only, redacted logs. Thread-safe.
+ * HTTP as all clients of the SDK speak it. Each client trusts in one way. Redirects are not
+ * followed. A deadline covers a whole call with its retries, and only reads are retried. Answers
+ * are bounded, and logs hold no secrets. Thread-safe.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -45,8 +46,7 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * Ends calls under way and closes all connections. Calls from now on end in an
-   * IllegalStateException.
+   * Ends calls under way and closes all connections. Later calls throw an IllegalStateException.
    */
   @Override
   public void close() {
@@ -57,8 +57,8 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   /**
-   * On 503 OkHttp looks at Retry-After by itself: at 0 it repeats the call, even one that may have
-   * taken effect, and a number that is no int breaks it.
+   * On a 503 OkHttp reads Retry-After by itself. At 0 it repeats the call, even one that may have
+   * taken effect. A number that is no int breaks it.
    */
   private static Response withoutTrickyRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
@@ -74,7 +74,8 @@ public final class HttpTransport implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofDays(24);
 
     /**
-     * A rollout's calls come in bursts; with OkHttp's 5 most of each burst would shake hands anew.
+     * A rollout's calls come in bursts. OkHttp keeps 5 connections, so most calls of a burst would
+     * need a new handshake.
      */
     private static final int MOST_IDLE = 32;
 
@@ -106,8 +107,8 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * How long a call may take, its retries and their pauses included, 1 ms to 24 days; by default
-     * 180 s.
+     * How long a call may take, with its retries and their pauses: 1 ms to 24 days, by default 180
+     * s.
      */
     public Builder callTimeout(Duration callTimeout) {
       this.callTimeout = checkedTimeout("callTimeout", callTimeout);

@@ -8,9 +8,9 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets that an interrupt of the thread that reads or writes closes at once, with the interrupt
- * left set: those of channels do, plain ones go on until their timeout. They send without delay,
- * and know when their peer has gone.
+ * Sockets that close at once if the thread that reads or writes is interrupted. The interrupt stays
+ * set. Sockets of channels do that; plain sockets go on until their timeout. These send without
+ * delay, and know when their peer has gone.
  */
 final class InterruptibleSockets extends SocketFactory {
 

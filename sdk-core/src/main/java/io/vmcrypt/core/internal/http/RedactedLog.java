@@ -13,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes over the wire, as far as it may be known: at DEBUG method, address, status and
- * duration; at TRACE the headers of an allow-list. Never a body, never the value of a query or of
- * any other header.
+ * Logs calls without their secrets: at DEBUG method, address, status and duration; at TRACE the
+ * headers of an allow-list. It never logs a body, nor the value of a query or of another header.
  */
 final class RedactedLog implements Interceptor {
 

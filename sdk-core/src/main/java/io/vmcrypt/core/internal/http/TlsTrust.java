@@ -84,7 +84,7 @@ final class TlsTrust {
     }
   }
 
-  /** The server shows another certificate than those that are pinned. */
+  /** The server shows a certificate that is not pinned. */
   static final class PinMismatch extends CertificateException {
     private static final long serialVersionUID = 1L;
     private final transient List<Thumbprint> expected;

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's socket that knows whether its peer has gone, and counts what comes in.
+ * A socket of a channel that knows whether its peer has gone, and counts the bytes that come in.
  *
  * <p>OkHttp asks each idle connection whether its socket {@link #isClosed()} before it sends the
  * next request over it, and this one looks: an end of the stream, a reset, or bytes that nobody

@@ -7,9 +7,9 @@ import okhttp3.ResponseBody;
 import okio.Buffer;
 
 /**
- * Reads an answer to its end inside the try that asked for it, so that one that breaks off is
- * repeated as any broken connection is, and is never taken for malformed JSON. What is in memory
- * then is not parsed before {@link JsonBounds} has looked over it.
+ * Reads a whole answer within the try that asked for it. So an answer that breaks off is repeated
+ * as any broken connection is, and nobody takes it for malformed JSON. What is in memory then is
+ * not parsed before {@link JsonBounds} has looked over it.
  */
 public final class WholeAnswer implements Interceptor {
 

@@ -42,11 +42,11 @@ class HttpFailureTest {
         Arguments.of(
             new ConnectException("refused"),
             ConnectionException.class,
-            "the connection was refused or found no way (refused)"),
+            "the server refused the connection, or there is no route to it (refused)"),
         Arguments.of(
             new NoRouteToHostException("no route"),
             ConnectionException.class,
-            "the connection was refused or found no way (no route)"),
+            "the server refused the connection, or there is no route to it (no route)"),
         Arguments.of(
             new SSLPeerUnverifiedException("Hostname kms not verified"),
             TlsException.class,

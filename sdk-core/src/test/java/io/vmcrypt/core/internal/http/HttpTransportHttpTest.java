@@ -208,7 +208,9 @@ class HttpTransportHttpTest {
     try (HttpTransport transport = builder().build()) {
       assertSoon(
           () -> HttpCall.post(transport, "https://127.0.0.1:" + port + "/"),
-          "the connection was refused or found no way (Failed to connect to /127.0.0.1:" + port);
+          "the server refused the connection, or there is no route to it (Failed to connect to"
+              + " /127.0.0.1:"
+              + port);
     }
   }
 

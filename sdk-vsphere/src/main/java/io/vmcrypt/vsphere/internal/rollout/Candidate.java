@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A VM on its way through a rollout. Guarded by the rollout's lock. */
+/**
+ * A VM on its way through a rollout: its state, and what was learned of it. Only {@link #tell}
+ * changes the state. Guarded by the lock of {@link RolloutState}.
+ */
 final class Candidate {
 
   private final RolloutVm vm;
+  private VmState state = VmState.WAITING;
   private Prospect.@Nullable Ready ready;
   private long readySince;
-  private boolean lookedAt;
   private Prospect.@Nullable Ready asked;
   private long endedAt;
   private @Nullable ManagedObjectReference task;
@@ -28,10 +31,9 @@ final class Candidate {
   private @Nullable SdkException failure;
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
-  private boolean waited;
-  private boolean unclear;
   private int tries;
   private int percent;
+  private int looksAfterwards;
 
   Candidate(RolloutVm vm) {
     this.vm = requireNonNull(vm, "vm");
@@ -45,37 +47,48 @@ final class Candidate {
     return vm.id();
   }
 
-  /** What can be done with it; null if it has not been looked at, or not lately. */
-  Prospect.@Nullable Ready ready() {
-    return ready;
+  VmState state() {
+    return state;
   }
 
-  void ready(Prospect.Ready found, long now) {
+  /**
+   * Takes in what happened.
+   *
+   * @return what became of the VM; empty if it has not ended
+   * @throws IllegalStateException if the event is refused in the VM's state; nothing was changed
+   */
+  Optional<RolloutResult> tell(VmEvent event) {
+    VmState next = VmTransitions.TABLE.after(state, event.kind());
+    Optional<RolloutResult> result = event.note(this);
+    state = next;
+    return result;
+  }
+
+  /** What can be done with it. */
+  Prospect.Ready ready() {
+    return requireNonNull(ready, "ready");
+  }
+
+  void ready(Prospect.Ready found, long at) {
     this.ready = found;
-    this.readySince = now;
-    this.lookedAt = true;
+    this.readySince = at;
     this.warnings = found.warnings();
-    this.unclear = false;
   }
 
-  /** Whether it was looked at and found ready, not too long ago. */
+  /** Whether it can be changed, by what was seen not too long ago. */
   boolean isReady(long now, long freshNanos) {
-    if (ready != null && now - readySince > freshNanos) {
-      ready = null;
-    }
-    return ready != null;
+    return isReady() && now - readySince <= freshNanos;
   }
 
-  /** Whether it was found ready, however long ago. */
-  boolean wasLookedAt() {
-    return lookedAt;
+  /** Whether it could be changed when it was last looked at, however long ago. */
+  boolean isReady() {
+    return state == VmState.READY;
   }
 
   /** It is about to be started: what was seen does not serve twice. */
   void starts() {
     asked = ready;
     ready = null;
-    lookedAt = false;
     task = null;
     percent = 0;
     tries++;
@@ -86,55 +99,51 @@ final class Candidate {
     sent = true;
   }
 
-  void follows(ManagedObjectReference running, boolean anothers) {
+  void follows(ManagedObjectReference running) {
     task = running;
-    waited = anothers;
     percent = 0;
   }
 
-  /** Whether the task is one that this rollout did not start. */
-  boolean waits() {
-    return waited;
-  }
-
-  @Nullable ManagedObjectReference task() {
-    return task;
+  /** The task that was followed last. */
+  ManagedObjectReference task() {
+    return requireNonNull(task, "task");
   }
 
   /** Its task has ended well, by what vCenter says. */
   void endedWell(long now) {
     endedAt = now;
     percent = 100;
+    looksAfterwards = 0;
   }
 
   long endedAt() {
     return endedAt;
   }
 
-  /** What it was last asked to become; null if it was not started. */
-  Prospect.@Nullable Ready asked() {
-    return asked;
+  /** What it was last asked to become. */
+  Prospect.Ready asked() {
+    return requireNonNull(asked, "asked");
+  }
+
+  void lookedAfterwards() {
+    looksAfterwards++;
+  }
+
+  /** How often it was compared with what was asked since its task has ended. */
+  int looksAfterwards() {
+    return looksAfterwards;
   }
 
   int tries() {
     return tries;
   }
 
-  /** It must be looked at before it is known what became of it. */
-  void unclear() {
-    unclear = true;
-  }
-
-  boolean isUnclear() {
-    return unclear;
-  }
-
   void failure(SdkException latest) {
     failure = latest;
   }
 
-  @Nullable SdkException failure() {
-    return failure;
+  Optional<SdkException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   int percent() {
@@ -158,7 +167,7 @@ final class Candidate {
     madeKey = key;
   }
 
-  /** What it means that it is as wanted. */
+  /** It is as wanted. Whose work that is depends on what was sent and waited for. */
   RolloutResult inPlace(List<Finding> findings) {
     if (sent) {
       return result(RolloutOutcome.DONE, warnings, null);
@@ -199,7 +208,7 @@ final class Candidate {
         vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty(), madeKey());
   }
 
-  /** What vCenter makes or made of it is not known. */
+  /** Nobody knows what vCenter makes or made of it. */
   RolloutResult leftRunning(@Nullable SdkException why) {
     return result(RolloutOutcome.LEFT_RUNNING, warnings, why);
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which VMs the caller of a rollout excluded, and by what. Immutable. */
+/** The VMs that the caller of a rollout excludes, and by what. Immutable. */
 final class Exclusions {
 
   private final Map<String, String> byId;
@@ -25,7 +25,7 @@ final class Exclusions {
     this.byId = Map.copyOf(byId);
   }
 
-  /** Searches for them. */
+  /** Asks vCenter which VMs the caller excludes. */
   static Exclusions of(EncryptionRollout rollout, VirtualMachines virtualMachines) {
     Map<String, String> byId = new LinkedHashMap<>();
     rollout.excludedIds().forEach(id -> byId.put(id, "its id " + id));
@@ -41,7 +41,7 @@ final class Exclusions {
     return byId.containsKey(id);
   }
 
-  /** Why a VM that they contain is left out. */
+  /** Why an excluded VM is left out. */
   List<Finding> reasons(RolloutVm vm) {
     return List.of(
         Finding.blocking(
@@ -49,6 +49,6 @@ final class Exclusions {
             VimSession.SYSTEM,
             Subject.of("VM", vm.name(), vm.id()),
             "the VM is excluded by " + requireNonNull(byId.get(vm.id()), vm.id()),
-            "Exclude less if it is meant."));
+            "Exclude less if this VM is meant."));
   }
 }

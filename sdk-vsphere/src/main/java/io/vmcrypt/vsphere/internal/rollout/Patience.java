@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Bears with a vCenter that cannot be reached for a while. */
+/** Waits and tries again where vCenter cannot be reached for a while. Thread-safe. */
 final class Patience {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -26,9 +26,9 @@ final class Patience {
   }
 
   /**
-   * Whether no answer of vCenter's own came, so that it is not known what it did.
+   * Whether vCenter itself gave no answer. Then nobody knows whether it did what was asked.
    *
-   * @param e of a call
+   * @param e why a call failed
    */
   static boolean isUnanswered(SdkException e) {
     return e instanceof ConnectionException
@@ -38,12 +38,12 @@ final class Patience {
             && !FaultMapping.isFault(service));
   }
 
-  /** Waits for a time that grows with the tries. */
+  /** Pauses; the more tries there were, the longer. */
   void pause(int tries) throws InterruptedException {
     time.sleep(PAUSES.pauseAfter(tries, ThreadLocalRandom.current()));
   }
 
-  /** Reads, again and again while the connection is broken. */
+  /** Reads; tries again while the connection is broken, for ten minutes at most. */
   <T> T read(Supplier<T> reading) throws InterruptedException {
     long start = time.nanoTime();
     for (int tries = 1; ; tries++) {

@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Who waits, who runs, and who may be next: order and limits, no calls. Guarded by the rollout's
- * lock.
+ * Which VMs wait, which run, and which may be next: order and limits. It makes no calls. Guarded by
+ * the lock of {@link RolloutState}.
  */
 final class Schedule {
 
   private static final int LEAST_PAGE = 25;
 
-  /** How many of those who wait are looked through for one who may start. */
+  /** How many waiting VMs are searched for one that may start. */
   private static final int FRONT = 2000;
 
   private final int concurrency;
@@ -33,10 +33,10 @@ final class Schedule {
   private final int enoughReady;
   private final long freshNanos;
 
-  /** Were started before and go first. */
+  /** VMs that were started before; they go first. */
   private final Set<Candidate> again = new LinkedHashSet<>();
 
-  /** In the order in which they are to be started. */
+  /** VMs that were never started, in the order in which they are to be started. */
   private final Set<Candidate> waiting = new LinkedHashSet<>();
 
   private final Map<String, Candidate> running = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class Schedule {
     this.concurrency = rollout.concurrency();
     this.perHost = rollout.perHost().orElse(Integer.MAX_VALUE);
     this.perDatastore = rollout.perDatastore().orElse(Integer.MAX_VALUE);
-    // who is looked at long before his turn comes is looked at again
+    // a VM that is looked at long before its turn is looked at once more then
     this.pageSize = Math.max(LEAST_PAGE, Math.min(4 * concurrency, pageSize));
     this.enoughReady = Math.min(2 * concurrency, this.pageSize);
     this.freshNanos = fresh.toNanos();
@@ -58,7 +58,7 @@ final class Schedule {
     return Stream.concat(again.stream(), waiting.stream()).toList();
   }
 
-  boolean isAnyoneWaiting() {
+  boolean isAnyVmWaiting() {
     return !again.isEmpty() || !waiting.isEmpty();
   }
 
@@ -66,22 +66,14 @@ final class Schedule {
     return running.values();
   }
 
-  /** The next one that may start now; it runs from here on. */
-  Optional<Candidate> start(long now) {
+  /** The VM that may start now. VMs that are ready stand in front unless there is no room. */
+  Optional<Candidate> toStart(long now) {
     if (running.size() >= concurrency) {
       return Optional.empty();
     }
-    // ready ones stand in front, unless their hosts or datastores are busy
-    Optional<Candidate> next =
-        front()
-            .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.vm()))
-            .findFirst();
-    next.ifPresent(
-        candidate -> {
-          remove(candidate);
-          run(candidate);
-        });
-    return next;
+    return front()
+        .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.vm()))
+        .findFirst();
   }
 
   private Stream<Candidate> front() {
@@ -89,13 +81,13 @@ final class Schedule {
   }
 
   /**
-   * Those who are to be looked at now, so that someone is ready when there is room: once fewer are
-   * ready than twice what may run, the next page of those for whom there is room.
+   * The VMs to be looked at now, so that one is ready when there is room. Once fewer are ready than
+   * twice what may run, that is the next page of those for which there is room.
    *
-   * @return empty if nobody need be
+   * @return empty if enough are ready
    */
   List<Candidate> toLookAt(long now) {
-    // what is stale is looked at again once someone may start
+    // what was seen too long ago is looked at again once a VM may start
     boolean full = running.size() >= concurrency;
     int ready = 0;
     List<Candidate> page = new ArrayList<>();
@@ -103,7 +95,7 @@ final class Schedule {
         next.hasNext() && ready < enoughReady && page.size() < pageSize; ) {
       Candidate candidate = next.next();
       if (hasRoom(candidate.vm())) {
-        if (full ? candidate.wasLookedAt() : candidate.isReady(now, freshNanos)) {
+        if (full ? candidate.isReady() : candidate.isReady(now, freshNanos)) {
           ready++;
         } else {
           page.add(candidate);
@@ -119,34 +111,29 @@ final class Schedule {
             .noneMatch(datastore -> datastores.getOrDefault(datastore, 0) >= perDatastore);
   }
 
-  /** It runs, whether there is room or not: vCenter is at work on it. */
-  void run(Candidate candidate) {
-    running.put(candidate.id(), candidate);
-    candidate.vm().host().ifPresent(host -> hosts.merge(host, 1, Integer::sum));
-    candidate.vm().datastores().forEach(id -> datastores.merge(id, 1, Integer::sum));
-  }
-
-  boolean isRunning(Candidate candidate) {
-    return running.containsKey(candidate.id());
-  }
-
-  /** It waits no longer. */
-  void remove(Candidate candidate) {
-    waiting.remove(candidate);
-    again.remove(candidate);
-  }
-
-  /** It runs no longer. */
-  void end(Candidate candidate) {
-    if (running.remove(candidate.id()) != null) {
-      candidate.vm().host().ifPresent(host -> hosts.merge(host, -1, Integer::sum));
-      candidate.vm().datastores().forEach(id -> datastores.merge(id, -1, Integer::sum));
+  /** Keeps order and limits up to date as a VM goes on. */
+  void move(Candidate candidate, VmState.Place from, VmState.Place to) {
+    if (from == to) {
+      return;
+    }
+    if (from == VmState.Place.QUEUE) {
+      waiting.remove(candidate);
+      again.remove(candidate);
+    } else if (from == VmState.Place.RUNNING) {
+      running.remove(candidate.id());
+      count(candidate.vm(), -1);
+    }
+    if (to == VmState.Place.RUNNING) {
+      // whether there is room or not: vCenter is at work on it
+      running.put(candidate.id(), candidate);
+      count(candidate.vm(), 1);
+    } else if (to == VmState.Place.QUEUE) {
+      again.add(candidate);
     }
   }
 
-  /** It runs no longer and is the next to start. */
-  void again(Candidate candidate) {
-    end(candidate);
-    again.add(candidate);
+  private void count(RolloutVm vm, int change) {
+    vm.host().ifPresent(host -> hosts.merge(host, change, Integer::sum));
+    vm.datastores().forEach(id -> datastores.merge(id, change, Integer::sum));
   }
 }

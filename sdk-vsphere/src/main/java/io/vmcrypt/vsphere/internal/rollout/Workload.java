@@ -13,13 +13,13 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * How much work there is, how much of it is through, and how long the rest will take: what was
- * worked through so far, in bytes of disks and a fixed amount for each VM, over the time that it
- * took. Guarded by the rollout's lock.
+ * How much work there is, how much of it is through, and how long the rest will take. Work is
+ * counted in bytes of disks and a fixed amount for each VM; the estimate goes on at the speed so
+ * far. Guarded by the lock of {@link RolloutState}.
  */
 final class Workload {
 
-  /** What a VM costs whatever its size, in bytes that could be copied meanwhile. */
+  /** What every VM costs, large or small: the bytes that could be copied meanwhile. */
   private static final long FIXED = 1L << 30;
 
   private final ToLongFunction<RolloutVm> bytes;
@@ -51,8 +51,8 @@ final class Workload {
   }
 
   /**
-   * @param running those that vCenter is at work on
-   * @param unseen those that vCenter says it is through with, and that are still to be looked at
+   * @param running VMs that vCenter is at work on
+   * @param unseen VMs whose tasks have ended, and that nobody has compared with what was asked
    */
   RolloutProgress progress(
       Collection<Candidate> running, Collection<Candidate> unseen, Duration elapsed) {

@@ -1,3 +1,3 @@
-/** How a change is carried out over many VMs: who is next, what runs, what became of each. */
+/** Carries a change out over many VMs. {@code RolloutState} is where to begin. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.rollout;

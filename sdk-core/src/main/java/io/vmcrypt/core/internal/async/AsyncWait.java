@@ -1,16 +1,20 @@
-package io.vmcrypt.core.operation;
+package io.vmcrypt.core.internal.async;
+
+import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait on a thread of somebody else's executor. When its result is completed from outside, most
- * often canceled, the thread is interrupted; the interrupt stays within the wait.
+ * One wait on a thread of somebody else's executor. If somebody completes its result from outside,
+ * most often by canceling it, the thread is interrupted. The interrupt stays within the wait.
  *
  * @param <T> what is waited for
  */
-final class AsyncWait<T> implements Runnable {
+public final class AsyncWait<T> implements Runnable {
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Supplier<T> wait;
@@ -19,13 +23,22 @@ final class AsyncWait<T> implements Runnable {
   private @Nullable Thread waiting;
   private boolean interrupted;
 
-  AsyncWait(Supplier<T> wait) {
+  private AsyncWait(Supplier<T> wait) {
     this.wait = wait;
     CompletableFuture<T> unused = result.whenComplete((value, failure) -> interrupt());
   }
 
-  CompletableFuture<T> result() {
-    return result;
+  /**
+   * Waits on a thread of an executor.
+   *
+   * @param wait waits, and throws what the stage fails with
+   * @param executor runs the wait
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+   */
+  public static <T> CompletionStage<T> start(Supplier<T> wait, Executor executor) {
+    AsyncWait<T> started = new AsyncWait<>(requireNonNull(wait, "wait"));
+    requireNonNull(executor, "executor").execute(started);
+    return started.result;
   }
 
   @Override

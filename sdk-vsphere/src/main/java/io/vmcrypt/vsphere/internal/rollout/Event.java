@@ -1,0 +1,17 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import io.vmcrypt.vsphere.internal.vim.FollowedTask;
+
+/** What the threads of a rollout tell its {@link RolloutState}. */
+sealed interface Event permits RunEvent, Event.OfVm, Event.OfTask {
+
+  /**
+   * Something happened to a VM.
+   *
+   * @param id the VM's managed object id
+   */
+  record OfVm(String id, VmEvent what) implements Event {}
+
+  /** vCenter has news of a task. */
+  record OfTask(FollowedTask task) implements Event {}
+}

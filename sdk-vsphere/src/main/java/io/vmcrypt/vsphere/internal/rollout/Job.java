@@ -1,0 +1,54 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+
+/** What a worker is to do, with all that it needs to know for it. */
+sealed interface Job {
+
+  /**
+   * Look at some VMs.
+   *
+   * @param page at most a page
+   * @param again whether their changes were sent, and nobody knows whether they were made
+   */
+  record Look(List<Tried> page, boolean again) implements Job {}
+
+  /**
+   * A VM to be looked at.
+   *
+   * @param tries how often its change was begun
+   * @param failure why the last try failed, where that is known
+   */
+  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure) {}
+
+  /**
+   * Start the change of a VM.
+   *
+   * @param ready what is sent
+   * @param tries how often its change was begun, this time included
+   * @param key the key that an earlier try made
+   */
+  record Start(RolloutVm vm, Prospect.Ready ready, int tries, Optional<CryptoKeyId> key)
+      implements Job {}
+
+  /**
+   * Compare VMs with what they were asked to become.
+   *
+   * @param page at most a page
+   * @param looks how often they were compared, this time included
+   */
+  record See(List<Asked> page, int looks) implements Job {}
+
+  /**
+   * A VM to be compared.
+   *
+   * @param ready what was sent
+   * @param taskId the task that has ended
+   */
+  record Asked(RolloutVm vm, Prospect.Ready ready, String taskId) {}
+}

@@ -1,0 +1,81 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.Fleet;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at VMs and says what can be done with them. Thread-safe. */
+final class Looking {
+
+  /** How often a VM is tried whose answer was lost, or which somebody else changes meanwhile. */
+  static final int MOST_TRIES = 5;
+
+  private final Fleet fleet;
+  private final Attempt attempt;
+  private final PageReading reading;
+  private final TimeSource time;
+
+  Looking(Fleet fleet, Attempt attempt, PageReading reading, TimeSource time) {
+    this.fleet = requireNonNull(fleet, "fleet");
+    this.attempt = requireNonNull(attempt, "attempt");
+    this.reading = requireNonNull(reading, "reading");
+    this.time = requireNonNull(time, "time");
+  }
+
+  List<Event> events(Job.Look job) throws InterruptedException {
+    Map<String, String> names = new LinkedHashMap<>();
+    Map<String, Job.Tried> tried = new LinkedHashMap<>();
+    for (Job.Tried vm : job.page()) {
+      names.put(vm.vm().id(), vm.vm().name());
+      tried.put(vm.vm().id(), vm);
+    }
+    return reading
+        .read(names, some -> fleet.look(attempt, some), Prospect.Unreadable::new)
+        .events((id, found) -> event(requireNonNull(tried.get(id)), found, job.again()));
+  }
+
+  private VmEvent event(Job.Tried vm, Prospect found, boolean again) {
+    boolean triedEnough = vm.tries() >= MOST_TRIES;
+    if (found instanceof Prospect.Ready ready) {
+      return triedEnough && vm.failure().isPresent()
+          ? new VmEvent.Failed(vm.failure().get())
+          : new VmEvent.Ready(ready, time.nanoTime());
+    }
+    if (found instanceof Prospect.Busy busy) {
+      return triedEnough
+          ? new VmEvent.Failed(busy(vm.vm(), busy.task()))
+          : new VmEvent.Busy(busy.task());
+    }
+    if (found instanceof Prospect.InPlace inPlace) {
+      return new VmEvent.InPlace(inPlace);
+    }
+    if (found instanceof Prospect.Refused refused) {
+      return new VmEvent.Refused(refused);
+    }
+    if (found instanceof Prospect.LeftOut leftOut) {
+      return new VmEvent.LeftOut(leftOut);
+    }
+    Prospect.Unreadable unreadable = (Prospect.Unreadable) found;
+    return again
+        ? new VmEvent.LeftRunning(unreadable.failure())
+        : new VmEvent.Failed(unreadable.failure());
+  }
+
+  private ConflictException busy(RolloutVm vm, ManagedObjectReference task) {
+    return new ConflictException(
+        fleet.attempt(vm.id(), vm.name()),
+        "vCenter is at work on the VM again and again, now by task " + task.value(),
+        "Run the rollout again once nobody else changes the VM.",
+        null,
+        null);
+  }
+}

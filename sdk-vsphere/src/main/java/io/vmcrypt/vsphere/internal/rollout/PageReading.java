@@ -1,0 +1,89 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Reads a page of VMs. If the page cannot be read, each VM is read alone. */
+final class PageReading {
+
+  private final Patience patience;
+
+  PageReading(Patience patience) {
+    this.patience = requireNonNull(patience, "patience");
+  }
+
+  /**
+   * What was read.
+   *
+   * @param found one for each VM, by managed object id
+   * @param unreachable there if vCenter no longer knows the user
+   * @param <T> what is read of a VM
+   */
+  record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
+
+    /** What to tell: first whether vCenter is out of reach, then one event for each VM. */
+    List<Event> events(BiFunction<String, T, VmEvent> each) {
+      List<Event> events = new ArrayList<>();
+      unreachable.ifPresent(events::add);
+      found.forEach((id, seen) -> events.add(new Event.OfVm(id, each.apply(id, seen))));
+      return events;
+    }
+  }
+
+  /**
+   * Reads some VMs.
+   *
+   * @param vms by managed object id
+   * @param look reads them
+   * @param unread what to say of a VM that cannot be read
+   */
+  <V, T> Page<T> read(
+      Map<String, V> vms,
+      Function<Map<String, V>, Map<String, T>> look,
+      Function<SdkException, T> unread)
+      throws InterruptedException {
+    try {
+      return new Page<>(patience.read(() -> look.apply(vms)), Optional.empty());
+    } catch (AuthenticationException e) {
+      return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.of(RunEvent.unreachable(e)));
+    } catch (SdkException e) {
+      if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && vms.size() == 1) {
+        return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.empty());
+      }
+    }
+    return new Page<>(oneByOne(vms, look, unread), Optional.empty());
+  }
+
+  private static <V, T> Map<String, T> oneByOne(
+      Map<String, V> vms,
+      Function<Map<String, V>, Map<String, T>> look,
+      Function<SdkException, T> unread) {
+    Map<String, T> found = new LinkedHashMap<>();
+    for (Map.Entry<String, V> one : vms.entrySet()) {
+      Map<String, V> alone = Map.of(one.getKey(), one.getValue());
+      try {
+        found.putAll(look.apply(alone));
+      } catch (SdkException e) {
+        found.putAll(all(alone.keySet(), unread.apply(e)));
+      }
+    }
+    return found;
+  }
+
+  private static <T> Map<String, T> all(Set<String> ids, T same) {
+    Map<String, T> found = new LinkedHashMap<>();
+    ids.forEach(id -> found.put(id, same));
+    return found;
+  }
+}

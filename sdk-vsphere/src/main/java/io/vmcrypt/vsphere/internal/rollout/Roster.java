@@ -1,0 +1,130 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The VMs of a rollout that have no outcome yet: by id, by state, by task, and in the order of the
+ * schedule. Guarded by the lock of {@link RolloutState}.
+ */
+final class Roster {
+
+  /** In all other states somebody is at work on a VM, or has to be. */
+  private static final Set<VmState> RESTING =
+      EnumSet.of(VmState.WAITING, VmState.READY, VmState.ENDED);
+
+  private final Schedule schedule;
+  private final Map<String, Candidate> byId = new HashMap<>();
+  private final Map<VmState, Set<Candidate>> byState = new EnumMap<>(VmState.class);
+  private final Map<ManagedObjectReference, Candidate> followed = new HashMap<>();
+  private int seen;
+
+  /**
+   * @param candidates VMs that wait for their turn
+   * @param schedule has the same VMs
+   */
+  Roster(Collection<Candidate> candidates, Schedule schedule) {
+    this.schedule = requireNonNull(schedule, "schedule");
+    for (VmState state : VmState.values()) {
+      byState.put(state, new LinkedHashSet<>());
+    }
+    candidates.forEach(candidate -> byId.put(candidate.id(), candidate));
+    in(VmState.WAITING).addAll(candidates);
+  }
+
+  /**
+   * A VM that has no outcome yet.
+   *
+   * @throws IllegalStateException if there is none of this id, which is a defect
+   */
+  Candidate get(String id) {
+    Candidate candidate = byId.get(id);
+    if (candidate == null) {
+      throw new IllegalStateException(
+          "a defect: VM " + id + " has ended or is not of this rollout");
+    }
+    return candidate;
+  }
+
+  /** The VM whose task is followed; null if nobody waits for this task any more. */
+  @Nullable Candidate follower(ManagedObjectReference task) {
+    return followed.get(task);
+  }
+
+  Collection<Candidate> followers() {
+    return List.copyOf(followed.values());
+  }
+
+  boolean isAnyTaskFollowed() {
+    return !followed.isEmpty();
+  }
+
+  /** The VMs in a state, in the order in which they came into it. */
+  Set<Candidate> in(VmState state) {
+    return requireNonNull(byState.get(state));
+  }
+
+  /** VMs whose tasks have ended, and that nobody has compared with what was asked to the end. */
+  List<Candidate> toBeSeen() {
+    List<Candidate> found = new ArrayList<>(in(VmState.SEEING));
+    found.addAll(in(VmState.DIFFERENT));
+    found.addAll(in(VmState.UNSEEN));
+    return found;
+  }
+
+  /** How many VMs were compared with what was asked to the end. */
+  int seen() {
+    return seen;
+  }
+
+  /** Whether nobody is at work on any VM, or has to be; some may still wait for their turn. */
+  boolean isResting() {
+    return byState.entrySet().stream()
+        .allMatch(entry -> RESTING.contains(entry.getKey()) || entry.getValue().isEmpty());
+  }
+
+  /**
+   * Takes in what happened to a VM.
+   *
+   * @return what became of it; empty if it has not ended
+   */
+  Optional<RolloutResult> tell(Candidate candidate, VmEvent event) {
+    VmState before = candidate.state();
+    Optional<RolloutResult> result = candidate.tell(event);
+    VmState after = candidate.state();
+    if (before != after) {
+      move(candidate, before, after);
+    }
+    return result;
+  }
+
+  private void move(Candidate candidate, VmState before, VmState after) {
+    in(before).remove(candidate);
+    if (before.isFollowed()) {
+      followed.remove(candidate.task());
+    }
+    if (after.isFollowed()) {
+      followed.put(candidate.task(), candidate);
+    }
+    if (after == VmState.ENDED) {
+      byId.remove(candidate.id());
+      seen += before == VmState.SEEING ? 1 : 0;
+    } else {
+      in(after).add(candidate);
+    }
+    schedule.move(candidate, before.place(), after.place());
+  }
+}

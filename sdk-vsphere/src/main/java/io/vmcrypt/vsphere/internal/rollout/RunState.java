@@ -1,0 +1,31 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+/** Where a rollout stands as a whole. {@link RunTransitions} says which state follows which. */
+enum RunState {
+  /** It starts VMs. */
+  GOING,
+  /** It starts no more VMs, and lets the VMs that run end. */
+  STOPPING,
+  /** It starts no more VMs, and cannot hear of the VMs that run. */
+  UNHEARD,
+  /** A thread of it has died: nothing more is done. */
+  BROKEN,
+  /** Its caller has closed it: its threads are on their way out. */
+  CLOSED,
+  /** There is a report. */
+  ENDED;
+
+  boolean startsVms() {
+    return this == GOING;
+  }
+
+  /** Whether tasks are still followed. */
+  boolean isHearing() {
+    return this == GOING || this == STOPPING;
+  }
+
+  /** Whether its threads have nothing more to do. */
+  boolean isOver() {
+    return this == BROKEN || this == CLOSED || this == ENDED;
+  }
+}

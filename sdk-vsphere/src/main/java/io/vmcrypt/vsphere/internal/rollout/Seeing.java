@@ -1,0 +1,67 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.vm.Fleet;
+import io.vmcrypt.vsphere.internal.vm.Grace;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.Sight;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares VMs whose tasks have ended with success with what was asked. Thread-safe. */
+final class Seeing {
+
+  private final Fleet fleet;
+  private final Attempt attempt;
+  private final PageReading reading;
+  private final Grace grace;
+
+  Seeing(Fleet fleet, Attempt attempt, PageReading reading, Grace grace) {
+    this.fleet = requireNonNull(fleet, "fleet");
+    this.attempt = requireNonNull(attempt, "attempt");
+    this.reading = requireNonNull(reading, "reading");
+    this.grace = requireNonNull(grace, "grace");
+  }
+
+  List<Event> events(Job.See job) throws InterruptedException {
+    if (job.looks() > 1) {
+      grace.pause(job.looks() - 1);
+    }
+    Map<String, Prospect.Ready> sent = new LinkedHashMap<>();
+    Map<String, Job.Asked> asked = new LinkedHashMap<>();
+    for (Job.Asked vm : job.page()) {
+      sent.put(vm.vm().id(), vm.ready());
+      asked.put(vm.vm().id(), vm);
+    }
+    return reading
+        .read(sent, some -> fleet.see(attempt, some), Sight.Unseen::new)
+        .events(
+            (id, sight) -> event(requireNonNull(asked.get(id)), sight, job.looks() >= Grace.LOOKS));
+  }
+
+  /**
+   * @param last whether a VM that is not as asked is given no more time
+   */
+  private VmEvent event(Job.Asked asked, Sight sight, boolean last) {
+    if (sight instanceof Sight.AsAsked) {
+      return VmEvent.Plain.AS_ASKED;
+    }
+    if (sight instanceof Sight.Unseen unread) {
+      return new VmEvent.LeftRunning(unread.failure());
+    }
+    if (!last) {
+      return VmEvent.Plain.DIFFERENT;
+    }
+    Sight.Different different = (Sight.Different) sight;
+    return new VmEvent.NotAsAsked(
+        new ChangeNotSeenException(
+            fleet.attempt(asked.vm().id(), asked.vm().name()),
+            asked.taskId(),
+            different.differences()),
+        different.keyUsed());
+  }
+}

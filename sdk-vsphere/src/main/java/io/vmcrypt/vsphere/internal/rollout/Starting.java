@@ -1,0 +1,78 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.Fleet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts the change of a VM, and says how vCenter took it. Thread-safe. */
+final class Starting {
+
+  private final Fleet fleet;
+  private final Patience patience;
+
+  Starting(Fleet fleet, Patience patience) {
+    this.fleet = requireNonNull(fleet, "fleet");
+    this.patience = requireNonNull(patience, "patience");
+  }
+
+  List<Event> events(Job.Start job) throws InterruptedException {
+    List<Event> events = new ArrayList<>();
+    VmEvent end;
+    // one key serves all tries
+    job.key().ifPresent(job.ready()::key);
+    try {
+      end = start(job);
+    } catch (AuthenticationException e) {
+      events.add(RunEvent.unreachable(e));
+      end = new VmEvent.Failed(e);
+    }
+    // whether or not the change was started, the key exists
+    job.ready().madeKey().ifPresent(key -> events.add(event(job, new VmEvent.KeyMade(key))));
+    events.add(event(job, end));
+    return events;
+  }
+
+  private static Event event(Job.Start job, VmEvent what) {
+    return new Event.OfVm(job.vm().id(), what);
+  }
+
+  private VmEvent start(Job.Start job) throws InterruptedException {
+    Attempt attempt = fleet.attempt(job.vm().id(), job.vm().name());
+    try {
+      return new VmEvent.Started(fleet.start(attempt, job.ready()));
+    } catch (VsphereFaultException e) {
+      return refused(job, e);
+    } catch (AuthenticationException e) {
+      throw e;
+    } catch (SdkException e) {
+      if (!Patience.isUnanswered(e)) {
+        return new VmEvent.Failed(e);
+      }
+      // vCenter may have started it: that is looked up before anything else
+      patience.pause(job.tries());
+      return new VmEvent.Unclear(e, true);
+    }
+  }
+
+  private VmEvent refused(Job.Start job, VsphereFaultException e) throws InterruptedException {
+    if (TaskNews.isChangedMeanwhile(e)) {
+      return new VmEvent.Unclear(e, false);
+    }
+    if (!e.faultName().equals("TaskInProgress")) {
+      return new VmEvent.Failed(e);
+    }
+    String task = e.properties().get("task");
+    if (task == null || task.isBlank()) {
+      patience.pause(job.tries());
+      return new VmEvent.Unclear(e, false);
+    }
+    return new VmEvent.Busy(new ManagedObjectReference("Task", task.strip()));
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.vim.FollowedTask;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Says what the news of a task mean for its VM. Immutable. */
+final class TaskNews {
+
+  private final Attempt attempt;
+  private final Function<RolloutVm, Attempt> each;
+
+  /**
+   * @param attempt what the rollout tries
+   * @param each what is tried with a VM
+   */
+  TaskNews(Attempt attempt, Function<RolloutVm, Attempt> each) {
+    this.attempt = requireNonNull(attempt, "attempt");
+    this.each = requireNonNull(each, "each");
+  }
+
+  /**
+   * What happened to the VM.
+   *
+   * @param now by {@code TimeSource.nanoTime}
+   * @return empty if the news say nothing
+   */
+  Optional<VmEvent> of(FollowedTask task, RolloutVm vm, long now) {
+    if (!task.ended()) {
+      return task.progress(attempt).stream().<VmEvent>mapToObj(VmEvent.Progress::new).findFirst();
+    }
+    if (task.succeeded()) {
+      return Optional.of(new VmEvent.TaskSucceeded(now));
+    }
+    if (!task.failed()) {
+      // vCenter has forgotten the task: only the VM tells what it did
+      return Optional.of(new VmEvent.Unclear(null, false));
+    }
+    SdkException failure = task.failure(each.apply(vm));
+    return Optional.of(
+        failure.getCause() instanceof VsphereFaultException fault && isChangedMeanwhile(fault)
+            ? new VmEvent.Unclear(failure, false)
+            : new VmEvent.TaskFailed(failure));
+  }
+
+  /** Whether vCenter refused because the VM has changed since it was looked at. */
+  static boolean isChangedMeanwhile(VsphereFaultException fault) {
+    return fault.faultName().equals("ConcurrentAccess");
+  }
+}

@@ -1,0 +1,110 @@
+package io.vmcrypt.vsphere.internal.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.vm.Fleet;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what a worker does next. What is unclear comes first, then what is to be seen, then what
+ * can be started, then what is to be looked at. Guarded by the lock of {@link RolloutState}.
+ */
+final class Turns {
+
+  /** How long at most a VM whose task has ended waits until a page of such VMs is full. */
+  private static final Duration SEE_AFTER = Duration.ofSeconds(10);
+
+  private final Roster roster;
+  private final Schedule schedule;
+
+  Turns(Roster roster, Schedule schedule) {
+    this.roster = requireNonNull(roster, "roster");
+    this.schedule = requireNonNull(schedule, "schedule");
+  }
+
+  /**
+   * The next job. Its VMs are moved on, so that nobody else gets them.
+   *
+   * @param now by {@code TimeSource.nanoTime}
+   * @param startsVms whether VMs are still started
+   * @return empty if there is nothing to do now
+   */
+  Optional<Job> next(long now, boolean startsVms) {
+    List<Candidate> unclear = page(roster.in(VmState.UNCLEAR));
+    if (!unclear.isEmpty()) {
+      return Optional.of(look(unclear, VmEvent.Plain.LOOK_AGAIN));
+    }
+    List<Candidate> toSee = toSee(now, startsVms);
+    if (!toSee.isEmpty()) {
+      return Optional.of(see(toSee));
+    }
+    if (!startsVms) {
+      return Optional.empty();
+    }
+    Optional<Candidate> toStart = schedule.toStart(now);
+    if (toStart.isPresent()) {
+      return toStart.map(this::start);
+    }
+    // one worker at a time looks ahead
+    List<Candidate> toLookAt =
+        roster.in(VmState.LOOKING).isEmpty() ? schedule.toLookAt(now) : List.of();
+    return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, VmEvent.Plain.LOOK));
+  }
+
+  private static List<Candidate> page(Collection<Candidate> candidates) {
+    return candidates.stream().limit(Fleet.PAGE_SIZE).toList();
+  }
+
+  /**
+   * VMs to be compared with what was asked, one page at a time. The first VM is compared at once,
+   * then as many together as were compared so far, up to a page: a vCenter that does nothing is
+   * found out early, and each VM costs little.
+   */
+  private List<Candidate> toSee(long now, boolean startsVms) {
+    if (!roster.in(VmState.SEEING).isEmpty()) {
+      return List.of();
+    }
+    if (!roster.in(VmState.DIFFERENT).isEmpty()) {
+      return page(roster.in(VmState.DIFFERENT));
+    }
+    Collection<Candidate> unseen = roster.in(VmState.UNSEEN);
+    if (unseen.isEmpty()) {
+      return List.of();
+    }
+    boolean last = schedule.running().isEmpty() && !(startsVms && schedule.isAnyVmWaiting());
+    boolean due =
+        last
+            || unseen.size() >= Math.min(Fleet.PAGE_SIZE, Math.max(1, roster.seen()))
+            || now - unseen.iterator().next().endedAt() >= SEE_AFTER.toNanos();
+    return due ? page(unseen) : List.of();
+  }
+
+  private Job look(List<Candidate> page, VmEvent turn) {
+    tell(page, turn);
+    return new Job.Look(
+        page.stream().map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure())).toList(),
+        turn == VmEvent.Plain.LOOK_AGAIN);
+  }
+
+  private Job see(List<Candidate> page) {
+    tell(page, VmEvent.Plain.SEE);
+    return new Job.See(
+        page.stream()
+            .map(vm -> new Job.Asked(vm.vm(), vm.asked(), vm.taskId().orElse("")))
+            .toList(),
+        page.get(0).looksAfterwards());
+  }
+
+  private Job start(Candidate vm) {
+    Job job = new Job.Start(vm.vm(), vm.ready(), vm.tries() + 1, vm.madeKey());
+    tell(List.of(vm), VmEvent.Plain.START);
+    return job;
+  }
+
+  private void tell(List<Candidate> page, VmEvent turn) {
+    page.forEach(candidate -> roster.tell(candidate, turn));
+  }
+}

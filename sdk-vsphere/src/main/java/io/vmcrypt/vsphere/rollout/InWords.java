@@ -1,0 +1,52 @@
+package io.vmcrypt.vsphere.rollout;
+
+import io.vmcrypt.core.finding.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What reports say in one line. */
+final class InWords {
+
+  private InWords() {}
+
+  /** "1 VM", "12 VMs". */
+  static String vms(int count) {
+    return count + (count == 1 ? " VM" : " VMs");
+  }
+
+  /** The word for a constant: "not as asked". */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** "12 done, 1 failed", in the constants' order; those of which there are none are left out. */
+  static <E extends Enum<E>> String counts(Map<E, Integer> counts) {
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(count -> count.getValue() + " " + word(count.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What findings have seen: "the VM is powered on; ...". */
+  static String seen(List<Finding> findings) {
+    return findings.stream().map(Finding::seen).collect(Collectors.joining("; "));
+  }
+
+  /** "2 h 5 min", "5 min 12 s", "12 s". */
+  static String time(Duration duration) {
+    if (duration.toHours() > 0) {
+      return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+    return duration.toMinutes() > 0
+        ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+        : duration.toSeconds() + " s";
+  }
+
+  /** A message of several lines as one. */
+  static String line(String text) {
+    return text.replaceAll("(\\R|\\p{Cntrl})+", " ");
+  }
+}

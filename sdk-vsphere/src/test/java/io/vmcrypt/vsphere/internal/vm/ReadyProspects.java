@@ -1,0 +1,20 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import java.util.List;
+import java.util.Optional;
+
+/** VMs that can be changed, for tests of what comes after that was found out. */
+public final class ReadyProspects {
+
+  private ReadyProspects() {}
+
+  /** A VM that can be changed; the change itself is empty. */
+  public static Prospect.Ready ready(String id) {
+    return new Prospect.Ready(
+        new ManagedObjectReference("VirtualMachine", id),
+        Optional.empty(),
+        Plan.ofParts(Optional.empty(), List.of(), new KeySource.LeftToVcenter()),
+        List.of());
+  }
+}
