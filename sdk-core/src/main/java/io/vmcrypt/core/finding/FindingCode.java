@@ -238,8 +238,8 @@ public record FindingCode(String value) {
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
-   * OVHcloud refused to say something that must be known. It counts as not known. Blocking if
-   * the job cannot go on without the answer, a right is missing, or the service has expired.
+   * OVHcloud refused to say something that must be known. It counts as not known. Blocking if the
+   * job cannot go on without the answer, a right is missing, or the service has expired.
    */
   public static final FindingCode OVH_CHECK_REFUSED = new FindingCode("ovh-check-refused");
 
