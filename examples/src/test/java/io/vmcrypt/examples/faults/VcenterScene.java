@@ -202,7 +202,7 @@ final class VcenterScene extends Scene {
             .effects(scene -> 1 - scene.fake.kmsClusters().size()),
         soap("GetDefaultKmsCluster", scene -> scene.hostsDefault().own())
             .after(VcenterScene::ensureCluster),
-        soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().set(CLUSTER))
+        soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().ensure(CLUSTER))
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
         soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient),

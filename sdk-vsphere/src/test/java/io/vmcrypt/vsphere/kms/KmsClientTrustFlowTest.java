@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.Fault;
@@ -19,6 +21,7 @@ import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +110,7 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> cluster.trust().clientCsr(other))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("another subject")
-        .hasMessageContaining("generateClientCsr");
+        .hasMessageContaining("have vCenter make a new one");
     assertThat(systems.changesSince(before)).isEmpty();
     CertificateSigningRequest renewed = cluster.trust().generateClientCsr(other);
     assertThat(renewed.publicKey()).isNotEqualTo(csr.publicKey());
@@ -146,7 +149,9 @@ class KmsClientTrustFlowTest {
         catchThrowableOfType(
             ClientCertificateException.class, () -> cluster.trust().installSignedCertificate(late));
     assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
-    assertThat(e).hasMessageContaining("another key").hasMessageContaining("clientCsr()");
+    assertThat(e)
+        .hasMessageContaining("another key")
+        .hasMessageContaining("that vCenter holds now");
     KmsCluster other =
         systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-1")).build());
     assertThat(
@@ -215,7 +220,7 @@ class KmsClientTrustFlowTest {
                     .trust()
                     .selfSignedCertificate(SUBJECT.toBuilder().commonName("other").build()))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("generateSelfSignedCertificate");
+        .hasMessageContaining("have vCenter make a new one");
     assertThat(cluster.trust().installSelfSignedCertificate(own)).isTrue();
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
         .isInstanceOf(KmsNotHealthyException.class)
@@ -256,7 +261,7 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> cluster.trust().installClientCertificate(renewed))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
-        .hasMessageContaining("REPLACE");
+        .hasMessageContaining("even if it is in use");
     assertThatThrownBy(() -> cluster.trust().installSelfSignedCertificate(own))
         .isInstanceOf(ConflictException.class);
     assertThat(systems.changesSince(before)).isEmpty();
@@ -287,7 +292,7 @@ class KmsClientTrustFlowTest {
     AbstractThrowableAssert<?, ?> refusal =
         assertThatThrownBy(() -> cluster.trust().installClientCertificate(other))
             .isInstanceOf(ConflictException.class)
-            .hasMessageContaining("REPLACE");
+            .hasMessageContaining("even if it is in use");
     for (String word : words) {
       refusal.hasMessageContaining(word);
     }
@@ -335,19 +340,43 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("where no key is in use a first certificate is installed, whatever cannot be asked")
-  void install_firstTimeWithFaults_installs() {
-    systems
-        .fake
-        .faults()
-        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+  @DisplayName(
+      "where no key is in use a certificate is kept too while a KMS that is down may take it")
+  void install_kmsDownWithoutKeys_keeps() {
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    ClientIdentity other = identity(TestAuthority.create("stranger"));
+    systems.kms.stop();
+
+    assertKept(other, "it is not known whether the KMS accepts", "kms-1 (red");
+    systems.kms.restart();
     systems
         .fake
         .faults()
         .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "it is not known whether the KMS accepts", "RuntimeFault");
+  }
+
+  @Test
+  @DisplayName("a fault that hides whether there is a certificate does not stop a first one")
+  void install_firstTimeWithFault_installs() {
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
 
     assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "without keys, a certificate gives way at servers that answer and are not trusted yet")
+  void install_beforeServersAreTrusted_replaces() {
+    KmsCluster untrusted =
+        systems.clusters().ensure(KmsClusterSpec.builder("new", systems.server("kms-1")).build());
+    untrusted.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+
+    assertThat(untrusted.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
   }
 
   @Test
@@ -358,6 +387,77 @@ class KmsClientTrustFlowTest {
 
     assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
+  void install_staleStatus_keeps() {
+    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    cluster.trust().installSelfSignedCertificate(own);
+    ClientIdentity other = renewalWhileInUse();
+    assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
+    systems.fake.setKmsStatusFrozen(true);
+    systems.kms.trustClientCertificate(own.x509());
+
+    // the KMS has no such key, and so has answered
+    assertKept(other, "the KMS answers vCenter for key key-1", "CN=");
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("QueryCryptoKeyStatus"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "vCenter does not say whether it gets the keys in use", "RuntimeFault");
+    assertThat(cluster.trust().clientCertificate()).contains(own);
+  }
+
+  @Test
+  @DisplayName("a release that cannot try a key keeps the certificate while keys are in use")
+  void install_oldReleaseWhileInUse_keeps() {
+    use(builder -> builder.apiVersion("6.5"), FakeKmipServer.Builder::withoutClientUsageCheck);
+    cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+    renewalWhileInUse();
+
+    assertKept(identity(systems.kmsAuthority), "vCenter 6.5 cannot say whether it gets the keys");
+  }
+
+  @Test
+  @DisplayName("the servers that the cluster has now are asked, not those that it was read with")
+  void install_serversMovedSince_asksThose() {
+    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    KmsCluster before = systems.clusters().get("cluster");
+    try (FakeKmipServer other =
+        FakeKmipServer.builder(systems.kmsAuthority).withoutClientUsageCheck().start()) {
+      systems
+          .clusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "cluster",
+                      KmsServerSpec.builder("kms-1", other.host()).port(other.port()).build())
+                  .build());
+      ServerCertificate seen = ServerCertificate.of(List.of(other.certificate()));
+      assertThat(before.trust().trustServer(seen)).isTrue();
+      systems.kms.stop();
+
+      assertThatThrownBy(
+              () ->
+                  before
+                      .trust()
+                      .installClientCertificate(identity(TestAuthority.create("stranger"))))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("the KMS accepts the certificate that vCenter shows now");
+      systems.kms.restart();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that says that it trusts a server, and does not, is not believed")
+  void trustServer_successWithoutEffect_isTold() {
+    KmsCluster untrusted =
+        systems.clusters().ensure(KmsClusterSpec.builder("new", systems.server("kms-1")).build());
+    systems.fake.answerMethod("UploadKmipServerCert", call -> FakeSoapAnswer.of(""));
+
+    assertThatThrownBy(() -> untrusted.trust().trustServer(systems.kmsCertificate()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("does not show that it trusts server kms-1");
   }
 
   @Test

@@ -195,7 +195,7 @@ class KmsClustersFlowTest {
 
     assertThat(e)
         .hasMessageContaining("KMS server kms-1 does not trust vCenter")
-        .hasMessageContaining("installClientCertificate")
+        .hasMessageContaining("give vCenter a client certificate that the KMS accepts")
         .hasMessageNotContaining("vCenter does not trust");
     assertThat(e.status().orElseThrow().servers().get(0).serverTrustClient()).contains(false);
     assertThat(e.lastState()).contains("kms-1").contains("it does not trust vCenter");
@@ -211,7 +211,7 @@ class KmsClustersFlowTest {
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
         .isInstanceOf(KmsNotHealthyException.class)
         .hasMessageContaining("vCenter does not trust KMS server kms-1")
-        .hasMessageContaining("trustServer");
+        .hasMessageContaining("make vCenter trust it");
   }
 
   @Test
@@ -357,7 +357,7 @@ class KmsClustersFlowTest {
     assertThatThrownBy(() -> vcenter.kmsClusters().get("clusterX"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("clusterX")
-        .hasMessageContaining("Those that there are: cluster.");
+        .hasMessageContaining("There are: cluster.");
     assertThatThrownBy(() -> vcenter.kmsClusters().setDefault("clusterX"))
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> cluster.trust().serverCertificate("kms-9"))

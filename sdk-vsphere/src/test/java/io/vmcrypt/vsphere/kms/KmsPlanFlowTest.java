@@ -8,14 +8,22 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VsphereFaultException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -206,20 +214,114 @@ class KmsPlanFlowTest {
 
       assertThat(entity.own()).isEmpty();
       assertThat(entity.effective()).contains("a");
-      assertThat(entity.set("b")).isTrue();
-      assertThat(entity.set("b")).isFalse();
+      int before = systems.requests();
+      List<Change> planned = entity.plan("b");
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(planned)
+          .singleElement()
+          .asString()
+          .startsWith("vCenter, cluster " + CLUSTER + " (domain-")
+          .endsWith("), default key provider: none -> b");
+      Ensured<EntityDefault> ensured = entity.ensure("b");
+      assertThat(ensured.value()).isSameAs(entity);
+      assertThat(ensured.changes()).isEqualTo(planned);
+      assertThat(entity.plan("b")).isEmpty();
+      assertThat(entity.ensure("b").isChanged()).isFalse();
       assertThat(entity.own()).contains("b");
       assertThat(entity.effective()).contains("b");
       assertThat(systems.clusters().entityDefault("/Datacenter/host").own()).isEmpty();
       assertThatThrownBy(() -> systems.clusters().remove("b"))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("default of parts of the inventory: Cluster (domain-");
-      assertThat(entity.clear()).isTrue();
-      assertThat(entity.clear()).isFalse();
+      assertThat(entity.plan("a"))
+          .singleElement()
+          .asString()
+          .endsWith("default key provider: b -> a");
+      assertThat(entity.remove()).isTrue();
+      assertThat(entity.remove()).isFalse();
       assertThat(systems.clusters().remove("b")).isTrue();
-      assertThatThrownBy(() -> entity.set("c"))
+      assertThatThrownBy(() -> entity.ensure("c"))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("Those that there are: a.");
+          .hasMessageContaining("There are: a.");
+    }
+  }
+
+  private static EntityDefault entityWithOwnDefault(VcenterWithKms systems) {
+    systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).makeDefault().build());
+    systems.clusters().ensure(KmsClusterSpec.builder("b", ONE).build());
+    EntityDefault entity = systems.clusters().entityDefault(CLUSTER);
+    entity.ensure("b");
+    systems.fake.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "b")).build());
+    return entity;
+  }
+
+  @Test
+  @DisplayName("a default whose keys are in use is neither replaced nor removed, unless it is said")
+  void entityDefault_inUse_isKept() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      int before = systems.requests();
+
+      for (ThrowingCallable change :
+          List.<ThrowingCallable>of(
+              () -> entity.plan("a"), () -> entity.ensure("a"), entity::remove)) {
+        assertThatThrownBy(change)
+            .isInstanceOf(KmsClusterInUseException.class)
+            .hasMessageContaining("its own default is key provider b")
+            .hasMessageContaining("in use by VM web-01")
+            .hasMessageContaining("Nothing was changed");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(entity.own()).contains("b");
+      EntityDefaultSpec said = EntityDefaultSpec.builder("a").evenIfInUse().build();
+      assertThat(entity.ensure(said).changes()).hasSize(1);
+      entity.ensure(EntityDefaultSpec.builder("b").evenIfInUse().build());
+      assertThat(entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build())).isTrue();
+      assertThat(entity.own()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a default is kept where it cannot be asked whether its keys are in use, or which it is")
+  void entityDefault_couldNotAsk_isKept() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      int before = systems.requests();
+
+      systems
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("ListKeys"), SoapFaults.noPermission("Cryptographer.ManageKeys"));
+      assertThatThrownBy(entity::remove)
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("it is not known whether keys of it are in use")
+          .hasMessageContaining("needs the privilege Cryptographer.ManageKeys");
+      // some servers say by this fault that there is none, but this one has one
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("GetDefaultKmsCluster"), SoapFaults.of("RuntimeFault"));
+      assertThatThrownBy(entity::remove).isInstanceOf(VsphereFaultException.class);
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(entity.own()).contains("b");
+    }
+  }
+
+  @Test
+  @DisplayName("a success that set nothing, or removed nothing, is not taken for done")
+  void entityDefault_successWithoutEffect_isTold() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      systems.fake.answerMethod("SetDefaultKmsCluster", call -> FakeSoapAnswer.of(""));
+
+      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.builder("a").evenIfInUse().build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that a is its default, but that b is");
+      assertThatThrownBy(() -> entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that it has no default, but that b is");
     }
   }
 

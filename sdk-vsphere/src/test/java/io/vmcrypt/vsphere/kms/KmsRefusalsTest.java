@@ -173,7 +173,9 @@ class KmsRefusalsTest {
       refused(() -> clusters.removeServer("", "k"), "cluster name is empty");
       refused(() -> clusters.remove(""), "cluster name is empty");
       refused(() -> clusters.entityDefault(" "), "inventory path is empty", "/Datacenter/host");
-      refused(() -> clusters.entityDefault("/Datacenter/host").set(""), "cluster name is empty");
+      refused(
+          () -> clusters.entityDefault("/Datacenter/host").ensure(""),
+          "key provider name is empty");
       refused(() -> clusters.keys().generate(""), "cluster name is empty");
       List<CryptoKeyId> blank = List.of(new CryptoKeyId(" ", Optional.empty()));
       refused(() -> clusters.keys().remove(blank), "keys has one with a blank id");

@@ -186,7 +186,7 @@ class KmsRemovalFlowTest {
         catchThrowableOfType(KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(ids(systems)).containsExactly("a");
-    assertThat(e).hasMessageContaining("evenIfInUse");
+    assertThat(e).hasMessageContaining("even if keys are in use");
     return e;
   }
 

@@ -197,7 +197,7 @@ class NativeKeyFlowTest {
           .hasMessageContaining("ERROR: The key provider requires backup.");
       assertThatThrownBy(() -> providers.get("native-2"))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("Those that there are: native-1.");
+          .hasMessageContaining("There are: native-1.");
     }
   }
 

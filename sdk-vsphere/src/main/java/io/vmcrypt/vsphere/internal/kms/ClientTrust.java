@@ -8,23 +8,14 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.VsphereFaultException;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +26,11 @@ final class ClientTrust {
   private static final String ANY_USAGE = "2.5.29.37.0";
 
   private final CryptoManager crypto;
-  private final KmipCluster cluster;
   private final String clusterId;
-  private final Supplier<KmsClusterStatus> status;
 
-  /**
-   * @param status looks at the servers; asked only where another certificate stands in the way
-   */
-  ClientTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
+  ClientTrust(CryptoManager crypto, String clusterId) {
     this.crypto = crypto;
-    this.cluster = cluster;
-    this.clusterId = cluster.id();
-    this.status = status;
+    this.clusterId = clusterId;
   }
 
   private Attempt attempt(String operation) {
@@ -104,7 +88,10 @@ final class ClientTrust {
     checkUsable(attempt, wanted);
     belongs.run();
     if (working == WorkingCertificate.KEEP && !before.isNone()) {
-      checkReplaceable(attempt, before);
+      // the servers may be others by now than those that this cluster was read with
+      KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+      new ClientCertificateInUse(crypto, attempt, cluster, before.inWords())
+          .check(() -> new VimKmsCluster(crypto, cluster, List.of()).status());
     }
     upload.run();
     return true;
@@ -128,7 +115,7 @@ final class ClientTrust {
 
     String inWords() {
       return certificate == null
-          ? "which one that is could not be read: " + unanswered
+          ? "vCenter does not say which: " + unanswered
           : certificate + ", valid until " + certificate.notAfter();
     }
   }
@@ -145,51 +132,6 @@ final class ClientTrust {
       }
       throw e;
     }
-  }
-
-  /**
-   * Refuses to take the place of a certificate that works, or may work. Where no key is in use
-   * nothing is lost with one that is not seen to be accepted; where keys are in use, all servers
-   * must be seen to refuse it.
-   */
-  private void checkReplaceable(Attempt attempt, Present before) {
-    ServerLook look = ServerLook.at(status);
-    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
-      throw new ConflictException(
-          attempt,
-          "the KMS accepts the certificate that vCenter shows now: " + before.inWords(),
-          "Leave it, or replace it with WorkingCertificate.REPLACE once the KMS accepts the new"
-              + " one too.",
-          null,
-          null);
-    }
-    List<String> servers =
-        Stream.concat(
-                cluster.servers().stream().map(KmsServer::name),
-                look.servers().stream().map(KmsServerStatus::name))
-            .distinct()
-            .toList();
-    List<String> silent = servers.stream().filter(server -> !look.refusesClient(server)).toList();
-    if (silent.isEmpty() && !servers.isEmpty()) {
-      return;
-    }
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
-    if (inUse.isNone()) {
-      return;
-    }
-    KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
-    throw use.refusal(
-        "it is not known whether the KMS accepts the certificate that vCenter shows now ("
-            + before.inWords()
-            + "): "
-            + (silent.isEmpty()
-                ? "the cluster has no server"
-                : silent.stream().map(look::inWords).collect(Collectors.joining(", ")))
-            + "; and "
-            + use.inWords(),
-        "Try again when vCenter reaches the KMS and trusts its certificate, or replace it with"
-            + " WorkingCertificate.REPLACE if the KMS accepts the new one for sure.");
   }
 
   private void checkUsable(Attempt attempt, X509Certificate certificate) {
@@ -232,7 +174,7 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has no signing request pending",
-          "Get one with clientCsr(), have it signed, and install what comes of it.",
+          "Have vCenter make a signing request, have it signed, and install what comes of it.",
           ClientCertificateException.Reason.NOTHING_PENDING);
     }
     if (!pending.get().isAnsweredBy(signed.x509())) {
@@ -243,8 +185,8 @@ final class ClientTrust {
               + ") was made for another key than that of the pending request ("
               + pending.get().subject().getName()
               + ")",
-          "Have the request signed that clientCsr() returns now: a newer one takes the place of"
-              + " those before.",
+          "Have the request signed that vCenter holds now: a newer request takes the place of"
+              + " the older ones.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -255,14 +197,14 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has not made a self-signed certificate",
-          "Get one with selfSignedCertificate(), and give it to the KMS.",
+          "Have vCenter make one, and give it to the KMS.",
           ClientCertificateException.Reason.NOTHING_PENDING);
     }
     if (!last.get().equals(certificate)) {
       throw new ClientCertificateException(
           attempt,
-          "the last one that vCenter has made is another one: " + last.get(),
-          "Install the one that selfSignedCertificate() returns now, and give that to the KMS.",
+          "vCenter has made another one since: " + last.get(),
+          "Install the one that vCenter made last, and give that to the KMS.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -273,7 +215,7 @@ final class ClientTrust {
     if (pending.isEmpty()) {
       return generateCsr(subject);
     }
-    checkSubject(attempt, subject, pending.get().subject(), "generateClientCsr");
+    checkSubject(attempt, subject, pending.get().subject());
     return pending.get();
   }
 
@@ -290,11 +232,7 @@ final class ClientTrust {
     if (last.isEmpty()) {
       return generateSelfSigned(subject);
     }
-    checkSubject(
-        attempt,
-        subject,
-        last.get().x509().getSubjectX500Principal(),
-        "generateSelfSignedCertificate");
+    checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
     return last.get();
   }
 
@@ -303,13 +241,12 @@ final class ClientTrust {
     return certificate(attempt, crypto.generateSelfSignedCertificate(attempt, clusterId, subject));
   }
 
-  private static void checkSubject(
-      Attempt attempt, CertSignRequest wanted, X500Principal is, String anew) {
+  private static void checkSubject(Attempt attempt, CertSignRequest wanted, X500Principal is) {
     if (!SubjectFields.match(wanted, is)) {
       throw new ConflictException(
           attempt,
           "vCenter has made one for another subject already: " + is.getName(),
-          "Use that one, or have it replaced with " + anew + "(...).",
+          "Use that one, or have vCenter make a new one, which takes its place.",
           null,
           null);
     }
@@ -345,7 +282,7 @@ final class ClientTrust {
       Attempt attempt, String what, CertificateFormatException e) {
     return new ServiceException(
         attempt,
-        "what vCenter answered is no " + what,
+        "vCenter answered something else than a " + what,
         "Look at the key provider in the vSphere Client.",
         null,
         e);

@@ -77,7 +77,7 @@ final class VimKmsCluster implements KmsCluster {
 
   @Override
   public KmsTrust trust() {
-    return new VimKmsTrust(crypto, cluster, this::status);
+    return new VimKmsTrust(crypto, id());
   }
 
   @Override

@@ -278,6 +278,13 @@ public final class VimKmsClusters implements KmsClusters {
       new ServerRemoval(crypto, attempt, cluster, name).check(unchanged(cluster)::status);
     }
     crypto.removeServer(attempt, clusterId, name);
+    boolean stayed =
+        one(crypto.list(attempt), clusterId).stream()
+            .flatMap(now -> now.servers().stream())
+            .anyMatch(server -> server.name().equals(name));
+    if (stayed) {
+      throw notTaken(attempt, "that server " + name + " is gone");
+    }
     return true;
   }
 
@@ -317,7 +324,7 @@ public final class VimKmsClusters implements KmsClusters {
     }
   }
 
-  private static ServiceException notTaken(Attempt attempt, String what) {
+  static ServiceException notTaken(Attempt attempt, String what) {
     return new ServiceException(
         attempt,
         "vCenter accepted all calls and yet does not show " + what,
@@ -347,8 +354,7 @@ public final class VimKmsClusters implements KmsClusters {
     return named(clusters, clusterId).filter(KmipCluster::isStandard);
   }
 
-  private static KmipCluster required(
-      Attempt attempt, List<KmipCluster> clusters, String clusterId) {
+  static KmipCluster required(Attempt attempt, List<KmipCluster> clusters, String clusterId) {
     return one(clusters, clusterId)
         .orElseThrow(
             () -> {
@@ -358,7 +364,7 @@ public final class VimKmsClusters implements KmsClusters {
                   "there is no KMS cluster of that name",
                   names.isEmpty()
                       ? "This vCenter has no KMS cluster yet: create one."
-                      : "Those that there are: " + String.join(", ", names) + ".",
+                      : "There are: " + String.join(", ", names) + ".",
                   null,
                   null);
             });

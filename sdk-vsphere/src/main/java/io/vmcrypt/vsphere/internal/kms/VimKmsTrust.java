@@ -14,88 +14,107 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Trust between vCenter and a KMS over SOAP. */
 final class VimKmsTrust implements KmsTrust {
 
   private final CryptoManager crypto;
-  private final KmipCluster cluster;
+  private final String clusterId;
   private final ClientTrust client;
 
-  VimKmsTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
+  VimKmsTrust(CryptoManager crypto, String clusterId) {
     this.crypto = crypto;
-    this.cluster = cluster;
-    this.client = new ClientTrust(crypto, cluster, status);
+    this.clusterId = clusterId;
+    this.client = new ClientTrust(crypto, clusterId);
   }
 
   /**
    * What vCenter sees at a server.
    *
    * @param certificate the certificate
-   * @param trusted whether vCenter trusts it
+   * @param trusted whether vCenter trusts it; empty if vCenter does not say
    */
-  private record Seen(ServerCertificate certificate, boolean trusted) {}
+  private record Seen(ServerCertificate certificate, Optional<Boolean> trusted) {}
 
   @Override
   public Map<String, ServerCertificate> serverCertificates() {
+    KmipCluster cluster = now("read the certificates of the servers of KMS cluster " + clusterId);
     Map<String, ServerCertificate> certificates = new LinkedHashMap<>();
     for (int i = 0; i < cluster.servers().size(); i++) {
-      certificates.put(cluster.servers().get(i).name(), see(i).certificate());
+      certificates.put(cluster.servers().get(i).name(), see(cluster, i).certificate());
     }
     return Collections.unmodifiableMap(certificates);
   }
 
   @Override
   public ServerCertificate serverCertificate(String serverName) {
-    return see(index(serverName)).certificate();
+    requireNonNull(serverName, "serverName");
+    KmipCluster cluster = now("look for a server of KMS cluster " + clusterId);
+    return see(cluster, index(cluster, serverName)).certificate();
+  }
+
+  /** The cluster as it is by now: its servers may have been moved since it was handed out. */
+  private KmipCluster now(String operation) {
+    Attempt attempt = crypto.session().attempt(operation);
+    return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+  }
+
+  private Attempt trustAttempt() {
+    return crypto.session().attempt("make vCenter trust the servers of KMS cluster " + clusterId);
   }
 
   @Override
   public boolean trustServer(ServerCertificate expected) {
     requireNonNull(expected, "expected");
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < cluster.servers().size(); i++) {
-      all.add(i);
-    }
-    return trust(all, expected);
+    KmipCluster cluster = now("make vCenter trust the servers of KMS cluster " + clusterId);
+    return trust(cluster, IntStream.range(0, cluster.servers().size()).boxed().toList(), expected);
   }
 
   @Override
   public boolean trustServer(String serverName, ServerCertificate expected) {
+    requireNonNull(serverName, "serverName");
     requireNonNull(expected, "expected");
-    return trust(List.of(index(serverName)), expected);
+    KmipCluster cluster = now("look for a server of KMS cluster " + clusterId);
+    return trust(cluster, List.of(index(cluster, serverName)), expected);
   }
 
-  private boolean trust(List<Integer> servers, ServerCertificate expected) {
+  private boolean trust(KmipCluster cluster, List<Integer> servers, ServerCertificate expected) {
     boolean untrusted = false;
     for (int server : servers) {
-      Seen seen = see(server);
-      if (!seen.certificate().equals(expected)) {
-        throw mismatch(server, expected, seen.certificate());
-      }
-      untrusted |= !seen.trusted();
+      Seen seen = seeExpected(cluster, server, expected);
+      untrusted |= !seen.trusted().orElse(false);
     }
     if (untrusted) {
+      Attempt attempt = trustAttempt();
       // the cluster trusts certificates, not servers: once is enough for all that show this one
-      crypto.uploadServerCertificate(
-          crypto.session().attempt("make vCenter trust the servers of KMS cluster " + cluster.id()),
-          cluster.id(),
-          expected.pem());
+      crypto.uploadServerCertificate(attempt, clusterId, expected.pem());
+      for (int server : servers) {
+        if (!seeExpected(cluster, server, expected).trusted().orElse(true)) {
+          throw VimKmsClusters.notTaken(
+              attempt, "that it trusts server " + cluster.servers().get(server).name());
+        }
+      }
     }
     return untrusted;
+  }
+
+  private Seen seeExpected(KmipCluster cluster, int server, ServerCertificate expected) {
+    Seen seen = see(cluster, server);
+    if (!seen.certificate().equals(expected)) {
+      throw mismatch(cluster, server, expected, seen.certificate());
+    }
+    return seen;
   }
 
   @Override
@@ -115,15 +134,15 @@ final class VimKmsTrust implements KmsTrust {
       }
     }
     Attempt attempt =
-        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + cluster.id());
+        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + clusterId);
     for (X509Certificate certificate : all) {
       crypto.uploadServerCertificate(
-          attempt, cluster.id(), ServerCertificate.of(List.of(certificate)).pem());
+          attempt, clusterId, ServerCertificate.of(List.of(certificate)).pem());
     }
   }
 
   private ThumbprintMismatchException mismatch(
-      int server, ServerCertificate expected, ServerCertificate seen) {
+      KmipCluster cluster, int server, ServerCertificate expected, ServerCertificate seen) {
     ThumbprintAlgorithm algorithm =
         expected.thumbprint().equals(seen.thumbprint())
             ? ThumbprintAlgorithm.SHA256
@@ -135,13 +154,13 @@ final class VimKmsTrust implements KmsTrust {
                 "make vCenter trust KMS server "
                     + cluster.servers().get(server).name()
                     + " of KMS cluster "
-                    + cluster.id()),
+                    + clusterId),
         List.of(expected.thumbprint(algorithm)),
         seen.thumbprint(algorithm),
         null);
   }
 
-  private Seen see(int index) {
+  private Seen see(KmipCluster cluster, int index) {
     KmsServer server = cluster.servers().get(index);
     XmlFragment info = cluster.serverFragments().get(index);
     Attempt attempt =
@@ -155,12 +174,11 @@ final class VimKmsTrust implements KmsTrust {
                     + ":"
                     + server.port()
                     + ") through vCenter");
-    CryptoManager.ServerCertInfo seen = crypto.serverCertificate(attempt, cluster.id(), info);
+    CryptoManager.ServerCertInfo seen = crypto.serverCertificate(attempt, clusterId, info);
     if (seen.pem().isEmpty()) {
       throw new ServiceException(
           attempt,
-          "vCenter could not reach the server, or could not read its certificate: it answered an"
-              + " empty one",
+          "vCenter could not reach the server, or could not read its certificate",
           "Check address and port, that vCenter's network reaches them, and that a KMIP server"
               + " listens there with TLS 1.2 or later.",
           null,
@@ -171,22 +189,21 @@ final class VimKmsTrust implements KmsTrust {
     } catch (CertificateFormatException e) {
       throw new ServiceException(
           attempt,
-          "what vCenter answered is no certificate",
-          "Look at the server's certificate with a probe.",
+          "vCenter answered something else than a certificate",
+          "Read the certificate of the server with the KMIP probe.",
           null,
           e);
     }
   }
 
-  private int index(String serverName) {
-    requireNonNull(serverName, "serverName");
+  private int index(KmipCluster cluster, String serverName) {
     List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
     int index = names.indexOf(serverName);
     if (index < 0) {
       throw new NotFoundException(
-          crypto.session().attempt("look for a server of KMS cluster " + cluster.id()),
+          crypto.session().attempt("look for a server of KMS cluster " + clusterId),
           "there is no server \"" + serverName + "\" in it",
-          "Those that there are: " + String.join(", ", names) + ".",
+          "It has: " + String.join(", ", names) + ".",
           null,
           null);
     }

@@ -42,8 +42,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new NotFoundException(
           attempt,
           "none of the " + all.size() + " storage policies encrypts: " + names(all),
-          "Create one (StoragePolicies.ensureEncryption), or let this user see it (privilege"
-              + " StorageProfile.View).",
+          "Create an encryption policy, or give this user the privilege StorageProfile.View.",
           null,
           null);
     }
@@ -51,7 +50,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new ConflictException(
           attempt,
           "several storage policies encrypt: " + names(candidates),
-          "Say which: get(name or id).",
+          "Choose one by its name or id.",
           null,
           null);
     }

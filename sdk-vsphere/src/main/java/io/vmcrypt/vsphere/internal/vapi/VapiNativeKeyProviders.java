@@ -166,7 +166,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         "there is no native key provider of that name",
         names.isEmpty()
             ? "This vCenter has no native key provider yet: create one."
-            : "Those that there are: " + String.join(", ", names) + ".",
+            : "There are: " + String.join(", ", names) + ".",
         null,
         null);
   }
@@ -371,7 +371,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return new ServiceException(
         attempt,
         "vCenter accepted the call and yet does not show the provider",
-        "Someone else may have deleted it meanwhile: list what is there.",
+        "Someone else may have removed it meanwhile: list what is there.",
         null,
         null);
   }
@@ -387,7 +387,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "it was never backed up, and vCenter encrypts nothing with it before that",
-          "Back it up first: exportBackup.");
+          "Back it up first.");
     }
     states.markDefault(attempt, id);
     NativeKeyProvider after = required(attempt, id);
@@ -435,7 +435,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private boolean delete(String id, boolean evenIfInUse) {
-    Attempt attempt = attempt("delete native key provider " + id);
+    Attempt attempt = attempt("remove native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
       return false;
@@ -461,8 +461,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",
-          "Make another key provider the default first, or delete it even if in use"
-              + " (deleteEvenIfInUse).");
+          "Make another key provider the default first. Or remove it even if it is in use.");
     }
     KeyUsers keys = new KeyUsers(vapi.vim());
     KeysInUse inUse = keys.ofProvider(attempt, id);
@@ -470,8 +469,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       KeyUse use = KeyUse.of(keys, attempt, id, inUse);
       throw use.refusal(
           use.inWords(),
-          "Re-key those with a key of another provider, or delete it even if in use"
-              + " (deleteEvenIfInUse).");
+          "Give these a key of another key provider first. Or remove it even if keys are in use:"
+              + " VMs with its keys cannot be started again once their hosts have forgotten them.");
     }
   }
 }
