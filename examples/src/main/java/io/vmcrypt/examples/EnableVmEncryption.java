@@ -54,7 +54,7 @@ public final class EnableVmEncryption {
       EncryptVm.encrypt(vcenter, choices, steps);
 
       steps.begin("Verify");
-      StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+      StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
       AuditReport report =
           choices.stream()
               .map(

@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
@@ -155,8 +156,9 @@ class KmsInUseFlowTest {
         .extracting(KeyUser::kind)
         .contains(KeyUser.Kind.VIRTUAL_MACHINE, KeyUser.Kind.HOST);
     KmsClusterSpec said = spec(moved).evenIfInUse().build();
-    assertThat(systems.clusters().plan(said)).hasSize(1);
-    assertThat(systems.clusters().ensure(said).changes()).hasSize(1);
+    List<Change> planned = systems.clusters().plan(said);
+    assertThat(planned).isNotEmpty();
+    assertThat(systems.clusters().ensure(said).changes()).isEqualTo(planned);
     assertThat(systems.clusters().plan(spec(moved).build())).isEmpty();
   }
 
@@ -180,7 +182,7 @@ class KmsInUseFlowTest {
     KmsServerSpec other =
         SERVER.toBuilder().timeout(Duration.ofSeconds(30)).reconnect(true).build();
 
-    assertThat(systems.clusters().ensure(spec(other).makeDefault().build()).changes()).hasSize(2);
+    assertThat(systems.clusters().ensure(spec(other).makeDefault().build()).changes()).hasSize(3);
     assertThat(systems.fake.calls("ListKeys")).isEmpty();
   }
 
@@ -193,8 +195,9 @@ class KmsInUseFlowTest {
     KmsServerSpec renewed =
         SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-2")).updatePassword().build();
     assertThat(systems.clusters().ensure(spec(renewed).build()).changes())
-        .extracting(KmsClusterChange::detail)
-        .containsExactly("password set");
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, KMS cluster a, server kms-1, password: the old password -> the new password");
   }
 
   @Test
@@ -209,8 +212,9 @@ class KmsInUseFlowTest {
                 proof(place(), now.minusSeconds(60), "key-0"),
                 proof(place(), now.minusSeconds(30), "key-1", "key-0"));
 
-    assertThat(systems.clusters().plan(proved.build())).hasSize(1);
-    assertThat(systems.clusters().ensure(proved.build()).changes()).hasSize(1);
+    List<Change> planned = systems.clusters().plan(proved.build());
+    assertThat(planned).isNotEmpty();
+    assertThat(systems.clusters().ensure(proved.build()).changes()).isEqualTo(planned);
     assertThat(systems.fake.kmsClusters().get(0).servers().get(0).port()).isEqualTo(other.port());
   }
 
@@ -304,7 +308,7 @@ class KmsInUseFlowTest {
         .hasMessageNotContaining("not proved that " + place());
     both.provedBy(
         new HeldKeys(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), Instant.now()));
-    assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(2);
+    assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(3);
   }
 
   @Test
@@ -392,7 +396,7 @@ class KmsInUseFlowTest {
                             .encryptedWith(new FakeKey("k", "b"))
                             .build()))) {
       unused.clusters().ensure(spec(SERVER).build());
-      assertThat(unused.clusters().ensure(spec(MOVED).build()).changes()).hasSize(1);
+      assertThat(unused.clusters().ensure(spec(MOVED).build()).changes()).hasSize(2);
     }
   }
 
@@ -422,17 +426,26 @@ class KmsInUseFlowTest {
     KmsCluster cluster =
         systems
             .clusters()
-            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build());
-    cluster.trust().trustServer("good", systems.kmsCertificate());
+            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .value();
+    cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
     assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good"))
         .isInstanceOf(KmsClusterInUseException.class);
-    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isTrue();
-    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isFalse();
+    assertThat(
+            systems
+                .clusters()
+                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+        .isTrue();
+    assertThat(
+            systems
+                .clusters()
+                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+        .isFalse();
   }
 
   @Test
@@ -441,12 +454,13 @@ class KmsInUseFlowTest {
     KmsCluster cluster =
         systems
             .clusters()
-            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build());
-    cluster.trust().trustServer("good", systems.kmsCertificate());
+            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .value();
+    cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
     cluster.status();
     systems.fake.setKmsStatusFrozen(true);
     systems.kms.stop();

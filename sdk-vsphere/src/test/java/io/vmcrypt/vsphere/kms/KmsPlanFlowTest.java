@@ -57,7 +57,7 @@ class KmsPlanFlowTest {
               KmsClusterSpec.builder("b", ONE).makeDefault().build());
       for (KmsClusterSpec spec : specs) {
         int before = systems.requests();
-        List<KmsClusterChange> planned = systems.clusters().plan(spec);
+        List<Change> planned = systems.clusters().plan(spec);
         assertThat(systems.changesSince(before)).isEmpty();
 
         assertThat(planned).isNotEmpty().isEqualTo(systems.clusters().ensure(spec).changes());
@@ -69,8 +69,8 @@ class KmsPlanFlowTest {
       assertThat(changed.reconnect()).contains(true);
       assertThat(systems.clusters().get("a").managementType()).contains(KmsManagementType.VCENTER);
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
-          .extracting(KmsClusterChange::detail)
-          .containsExactly("port 5697 -> 5696");
+          .extracting(Change::toString)
+          .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
     }
   }
 
@@ -90,15 +90,16 @@ class KmsPlanFlowTest {
               .build();
 
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", other).build()))
-          .singleElement()
-          .satisfies(
-              change ->
-                  assertThat(change.detail())
-                      .isEqualTo(
-                          "address kms1.example.com -> other.example.com, port 5696 -> 5697,"
-                              + " proxy none -> proxy.example.com:3128,"
-                              + " user name none -> vcenter, timeout unset -> 30 s,"
-                              + " reconnect unset -> false"));
+          .extracting(
+              change -> change.toString().replace("vCenter, KMS cluster a, server kms-1, ", ""))
+          .containsExactly(
+              "address: kms1.example.com -> other.example.com",
+              "port: 5696 -> 5697",
+              "proxy: none -> proxy.example.com:3128",
+              "user name: none -> vcenter",
+              "timeout: none -> 30 s",
+              "reconnect: none -> false",
+              "password: none -> the new password");
     }
   }
 
@@ -119,11 +120,10 @@ class KmsPlanFlowTest {
               .credentials("vcenter", Secret.of("MARK-second"))
               .updatePassword()
               .build();
-      KmsCluster cluster = systems.clusters().ensure(KmsClusterSpec.builder("a", renewed).build());
-
-      assertThat(cluster.changes())
+      assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", renewed).build()).changes())
           .singleElement()
-          .satisfies(change -> assertThat(change.detail()).isEqualTo("password set"));
+          .asString()
+          .endsWith("server kms-1, password: the old password -> the new password");
       assertThat(systems.fake.calls("RegisterKmipServer").get(0).body()).contains("MARK-first");
       assertThat(systems.fake.calls("UpdateKmipServer"))
           .extracting(FakeSoapCall::body)
@@ -149,10 +149,11 @@ class KmsPlanFlowTest {
                             KmsServerSpec.builder("kms-1", otherKms.host())
                                 .port(otherKms.port())
                                 .build())
-                        .build());
-        second.trust().trustServer(ServerCertificate.of(List.of(otherKms.certificate())));
-        first.trust().installClientCertificate(identity(systems.kmsAuthority));
-        second.trust().installClientCertificate(identity(otherVendor));
+                        .build())
+                .value();
+        second.trust().ensureServerTrusted(ServerCertificate.of(List.of(otherKms.certificate())));
+        first.trust().ensureClientCertificate(identity(systems.kmsAuthority));
+        second.trust().ensureClientCertificate(identity(otherVendor));
 
         assertThat(first.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
         assertThat(second.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
@@ -174,15 +175,19 @@ class KmsPlanFlowTest {
       KmsCluster cluster =
           systems
               .clusters()
-              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build());
-      cluster.trust().installClientCertificate(identity(systems.kmsAuthority));
-      cluster.trust().trustCertificates(List.of(TestAuthority.create("stranger").certificate()));
+              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build())
+              .value();
+      cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority));
+      cluster
+          .trust()
+          .ensureCertificatesTrusted(List.of(TestAuthority.create("stranger").certificate()));
       assertThat(cluster.status().servers().get(0).clientTrustServer()).contains(false);
 
-      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
-      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
+      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
+      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
       assertThat(cluster.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
-      assertThat(cluster.trust().trustServer(systems.kmsCertificate())).isFalse();
+      assertThat(cluster.trust().ensureServerTrusted(systems.kmsCertificate()).isChanged())
+          .isFalse();
       assertThat(systems.fake.kmsClusters().get(0).trustedServerCertificates()).isEqualTo(2);
 
       int before = systems.requests();
@@ -193,12 +198,12 @@ class KmsPlanFlowTest {
               .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
               .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
               .issue();
-      assertThatThrownBy(() -> cluster.trust().trustCertificates(expired.chain()))
+      assertThatThrownBy(() -> cluster.trust().ensureCertificatesTrusted(expired.chain()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("certificates")
           .hasMessageContaining("kms.example.com")
           .hasMessageContaining("2021-01-01");
-      assertThatThrownBy(() -> cluster.trust().trustCertificates(List.of()))
+      assertThatThrownBy(() -> cluster.trust().ensureCertificatesTrusted(List.of()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(systems.requests()).isEqualTo(before);
     }

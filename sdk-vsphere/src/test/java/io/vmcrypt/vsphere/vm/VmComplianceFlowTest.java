@@ -95,7 +95,7 @@ class VmComplianceFlowTest {
   void privileges_missing_areNamed() {
     lab.vm("web-01").enableHostEncryption();
     PolicyAssignment assignment =
-        PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption()).build();
+        PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
     Decryption decryption = Decryption.homeAndAllDisks().build();
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -7,10 +8,12 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
-import io.vmcrypt.vsphere.kms.WorkingCertificate;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -43,58 +46,67 @@ final class ClientTrust {
     return pem.isBlank() ? Optional.empty() : Optional.of(certificate(attempt, pem));
   }
 
-  boolean install(ClientIdentity identity, WorkingCertificate working) {
+  Ensured<ClientCertificate> ensure(ClientCertificateSpec spec) {
     Attempt attempt = attempt("install the client certificate");
-    return install(
-        attempt,
-        identity.certificate(),
-        working,
-        () -> {},
-        () ->
-            crypto.uploadClientCertificate(
-                attempt, clusterId, identity.certificatePem(), identity.privateKeyPem()));
-  }
-
-  boolean installSigned(ClientCertificate signed, WorkingCertificate working) {
-    Attempt attempt = attempt("install the signed client certificate");
-    return install(
-        attempt,
-        signed.x509(),
-        working,
-        () -> checkAnswersCsr(attempt, signed),
-        () -> crypto.updateSignedClientCertificate(attempt, clusterId, signed.pem()));
-  }
-
-  boolean installSelfSigned(ClientCertificate certificate, WorkingCertificate working) {
-    Attempt attempt = attempt("install the self-signed client certificate");
-    return install(
-        attempt,
-        certificate.x509(),
-        working,
-        () -> checkIsLastSelfSigned(attempt, certificate),
-        () -> crypto.updateSelfSignedCertificate(attempt, clusterId, certificate.pem()));
-  }
-
-  private boolean install(
-      Attempt attempt,
-      X509Certificate wanted,
-      WorkingCertificate working,
-      Runnable belongs,
-      Runnable upload) {
-    Present before = present();
-    if (before.is(wanted)) {
-      return false;
+    List<Change> changes = changes(attempt, spec);
+    if (changes.isEmpty()) {
+      return Ensured.unchanged(spec.certificate());
     }
-    checkUsable(attempt, wanted);
-    belongs.run();
-    if (working == WorkingCertificate.KEEP && !before.isNone()) {
+    upload(attempt, spec);
+    if (current().filter(spec.certificate()::equals).isEmpty()) {
+      throw VimKmsClusters.notTaken(attempt, "the client certificate " + spec.certificate());
+    }
+    return new Ensured<>(spec.certificate(), changes);
+  }
+
+  List<Change> plan(ClientCertificateSpec spec) {
+    return changes(attempt("plan the client certificate"), spec);
+  }
+
+  /** What is to be changed, if it may be changed. */
+  private List<Change> changes(Attempt attempt, ClientCertificateSpec spec) {
+    Present before = present();
+    if (before.is(spec.certificate())) {
+      return List.of();
+    }
+    checkUsable(attempt, spec.certificate().x509());
+    switch (spec.origin()) {
+      case SIGNED_REQUEST -> checkAnswersCsr(attempt, spec.certificate());
+      case SELF_SIGNED -> checkIsLastSelfSigned(attempt, spec.certificate());
+      case KMS -> {
+        // comes with its key
+      }
+    }
+    if (!spec.isEvenIfInUse() && !before.isNone()) {
       // the servers may be others by now than those that this cluster was read with
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       new ClientCertificateInUse(crypto, attempt, cluster, before.inWords())
-          .check(() -> new VimKmsCluster(crypto, cluster, List.of()).status());
+          .check(() -> new VimKmsCluster(crypto, cluster).status());
     }
-    upload.run();
-    return true;
+    return List.of(
+        new Change(
+            attempt.system(),
+            Subject.of(VimKmsClusters.KIND, clusterId).part("client certificate"),
+            before.isNone() ? Optional.empty() : Optional.of(before.inWords()),
+            Optional.of(inWords(spec.certificate()))));
+  }
+
+  private void upload(Attempt attempt, ClientCertificateSpec spec) {
+    switch (spec.origin()) {
+      case SIGNED_REQUEST ->
+          crypto.updateSignedClientCertificate(attempt, clusterId, spec.certificate().pem());
+      case SELF_SIGNED ->
+          crypto.updateSelfSignedCertificate(attempt, clusterId, spec.certificate().pem());
+      case KMS -> {
+        ClientIdentity identity = spec.identity().orElseThrow();
+        crypto.uploadClientCertificate(
+            attempt, clusterId, identity.certificatePem(), identity.privateKeyPem());
+      }
+    }
+  }
+
+  private static String inWords(ClientCertificate certificate) {
+    return certificate + ", valid until " + certificate.notAfter();
   }
 
   /**
@@ -105,8 +117,8 @@ final class ClientTrust {
    */
   private record Present(@Nullable ClientCertificate certificate, String unanswered) {
 
-    boolean is(X509Certificate wanted) {
-      return certificate != null && certificate.x509().equals(wanted);
+    boolean is(ClientCertificate wanted) {
+      return wanted.equals(certificate);
     }
 
     boolean isNone() {
@@ -116,7 +128,7 @@ final class ClientTrust {
     String inWords() {
       return certificate == null
           ? "vCenter does not say which: " + unanswered
-          : certificate + ", valid until " + certificate.notAfter();
+          : ClientTrust.inWords(certificate);
     }
   }
 
@@ -213,14 +225,14 @@ final class ClientTrust {
     Attempt attempt = attempt("get the signing request for the client certificate");
     Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
     if (pending.isEmpty()) {
-      return generateCsr(subject);
+      return createCsr(subject);
     }
     checkSubject(attempt, subject, pending.get().subject());
     return pending.get();
   }
 
-  CertificateSigningRequest generateCsr(CertSignRequest subject) {
-    Attempt attempt = attempt("generate a signing request for the client certificate");
+  CertificateSigningRequest createCsr(CertSignRequest subject) {
+    Attempt attempt = attempt("create a signing request for the client certificate");
     return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
   }
 
@@ -230,14 +242,14 @@ final class ClientTrust {
         lastSelfSigned(attempt)
             .filter(known -> known.notAfter().isAfter(crypto.session().time().now()));
     if (last.isEmpty()) {
-      return generateSelfSigned(subject);
+      return createSelfSigned(subject);
     }
     checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
     return last.get();
   }
 
-  ClientCertificate generateSelfSigned(CertSignRequest subject) {
-    Attempt attempt = attempt("generate a self-signed client certificate");
+  ClientCertificate createSelfSigned(CertSignRequest subject) {
+    Attempt attempt = attempt("create a self-signed client certificate");
     return certificate(attempt, crypto.generateSelfSignedCertificate(attempt, clusterId, subject));
   }
 

@@ -46,7 +46,7 @@ final class Repointing {
    * A server that vCenter would be made to talk to.
    *
    * @param server as it would be
-   * @param what the difference, in words
+   * @param what what differs, in words
    */
   record Move(KmsServerSpec server, List<String> what) {
 

@@ -10,7 +10,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterChange;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
@@ -42,12 +41,10 @@ final class VimKmsCluster implements KmsCluster {
 
   private final CryptoManager crypto;
   private final KmipCluster cluster;
-  private final List<KmsClusterChange> changes;
 
-  VimKmsCluster(CryptoManager crypto, KmipCluster cluster, List<KmsClusterChange> changes) {
+  VimKmsCluster(CryptoManager crypto, KmipCluster cluster) {
     this.crypto = crypto;
     this.cluster = cluster;
-    this.changes = List.copyOf(changes);
   }
 
   @Override
@@ -68,11 +65,6 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public Optional<KmsManagementType> managementType() {
     return cluster.managementType();
-  }
-
-  @Override
-  public List<KmsClusterChange> changes() {
-    return changes;
   }
 
   @Override

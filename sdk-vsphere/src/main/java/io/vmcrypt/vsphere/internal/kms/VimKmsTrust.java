@@ -2,23 +2,26 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
-import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,55 +73,136 @@ final class VimKmsTrust implements KmsTrust {
     return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
   }
 
-  private Attempt trustAttempt() {
-    return crypto.session().attempt("make vCenter trust the servers of KMS cluster " + clusterId);
+  @Override
+  public Ensured<KmsTrust> ensureServerTrusted(ServerCertificate expected) {
+    return ensure(allServers(expected));
   }
 
   @Override
-  public boolean trustServer(ServerCertificate expected) {
+  public Ensured<KmsTrust> ensureServerTrusted(String serverName, ServerCertificate expected) {
+    return ensure(oneServer(serverName, expected));
+  }
+
+  @Override
+  public List<Change> planServerTrusted(ServerCertificate expected) {
+    return changes(allServers(expected));
+  }
+
+  @Override
+  public List<Change> planServerTrusted(String serverName, ServerCertificate expected) {
+    return changes(oneServer(serverName, expected));
+  }
+
+  /**
+   * Servers that vCenter shall trust.
+   *
+   * @param attempt what is tried
+   * @param cluster the cluster as it is now
+   * @param servers which of its servers
+   * @param expected what they must show
+   */
+  private record Wish(
+      Attempt attempt, KmipCluster cluster, List<Integer> servers, ServerCertificate expected) {}
+
+  private Wish allServers(ServerCertificate expected) {
     requireNonNull(expected, "expected");
-    KmipCluster cluster = now("make vCenter trust the servers of KMS cluster " + clusterId);
-    return trust(cluster, IntStream.range(0, cluster.servers().size()).boxed().toList(), expected);
+    String operation = "make vCenter trust the servers of KMS cluster " + clusterId;
+    KmipCluster cluster = now(operation);
+    return new Wish(
+        crypto.session().attempt(operation),
+        cluster,
+        IntStream.range(0, cluster.servers().size()).boxed().toList(),
+        expected);
   }
 
-  @Override
-  public boolean trustServer(String serverName, ServerCertificate expected) {
+  private Wish oneServer(String serverName, ServerCertificate expected) {
     requireNonNull(serverName, "serverName");
     requireNonNull(expected, "expected");
-    KmipCluster cluster = now("look for a server of KMS cluster " + clusterId);
-    return trust(cluster, List.of(index(cluster, serverName)), expected);
+    String operation =
+        "make vCenter trust KMS server " + serverName + " of KMS cluster " + clusterId;
+    KmipCluster cluster = now(operation);
+    return new Wish(
+        crypto.session().attempt(operation),
+        cluster,
+        List.of(index(cluster, serverName)),
+        expected);
   }
 
-  private boolean trust(KmipCluster cluster, List<Integer> servers, ServerCertificate expected) {
-    boolean untrusted = false;
-    for (int server : servers) {
-      Seen seen = seeExpected(cluster, server, expected);
-      untrusted |= !seen.trusted().orElse(false);
-    }
-    if (untrusted) {
-      Attempt attempt = trustAttempt();
-      // the cluster trusts certificates, not servers: once is enough for all that show this one
-      crypto.uploadServerCertificate(attempt, clusterId, expected.pem());
-      for (int server : servers) {
-        if (!seeExpected(cluster, server, expected).trusted().orElse(true)) {
+  private Ensured<KmsTrust> ensure(Wish wish) {
+    List<Change> changes = changes(wish);
+    if (!changes.isEmpty()) {
+      crypto.uploadServerCertificate(wish.attempt(), clusterId, wish.expected().pem());
+      for (int server : wish.servers()) {
+        if (!seeExpected(wish, server).trusted().orElse(true)) {
           throw VimKmsClusters.notTaken(
-              attempt, "that it trusts server " + cluster.servers().get(server).name());
+              wish.attempt(),
+              "that it trusts server " + wish.cluster().servers().get(server).name());
         }
       }
     }
-    return untrusted;
+    return new Ensured<>(this, changes);
   }
 
-  private Seen seeExpected(KmipCluster cluster, int server, ServerCertificate expected) {
-    Seen seen = see(cluster, server);
-    if (!seen.certificate().equals(expected)) {
-      throw mismatch(cluster, server, expected, seen.certificate());
+  private List<Change> changes(Wish wish) {
+    List<String> untrusted = new ArrayList<>();
+    for (int server : wish.servers()) {
+      if (!seeExpected(wish, server).trusted().orElse(false)) {
+        untrusted.add(wish.cluster().servers().get(server).name());
+      }
+    }
+    // the cluster trusts certificates, not servers: once is enough for all that show this one
+    return untrusted.isEmpty()
+        ? List.of()
+        : List.of(
+            Change.made(
+                wish.attempt().system(),
+                cluster("trusted server certificate"),
+                wish.expected() + " of " + String.join(", ", untrusted)));
+  }
+
+  private Subject cluster(String part) {
+    return Subject.of(VimKmsClusters.KIND, clusterId).part(part);
+  }
+
+  private Seen seeExpected(Wish wish, int server) {
+    Seen seen = see(wish.cluster(), server);
+    if (!seen.certificate().equals(wish.expected())) {
+      throw mismatch(wish, server, seen.certificate());
     }
     return seen;
   }
 
   @Override
-  public void trustCertificates(List<X509Certificate> certificates) {
+  public Ensured<KmsTrust> ensureCertificatesTrusted(List<X509Certificate> certificates) {
+    Attempt attempt =
+        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + clusterId);
+    List<ServerCertificate> all = checked(certificates);
+    for (ServerCertificate certificate : all) {
+      crypto.uploadServerCertificate(attempt, clusterId, certificate.pem());
+    }
+    return new Ensured<>(this, trusting(attempt, all));
+  }
+
+  @Override
+  public List<Change> planCertificatesTrusted(List<X509Certificate> certificates) {
+    Attempt attempt =
+        crypto.session().attempt("plan trust in certificates for KMS cluster " + clusterId);
+    return trusting(attempt, checked(certificates));
+  }
+
+  private List<Change> trusting(Attempt attempt, List<ServerCertificate> certificates) {
+    return certificates.stream()
+        .map(
+            certificate ->
+                Change.changed(
+                    attempt.system(),
+                    cluster("certificate " + certificate),
+                    "not known whether trusted",
+                    "trusted"))
+        .toList();
+  }
+
+  private List<ServerCertificate> checked(List<X509Certificate> certificates) {
     List<X509Certificate> all = List.copyOf(requireNonNull(certificates, "certificates"));
     if (all.isEmpty()) {
       throw new IllegalArgumentException("certificates is empty");
@@ -133,28 +217,25 @@ final class VimKmsTrust implements KmsTrust {
                 + certificate.getNotAfter().toInstant());
       }
     }
-    Attempt attempt =
-        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + clusterId);
-    for (X509Certificate certificate : all) {
-      crypto.uploadServerCertificate(
-          attempt, clusterId, ServerCertificate.of(List.of(certificate)).pem());
-    }
+    return all.stream().map(certificate -> ServerCertificate.of(List.of(certificate))).toList();
   }
 
-  private ThumbprintMismatchException mismatch(
-      KmipCluster cluster, int server, ServerCertificate expected, ServerCertificate seen) {
+  private static ThumbprintMismatchException mismatch(
+      Wish wish, int server, ServerCertificate seen) {
+    ServerCertificate expected = wish.expected();
     ThumbprintAlgorithm algorithm =
         expected.thumbprint().equals(seen.thumbprint())
             ? ThumbprintAlgorithm.SHA256
             : ThumbprintAlgorithm.SHA1;
+    KmipCluster cluster = wish.cluster();
     return new ThumbprintMismatchException(
-        crypto
-            .session()
-            .attempt(
-                "make vCenter trust KMS server "
-                    + cluster.servers().get(server).name()
-                    + " of KMS cluster "
-                    + clusterId),
+        new Attempt(
+            wish.attempt().system(),
+            "make vCenter trust KMS server "
+                + cluster.servers().get(server).name()
+                + " of KMS cluster "
+                + cluster.id(),
+            wish.attempt().target()),
         List.of(expected.thumbprint(algorithm)),
         seen.thumbprint(algorithm),
         null);
@@ -216,8 +297,13 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public boolean installClientCertificate(ClientIdentity identity, WorkingCertificate working) {
-    return client.install(requireNonNull(identity, "identity"), requireNonNull(working, "working"));
+  public Ensured<ClientCertificate> ensureClientCertificate(ClientCertificateSpec spec) {
+    return client.ensure(requireNonNull(spec, "spec"));
+  }
+
+  @Override
+  public List<Change> planClientCertificate(ClientCertificateSpec spec) {
+    return client.plan(requireNonNull(spec, "spec"));
   }
 
   @Override
@@ -226,14 +312,8 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public CertificateSigningRequest generateClientCsr(CertSignRequest subject) {
-    return client.generateCsr(requireNonNull(subject, "subject"));
-  }
-
-  @Override
-  public boolean installSignedCertificate(ClientCertificate signed, WorkingCertificate working) {
-    return client.installSigned(
-        requireNonNull(signed, "signed"), requireNonNull(working, "working"));
+  public CertificateSigningRequest createClientCsr(CertSignRequest subject) {
+    return client.createCsr(requireNonNull(subject, "subject"));
   }
 
   @Override
@@ -242,14 +322,7 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public ClientCertificate generateSelfSignedCertificate(CertSignRequest subject) {
-    return client.generateSelfSigned(requireNonNull(subject, "subject"));
-  }
-
-  @Override
-  public boolean installSelfSignedCertificate(
-      ClientCertificate certificate, WorkingCertificate working) {
-    return client.installSelfSigned(
-        requireNonNull(certificate, "certificate"), requireNonNull(working, "working"));
+  public ClientCertificate createSelfSignedCertificate(CertSignRequest subject) {
+    return client.createSelfSigned(requireNonNull(subject, "subject"));
   }
 }
