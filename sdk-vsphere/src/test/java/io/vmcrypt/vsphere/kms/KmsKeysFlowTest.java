@@ -75,7 +75,7 @@ class KmsKeysFlowTest {
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("made no key")
           .hasMessageContaining("Cannot generate key")
-          .hasMessageContaining("awaitHealthy");
+          .hasMessageContaining("look at the KMS cluster's status");
     }
   }
 

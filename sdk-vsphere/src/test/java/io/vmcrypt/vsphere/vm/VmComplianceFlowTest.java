@@ -60,7 +60,7 @@ class VmComplianceFlowTest {
                     lab.vcenter
                         .storagePolicies()
                         .ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build())
-                        .policy())
+                        .value())
                 .homeAndDisks(DiskSelector.label("Hard disk 1"))
                 .build())
         .await(TIMEOUT);
