@@ -57,10 +57,10 @@ record EncryptedMany(double seconds, long calls) {
                 .build()) {
       vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.builder(PROVIDER).build());
       vcenter.nativeKeyProviders().exportBackup(PROVIDER, Secret.of("a password"));
-      vcenter.nativeKeyProviders().makeDefault(PROVIDER);
+      vcenter.nativeKeyProviders().ensureDefault(PROVIDER);
       EncryptionRollout rollout =
           EncryptionRollout.assign(
-                  PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+                  PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
               .concurrency(CONCURRENCY)
               .build();

@@ -1,7 +1,7 @@
 package io.vmcrypt.examples;
 
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -27,16 +27,16 @@ public final class ActivateNativeKeyProvider {
       NativeKeyProviders providers = vcenter.nativeKeyProviders();
 
       steps.begin("Create the native key provider");
-      EnsuredNativeKeyProvider ensured =
+      Ensured<NativeKeyProvider> ensured =
           providers.ensure(NativeKeyProviderSpec.builder(choice.id()).build());
-      if (ensured.outcome() == EnsuredNativeKeyProvider.Outcome.CREATED) {
+      if (ensured.isChanged()) {
         steps.changed(choice.id() + " created");
       } else {
         steps.unchanged(choice.id() + " is there");
       }
 
       steps.begin("Back it up");
-      if (ensured.provider().hasBackup().orElse(false)) {
+      if (ensured.value().hasBackup().orElse(false)) {
         steps.unchanged("it was backed up before");
       } else {
         providers.exportBackup(choice.id(), choice.password()).writeTo(choice.backup());
@@ -44,15 +44,13 @@ public final class ActivateNativeKeyProvider {
       }
 
       steps.begin("Wait until it works");
-      NativeKeyProvider provider =
-          providers.awaitHealthy(choice.id(), steps.waitFor(systems.healthTimeout()));
+      providers.awaitHealthy(choice.id(), steps.waitFor(systems.healthTimeout()));
 
       steps.begin("Make it the default");
-      if (provider.isDefault()) {
-        steps.unchanged("it is the default");
-      } else {
-        providers.makeDefault(choice.id());
+      if (providers.ensureDefault(choice.id()).isChanged()) {
         steps.changed(choice.id() + " is the default");
+      } else {
+        steps.unchanged("it is the default");
       }
       return Example.DONE;
     }

@@ -13,7 +13,7 @@ interface ClientTrust {
   /** By a certificate and key that the KMS has made for vCenter. */
   static ClientTrust by(ClientIdentity identity) {
     return (cluster, steps) -> {
-      if (cluster.trust().installClientCertificate(identity)) {
+      if (cluster.trust().ensureClientCertificate(identity).isChanged()) {
         steps.changed(
             "client certificate "
                 + identity.certificate().getSubjectX500Principal().getName()

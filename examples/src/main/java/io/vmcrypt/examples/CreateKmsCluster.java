@@ -1,6 +1,7 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -51,21 +52,15 @@ public final class CreateKmsCluster {
       ClientTrust clientTrust,
       StepPrinter steps) {
     steps.begin("Create the KMS cluster in vCenter");
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec);
-    cluster
-        .changes()
-        .forEach(
-            change ->
-                steps.changed(
-                    (change.serverName().isEmpty() ? cluster.id() : change.serverName())
-                        + ": "
-                        + change.detail()));
-    if (cluster.changes().isEmpty()) {
+    Ensured<KmsCluster> ensured = vcenter.kmsClusters().ensure(spec);
+    KmsCluster cluster = ensured.value();
+    ensured.changes().forEach(change -> steps.changed(change.toString()));
+    if (!ensured.isChanged()) {
       steps.unchanged(cluster.id() + " is there");
     }
 
     steps.begin("Let vCenter trust the KMS");
-    if (cluster.trust().trustServer(certificate)) {
+    if (cluster.trust().ensureServerTrusted(certificate).isChanged()) {
       steps.changed("vCenter sees the same certificate and trusts it now");
     } else {
       steps.unchanged("vCenter trusts it");

@@ -57,7 +57,7 @@ public final class EnableVmEncryption {
       EncryptVm.encrypt(vcenter, choices, steps);
 
       steps.begin("Verify");
-      StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+      StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
       List<AuditReport> reports =
           choices.stream().map(choice -> verified(vcenter, policy, choice)).toList();
       // each report tells what is wrong with the vCenter itself

@@ -62,7 +62,7 @@ public final class EncryptVm {
 
   /** Refuses VMs that cannot be encrypted as they are, before anything is changed anywhere. */
   static void check(VsphereClient vcenter, List<VmChoice> choices) {
-    StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+    StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
     for (VmChoice choice : choices) {
       List<Finding> findings =
           choice.find(vcenter).precheck(assignment(policy, choice)).stream()
@@ -77,7 +77,7 @@ public final class EncryptVm {
 
   static void encrypt(VsphereClient vcenter, List<VmChoice> choices, StepPrinter steps) {
     steps.begin("Assign the encryption policy and set encrypted vMotion");
-    StoragePolicy policy = vcenter.storagePolicies().vmEncryption();
+    StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
     for (VmChoice choice : choices) {
       ReconfigurationResult result =
           choice

@@ -9,6 +9,7 @@ import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -85,7 +86,10 @@ final class OkmsKms {
               + credential.certificate().get(0).getNotAfter().toInstant());
       if (cluster
           .trust()
-          .installSignedCertificate(ClientCertificate.of(credential.certificate().get(0)))) {
+          .ensureClientCertificate(
+              ClientCertificateSpec.signed(ClientCertificate.of(credential.certificate().get(0)))
+                  .build())
+          .isChanged()) {
         steps.changed("vCenter shows that certificate now");
       } else {
         steps.unchanged("vCenter shows that certificate");

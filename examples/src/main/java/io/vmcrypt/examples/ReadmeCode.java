@@ -59,9 +59,10 @@ final class ReadmeCode {
                   KmsClusterSpec.builder(
                           "kms-cluster", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                       .makeDefault()
-                      .build());
-      cluster.trust().trustServer(certificate);
-      cluster.trust().installClientCertificate(identity);
+                      .build())
+              .value();
+      cluster.trust().ensureServerTrusted(certificate);
+      cluster.trust().ensureClientCertificate(identity);
       cluster.awaitHealthy(Duration.ofMinutes(5));
       registration.value().await(Duration.ofMinutes(10));
 
@@ -70,7 +71,7 @@ final class ReadmeCode {
           .virtualMachines()
           .get("web-01")
           .startAssign(
-              PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+              PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .migrateEncryption(MigrateEncryption.REQUIRED)
                   .build())

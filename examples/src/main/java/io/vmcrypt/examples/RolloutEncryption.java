@@ -39,7 +39,7 @@ public final class RolloutEncryption {
         RolloutArguments.parse(new Arguments(USAGE, args), new VmSelection()),
         (vcenter, vms) ->
             EncryptionRollout.assign(
-                PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+                PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
                     .migrateEncryption(MigrateEncryption.REQUIRED)
                     .build(),
                 vms));

@@ -207,7 +207,7 @@ class CompanyStoriesFlowTest {
 
       assertThat(err.toString(UTF_8))
           .contains("install the client certificate of KMS cluster kms-cluster")
-          .contains("WorkingCertificate.REPLACE");
+          .contains("it is not known whether the KMS accepts", "even if it is in use");
       assertAllIsAsBefore();
 
       cloud
@@ -249,7 +249,7 @@ class CompanyStoriesFlowTest {
 
     assertThat(run(systems(), CompanyStoriesFlowTest::removeCluster)).isEqualTo(Example.FAILED);
 
-    assertThat(err.toString(UTF_8)).contains("VM golden", "evenIfInUse");
+    assertThat(err.toString(UTF_8)).contains("VM golden", "even if keys are in use");
     assertAllIsAsBefore();
   }
 
@@ -263,7 +263,7 @@ class CompanyStoriesFlowTest {
 
     assertThat(run(systems(), CompanyStoriesFlowTest::removeCluster)).isEqualTo(Example.FAILED);
 
-    assertThat(err.toString(UTF_8)).contains("host " + host, "evenIfInUse");
+    assertThat(err.toString(UTF_8)).contains("host " + host, "even if keys are in use");
     assertAllIsAsBefore();
   }
 
@@ -274,7 +274,7 @@ class CompanyStoriesFlowTest {
 
     assertThat(run(systems(), CompanyStoriesFlowTest::removeCluster)).isEqualTo(Example.FAILED);
 
-    assertThat(err.toString(UTF_8)).contains("an unknown user of key ", "evenIfInUse");
+    assertThat(err.toString(UTF_8)).contains("an unknown user of key ", "even if keys are in use");
     assertAllIsAsBefore();
   }
 

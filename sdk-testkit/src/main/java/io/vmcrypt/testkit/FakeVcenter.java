@@ -528,6 +528,17 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Lets {@code RetrieveKmipServersStatus_Task} say of each KMS cluster what it said last, whatever
+   * has happened since: a vCenter may take some minutes to notice.
+   *
+   * @param frozen whether the status stays as it was last told from now on; a cluster of which none
+   *     was told yet is looked at once
+   */
+  public void setKmsStatusFrozen(boolean frozen) {
+    control.setKmsStatusFrozen(frozen);
+  }
+
+  /**
    * Takes a method away, as if this vCenter did not have it whatever its release: who calls it gets
    * {@code MethodNotFound}.
    *

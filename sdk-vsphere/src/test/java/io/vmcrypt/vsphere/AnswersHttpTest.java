@@ -35,7 +35,7 @@ class AnswersHttpTest {
               ScriptedVcenter.returning(
                   "<returnval><clusterId><id>c</id></clusterId><useAsDefault>false</useAsDefault>"
                       + "</returnval>")));
-      E failure = catchThrowableOfType(type, () -> client.kmsClusters().setDefault("c"));
+      E failure = catchThrowableOfType(type, () -> client.kmsClusters().ensureDefault("c"));
       assertThat(failure).isNotNull();
       assertThat(vcenter.calls("MarkDefault")).hasSize(1);
       return failure;

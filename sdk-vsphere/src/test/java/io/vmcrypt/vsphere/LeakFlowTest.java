@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeKmipServer;
@@ -72,17 +73,19 @@ class LeakFlowTest {
                       .build())
               .makeDefault()
               .build();
-      KmsCluster cluster = vcenter.kmsClusters().ensure(spec);
-      cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
-      cluster.trust().installClientCertificate(client);
+      Ensured<KmsCluster> ensured = vcenter.kmsClusters().ensure(spec);
+      KmsCluster cluster = ensured.value();
+      cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+      cluster.trust().ensureClientCertificate(client);
       fake.expireSessions();
       said.add(cluster.awaitHealthy(Duration.ofMinutes(1)).toString());
       said.add(vcenter.kmsClusters().list().toString());
       said.add(spec.toString());
-      said.add(cluster.changes().toString());
+      said.add(ensured.toString());
       said.add(vcenter.about().toString());
       tryOut(said, () -> vcenter.task("task-unknown").await(Duration.ofSeconds(5)));
-      tryOut(said, () -> cluster.trust().trustServer(ServerCertificate.of(identity.chain())));
+      tryOut(
+          said, () -> cluster.trust().ensureServerTrusted(ServerCertificate.of(identity.chain())));
       vcenter.close();
       tryOut(said, vcenter::about);
       tryOut(said, () -> client(fake, authority, PASSWORD + "-wrong").about());

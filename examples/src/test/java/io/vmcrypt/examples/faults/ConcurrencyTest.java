@@ -93,7 +93,7 @@ class ConcurrencyTest {
             () -> ovh.privateCloud(FakeCloud.SERVICE_NAME).details(),
             () -> vcenter.about(),
             () -> vcenter.virtualMachines().get("web-01").path(),
-            () -> vcenter.storagePolicies().vmEncryption(),
+            () -> vcenter.storagePolicies().getVmEncryption(),
             () -> vcenter.nativeKeyProviders().list(),
             () -> kms.readCertificate());
     List<Object> alone = new ArrayList<>();

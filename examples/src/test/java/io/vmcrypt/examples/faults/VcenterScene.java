@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
@@ -120,7 +121,7 @@ final class VcenterScene extends Scene {
         soap("ListKmipServers", scene -> scene.client().kmsClusters().list()),
         soap("ListKmsClusters", scene -> scene.providers().get(NATIVE))
             .after(VcenterScene::haveProvider),
-        soap("ListKeys", scene -> scene.providers().delete(NATIVE)).after(VcenterScene::export),
+        soap("ListKeys", scene -> scene.providers().remove(NATIVE)).after(VcenterScene::export),
         soap("RegisterKmipServer", VcenterScene::ensureCluster).effects(scene -> scene.servers()),
         soap("UpdateKmipServer", VcenterScene::ensureOther)
             .after(VcenterScene::ensureCluster)
@@ -131,7 +132,7 @@ final class VcenterScene extends Scene {
                             .flatMap(cluster -> cluster.servers().stream())
                             .filter(server -> server.userName().equals("bob"))
                             .count()),
-        soap("MarkDefault", scene -> scene.client().kmsClusters().setDefault(CLUSTER))
+        soap("MarkDefault", scene -> scene.client().kmsClusters().ensureDefault(CLUSTER))
             .after(VcenterScene::ensureCluster)
             .effects(
                 scene ->
@@ -202,7 +203,7 @@ final class VcenterScene extends Scene {
             .effects(scene -> 1 - scene.fake.kmsClusters().size()),
         soap("GetDefaultKmsCluster", scene -> scene.hostsDefault().own())
             .after(VcenterScene::ensureCluster),
-        soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().set(CLUSTER))
+        soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().ensure(CLUSTER))
             .after(VcenterScene::ensureCluster)
             .effects(VcenterScene::hostDefaults),
         soap("IsKmsClusterActive", VcenterScene::precheck).after(VcenterScene::installClient),
@@ -287,7 +288,7 @@ final class VcenterScene extends Scene {
                 "DELETE providers/{id}",
                 "DELETE",
                 PROVIDERS + "/" + NATIVE,
-                scene -> scene.providers().delete(NATIVE))
+                scene -> scene.providers().remove(NATIVE))
             .after(VcenterScene::export)
             .effects(scene -> 1 - scene.fake.nativeKeyProviders().size()));
   }
@@ -346,15 +347,15 @@ final class VcenterScene extends Scene {
 
   private void trustServer() {
     ensureCluster();
-    cluster().trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    cluster().trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
   }
 
   private void installClient() {
     trustServer();
-    client().kmsClusters().setDefault(CLUSTER);
+    client().kmsClusters().ensureDefault(CLUSTER);
     cluster()
         .trust()
-        .installClientCertificate(
+        .ensureClientCertificate(
             ClientIdentity.of(VCENTER_AT_KMS.chain(), VCENTER_AT_KMS.privateKey()));
   }
 
@@ -368,7 +369,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().installSignedCertificate(signed);
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed).build());
   }
 
   private void trustSelfSigned() {
@@ -381,7 +382,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().installSelfSignedCertificate(signed);
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed).build());
   }
 
   private VirtualMachine vmByPath() {
@@ -400,7 +401,7 @@ final class VcenterScene extends Scene {
         .virtualMachines()
         .get("web-01")
         .startAssign(
-            PolicyAssignment.builder(client().storagePolicies().vmEncryption())
+            PolicyAssignment.builder(client().storagePolicies().getVmEncryption())
                 .homeAndAllDisks()
                 .keyProvider(provider)
                 .build())
@@ -409,7 +410,7 @@ final class VcenterScene extends Scene {
 
   private void makeKey() {
     installClient();
-    key = client().kmsClusters().keys().generate(CLUSTER);
+    key = client().kmsClusters().keys().create(CLUSTER);
   }
 
   private void removeKey() {
@@ -450,7 +451,7 @@ final class VcenterScene extends Scene {
   }
 
   private PolicyAssignment assignment(VsphereClient vcenter) {
-    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+    return PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
         .homeAndAllDisks()
         .keyProvider(CLUSTER)
         .build();
@@ -513,7 +514,7 @@ final class VcenterScene extends Scene {
   }
 
   private void ensurePolicy() {
-    assertThat(client().storagePolicies().ensureEncryption(POLICY).policy().encryption()).isTrue();
+    assertThat(client().storagePolicies().ensureEncryption(POLICY).value().encryption()).isTrue();
   }
 
   private NativeKeyProviders providers() {
@@ -536,7 +537,7 @@ final class VcenterScene extends Scene {
 
   private void loseProvider() {
     export();
-    providers().delete(NATIVE);
+    providers().remove(NATIVE);
   }
 
   private void restore() {

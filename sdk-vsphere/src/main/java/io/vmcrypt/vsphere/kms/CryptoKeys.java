@@ -22,7 +22,7 @@ public interface CryptoKeys {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no default
    * @throws io.vmcrypt.core.error.ServiceException if no key was made; says why
    */
-  CryptoKeyId generate();
+  CryptoKeyId create();
 
   /**
    * Has a KMS cluster make a key. Each call makes one more, also if it is repeated after the
@@ -35,7 +35,7 @@ public interface CryptoKeys {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws io.vmcrypt.core.error.ServiceException if no key was made; says why
    */
-  CryptoKeyId generate(String clusterId);
+  CryptoKeyId create(String clusterId);
 
   /**
    * The keys that registered VMs and hosts use; keys that nobody uses yet are not among them.
@@ -78,6 +78,21 @@ public interface CryptoKeys {
   List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys);
 
   /**
+   * Has vCenter forget keys that nothing uses; see {@link #remove(CryptoKeyRemoval)}.
+   *
+   * @param keys which keys
+   * @return those that were removed
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws IllegalArgumentException if the id of one is blank
+   * @throws KeysInUseException if one is used, or it is not known whether it is; nothing is removed
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
+   *     why
+   */
+  default List<CryptoKeyId> remove(Collection<CryptoKeyId> keys) {
+    return remove(CryptoKeyRemoval.builder(keys).build());
+  }
+
+  /**
    * Has vCenter forget keys that nothing uses, such as one that was made for a change that was
    * refused. All are looked at first: if a registered VM, a host or a third party such as vSAN uses
    * one of them, or if vCenter does not tell, none is removed. A key that vCenter lists as in use
@@ -89,26 +104,14 @@ public interface CryptoKeys {
    *
    * <p>It can be repeated: a key that vCenter does not know (any more) is left out.
    *
-   * @param keys which keys
-   * @return those that were removed
-   * @throws NullPointerException if {@code keys} or one of them is null
-   * @throws IllegalArgumentException if the id of one is blank
-   * @throws KeysInUseException if one is used, or it is not known whether it is; nothing is removed
+   * @param removal which keys, and how
+   * @return those that were removed; if they are removed even if in use, keys that vCenter does not
+   *     know may be among them
+   * @throws NullPointerException if {@code removal} is null
+   * @throws KeysInUseException if one is used, or it is not known whether it is, and that was not
+   *     allowed; nothing is removed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
    *     why
    */
-  List<CryptoKeyId> remove(Collection<CryptoKeyId> keys);
-
-  /**
-   * Has vCenter forget keys, whoever uses them: VMs that use one cannot be started any more once
-   * their hosts have lost it too.
-   *
-   * @param keys which keys
-   * @return those that were removed; those that vCenter does not know may be among them
-   * @throws NullPointerException if {@code keys} or one of them is null
-   * @throws IllegalArgumentException if the id of one is blank
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
-   *     why
-   */
-  List<CryptoKeyId> removeEvenIfInUse(Collection<CryptoKeyId> keys);
+  List<CryptoKeyId> remove(CryptoKeyRemoval removal);
 }

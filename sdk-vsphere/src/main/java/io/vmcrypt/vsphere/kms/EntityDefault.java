@@ -1,5 +1,8 @@
 package io.vmcrypt.vsphere.kms;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,20 +38,79 @@ public interface EntityDefault {
   Optional<String> effective();
 
   /**
-   * Sets its own default.
+   * Gives it its own default; see {@link #ensure(EntityDefaultSpec)}.
    *
-   * @param clusterId the name of a KMS cluster or of another key provider
-   * @return whether something had to be changed
-   * @throws NullPointerException if {@code clusterId} is null
+   * @param providerId the name of a KMS cluster or of another key provider
+   * @return this, and what was changed
+   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException as for {@link #ensure(EntityDefaultSpec)}
    */
-  boolean set(String clusterId);
+  default Ensured<EntityDefault> ensure(String providerId) {
+    return ensure(EntityDefaultSpec.builder(providerId).build());
+  }
 
   /**
-   * Takes its own default away; that of what is above it counts from then on.
+   * Gives it its own default, unless it has that already. Where it has another one, that is
+   * replaced only if no key of that key provider is in use, or if the spec says so. Can be
+   * repeated.
    *
-   * @return whether something had to be changed
+   * @param spec which key provider
+   * @return this, and what was changed
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
+   * @throws KmsClusterInUseException if keys of the present own default are in use, or it is not
+   *     known whether they are; names the users. Nothing is changed
    */
-  boolean clear();
+  Ensured<EntityDefault> ensure(EntityDefaultSpec spec);
+
+  /**
+   * What {@link #ensure(String)} would change now; nothing is changed, and what it would refuse is
+   * refused.
+   *
+   * @param providerId the name of a KMS cluster or of another key provider
+   * @return empty if it has this default already
+   * @throws NullPointerException if {@code providerId} is null
+   * @throws IllegalArgumentException if it is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException as for {@code ensure}
+   */
+  default List<Change> plan(String providerId) {
+    return plan(EntityDefaultSpec.builder(providerId).build());
+  }
+
+  /**
+   * What {@link #ensure(EntityDefaultSpec)} would change now; nothing is changed, and what it would
+   * refuse is refused.
+   *
+   * @param spec which key provider
+   * @return empty if it has this default already
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
+   * @throws KmsClusterInUseException as for {@code ensure}
+   */
+  List<Change> plan(EntityDefaultSpec spec);
+
+  /**
+   * Removes its own default if no key of that key provider is in use; see {@link
+   * #remove(EntityDefaultRemoval)}.
+   *
+   * @return whether there was one
+   * @throws KmsClusterInUseException as for {@link #remove(EntityDefaultRemoval)}
+   */
+  default boolean remove() {
+    return remove(EntityDefaultRemoval.builder().build());
+  }
+
+  /**
+   * Removes its own default. From then on the default of what is above it counts. Can be repeated.
+   *
+   * @param removal how
+   * @return whether there was one
+   * @throws NullPointerException if {@code removal} is null
+   * @throws KmsClusterInUseException if keys of that key provider are in use, or it is not known
+   *     whether they are, and that was not allowed; names the users. Nothing is changed
+   */
+  boolean remove(EntityDefaultRemoval removal);
 }

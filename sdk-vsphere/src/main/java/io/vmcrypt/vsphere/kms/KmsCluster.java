@@ -51,13 +51,6 @@ public interface KmsCluster {
   Optional<KmsManagementType> managementType();
 
   /**
-   * What the call that returned this cluster has changed.
-   *
-   * @return in order; empty if nothing had to be done, or the call only reads
-   */
-  List<KmsClusterChange> changes();
-
-  /**
    * The trust between vCenter and its servers.
    *
    * @return to look at and to establish

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +40,7 @@ public interface KmsClusters {
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name; the message
-   *     lists those that there are
+   *     lists the others
    */
   KmsCluster get(String clusterId);
 
@@ -58,61 +60,61 @@ public interface KmsClusters {
    * it is not asked.
    *
    * @param spec what the cluster shall be like
-   * @return the cluster as vCenter has it now; {@link KmsCluster#changes()} says what had to be
-   *     done
+   * @return the cluster as vCenter has it now, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws KmsClusterInUseException if servers would be moved or added while keys of the cluster
    *     are in use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
-  KmsCluster ensure(KmsClusterSpec spec);
+  Ensured<KmsCluster> ensure(KmsClusterSpec spec);
 
   /**
    * What {@link #ensure} would change now; nothing is changed. What {@code ensure} would refuse is
    * refused here in the same way.
    *
    * @param spec what the cluster shall be like
-   * @return in the order in which it would be done; empty if all is right already. Some vCenters
-   *     make their first cluster the default by themselves; {@code ensure} then does not report
-   *     that
+   * @return in the order in which it would be done; empty if all is right already. That some
+   *     vCenters make their first cluster the default by themselves is not among it, unless the
+   *     spec asks for the default
    * @throws NullPointerException if {@code spec} is null
    * @throws KmsClusterInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
-  List<KmsClusterChange> plan(KmsClusterSpec spec);
+  List<Change> plan(KmsClusterSpec spec);
+
+  /**
+   * Removes a server from a cluster that has others too; see {@link
+   * #removeServer(KmsServerRemoval)}.
+   *
+   * @param clusterId the cluster's name
+   * @param serverName the server's alias
+   * @return whether there was such a server
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
+   * @throws KmsClusterInUseException as for {@link #removeServer(KmsServerRemoval)}
+   * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
+   *     cluster
+   */
+  default boolean removeServer(String clusterId, String serverName) {
+    return removeServer(KmsServerRemoval.builder(clusterId, serverName).build());
+  }
 
   /**
    * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
    * of the cluster are in use, or it is not known whether they are, one of the others must be
-   * {@linkplain KmsServerStatus#isHealthy() healthy}.
+   * {@linkplain KmsServerStatus#isHealthy() healthy} and answer vCenter now. Can be repeated.
    *
-   * @param clusterId the cluster's name
-   * @param serverName the server's alias
-   * @return whether something had to be changed; false if there is no such server any more
-   * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if one is empty
+   * @param removal which server is removed, and how
+   * @return whether there was such a server
+   * @throws NullPointerException if {@code removal} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KmsClusterInUseException if it would leave only servers that are not seen to work while
-   *     keys are in use; nothing is removed
+   *     keys are in use, and that was not allowed; nothing is removed
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
-  boolean removeServer(String clusterId, String serverName);
-
-  /**
-   * Removes a server from a cluster that has others too, whether these work or not: VMs cannot get
-   * their keys until one of them does.
-   *
-   * @param clusterId the cluster's name
-   * @param serverName the server's alias
-   * @return whether something had to be changed; false if there is no such server any more
-   * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if one is empty
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
-   *     cluster
-   */
-  boolean removeServerEvenIfInUse(String clusterId, String serverName);
+  boolean removeServer(KmsServerRemoval removal);
 
   /**
    * Removes a cluster whose keys nothing uses and that is not the default, with all its servers.
@@ -167,20 +169,31 @@ public interface KmsClusters {
   CryptoKeys keys();
 
   /**
-   * Makes a cluster the default of the vCenter.
+   * Makes a cluster the default of the vCenter, unless it is.
    *
    * @param clusterId its name
-   * @return the cluster; {@link KmsCluster#changes()} is empty if it was the default already
+   * @return the cluster, and what was changed
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    */
-  KmsCluster setDefault(String clusterId);
+  Ensured<KmsCluster> ensureDefault(String clusterId);
+
+  /**
+   * What {@link #ensureDefault} would change now; nothing is changed.
+   *
+   * @param clusterId the cluster's name
+   * @return empty if it is the default already
+   * @throws NullPointerException if {@code clusterId} is null
+   * @throws IllegalArgumentException if it is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   */
+  List<Change> planDefault(String clusterId);
 
   /**
    * The cluster whose keys are taken where nothing else is said.
    *
    * @return empty if there is no default, or if it is a key provider of another kind
    */
-  Optional<KmsCluster> defaultCluster();
+  Optional<KmsCluster> findDefault();
 }

@@ -70,14 +70,14 @@ public record KmsServerStatus(
       problems.add(
           "vCenter does not trust KMS server "
               + name
-              + ": compare its certificate, then trust it with trust().trustServer(...).");
+              + ": compare its certificate, then make vCenter trust it.");
     }
     if (!serverTrustClient.orElse(true)) {
       problems.add(
           "KMS server "
               + name
-              + " does not trust vCenter: install a client certificate that the KMS accepts with"
-              + " trust().installClientCertificate(...), or let the KMS accept the one in use.");
+              + " does not trust vCenter: give vCenter a client certificate that the KMS accepts, or let"
+              + " the KMS accept the one in use.");
     }
     if (problems.isEmpty()) {
       problems.add(

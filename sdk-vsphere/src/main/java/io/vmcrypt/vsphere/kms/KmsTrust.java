@@ -4,6 +4,8 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,11 @@ import java.util.Optional;
  *
  * <ul>
  *   <li><i>KMS certificate and private key</i>: the KMS has made both for vCenter; {@link
- *       #installClientCertificate}.
+ *       ClientCertificateSpec#builder}.
  *   <li><i>New Certificate Signing Request (CSR)</i>: the KMS signs what {@link #clientCsr}
- *       returns; {@link #installSignedCertificate}.
+ *       returns; {@link ClientCertificateSpec#signed}.
  *   <li><i>vCenter Certificate</i>: the KMS is given what {@link #selfSignedCertificate} returns;
- *       {@link #installSelfSignedCertificate}.
+ *       {@link ClientCertificateSpec#selfSigned}.
  * </ul>
  *
  * <p>The fourth, <i>vCenter Root CA Certificate</i>, has no API: vCenter hands its root certificate
@@ -30,8 +32,8 @@ import java.util.Optional;
  * KMS; nothing has to be installed then.
  *
  * <p>Each of these calls can be repeated after a crash at any point: what vCenter holds already is
- * used, and not made anew. An installed certificate that the KMS accepts is replaced only on {@link
- * WorkingCertificate#REPLACE}.
+ * used, and not made anew. A certificate that the KMS accepts, or may accept, is replaced only if
+ * {@link ClientCertificateSpec.Builder#evenIfInUse} is said.
  *
  * <p>Implemented by this SDK only. Thread-safe. Besides what is said at each method, all calls may
  * throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.
@@ -64,27 +66,55 @@ public interface KmsTrust {
    * does not, nothing is changed.
    *
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
-   * @return whether something had to be changed; servers that are trusted already are left alone
+   * @return this, and what was changed; servers that are trusted already are left alone
    * @throws NullPointerException if {@code expected} is null
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
    *     its certificate
    */
-  boolean trustServer(ServerCertificate expected);
+  Ensured<KmsTrust> ensureServerTrusted(ServerCertificate expected);
 
   /**
    * Makes vCenter trust a server, if it shows the expected certificate.
    *
    * @param serverName the server's alias
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
-   * @return whether something had to be changed; a server that is trusted already is left alone
+   * @return this, and what was changed; a server that is trusted already is left alone
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
    *     read its certificate
    */
-  boolean trustServer(String serverName, ServerCertificate expected);
+  Ensured<KmsTrust> ensureServerTrusted(String serverName, ServerCertificate expected);
+
+  /**
+   * What {@link #ensureServerTrusted(ServerCertificate)} would change now; nothing is changed, and
+   * what it would refuse is refused.
+   *
+   * @param expected the certificate as it is known from elsewhere
+   * @return empty if vCenter trusts all servers already
+   * @throws NullPointerException if {@code expected} is null
+   * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
+   *     its certificate
+   */
+  List<Change> planServerTrusted(ServerCertificate expected);
+
+  /**
+   * What {@link #ensureServerTrusted(String, ServerCertificate)} would change now; nothing is
+   * changed, and what it would refuse is refused.
+   *
+   * @param serverName the server's alias
+   * @param expected the certificate as it is known from elsewhere
+   * @return empty if vCenter trusts the server already
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
+   * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
+   *     read its certificate
+   */
+  List<Change> planServerTrusted(String serverName, ServerCertificate expected);
 
   /**
    * Makes vCenter trust all servers of the cluster that show one of these certificates, or one that
@@ -94,10 +124,22 @@ public interface KmsTrust {
    *
    * @param certificates servers' own, intermediate or root certificates; {@link
    *     ServerCertificate#fromFile} reads them from PEM
+   * @return this, with a change for each certificate, since it is not known which ones vCenter
+   *     trusted before
    * @throws NullPointerException if {@code certificates} or one of them is null
    * @throws IllegalArgumentException if there is none, or one is expired; nothing is sent
    */
-  void trustCertificates(List<X509Certificate> certificates);
+  Ensured<KmsTrust> ensureCertificatesTrusted(List<X509Certificate> certificates);
+
+  /**
+   * What {@link #ensureCertificatesTrusted} would change; nothing is changed.
+   *
+   * @param certificates servers' own, intermediate or root certificates
+   * @return one for each certificate, since it is not known which ones vCenter trusts
+   * @throws NullPointerException if {@code certificates} or one of them is null
+   * @throws IllegalArgumentException if there is none, or one is expired
+   */
+  List<Change> planCertificatesTrusted(List<X509Certificate> certificates);
 
   /**
    * The certificate that vCenter shows to the KMS now.
@@ -107,33 +149,62 @@ public interface KmsTrust {
   Optional<ClientCertificate> clientCertificate();
 
   /**
-   * Makes vCenter show this certificate to the KMS, unless the KMS accepts another one already.
+   * Makes vCenter show a certificate that the KMS has made for it; see {@link
+   * #ensureClientCertificate(ClientCertificateSpec)}.
    *
-   * @param identity as below
-   * @return as below
+   * @param identity the certificate with its key
+   * @return the certificate that vCenter shows now, and what was changed
    * @throws NullPointerException if {@code identity} is null
-   * @throws ClientCertificateException if the certificate is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
+   * @throws ClientCertificateException as for the spec
+   * @throws io.vmcrypt.core.error.ConflictException as for the spec
    */
-  default boolean installClientCertificate(ClientIdentity identity) {
-    return installClientCertificate(identity, WorkingCertificate.KEEP);
+  default Ensured<ClientCertificate> ensureClientCertificate(ClientIdentity identity) {
+    return ensureClientCertificate(ClientCertificateSpec.builder(identity).build());
   }
 
   /**
-   * Makes vCenter show this certificate to the KMS: one that the KMS has made for vCenter ("KMS
-   * certificate and private key" in the vSphere Client).
+   * Makes vCenter show this certificate to the KMS. Another one gives way if it is known that no
+   * server accepts it, or if the spec says so. While keys of the cluster are in use, vCenter must
+   * get no answer from the KMS with the present certificate; while none is in use, all servers must
+   * at least answer. What cannot be asked keeps the present certificate.
    *
-   * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
-   *     passphrase, since vCenter takes no other
-   * @param working what to do with another certificate that the KMS accepts
-   * @return whether something had to be changed; false if vCenter has this certificate already
-   * @throws NullPointerException if an argument is null
-   * @throws ClientCertificateException if the certificate is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use, and that is to be kept
+   * @param spec which certificate
+   * @return the certificate that vCenter shows now, and what was changed
+   * @throws NullPointerException if {@code spec} is null
+   * @throws ClientCertificateException if the certificate is not valid now, is not for clients, or
+   *     does not belong to the key that vCenter holds for it
+   * @throws KmsClusterInUseException if it is not known whether the KMS accepts the present one
+   *     while keys of the cluster are in use, or may be; names the users. Nothing is changed
+   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts the present one, or may
+   *     accept it. Nothing is changed
    */
-  boolean installClientCertificate(ClientIdentity identity, WorkingCertificate working);
+  Ensured<ClientCertificate> ensureClientCertificate(ClientCertificateSpec spec);
+
+  /**
+   * What {@link #ensureClientCertificate(ClientIdentity)} would change now; nothing is changed, and
+   * what it would refuse is refused.
+   *
+   * @param identity the certificate with its key
+   * @return empty if vCenter shows this certificate already
+   * @throws NullPointerException if {@code identity} is null
+   * @throws ClientCertificateException as for {@code ensureClientCertificate}
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCertificate}
+   */
+  default List<Change> planClientCertificate(ClientIdentity identity) {
+    return planClientCertificate(ClientCertificateSpec.builder(identity).build());
+  }
+
+  /**
+   * What {@link #ensureClientCertificate(ClientCertificateSpec)} would change now; nothing is
+   * changed, and what it would refuse is refused.
+   *
+   * @param spec which certificate
+   * @return empty if vCenter shows this certificate already
+   * @throws NullPointerException if {@code spec} is null
+   * @throws ClientCertificateException as for {@code ensureClientCertificate}
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCertificate}
+   */
+  List<Change> planClientCertificate(ClientCertificateSpec spec);
 
   /**
    * vCenter's request for a certificate, with a subject of vCenter's choice.
@@ -168,38 +239,7 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */
-  CertificateSigningRequest generateClientCsr(CertSignRequest subject);
-
-  /**
-   * Makes vCenter show the certificate that was signed for its request, unless the KMS accepts
-   * another one already.
-   *
-   * @param signed as below
-   * @return as below
-   * @throws NullPointerException if {@code signed} is null
-   * @throws ClientCertificateException if it does not belong to the pending request, or there is
-   *     none, or it is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
-   */
-  default boolean installSignedCertificate(ClientCertificate signed) {
-    return installSignedCertificate(signed, WorkingCertificate.KEEP);
-  }
-
-  /**
-   * Makes vCenter show the certificate that was signed for its request ("Upload Signed CSR
-   * Certificate" in the vSphere Client).
-   *
-   * @param signed what the KMS made of {@link #clientCsr}
-   * @param working what to do with another certificate that the KMS accepts
-   * @return whether something had to be changed; false if vCenter has this certificate already
-   * @throws NullPointerException if an argument is null
-   * @throws ClientCertificateException if it does not belong to the pending request, or there is
-   *     none, or it is not valid now, or not for clients
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use, and that is to be kept
-   */
-  boolean installSignedCertificate(ClientCertificate signed, WorkingCertificate working);
+  CertificateSigningRequest createClientCsr(CertSignRequest subject);
 
   /**
    * A certificate that vCenter has signed itself, with a subject of vCenter's choice.
@@ -212,8 +252,8 @@ public interface KmsTrust {
 
   /**
    * A certificate that vCenter has signed itself ("vCenter Certificate" in the vSphere Client). It
-   * takes effect with {@link #installSelfSignedCertificate}; give its {@link ClientCertificate#pem
-   * PEM form} to the KMS before that.
+   * takes effect with {@link ClientCertificateSpec#selfSigned}; give its {@link
+   * ClientCertificate#pem PEM form} to the KMS before that.
    *
    * @param subject who it shall be made out to
    * @return the last one that vCenter made, if it has that subject; a new one if there is none, or
@@ -236,34 +276,5 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
    *     8.0 Update 1; nothing is sent
    */
-  ClientCertificate generateSelfSignedCertificate(CertSignRequest subject);
-
-  /**
-   * Makes vCenter show its self-signed certificate, unless the KMS accepts another one already.
-   *
-   * @param certificate as below
-   * @return as below
-   * @throws NullPointerException if {@code certificate} is null
-   * @throws ClientCertificateException if it is not the last one that vCenter made, or not valid
-   *     now
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use: see {@link WorkingCertificate#KEEP}
-   */
-  default boolean installSelfSignedCertificate(ClientCertificate certificate) {
-    return installSelfSignedCertificate(certificate, WorkingCertificate.KEEP);
-  }
-
-  /**
-   * Makes vCenter show its self-signed certificate.
-   *
-   * @param certificate what {@link #selfSignedCertificate} returned
-   * @param working what to do with another certificate that the KMS accepts
-   * @return whether something had to be changed; false if vCenter shows it already
-   * @throws NullPointerException if an argument is null
-   * @throws ClientCertificateException if it is not the last one that vCenter made, or not valid
-   *     now
-   * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts another one already, or may
-   *     do so while keys of the cluster are in use, and that is to be kept
-   */
-  boolean installSelfSignedCertificate(ClientCertificate certificate, WorkingCertificate working);
+  ClientCertificate createSelfSignedCertificate(CertSignRequest subject);
 }

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.nativekey;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
@@ -16,10 +18,10 @@ import java.util.Optional;
  * providers.ensure(NativeKeyProviderSpec.builder("native-1").build());
  * providers.exportBackup("native-1", password).writeTo(Path.of("native-1.p12")); // activates it
  * providers.awaitHealthy("native-1", Duration.ofMinutes(10));
- * providers.makeDefault("native-1");
+ * providers.ensureDefault("native-1");
  * }</pre>
  *
- * <p>vCenter speaks of them in two APIs: vAPI REST, where they are created, exported and deleted,
+ * <p>vCenter speaks of them in two APIs: vAPI REST, where they are created, exported and removed,
  * and SOAP, which alone knows the default and whether there is a backup. Reading needs the
  * privilege {@code Cryptographer.ReadKeyServersInfo}, changing {@code
  * Cryptographer.ManageKeyServers}. The hosts that are to use one must be in a cluster, even if it
@@ -79,12 +81,22 @@ public interface NativeKeyProviders {
    * Creates one unless it is there. What cannot be read back, the key itself, is not compared.
    *
    * @param spec what it shall be like
-   * @return the provider, and whether it was created
+   * @return the provider, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if one of that name differs in what cannot be
    *     changed: the need for a TPM, the key's id, or that it is no native key provider
    */
-  EnsuredNativeKeyProvider ensure(NativeKeyProviderSpec spec);
+  Ensured<NativeKeyProvider> ensure(NativeKeyProviderSpec spec);
+
+  /**
+   * What {@link #ensure} would change now; nothing is changed, and what it would refuse is refused.
+   *
+   * @param spec what it shall be like
+   * @return empty if it is there; of a key that vCenter chooses it says so
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensure}
+   */
+  List<Change> plan(NativeKeyProviderSpec spec);
 
   /**
    * Backs one up without a password: guard the file as you would the key. The first backup
@@ -140,14 +152,27 @@ public interface NativeKeyProviders {
    * if it is.
    *
    * @param id the provider's name
-   * @return the provider, as it is then
+   * @return the provider, as it is then, and what was changed
    * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it can be no name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if vCenter says that it was never backed up:
    *     nothing could be encrypted then
    */
-  NativeKeyProvider makeDefault(String id);
+  Ensured<NativeKeyProvider> ensureDefault(String id);
+
+  /**
+   * What {@link #ensureDefault} would change now; nothing is changed, and what it would refuse is
+   * refused.
+   *
+   * @param id the provider's name
+   * @return empty if it is the default already
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it can be no name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
+   */
+  List<Change> planDefault(String id);
 
   /**
    * Waits until vCenter says that one works, on all hosts.
@@ -178,9 +203,7 @@ public interface NativeKeyProviders {
   NativeKeyProvider awaitHealthy(String id, WaitOptions options);
 
   /**
-   * Deletes one that nothing needs. Keep a backup: VMs that are not registered at the moment may
-   * need it, and vCenter does not know of those. The key that a host keeps after its last VM was
-   * decrypted counts too.
+   * Removes one that nothing needs; see {@link #remove(NativeKeyProviderRemoval)}.
    *
    * @param id the provider's name
    * @return whether there was one
@@ -189,19 +212,25 @@ public interface NativeKeyProviders {
    * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
    *     or third parties, or if it is not known whether they are; names the users
    * @throws io.vmcrypt.core.error.ConflictException if it is the default, or is no native key
-   *     provider; nothing was deleted
+   *     provider; nothing was removed
    */
-  boolean delete(String id);
+  default boolean remove(String id) {
+    return remove(NativeKeyProviderRemoval.builder(id).build());
+  }
 
   /**
-   * Deletes one whatever needs it: VMs that use its keys cannot start any more once their hosts
-   * have forgotten the keys.
+   * Removes one. Keep a backup: VMs that are not registered at the moment may need it, and vCenter
+   * does not know of those. The key that a host keeps after its last VM was decrypted counts as in
+   * use too. Can be repeated.
    *
-   * @param id the provider's name
+   * @param removal which one, and how
    * @return whether there was one
-   * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
-   * @throws io.vmcrypt.core.error.ConflictException if it is no native key provider
+   * @throws NullPointerException if {@code removal} is null
+   * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
+   *     or third parties, or if it is not known whether they are, and that was not allowed; names
+   *     the users
+   * @throws io.vmcrypt.core.error.ConflictException if it is the default, and that was not allowed,
+   *     or if it is no native key provider; nothing was removed
    */
-  boolean deleteEvenIfInUse(String id);
+  boolean remove(NativeKeyProviderRemoval removal);
 }

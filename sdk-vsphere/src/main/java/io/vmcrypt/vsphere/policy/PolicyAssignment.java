@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * vMotion mode. By default home and all disks, with a key of vCenter's default key provider.
  *
  * <pre>{@code
- * PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption())
+ * PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
  *     .homeAndDisks(DiskSelector.label("Hard disk 2"))
  *     .migrateEncryption(MigrateEncryption.REQUIRED)
  *     .build();

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.policy;
 
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ public interface StoragePolicies {
    * @throws io.vmcrypt.core.error.ConflictException if there are several and neither id nor name
    *     tells which; the message lists them
    */
-  StoragePolicy vmEncryption();
+  StoragePolicy getVmEncryption();
 
   /**
    * All policies for VMs, of any kind.
@@ -58,8 +60,7 @@ public interface StoragePolicies {
    * @return the policy
    * @throws NullPointerException if {@code idOrName} is null
    * @throws IllegalArgumentException if it is blank
-   * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists those that
-   *     there are
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists the others
    * @throws io.vmcrypt.core.error.ConflictException if several have this name
    */
   StoragePolicy get(String idOrName);
@@ -79,7 +80,7 @@ public interface StoragePolicies {
    * needs the privilege {@code StorageProfile.Update}.
    *
    * @param spec what a new policy shall be like
-   * @return the policy, whose {@link StoragePolicy#encryption()} is true, and whether it was there
+   * @return the policy, whose {@link StoragePolicy#encryption()} is true, and what was created
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if the name is that of a policy that does not
    *     encrypt, of several policies, or of a policy component; or if the name of the component
@@ -87,5 +88,17 @@ public interface StoragePolicies {
    * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller lacks a privilege, which
    *     it names
    */
-  EnsuredStoragePolicy ensureEncryption(EncryptionPolicySpec spec);
+  Ensured<StoragePolicy> ensureEncryption(EncryptionPolicySpec spec);
+
+  /**
+   * What {@link #ensureEncryption} would create now; nothing is changed, and what it would refuse
+   * is refused, as far as that can be seen without trying.
+   *
+   * @param spec what a new policy shall be like
+   * @return the component, if one has to be created, and the policy; empty if the policy is there
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureEncryption}
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller may not see policies
+   */
+  List<Change> planEncryption(EncryptionPolicySpec spec);
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * EncryptionRollout rollout =
  *     EncryptionRollout.assign(
- *             PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+ *             PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
  *             vcenter.virtualMachines().list())
  *         .concurrency(16)
  *         .perDatastore(4)

@@ -111,7 +111,7 @@ class BothAuditsFlowTest {
   }
 
   private PolicyAssignment.Builder assignment() {
-    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption());
+    return PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption());
   }
 
   private void assign(String vm, UnaryOperator<PolicyAssignment.Builder> parts) {

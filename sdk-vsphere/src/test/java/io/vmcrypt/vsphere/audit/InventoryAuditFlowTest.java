@@ -98,11 +98,12 @@ class InventoryAuditFlowTest {
                         "kms-cluster",
                         KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
                     .makeDefault()
-                    .build());
-    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+                    .build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
     assign("whole", assignment().homeAndAllDisks());
     assign("partly", assignment().homeAndDisks(DiskSelector.label("Hard disk 2")));
   }
@@ -112,7 +113,7 @@ class InventoryAuditFlowTest {
   }
 
   private PolicyAssignment.Builder assignment() {
-    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption());
+    return PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption());
   }
 
   private void assign(String vm, PolicyAssignment.Builder assignment) {

@@ -7,18 +7,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -82,14 +87,24 @@ class KmsClientTrustFlowTest {
     CertificateSigningRequest csr = cluster.trust().clientCsr();
     assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
     ClientCertificate signed = sign(csr);
-    assertThat(cluster.trust().installSignedCertificate(signed)).isTrue();
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .isChanged())
+        .isTrue();
 
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
     assertThat(cluster.trust().clientCertificate()).contains(signed);
     assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
     int before = systems.requests();
     assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
-    assertThat(cluster.trust().installSignedCertificate(signed)).isFalse();
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .isChanged())
+        .isFalse();
     assertThat(systems.changesSince(before)).isEmpty();
   }
 
@@ -107,9 +122,9 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> cluster.trust().clientCsr(other))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("another subject")
-        .hasMessageContaining("generateClientCsr");
+        .hasMessageContaining("have vCenter make a new one");
     assertThat(systems.changesSince(before)).isEmpty();
-    CertificateSigningRequest renewed = cluster.trust().generateClientCsr(other);
+    CertificateSigningRequest renewed = cluster.trust().createClientCsr(other);
     assertThat(renewed.publicKey()).isNotEqualTo(csr.publicKey());
     assertThat(cluster.trust().clientCsr(other)).isEqualTo(renewed);
   }
@@ -129,7 +144,10 @@ class KmsClientTrustFlowTest {
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("8.0.1.0");
     assertThat(systems.changesSince(before)).isEmpty();
-    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
     assertThat(cluster.trust().selfSignedCertificate().subject()).isNotEmpty();
   }
@@ -139,26 +157,42 @@ class KmsClientTrustFlowTest {
   void signed_otherKey_isRefused() {
     CertificateSigningRequest first = cluster.trust().clientCsr();
     ClientCertificate late = sign(first);
-    cluster.trust().generateClientCsr(CertSignRequest.any());
+    cluster.trust().createClientCsr(CertSignRequest.any());
     int before = systems.requests();
 
     ClientCertificateException e =
         catchThrowableOfType(
-            ClientCertificateException.class, () -> cluster.trust().installSignedCertificate(late));
+            ClientCertificateException.class,
+            () ->
+                cluster
+                    .trust()
+                    .ensureClientCertificate(ClientCertificateSpec.signed(late).build()));
     assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
-    assertThat(e).hasMessageContaining("another key").hasMessageContaining("clientCsr()");
+    assertThat(e)
+        .hasMessageContaining("another key")
+        .hasMessageContaining("that vCenter holds now");
     KmsCluster other =
-        systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-1")).build());
+        systems
+            .clusters()
+            .ensure(KmsClusterSpec.builder("other", systems.server("kms-1")).build())
+            .value();
     assertThat(
             catchThrowableOfType(
                     ClientCertificateException.class,
-                    () -> other.trust().installSignedCertificate(late))
+                    () ->
+                        other
+                            .trust()
+                            .ensureClientCertificate(ClientCertificateSpec.signed(late).build()))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(
             catchThrowableOfType(
                     ClientCertificateException.class,
-                    () -> other.trust().installSelfSignedCertificate(late))
+                    () ->
+                        other
+                            .trust()
+                            .ensureClientCertificate(
+                                ClientCertificateSpec.selfSigned(late).build()))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(systems.changesSince(before)).containsExactly("RegisterKmipServer");
@@ -198,7 +232,7 @@ class KmsClientTrustFlowTest {
         () ->
             cluster
                 .trust()
-                .installClientCertificate(
+                .ensureClientCertificate(
                     ClientIdentity.of(identity.chain(), identity.privateKey())));
   }
 
@@ -215,8 +249,13 @@ class KmsClientTrustFlowTest {
                     .trust()
                     .selfSignedCertificate(SUBJECT.toBuilder().commonName("other").build()))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("generateSelfSignedCertificate");
-    assertThat(cluster.trust().installSelfSignedCertificate(own)).isTrue();
+        .hasMessageContaining("have vCenter make a new one");
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .isChanged())
+        .isTrue();
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
         .isInstanceOf(KmsNotHealthyException.class)
         .hasMessageContaining("KMS server kms-1 does not trust vCenter")
@@ -225,11 +264,15 @@ class KmsClientTrustFlowTest {
     systems.kms.trustClientCertificate(ClientCertificate.fromPem(own.pem()).x509());
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
     int before = systems.requests();
-    assertThat(cluster.trust().installSelfSignedCertificate(own)).isFalse();
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .isChanged())
+        .isFalse();
     assertThat(cluster.trust().clientCertificate()).contains(own);
     assertThat(systems.changesSince(before)).isEmpty();
-    ClientCertificate renewed =
-        cluster.trust().generateSelfSignedCertificate(CertSignRequest.any());
+    ClientCertificate renewed = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
     assertThat(renewed).isNotEqualTo(own);
     assertThat(
             catchThrowableOfType(
@@ -237,9 +280,11 @@ class KmsClientTrustFlowTest {
                     () ->
                         cluster
                             .trust()
-                            .installSelfSignedCertificate(
-                                ClientCertificate.of(
-                                    systems.kmsAuthority.client("x").issue().certificate())))
+                            .ensureClientCertificate(
+                                ClientCertificateSpec.selfSigned(
+                                        ClientCertificate.of(
+                                            systems.kmsAuthority.client("x").issue().certificate()))
+                                    .build()))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
@@ -248,19 +293,31 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("a certificate that the KMS accepts is replaced only when that is said")
   void install_overWorkingOne_needsReplace() {
-    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
     ClientIdentity renewed = identity(systems.kmsAuthority);
     ClientCertificate own = cluster.trust().selfSignedCertificate();
     int before = systems.requests();
 
-    assertThatThrownBy(() -> cluster.trust().installClientCertificate(renewed))
+    assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(renewed))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
-        .hasMessageContaining("REPLACE");
-    assertThatThrownBy(() -> cluster.trust().installSelfSignedCertificate(own))
+        .hasMessageContaining("even if it is in use");
+    assertThatThrownBy(
+            () ->
+                cluster
+                    .trust()
+                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build()))
         .isInstanceOf(ConflictException.class);
     assertThat(systems.changesSince(before)).isEmpty();
-    assertThat(cluster.trust().installClientCertificate(renewed, WorkingCertificate.REPLACE))
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(
+                    ClientCertificateSpec.builder(renewed).evenIfInUse().build())
+                .isChanged())
         .isTrue();
     assertThat(cluster.trust().clientCertificate())
         .contains(ClientCertificate.of(renewed.certificate()));
@@ -270,9 +327,10 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("a certificate that the KMS does not accept is replaced without a word")
   void install_overUselessOne_replaces() {
-    cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+    cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
 
-    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+    assertThat(cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
+        .isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
   }
 
@@ -285,9 +343,9 @@ class KmsClientTrustFlowTest {
   private void assertKept(ClientIdentity other, String... words) {
     int before = systems.requests();
     AbstractThrowableAssert<?, ?> refusal =
-        assertThatThrownBy(() -> cluster.trust().installClientCertificate(other))
+        assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(other))
             .isInstanceOf(ConflictException.class)
-            .hasMessageContaining("REPLACE");
+            .hasMessageContaining("even if it is in use");
     for (String word : words) {
       refusal.hasMessageContaining(word);
     }
@@ -297,7 +355,10 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("a working certificate is kept while the KMS is down and keys are in use")
   void install_kmsDown_keeps() {
-    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
     ClientIdentity other = renewalWhileInUse();
     systems.kms.close();
 
@@ -306,14 +367,21 @@ class KmsClientTrustFlowTest {
         "it is not known whether the KMS accepts the certificate that vCenter shows now",
         "kms-1 (red",
         "in use by VM web-01");
-    assertThat(cluster.trust().installClientCertificate(other, WorkingCertificate.REPLACE))
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.builder(other).evenIfInUse().build())
+                .isChanged())
         .isTrue();
   }
 
   @Test
   @DisplayName("a working certificate is kept when a SOAP fault hides it, or what the servers say")
   void install_fault_keeps() {
-    cluster.trust().installSignedCertificate(sign(cluster.trust().clientCsr()));
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
     ClientIdentity other = renewalWhileInUse();
     systems
         .fake
@@ -335,29 +403,206 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("where no key is in use a first certificate is installed, whatever cannot be asked")
-  void install_firstTimeWithFaults_installs() {
-    systems
-        .fake
-        .faults()
-        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+  @DisplayName(
+      "where no key is in use a certificate is kept too while a KMS that is down may take it")
+  void install_kmsDownWithoutKeys_keeps() {
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+    ClientIdentity other = identity(TestAuthority.create("stranger"));
+    systems.kms.stop();
+
+    assertKept(other, "it is not known whether the KMS accepts", "kms-1 (red");
+    systems.kms.restart();
     systems
         .fake
         .faults()
         .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "it is not known whether the KMS accepts", "RuntimeFault");
+  }
 
-    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+  @Test
+  @DisplayName("a fault that hides whether there is a certificate does not stop a first one")
+  void install_firstTimeWithFault_installs() {
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("RetrieveClientCert"), SoapFaults.of("RuntimeFault"));
+
+    assertThat(cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
+        .isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "without keys, a certificate gives way at servers that answer and are not trusted yet")
+  void install_beforeServersAreTrusted_replaces() {
+    KmsCluster untrusted =
+        systems
+            .clusters()
+            .ensure(KmsClusterSpec.builder("new", systems.server("kms-1")).build())
+            .value();
+    untrusted.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
+
+    assertThat(
+            untrusted.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
+        .isTrue();
   }
 
   @Test
   @DisplayName("one that every server is seen to refuse is replaced, also while keys are in use")
   void install_refusedByAllWhileInUse_replaces() {
-    cluster.trust().installClientCertificate(identity(TestAuthority.create("stranger")));
+    cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
     renewalWhileInUse();
 
-    assertThat(cluster.trust().installClientCertificate(identity(systems.kmsAuthority))).isTrue();
+    assertThat(cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
+        .isTrue();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
+  void install_staleStatus_keeps() {
+    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
+    ClientIdentity other = renewalWhileInUse();
+    assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
+    systems.fake.setKmsStatusFrozen(true);
+    systems.kms.trustClientCertificate(own.x509());
+
+    // the KMS has no such key, and so has answered
+    assertKept(other, "the KMS answers vCenter for key key-1", "CN=");
+    systems
+        .fake
+        .faults()
+        .onNext(FakeVcenter.call("QueryCryptoKeyStatus"), SoapFaults.of("RuntimeFault"));
+    assertKept(other, "vCenter does not say whether it gets the keys in use", "RuntimeFault");
+    assertThat(cluster.trust().clientCertificate()).contains(own);
+  }
+
+  @Test
+  @DisplayName("a release that cannot try a key keeps the certificate while keys are in use")
+  void install_oldReleaseWhileInUse_keeps() {
+    use(builder -> builder.apiVersion("6.5"), FakeKmipServer.Builder::withoutClientUsageCheck);
+    cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
+    renewalWhileInUse();
+
+    assertKept(identity(systems.kmsAuthority), "vCenter 6.5 cannot say whether it gets the keys");
+  }
+
+  @Test
+  @DisplayName("the servers that the cluster has now are asked, not those that it was read with")
+  void install_serversMovedSince_asksThose() {
+    cluster
+        .trust()
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+    KmsCluster before = systems.clusters().get("cluster");
+    try (FakeKmipServer other =
+        FakeKmipServer.builder(systems.kmsAuthority).withoutClientUsageCheck().start()) {
+      systems
+          .clusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "cluster",
+                      KmsServerSpec.builder("kms-1", other.host()).port(other.port()).build())
+                  .build());
+      ServerCertificate seen = ServerCertificate.of(List.of(other.certificate()));
+      assertThat(before.trust().ensureServerTrusted(seen).isChanged()).isTrue();
+      systems.kms.stop();
+
+      assertThatThrownBy(
+              () ->
+                  before
+                      .trust()
+                      .ensureClientCertificate(identity(TestAuthority.create("stranger"))))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("the KMS accepts the certificate that vCenter shows now");
+      systems.kms.restart();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that says that it trusts a server, and does not, is not believed")
+  void trustServer_successWithoutEffect_isTold() {
+    KmsCluster untrusted =
+        systems
+            .clusters()
+            .ensure(KmsClusterSpec.builder("new", systems.server("kms-1")).build())
+            .value();
+    systems.fake.answerMethod("UploadKmipServerCert", call -> FakeSoapAnswer.of(""));
+
+    assertThatThrownBy(() -> untrusted.trust().ensureServerTrusted(systems.kmsCertificate()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("does not show that it trusts server kms-1");
+  }
+
+  @Test
+  @DisplayName("a plan says what ensure then changes, refuses what it refuses, and sends nothing")
+  void plan_sameAsEnsure_sendsNothing() {
+    KmsCluster fresh =
+        systems
+            .clusters()
+            .ensure(KmsClusterSpec.builder("new", systems.server("kms-1")).build())
+            .value();
+    ServerCertificate seen = systems.kmsCertificate();
+    List<X509Certificate> authority = List.of(systems.kmsAuthority.certificate());
+    ClientIdentity stranger = identity(TestAuthority.create("stranger"));
+    ClientIdentity identity = identity(systems.kmsAuthority);
+    int before = systems.requests();
+
+    List<Change> authorities = fresh.trust().planCertificatesTrusted(authority);
+    List<Change> servers = fresh.trust().planServerTrusted(seen);
+    List<Change> first = fresh.trust().planClientCertificate(stranger);
+    assertThat(fresh.trust().planServerTrusted("kms-1", seen)).isEqualTo(servers);
+    assertThat(systems.changesSince(before)).isEmpty();
+
+    assertThat(fresh.trust().ensureServerTrusted(seen).changes()).isEqualTo(servers);
+    assertThat(fresh.trust().ensureCertificatesTrusted(authority).changes()).isEqualTo(authorities);
+    assertThat(fresh.trust().ensureClientCertificate(stranger).changes()).isEqualTo(first);
+    List<Change> second = fresh.trust().planClientCertificate(identity);
+    assertThat(fresh.trust().ensureClientCertificate(identity).changes()).isEqualTo(second);
+    assertThat(fresh.trust().planServerTrusted(seen)).isEmpty();
+    assertThat(fresh.trust().planClientCertificate(identity)).isEmpty();
+    int after = systems.requests();
+    assertThatThrownBy(() -> fresh.trust().planClientCertificate(stranger))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("the KMS accepts the certificate");
+    ClientCertificateSpec said = ClientCertificateSpec.builder(stranger).evenIfInUse().build();
+    assertThat(fresh.trust().planClientCertificate(said)).hasSize(1);
+    assertThat(systems.changesSince(after)).isEmpty();
+
+    String cluster = "vCenter, KMS cluster new, ";
+    assertThat(servers)
+        .extracting(Change::toString)
+        .containsExactly(cluster + "trusted server certificate: none -> " + seen + " of kms-1");
+    assertThat(authorities)
+        .extracting(Change::toString)
+        .containsExactly(
+            cluster
+                + "certificate "
+                + ServerCertificate.of(authority)
+                + ": not known whether trusted -> trusted");
+    ClientCertificate old = ClientCertificate.of(stranger.certificate());
+    ClientCertificate current = ClientCertificate.of(identity.certificate());
+    assertThat(first.get(0).toString())
+        .startsWith(cluster + "client certificate: none -> " + old + ", valid until ");
+    assertThat(second.get(0).toString())
+        .startsWith(cluster + "client certificate: " + old + ", valid until ")
+        .contains(" -> " + current + ", valid until ");
+  }
+
+  @Test
+  @DisplayName("a vCenter that says that it shows a certificate, and does not, is not believed")
+  void clientCertificate_successWithoutEffect_isTold() {
+    systems.fake.answerMethod("UploadClientCert", call -> FakeSoapAnswer.of(""));
+
+    assertThatThrownBy(
+            () -> cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("does not show the client certificate CN=");
   }
 
   @Test
@@ -369,9 +614,18 @@ class KmsClientTrustFlowTest {
     assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
     ClientCertificate signed = sign(csr);
     brokenOff("UpdateKmsSignedCsrClientCert");
-    assertThatThrownBy(() -> cluster.trust().installSignedCertificate(signed))
+    assertThatThrownBy(
+            () ->
+                cluster
+                    .trust()
+                    .ensureClientCertificate(ClientCertificateSpec.signed(signed).build()))
         .isInstanceOf(ConnectionException.class);
-    assertThat(cluster.trust().installSignedCertificate(signed)).isFalse();
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .isChanged())
+        .isFalse();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
 
     brokenOff("GenerateSelfSignedClientCert");
@@ -381,9 +635,18 @@ class KmsClientTrustFlowTest {
     assertThat(systems.fake.calls("GenerateSelfSignedClientCert")).hasSize(1);
     brokenOff("UpdateSelfSignedClientCert");
     assertThatThrownBy(
-            () -> cluster.trust().installSelfSignedCertificate(own, WorkingCertificate.REPLACE))
+            () ->
+                cluster
+                    .trust()
+                    .ensureClientCertificate(
+                        ClientCertificateSpec.selfSigned(own).evenIfInUse().build()))
         .isInstanceOf(ConnectionException.class);
-    assertThat(cluster.trust().installSelfSignedCertificate(own)).isFalse();
+    assertThat(
+            cluster
+                .trust()
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .isChanged())
+        .isFalse();
   }
 
   private void brokenOff(String method) {

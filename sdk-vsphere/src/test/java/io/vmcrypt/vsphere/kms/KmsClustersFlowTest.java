@@ -11,6 +11,8 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
@@ -124,13 +126,19 @@ class KmsClustersFlowTest {
   void flow_whole_isHealthyAndRepeatable() {
     ClientIdentity identity = client(kmsAuthority);
 
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
-    assertThat(cluster.changes())
-        .extracting(KmsClusterChange::kind)
-        .containsExactly(KmsClusterChange.Kind.CLUSTER_CREATED, KmsClusterChange.Kind.DEFAULT_SET);
+    Ensured<KmsCluster> ensured = vcenter.kmsClusters().ensure(spec());
+    KmsCluster cluster = ensured.value();
+    assertThat(ensured.changes())
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, KMS cluster cluster: none -> with server kms-1 at "
+                + kms.host()
+                + ":"
+                + kms.port(),
+            "vCenter, default key provider: none -> cluster");
     assertThat(cluster.trust().serverCertificate("kms-1")).isEqualTo(kmsCertificate());
-    assertThat(cluster.trust().trustServer(kmsCertificate())).isTrue();
-    assertThat(cluster.trust().installClientCertificate(identity)).isTrue();
+    assertThat(cluster.trust().ensureServerTrusted(kmsCertificate()).isChanged()).isTrue();
+    assertThat(cluster.trust().ensureClientCertificate(identity).isChanged()).isTrue();
     List<Progress> heard = new ArrayList<>();
     KmsClusterStatus status =
         cluster.awaitHealthy(WaitOptions.builder(SHORT).progressListener(heard::add).build());
@@ -157,10 +165,11 @@ class KmsClustersFlowTest {
             });
 
     int before = fake.requests().size();
-    KmsCluster again = vcenter.kmsClusters().ensure(spec());
-    assertThat(again.changes()).isEmpty();
-    assertThat(again.trust().trustServer(kmsCertificate())).isFalse();
-    assertThat(again.trust().installClientCertificate(identity)).isFalse();
+    Ensured<KmsCluster> repeated = vcenter.kmsClusters().ensure(spec());
+    assertThat(repeated.changes()).isEmpty();
+    KmsCluster again = repeated.value();
+    assertThat(again.trust().ensureServerTrusted(kmsCertificate()).isChanged()).isFalse();
+    assertThat(again.trust().ensureClientCertificate(identity).isChanged()).isFalse();
     assertThat(again.status().isHealthy()).isTrue();
     assertThat(changesSince(before)).isEmpty();
   }
@@ -168,14 +177,14 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("a server certificate other than the expected is not trusted, and both are shown")
   void trustServer_otherCertificate_isRefused() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
     ServerCertificate other =
         ServerCertificate.of(kmsAuthority.server("127.0.0.1").issue().chain());
     int before = fake.requests().size();
 
     ThumbprintMismatchException e =
         catchThrowableOfType(
-            ThumbprintMismatchException.class, () -> cluster.trust().trustServer(other));
+            ThumbprintMismatchException.class, () -> cluster.trust().ensureServerTrusted(other));
 
     assertThat(e.seen()).isEqualTo(kmsCertificate().thumbprint());
     assertThat(e.expected()).containsExactly(other.thumbprint());
@@ -186,16 +195,16 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("with a client certificate that the KMS does not know, the wait names that side")
   void awaitHealthy_wrongClientCertificate_namesTheSide() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
-    cluster.trust().trustServer(kmsCertificate());
-    cluster.trust().installClientCertificate(client(TestAuthority.create("stranger")));
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
+    cluster.trust().ensureServerTrusted(kmsCertificate());
+    cluster.trust().ensureClientCertificate(client(TestAuthority.create("stranger")));
 
     KmsNotHealthyException e =
         catchThrowableOfType(KmsNotHealthyException.class, () -> cluster.awaitHealthy(SHORT));
 
     assertThat(e)
         .hasMessageContaining("KMS server kms-1 does not trust vCenter")
-        .hasMessageContaining("installClientCertificate")
+        .hasMessageContaining("give vCenter a client certificate that the KMS accepts")
         .hasMessageNotContaining("vCenter does not trust");
     assertThat(e.status().orElseThrow().servers().get(0).serverTrustClient()).contains(false);
     assertThat(e.lastState()).contains("kms-1").contains("it does not trust vCenter");
@@ -205,22 +214,22 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("with a server that vCenter was not told to trust, the wait names that side")
   void awaitHealthy_untrustedServer_namesTheSide() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
-    cluster.trust().installClientCertificate(client(kmsAuthority));
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
+    cluster.trust().ensureClientCertificate(client(kmsAuthority));
 
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
         .isInstanceOf(KmsNotHealthyException.class)
         .hasMessageContaining("vCenter does not trust KMS server kms-1")
-        .hasMessageContaining("trustServer");
+        .hasMessageContaining("make vCenter trust it");
   }
 
   @Test
   @DisplayName("a server that vCenter cannot reach has no certificate, and that is told")
   void serverCertificate_unreachable_isTold() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
     kms.stop();
 
-    assertThatThrownBy(() -> cluster.trust().trustServer(kmsCertificate()))
+    assertThatThrownBy(() -> cluster.trust().ensureServerTrusted(kmsCertificate()))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("kms-1")
         .hasMessageContaining("could not reach");
@@ -234,9 +243,9 @@ class KmsClustersFlowTest {
   void ensure_existingCluster_makesTheDifference() {
     vcenter.kmsClusters().ensure(spec());
 
-    KmsCluster added =
+    Ensured<KmsCluster> added =
         vcenter.kmsClusters().ensure(KmsClusterSpec.builder("cluster", server("kms-2")).build());
-    KmsCluster updated =
+    Ensured<KmsCluster> updated =
         vcenter
             .kmsClusters()
             .ensure(
@@ -249,7 +258,7 @@ class KmsClustersFlowTest {
                             .credentials("vcenter", Secret.of("pass"))
                             .build())
                     .build());
-    KmsCluster cleared =
+    Ensured<KmsCluster> ensuredClear =
         vcenter
             .kmsClusters()
             .ensure(
@@ -257,35 +266,35 @@ class KmsClustersFlowTest {
                         "cluster", KmsServerSpec.builder("kms-2", "kms.example.com").build())
                     .build());
 
+    String server = "vCenter, KMS cluster cluster, server kms-2";
     assertThat(added.changes())
-        .extracting(KmsClusterChange::kind)
-        .containsExactly(KmsClusterChange.Kind.SERVER_ADDED);
-    assertThat(added.servers()).extracting(KmsServer::name).containsExactly("kms-1", "kms-2");
+        .extracting(Change::toString)
+        .containsExactly(server + ": none -> " + kms.host() + ":" + kms.port());
+    assertThat(added.value().servers())
+        .extracting(KmsServer::name)
+        .containsExactly("kms-1", "kms-2");
     assertThat(updated.changes())
-        .singleElement()
-        .satisfies(
-            change -> {
-              assertThat(change.kind()).isEqualTo(KmsClusterChange.Kind.SERVER_UPDATED);
-              assertThat(change.serverName()).isEqualTo("kms-2");
-              assertThat(change.detail())
-                  .contains("address 127.0.0.1 -> kms.example.com")
-                  .contains("proxy none -> proxy.example.com:3128")
-                  .contains("user name none -> vcenter")
-                  .doesNotContain("pass,");
-            });
-    assertThat(cleared.changes())
-        .singleElement()
-        .satisfies(
-            change ->
-                assertThat(change.detail())
-                    .contains("port 5697 -> 5696")
-                    .contains("proxy proxy.example.com:3128 -> none"));
+        .extracting(Change::toString)
+        .containsExactly(
+            server + ", address: 127.0.0.1 -> kms.example.com",
+            server + ", port: " + kms.port() + " -> 5697",
+            server + ", proxy: none -> proxy.example.com:3128",
+            server + ", user name: none -> vcenter",
+            server + ", password: none -> the new password");
+    KmsCluster cleared = ensuredClear.value();
+    assertThat(ensuredClear.changes())
+        .extracting(Change::toString)
+        .containsExactly(
+            server + ", port: 5697 -> 5696",
+            server + ", proxy: proxy.example.com:3128 -> none",
+            server + ", user name: vcenter -> none",
+            server + ", password: the old password -> none");
     assertThat(cleared.servers().get(1))
         .satisfies(
-            server -> {
-              assertThat(server.proxyAddress()).isEmpty();
-              assertThat(server.proxyPort()).isEmpty();
-              assertThat(server.userName()).isEmpty();
+            shown -> {
+              assertThat(shown.proxyAddress()).isEmpty();
+              assertThat(shown.proxyPort()).isEmpty();
+              assertThat(shown.userName()).isEmpty();
             });
     assertThat(cleared.isDefault()).isTrue();
   }
@@ -303,7 +312,7 @@ class KmsClustersFlowTest {
             threads.submit(
                 () -> {
                   start.await();
-                  return vcenter.kmsClusters().ensure(two);
+                  return vcenter.kmsClusters().ensure(two).value();
                 }));
       }
       for (Future<KmsCluster> one : all) {
@@ -322,7 +331,7 @@ class KmsClustersFlowTest {
   void ensure_lostRace_isLookedUp(String fault) {
     fake.faults()
         .onNext(FakeVcenter.call("RegisterKmipServer"), SoapFaults.of(fault).afterTakingEffect());
-    assertThat(vcenter.kmsClusters().ensure(spec()).servers()).hasSize(1);
+    assertThat(vcenter.kmsClusters().ensure(spec()).value().servers()).hasSize(1);
 
     fake.faults().onNext(FakeVcenter.call("RegisterKmipServer"), SoapFaults.of(fault));
     KmsClusterSpec other = KmsClusterSpec.builder("other", server("kms-1")).build();
@@ -335,14 +344,14 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("the default can be read and moved; moving it where it is changes nothing")
   void setDefault_otherCluster_movesIt() {
-    assertThat(vcenter.kmsClusters().defaultCluster()).isEmpty();
+    assertThat(vcenter.kmsClusters().findDefault()).isEmpty();
     assertThat(vcenter.kmsClusters().list()).isEmpty();
     vcenter.kmsClusters().ensure(spec());
     vcenter.kmsClusters().ensure(KmsClusterSpec.builder("other", server("kms-1")).build());
 
-    assertThat(vcenter.kmsClusters().defaultCluster().orElseThrow().id()).isEqualTo("cluster");
-    assertThat(vcenter.kmsClusters().setDefault("cluster").changes()).isEmpty();
-    assertThat(vcenter.kmsClusters().setDefault("other").changes()).hasSize(1);
+    assertThat(vcenter.kmsClusters().findDefault().orElseThrow().id()).isEqualTo("cluster");
+    assertThat(vcenter.kmsClusters().ensureDefault("cluster").changes()).isEmpty();
+    assertThat(vcenter.kmsClusters().ensureDefault("other").changes()).hasSize(1);
     assertThat(vcenter.kmsClusters().list())
         .extracting(cluster -> cluster.id() + " " + cluster.isDefault())
         .containsExactlyInAnyOrder("cluster false", "other true");
@@ -351,14 +360,14 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("clusters and servers that are not there are not found, with what there is")
   void get_unknown_listsWhatThereIs() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
 
     assertThat(vcenter.kmsClusters().find("clusterX")).isEmpty();
     assertThatThrownBy(() -> vcenter.kmsClusters().get("clusterX"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("clusterX")
-        .hasMessageContaining("Those that there are: cluster.");
-    assertThatThrownBy(() -> vcenter.kmsClusters().setDefault("clusterX"))
+        .hasMessageContaining("There are: cluster.");
+    assertThatThrownBy(() -> vcenter.kmsClusters().ensureDefault("clusterX"))
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> cluster.trust().serverCertificate("kms-9"))
         .isInstanceOf(NotFoundException.class)
@@ -368,11 +377,11 @@ class KmsClustersFlowTest {
   @Test
   @DisplayName("a session that expires between calls, or while a task is watched, does no harm")
   void session_expired_isReplaced() {
-    KmsCluster cluster = vcenter.kmsClusters().ensure(spec());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
     fake.expireSessions();
-    cluster.trust().trustServer(kmsCertificate());
+    cluster.trust().ensureServerTrusted(kmsCertificate());
     fake.expireSessions();
-    cluster.trust().installClientCertificate(client(kmsAuthority));
+    cluster.trust().ensureClientCertificate(client(kmsAuthority));
     fake.expireSessions();
 
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
@@ -390,7 +399,7 @@ class KmsClustersFlowTest {
                     VsphereCredentials.password(eager.userName(), Secret.of(eager.password())))
                 .trust(ServerTrust.certificateAuthorities(List.of(vcenterAuthority.certificate())))
                 .build()) {
-      KmsCluster cluster = client.kmsClusters().ensure(spec());
+      KmsCluster cluster = client.kmsClusters().ensure(spec()).value();
 
       assertThat(cluster.isDefault()).isTrue();
       assertThat(eager.calls("MarkDefault")).isEmpty();

@@ -66,9 +66,10 @@ class KmsCrashMatrixFlowTest {
                   KmsClusterSpec.builder("cluster", server("kms-1"))
                       .addServer(server("kms-2"))
                       .makeDefault()
-                      .build());
-      cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
-      cluster.trust().installClientCertificate(identity);
+                      .build())
+              .value();
+      cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+      cluster.trust().ensureClientCertificate(identity);
       cluster.awaitHealthy(Duration.ofMinutes(1));
     }
   }

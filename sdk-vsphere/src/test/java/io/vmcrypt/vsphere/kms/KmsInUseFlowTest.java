@@ -9,8 +9,10 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.FakeKmipServer;
 import io.vmcrypt.testkit.FakeKmsCluster;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
@@ -42,10 +44,8 @@ class KmsInUseFlowTest {
       KmsServerSpec.builder("kms-1", "kms9.example.com").port(5697).build();
   private static final FakeKey KEY = new FakeKey("key-1", "a");
 
-  private static final ServerCertificate CERTIFICATE =
-      ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
-
   private VcenterWithKms systems;
+  private FakeKmipServer other;
 
   @BeforeEach
   void start() {
@@ -54,8 +54,9 @@ class KmsInUseFlowTest {
 
   private void use(UnaryOperator<FakeVcenter.Builder> options) {
     if (systems != null) {
-      systems.close();
+      stop();
     }
+    other = FakeKmipServer.builder(TestAuthority.create("other KMS CA")).start();
     systems =
         VcenterWithKms.start(
             builder ->
@@ -75,14 +76,27 @@ class KmsInUseFlowTest {
   @AfterEach
   void stop() {
     systems.close();
+    other.close();
+  }
+
+  private HostAndPort place() {
+    return HostAndPort.of(other.host(), other.port());
+  }
+
+  private ServerCertificate certificate() {
+    return ServerCertificate.of(List.of(other.certificate()));
+  }
+
+  private KmsServerSpec moved() {
+    return KmsServerSpec.builder("kms-1", other.host()).port(other.port()).build();
   }
 
   private static KmsClusterSpec.Builder spec(KmsServerSpec server) {
     return KmsClusterSpec.builder("a", server);
   }
 
-  private static HeldKeys proof(String place, Instant seenAt, String... held) {
-    return new HeldKeys(HostAndPort.parse(place), CERTIFICATE, Set.of(held), Map.of(), seenAt);
+  private HeldKeys proof(HostAndPort place, Instant seenAt, String... held) {
+    return new HeldKeys(place, certificate(), Set.of(held), Map.of(), seenAt);
   }
 
   /** What ensure and plan say alike, while nothing changes. */
@@ -99,7 +113,11 @@ class KmsInUseFlowTest {
     assertThat(systems.changesSince(requests)).isEmpty();
     assertThat(systems.fake.kmsClusters()).isEqualTo(before);
     assertThat(systems.kms.keys()).isEmpty();
-    assertThat(e).hasMessageContaining("Nothing was changed").hasMessageContaining("evenIfInUse");
+    assertThat(e)
+        .hasMessageContaining("Nothing was changed")
+        .hasMessageContaining("even if keys are in use")
+        .hasMessageNotContaining("()")
+        .hasMessageNotContaining("evenIfInUse");
     return e;
   }
 
@@ -138,8 +156,9 @@ class KmsInUseFlowTest {
         .extracting(KeyUser::kind)
         .contains(KeyUser.Kind.VIRTUAL_MACHINE, KeyUser.Kind.HOST);
     KmsClusterSpec said = spec(moved).evenIfInUse().build();
-    assertThat(systems.clusters().plan(said)).hasSize(1);
-    assertThat(systems.clusters().ensure(said).changes()).hasSize(1);
+    List<Change> planned = systems.clusters().plan(said);
+    assertThat(planned).isNotEmpty();
+    assertThat(systems.clusters().ensure(said).changes()).isEqualTo(planned);
     assertThat(systems.clusters().plan(spec(moved).build())).isEmpty();
   }
 
@@ -163,7 +182,7 @@ class KmsInUseFlowTest {
     KmsServerSpec other =
         SERVER.toBuilder().timeout(Duration.ofSeconds(30)).reconnect(true).build();
 
-    assertThat(systems.clusters().ensure(spec(other).makeDefault().build()).changes()).hasSize(2);
+    assertThat(systems.clusters().ensure(spec(other).makeDefault().build()).changes()).hasSize(3);
     assertThat(systems.fake.calls("ListKeys")).isEmpty();
   }
 
@@ -176,8 +195,9 @@ class KmsInUseFlowTest {
     KmsServerSpec renewed =
         SERVER.toBuilder().credentials("vcenter", Secret.of("MARK-2")).updatePassword().build();
     assertThat(systems.clusters().ensure(spec(renewed).build()).changes())
-        .extracting(KmsClusterChange::detail)
-        .containsExactly("password set");
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, KMS cluster a, server kms-1, password: the old password -> the new password");
   }
 
   @Test
@@ -186,15 +206,16 @@ class KmsInUseFlowTest {
     Instant now = Instant.now();
     assertThat(systems.clusters().keys().idsInUse("a")).containsExactly("key-1");
     KmsClusterSpec.Builder proved =
-        spec(MOVED)
+        spec(moved())
             .provedBy(
                 // an older one that lacked the key does not count any more
-                proof("kms9.example.com:5697", now.minusSeconds(60), "key-0"),
-                proof("kms9.example.com:5697", now.minusSeconds(30), "key-1", "key-0"));
+                proof(place(), now.minusSeconds(60), "key-0"),
+                proof(place(), now.minusSeconds(30), "key-1", "key-0"));
 
-    assertThat(systems.clusters().plan(proved.build())).hasSize(1);
-    assertThat(systems.clusters().ensure(proved.build()).changes()).hasSize(1);
-    assertThat(systems.fake.kmsClusters().get(0).servers().get(0).port()).isEqualTo(5697);
+    List<Change> planned = systems.clusters().plan(proved.build());
+    assertThat(planned).isNotEmpty();
+    assertThat(systems.clusters().ensure(proved.build()).changes()).isEqualTo(planned);
+    assertThat(systems.fake.kmsClusters().get(0).servers().get(0).port()).isEqualTo(other.port());
   }
 
   @Test
@@ -202,21 +223,21 @@ class KmsInUseFlowTest {
   void ensure_proofLacks_isNamed() {
     HeldKeys proof =
         new HeldKeys(
-            HostAndPort.parse("kms9.example.com:5697"),
-            CERTIFICATE,
+            place(),
+            certificate(),
             Set.of("key-0"),
             Map.of("key-1", "it is Deactivated"),
             Instant.now());
     systems.fake.addVm(
         FakeVm.builder("since-then").encryptedWith(new FakeKey("key-2", "a")).build());
 
-    KmsClusterInUseException e = refusal(spec(MOVED).provedBy(proof).build());
+    KmsClusterInUseException e = refusal(spec(moved()).provedBy(proof).build());
     assertThat(e.lacking())
         .containsEntry("key-1", "it is Deactivated")
         .containsEntry("key-2", "the server was not asked for it")
         .hasSize(2);
     assertThat(e)
-        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds key ")
+        .hasMessageContaining("it is not proved that " + place() + " holds key ")
         .hasMessageContaining("key-1 (it is Deactivated)")
         .hasMessageContaining("key-2 (the server was not asked for it)")
         .hasMessageContaining("VM since-then");
@@ -227,32 +248,67 @@ class KmsInUseFlowTest {
       "a proof about another address or port, one too old and one of the future prove nothing")
   void ensure_proofOfSomethingElse_isRefused() {
     Instant now = Instant.now();
-    assertThat(refusal(spec(MOVED).provedBy(proof("kms9.example.com:5696", now, "key-1")).build()))
-        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds the keys in use");
-    assertThat(refusal(spec(MOVED).provedBy(proof("kms8.example.com:5697", now, "key-1")).build()))
-        .hasMessageContaining("it is not proved that kms9.example.com:5697 holds the keys in use");
+    String unproved = "it is not proved that " + place() + " holds the keys in use";
+    HostAndPort otherPort = HostAndPort.of(other.host(), systems.kms.port());
+    assertThat(refusal(spec(moved()).provedBy(proof(otherPort, now, "key-1")).build()))
+        .hasMessageContaining(unproved);
+    HostAndPort otherHost = HostAndPort.of("kms8.example.com", other.port());
+    assertThat(refusal(spec(moved()).provedBy(proof(otherHost, now, "key-1")).build()))
+        .hasMessageContaining(unproved);
     Instant old = now.minus(KmsClusterSpec.MAX_PROOF_AGE).minusSeconds(60);
-    assertThat(refusal(spec(MOVED).provedBy(proof("kms9.example.com:5697", old, "key-1")).build()))
+    assertThat(refusal(spec(moved()).provedBy(proof(place(), old, "key-1")).build()))
         .hasMessageContaining("is of " + old)
         .hasMessageContaining("no older than 60 min");
     Instant future = now.plus(Duration.ofMinutes(10));
-    assertThat(
-            refusal(spec(MOVED).provedBy(proof("kms9.example.com:5697", future, "key-1")).build()))
+    assertThat(refusal(spec(moved()).provedBy(proof(place(), future, "key-1")).build()))
         .hasMessageContaining("is of " + future);
+  }
+
+  @Test
+  @DisplayName("a proof about another server than the one that vCenter reaches there is refused")
+  void ensure_proofOfAnotherServer_isRefused() {
+    ServerCertificate stranger =
+        ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
+    HeldKeys proof = new HeldKeys(place(), stranger, Set.of("key-1"), Map.of(), Instant.now());
+
+    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+        .hasMessageContaining("the proof is about another server")
+        .hasMessageContaining("showed the certificate " + stranger)
+        .hasMessageContaining("vCenter sees " + certificate() + " at " + place())
+        .hasMessageContaining("VM web-01");
+  }
+
+  @Test
+  @DisplayName("a proof is refused where vCenter cannot say which server it reaches")
+  void ensure_vcenterSeesNoServer_isRefused() {
+    HeldKeys proof = proof(place(), Instant.now(), "key-1");
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("RetrieveKmipServerCert"), SoapFaults.of("RuntimeFault"));
+    }
+    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+        .hasMessageContaining("it is not known which server vCenter reaches at " + place())
+        .hasMessageContaining("RuntimeFault");
+    other.stop();
+    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+        .hasMessageContaining("vCenter reaches no key server at " + place());
   }
 
   @Test
   @DisplayName("each server that is moved or added needs its own proof")
   void ensure_oneOfTwoProved_isRefused() {
-    KmsServerSpec second = KmsServerSpec.builder("kms-2", "kms2.example.com").build();
-    HeldKeys one = proof("kms9.example.com:5697", Instant.now(), "key-1");
-    KmsClusterSpec.Builder both = spec(MOVED).addServer(second).provedBy(one);
+    HostAndPort second = HostAndPort.of(systems.kms.host(), systems.kms.port());
+    HeldKeys one = proof(place(), Instant.now(), "key-1");
+    KmsClusterSpec.Builder both = spec(moved()).addServer(systems.server("kms-2")).provedBy(one);
 
     assertThat(refusal(both.build()))
-        .hasMessageContaining("not proved that kms2.example.com:5696")
-        .hasMessageNotContaining("not proved that kms9");
-    both.provedBy(proof("kms2.example.com:5696", Instant.now(), "key-1"));
-    assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(2);
+        .hasMessageContaining("not proved that " + second)
+        .hasMessageNotContaining("not proved that " + place());
+    both.provedBy(
+        new HeldKeys(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), Instant.now()));
+    assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(3);
   }
 
   @Test
@@ -276,12 +332,13 @@ class KmsInUseFlowTest {
       KmsClusterInUseException e = refusal(servers.kmsClusters(), spec(MOVED).build());
       assertThat(e)
           .hasMessageContaining("it is not known whether keys of it are in use")
-          .hasMessageContaining("Cryptographer.ManageKeys")
+          .hasMessageContaining("this user needs the privilege Cryptographer.ManageKeys.")
           .hasMessageContaining("VM web-01")
           .hasCauseInstanceOf(PermissionDeniedException.class);
       // no proof can be compared with what is not known
-      HeldKeys proof = proof("kms9.example.com:5697", Instant.now(), "key-1");
-      refusal(servers.kmsClusters(), spec(MOVED).provedBy(proof).build());
+      HeldKeys proof = proof(place(), Instant.now(), "key-1");
+      KmsServerSpec moved = moved();
+      refusal(servers.kmsClusters(), spec(moved).provedBy(proof).build());
       assertThatThrownBy(() -> servers.kmsClusters().keys().idsInUse("a"))
           .isInstanceOf(PermissionDeniedException.class);
     }
@@ -305,6 +362,26 @@ class KmsInUseFlowTest {
     assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
   }
 
+  @Test
+  @DisplayName("a privilege that is missing to see the users is named, and they count as there")
+  void ensure_mayNotSeeUsers_namesThePrivilege() {
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("QueryCryptoKeyStatus"),
+              SoapFaults.noPermission("Cryptographer.ManageKeys"));
+    }
+
+    KmsClusterInUseException e = refusal(spec(MOVED).build());
+    assertThat(e)
+        .hasMessageContaining("keys of it are in use by VM web-01")
+        .hasMessageContaining("it is not known who else uses them")
+        .hasMessageContaining("this user needs the privilege Cryptographer.ManageKeys.")
+        .hasCauseInstanceOf(PermissionDeniedException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "8.0.3.0"})
   @DisplayName("on every release a server moves as before while no key of its cluster is in use")
@@ -319,7 +396,7 @@ class KmsInUseFlowTest {
                             .encryptedWith(new FakeKey("k", "b"))
                             .build()))) {
       unused.clusters().ensure(spec(SERVER).build());
-      assertThat(unused.clusters().ensure(spec(MOVED).build()).changes()).hasSize(1);
+      assertThat(unused.clusters().ensure(spec(MOVED).build()).changes()).hasSize(2);
     }
   }
 
@@ -336,7 +413,7 @@ class KmsInUseFlowTest {
     assertThat(e)
         .hasMessageContaining("in use by VM web-01")
         .hasMessageContaining("no other server of the cluster is seen to work: dead (red")
-        .hasMessageContaining("removeServerEvenIfInUse");
+        .hasMessageContaining("even if keys are in use");
     systems
         .fake
         .faults()
@@ -349,16 +426,51 @@ class KmsInUseFlowTest {
     KmsCluster cluster =
         systems
             .clusters()
-            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build());
-    cluster.trust().trustServer("good", systems.kmsCertificate());
+            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .value();
+    cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
     assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good"))
         .isInstanceOf(KmsClusterInUseException.class);
-    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isTrue();
-    assertThat(systems.clusters().removeServerEvenIfInUse("a", "good")).isFalse();
+    assertThat(
+            systems
+                .clusters()
+                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+        .isTrue();
+    assertThat(
+            systems
+                .clusters()
+                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("a server that works by its status and is silent now does not take another's place")
+  void removeServer_otherJustDied_isRefused() {
+    KmsCluster cluster =
+        systems
+            .clusters()
+            .ensure(spec(SERVER).addServer(systems.server("good")).evenIfInUse().build())
+            .value();
+    cluster.trust().ensureServerTrusted("good", systems.kmsCertificate());
+    TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
+    cluster
+        .trust()
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+    cluster.status();
+    systems.fake.setKmsStatusFrozen(true);
+    systems.kms.stop();
+    int requests = systems.requests();
+
+    assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("good (green, Normal), and does not answer vCenter now");
+    assertThat(systems.changesSince(requests)).isEmpty();
+    systems.kms.restart();
+    assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
   }
 }

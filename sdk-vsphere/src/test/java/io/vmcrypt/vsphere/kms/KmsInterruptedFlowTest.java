@@ -71,7 +71,7 @@ class KmsInterruptedFlowTest {
         .isInstanceOf(ConnectionException.class)
         .hasMessageContaining("kms-" + registration)
         .hasMessageContaining("run the step again");
-    KmsCluster again = vcenter.kmsClusters().ensure(SPEC);
+    KmsCluster again = vcenter.kmsClusters().ensure(SPEC).value();
 
     assertThat(again.servers()).extracting(KmsServer::name).containsExactly("kms-1", "kms-2");
     assertThat(again.isDefault()).isTrue();

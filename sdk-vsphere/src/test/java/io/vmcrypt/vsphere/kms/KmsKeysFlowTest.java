@@ -36,13 +36,13 @@ class KmsKeysFlowTest {
   void generate_healthyCluster_makesAKey() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       CryptoKeys keys = systems.clusters().keys();
-      assertThatThrownBy(keys::generate)
+      assertThatThrownBy(keys::create)
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("no default key provider");
       trusted(systems);
 
-      CryptoKeyId byDefault = keys.generate();
-      CryptoKeyId named = keys.generate("cluster");
+      CryptoKeyId byDefault = keys.create();
+      CryptoKeyId named = keys.create("cluster");
 
       assertThat(byDefault.providerId()).contains("cluster");
       assertThat(systems.kms.keys())
@@ -62,7 +62,7 @@ class KmsKeysFlowTest {
                 assertThat(missing.reason()).contains(CryptoKeyUnavailableReason.MISSING_IN_KMS);
               });
       assertThat(keys.status(List.of())).isEmpty();
-      assertThatThrownBy(() -> keys.generate("none")).isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() -> keys.create("none")).isInstanceOf(NotFoundException.class);
     }
   }
 
@@ -71,11 +71,11 @@ class KmsKeysFlowTest {
   void generate_withoutTrust_saysWhy() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.cluster();
-      assertThatThrownBy(() -> systems.clusters().keys().generate())
+      assertThatThrownBy(() -> systems.clusters().keys().create())
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("made no key")
           .hasMessageContaining("Cannot generate key")
-          .hasMessageContaining("awaitHealthy");
+          .hasMessageContaining("look at the KMS cluster's status");
     }
   }
 
@@ -124,7 +124,7 @@ class KmsKeysFlowTest {
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
     return cluster;
   }
 
@@ -134,7 +134,7 @@ class KmsKeysFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       trusted(systems);
       CryptoKeys keys = systems.clusters().keys();
-      CryptoKeyId key = keys.generate();
+      CryptoKeyId key = keys.create();
 
       assertThat(keys.remove(List.of(key))).containsExactly(key);
       assertThat(keys.remove(List.of(key))).isEmpty();
@@ -176,7 +176,8 @@ class KmsKeysFlowTest {
           .hasMessageContaining("Nothing was removed");
       assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
 
-      assertThat(keys.removeEvenIfInUse(List.of(used))).containsExactly(used);
+      assertThat(keys.remove(CryptoKeyRemoval.builder(List.of(used)).evenIfInUse().build()))
+          .containsExactly(used);
       assertThat(systems.fake.calls("RemoveKeys"))
           .singleElement()
           .satisfies(call -> assertThat(call.body()).contains("<force>true</force>"));
@@ -275,7 +276,7 @@ class KmsKeysFlowTest {
                       + "</localizedMessage></fault></returnval>")),
           always(fault("RuntimeFault", "No default provider", "")));
       for (String why : List.of("not now", "No default provider")) {
-        assertThatThrownBy(() -> client.kmsClusters().keys().generate("c"))
+        assertThatThrownBy(() -> client.kmsClusters().keys().create("c"))
             .isInstanceOf(ServiceException.class)
             .hasMessageContaining(why)
             .hasCauseInstanceOf(VsphereFaultException.class);

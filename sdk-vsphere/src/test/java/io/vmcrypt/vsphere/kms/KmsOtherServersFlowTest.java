@@ -42,12 +42,12 @@ class KmsOtherServersFlowTest {
   private static List<Runnable> allDoors(KmsClusters clusters) {
     return List.of(
         clusters::list,
-        () -> clusters.ensure(SPEC),
+        () -> clusters.ensure(SPEC).value(),
         () -> clusters.plan(SPEC),
         () -> clusters.remove("a"),
-        () -> clusters.setDefault("a"),
-        () -> clusters.keys().generate(),
-        () -> clusters.keys().generate("a"),
+        () -> clusters.ensureDefault("a").value(),
+        () -> clusters.keys().create(),
+        () -> clusters.keys().create("a"),
         () -> clusters.keys().list(),
         () -> clusters.keys().status(List.of(new CryptoKeyId("k", Optional.empty()))));
   }
@@ -100,7 +100,7 @@ class KmsOtherServersFlowTest {
             client -> client.virtualMachines().find("web-01"),
             client -> client.virtualMachines().getById("vm-1"),
             client -> client.storagePolicies().list(),
-            client -> client.storagePolicies().vmEncryption(),
+            client -> client.storagePolicies().getVmEncryption(),
             client -> client.nativeKeyProviders().list(),
             client -> client.nativeKeyProviders().find("native-1"),
             client -> client.task("task-1").poll(),
@@ -131,13 +131,13 @@ class KmsOtherServersFlowTest {
       TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
       cluster
           .trust()
-          .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+          .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
       systems
           .vcenter
           .virtualMachines()
           .get("web-01")
           .startAssign(
-              PolicyAssignment.builder(systems.vcenter.storagePolicies().vmEncryption())
+              PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())
           .await(Duration.ofMinutes(1));
@@ -147,7 +147,7 @@ class KmsOtherServersFlowTest {
                   .vcenter
                   .nativeKeyProviders()
                   .ensure(NativeKeyProviderSpec.builder("native-1").build())
-                  .provider()
+                  .value()
                   .isDefault())
           .isFalse();
       assertThat(systems.fake.calls("ListKmsClusters")).isNotEmpty();
@@ -181,7 +181,7 @@ class KmsOtherServersFlowTest {
       assertThat(
               catchThrowableOfType(
                       PermissionDeniedException.class,
-                      () -> servers.kmsClusters().keys().generate("a"))
+                      () -> servers.kmsClusters().keys().create("a"))
                   .missing())
           .containsExactly("Cryptographer.ManageKeys");
       // what may not be asked counts as in use

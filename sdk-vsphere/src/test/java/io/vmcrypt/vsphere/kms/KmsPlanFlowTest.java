@@ -8,14 +8,22 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmipServer;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.FakeSoapCall;
+import io.vmcrypt.testkit.FakeVcenter;
+import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.vsphere.VsphereFaultException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +57,7 @@ class KmsPlanFlowTest {
               KmsClusterSpec.builder("b", ONE).makeDefault().build());
       for (KmsClusterSpec spec : specs) {
         int before = systems.requests();
-        List<KmsClusterChange> planned = systems.clusters().plan(spec);
+        List<Change> planned = systems.clusters().plan(spec);
         assertThat(systems.changesSince(before)).isEmpty();
 
         assertThat(planned).isNotEmpty().isEqualTo(systems.clusters().ensure(spec).changes());
@@ -61,8 +69,8 @@ class KmsPlanFlowTest {
       assertThat(changed.reconnect()).contains(true);
       assertThat(systems.clusters().get("a").managementType()).contains(KmsManagementType.VCENTER);
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
-          .extracting(KmsClusterChange::detail)
-          .containsExactly("port 5697 -> 5696");
+          .extracting(Change::toString)
+          .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
     }
   }
 
@@ -82,15 +90,16 @@ class KmsPlanFlowTest {
               .build();
 
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", other).build()))
-          .singleElement()
-          .satisfies(
-              change ->
-                  assertThat(change.detail())
-                      .isEqualTo(
-                          "address kms1.example.com -> other.example.com, port 5696 -> 5697,"
-                              + " proxy none -> proxy.example.com:3128,"
-                              + " user name none -> vcenter, timeout unset -> 30 s,"
-                              + " reconnect unset -> false"));
+          .extracting(
+              change -> change.toString().replace("vCenter, KMS cluster a, server kms-1, ", ""))
+          .containsExactly(
+              "address: kms1.example.com -> other.example.com",
+              "port: 5696 -> 5697",
+              "proxy: none -> proxy.example.com:3128",
+              "user name: none -> vcenter",
+              "timeout: none -> 30 s",
+              "reconnect: none -> false",
+              "password: none -> the new password");
     }
   }
 
@@ -111,11 +120,10 @@ class KmsPlanFlowTest {
               .credentials("vcenter", Secret.of("MARK-second"))
               .updatePassword()
               .build();
-      KmsCluster cluster = systems.clusters().ensure(KmsClusterSpec.builder("a", renewed).build());
-
-      assertThat(cluster.changes())
+      assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", renewed).build()).changes())
           .singleElement()
-          .satisfies(change -> assertThat(change.detail()).isEqualTo("password set"));
+          .asString()
+          .endsWith("server kms-1, password: the old password -> the new password");
       assertThat(systems.fake.calls("RegisterKmipServer").get(0).body()).contains("MARK-first");
       assertThat(systems.fake.calls("UpdateKmipServer"))
           .extracting(FakeSoapCall::body)
@@ -141,10 +149,11 @@ class KmsPlanFlowTest {
                             KmsServerSpec.builder("kms-1", otherKms.host())
                                 .port(otherKms.port())
                                 .build())
-                        .build());
-        second.trust().trustServer(ServerCertificate.of(List.of(otherKms.certificate())));
-        first.trust().installClientCertificate(identity(systems.kmsAuthority));
-        second.trust().installClientCertificate(identity(otherVendor));
+                        .build())
+                .value();
+        second.trust().ensureServerTrusted(ServerCertificate.of(List.of(otherKms.certificate())));
+        first.trust().ensureClientCertificate(identity(systems.kmsAuthority));
+        second.trust().ensureClientCertificate(identity(otherVendor));
 
         assertThat(first.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
         assertThat(second.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
@@ -166,15 +175,19 @@ class KmsPlanFlowTest {
       KmsCluster cluster =
           systems
               .clusters()
-              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build());
-      cluster.trust().installClientCertificate(identity(systems.kmsAuthority));
-      cluster.trust().trustCertificates(List.of(TestAuthority.create("stranger").certificate()));
+              .ensure(KmsClusterSpec.builder("cluster", systems.server("kms-1")).build())
+              .value();
+      cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority));
+      cluster
+          .trust()
+          .ensureCertificatesTrusted(List.of(TestAuthority.create("stranger").certificate()));
       assertThat(cluster.status().servers().get(0).clientTrustServer()).contains(false);
 
-      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
-      cluster.trust().trustCertificates(List.of(systems.kmsAuthority.certificate()));
+      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
+      cluster.trust().ensureCertificatesTrusted(List.of(systems.kmsAuthority.certificate()));
       assertThat(cluster.awaitHealthy(Duration.ofSeconds(30)).isHealthy()).isTrue();
-      assertThat(cluster.trust().trustServer(systems.kmsCertificate())).isFalse();
+      assertThat(cluster.trust().ensureServerTrusted(systems.kmsCertificate()).isChanged())
+          .isFalse();
       assertThat(systems.fake.kmsClusters().get(0).trustedServerCertificates()).isEqualTo(2);
 
       int before = systems.requests();
@@ -185,12 +198,12 @@ class KmsPlanFlowTest {
               .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
               .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
               .issue();
-      assertThatThrownBy(() -> cluster.trust().trustCertificates(expired.chain()))
+      assertThatThrownBy(() -> cluster.trust().ensureCertificatesTrusted(expired.chain()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("certificates")
           .hasMessageContaining("kms.example.com")
           .hasMessageContaining("2021-01-01");
-      assertThatThrownBy(() -> cluster.trust().trustCertificates(List.of()))
+      assertThatThrownBy(() -> cluster.trust().ensureCertificatesTrusted(List.of()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(systems.requests()).isEqualTo(before);
     }
@@ -206,20 +219,114 @@ class KmsPlanFlowTest {
 
       assertThat(entity.own()).isEmpty();
       assertThat(entity.effective()).contains("a");
-      assertThat(entity.set("b")).isTrue();
-      assertThat(entity.set("b")).isFalse();
+      int before = systems.requests();
+      List<Change> planned = entity.plan("b");
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(planned)
+          .singleElement()
+          .asString()
+          .startsWith("vCenter, cluster " + CLUSTER + " (domain-")
+          .endsWith("), default key provider: none -> b");
+      Ensured<EntityDefault> ensured = entity.ensure("b");
+      assertThat(ensured.value()).isSameAs(entity);
+      assertThat(ensured.changes()).isEqualTo(planned);
+      assertThat(entity.plan("b")).isEmpty();
+      assertThat(entity.ensure("b").isChanged()).isFalse();
       assertThat(entity.own()).contains("b");
       assertThat(entity.effective()).contains("b");
       assertThat(systems.clusters().entityDefault("/Datacenter/host").own()).isEmpty();
       assertThatThrownBy(() -> systems.clusters().remove("b"))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("default of parts of the inventory: Cluster (domain-");
-      assertThat(entity.clear()).isTrue();
-      assertThat(entity.clear()).isFalse();
+      assertThat(entity.plan("a"))
+          .singleElement()
+          .asString()
+          .endsWith("default key provider: b -> a");
+      assertThat(entity.remove()).isTrue();
+      assertThat(entity.remove()).isFalse();
       assertThat(systems.clusters().remove("b")).isTrue();
-      assertThatThrownBy(() -> entity.set("c"))
+      assertThatThrownBy(() -> entity.ensure("c"))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("Those that there are: a.");
+          .hasMessageContaining("There are: a.");
+    }
+  }
+
+  private static EntityDefault entityWithOwnDefault(VcenterWithKms systems) {
+    systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).makeDefault().build());
+    systems.clusters().ensure(KmsClusterSpec.builder("b", ONE).build());
+    EntityDefault entity = systems.clusters().entityDefault(CLUSTER);
+    entity.ensure("b");
+    systems.fake.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "b")).build());
+    return entity;
+  }
+
+  @Test
+  @DisplayName("a default whose keys are in use is neither replaced nor removed, unless it is said")
+  void entityDefault_inUse_isKept() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      int before = systems.requests();
+
+      for (ThrowingCallable change :
+          List.<ThrowingCallable>of(
+              () -> entity.plan("a"), () -> entity.ensure("a"), entity::remove)) {
+        assertThatThrownBy(change)
+            .isInstanceOf(KmsClusterInUseException.class)
+            .hasMessageContaining("its own default is key provider b")
+            .hasMessageContaining("in use by VM web-01")
+            .hasMessageContaining("Nothing was changed");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(entity.own()).contains("b");
+      EntityDefaultSpec said = EntityDefaultSpec.builder("a").evenIfInUse().build();
+      assertThat(entity.ensure(said).changes()).hasSize(1);
+      entity.ensure(EntityDefaultSpec.builder("b").evenIfInUse().build());
+      assertThat(entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build())).isTrue();
+      assertThat(entity.own()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a default is kept where it cannot be asked whether its keys are in use, or which it is")
+  void entityDefault_couldNotAsk_isKept() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      int before = systems.requests();
+
+      systems
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("ListKeys"), SoapFaults.noPermission("Cryptographer.ManageKeys"));
+      assertThatThrownBy(entity::remove)
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("it is not known whether keys of it are in use")
+          .hasMessageContaining("needs the privilege Cryptographer.ManageKeys");
+      // some servers say by this fault that there is none, but this one has one
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("GetDefaultKmsCluster"), SoapFaults.of("RuntimeFault"));
+      assertThatThrownBy(entity::remove).isInstanceOf(VsphereFaultException.class);
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(entity.own()).contains("b");
+    }
+  }
+
+  @Test
+  @DisplayName("a success that set nothing, or removed nothing, is not taken for done")
+  void entityDefault_successWithoutEffect_isTold() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      EntityDefault entity = entityWithOwnDefault(systems);
+      systems.fake.answerMethod("SetDefaultKmsCluster", call -> FakeSoapAnswer.of(""));
+
+      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.builder("a").evenIfInUse().build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that a is its default, but that b is");
+      assertThatThrownBy(() -> entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that it has no default, but that b is");
     }
   }
 

@@ -61,8 +61,9 @@ class KmsRealServerFlowTest {
                 KmsClusterSpec.builder(
                         "cluster",
                         KmsServerSpec.builder("kms-1", "127.0.0.1").port(kms.port()).build())
-                    .build());
-    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+                    .build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     return cluster;
   }
 
@@ -80,13 +81,11 @@ class KmsRealServerFlowTest {
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(stranger.chain(), stranger.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(stranger.chain(), stranger.privateKey()));
     isRefused(cluster);
 
     TestIdentity client = kms.client();
-    cluster
-        .trust()
-        .installClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
   }
 
@@ -97,13 +96,17 @@ class KmsRealServerFlowTest {
     String csr = cluster.trust().clientCsr().pem();
     cluster
         .trust()
-        .installSignedCertificate(
-            ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr)));
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(
+                    ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr)))
+                .build());
     isRefused(cluster);
 
     cluster
         .trust()
-        .installSignedCertificate(ClientCertificate.fromPem(kms.authority().signCsr(csr)));
+        .ensureClientCertificate(
+            ClientCertificateSpec.signed(ClientCertificate.fromPem(kms.authority().signCsr(csr)))
+                .build());
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
   }
 
@@ -112,7 +115,7 @@ class KmsRealServerFlowTest {
   void selfSigned_givenToIt_isHealthy() throws IOException {
     KmsCluster cluster = cluster();
     ClientCertificate own = cluster.trust().selfSignedCertificate();
-    cluster.trust().installSelfSignedCertificate(own);
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
     isRefused(cluster);
 
     kms.close();

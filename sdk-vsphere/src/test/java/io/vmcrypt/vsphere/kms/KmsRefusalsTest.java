@@ -168,16 +168,20 @@ class KmsRefusalsTest {
       KmsClusters clusters = client.kmsClusters();
       refused(() -> clusters.get(""), "cluster name is empty");
       refused(() -> clusters.find(" "), "cluster name is empty");
-      refused(() -> clusters.setDefault(""), "cluster name is empty");
+      refused(() -> clusters.ensureDefault(""), "cluster name is empty");
       refused(() -> clusters.removeServer("a", " "), "server name is empty");
       refused(() -> clusters.removeServer("", "k"), "cluster name is empty");
       refused(() -> clusters.remove(""), "cluster name is empty");
       refused(() -> clusters.entityDefault(" "), "inventory path is empty", "/Datacenter/host");
-      refused(() -> clusters.entityDefault("/Datacenter/host").set(""), "cluster name is empty");
-      refused(() -> clusters.keys().generate(""), "cluster name is empty");
+      refused(
+          () -> clusters.entityDefault("/Datacenter/host").ensure(""),
+          "key provider name is empty");
+      refused(() -> clusters.keys().create(""), "cluster name is empty");
       List<CryptoKeyId> blank = List.of(new CryptoKeyId(" ", Optional.empty()));
       refused(() -> clusters.keys().remove(blank), "keys has one with a blank id");
-      refused(() -> clusters.keys().removeEvenIfInUse(blank), "keys has one with a blank id");
+      refused(
+          () -> clusters.keys().remove(CryptoKeyRemoval.builder(blank).evenIfInUse().build()),
+          "keys has one with a blank id");
       assertThat(vcenter.calls()).isEmpty();
     }
   }
@@ -212,5 +216,33 @@ class KmsRefusalsTest {
     assertThat(copy.reconnect()).contains(true);
     assertThat(copy.password()).contains(server.password().orElseThrow());
     assertThat(cluster.toString()).contains("kms-1").doesNotContain("MARK");
+  }
+
+  @Test
+  @DisplayName("what is removed or set even if in use is said, shown and kept by toBuilder")
+  void evenIfInUse_everywhere_isOneForm() {
+    CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
+    assertThat(KmsServerRemoval.builder("a", "kms-1").build().isEvenIfInUse()).isFalse();
+    assertThat(KmsServerRemoval.builder("a", "kms-1").evenIfInUse().build().toBuilder().build())
+        .hasToString("KmsServerRemoval[kms-1 of a, even if in use]");
+    assertThat(CryptoKeyRemoval.builder(List.of(key)).build().isEvenIfInUse()).isFalse();
+    assertThat(CryptoKeyRemoval.builder(List.of(key)).evenIfInUse().build().toBuilder().build())
+        .hasToString("CryptoKeyRemoval[[" + key + "], even if in use]");
+    assertThat(EntityDefaultSpec.builder("a").build().isEvenIfInUse()).isFalse();
+    assertThat(EntityDefaultSpec.builder("a").evenIfInUse().build().toBuilder().build())
+        .hasToString("EntityDefaultSpec[a, even if in use]");
+    assertThat(EntityDefaultRemoval.builder().build().isEvenIfInUse()).isFalse();
+    assertThat(EntityDefaultRemoval.builder().evenIfInUse().build().toBuilder().build())
+        .hasToString("EntityDefaultRemoval[even if in use]");
+    assertThatThrownBy(() -> KmsServerRemoval.builder("", "kms-1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cluster name is empty");
+    assertThatThrownBy(() -> KmsServerRemoval.builder("a", " "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("server name is empty");
+    assertThatThrownBy(
+            () -> CryptoKeyRemoval.builder(List.of(new CryptoKeyId(" ", Optional.empty()))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("blank id");
   }
 }

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.testkit.FakeDisk;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeKmsCluster;
+import io.vmcrypt.testkit.FakeSoapAnswer;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.Fault;
@@ -186,7 +190,7 @@ class KmsRemovalFlowTest {
         catchThrowableOfType(KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(ids(systems)).containsExactly("a");
-    assertThat(e).hasMessageContaining("evenIfInUse");
+    assertThat(e).hasMessageContaining("even if keys are in use");
     return e;
   }
 
@@ -230,6 +234,40 @@ class KmsRemovalFlowTest {
       }
       systems.fake.setHostKey(host, null);
       assertThat(systems.clusters().remove("a")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a success that removed no server is not taken for done")
+  void removeServer_successWithoutEffect_isTold() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a"));
+      systems.fake.answerMethod("RemoveKmipServer", call -> FakeSoapAnswer.of(""));
+      assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that server kms-1 is gone");
+    }
+  }
+
+  @Test
+  @DisplayName("a default moves once, from what to what is said before and after")
+  void ensureDefault_planned_isDoneOnce() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems.clusters().ensure(spec("b"));
+      int before = systems.requests();
+
+      List<Change> planned = systems.clusters().planDefault("b");
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(planned)
+          .extracting(Change::toString)
+          .containsExactly("vCenter, default key provider: a -> b");
+      Ensured<KmsCluster> ensured = systems.clusters().ensureDefault("b");
+      assertThat(ensured.changes()).isEqualTo(planned);
+      assertThat(ensured.value().isDefault()).isTrue();
+      assertThat(systems.clusters().planDefault("b")).isEmpty();
+      assertThat(systems.clusters().ensureDefault("b").isChanged()).isFalse();
+      assertThat(systems.changesSince(before)).containsExactly("MarkDefault");
     }
   }
 }

@@ -33,7 +33,7 @@ class KmsWatchFlowTest {
       assertThat(statuses.next().servers().get(0).serverTrustClient()).contains(false);
       cluster
           .trust()
-          .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+          .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
       assertThat(statuses.next().isHealthy()).isTrue();
       systems.kms.stop();
       assertThat(statuses.next().isHealthy()).isFalse();

@@ -7,7 +7,7 @@ final class SoapFaults {
 
   private SoapFaults() {}
 
-  static Fault of(String type) {
+  private static Fault of(String type, String properties) {
     return Fault.answer(
         500,
         "text/xml; charset=utf-8",
@@ -16,6 +16,18 @@ final class SoapFaults {
             + "<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring/><detail>"
             + "<f xmlns=\"urn:vim25\" xsi:type=\""
             + type
-            + "\"/></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>");
+            + "\">"
+            + properties
+            + "</f></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>");
+  }
+
+  static Fault of(String type) {
+    return of(type, "");
+  }
+
+  static Fault noPermission(String privilege) {
+    return of(
+        "NoPermission",
+        "<object type=\"Folder\">group-d1</object><privilegeId>" + privilege + "</privilegeId>");
   }
 }

@@ -114,8 +114,10 @@ final class VcenterWithKms implements AutoCloseable {
   /** A cluster of the key server, which vCenter trusts already. */
   KmsCluster cluster() {
     KmsCluster cluster =
-        clusters().ensure(KmsClusterSpec.builder("cluster", server("kms-1")).makeDefault().build());
-    cluster.trust().trustServer(kmsCertificate());
+        clusters()
+            .ensure(KmsClusterSpec.builder("cluster", server("kms-1")).makeDefault().build())
+            .value();
+    cluster.trust().ensureServerTrusted(kmsCertificate());
     return cluster;
   }
 

@@ -7,6 +7,8 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeNativeKeyProvider;
@@ -45,26 +47,41 @@ class NativeKeyFlowTest {
       NativeKeyProviders providers = vcenter.providers();
       assertThat(providers.list()).isEmpty();
 
-      EnsuredNativeKeyProvider made = providers.ensure(spec());
-      assertThat(made.outcome()).isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
-      assertThat(made.provider().health()).isEqualTo(NativeKeyProviderHealth.ERROR);
-      assertThat(made.provider().problems()).containsExactly("The key provider requires backup.");
-      assertThat(made.provider().tpmRequired()).isTrue();
-      assertThat(made.provider().hasBackup()).contains(false);
-      assertThat(made.provider().isDefault()).isFalse();
+      List<Change> planned = providers.plan(spec());
+      assertThat(vcenter.fake().nativeKeyProviders()).isEmpty();
+      Ensured<NativeKeyProvider> made = providers.ensure(spec());
+      assertThat(made.changes()).isEqualTo(planned);
+      assertThat(planned)
+          .extracting(Change::toString)
+          .containsExactly(
+              "vCenter, native key provider native-1: none -> for hosts with a TPM 2.0 only, with a"
+                  + " key that vCenter chooses");
+      assertThat(made.value().health()).isEqualTo(NativeKeyProviderHealth.ERROR);
+      assertThat(made.value().problems()).containsExactly("The key provider requires backup.");
+      assertThat(made.value().tpmRequired()).isTrue();
+      assertThat(made.value().hasBackup()).contains(false);
+      assertThat(made.value().isDefault()).isFalse();
 
       Path file = providers.exportBackup("native-1", PASSWORD).writeTo(directory.resolve("n.p12"));
       assertThat(file).isNotEmptyFile();
       NativeKeyProvider ready = providers.awaitHealthy("native-1", TIMEOUT);
       assertThat(ready.hasBackup()).contains(true);
       assertThat(ready.problems()).isEmpty();
-      NativeKeyProvider standard = providers.makeDefault("native-1");
+      List<Change> plannedDefault = providers.planDefault("native-1");
+      assertThat(vcenter.fake().calls("MarkDefault")).isEmpty();
+      Ensured<NativeKeyProvider> ensured = providers.ensureDefault("native-1");
+      assertThat(ensured.changes()).isEqualTo(plannedDefault);
+      assertThat(plannedDefault)
+          .extracting(Change::toString)
+          .containsExactly("vCenter, default key provider: none -> native-1");
+      assertThat(providers.planDefault("native-1")).isEmpty();
+      NativeKeyProvider standard = ensured.value();
       assertThat(standard.isDefault()).isTrue();
-      assertThat(standard.keyId()).isEqualTo(made.provider().keyId()).isPresent();
+      assertThat(standard.keyId()).isEqualTo(made.value().keyId()).isPresent();
 
       VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
       PolicyAssignment assignment =
-          PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+          PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
               .homeAndAllDisks()
               .keyProvider("native-1")
               .build();
@@ -91,10 +108,10 @@ class NativeKeyFlowTest {
   void assign_policyAlone_usesTheDefault() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.active("native-1");
-      vcenter.providers().makeDefault("native-1");
+      vcenter.providers().ensureDefault("native-1");
       VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
       vm.startAssign(
-              PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+              PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())
           .await(TIMEOUT);
@@ -114,15 +131,16 @@ class NativeKeyFlowTest {
   void flow_twice_isTheSame() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
-      NativeKeyProvider first = providers.ensure(spec()).provider();
-      EnsuredNativeKeyProvider second = providers.ensure(spec());
+      NativeKeyProvider first = providers.ensure(spec()).value();
+      Ensured<NativeKeyProvider> second = providers.ensure(spec());
 
-      assertThat(second.outcome()).isEqualTo(EnsuredNativeKeyProvider.Outcome.UNCHANGED);
-      assertThat(second.provider()).isEqualTo(first);
+      assertThat(second.isChanged()).isFalse();
+      assertThat(providers.plan(spec())).isEmpty();
+      assertThat(second.value()).isEqualTo(first);
       providers.exportBackup("native-1");
       providers.exportBackup("native-1");
-      providers.makeDefault("native-1");
-      providers.makeDefault("native-1");
+      providers.ensureDefault("native-1");
+      providers.ensureDefault("native-1");
       assertThat(vcenter.fake().calls("MarkDefault")).hasSize(1);
       assertThat(providers.list()).containsExactly(providers.get("native-1"));
     }
@@ -133,11 +151,11 @@ class NativeKeyFlowTest {
   void restore_deleted_isTheSame() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
-      NativeKeyProvider before = providers.ensure(spec()).provider();
+      NativeKeyProvider before = providers.ensure(spec()).value();
       Path file = providers.exportBackup("native-1", PASSWORD).writeTo(directory.resolve("n.p12"));
-      assertThat(providers.delete("native-1")).isTrue();
+      assertThat(providers.remove("native-1")).isTrue();
       assertThat(providers.find("native-1")).isEmpty();
-      assertThat(providers.delete("native-1")).isFalse();
+      assertThat(providers.remove("native-1")).isFalse();
       NativeKeyRestore restore =
           NativeKeyRestore.builder(NativeKeyBackup.fromFile(file)).password(PASSWORD).build();
 
@@ -170,7 +188,7 @@ class NativeKeyFlowTest {
 
       assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.builder("native-1").build()))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("tpmRequired is true, not false");
+          .hasMessageContaining("it serves hosts with a TPM 2.0 only");
       assertThatThrownBy(
               () ->
                   providers.ensure(
@@ -186,33 +204,33 @@ class NativeKeyFlowTest {
 
   @Test
   @DisplayName("one that was never backed up becomes no default and does not work")
-  void makeDefault_noBackup_refused() {
+  void ensureDefault_noBackup_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
       providers.create(spec());
 
-      assertThatThrownBy(() -> providers.makeDefault("native-1"))
+      assertThatThrownBy(() -> providers.ensureDefault("native-1"))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("never backed up")
-          .hasMessageContaining("exportBackup");
+          .hasMessageContaining("Back it up first.");
       assertThat(vcenter.fake().calls("MarkDefault")).isEmpty();
       assertThatThrownBy(() -> providers.awaitHealthy("native-1", TIMEOUT))
           .isInstanceOf(OperationTimeoutException.class)
           .hasMessageContaining("ERROR: The key provider requires backup.");
       assertThatThrownBy(() -> providers.get("native-2"))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("Those that there are: native-1.");
+          .hasMessageContaining("There are: native-1.");
     }
   }
 
   @Test
-  @DisplayName("the default, and one whose keys VMs use, are not deleted unless forced")
-  void delete_needed_refused() {
+  @DisplayName("the default, and one whose keys VMs use, are not removed unless that is said")
+  void remove_needed_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
       vcenter.active("native-1");
-      providers.makeDefault("native-1");
-      assertThatThrownBy(() -> providers.delete("native-1"))
+      providers.ensureDefault("native-1");
+      assertThatThrownBy(() -> providers.remove("native-1"))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it is the default");
       vcenter
@@ -220,18 +238,20 @@ class NativeKeyFlowTest {
           .virtualMachines()
           .get("web-01")
           .startAssign(
-              PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
+              PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())
           .await(TIMEOUT);
       vcenter.active("native-2");
-      providers.makeDefault("native-2");
+      providers.ensureDefault("native-2");
 
-      assertThatThrownBy(() -> providers.delete("native-1"))
+      assertThatThrownBy(() -> providers.remove("native-1"))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("VM web-01 (vm-");
       assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
-      assertThat(providers.deleteEvenIfInUse("native-1")).isTrue();
+      assertThat(
+              providers.remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build()))
+          .isTrue();
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
@@ -239,28 +259,28 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("one whose key a host keeps, or someone unknown uses, is not deleted")
-  void delete_usedByOthers_refused() {
+  @DisplayName("one whose key a host keeps, or someone unknown uses, is not removed")
+  void remove_usedByOthers_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.active("native-1");
       vcenter.active("native-2");
-      vcenter.providers().makeDefault("native-2");
+      vcenter.providers().ensureDefault("native-2");
       String host = vcenter.fake().hostCryptoStates().keySet().iterator().next();
       vcenter.fake().setHostKey(host, new FakeKey("key-1", "native-1"));
 
-      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("host " + host)
-          .hasMessageContaining("deleteEvenIfInUse");
+          .hasMessageContaining("even if keys are in use");
       vcenter.fake().setKeysListedWithoutProvider(true);
-      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class);
       vcenter.fake().setKeyUsersHidden(true);
-      assertThatThrownBy(() -> vcenter.providers().delete("native-1"))
+      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("unknown user of key key-1");
       vcenter.fake().setHostKey(host, null);
-      assertThat(vcenter.providers().delete("native-1")).isTrue();
+      assertThat(vcenter.providers().remove("native-1")).isTrue();
     }
   }
 
@@ -283,6 +303,19 @@ class NativeKeyFlowTest {
       assertThat(vcenter.providers().exportBackup("native/ä 1")).isNotNull();
       assertThat(vcenter.providers().find("native/ä 1").flatMap(NativeKeyProvider::hasBackup))
           .isEqualTo(Optional.of(true));
+    }
+  }
+
+  @Test
+  @DisplayName("the default of a part of the inventory alone is not the vCenter's default yet")
+  void ensureDefault_ofPartOnly_isSet() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.active("native-1");
+      vcenter.client().kmsClusters().entityDefault("/Datacenter/host/Cluster").ensure("native-1");
+      assertThat(vcenter.providers().get("native-1").isDefault()).isTrue();
+
+      assertThat(vcenter.providers().ensureDefault("native-1").changes()).hasSize(1);
+      assertThat(vcenter.fake().calls("MarkDefault")).hasSize(1);
     }
   }
 }

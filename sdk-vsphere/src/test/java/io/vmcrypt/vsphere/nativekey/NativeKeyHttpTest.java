@@ -78,7 +78,9 @@ class NativeKeyHttpTest {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
-      vcenter.providers().deleteEvenIfInUse("native-1");
+      vcenter
+          .providers()
+          .remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build());
       vcenter
           .providers()
           .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());
@@ -200,13 +202,12 @@ class NativeKeyHttpTest {
   void change_answerLost_isLookedUp(Fault fault) {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.next("POST", PROVIDERS, fault.afterTakingEffect());
-      assertThat(vcenter.providers().ensure(spec()).outcome())
-          .isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
+      assertThat(vcenter.providers().ensure(spec()).changes()).hasSize(1);
       assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(1);
 
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1");
       vcenter.next("DELETE", PROVIDERS + "/native-1", fault.afterTakingEffect());
-      assertThat(vcenter.providers().delete("native-1")).isTrue();
+      assertThat(vcenter.providers().remove("native-1")).isTrue();
       assertThat(vcenter.requests("DELETE", PROVIDERS + "/native-1")).hasSize(1);
 
       NativeKeyRestore restore = NativeKeyRestore.builder(backup).build();
@@ -233,8 +234,7 @@ class NativeKeyHttpTest {
       assertThat(vcenter.requests("POST", PROVIDERS)).hasSize(1);
       assertThat(vcenter.fake().nativeKeyProviders()).isEmpty();
 
-      assertThat(vcenter.providers().ensure(spec()).outcome())
-          .isEqualTo(EnsuredNativeKeyProvider.Outcome.CREATED);
+      assertThat(vcenter.providers().ensure(spec()).changes()).hasSize(1);
     }
   }
 
@@ -472,7 +472,7 @@ class NativeKeyHttpTest {
       assertThatThrownBy(() -> vcenter.providers().ensure(spec))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("no native one, but vCenter");
-      assertThatThrownBy(() -> vcenter.providers().delete("kms-cluster"))
+      assertThatThrownBy(() -> vcenter.providers().remove("kms-cluster"))
           .isInstanceOf(ConflictException.class);
       assertThat(vcenter.providers().find("kms-cluster")).isEmpty();
       assertThat(vcenter.requests("POST", PROVIDERS)).isEmpty();

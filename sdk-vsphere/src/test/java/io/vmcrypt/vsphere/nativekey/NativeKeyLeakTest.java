@@ -66,7 +66,7 @@ class NativeKeyLeakTest {
       say(said, () -> restore);
       say(said, () -> providers.inspect(restore));
       say(said, () -> providers.restore(restore));
-      say(said, () -> providers.delete("native-1"));
+      say(said, () -> providers.remove("native-1"));
       vcenter.fake().apiRequests().stream()
           .flatMap(request -> request.header("vmware-api-session-id").stream())
           .forEach(secrets::add);

@@ -78,9 +78,12 @@ class NativeKeyRefusalsTest {
       for (String name : List.of("", ".", "..", "a\tb")) {
         assertThatIllegalArgumentException().isThrownBy(() -> providers.get(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.exportBackup(name));
-        assertThatIllegalArgumentException().isThrownBy(() -> providers.delete(name));
-        assertThatIllegalArgumentException().isThrownBy(() -> providers.deleteEvenIfInUse(name));
-        assertThatIllegalArgumentException().isThrownBy(() -> providers.makeDefault(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.remove(name));
+        assertThatIllegalArgumentException()
+            .isThrownBy(
+                () ->
+                    providers.remove(NativeKeyProviderRemoval.builder(name).evenIfInUse().build()));
+        assertThatIllegalArgumentException().isThrownBy(() -> providers.ensureDefault(name));
       }
       assertThatIllegalArgumentException()
           .isThrownBy(() -> providers.exportBackup("a", Secret.of("")))

@@ -8,6 +8,8 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeSoapCall;
 import io.vmcrypt.testkit.FakeVcenter;
@@ -17,7 +19,6 @@ import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -124,12 +125,19 @@ class EncryptionPolicyFlowTest {
   @Test
   @DisplayName("a policy is created that refers to vCenter's own component, and is left alone then")
   void ensure_newName_isCreatedOnce() {
-    EnsuredStoragePolicy first = policies().ensureEncryption(SPEC);
+    List<Change> planned = policies().planEncryption(SPEC);
+    assertThat(created()).isEmpty();
+    Ensured<StoragePolicy> first = policies().ensureEncryption(SPEC);
 
-    assertThat(first.outcome()).isEqualTo(Outcome.CREATED);
-    assertThat(first.policy().name()).isEqualTo("Encrypted <&>");
-    assertThat(first.policy().description()).isEqualTo("home & disks");
-    assertThat(first.policy().encryption()).isTrue();
+    assertThat(first.changes()).isEqualTo(planned);
+    assertThat(planned)
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, storage policy Encrypted <&>: none -> encrypts, and no I/O filter sees clear"
+                + " text before");
+    assertThat(first.value().name()).isEqualTo("Encrypted <&>");
+    assertThat(first.value().description()).isEqualTo("home & disks");
+    assertThat(first.value().encryption()).isTrue();
     assertThat(created())
         .containsExactly(
             spec(
@@ -140,18 +148,28 @@ class EncryptionPolicyFlowTest {
                 KNOWN,
                 KNOWN));
 
-    assertThat(policies().ensureEncryption(SPEC))
-        .isEqualTo(new EnsuredStoragePolicy(Outcome.UNCHANGED, first.policy()));
-    assertThat(policies().ensureEncryption(SPEC.toBuilder().description("other").build()).policy())
-        .isEqualTo(first.policy());
+    assertThat(policies().ensureEncryption(SPEC)).isEqualTo(Ensured.unchanged(first.value()));
+    assertThat(policies().planEncryption(SPEC)).isEmpty();
+    assertThat(policies().ensureEncryption(SPEC.toBuilder().description("other").build()).value())
+        .isEqualTo(first.value());
     assertThat(created()).hasSize(1);
-    assertThat(policies().list()).contains(first.policy());
+    assertThat(policies().list()).contains(first.value());
   }
 
   @Test
   @DisplayName("where I/O filters may see clear text a component for that is made, and used again")
   void ensure_cleartextFilters_takesOwnComponent() {
-    assertThat(policies().ensureEncryption(CLEARTEXT).policy().encryption()).isTrue();
+    List<Change> planned = policies().planEncryption(CLEARTEXT);
+    assertThat(created()).isEmpty();
+    Ensured<StoragePolicy> ensured = policies().ensureEncryption(CLEARTEXT);
+    assertThat(ensured.value().encryption()).isTrue();
+    assertThat(ensured.changes()).isEqualTo(planned);
+    assertThat(planned)
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, policy component " + LAX + ": none -> encrypts",
+            "vCenter, storage policy Cached: none -> encrypts, and I/O filters may see clear text"
+                + " before");
 
     assertThat(created()).hasSize(2);
     assertThat(created().get(0)).isEqualTo(component(LAX, "True"));
@@ -171,10 +189,10 @@ class EncryptionPolicyFlowTest {
   void ensure_noComponent_isCreated() {
     start(FakeVcenter.builder(AUTHORITY).withoutEncryptionPolicy());
 
-    StoragePolicy policy = policies().ensureEncryption(SPEC).policy();
+    StoragePolicy policy = policies().ensureEncryption(SPEC).value();
 
     assertThat(policy.encryption()).isTrue();
-    assertThat(policies().vmEncryption()).isEqualTo(policy);
+    assertThat(policies().getVmEncryption()).isEqualTo(policy);
     assertThat(created().get(0)).isEqualTo(component(STRICT, "False"));
     policies().ensureEncryption(EncryptionPolicySpec.builder("More").build());
     assertThat(fake.storagePolicyComponents()).containsExactly(STRICT);
@@ -190,7 +208,7 @@ class EncryptionPolicyFlowTest {
     assertThat(fake.storagePolicyComponents()).contains(LAX);
     assertThat(fake.storagePolicies()).doesNotContain("Cached");
 
-    assertThat(policies().ensureEncryption(CLEARTEXT).outcome()).isEqualTo(Outcome.CREATED);
+    assertThat(policies().ensureEncryption(CLEARTEXT).changes()).hasSize(1);
 
     assertThat(fake.storagePolicyComponents()).containsOnlyOnce(LAX);
     assertThat(fake.storagePolicies()).containsOnlyOnce("Cached");
@@ -203,10 +221,10 @@ class EncryptionPolicyFlowTest {
     fake.faults().onNext(FakeVcenter.call("PbmCreate"), Fault.close().afterTakingEffect());
     fake.faults().onNext(FakeVcenter.call("PbmCreate"), Fault.close().afterTakingEffect());
 
-    EnsuredStoragePolicy ensured = policies().ensureEncryption(CLEARTEXT);
+    Ensured<StoragePolicy> ensured = policies().ensureEncryption(CLEARTEXT);
 
-    assertThat(ensured.outcome()).isEqualTo(Outcome.CREATED);
-    assertThat(ensured.policy().name()).isEqualTo("Cached");
+    assertThat(ensured.changes()).hasSize(2);
+    assertThat(ensured.value().name()).isEqualTo("Cached");
     assertThat(created()).hasSize(2);
   }
 
@@ -222,10 +240,10 @@ class EncryptionPolicyFlowTest {
               Fault.delay(Duration.ofMillis(1))
                   .whenMet(() -> other.storagePolicies().ensureEncryption(SPEC)));
 
-      EnsuredStoragePolicy ensured = policies().ensureEncryption(SPEC);
+      Ensured<StoragePolicy> ensured = policies().ensureEncryption(SPEC);
 
-      assertThat(ensured.outcome()).isEqualTo(Outcome.UNCHANGED);
-      assertThat(ensured.policy().encryption()).isTrue();
+      assertThat(ensured.isChanged()).isFalse();
+      assertThat(ensured.value().encryption()).isTrue();
     }
     assertThat(created()).hasSize(2);
     assertThat(fake.storagePolicies()).containsOnlyOnce("Encrypted <&>");

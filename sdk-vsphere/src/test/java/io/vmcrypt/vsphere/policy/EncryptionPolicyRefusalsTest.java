@@ -85,9 +85,6 @@ class EncryptionPolicyRefusalsTest {
         .isThrownBy(() -> builder().description(null))
         .withMessage("description");
     assertThatNullPointerException()
-        .isThrownBy(() -> new EnsuredStoragePolicy(null, null))
-        .withMessage("outcome");
-    assertThatNullPointerException()
         .isThrownBy(() -> new ComplianceError("f", null))
         .withMessage("message");
   }

@@ -54,7 +54,7 @@ class StoragePoliciesHttpTest {
   void vmEncryption_usualVcenter_isFoundById() {
     ScriptedPolicies.on(vcenter);
 
-    assertThat(policies().vmEncryption())
+    assertThat(policies().getVmEncryption())
         .isEqualTo(
             new StoragePolicy(
                 ENCRYPTION_ID, "VM Encryption Policy", "About VM Encryption Policy", true));
@@ -143,7 +143,7 @@ class StoragePoliciesHttpTest {
             "b", profile("b", "VM Encryption Policy", DIRECT),
             "c", profile("c", "VM Encryption Policy", capability("VSAN", "x"))));
 
-    assertThat(policies().vmEncryption().id()).isEqualTo("b");
+    assertThat(policies().getVmEncryption().id()).isEqualTo("b");
   }
 
   @Test
@@ -158,7 +158,7 @@ class StoragePoliciesHttpTest {
             "b",
             profile("b", "Chiffrement", capability(DATA_SERVICE, COMPONENT_ID))));
 
-    assertThat(policies().vmEncryption().name()).isEqualTo("Chiffrement");
+    assertThat(policies().getVmEncryption().name()).isEqualTo("Chiffrement");
   }
 
   @Test
@@ -169,7 +169,7 @@ class StoragePoliciesHttpTest {
         List.of("a", "b"),
         Map.of("a", profile("a", "Gold", DIRECT), "b", profile("b", "Silver", DIRECT)));
 
-    assertThatThrownBy(() -> policies().vmEncryption())
+    assertThatThrownBy(() -> policies().getVmEncryption())
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("\"Gold\" (a), \"Silver\" (b)");
   }
@@ -179,14 +179,14 @@ class StoragePoliciesHttpTest {
   void vmEncryption_none_isNotFound() {
     ScriptedPolicies.on(
         vcenter, List.of("a"), Map.of("a", profile("a", "vSAN", capability("VSAN", "x"))));
-    assertThatThrownBy(() -> policies().vmEncryption())
+    assertThatThrownBy(() -> policies().getVmEncryption())
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("\"vSAN\" (a)")
         .hasMessageContaining("StorageProfile.View");
 
     ScriptedPolicies.on(vcenter, List.of(), Map.of());
     assertThat(policies().list()).isEmpty();
-    assertThatThrownBy(() -> policies().vmEncryption()).isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> policies().getVmEncryption()).isInstanceOf(NotFoundException.class);
   }
 
   @Test

@@ -36,7 +36,7 @@ final class RolloutProcess {
             .build()) {
       EncryptionRollout rollout =
           EncryptionRollout.assign(
-                  PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build(),
+                  PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
               .concurrency(Integer.parseInt(arguments[3]))
               .build();

@@ -76,11 +76,12 @@ final class RolloutWorld implements AutoCloseable {
         vcenter
             .kmsClusters()
             .ensure(
-                vcenter.kmsClusters().list().isEmpty() ? spec.makeDefault().build() : spec.build());
-    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+                vcenter.kmsClusters().list().isEmpty() ? spec.makeDefault().build() : spec.build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
     before = fake.requests().size();
   }
 
@@ -97,7 +98,7 @@ final class RolloutWorld implements AutoCloseable {
   }
 
   PolicyAssignment assignment() {
-    return PolicyAssignment.builder(vcenter.storagePolicies().vmEncryption()).build();
+    return PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build();
   }
 
   /** All VMs by name. */

@@ -41,7 +41,7 @@ class ChangeNotSeenFlowTest {
   }
 
   private PolicyAssignment.Builder assignment() {
-    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption());
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption());
   }
 
   private VirtualMachine encrypted(String name) {

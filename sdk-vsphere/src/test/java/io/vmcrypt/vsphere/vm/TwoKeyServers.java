@@ -110,9 +110,13 @@ final class TwoKeyServers implements AutoCloseable {
         KmsClusterSpec.builder(
             id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
     var trust =
-        vcenter.kmsClusters().ensure(isDefault ? spec.makeDefault().build() : spec.build()).trust();
-    trust.trustServer(ServerCertificate.of(List.of(kms.certificate())));
-    trust.installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+        vcenter
+            .kmsClusters()
+            .ensure(isDefault ? spec.makeDefault().build() : spec.build())
+            .value()
+            .trust();
+    trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    trust.ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
   }
 
   VirtualMachine vm(String name) {

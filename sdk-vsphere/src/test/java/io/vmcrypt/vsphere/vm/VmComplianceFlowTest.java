@@ -60,7 +60,7 @@ class VmComplianceFlowTest {
                     lab.vcenter
                         .storagePolicies()
                         .ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build())
-                        .policy())
+                        .value())
                 .homeAndDisks(DiskSelector.label("Hard disk 1"))
                 .build())
         .await(TIMEOUT);
@@ -95,7 +95,7 @@ class VmComplianceFlowTest {
   void privileges_missing_areNamed() {
     lab.vm("web-01").enableHostEncryption();
     PolicyAssignment assignment =
-        PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption()).build();
+        PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
     Decryption decryption = Decryption.homeAndAllDisks().build();
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 

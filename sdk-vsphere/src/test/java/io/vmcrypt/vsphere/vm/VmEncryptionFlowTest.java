@@ -166,16 +166,19 @@ class VmEncryptionFlowTest {
         KmsClusterSpec.builder(
             id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
     KmsCluster cluster =
-        vcenter.kmsClusters().ensure(makeDefault ? spec.makeDefault().build() : spec.build());
-    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+        vcenter
+            .kmsClusters()
+            .ensure(makeDefault ? spec.makeDefault().build() : spec.build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
     return cluster;
   }
 
   private StoragePolicy policy() {
-    return vcenter.storagePolicies().vmEncryption();
+    return vcenter.storagePolicies().getVmEncryption();
   }
 
   private PolicyAssignment.Builder assignment() {
@@ -506,11 +509,11 @@ class VmEncryptionFlowTest {
   void list_policies_tellTheEncryptionPolicy() {
     StoragePolicies policies = vcenter.storagePolicies();
 
-    assertThat(policies.vmEncryption().id()).isEqualTo(StoragePolicies.VM_ENCRYPTION_POLICY_ID);
+    assertThat(policies.getVmEncryption().id()).isEqualTo(StoragePolicies.VM_ENCRYPTION_POLICY_ID);
     assertThat(policies.list().stream().filter(StoragePolicy::encryption))
-        .containsExactly(policies.vmEncryption());
+        .containsExactly(policies.getVmEncryption());
     assertThat(policies.list().size()).isGreaterThan(1);
-    assertThat(policies.get("VM Encryption Policy")).isEqualTo(policies.vmEncryption());
+    assertThat(policies.get("VM Encryption Policy")).isEqualTo(policies.getVmEncryption());
   }
 
   @Test

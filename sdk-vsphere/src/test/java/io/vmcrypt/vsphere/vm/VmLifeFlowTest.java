@@ -86,7 +86,7 @@ class VmLifeFlowTest {
   }
 
   private PolicyAssignment assignment() {
-    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption()).build();
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
   }
 
   private static FakeKey key(FakeVmState vm) {

@@ -44,7 +44,7 @@ class VmPrecheckFlowTest {
   }
 
   private PolicyAssignment.Builder assignment() {
-    return PolicyAssignment.builder(lab.vcenter.storagePolicies().vmEncryption());
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption());
   }
 
   private List<Finding> precheck(String vm) {
@@ -213,7 +213,7 @@ class VmPrecheckFlowTest {
   @Test
   @DisplayName("a VM with a virtual TPM and plain disks: disks may be encrypted, its home stays so")
   void virtualTpm_homeStaysEncrypted() {
-    CryptoKeyId key = lab.vcenter.kmsClusters().keys().generate("kms-a");
+    CryptoKeyId key = lab.vcenter.kmsClusters().keys().create("kms-a");
     lab.fake.addVm(
         FakeVm.builder("tpm")
             .disks(1)

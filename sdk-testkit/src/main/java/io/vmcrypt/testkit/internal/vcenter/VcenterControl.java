@@ -201,6 +201,14 @@ public final class VcenterControl {
         });
   }
 
+  public void setKmsStatusFrozen(boolean frozen) {
+    locked(
+        () -> {
+          vcenter.kms().freezeStatus(frozen);
+          return frozen;
+        });
+  }
+
   public void setMissing(String method, boolean missing) {
     if (TypeTables.VIM.method(method).isEmpty()) {
       throw new IllegalArgumentException("this stand-in does not model the method " + method);

@@ -56,26 +56,35 @@ public final class KeyUsers {
     }
   }
 
+  /**
+   * Who uses keys.
+   *
+   * @param users the users that were found
+   * @param unanswered why there may be others; empty if vCenter could be asked for all
+   */
+  public record Users(List<KeyUser> users, Optional<ServiceException> unanswered) {}
+
   /** Who uses keys of a key provider; each key that is in use has one user or more. */
-  public List<KeyUser> usersOf(Attempt attempt, String providerId, KeysInUse inUse) {
+  public Users usersOf(Attempt attempt, String providerId, KeysInUse inUse) {
     if (inUse.isNone()) {
-      return List.of();
+      return new Users(List.of(), Optional.empty());
     }
     if (inUse.unanswered().isEmpty()) {
       Used used = new Used(inUse.keys());
-      fill(attempt, used);
-      return used.users();
+      Optional<ServiceException> unanswered = fill(attempt, used);
+      return new Users(used.users(), unanswered);
     }
-    // which keys there are is not known: whoever has one that may be this provider's is a user
+    // it is not known which keys there are: whoever has one that may be this provider's is a user
     Set<KeyUser> users = new LinkedHashSet<>();
-    scan(
-        attempt,
-        (key, user) -> {
-          if (users.size() < MOST && mayBeOf(providerId, key)) {
-            users.add(user);
-          }
-        });
-    return List.copyOf(users);
+    Optional<ServiceException> unanswered =
+        scan(
+            attempt,
+            (key, user) -> {
+              if (users.size() < MOST && mayBeOf(providerId, key)) {
+                users.add(user);
+              }
+            });
+    return new Users(List.copyOf(users), unanswered);
   }
 
   /**
@@ -143,8 +152,8 @@ public final class KeyUsers {
         untold = Optional.of(unanswered(e));
       }
     }
-    scan(attempt, used::add);
-    return untold;
+    Optional<ServiceException> unseen = scan(attempt, used::add);
+    return untold.or(() -> unseen);
   }
 
   private void told(Attempt attempt, Used used) {
@@ -158,8 +167,11 @@ public final class KeyUsers {
             });
   }
 
-  /** Looks at all VMs and hosts, where vCenter does not tell who uses a key. */
-  private void scan(Attempt attempt, BiConsumer<CryptoKeyId, KeyUser> sink) {
+  /**
+   * Reads all VMs and hosts, where vCenter does not tell who uses a key. Returns why that failed,
+   * if it did.
+   */
+  private Optional<ServiceException> scan(Attempt attempt, BiConsumer<CryptoKeyId, KeyUser> sink) {
     try {
       scan(
           attempt,
@@ -168,9 +180,10 @@ public final class KeyUsers {
           KeyUser.Kind.VIRTUAL_MACHINE,
           sink);
       scan(attempt, "HostSystem", List.of("name", "runtime.cryptoKeyId"), KeyUser.Kind.HOST, sink);
+      return Optional.empty();
     } catch (ServiceException e) {
       // the keys count as used all the same, by someone unknown
-      unanswered(e);
+      return Optional.of(unanswered(e));
     }
   }
 
@@ -212,9 +225,10 @@ public final class KeyUsers {
   }
 
   /**
-   * A fault is an answer that leaves open what was asked; all else, the session's end too, is none.
+   * A fault of vCenter says that the question stays open. All else, such as the end of the session,
+   * ends the call.
    */
-  private static ServiceException unanswered(ServiceException e) {
+  public static ServiceException unanswered(ServiceException e) {
     if (!FaultMapping.isFault(e) || e instanceof AuthenticationException) {
       throw e;
     }

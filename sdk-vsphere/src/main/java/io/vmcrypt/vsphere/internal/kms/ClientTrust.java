@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
@@ -7,24 +8,17 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
-import io.vmcrypt.vsphere.kms.WorkingCertificate;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +29,11 @@ final class ClientTrust {
   private static final String ANY_USAGE = "2.5.29.37.0";
 
   private final CryptoManager crypto;
-  private final KmipCluster cluster;
   private final String clusterId;
-  private final Supplier<KmsClusterStatus> status;
 
-  /**
-   * @param status looks at the servers; asked only where another certificate stands in the way
-   */
-  ClientTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
+  ClientTrust(CryptoManager crypto, String clusterId) {
     this.crypto = crypto;
-    this.cluster = cluster;
-    this.clusterId = cluster.id();
-    this.status = status;
+    this.clusterId = clusterId;
   }
 
   private Attempt attempt(String operation) {
@@ -59,55 +46,67 @@ final class ClientTrust {
     return pem.isBlank() ? Optional.empty() : Optional.of(certificate(attempt, pem));
   }
 
-  boolean install(ClientIdentity identity, WorkingCertificate working) {
+  Ensured<ClientCertificate> ensure(ClientCertificateSpec spec) {
     Attempt attempt = attempt("install the client certificate");
-    return install(
-        attempt,
-        identity.certificate(),
-        working,
-        () -> {},
-        () ->
-            crypto.uploadClientCertificate(
-                attempt, clusterId, identity.certificatePem(), identity.privateKeyPem()));
+    List<Change> changes = changes(attempt, spec);
+    if (changes.isEmpty()) {
+      return Ensured.unchanged(spec.certificate());
+    }
+    upload(attempt, spec);
+    if (current().filter(spec.certificate()::equals).isEmpty()) {
+      throw VimKmsClusters.notTaken(attempt, "the client certificate " + spec.certificate());
+    }
+    return new Ensured<>(spec.certificate(), changes);
   }
 
-  boolean installSigned(ClientCertificate signed, WorkingCertificate working) {
-    Attempt attempt = attempt("install the signed client certificate");
-    return install(
-        attempt,
-        signed.x509(),
-        working,
-        () -> checkAnswersCsr(attempt, signed),
-        () -> crypto.updateSignedClientCertificate(attempt, clusterId, signed.pem()));
+  List<Change> plan(ClientCertificateSpec spec) {
+    return changes(attempt("plan the client certificate"), spec);
   }
 
-  boolean installSelfSigned(ClientCertificate certificate, WorkingCertificate working) {
-    Attempt attempt = attempt("install the self-signed client certificate");
-    return install(
-        attempt,
-        certificate.x509(),
-        working,
-        () -> checkIsLastSelfSigned(attempt, certificate),
-        () -> crypto.updateSelfSignedCertificate(attempt, clusterId, certificate.pem()));
-  }
-
-  private boolean install(
-      Attempt attempt,
-      X509Certificate wanted,
-      WorkingCertificate working,
-      Runnable belongs,
-      Runnable upload) {
+  /** What is to be changed, if it may be changed. */
+  private List<Change> changes(Attempt attempt, ClientCertificateSpec spec) {
     Present before = present();
-    if (before.is(wanted)) {
-      return false;
+    if (before.is(spec.certificate())) {
+      return List.of();
     }
-    checkUsable(attempt, wanted);
-    belongs.run();
-    if (working == WorkingCertificate.KEEP && !before.isNone()) {
-      checkReplaceable(attempt, before);
+    checkUsable(attempt, spec.certificate().x509());
+    switch (spec.origin()) {
+      case SIGNED_REQUEST -> checkAnswersCsr(attempt, spec.certificate());
+      case SELF_SIGNED -> checkIsLastSelfSigned(attempt, spec.certificate());
+      case KMS -> {
+        // comes with its key
+      }
     }
-    upload.run();
-    return true;
+    if (!spec.isEvenIfInUse() && !before.isNone()) {
+      // the servers may be others by now than those that this cluster was read with
+      KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+      new ClientCertificateInUse(crypto, attempt, cluster, before.inWords())
+          .check(() -> new VimKmsCluster(crypto, cluster).status());
+    }
+    return List.of(
+        new Change(
+            attempt.system(),
+            Subject.of(VimKmsClusters.KIND, clusterId).part("client certificate"),
+            before.isNone() ? Optional.empty() : Optional.of(before.inWords()),
+            Optional.of(inWords(spec.certificate()))));
+  }
+
+  private void upload(Attempt attempt, ClientCertificateSpec spec) {
+    switch (spec.origin()) {
+      case SIGNED_REQUEST ->
+          crypto.updateSignedClientCertificate(attempt, clusterId, spec.certificate().pem());
+      case SELF_SIGNED ->
+          crypto.updateSelfSignedCertificate(attempt, clusterId, spec.certificate().pem());
+      case KMS -> {
+        ClientIdentity identity = spec.identity().orElseThrow();
+        crypto.uploadClientCertificate(
+            attempt, clusterId, identity.certificatePem(), identity.privateKeyPem());
+      }
+    }
+  }
+
+  private static String inWords(ClientCertificate certificate) {
+    return certificate + ", valid until " + certificate.notAfter();
   }
 
   /**
@@ -118,8 +117,8 @@ final class ClientTrust {
    */
   private record Present(@Nullable ClientCertificate certificate, String unanswered) {
 
-    boolean is(X509Certificate wanted) {
-      return certificate != null && certificate.x509().equals(wanted);
+    boolean is(ClientCertificate wanted) {
+      return wanted.equals(certificate);
     }
 
     boolean isNone() {
@@ -128,8 +127,8 @@ final class ClientTrust {
 
     String inWords() {
       return certificate == null
-          ? "which one that is could not be read: " + unanswered
-          : certificate + ", valid until " + certificate.notAfter();
+          ? "vCenter does not say which: " + unanswered
+          : ClientTrust.inWords(certificate);
     }
   }
 
@@ -145,51 +144,6 @@ final class ClientTrust {
       }
       throw e;
     }
-  }
-
-  /**
-   * Refuses to take the place of a certificate that works, or may work. Where no key is in use
-   * nothing is lost with one that is not seen to be accepted; where keys are in use, all servers
-   * must be seen to refuse it.
-   */
-  private void checkReplaceable(Attempt attempt, Present before) {
-    ServerLook look = ServerLook.at(status);
-    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
-      throw new ConflictException(
-          attempt,
-          "the KMS accepts the certificate that vCenter shows now: " + before.inWords(),
-          "Leave it, or replace it with WorkingCertificate.REPLACE once the KMS accepts the new"
-              + " one too.",
-          null,
-          null);
-    }
-    List<String> servers =
-        Stream.concat(
-                cluster.servers().stream().map(KmsServer::name),
-                look.servers().stream().map(KmsServerStatus::name))
-            .distinct()
-            .toList();
-    List<String> silent = servers.stream().filter(server -> !look.refusesClient(server)).toList();
-    if (silent.isEmpty() && !servers.isEmpty()) {
-      return;
-    }
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
-    if (inUse.isNone()) {
-      return;
-    }
-    KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
-    throw use.refusal(
-        "it is not known whether the KMS accepts the certificate that vCenter shows now ("
-            + before.inWords()
-            + "): "
-            + (silent.isEmpty()
-                ? "the cluster has no server"
-                : silent.stream().map(look::inWords).collect(Collectors.joining(", ")))
-            + "; and "
-            + use.inWords(),
-        "Try again when vCenter reaches the KMS and trusts its certificate, or replace it with"
-            + " WorkingCertificate.REPLACE if the KMS accepts the new one for sure.");
   }
 
   private void checkUsable(Attempt attempt, X509Certificate certificate) {
@@ -232,7 +186,7 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has no signing request pending",
-          "Get one with clientCsr(), have it signed, and install what comes of it.",
+          "Have vCenter make a signing request, have it signed, and install what comes of it.",
           ClientCertificateException.Reason.NOTHING_PENDING);
     }
     if (!pending.get().isAnsweredBy(signed.x509())) {
@@ -243,8 +197,8 @@ final class ClientTrust {
               + ") was made for another key than that of the pending request ("
               + pending.get().subject().getName()
               + ")",
-          "Have the request signed that clientCsr() returns now: a newer one takes the place of"
-              + " those before.",
+          "Have the request signed that vCenter holds now: a newer request takes the place of"
+              + " the older ones.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -255,14 +209,14 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has not made a self-signed certificate",
-          "Get one with selfSignedCertificate(), and give it to the KMS.",
+          "Have vCenter make one, and give it to the KMS.",
           ClientCertificateException.Reason.NOTHING_PENDING);
     }
     if (!last.get().equals(certificate)) {
       throw new ClientCertificateException(
           attempt,
-          "the last one that vCenter has made is another one: " + last.get(),
-          "Install the one that selfSignedCertificate() returns now, and give that to the KMS.",
+          "vCenter has made another one since: " + last.get(),
+          "Install the one that vCenter made last, and give that to the KMS.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -271,14 +225,14 @@ final class ClientTrust {
     Attempt attempt = attempt("get the signing request for the client certificate");
     Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
     if (pending.isEmpty()) {
-      return generateCsr(subject);
+      return createCsr(subject);
     }
-    checkSubject(attempt, subject, pending.get().subject(), "generateClientCsr");
+    checkSubject(attempt, subject, pending.get().subject());
     return pending.get();
   }
 
-  CertificateSigningRequest generateCsr(CertSignRequest subject) {
-    Attempt attempt = attempt("generate a signing request for the client certificate");
+  CertificateSigningRequest createCsr(CertSignRequest subject) {
+    Attempt attempt = attempt("create a signing request for the client certificate");
     return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
   }
 
@@ -288,28 +242,23 @@ final class ClientTrust {
         lastSelfSigned(attempt)
             .filter(known -> known.notAfter().isAfter(crypto.session().time().now()));
     if (last.isEmpty()) {
-      return generateSelfSigned(subject);
+      return createSelfSigned(subject);
     }
-    checkSubject(
-        attempt,
-        subject,
-        last.get().x509().getSubjectX500Principal(),
-        "generateSelfSignedCertificate");
+    checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
     return last.get();
   }
 
-  ClientCertificate generateSelfSigned(CertSignRequest subject) {
-    Attempt attempt = attempt("generate a self-signed client certificate");
+  ClientCertificate createSelfSigned(CertSignRequest subject) {
+    Attempt attempt = attempt("create a self-signed client certificate");
     return certificate(attempt, crypto.generateSelfSignedCertificate(attempt, clusterId, subject));
   }
 
-  private static void checkSubject(
-      Attempt attempt, CertSignRequest wanted, X500Principal is, String anew) {
+  private static void checkSubject(Attempt attempt, CertSignRequest wanted, X500Principal is) {
     if (!SubjectFields.match(wanted, is)) {
       throw new ConflictException(
           attempt,
           "vCenter has made one for another subject already: " + is.getName(),
-          "Use that one, or have it replaced with " + anew + "(...).",
+          "Use that one, or have vCenter make a new one, which takes its place.",
           null,
           null);
     }
@@ -345,7 +294,7 @@ final class ClientTrust {
       Attempt attempt, String what, CertificateFormatException e) {
     return new ServiceException(
         attempt,
-        "what vCenter answered is no " + what,
+        "vCenter answered something else than a " + what,
         "Look at the key provider in the vSphere Client.",
         null,
         e);

@@ -80,7 +80,7 @@ final class ClusterRemoval {
               + cluster.entities().stream()
                   .map(entity -> names.get(entity) + " (" + entity.value() + ")")
                   .collect(Collectors.joining(", ")),
-          "Set another default there, or clear it, with entityDefault(...).",
+          "Give these another default first, or remove the one that they have.",
           null,
           null);
     }
@@ -95,8 +95,8 @@ final class ClusterRemoval {
             next -> {
               throw new NotFoundException(
                   attempt,
-                  "there is no key provider \"" + next + "\" that could be the next default",
-                  "Those that there are: " + ids(all) + ".",
+                  "there is no key provider \"" + next + "\" to be the next default",
+                  "There are: " + ids(all) + ".",
                   null,
                   null);
             });
@@ -124,9 +124,8 @@ final class ClusterRemoval {
       KeyUse use = KeyUse.of(keys, attempt, removal.clusterId(), inUse);
       throw use.refusal(
           use.inWords(),
-          "Decrypt the VMs, or give VMs and hosts keys of another key provider, first; or remove it"
-              + " even if in use (evenIfInUse), knowing that VMs with its keys cannot be started"
-              + " again without it.");
+          "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
+              + " even if keys are in use: VMs with its keys cannot be started again without it.");
     }
   }
 

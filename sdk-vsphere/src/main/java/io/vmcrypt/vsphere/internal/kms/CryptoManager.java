@@ -106,12 +106,21 @@ final class CryptoManager {
                           .map(String::strip)
                           .filter(id -> !id.isEmpty())));
     } catch (VsphereFaultException e) {
-      // some servers say it this way that there is none
-      if (e.faultName().equals("RuntimeFault")) {
+      // some servers answer so where there is none; their list tells whether this one does
+      if (e.faultName().equals("RuntimeFault")
+          && list(attempt).stream()
+              .noneMatch(known -> isDefault(known, entity, defaultsToParent))) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static boolean isDefault(
+      KmipCluster provider, ManagedObjectReference entity, boolean defaultsToParent) {
+    return defaultsToParent
+        ? provider.isDefault() || !provider.entities().isEmpty()
+        : provider.entities().contains(entity);
   }
 
   /** Sets the default of a part of the inventory, or takes it away; 7.0 and later. */
@@ -141,30 +150,44 @@ final class CryptoManager {
         Returns.list());
   }
 
+  /** Has vCenter connect to a server that it has. */
   ServerCertInfo serverCertificate(Attempt attempt, String clusterId, XmlFragment server) {
+    return serverCertificate(attempt, clusterId, arguments -> arguments.fragment("server", server));
+  }
+
+  /** Has vCenter connect to a server that it may get. */
+  ServerCertInfo serverCertificate(Attempt attempt, String clusterId, KmsServerSpec server) {
+    return serverCertificate(
+        attempt,
+        clusterId,
+        arguments -> arguments.object("server", info -> serverInfo(info, server, false, false)));
+  }
+
+  private ServerCertInfo serverCertificate(
+      Attempt attempt, String clusterId, Consumer<ElementWriter> server) {
     return session.read(
         attempt,
         "RetrieveKmipServerCert",
         session.cryptoManager(),
         arguments -> {
           providerId(arguments, "keyProvider", clusterId);
-          arguments.fragment("server", server);
+          server.accept(arguments);
         },
         Returns.one()
             .andThen(
                 found ->
                     new ServerCertInfo(
                         found.text("certificate").orElse("").strip(),
-                        found.bool("clientTrustServer").orElse(false))));
+                        found.bool("clientTrustServer"))));
   }
 
   /**
    * What vCenter sees.
    *
    * @param pem empty if it sees none
-   * @param trusted whether vCenter trusts it; false also if vCenter does not say
+   * @param trusted whether vCenter trusts it; empty if vCenter does not say
    */
-  record ServerCertInfo(String pem, boolean trusted) {}
+  record ServerCertInfo(String pem, Optional<Boolean> trusted) {}
 
   void uploadServerCertificate(Attempt attempt, String clusterId, String pem) {
     change(
@@ -314,25 +337,26 @@ final class CryptoManager {
       boolean clearUser,
       boolean sendPassword) {
     providerId(writer, "clusterId", clusterId);
-    writer.object(
-        "info",
-        info -> {
-          info.text("name", server.name())
-              .text("address", server.address())
-              .number("port", server.port());
-          if (server.proxyAddress().isPresent()) {
-            info.text("proxyAddress", server.proxyAddress().get())
-                .number("proxyPort", server.proxyPort().orElseThrow());
-          } else if (clearProxy) {
-            info.text("proxyAddress", "").number("proxyPort", -1);
-          }
-          server.reconnect().ifPresent(on -> info.number("reconnect", on ? 1 : 0));
-          server.timeout().ifPresent(timeout -> info.number("timeout", timeout.toSeconds()));
-          info.optional("userName", server.userName().orElse(clearUser ? "" : null));
-        });
+    writer.object("info", info -> serverInfo(info, server, clearProxy, clearUser));
     if (sendPassword) {
       writer.optional(
           "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
     }
+  }
+
+  private static void serverInfo(
+      ElementWriter info, KmsServerSpec server, boolean clearProxy, boolean clearUser) {
+    info.text("name", server.name())
+        .text("address", server.address())
+        .number("port", server.port());
+    if (server.proxyAddress().isPresent()) {
+      info.text("proxyAddress", server.proxyAddress().get())
+          .number("proxyPort", server.proxyPort().orElseThrow());
+    } else if (clearProxy) {
+      info.text("proxyAddress", "").number("proxyPort", -1);
+    }
+    server.reconnect().ifPresent(on -> info.number("reconnect", on ? 1 : 0));
+    server.timeout().ifPresent(timeout -> info.number("timeout", timeout.toSeconds()));
+    info.optional("userName", server.userName().orElse(clearUser ? "" : null));
   }
 }

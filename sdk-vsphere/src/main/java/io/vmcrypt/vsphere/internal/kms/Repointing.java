@@ -1,7 +1,10 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
@@ -19,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Looks whether a cluster's servers may be moved or added to: while keys are in use, only to where
- * these keys are seen to be, or where it was said.
+ * Checks whether servers of a cluster may be moved or added. While keys are in use, that needs a
+ * proof that the new server holds them, or that the caller says so.
  */
 final class Repointing {
 
@@ -43,7 +46,7 @@ final class Repointing {
    * A server that vCenter would be made to talk to.
    *
    * @param server as it would be
-   * @param what the difference, in words
+   * @param what what differs, in words
    */
   record Move(KmsServerSpec server, List<String> what) {
 
@@ -68,7 +71,7 @@ final class Repointing {
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
     Map<String, String> lacking = new LinkedHashMap<>();
     for (Move move : moves) {
-      lackOfProof(move.place(), inUse, lacking).ifPresent(why -> unproved.put(move.place(), why));
+      lackOfProof(move, inUse, lacking).ifPresent(why -> unproved.put(move.place(), why));
     }
     if (unproved.isEmpty() && inUse.unanswered().isEmpty()) {
       return;
@@ -80,16 +83,15 @@ final class Repointing {
             + use.inWords()
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
         "Nothing was changed. Check address and port. If the servers hold the keys in use, let the"
-            + " KMIP probe ask them for CryptoKeys.idsInUse and give its answer to"
-            + " KmsClusterSpec.Builder.provedBy. Another KMS is set up as a cluster of another name."
-            + " Or say evenIfInUse, knowing that VMs whose keys are not there cannot be started"
-            + " again.",
+            + " KMIP probe ask them for the ids of these keys, and give its answer along as the"
+            + " proof. Set up another KMS as a cluster of another name. Or have it done even if"
+            + " keys are in use: VMs whose keys are not there cannot be started again.",
         lacking);
   }
 
   /** Why it is not proved that a server holds the keys in use; empty if it is. */
-  private Optional<String> lackOfProof(
-      HostAndPort place, KeysInUse inUse, Map<String, String> lacking) {
+  private Optional<String> lackOfProof(Move move, KeysInUse inUse, Map<String, String> lacking) {
+    HostAndPort place = move.place();
     Optional<HeldKeys> newest =
         spec.proofs().stream()
             .filter(proof -> proof.server().equals(place))
@@ -98,25 +100,72 @@ final class Repointing {
       return Optional.of("it is not proved that " + place + " holds the keys in use");
     }
     HeldKeys proof = newest.get();
-    Instant now = crypto.session().time().now();
-    if (proof.seenAt().plus(KmsClusterSpec.MAX_PROOF_AGE).isBefore(now)
-        || proof.seenAt().isAfter(now.plus(SKEW))) {
-      return Optional.of(
-          "the proof that "
-              + place
-              + " holds keys is of "
-              + proof.seenAt()
-              + ", and may be no older than "
-              + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
-              + " min now, "
-              + now);
+    Optional<String> age = wrongAge(place, proof);
+    if (age.isPresent()) {
+      return age;
     }
     Map<String, String> missing =
         proof.lacking(inUse.keys().stream().map(CryptoKeyId::keyId).toList());
     lacking.putAll(missing);
     return missing.isEmpty()
-        ? Optional.empty()
+        ? otherServer(move, proof)
         : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+  }
+
+  private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {
+    Instant now = crypto.session().time().now();
+    boolean isOld = proof.seenAt().plus(KmsClusterSpec.MAX_PROOF_AGE).isBefore(now);
+    if (!isOld && !proof.seenAt().isAfter(now.plus(SKEW))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the proof that "
+            + place
+            + " holds keys is of "
+            + proof.seenAt()
+            + ", and may be no older than "
+            + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
+            + " min now, "
+            + now);
+  }
+
+  /**
+   * A name or address may lead vCenter to another server than the one that was asked for the keys:
+   * the certificate tells them apart.
+   */
+  private Optional<String> otherServer(Move move, HeldKeys proof) {
+    HostAndPort place = move.place();
+    String pem;
+    try {
+      pem = crypto.serverCertificate(attempt, spec.clusterId(), move.server()).pem();
+    } catch (ServiceException e) {
+      return Optional.of(
+          "it is not known which server vCenter reaches at "
+              + place
+              + ": "
+              + KeyUsers.unanswered(e).outcome());
+    }
+    if (pem.isEmpty()) {
+      return Optional.of(
+          "vCenter reaches no key server at "
+              + place
+              + ", so that the proof may be about another one");
+    }
+    try {
+      ServerCertificate seen = ServerCertificate.fromPem(pem);
+      return seen.equals(proof.certificate())
+          ? Optional.empty()
+          : Optional.of(
+              "the proof is about another server: the one that was asked for the keys showed the"
+                  + " certificate "
+                  + proof.certificate()
+                  + ", and vCenter sees "
+                  + seen
+                  + " at "
+                  + place);
+    } catch (CertificateFormatException e) {
+      return Optional.of("vCenter sees no readable certificate at " + place);
+    }
   }
 
   private static String inWords(Map<String, String> missing) {

@@ -6,66 +6,105 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Tells a server as it is from the one that is wanted. */
 final class ServerDifferences {
 
   private ServerDifferences() {}
 
-  static List<String> of(KmsServer is, KmsServerSpec wanted) {
-    List<String> differences = ofPlace(is, wanted);
-    wanted
-        .timeout()
-        .ifPresent(
-            timeout ->
-                compare(
-                    "timeout",
-                    is.timeout().map(ServerDifferences::seconds).orElse("unset"),
-                    seconds(timeout),
-                    differences));
-    wanted
-        .reconnect()
-        .ifPresent(
-            reconnect ->
-                compare(
-                    "reconnect",
-                    is.reconnect().map(String::valueOf).orElse("unset"),
-                    String.valueOf(reconnect),
-                    differences));
+  /**
+   * A property that differs.
+   *
+   * @param what which one
+   * @param from what it is; empty for nothing
+   * @param to what it shall be; empty for nothing
+   */
+  record Difference(String what, Optional<String> from, Optional<String> to) {
+
+    String inWords() {
+      return what + " " + from.orElse("none") + " -> " + to.orElse("none");
+    }
+  }
+
+  static List<Difference> of(KmsServer is, KmsServerSpec wanted) {
+    List<Difference> differences = ofPlace(is, wanted);
+    Optional<String> timeout = wanted.timeout().map(ServerDifferences::seconds);
+    if (timeout.isPresent()) {
+      compare("timeout", is.timeout().map(ServerDifferences::seconds), timeout, differences);
+    }
+    Optional<String> reconnect = wanted.reconnect().map(String::valueOf);
+    if (reconnect.isPresent()) {
+      compare("reconnect", is.reconnect().map(String::valueOf), reconnect, differences);
+    }
     return differences;
   }
 
   /** What makes vCenter talk to another server, or as someone else. */
-  static List<String> ofPlace(KmsServer is, KmsServerSpec wanted) {
-    List<String> differences = new ArrayList<>();
+  static List<Difference> ofPlace(KmsServer is, KmsServerSpec wanted) {
+    List<Difference> differences = new ArrayList<>();
     // host names know no case
+    compare("address", lower(is.address()), lower(wanted.address()), differences);
     compare(
-        "address",
-        is.address().toLowerCase(Locale.ROOT),
-        wanted.address().toLowerCase(Locale.ROOT),
+        "port",
+        Optional.of(String.valueOf(is.port())),
+        Optional.of(String.valueOf(wanted.port())),
         differences);
-    compare("port", is.port(), wanted.port(), differences);
     compare(
         "proxy",
-        is.proxyAddress().orElse("none") + proxyPort(is.proxyPort().orElse(0)),
-        wanted.proxyAddress().orElse("none") + proxyPort(wanted.proxyPort().orElse(0)),
+        proxy(is.proxyAddress(), is.proxyPort().orElse(0)),
+        proxy(wanted.proxyAddress(), wanted.proxyPort().orElse(0)),
         differences);
-    compare(
-        "user name", is.userName().orElse("none"), wanted.userName().orElse("none"), differences);
+    compare("user name", is.userName(), wanted.userName(), differences);
     return differences;
+  }
+
+  /**
+   * What becomes of the password when a server is changed; it cannot be read back. It goes with its
+   * user.
+   */
+  static Optional<Difference> ofPassword(KmsServer is, KmsServerSpec wanted) {
+    if (!wanted.isPasswordUpdated() && is.userName().equals(wanted.userName())) {
+      return Optional.empty();
+    }
+    Optional<String> from = is.userName().map(user -> "the old password");
+    Optional<String> to = wanted.password().map(password -> "the new password");
+    return from.equals(to) ? Optional.empty() : Optional.of(new Difference("password", from, to));
+  }
+
+  /** A new server, in words. */
+  static String inWords(KmsServerSpec server) {
+    return server.address()
+        + ":"
+        + server.port()
+        + proxy(server.proxyAddress(), server.proxyPort().orElse(0))
+            .map(proxy -> ", proxy " + proxy)
+            .orElse("")
+        + server.userName().map(user -> ", user name " + user).orElse("")
+        + server.password().map(password -> ", with a password").orElse("")
+        + server.timeout().map(timeout -> ", timeout " + seconds(timeout)).orElse("")
+        + server.reconnect().map(reconnect -> ", reconnect " + reconnect).orElse("");
+  }
+
+  private static Optional<String> lower(String text) {
+    return Optional.of(text.toLowerCase(Locale.ROOT));
   }
 
   private static String seconds(Duration timeout) {
     return timeout.toSeconds() + " s";
   }
 
-  private static String proxyPort(int port) {
-    return port == 0 ? "" : ":" + port;
+  private static Optional<String> proxy(Optional<String> address, int port) {
+    if (address.isEmpty() && port == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(address.orElse("") + (port == 0 ? "" : ":" + port));
   }
 
-  private static void compare(String what, Object is, Object wanted, List<String> differences) {
+  private static void compare(
+      String what, Optional<String> is, Optional<String> wanted, List<Difference> differences) {
     if (!is.equals(wanted)) {
-      differences.add(what + " " + is + " -> " + wanted);
+      differences.add(new Difference(what, is, wanted));
     }
   }
 }

@@ -9,20 +9,25 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a look at the servers has shown.
+ * What vCenter said of the servers when it was told to look at them.
  *
- * @param servers those that vCenter told of
+ * @param servers the servers that it told of
  * @param unanswered why it told of none; empty if it did
  */
 record ServerLook(List<KmsServerStatus> servers, String unanswered) {
 
-  /** A look that fails shows nothing. */
+  /** If vCenter fails at it, nothing is known of any server. */
   static ServerLook at(Supplier<KmsClusterStatus> status) {
     try {
       return new ServerLook(status.get().servers(), "");
     } catch (ServiceException | OperationFailedException | OperationTimeoutException e) {
       return new ServerLook(List.of(), e.outcome());
     }
+  }
+
+  /** Whether vCenter told of the servers. */
+  boolean isAnswered() {
+    return unanswered.isEmpty();
   }
 
   /**

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks whether a cluster can do without a server: one of the others must answer while keys are in
- * use.
+ * Checks whether a cluster can do without a server. While keys are in use, one of the others must
+ * work.
  *
  * @param crypto asks
  * @param attempt what is tried
@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param name the server that is to go
  */
 record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name) {
+
+  private static final String SILENT_NOW = ", and does not answer vCenter now";
 
   void check(Supplier<KmsClusterStatus> status) {
     KeyUsers keys = new KeyUsers(crypto.session());
@@ -31,20 +33,23 @@ record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster,
     ServerLook look = ServerLook.at(status);
     List<KmsServerStatus> others =
         look.servers().stream().filter(server -> !server.name().equals(name)).toList();
-    if (others.stream().anyMatch(KmsServerStatus::isHealthy)) {
+    ServerDial dial = new ServerDial(crypto, attempt, cluster);
+    List<String> healthy =
+        others.stream().filter(KmsServerStatus::isHealthy).map(KmsServerStatus::name).toList();
+    if (healthy.stream().anyMatch(dial::answersTrusted)) {
       return;
     }
     String left =
         cluster.servers().stream()
             .map(KmsServer::name)
             .filter(other -> !other.equals(name))
-            .map(look::inWords)
+            .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
             .collect(Collectors.joining(", "));
     KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
     throw use.refusal(
         use.inWords() + ", and no other server of the cluster is seen to work: " + left,
-        "Mend the others first (KmsCluster.awaitHealthy says what they lack), or remove it even if"
-            + " in use (removeServerEvenIfInUse), knowing that VMs cannot get their keys until"
-            + " another server works.");
+        "Mend the others first: the status of the cluster says what they lack. Or remove the server"
+            + " even if keys are in use: VMs cannot get their keys then until another server"
+            + " works.");
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -29,12 +30,12 @@ final class VimCryptoKeys implements CryptoKeys {
   }
 
   @Override
-  public CryptoKeyId generate() {
-    Attempt attempt = crypto.session().attempt("generate a key");
+  public CryptoKeyId create() {
+    Attempt attempt = crypto.session().attempt("create a key");
     return crypto.list(attempt).stream()
         .filter(KmipCluster::isDefault)
         .findFirst()
-        .map(cluster -> generate(cluster.id()))
+        .map(cluster -> create(cluster.id()))
         .orElseThrow(
             () ->
                 new NotFoundException(
@@ -46,11 +47,11 @@ final class VimCryptoKeys implements CryptoKeys {
   }
 
   @Override
-  public CryptoKeyId generate(String clusterId) {
+  public CryptoKeyId create(String clusterId) {
     Attempt attempt =
         crypto
             .session()
-            .attempt("generate a key of KMS cluster " + VimKmsClusters.checked(clusterId));
+            .attempt("create a key of KMS cluster " + VimKmsClusters.checked(clusterId));
     return new KeyProviders(crypto.session()).generate(attempt, clusterId);
   }
 
@@ -93,29 +94,19 @@ final class VimCryptoKeys implements CryptoKeys {
   }
 
   @Override
-  public List<CryptoKeyId> remove(Collection<CryptoKeyId> keys) {
-    return remove(keys, false);
-  }
-
-  @Override
-  public List<CryptoKeyId> removeEvenIfInUse(Collection<CryptoKeyId> keys) {
-    return remove(keys, true);
-  }
-
-  private List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, boolean evenIfInUse) {
-    List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
-    if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
-      throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
-    }
+  public List<CryptoKeyId> remove(CryptoKeyRemoval removal) {
+    List<CryptoKeyId> all = requireNonNull(removal, "removal").keys();
     Attempt attempt =
         crypto
             .session()
             .attempt(
                 all.size() == 1 ? "remove key " + all.get(0) : "remove " + all.size() + " keys");
-    KeyRemoval removal = new KeyRemoval(crypto, attempt);
-    if (!evenIfInUse) {
-      removal.checkUnused(all);
+    KeyRemoval call = new KeyRemoval(crypto, attempt);
+    if (!removal.isEvenIfInUse()) {
+      call.checkUnused(all);
     }
-    return KeyCalls.pages(all).flatMap(some -> removal.remove(some, evenIfInUse).stream()).toList();
+    return KeyCalls.pages(all)
+        .flatMap(some -> call.remove(some, removal.isEvenIfInUse()).stream())
+        .toList();
   }
 }

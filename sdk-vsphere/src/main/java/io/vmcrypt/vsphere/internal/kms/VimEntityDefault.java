@@ -1,21 +1,31 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The default of a cluster or a host folder over SOAP. */
 final class VimEntityDefault implements EntityDefault {
 
-  private static final Set<String> TYPES = Set.of("ClusterComputeResource", "Folder");
+  private static final Map<String, String> KINDS =
+      Map.of("ClusterComputeResource", "cluster", "Folder", "folder");
 
   private final CryptoManager crypto;
   private final String path;
@@ -43,34 +53,91 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   @Override
-  public boolean set(String clusterId) {
-    Attempt attempt = attempt("make " + VimKmsClusters.checked(clusterId) + " the default");
+  public Ensured<EntityDefault> ensure(EntityDefaultSpec spec) {
+    String wanted = requireNonNull(spec, "spec").providerId();
+    Attempt attempt = attempt("make " + wanted + " the default key provider");
     ManagedObjectReference entity = entity(attempt);
-    List<String> known = crypto.list(attempt).stream().map(KmipCluster::id).toList();
-    if (!known.contains(clusterId)) {
-      throw new NotFoundException(
-          attempt,
-          "there is no key provider of that name",
-          "Those that there are: " + known.stream().collect(Collectors.joining(", ")) + ".",
-          null,
-          null);
+    List<Change> changes = changes(attempt, entity, spec);
+    if (!changes.isEmpty()) {
+      set(attempt, entity, Optional.of(wanted));
     }
-    if (crypto.entityDefault(attempt, entity, false).equals(Optional.of(clusterId))) {
-      return false;
-    }
-    crypto.setEntityDefault(attempt, entity, clusterId);
-    return true;
+    return new Ensured<>(this, changes);
   }
 
   @Override
-  public boolean clear() {
-    Attempt attempt = attempt("clear the default key provider");
+  public List<Change> plan(EntityDefaultSpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("plan the default key provider");
+    return changes(attempt, entity(attempt), spec);
+  }
+
+  private List<Change> changes(
+      Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec) {
+    List<String> known = crypto.list(attempt).stream().map(KmipCluster::id).toList();
+    if (!known.contains(spec.providerId())) {
+      throw new NotFoundException(
+          attempt,
+          "there is no key provider of that name",
+          known.isEmpty()
+              ? "This vCenter has no key provider yet: create one."
+              : "There are: " + String.join(", ", known) + ".",
+          null,
+          null);
+    }
+    Optional<String> own = crypto.entityDefault(attempt, entity, false);
+    Optional<String> wanted = Optional.of(spec.providerId());
+    if (own.equals(wanted)) {
+      return List.of();
+    }
+    if (own.isPresent() && !spec.isEvenIfInUse()) {
+      checkUnused(attempt, own.get());
+    }
+    return List.of(
+        new Change(
+            attempt.system(),
+            Subject.of(KINDS.getOrDefault(entity.type(), entity.type()), path, entity.value())
+                .part("default key provider"),
+            own,
+            wanted));
+  }
+
+  @Override
+  public boolean remove(EntityDefaultRemoval removal) {
+    requireNonNull(removal, "removal");
+    Attempt attempt = attempt("remove the default key provider");
     ManagedObjectReference entity = entity(attempt);
-    if (crypto.entityDefault(attempt, entity, false).isEmpty()) {
+    Optional<String> own = crypto.entityDefault(attempt, entity, false);
+    if (own.isEmpty()) {
       return false;
     }
-    crypto.setEntityDefault(attempt, entity, null);
+    if (!removal.isEvenIfInUse()) {
+      checkUnused(attempt, own.get());
+    }
+    set(attempt, entity, Optional.empty());
     return true;
+  }
+
+  private void checkUnused(Attempt attempt, String providerId) {
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, providerId);
+    if (!inUse.isNone()) {
+      KeyUse use = KeyUse.of(keys, attempt, providerId, inUse);
+      throw use.refusal(
+          "its own default is key provider " + providerId + ", and " + use.inWords(),
+          "Nothing was changed. Leave it, or have it done even if keys are in use: they stay where"
+              + " they are, and new keys come from another key provider then.");
+    }
+  }
+
+  private void set(Attempt attempt, ManagedObjectReference entity, Optional<String> wanted) {
+    crypto.setEntityDefault(attempt, entity, wanted.orElse(null));
+    Optional<String> own = crypto.entityDefault(attempt, entity, false);
+    if (!own.equals(wanted)) {
+      throw VimKmsClusters.notTaken(
+          attempt,
+          wanted.map(id -> "that " + id + " is its default").orElse("that it has no default")
+              + own.map(id -> ", but that " + id + " is").orElse(""));
+    }
   }
 
   private Attempt attempt(String operation) {
@@ -99,8 +166,8 @@ final class VimEntityDefault implements EntityDefault {
     if (found.isEmpty()) {
       throw none(attempt, "there is nothing at that path");
     }
-    if (!TYPES.contains(found.get().type())) {
-      throw none(attempt, "what stands at that path is a " + found.get().type());
+    if (!KINDS.containsKey(found.get().type())) {
+      throw none(attempt, "at that path is a " + found.get().type());
     }
     return found.get();
   }

@@ -10,7 +10,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterChange;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
@@ -42,12 +41,10 @@ final class VimKmsCluster implements KmsCluster {
 
   private final CryptoManager crypto;
   private final KmipCluster cluster;
-  private final List<KmsClusterChange> changes;
 
-  VimKmsCluster(CryptoManager crypto, KmipCluster cluster, List<KmsClusterChange> changes) {
+  VimKmsCluster(CryptoManager crypto, KmipCluster cluster) {
     this.crypto = crypto;
     this.cluster = cluster;
-    this.changes = List.copyOf(changes);
   }
 
   @Override
@@ -71,13 +68,8 @@ final class VimKmsCluster implements KmsCluster {
   }
 
   @Override
-  public List<KmsClusterChange> changes() {
-    return changes;
-  }
-
-  @Override
   public KmsTrust trust() {
-    return new VimKmsTrust(crypto, cluster, this::status);
+    return new VimKmsTrust(crypto, id());
   }
 
   @Override

@@ -2,20 +2,23 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterChange;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,8 @@ import java.util.stream.Stream;
 
 /** KMS clusters over SOAP. */
 public final class VimKmsClusters implements KmsClusters {
+
+  static final String KIND = "KMS cluster";
 
   private final CryptoManager crypto;
 
@@ -34,67 +39,79 @@ public final class VimKmsClusters implements KmsClusters {
   @Override
   public List<KmsCluster> list() {
     return standard(crypto.list(crypto.session().attempt("list KMS clusters")))
-        .<KmsCluster>map(this::unchanged)
+        .<KmsCluster>map(this::shown)
         .toList();
   }
 
   @Override
   public Optional<KmsCluster> find(String clusterId) {
     Attempt attempt = crypto.session().attempt("look for KMS cluster " + checked(clusterId));
-    return one(crypto.list(attempt), clusterId).map(this::unchanged);
+    return one(crypto.list(attempt), clusterId).map(this::shown);
   }
 
   @Override
   public KmsCluster get(String clusterId) {
     Attempt attempt = crypto.session().attempt("look for KMS cluster " + checked(clusterId));
-    return unchanged(required(attempt, crypto.list(attempt), clusterId));
+    return shown(required(attempt, crypto.list(attempt), clusterId));
   }
 
   @Override
-  public Optional<KmsCluster> defaultCluster() {
+  public Optional<KmsCluster> findDefault() {
     return standard(crypto.list(crypto.session().attempt("look for the default KMS cluster")))
         .filter(KmipCluster::isDefault)
         .findFirst()
-        .map(this::unchanged);
+        .map(this::shown);
   }
 
   @Override
-  public KmsCluster setDefault(String clusterId) {
+  public Ensured<KmsCluster> ensureDefault(String clusterId) {
     Attempt attempt =
         crypto.session().attempt("make KMS cluster " + checked(clusterId) + " the default");
-    KmipCluster before = required(attempt, crypto.list(attempt), clusterId);
+    List<KmipCluster> all = crypto.list(attempt);
+    KmipCluster before = required(attempt, all, clusterId);
     if (before.isDefault()) {
-      return unchanged(before);
+      return Ensured.unchanged(shown(before));
     }
     crypto.markDefault(attempt, clusterId);
     KmipCluster after = required(attempt, crypto.list(attempt), clusterId);
     if (!after.isDefault()) {
       throw notTaken(attempt, "that it is the default");
     }
-    return new VimKmsCluster(crypto, after, List.of(defaultSet()));
+    return new Ensured<>(shown(after), List.of(defaultChange(attempt, defaultId(all), clusterId)));
   }
 
   @Override
-  public List<KmsClusterChange> plan(KmsClusterSpec spec) {
+  public List<Change> planDefault(String clusterId) {
+    Attempt attempt =
+        crypto.session().attempt("plan KMS cluster " + checked(clusterId) + " as the default");
+    List<KmipCluster> all = crypto.list(attempt);
+    return required(attempt, all, clusterId).isDefault()
+        ? List.of()
+        : List.of(defaultChange(attempt, defaultId(all), clusterId));
+  }
+
+  @Override
+  public List<Change> plan(KmsClusterSpec spec) {
     requireNonNull(spec, "spec");
     Attempt attempt = crypto.session().attempt("plan KMS cluster " + spec.clusterId());
-    Optional<KmipCluster> before = existing(attempt, spec);
+    Look before = look(attempt, spec);
     List<Step> steps = steps(spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
-    List<KmsClusterChange> changes = new ArrayList<>(steps.stream().map(Step::change).toList());
-    if (spec.isDefault() && !before.map(KmipCluster::isDefault).orElse(false)) {
-      changes.add(defaultSet());
+    List<Change> changes = new ArrayList<>();
+    steps.forEach(step -> changes.addAll(step.changes()));
+    if (spec.isDefault() && !before.isDefault()) {
+      changes.add(defaultChange(attempt, before.defaultId(), spec.clusterId()));
     }
     return List.copyOf(changes);
   }
 
   @Override
-  public KmsCluster ensure(KmsClusterSpec spec) {
+  public Ensured<KmsCluster> ensure(KmsClusterSpec spec) {
     requireNonNull(spec, "spec");
     String clusterId = spec.clusterId();
     Attempt attempt = crypto.session().attempt("set up KMS cluster " + clusterId);
-    Optional<KmipCluster> before = existing(attempt, spec);
-    List<KmsClusterChange> changes = new ArrayList<>();
+    Look before = look(attempt, spec);
+    List<Change> changes = new ArrayList<>();
     List<Step> steps = steps(spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
     int lost = 0;
@@ -102,11 +119,11 @@ public final class VimKmsClusters implements KmsClusters {
       Step step = steps.get(0);
       try {
         step.call().run();
-        changes.add(step.change());
+        changes.addAll(step.changes());
         steps = steps.subList(1, steps.size());
       } catch (ConflictException | VsphereFaultException e) {
         // someone else may have done the same at the same time: what is there now decides
-        Optional<KmipCluster> now = existing(attempt, spec);
+        Look now = look(attempt, spec);
         steps = steps(spec, now);
         if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
           throw e;
@@ -114,25 +131,57 @@ public final class VimKmsClusters implements KmsClusters {
         new Repointing(crypto, attempt, spec).check(moves(now, steps));
       }
     }
-    if (changes.isEmpty()
-        && before.isPresent()
-        && (before.get().isDefault() || !spec.isDefault())) {
-      return unchanged(before.get());
+    Optional<KmipCluster> there = before.cluster();
+    if (changes.isEmpty() && there.isPresent() && (before.isDefault() || !spec.isDefault())) {
+      return Ensured.unchanged(shown(there.get()));
     }
     KmipCluster after = required(attempt, crypto.list(attempt), clusterId);
-    // a vCenter makes its first cluster the default by itself
-    if (spec.isDefault() && !after.isDefault()) {
-      crypto.markDefault(
-          crypto.session().attempt("make KMS cluster " + clusterId + " the default"), clusterId);
-      changes.add(defaultSet());
-      after = required(attempt, crypto.list(attempt), clusterId);
+    if (spec.isDefault() && !before.isDefault()) {
+      // a vCenter may make its first cluster the default by itself
+      boolean marks = !after.isDefault();
+      if (marks) {
+        crypto.markDefault(
+            crypto.session().attempt("make KMS cluster " + clusterId + " the default"), clusterId);
+        after = required(attempt, crypto.list(attempt), clusterId);
+      }
+      if (marks || !changes.isEmpty()) {
+        changes.add(defaultChange(attempt, before.defaultId(), clusterId));
+      }
     }
     verify(attempt, spec, after);
-    return new VimKmsCluster(crypto, after, changes);
+    return new Ensured<>(shown(after), changes);
   }
 
-  private Optional<KmipCluster> existing(Attempt attempt, KmsClusterSpec spec) {
-    Optional<KmipCluster> before = named(crypto.list(attempt), spec.clusterId());
+  /**
+   * What there is of a cluster.
+   *
+   * @param cluster empty if it is not there
+   * @param defaultId the default key provider of the vCenter, whichever it is
+   */
+  private record Look(Optional<KmipCluster> cluster, Optional<String> defaultId) {
+
+    boolean isDefault() {
+      return cluster.map(KmipCluster::isDefault).orElse(false);
+    }
+  }
+
+  private Look look(Attempt attempt, KmsClusterSpec spec) {
+    List<KmipCluster> all = crypto.list(attempt);
+    return new Look(existing(attempt, all, spec), defaultId(all));
+  }
+
+  private static Optional<String> defaultId(List<KmipCluster> all) {
+    return all.stream().filter(KmipCluster::isDefault).findFirst().map(KmipCluster::id);
+  }
+
+  private static Change defaultChange(Attempt attempt, Optional<String> before, String clusterId) {
+    return new Change(
+        attempt.system(), Subject.of("default key provider", ""), before, Optional.of(clusterId));
+  }
+
+  private static Optional<KmipCluster> existing(
+      Attempt attempt, List<KmipCluster> all, KmsClusterSpec spec) {
+    Optional<KmipCluster> before = named(all, spec.clusterId());
     if (before.isPresent() && !before.get().isStandard()) {
       throw new ConflictException(
           attempt,
@@ -146,15 +195,15 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   /**
-   * One thing to change.
+   * A call that changes something.
    *
-   * @param change in words
-   * @param server which server
-   * @param move what makes vCenter talk to another server; empty if it does not
-   * @param call makes it
+   * @param changes what it changes
+   * @param server at which server
+   * @param move what makes vCenter talk to another server, in words; empty if it does not
+   * @param call sends it
    */
   private record Step(
-      KmsClusterChange change, KmsServerSpec server, List<String> move, Runnable call) {
+      List<Change> changes, KmsServerSpec server, List<String> move, Runnable call) {
 
     /** Whether it is about the same server, so that nobody else has done it meanwhile. */
     boolean isSame(Step other) {
@@ -163,8 +212,8 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   /** What would take keys out of reach: nothing where there was no server to get them from. */
-  private static List<Repointing.Move> moves(Optional<KmipCluster> before, List<Step> steps) {
-    if (before.map(KmipCluster::servers).orElse(List.of()).isEmpty()) {
+  private static List<Repointing.Move> moves(Look before, List<Step> steps) {
+    if (before.cluster().map(KmipCluster::servers).orElse(List.of()).isEmpty()) {
       return List.of();
     }
     return steps.stream()
@@ -173,14 +222,14 @@ public final class VimKmsClusters implements KmsClusters {
         .toList();
   }
 
-  private List<Step> steps(KmsClusterSpec spec, Optional<KmipCluster> before) {
-    List<KmsServer> known = before.map(KmipCluster::servers).orElse(List.of());
+  private List<Step> steps(KmsClusterSpec spec, Look before) {
+    List<KmsServer> known = before.cluster().map(KmipCluster::servers).orElse(List.of());
     List<Step> steps = new ArrayList<>();
     for (KmsServerSpec server : spec.servers()) {
       Optional<KmsServer> same =
           known.stream().filter(candidate -> candidate.name().equals(server.name())).findFirst();
       if (same.isEmpty()) {
-        boolean creates = before.isEmpty() && steps.isEmpty();
+        boolean creates = before.cluster().isEmpty() && steps.isEmpty();
         steps.add(registration(spec.clusterId(), server, creates));
       } else {
         update(spec.clusterId(), same.get(), server).ifPresent(steps::add);
@@ -201,21 +250,23 @@ public final class VimKmsClusters implements KmsClusters {
                     + place
                     + ") in KMS cluster "
                     + clusterId);
+    Subject cluster = Subject.of(KIND, clusterId);
+    String words = ServerDifferences.inWords(server);
     return new Step(
-        new KmsClusterChange(
-            creates ? KmsClusterChange.Kind.CLUSTER_CREATED : KmsClusterChange.Kind.SERVER_ADDED,
-            server.name(),
-            "registered at " + place),
+        List.of(
+            creates
+                ? Change.made(
+                    attempt.system(), cluster, "with server " + server.name() + " at " + words)
+                : Change.made(attempt.system(), cluster.part("server " + server.name()), words)),
         server,
         List.of("new server at " + place),
         () -> crypto.register(attempt, clusterId, server));
   }
 
   private Optional<Step> update(String clusterId, KmsServer is, KmsServerSpec wanted) {
-    List<String> differences = new ArrayList<>(ServerDifferences.of(is, wanted));
-    if (wanted.isPasswordUpdated()) {
-      differences.add("password set");
-    }
+    List<ServerDifferences.Difference> differences =
+        new ArrayList<>(ServerDifferences.of(is, wanted));
+    ServerDifferences.ofPassword(is, wanted).ifPresent(differences::add);
     if (differences.isEmpty()) {
       return Optional.empty();
     }
@@ -233,34 +284,29 @@ public final class VimKmsClusters implements KmsClusters {
                     + clusterId);
     return Optional.of(
         new Step(
-            new KmsClusterChange(
-                KmsClusterChange.Kind.SERVER_UPDATED,
-                wanted.name(),
-                String.join(", ", differences)),
+            differences.stream()
+                .map(
+                    difference ->
+                        new Change(
+                            attempt.system(),
+                            Subject.of(KIND, clusterId)
+                                .part("server " + wanted.name() + ", " + difference.what()),
+                            difference.from(),
+                            difference.to()))
+                .toList(),
             wanted,
-            ServerDifferences.ofPlace(is, wanted),
+            ServerDifferences.ofPlace(is, wanted).stream()
+                .map(ServerDifferences.Difference::inWords)
+                .toList(),
             () -> crypto.update(attempt, clusterId, is, wanted)));
   }
 
   @Override
-  public boolean removeServer(String clusterId, String serverName) {
-    return removeServer(clusterId, serverName, false);
-  }
-
-  @Override
-  public boolean removeServerEvenIfInUse(String clusterId, String serverName) {
-    return removeServer(clusterId, serverName, true);
-  }
-
-  private boolean removeServer(String clusterId, String serverName, boolean evenIfInUse) {
-    String name = requireNonNull(serverName, "serverName");
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("server name is empty");
-    }
+  public boolean removeServer(KmsServerRemoval removal) {
+    String clusterId = requireNonNull(removal, "removal").clusterId();
+    String name = removal.serverName();
     Attempt attempt =
-        crypto
-            .session()
-            .attempt("remove KMS server " + name + " from KMS cluster " + checked(clusterId));
+        crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
     KmipCluster cluster = required(attempt, crypto.list(attempt), clusterId);
     List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
     if (!names.contains(name)) {
@@ -274,10 +320,17 @@ public final class VimKmsClusters implements KmsClusters {
           null,
           null);
     }
-    if (!evenIfInUse) {
-      new ServerRemoval(crypto, attempt, cluster, name).check(unchanged(cluster)::status);
+    if (!removal.isEvenIfInUse()) {
+      new ServerRemoval(crypto, attempt, cluster, name).check(shown(cluster)::status);
     }
     crypto.removeServer(attempt, clusterId, name);
+    boolean stayed =
+        one(crypto.list(attempt), clusterId).stream()
+            .flatMap(now -> now.servers().stream())
+            .anyMatch(server -> server.name().equals(name));
+    if (stayed) {
+      throw notTaken(attempt, "that server " + name + " is gone");
+    }
     return true;
   }
 
@@ -307,9 +360,10 @@ public final class VimKmsClusters implements KmsClusters {
               .filter(candidate -> candidate.name().equals(server.name()))
               .findFirst()
               .orElseThrow(() -> notTaken(attempt, "server " + server.name()));
-      List<String> differences = ServerDifferences.of(shown, server);
+      List<ServerDifferences.Difference> differences = ServerDifferences.of(shown, server);
       if (!differences.isEmpty()) {
-        throw notTaken(attempt, "server " + server.name() + " with " + differences.get(0));
+        throw notTaken(
+            attempt, "server " + server.name() + " with " + differences.get(0).inWords());
       }
     }
     if (spec.isDefault() && !after.isDefault()) {
@@ -317,7 +371,7 @@ public final class VimKmsClusters implements KmsClusters {
     }
   }
 
-  private static ServiceException notTaken(Attempt attempt, String what) {
+  static ServiceException notTaken(Attempt attempt, String what) {
     return new ServiceException(
         attempt,
         "vCenter accepted all calls and yet does not show " + what,
@@ -327,12 +381,8 @@ public final class VimKmsClusters implements KmsClusters {
         null);
   }
 
-  private static KmsClusterChange defaultSet() {
-    return new KmsClusterChange(KmsClusterChange.Kind.DEFAULT_SET, "", "made the default");
-  }
-
-  private VimKmsCluster unchanged(KmipCluster cluster) {
-    return new VimKmsCluster(crypto, cluster, List.of());
+  private VimKmsCluster shown(KmipCluster cluster) {
+    return new VimKmsCluster(crypto, cluster);
   }
 
   private static Stream<KmipCluster> standard(List<KmipCluster> clusters) {
@@ -347,8 +397,7 @@ public final class VimKmsClusters implements KmsClusters {
     return named(clusters, clusterId).filter(KmipCluster::isStandard);
   }
 
-  private static KmipCluster required(
-      Attempt attempt, List<KmipCluster> clusters, String clusterId) {
+  static KmipCluster required(Attempt attempt, List<KmipCluster> clusters, String clusterId) {
     return one(clusters, clusterId)
         .orElseThrow(
             () -> {
@@ -358,7 +407,7 @@ public final class VimKmsClusters implements KmsClusters {
                   "there is no KMS cluster of that name",
                   names.isEmpty()
                       ? "This vCenter has no KMS cluster yet: create one."
-                      : "Those that there are: " + String.join(", ", names) + ".",
+                      : "There are: " + String.join(", ", names) + ".",
                   null,
                   null);
             });

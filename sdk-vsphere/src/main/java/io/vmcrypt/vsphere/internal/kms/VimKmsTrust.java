@@ -2,22 +2,23 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
-import io.vmcrypt.vsphere.kms.WorkingCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,80 +27,182 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Trust between vCenter and a KMS over SOAP. */
 final class VimKmsTrust implements KmsTrust {
 
   private final CryptoManager crypto;
-  private final KmipCluster cluster;
+  private final String clusterId;
   private final ClientTrust client;
 
-  VimKmsTrust(CryptoManager crypto, KmipCluster cluster, Supplier<KmsClusterStatus> status) {
+  VimKmsTrust(CryptoManager crypto, String clusterId) {
     this.crypto = crypto;
-    this.cluster = cluster;
-    this.client = new ClientTrust(crypto, cluster, status);
+    this.clusterId = clusterId;
+    this.client = new ClientTrust(crypto, clusterId);
   }
 
   /**
    * What vCenter sees at a server.
    *
    * @param certificate the certificate
-   * @param trusted whether vCenter trusts it
+   * @param trusted whether vCenter trusts it; empty if vCenter does not say
    */
-  private record Seen(ServerCertificate certificate, boolean trusted) {}
+  private record Seen(ServerCertificate certificate, Optional<Boolean> trusted) {}
 
   @Override
   public Map<String, ServerCertificate> serverCertificates() {
+    KmipCluster cluster = now("read the certificates of the servers of KMS cluster " + clusterId);
     Map<String, ServerCertificate> certificates = new LinkedHashMap<>();
     for (int i = 0; i < cluster.servers().size(); i++) {
-      certificates.put(cluster.servers().get(i).name(), see(i).certificate());
+      certificates.put(cluster.servers().get(i).name(), see(cluster, i).certificate());
     }
     return Collections.unmodifiableMap(certificates);
   }
 
   @Override
   public ServerCertificate serverCertificate(String serverName) {
-    return see(index(serverName)).certificate();
+    requireNonNull(serverName, "serverName");
+    KmipCluster cluster = now("look for a server of KMS cluster " + clusterId);
+    return see(cluster, index(cluster, serverName)).certificate();
+  }
+
+  /** The cluster as it is by now: its servers may have been moved since it was handed out. */
+  private KmipCluster now(String operation) {
+    Attempt attempt = crypto.session().attempt(operation);
+    return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
   }
 
   @Override
-  public boolean trustServer(ServerCertificate expected) {
-    requireNonNull(expected, "expected");
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < cluster.servers().size(); i++) {
-      all.add(i);
-    }
-    return trust(all, expected);
+  public Ensured<KmsTrust> ensureServerTrusted(ServerCertificate expected) {
+    return ensure(allServers(expected));
   }
 
   @Override
-  public boolean trustServer(String serverName, ServerCertificate expected) {
-    requireNonNull(expected, "expected");
-    return trust(List.of(index(serverName)), expected);
+  public Ensured<KmsTrust> ensureServerTrusted(String serverName, ServerCertificate expected) {
+    return ensure(oneServer(serverName, expected));
   }
 
-  private boolean trust(List<Integer> servers, ServerCertificate expected) {
-    boolean untrusted = false;
-    for (int server : servers) {
-      Seen seen = see(server);
-      if (!seen.certificate().equals(expected)) {
-        throw mismatch(server, expected, seen.certificate());
+  @Override
+  public List<Change> planServerTrusted(ServerCertificate expected) {
+    return changes(allServers(expected));
+  }
+
+  @Override
+  public List<Change> planServerTrusted(String serverName, ServerCertificate expected) {
+    return changes(oneServer(serverName, expected));
+  }
+
+  /**
+   * Servers that vCenter shall trust.
+   *
+   * @param attempt what is tried
+   * @param cluster the cluster as it is now
+   * @param servers which of its servers
+   * @param expected what they must show
+   */
+  private record Wish(
+      Attempt attempt, KmipCluster cluster, List<Integer> servers, ServerCertificate expected) {}
+
+  private Wish allServers(ServerCertificate expected) {
+    requireNonNull(expected, "expected");
+    String operation = "make vCenter trust the servers of KMS cluster " + clusterId;
+    KmipCluster cluster = now(operation);
+    return new Wish(
+        crypto.session().attempt(operation),
+        cluster,
+        IntStream.range(0, cluster.servers().size()).boxed().toList(),
+        expected);
+  }
+
+  private Wish oneServer(String serverName, ServerCertificate expected) {
+    requireNonNull(serverName, "serverName");
+    requireNonNull(expected, "expected");
+    String operation =
+        "make vCenter trust KMS server " + serverName + " of KMS cluster " + clusterId;
+    KmipCluster cluster = now(operation);
+    return new Wish(
+        crypto.session().attempt(operation),
+        cluster,
+        List.of(index(cluster, serverName)),
+        expected);
+  }
+
+  private Ensured<KmsTrust> ensure(Wish wish) {
+    List<Change> changes = changes(wish);
+    if (!changes.isEmpty()) {
+      crypto.uploadServerCertificate(wish.attempt(), clusterId, wish.expected().pem());
+      for (int server : wish.servers()) {
+        if (!seeExpected(wish, server).trusted().orElse(true)) {
+          throw VimKmsClusters.notTaken(
+              wish.attempt(),
+              "that it trusts server " + wish.cluster().servers().get(server).name());
+        }
       }
-      untrusted |= !seen.trusted();
     }
-    if (untrusted) {
-      // the cluster trusts certificates, not servers: once is enough for all that show this one
-      crypto.uploadServerCertificate(
-          crypto.session().attempt("make vCenter trust the servers of KMS cluster " + cluster.id()),
-          cluster.id(),
-          expected.pem());
+    return new Ensured<>(this, changes);
+  }
+
+  private List<Change> changes(Wish wish) {
+    List<String> untrusted = new ArrayList<>();
+    for (int server : wish.servers()) {
+      if (!seeExpected(wish, server).trusted().orElse(false)) {
+        untrusted.add(wish.cluster().servers().get(server).name());
+      }
     }
-    return untrusted;
+    // the cluster trusts certificates, not servers: once is enough for all that show this one
+    return untrusted.isEmpty()
+        ? List.of()
+        : List.of(
+            Change.made(
+                wish.attempt().system(),
+                cluster("trusted server certificate"),
+                wish.expected() + " of " + String.join(", ", untrusted)));
+  }
+
+  private Subject cluster(String part) {
+    return Subject.of(VimKmsClusters.KIND, clusterId).part(part);
+  }
+
+  private Seen seeExpected(Wish wish, int server) {
+    Seen seen = see(wish.cluster(), server);
+    if (!seen.certificate().equals(wish.expected())) {
+      throw mismatch(wish, server, seen.certificate());
+    }
+    return seen;
   }
 
   @Override
-  public void trustCertificates(List<X509Certificate> certificates) {
+  public Ensured<KmsTrust> ensureCertificatesTrusted(List<X509Certificate> certificates) {
+    Attempt attempt =
+        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + clusterId);
+    List<ServerCertificate> all = checked(certificates);
+    for (ServerCertificate certificate : all) {
+      crypto.uploadServerCertificate(attempt, clusterId, certificate.pem());
+    }
+    return new Ensured<>(this, trusting(attempt, all));
+  }
+
+  @Override
+  public List<Change> planCertificatesTrusted(List<X509Certificate> certificates) {
+    Attempt attempt =
+        crypto.session().attempt("plan trust in certificates for KMS cluster " + clusterId);
+    return trusting(attempt, checked(certificates));
+  }
+
+  private List<Change> trusting(Attempt attempt, List<ServerCertificate> certificates) {
+    return certificates.stream()
+        .map(
+            certificate ->
+                Change.changed(
+                    attempt.system(),
+                    cluster("certificate " + certificate),
+                    "not known whether trusted",
+                    "trusted"))
+        .toList();
+  }
+
+  private List<ServerCertificate> checked(List<X509Certificate> certificates) {
     List<X509Certificate> all = List.copyOf(requireNonNull(certificates, "certificates"));
     if (all.isEmpty()) {
       throw new IllegalArgumentException("certificates is empty");
@@ -114,34 +217,31 @@ final class VimKmsTrust implements KmsTrust {
                 + certificate.getNotAfter().toInstant());
       }
     }
-    Attempt attempt =
-        crypto.session().attempt("make vCenter trust certificates for KMS cluster " + cluster.id());
-    for (X509Certificate certificate : all) {
-      crypto.uploadServerCertificate(
-          attempt, cluster.id(), ServerCertificate.of(List.of(certificate)).pem());
-    }
+    return all.stream().map(certificate -> ServerCertificate.of(List.of(certificate))).toList();
   }
 
-  private ThumbprintMismatchException mismatch(
-      int server, ServerCertificate expected, ServerCertificate seen) {
+  private static ThumbprintMismatchException mismatch(
+      Wish wish, int server, ServerCertificate seen) {
+    ServerCertificate expected = wish.expected();
     ThumbprintAlgorithm algorithm =
         expected.thumbprint().equals(seen.thumbprint())
             ? ThumbprintAlgorithm.SHA256
             : ThumbprintAlgorithm.SHA1;
+    KmipCluster cluster = wish.cluster();
     return new ThumbprintMismatchException(
-        crypto
-            .session()
-            .attempt(
-                "make vCenter trust KMS server "
-                    + cluster.servers().get(server).name()
-                    + " of KMS cluster "
-                    + cluster.id()),
+        new Attempt(
+            wish.attempt().system(),
+            "make vCenter trust KMS server "
+                + cluster.servers().get(server).name()
+                + " of KMS cluster "
+                + cluster.id(),
+            wish.attempt().target()),
         List.of(expected.thumbprint(algorithm)),
         seen.thumbprint(algorithm),
         null);
   }
 
-  private Seen see(int index) {
+  private Seen see(KmipCluster cluster, int index) {
     KmsServer server = cluster.servers().get(index);
     XmlFragment info = cluster.serverFragments().get(index);
     Attempt attempt =
@@ -155,12 +255,11 @@ final class VimKmsTrust implements KmsTrust {
                     + ":"
                     + server.port()
                     + ") through vCenter");
-    CryptoManager.ServerCertInfo seen = crypto.serverCertificate(attempt, cluster.id(), info);
+    CryptoManager.ServerCertInfo seen = crypto.serverCertificate(attempt, clusterId, info);
     if (seen.pem().isEmpty()) {
       throw new ServiceException(
           attempt,
-          "vCenter could not reach the server, or could not read its certificate: it answered an"
-              + " empty one",
+          "vCenter could not reach the server, or could not read its certificate",
           "Check address and port, that vCenter's network reaches them, and that a KMIP server"
               + " listens there with TLS 1.2 or later.",
           null,
@@ -171,22 +270,21 @@ final class VimKmsTrust implements KmsTrust {
     } catch (CertificateFormatException e) {
       throw new ServiceException(
           attempt,
-          "what vCenter answered is no certificate",
-          "Look at the server's certificate with a probe.",
+          "vCenter answered something else than a certificate",
+          "Read the certificate of the server with the KMIP probe.",
           null,
           e);
     }
   }
 
-  private int index(String serverName) {
-    requireNonNull(serverName, "serverName");
+  private int index(KmipCluster cluster, String serverName) {
     List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
     int index = names.indexOf(serverName);
     if (index < 0) {
       throw new NotFoundException(
-          crypto.session().attempt("look for a server of KMS cluster " + cluster.id()),
+          crypto.session().attempt("look for a server of KMS cluster " + clusterId),
           "there is no server \"" + serverName + "\" in it",
-          "Those that there are: " + String.join(", ", names) + ".",
+          "It has: " + String.join(", ", names) + ".",
           null,
           null);
     }
@@ -199,8 +297,13 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public boolean installClientCertificate(ClientIdentity identity, WorkingCertificate working) {
-    return client.install(requireNonNull(identity, "identity"), requireNonNull(working, "working"));
+  public Ensured<ClientCertificate> ensureClientCertificate(ClientCertificateSpec spec) {
+    return client.ensure(requireNonNull(spec, "spec"));
+  }
+
+  @Override
+  public List<Change> planClientCertificate(ClientCertificateSpec spec) {
+    return client.plan(requireNonNull(spec, "spec"));
   }
 
   @Override
@@ -209,14 +312,8 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public CertificateSigningRequest generateClientCsr(CertSignRequest subject) {
-    return client.generateCsr(requireNonNull(subject, "subject"));
-  }
-
-  @Override
-  public boolean installSignedCertificate(ClientCertificate signed, WorkingCertificate working) {
-    return client.installSigned(
-        requireNonNull(signed, "signed"), requireNonNull(working, "working"));
+  public CertificateSigningRequest createClientCsr(CertSignRequest subject) {
+    return client.createCsr(requireNonNull(subject, "subject"));
   }
 
   @Override
@@ -225,14 +322,7 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public ClientCertificate generateSelfSignedCertificate(CertSignRequest subject) {
-    return client.generateSelfSigned(requireNonNull(subject, "subject"));
-  }
-
-  @Override
-  public boolean installSelfSignedCertificate(
-      ClientCertificate certificate, WorkingCertificate working) {
-    return client.installSelfSigned(
-        requireNonNull(certificate, "certificate"), requireNonNull(working, "working"));
+  public ClientCertificate createSelfSignedCertificate(CertSignRequest subject) {
+    return client.createSelfSigned(requireNonNull(subject, "subject"));
   }
 }

@@ -2,24 +2,26 @@ package io.vmcrypt.vsphere.internal.pbm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy;
-import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy.Outcome;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings about an encryption policy: first the component that it refers to, if there is none that
- * fits, then the policy. Each is found again by its name, so that nothing is made twice.
+ * Creates an encryption policy: first the component that it refers to, unless one fits, then the
+ * policy. Each is looked up by its name first, so that nothing is made twice.
  */
 final class EncryptionSetup {
 
@@ -38,15 +40,50 @@ final class EncryptionSetup {
     this.spec = requireNonNull(spec, "spec");
   }
 
-  EnsuredStoragePolicy ensure() {
+  Ensured<StoragePolicy> ensure() {
     Optional<StoragePolicy> there = policy();
     if (there.isPresent()) {
-      return new EnsuredStoragePolicy(Outcome.UNCHANGED, there.get());
+      return Ensured.unchanged(there.get());
     }
-    ProfileDraft draft = ProfileDraft.policy(spec, component());
-    Made<StoragePolicy> made = make(draft, this::policy);
-    return new EnsuredStoragePolicy(
-        made.byUs() ? Outcome.CREATED : Outcome.UNCHANGED, made.profile());
+    List<Change> changes = new ArrayList<>();
+    Optional<String> component = component();
+    if (component.isEmpty()) {
+      ProfileDraft draft = ProfileDraft.component(ownComponentName(), spec.allowCleartextFilters());
+      Made<String> made = make(draft, this::ownComponent);
+      component = Optional.of(made.profile());
+      addIfByUs(made, newComponent(), changes);
+    }
+    Made<StoragePolicy> made =
+        make(ProfileDraft.policy(spec, component.orElseThrow()), this::policy);
+    addIfByUs(made, newPolicy(), changes);
+    return new Ensured<>(made.profile(), changes);
+  }
+
+  private static void addIfByUs(Made<?> made, Change change, List<Change> changes) {
+    if (made.byUs()) {
+      changes.add(change);
+    }
+  }
+
+  List<Change> plan() {
+    if (policy().isPresent()) {
+      return List.of();
+    }
+    return component().isPresent() ? List.of(newPolicy()) : List.of(newComponent(), newPolicy());
+  }
+
+  private Change newComponent() {
+    return Change.made(
+        attempt.system(), Subject.of("policy component", ownComponentName()), "encrypts");
+  }
+
+  private Change newPolicy() {
+    return Change.made(
+        attempt.system(),
+        Subject.of("storage policy", spec.name()),
+        spec.allowCleartextFilters()
+            ? "encrypts, and I/O filters may see clear text before"
+            : "encrypts, and no I/O filter sees clear text before");
   }
 
   private Optional<StoragePolicy> policy() {
@@ -67,19 +104,11 @@ final class EncryptionSetup {
     return named.stream().findFirst();
   }
 
-  /** The id of a component that encrypts and treats other filters as is wanted. */
-  private String component() {
+  /** The id of a component that encrypts and treats other filters as wanted, if there is one. */
+  private Optional<String> component() {
     boolean known =
         service.component(attempt, EncryptionRule.KNOWN_COMPONENT).filter(this::fits).isPresent();
-    if (known) {
-      return EncryptionRule.KNOWN_COMPONENT;
-    }
-    Optional<String> own = ownComponent();
-    if (own.isPresent()) {
-      return own.get();
-    }
-    ProfileDraft draft = ProfileDraft.component(ownComponentName(), spec.allowCleartextFilters());
-    return make(draft, this::ownComponent).profile();
+    return known ? Optional.of(EncryptionRule.KNOWN_COMPONENT) : ownComponent();
   }
 
   private boolean fits(XmlFragment component) {
@@ -107,7 +136,7 @@ final class EncryptionSetup {
     if (own.isPresent() && !fits(own.get())) {
       throw conflict(
           "the policy component \"" + ownComponentName() + "\" is there and holds other rules",
-          "Rename that component; it is created anew then.",
+          "Rename that component: a new one is created then.",
           null);
     }
     return own.map(PolicyService::id);

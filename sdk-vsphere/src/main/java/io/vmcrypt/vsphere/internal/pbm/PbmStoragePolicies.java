@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.policy.EnsuredStoragePolicy;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
   }
 
   @Override
-  public StoragePolicy vmEncryption() {
+  public StoragePolicy getVmEncryption() {
     Attempt attempt = session.attempt("find the VM encryption policy");
     List<StoragePolicy> all = service.policies(attempt);
     List<StoragePolicy> encrypting = all.stream().filter(StoragePolicy::encryption).toList();
@@ -42,8 +43,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new NotFoundException(
           attempt,
           "none of the " + all.size() + " storage policies encrypts: " + names(all),
-          "Create one (StoragePolicies.ensureEncryption), or let this user see it (privilege"
-              + " StorageProfile.View).",
+          "Create an encryption policy, or give this user the privilege StorageProfile.View.",
           null,
           null);
     }
@@ -51,7 +51,7 @@ public final class PbmStoragePolicies implements StoragePolicies {
       throw new ConflictException(
           attempt,
           "several storage policies encrypt: " + names(candidates),
-          "Say which: get(name or id).",
+          "Choose one by its name or id.",
           null,
           null);
     }
@@ -88,10 +88,17 @@ public final class PbmStoragePolicies implements StoragePolicies {
   }
 
   @Override
-  public EnsuredStoragePolicy ensureEncryption(EncryptionPolicySpec spec) {
+  public Ensured<StoragePolicy> ensureEncryption(EncryptionPolicySpec spec) {
     requireNonNull(spec, "spec");
     Attempt attempt = session.attempt("ensure encryption policy \"" + spec.name() + "\"");
     return new EncryptionSetup(service, attempt, spec).ensure();
+  }
+
+  @Override
+  public List<Change> planEncryption(EncryptionPolicySpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = session.attempt("plan encryption policy \"" + spec.name() + "\"");
+    return new EncryptionSetup(service, attempt, spec).plan();
   }
 
   private static Optional<StoragePolicy> find(

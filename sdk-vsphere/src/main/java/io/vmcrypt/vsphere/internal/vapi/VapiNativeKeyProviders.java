@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vapi;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
@@ -11,6 +12,8 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
@@ -30,12 +33,11 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
 import io.vmcrypt.vsphere.internal.vm.KeyProvider;
-import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.EnsuredNativeKeyProvider.Outcome;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderRemoval;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
@@ -166,7 +168,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         "there is no native key provider of that name",
         names.isEmpty()
             ? "This vCenter has no native key provider yet: create one."
-            : "Those that there are: " + String.join(", ", names) + ".",
+            : "There are: " + String.join(", ", names) + ".",
         null,
         null);
   }
@@ -183,16 +185,45 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public EnsuredNativeKeyProvider ensure(NativeKeyProviderSpec spec) {
+  public Ensured<NativeKeyProvider> ensure(NativeKeyProviderSpec spec) {
     requireNonNull(spec, "spec");
     Attempt attempt = attempt("set up native key provider " + checked(spec.id()));
+    Optional<NativeKeyProvider> there = fitting(attempt, spec);
+    return there.isPresent()
+        ? Ensured.unchanged(there.get())
+        : new Ensured<>(created(attempt, spec), List.of(creation(attempt, spec)));
+  }
+
+  @Override
+  public List<Change> plan(NativeKeyProviderSpec spec) {
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("plan native key provider " + checked(spec.id()));
+    return fitting(attempt, spec).isPresent() ? List.of() : List.of(creation(attempt, spec));
+  }
+
+  /** The provider, if it is there; refuses what stands in the way of making it. */
+  private Optional<NativeKeyProvider> fitting(Attempt attempt, NativeKeyProviderSpec spec) {
     Optional<NativeKeyProvider> there = find(attempt, spec.id());
     if (there.isPresent()) {
       refuseDifferences(attempt, spec, there.get());
-      return new EnsuredNativeKeyProvider(Outcome.UNCHANGED, there.get());
+    } else {
+      refuseOtherKind(attempt, spec.id());
     }
-    refuseOtherKind(attempt, spec.id());
-    return new EnsuredNativeKeyProvider(Outcome.CREATED, created(attempt, spec));
+    return there;
+  }
+
+  private static Change creation(Attempt attempt, NativeKeyProviderSpec spec) {
+    String key =
+        spec.keyId()
+            .map(id -> "key " + id)
+            .orElse(
+                spec.keyDerivationKey().isPresent()
+                    ? "the given key"
+                    : "a key that vCenter chooses");
+    return Change.made(
+        attempt.system(),
+        Subject.of("native key provider", spec.id()),
+        (spec.tpmRequired() ? "for hosts with a TPM 2.0 only" : "for all hosts") + ", with " + key);
   }
 
   private void refuseOtherKind(Attempt attempt, String id) {
@@ -213,7 +244,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (there.tpmRequired() != spec.tpmRequired()) {
       throw conflict(
           attempt,
-          "it is there, and tpmRequired is " + there.tpmRequired() + ", not " + spec.tpmRequired(),
+          "it is there, and it serves "
+              + (there.tpmRequired() ? "hosts with a TPM 2.0 only" : "all hosts"),
           "That cannot be changed: choose another name, or ask for what is there.");
     }
     Optional<String> keyId = spec.keyId();
@@ -371,27 +403,21 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return new ServiceException(
         attempt,
         "vCenter accepted the call and yet does not show the provider",
-        "Someone else may have deleted it meanwhile: list what is there.",
+        "Someone else may have removed it meanwhile: list what is there.",
         null,
         null);
   }
 
   @Override
-  public NativeKeyProvider makeDefault(String id) {
+  public Ensured<NativeKeyProvider> ensureDefault(String id) {
     Attempt attempt = attempt("make native key provider " + checked(id) + " the default");
     NativeKeyProvider before = required(attempt, id);
-    if (before.isDefault()) {
-      return before;
-    }
-    if (before.hasBackup().filter(backup -> !backup).isPresent()) {
-      throw conflict(
-          attempt,
-          "it was never backed up, and vCenter encrypts nothing with it before that",
-          "Back it up first: exportBackup.");
+    List<Change> changes = defaultChanges(attempt, before);
+    if (changes.isEmpty()) {
+      return Ensured.unchanged(before);
     }
     states.markDefault(attempt, id);
-    NativeKeyProvider after = required(attempt, id);
-    if (!after.isDefault()) {
+    if (!defaultId(states.list(attempt)).equals(Optional.of(id))) {
       throw new ServiceException(
           attempt,
           "vCenter accepted the call and yet does not show that it is the default",
@@ -399,7 +425,34 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           null,
           null);
     }
-    return after;
+    return new Ensured<>(required(attempt, id), changes);
+  }
+
+  @Override
+  public List<Change> planDefault(String id) {
+    Attempt attempt = attempt("plan native key provider " + checked(id) + " as the default");
+    return defaultChanges(attempt, required(attempt, id));
+  }
+
+  private List<Change> defaultChanges(Attempt attempt, NativeKeyProvider provider) {
+    // the default of a part of the inventory alone is not the vCenter's
+    Optional<String> before = defaultId(states.list(attempt));
+    Optional<String> wanted = Optional.of(provider.id());
+    if (before.equals(wanted)) {
+      return List.of();
+    }
+    if (provider.hasBackup().filter(backup -> !backup).isPresent()) {
+      throw conflict(
+          attempt,
+          "it was never backed up, and vCenter encrypts nothing with it before that",
+          "Back it up first.");
+    }
+    return List.of(
+        new Change(attempt.system(), Subject.of("default key provider", ""), before, wanted));
+  }
+
+  private static Optional<String> defaultId(List<KeyProvider> known) {
+    return known.stream().filter(KeyProvider::isSystemDefault).findFirst().map(KeyProvider::id);
   }
 
   @Override
@@ -425,26 +478,20 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public boolean delete(String id) {
-    return delete(checked(id), false);
-  }
-
-  @Override
-  public boolean deleteEvenIfInUse(String id) {
-    return delete(checked(id), true);
-  }
-
-  private boolean delete(String id, boolean evenIfInUse) {
-    Attempt attempt = attempt("delete native key provider " + id);
+  public boolean remove(NativeKeyProviderRemoval removal) {
+    String id = checked(requireNonNull(removal, "removal").id());
+    Attempt attempt = attempt("remove native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
       return false;
     }
-    if (!evenIfInUse) {
+    if (!removal.isEvenIfInUse()) {
       refuseNeeded(attempt, id);
     }
+    boolean stays;
     try {
       vapi.run(attempt, MANAGE, (routes, session) -> routes.delete(session, id));
+      stays = info(attempt, id).isPresent();
     } catch (NotFoundException e) {
       // someone else was faster
       return true;
@@ -452,6 +499,15 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       if (LostAnswer.look(e, () -> find(attempt, id)).isPresent()) {
         throw e;
       }
+      return true;
+    }
+    if (stays) {
+      throw new ServiceException(
+          attempt,
+          "vCenter accepted the call and yet shows it",
+          "Someone else may have created it anew meanwhile: list what is there.",
+          null,
+          null);
     }
     return true;
   }
@@ -461,8 +517,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",
-          "Make another key provider the default first, or delete it even if in use"
-              + " (deleteEvenIfInUse).");
+          "Make another key provider the default first. Or remove it even if it is in use.");
     }
     KeyUsers keys = new KeyUsers(vapi.vim());
     KeysInUse inUse = keys.ofProvider(attempt, id);
@@ -470,8 +525,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       KeyUse use = KeyUse.of(keys, attempt, id, inUse);
       throw use.refusal(
           use.inWords(),
-          "Re-key those with a key of another provider, or delete it even if in use"
-              + " (deleteEvenIfInUse).");
+          "Give these a key of another key provider first. Or remove it even if keys are in use:"
+              + " VMs with its keys cannot be started again once their hosts have forgotten them.");
     }
   }
 }

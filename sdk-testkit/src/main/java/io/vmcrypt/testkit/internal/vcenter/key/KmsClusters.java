@@ -52,6 +52,7 @@ public final class KmsClusters {
     private @Nullable KeyPair csrKeys;
     private String csr = "";
     private @Nullable TestIdentity selfSigned;
+    private @Nullable DataObject status;
     private final @Nullable NativeProvider nativeProvider;
 
     private Cluster(String id, @Nullable NativeProvider nativeProvider) {
@@ -132,6 +133,7 @@ public final class KmsClusters {
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
+  private boolean statusFrozen;
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay) {
     this.firstIsDefault = firstIsDefault;
@@ -164,6 +166,24 @@ public final class KmsClusters {
 
   public void setDefault(@Nullable String id) {
     defaultId = id;
+  }
+
+  void freezeStatus(boolean frozen) {
+    statusFrozen = frozen;
+  }
+
+  /** The status that is told of a cluster: the last one that was told, while it is frozen. */
+  DataObject told(String id, DataObject found) {
+    Cluster cluster = clusters.get(id);
+    if (cluster == null) {
+      return found;
+    }
+    DataObject last = cluster.status;
+    if (statusFrozen && last != null) {
+      return last.copy();
+    }
+    cluster.status = found.copy();
+    return found;
   }
 
   /** Adds a server, and its cluster if that is new. */

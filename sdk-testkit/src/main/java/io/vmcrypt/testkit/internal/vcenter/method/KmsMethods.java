@@ -306,14 +306,15 @@ public final class KmsMethods {
                   description,
                   () -> {
                     List<DataObject> statuses = new ArrayList<>();
-                    servers.forEach(
-                        (id, connections) -> {
-                          NativeProvider own = natives.get(id);
-                          statuses.add(
-                              own == null
-                                  ? status(id, connections, identities.get(id))
-                                  : nativeStatus(id, own));
-                        });
+                    for (String id : servers.keySet()) {
+                      NativeProvider own = natives.get(id);
+                      DataObject found =
+                          own == null
+                              ? status(
+                                  id, Objects.requireNonNull(servers.get(id)), identities.get(id))
+                              : nativeStatus(id, own);
+                      statuses.add(monitor.locked(() -> clusters.told(id, found)));
+                    }
                     return () -> new AnyValue("CryptoManagerKmipClusterStatus", true, statuses);
                   })
               .ref();

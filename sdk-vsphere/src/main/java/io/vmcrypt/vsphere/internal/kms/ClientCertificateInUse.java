@@ -1,0 +1,169 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyCalls;
+import io.vmcrypt.vsphere.internal.key.KeyUse;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Refuses to replace a client certificate that works, or may work. What could not be asked counts
+ * as working.
+ *
+ * <ul>
+ *   <li>A server that accepts the certificate keeps it.
+ *   <li>While no key is in use, nothing is lost with a certificate that no server is known to
+ *       accept. But all servers must answer now: one that is down cannot say.
+ *   <li>While keys are in use, every server must be known to refuse it. Since that may be some
+ *       minutes old, vCenter is also asked to fetch keys that are in use, and must get no answer.
+ * </ul>
+ */
+final class ClientCertificateInUse {
+
+  /** The KMS has answered, and so has accepted the certificate. */
+  private static final Set<CryptoKeyUnavailableReason> ANSWERED =
+      Set.of(
+          CryptoKeyUnavailableReason.MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.NOT_ACTIVE_OR_ENABLED,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
+
+  private final CryptoManager crypto;
+  private final Attempt attempt;
+  private final KmipCluster cluster;
+  private final String present;
+
+  /**
+   * @param cluster as it was just read
+   * @param present the certificate that vCenter shows now, in words
+   */
+  ClientCertificateInUse(
+      CryptoManager crypto, Attempt attempt, KmipCluster cluster, String present) {
+    this.crypto = crypto;
+    this.attempt = attempt;
+    this.cluster = cluster;
+    this.present = present;
+  }
+
+  void check(Supplier<KmsClusterStatus> status) {
+    ServerLook look = ServerLook.at(status);
+    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
+      throw accepted("the KMS accepts the certificate that vCenter shows now: " + present);
+    }
+    List<String> unclear =
+        Stream.concat(
+                cluster.servers().stream().map(KmsServer::name),
+                look.servers().stream().map(KmsServerStatus::name))
+            .distinct()
+            .filter(server -> !look.refusesClient(server))
+            .toList();
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
+    Optional<String> doubt =
+        inUse.isNone() ? doubtWithoutKeys(look, unclear) : doubtWithKeys(look, unclear, inUse);
+    if (doubt.isPresent()) {
+      throw unknown(doubt.get(), keys, inUse);
+    }
+  }
+
+  private Optional<String> doubtWithoutKeys(ServerLook look, List<String> unclear) {
+    ServerDial dial = new ServerDial(crypto, attempt, cluster);
+    List<String> silent =
+        look.isAnswered()
+            ? unclear.stream().filter(server -> !dial.answers(server)).toList()
+            : unclear;
+    return silent.isEmpty() ? Optional.empty() : Optional.of(inWords(look, silent));
+  }
+
+  private Optional<String> doubtWithKeys(ServerLook look, List<String> unclear, KeysInUse inUse) {
+    if (!unclear.isEmpty()) {
+      return Optional.of(inWords(look, unclear));
+    }
+    if (cluster.servers().isEmpty()) {
+      return Optional.of("the cluster has no server");
+    }
+    return inUse.unanswered().isPresent()
+        ? Optional.of("it cannot be tried with a key in use")
+        : doubtOfKeys(inUse);
+  }
+
+  private static String inWords(ServerLook look, List<String> servers) {
+    return servers.stream().map(look::inWords).collect(Collectors.joining(", "));
+  }
+
+  /** One page of keys is enough: all are fetched with the same certificate. */
+  private Optional<String> doubtOfKeys(KeysInUse inUse) {
+    if (!crypto.session().version().isAtLeast(ApiVersion.V6_7_2)) {
+      return Optional.of(
+          "vCenter "
+              + crypto.session().version()
+              + " cannot say whether it gets the keys in use from the KMS");
+    }
+    List<CryptoKeyStatus> found;
+    try {
+      found =
+          new KeyCalls(crypto.session())
+              .status(
+                  attempt,
+                  KeyCalls.pages(inUse.keys()).findFirst().orElse(List.of()),
+                  KeyCalls.AVAILABLE);
+    } catch (ServiceException e) {
+      return Optional.of(
+          "vCenter does not say whether it gets the keys in use from the KMS: "
+              + KeyUsers.unanswered(e).outcome());
+    }
+    for (CryptoKeyStatus key : found) {
+      if (key.available().orElse(false) || key.reason().filter(ANSWERED::contains).isPresent()) {
+        throw accepted(
+            "the KMS answers vCenter for key "
+                + key.key()
+                + ", and so accepts the certificate that vCenter shows now: "
+                + present);
+      }
+    }
+    return found.stream().allMatch(key -> key.available().isPresent()) && !found.isEmpty()
+        ? Optional.empty()
+        : Optional.of("vCenter does not say whether it gets the keys in use from the KMS");
+  }
+
+  private ConflictException accepted(String outcome) {
+    return new ConflictException(
+        attempt,
+        outcome,
+        "Leave it. Or replace it even if it is in use, once the KMS accepts the new one too.",
+        null,
+        null);
+  }
+
+  private ConflictException unknown(String doubt, KeyUsers keys, KeysInUse inUse) {
+    String outcome =
+        "it is not known whether the KMS accepts the certificate that vCenter shows now ("
+            + present
+            + "): "
+            + doubt;
+    String advice =
+        "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
+            + " certificate even if it is in use, if you know that the KMS accepts the new one.";
+    return inUse.isNone()
+        ? new ConflictException(attempt, outcome, advice, null, null)
+        : refusal(KeyUse.of(keys, attempt, cluster.id(), inUse), outcome, advice);
+  }
+
+  private static ConflictException refusal(KeyUse use, String outcome, String advice) {
+    return use.refusal(outcome + "; and " + use.inWords(), advice);
+  }
+}

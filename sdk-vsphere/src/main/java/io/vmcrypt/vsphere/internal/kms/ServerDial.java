@@ -1,0 +1,45 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Has vCenter connect to a server now. The status that vCenter tells of a server may be some
+ * minutes old.
+ *
+ * @param crypto asks vCenter
+ * @param attempt what is tried
+ * @param cluster the cluster, as it was just read
+ */
+record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
+
+  /** Whether the server answers vCenter. If vCenter fails at it, the server counts as silent. */
+  boolean answers(String server) {
+    return seen(server).isPresent();
+  }
+
+  /** Whether the server answers, and vCenter is not known to distrust it. */
+  boolean answersTrusted(String server) {
+    return seen(server).filter(info -> info.trusted().orElse(true)).isPresent();
+  }
+
+  private Optional<CryptoManager.ServerCertInfo> seen(String server) {
+    List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
+    int index = names.indexOf(server);
+    if (index < 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+              crypto.serverCertificate(attempt, cluster.id(), cluster.serverFragments().get(index)))
+          .filter(info -> !info.pem().isEmpty());
+    } catch (ServiceException e) {
+      KeyUsers.unanswered(e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which client certificate vCenter shall show to the servers of a KMS cluster, for {@link
+ * KmsTrust#ensureClientCertificate(ClientCertificateSpec)}. The KMS's vendor says which of the
+ * three ways it takes:
+ *
+ * <ul>
+ *   <li>{@link #builder(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
+ *       and private key" in the vSphere Client).
+ *   <li>{@link #signed(ClientCertificate)}: the KMS has signed the request that {@link
+ *       KmsTrust#clientCsr} returns ("New Certificate Signing Request").
+ *   <li>{@link #selfSigned(ClientCertificate)}: the KMS was given what {@link
+ *       KmsTrust#selfSignedCertificate} returns ("vCenter Certificate").
+ * </ul>
+ *
+ * <p>Immutable and thread-safe; the builder is neither.
+ */
+public final class ClientCertificateSpec {
+
+  private final Origin origin;
+  private final ClientCertificate certificate;
+  private final @Nullable ClientIdentity identity;
+  private final boolean evenIfInUse;
+
+  /** Who has made the certificate, and who has its key. */
+  public enum Origin {
+    /** The KMS has made both; vCenter is given the key. */
+    KMS,
+    /** The KMS has signed vCenter's request; vCenter has the key. */
+    SIGNED_REQUEST,
+    /** vCenter has made both. */
+    SELF_SIGNED
+  }
+
+  private ClientCertificateSpec(Builder builder) {
+    this.origin = builder.origin;
+    this.certificate = builder.certificate;
+    this.identity = builder.identity;
+    this.evenIfInUse = builder.evenIfInUse;
+  }
+
+  /**
+   * A certificate that the KMS has made for vCenter.
+   *
+   * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
+   *     passphrase, since vCenter takes no other
+   * @return a builder
+   * @throws NullPointerException if {@code identity} is null
+   */
+  public static Builder builder(ClientIdentity identity) {
+    return new Builder(
+        Origin.KMS,
+        ClientCertificate.of(requireNonNull(identity, "identity").certificate()),
+        identity);
+  }
+
+  /**
+   * A certificate that was signed for vCenter's request.
+   *
+   * @param signed what the KMS made of {@link KmsTrust#clientCsr}
+   * @return a builder
+   * @throws NullPointerException if {@code signed} is null
+   */
+  public static Builder signed(ClientCertificate signed) {
+    return new Builder(Origin.SIGNED_REQUEST, requireNonNull(signed, "signed"), null);
+  }
+
+  /**
+   * A certificate that vCenter has signed itself.
+   *
+   * @param certificate what {@link KmsTrust#selfSignedCertificate} returned
+   * @return a builder
+   * @throws NullPointerException if {@code certificate} is null
+   */
+  public static Builder selfSigned(ClientCertificate certificate) {
+    return new Builder(Origin.SELF_SIGNED, requireNonNull(certificate, "certificate"), null);
+  }
+
+  /**
+   * Who has made it.
+   *
+   * @return which of the three ways it is
+   */
+  public Origin origin() {
+    return origin;
+  }
+
+  /**
+   * The certificate.
+   *
+   * @return what vCenter shall show
+   */
+  public ClientCertificate certificate() {
+    return certificate;
+  }
+
+  /**
+   * The certificate with its key.
+   *
+   * @return empty unless the KMS has made both
+   */
+  public Optional<ClientIdentity> identity() {
+    return Optional.ofNullable(identity);
+  }
+
+  /**
+   * Whether another certificate is replaced even if the KMS accepts it, or may accept it.
+   *
+   * @return false unless that was said
+   */
+  public boolean isEvenIfInUse() {
+    return evenIfInUse;
+  }
+
+  /**
+   * The same certificate, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(origin, certificate, identity);
+    builder.evenIfInUse = evenIfInUse;
+    return builder;
+  }
+
+  /**
+   * For logs.
+   *
+   * @return the certificate and how it was made, without its key
+   */
+  @Override
+  public String toString() {
+    return "ClientCertificateSpec["
+        + certificate
+        + ", "
+        + origin
+        + (evenIfInUse ? ", even if in use" : "")
+        + "]";
+  }
+
+  /** Refines a {@link ClientCertificateSpec}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final Origin origin;
+    private final ClientCertificate certificate;
+    private final @Nullable ClientIdentity identity;
+    private boolean evenIfInUse;
+
+    private Builder(
+        Origin origin, ClientCertificate certificate, @Nullable ClientIdentity identity) {
+      this.origin = origin;
+      this.certificate = certificate;
+      this.identity = identity;
+    }
+
+    /**
+     * Replaces another certificate even if the KMS accepts it, or if it is not known whether it
+     * does: for a renewal, or another way to be trusted. vCenter forgets the old one and its key.
+     *
+     * @return this
+     */
+    public Builder evenIfInUse() {
+      this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Makes the spec.
+     *
+     * @return the spec
+     */
+    public ClientCertificateSpec build() {
+      return new ClientCertificateSpec(this);
+    }
+  }
+}

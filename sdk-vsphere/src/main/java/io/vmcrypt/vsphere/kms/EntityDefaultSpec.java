@@ -1,0 +1,98 @@
+package io.vmcrypt.vsphere.kms;
+
+/**
+ * Which key provider a part of the inventory shall have as its own default, for {@link
+ * EntityDefault#ensure(EntityDefaultSpec)}. Immutable and thread-safe; the builder is neither.
+ */
+public final class EntityDefaultSpec {
+
+  private final String providerId;
+  private final boolean evenIfInUse;
+
+  private EntityDefaultSpec(Builder builder) {
+    this.providerId = builder.providerId;
+    this.evenIfInUse = builder.evenIfInUse;
+  }
+
+  /**
+   * A default to refine.
+   *
+   * @param providerId the name of a KMS cluster or of another key provider
+   * @return a builder
+   * @throws NullPointerException if {@code providerId} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public static Builder builder(String providerId) {
+    return new Builder(providerId);
+  }
+
+  /**
+   * The key provider.
+   *
+   * @return its name, not empty
+   */
+  public String providerId() {
+    return providerId;
+  }
+
+  /**
+   * Whether another default is replaced even if keys of that one are in use.
+   *
+   * @return false unless that was said
+   */
+  public boolean isEvenIfInUse() {
+    return evenIfInUse;
+  }
+
+  /**
+   * The same default, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = builder(providerId);
+    builder.evenIfInUse = evenIfInUse;
+    return builder;
+  }
+
+  /**
+   * For logs.
+   *
+   * @return the key provider, and whether it is set even so
+   */
+  @Override
+  public String toString() {
+    return "EntityDefaultSpec[" + providerId + (evenIfInUse ? ", even if in use" : "") + "]";
+  }
+
+  /** Refines an {@link EntityDefaultSpec}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final String providerId;
+    private boolean evenIfInUse;
+
+    private Builder(String providerId) {
+      this.providerId = Names.name("key provider name", providerId);
+    }
+
+    /**
+     * Replaces another default even if keys of that key provider are in use, or if it is not known
+     * whether they are. These keys stay where they are; what is encrypted or gets a new key from
+     * then on gets it from the new default.
+     *
+     * @return this
+     */
+    public Builder evenIfInUse() {
+      this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Makes the spec.
+     *
+     * @return the spec
+     */
+    public EntityDefaultSpec build() {
+      return new EntityDefaultSpec(this);
+    }
+  }
+}
