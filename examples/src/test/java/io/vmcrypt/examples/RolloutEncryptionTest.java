@@ -56,7 +56,8 @@ class RolloutEncryptionTest {
 
       assertThat(rollout(systems, "--plan", "--name", "?b-01")).isZero();
       assertThat(out.toString(UTF_8))
-          .contains("db-01: disk \"Hard disk 1\"", "is encrypted", "Nothing was changed.");
+          .contains(
+              "db-01: Hard disk 1: plain, no policy -> encrypted with ", "Nothing was changed.");
       String[] all = {"--order", "smallest", "--concurrency", "2", "--name", "*b-01"};
       assertThat(rollout(systems, all)).isZero();
       assertThat(out.toString(UTF_8)).contains("1 done", "1 already done", "2 of 2 VMs");

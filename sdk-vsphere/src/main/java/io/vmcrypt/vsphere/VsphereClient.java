@@ -212,7 +212,7 @@ public final class VsphereClient implements AutoCloseable {
    * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is empty
    */
-  public Operation<VsphereTask, VsphereTask> task(String taskId) {
+  public Operation<VsphereTask, VsphereTask> resumeTask(String taskId) {
     if (requireNonNull(taskId, "taskId").isBlank()) {
       throw new IllegalArgumentException("taskId is empty; expected an id such as task-4711");
     }

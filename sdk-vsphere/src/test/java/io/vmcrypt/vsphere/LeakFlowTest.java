@@ -81,7 +81,7 @@ class LeakFlowTest {
       said.add(spec.toString());
       said.add(cluster.changes().toString());
       said.add(vcenter.about().toString());
-      tryOut(said, () -> vcenter.task("task-unknown").await(Duration.ofSeconds(5)));
+      tryOut(said, () -> vcenter.resumeTask("task-unknown").await(Duration.ofSeconds(5)));
       tryOut(said, () -> cluster.trust().trustServer(ServerCertificate.of(identity.chain())));
       vcenter.close();
       tryOut(said, vcenter::about);

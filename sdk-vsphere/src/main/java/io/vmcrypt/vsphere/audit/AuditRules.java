@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;

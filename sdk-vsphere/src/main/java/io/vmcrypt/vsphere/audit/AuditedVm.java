@@ -72,8 +72,8 @@ public record AuditedVm(
         .map(
             read ->
                 EncryptionLevel.of(
-                    read.homeEncrypted(),
-                    read.disks().stream().map(DiskEncryptionState::encrypted).toList()))
+                    read.isHomeEncrypted(),
+                    read.disks().stream().map(DiskEncryptionState::isEncrypted).toList()))
         .orElse(EncryptionLevel.UNKNOWN);
   }
 

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ public final class EncryptionAudit {
           "encrypted vMotion is " + state.effectiveMigrateEncryption() + ", not required.",
           "Encrypt the VM's home, or set the mode: startMigrateEncryption.");
     }
-    if (state.locked()) {
+    if (state.isLocked()) {
       found.add(
           AuditCode.LOCKED,
           "key",

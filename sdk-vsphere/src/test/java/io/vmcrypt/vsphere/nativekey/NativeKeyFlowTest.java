@@ -13,7 +13,7 @@ import io.vmcrypt.testkit.FakeNativeKeyProvider;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class NativeKeyFlowTest {
               .homeAndAllDisks()
               .keyProvider("native-1")
               .build();
-      vm.startAssign(assignment.toBuilder().build()).await(TIMEOUT);
+      vm.start(assignment.toBuilder().build()).await(TIMEOUT);
 
       VmEncryptionState state = vm.encryptionState();
       assertThat(state.homeKeyId().orElseThrow().providerId()).contains("native-1");
@@ -89,7 +89,7 @@ class NativeKeyFlowTest {
       vcenter.active("native-1");
       vcenter.providers().makeDefault("native-1");
       VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
-      vm.startAssign(
+      vm.start(
               PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
                   .homeAndAllDisks()
                   .build())
@@ -215,7 +215,7 @@ class NativeKeyFlowTest {
           .client()
           .virtualMachines()
           .get("web-01")
-          .startAssign(
+          .start(
               PolicyAssignment.builder(vcenter.client().storagePolicies().vmEncryption())
                   .homeAndAllDisks()
                   .build())

@@ -11,9 +11,12 @@ import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.internal.inventory.InventoryName;
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.inventory.VmFacts;
+import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -83,7 +86,8 @@ final class AuditRun implements Paged<AuditedVm> {
     ManagedObjectReference start =
         rules
             .below()
-            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
+            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
+            .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
     List<AuditedHost> hosts = hosts(session, collector, attempt);
     Optional<List<AuditedProvider>> providers =

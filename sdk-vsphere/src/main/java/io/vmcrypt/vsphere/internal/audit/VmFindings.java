@@ -86,9 +86,9 @@ final class VmFindings {
           AuditCode.MIGRATE_ENCRYPTION,
           "vMotion",
           "encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
-          "Encrypt the VM, or set the mode: startMigrateEncryption.");
+          "Encrypt the VM, or set the mode of encrypted vMotion.");
     }
-    if (vm.locked()) {
+    if (vm.isLocked()) {
       found.add(
           AuditCode.LOCKED,
           "key",
@@ -136,7 +136,7 @@ final class VmFindings {
       }
       return;
     }
-    if (!vm.homeEncrypted()) {
+    if (!vm.isHomeEncrypted()) {
       found.add(
           AuditCode.HOME_PLAIN,
           AuditedVm.HOME,
@@ -255,7 +255,7 @@ final class VmFindings {
   }
 
   private static boolean anythingEncrypted(VmEncryptionState vm) {
-    return vm.homeEncrypted() || vm.disks().stream().anyMatch(DiskEncryptionState::encrypted);
+    return vm.isHomeEncrypted() || vm.disks().stream().anyMatch(DiskEncryptionState::isEncrypted);
   }
 
   /** Findings of one VM. */

@@ -3,10 +3,10 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +16,11 @@ import java.util.Optional;
  *
  * @param assignment what is wanted
  */
-record Assigning(PolicyAssignment assignment) implements Change {
+record Assigning(PolicyAssignment assignment) implements Goal {
 
   @Override
-  public Coverage coverage() {
-    return new Coverage(assignment.coversHome(), assignment.coversAllDisks(), assignment.disks());
+  public DiskChoice choose(VmReading vm) {
+    return DiskChoice.of(vm, assignment);
   }
 
   @Override

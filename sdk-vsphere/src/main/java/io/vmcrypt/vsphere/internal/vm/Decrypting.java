@@ -12,11 +12,11 @@ import java.util.Optional;
  *
  * @param decryption what is wanted
  */
-record Decrypting(Decryption decryption) implements Change {
+record Decrypting(Decryption decryption) implements Goal {
 
   @Override
-  public Coverage coverage() {
-    return new Coverage(decryption.coversHome(), decryption.coversHome(), decryption.disks());
+  public DiskChoice choose(VmReading vm) {
+    return DiskChoice.of(vm, decryption);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,18 +17,21 @@ import java.util.stream.Collectors;
  */
 record DiskChoice(List<DiskDevice> disks, List<Finding> findings) {
 
+  /** No disk at all. */
+  static final DiskChoice NONE = new DiskChoice(List.of(), List.of());
+
   DiskChoice {
     disks = List.copyOf(disks);
     findings = List.copyOf(findings);
   }
 
-  static DiskChoice of(VmReading vm, Coverage coverage) {
-    if (coverage.allDisks()) {
+  static DiskChoice of(VmReading vm, VmChange change) {
+    if (change.coversAllDisks()) {
       return new DiskChoice(vm.disks(), List.of());
     }
     List<DiskDevice> chosen = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
-    for (DiskSelector selector : coverage.disks()) {
+    for (DiskSelector selector : change.disks()) {
       Optional<DiskDevice> found = find(vm, selector);
       if (found.isEmpty()) {
         findings.add(

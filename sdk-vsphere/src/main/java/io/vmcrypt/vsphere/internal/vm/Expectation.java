@@ -74,7 +74,7 @@ record Expectation(Plan plan, Optional<CryptoKeyId> key) {
             && asked.policy().map(change -> change.isSeenIn(policy)).orElse(true);
     return seen
         ? Optional.empty()
-        : Optional.of(new PartDifference(part, inWords(asked), inWords(has, policy)));
+        : Optional.of(new PartDifference(part, inWords(asked), PartWords.of(has, policy)));
   }
 
   private boolean isKeyAsAsked(CryptoAction action, Optional<CryptoKeyId> has) {
@@ -90,7 +90,7 @@ record Expectation(Plan plan, Optional<CryptoKeyId> key) {
             sent ->
                 sent.keyId().isEmpty()
                     ? has.providerId().equals(sent.providerId())
-                    : KeyIds.same(has, sent))
+                    : has.isSame(sent))
         .orElse(true);
   }
 
@@ -99,7 +99,7 @@ record Expectation(Plan plan, Optional<CryptoKeyId> key) {
     return Stream.concat(
             after.vm().keyId().stream(),
             after.vm().disks().stream().flatMap(disk -> disk.keyId().stream()))
-        .anyMatch(has -> key.filter(sent -> KeyIds.same(sent, has)).isPresent());
+        .anyMatch(has -> key.filter(sent -> sent.isSame(has)).isPresent());
   }
 
   private String inWords(PartPlan asked) {
@@ -114,14 +114,9 @@ record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                               : " with key " + sent)
                   .orElse(""));
     } else if (asked.action() == CryptoAction.DECRYPT) {
-      words.add("plain");
+      words.add(PartWords.PLAIN);
     }
     asked.policy().map(PolicyChange::inWords).ifPresent(words::add);
     return String.join(", ", words);
-  }
-
-  private static String inWords(Optional<CryptoKeyId> has, Optional<StoragePolicy> policy) {
-    return has.map(key -> "encrypted with key " + key).orElse("plain")
-        + policy.map(is -> ", policy \"" + is.name() + "\"").orElse(", no policy");
   }
 }

@@ -15,14 +15,6 @@ public final class KeyIds {
         keyId.text("providerId", "id").map(String::strip).filter(id -> !id.isEmpty()));
   }
 
-  /** A key whose provider is not known on one side is told by its id. */
-  public static boolean same(CryptoKeyId one, CryptoKeyId other) {
-    return one.keyId().equals(other.keyId())
-        && (one.providerId().isEmpty()
-            || other.providerId().isEmpty()
-            || one.providerId().equals(other.providerId()));
-  }
-
   public static void write(ElementWriter writer, CryptoKeyId keyId) {
     writer.text("keyId", keyId.keyId());
     keyId

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
@@ -16,11 +15,9 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.UnusedKeyException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The key providers of a vCenter, whatever their kind. Thread-safe. */
@@ -106,21 +103,12 @@ public final class KeyProviders {
   }
 
   /**
-   * The key that a change takes.
+   * A new key for a change. A native or trusted key provider makes it while the VM is encrypted:
+   * then its id is empty.
    *
-   * @return empty to leave it to vCenter
+   * @throws ServiceException if the key provider makes none
    */
-  Optional<CryptoKeyId> key(Attempt attempt, KeySource source) {
-    if (source instanceof KeySource.Existing existing) {
-      return Optional.of(existing.key());
-    }
-    return source instanceof KeySource.NewKey wanted
-        ? Optional.of(newKey(attempt, wanted.keyProvider()))
-        : Optional.empty();
-  }
-
-  /** A native or trusted key provider makes it while the VM is encrypted. */
-  private CryptoKeyId newKey(Attempt attempt, String clusterId) {
+  CryptoKeyId newKey(Attempt attempt, String clusterId) {
     boolean ahead =
         list(attempt).orElse(List.of()).stream()
             .filter(provider -> provider.id().equals(clusterId))
@@ -171,21 +159,6 @@ public final class KeyProviders {
     } catch (ServiceException e) {
       // a check that cannot be made is none: making the key will tell
       return Optional.empty();
-    }
-  }
-
-  /**
-   * Tells which key was made for a change that did not come about. It is not removed: a task that
-   * failed half-way may have given it to a disk, and vCenter may not know that yet.
-   *
-   * @param key made by {@link #generate}
-   * @param failure what the change came to
-   */
-  void tellUnused(CryptoKeyId key, SdkException failure) {
-    // whoever waits twice may be given the same failure twice
-    if (Stream.of(failure.getSuppressed()).noneMatch(UnusedKeyException.class::isInstance)) {
-      failure.addSuppressed(
-          new UnusedKeyException(session.attempt("make key " + key + " for this change"), key));
     }
   }
 

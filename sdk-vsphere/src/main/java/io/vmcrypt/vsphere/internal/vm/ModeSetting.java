@@ -14,11 +14,19 @@ import java.util.Optional;
  */
 record ModeSetting(
     Optional<MigrateEncryption> migrateEncryption, Optional<FtEncryptionMode> ftEncryptionMode)
-    implements Change {
+    implements Goal {
+
+  static ModeSetting of(MigrateEncryption mode) {
+    return new ModeSetting(Optional.of(mode), Optional.empty());
+  }
+
+  static ModeSetting of(FtEncryptionMode mode) {
+    return new ModeSetting(Optional.empty(), Optional.of(mode));
+  }
 
   @Override
-  public Coverage coverage() {
-    return new Coverage(false, false, List.of());
+  public DiskChoice choose(VmReading vm) {
+    return DiskChoice.NONE;
   }
 
   @Override

@@ -17,20 +17,4 @@ record PartPlan(CryptoAction action, Optional<PolicyChange> policy) {
   static PartPlan of(CryptoAction action, PolicyChange policy) {
     return new PartPlan(action, Optional.of(policy));
   }
-
-  /** For a dry run. */
-  String inWords() {
-    String becomes =
-        switch (action) {
-          case NONE -> "keeps its key";
-          case ENCRYPT -> "is encrypted";
-          case DECRYPT -> "is decrypted";
-          case SHALLOW_RECRYPT -> "gets another key";
-          case DEEP_RECRYPT -> "is encrypted anew with another key";
-        };
-    return becomes
-        + policy
-            .map(change -> change.id().map(id -> ", policy " + id).orElse(", no policy"))
-            .orElse("");
-  }
 }

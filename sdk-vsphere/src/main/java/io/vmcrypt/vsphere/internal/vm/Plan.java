@@ -57,17 +57,6 @@ record Plan(
     return actions().anyMatch(CryptoAction::rewritesData);
   }
 
-  /** One for each part and each mode that changes. */
-  List<String> inWords() {
-    return Stream.of(
-            home.stream().map(change -> "home: " + change.inWords()),
-            disks.stream().map(disk -> "disk " + disk.disk() + ": " + disk.change().inWords()),
-            migrateEncryption.stream().map(mode -> "encrypted vMotion: " + mode),
-            ftEncryptionMode.stream().map(mode -> "encrypted fault tolerance: " + mode))
-        .flatMap(words -> words)
-        .toList();
-  }
-
   /** Whether anything in it takes a key. */
   boolean takesKey() {
     return actions().anyMatch(CryptoAction::takesKey);

@@ -32,7 +32,7 @@ record PolicyChange(Optional<StoragePolicy> policy) {
   }
 
   String inWords() {
-    return policy.map(given -> "policy \"" + given.name() + "\"").orElse("no encryption policy");
+    return policy.isPresent() ? PartWords.of(policy) : "no encryption policy";
   }
 
   void write(ElementWriter writer, String name) {

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  *
  * @param rekey what is wanted
  */
-record Rekeying(Rekey rekey) implements Change {
+record Rekeying(Rekey rekey) implements Goal {
 
   @Override
-  public Coverage coverage() {
-    return new Coverage(rekey.coversHome(), rekey.coversAllDisks(), rekey.disks());
+  public DiskChoice choose(VmReading vm) {
+    return DiskChoice.of(vm, rekey);
   }
 
   @Override
@@ -70,7 +70,7 @@ record Rekeying(Rekey rekey) implements Change {
         .or(
             () ->
                 rekey.replaced().stream()
-                    .filter(old -> KeyIds.same(old, present))
+                    .filter(old -> old.isSame(present))
                     .findFirst()
                     .flatMap(CryptoKeyId::providerId));
   }

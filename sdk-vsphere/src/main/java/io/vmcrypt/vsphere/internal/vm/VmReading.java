@@ -78,6 +78,14 @@ record VmReading(
     return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
   }
 
+  /** What vCenter does with it now: a reconfiguration, if there is one; else the first task. */
+  RunningTask runningTask() {
+    return runningTasks.stream()
+        .filter(RunningTask::isReconfiguration)
+        .findFirst()
+        .orElseGet(() -> runningTasks.get(0));
+  }
+
   boolean homeEncrypted() {
     return keyId.isPresent();
   }

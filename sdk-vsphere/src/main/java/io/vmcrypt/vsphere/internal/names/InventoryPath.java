@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.inventory;
+package io.vmcrypt.vsphere.internal.names;
 
 import static java.util.Objects.requireNonNull;
 
@@ -41,39 +41,6 @@ public record InventoryPath(String kept) {
         parts.stream()
             .map(part -> InventoryName.kept(InventoryName.shown(part)))
             .collect(Collectors.joining("/")));
-  }
-
-  /** What is at this place. */
-  public Optional<ManagedObjectReference> find(VimSession session, Attempt attempt) {
-    return session
-        .content()
-        .manager("searchIndex")
-        .flatMap(
-            index ->
-                session.read(
-                    attempt,
-                    "FindByInventoryPath",
-                    index,
-                    arguments -> arguments.text("inventoryPath", kept),
-                    Returns.optional().andThen(found -> found.map(XmlFragment::reference))));
-  }
-
-  /**
-   * What is at this place.
-   *
-   * @throws NotFoundException if there is nothing
-   */
-  public ManagedObjectReference get(VimSession session, Attempt attempt) {
-    return find(session, attempt)
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    attempt,
-                    "there is nothing at inventory path " + this,
-                    "Check datacenter, folders and names, upper and lower case included; between"
-                        + " datacenter and folders there is the word vm or host.",
-                    null,
-                    null));
   }
 
   @Override

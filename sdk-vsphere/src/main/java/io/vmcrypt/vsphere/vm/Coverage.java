@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
  * @param allDisks whether all disks are, whatever disks there are
  * @param disks those chosen one by one
  */
-public record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks) {
+record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks) {
 
   /** Everything. */
-  public static final Coverage HOME_AND_ALL_DISKS = new Coverage(true, true, List.of());
+  static final Coverage HOME_AND_ALL_DISKS = new Coverage(true, true, List.of());
 
   /** No disk. */
-  public static final Coverage HOME_ONLY = new Coverage(true, false, List.of());
+  static final Coverage HOME_ONLY = new Coverage(true, false, List.of());
 
-  public Coverage {
+  Coverage {
     disks = List.copyOf(disks);
   }
 
@@ -33,7 +33,7 @@ public record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks)
    * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
-  public static Coverage homeAndDisks(DiskSelector... disks) {
+  static Coverage homeAndDisks(DiskSelector... disks) {
     return new Coverage(true, false, checked(disks));
   }
 
@@ -43,7 +43,7 @@ public record Coverage(boolean home, boolean allDisks, List<DiskSelector> disks)
    * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
-  public static Coverage disksOnly(DiskSelector... disks) {
+  static Coverage disksOnly(DiskSelector... disks) {
     return new Coverage(false, false, checked(disks));
   }
 

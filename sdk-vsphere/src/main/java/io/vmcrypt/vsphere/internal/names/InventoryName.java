@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.inventory;
+package io.vmcrypt.vsphere.internal.names;
 
 /**
  * Names as vSphere keeps them: slash, backslash and percent are escaped as {@code %2f}, {@code %5c}

@@ -1,9 +1,10 @@
-package io.vmcrypt.vsphere.policy;
+package io.vmcrypt.vsphere.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import org.junit.jupiter.api.DisplayName;
@@ -31,7 +32,7 @@ class PolicyAssignmentTest {
     assertThat(assignment.disks()).isEmpty();
     assertThat(assignment.keyProvider()).isEmpty();
     assertThat(assignment.migrateEncryption()).isEmpty();
-    assertThat(assignment).hasToString("\"Encrypt\" on home and all disks");
+    assertThat(assignment).hasToString("assign policy \"Encrypt\" to home and all disks");
   }
 
   @Test
@@ -40,13 +41,13 @@ class PolicyAssignmentTest {
     PolicyAssignment.Builder builder = builder().homeAndDisks(DiskSelector.key(2000)).homeOnly();
     assertThat(builder.build().disks()).isEmpty();
     assertThat(builder.build().coversAllDisks()).isFalse();
-    assertThat(builder.build()).hasToString("\"Encrypt\" on home");
+    assertThat(builder.build()).hasToString("assign policy \"Encrypt\" to home");
     assertThat(builder.homeAndAllDisks().build().coversAllDisks()).isTrue();
 
     PolicyAssignment disksOnly =
         builder.disksOnly(DiskSelector.label("Hard disk 2"), DiskSelector.position(3)).build();
     assertThat(disksOnly.coversHome()).isFalse();
-    assertThat(disksOnly).hasToString("\"Encrypt\" on disks \"Hard disk 2\", position 3");
+    assertThat(disksOnly).hasToString("assign policy \"Encrypt\" to disks \"Hard disk 2\", position 3");
   }
 
   @Test
@@ -64,8 +65,8 @@ class PolicyAssignmentTest {
     assertThat(copy).usingRecursiveComparison().isEqualTo(assignment);
     assertThat(copy)
         .hasToString(
-            "\"Encrypt\" on home and disks \"Hard disk 2\", key provider kms-cluster, vMotion"
-                + " encryption required");
+            "assign policy \"Encrypt\" to home and disks \"Hard disk 2\" (key provider kms-cluster, vMotion"
+                + " encryption required)");
   }
 
   @Test

@@ -1,12 +1,15 @@
-package io.vmcrypt.vsphere.policy;
+package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.vm.Coverage;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.Coverage;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
  * ReconfigVM_Task} with {@code VirtualMachineDefinedProfileSpec}.
  */
-public final class PolicyAssignment {
+public final class PolicyAssignment implements VmChange {
 
   private final StoragePolicy policy;
   private final Coverage coverage;
@@ -63,6 +66,7 @@ public final class PolicyAssignment {
    *
    * @return false if only disks are, of a VM whose home is encrypted already
    */
+  @Override
   public boolean coversHome() {
     return coverage.home();
   }
@@ -72,6 +76,7 @@ public final class PolicyAssignment {
    *
    * @return true if so, whatever disks there are
    */
+  @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
@@ -81,6 +86,7 @@ public final class PolicyAssignment {
    *
    * @return empty if all disks are to be encrypted, or none
    */
+  @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
@@ -117,18 +123,24 @@ public final class PolicyAssignment {
   }
 
   /**
-   * The assignment in words.
+   * The assignment in words, as an infinitive.
    *
    * @return for messages, not for parsing
    */
   @Override
   public String toString() {
-    return "\""
+    return "assign policy \""
         + policy.name()
-        + "\" on "
+        + "\" to "
         + coverage
-        + keyProvider.map(provider -> ", key provider " + provider).orElse("")
-        + migrateEncryption.map(mode -> ", vMotion encryption " + mode).orElse("");
+        + (options().isEmpty() ? "" : " (" + options() + ")");
+  }
+
+  private String options() {
+    return Stream.concat(
+            keyProvider.map(provider -> "key provider " + provider).stream(),
+            migrateEncryption.map(mode -> "vMotion encryption " + mode).stream())
+        .collect(Collectors.joining(", "));
   }
 
   /** Refines a {@link PolicyAssignment}. Not thread-safe. */
