@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

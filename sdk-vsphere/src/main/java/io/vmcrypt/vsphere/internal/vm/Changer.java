@@ -3,9 +3,13 @@ package io.vmcrypt.vsphere.internal.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 
 /**
  * Judges what a VM is to become, and starts it: the one way for a single VM and for many.

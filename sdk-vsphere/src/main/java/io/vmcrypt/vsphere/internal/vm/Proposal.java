@@ -3,6 +3,14 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.change.PlannedChanges;
+import io.vmcrypt.vsphere.internal.vm.check.OnPurpose;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.vm.change.Expectation;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.List;
 

@@ -1,13 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.inventory.InventoryName;
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
-import io.vmcrypt.vsphere.internal.inventory.VmFacts;
-import io.vmcrypt.vsphere.internal.inventory.VmFactsReader;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -16,7 +12,6 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;

@@ -1,9 +1,14 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 
 /**
  * What every VM handle of one client works with.
