@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.vm.DiskSelector;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,9 +3,6 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.Coverage;
-import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -329,7 +329,9 @@ public final class Rekey implements VmChange {
           .ifPresent(
               old -> {
                 throw new IllegalStateException(
-                    "key " + old + " tells no key provider; name the one of the new key: keyProvider");
+                    "key "
+                        + old
+                        + " tells no key provider; name the one of the new key: keyProvider");
               });
       return new Rekey(this);
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +45,8 @@ class PolicyAssignmentTest {
     PolicyAssignment disksOnly =
         builder.disksOnly(DiskSelector.label("Hard disk 2"), DiskSelector.position(3)).build();
     assertThat(disksOnly.coversHome()).isFalse();
-    assertThat(disksOnly).hasToString("assign policy \"Encrypt\" to disks \"Hard disk 2\", position 3");
+    assertThat(disksOnly)
+        .hasToString("assign policy \"Encrypt\" to disks \"Hard disk 2\", position 3");
   }
 
   @Test
@@ -65,8 +64,8 @@ class PolicyAssignmentTest {
     assertThat(copy).usingRecursiveComparison().isEqualTo(assignment);
     assertThat(copy)
         .hasToString(
-            "assign policy \"Encrypt\" to home and disks \"Hard disk 2\" (key provider kms-cluster, vMotion"
-                + " encryption required)");
+            "assign policy \"Encrypt\" to home and disks \"Hard disk 2\" (key provider kms-cluster,"
+                + " vMotion encryption required)");
   }
 
   @Test

@@ -2,15 +2,8 @@ package io.vmcrypt.vsphere.internal.names;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**

@@ -1,9 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
-import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 

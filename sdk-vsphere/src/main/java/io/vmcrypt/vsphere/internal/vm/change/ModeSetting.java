@@ -1,9 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param plan what changes
  * @param key the key for all that takes one; empty to leave it to vCenter
  */
-public record ReconfigureSpec(Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
+public record ReconfigureSpec(
+    Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
 
   /** What the VM must look like afterwards. */
   public Expectation expectation() {

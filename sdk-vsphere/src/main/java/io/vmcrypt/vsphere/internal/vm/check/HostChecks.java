@@ -2,10 +2,6 @@ package io.vmcrypt.vsphere.internal.vm.check;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
-import io.vmcrypt.vsphere.internal.vm.change.Findings;
-import io.vmcrypt.vsphere.internal.vm.change.Plan;
-import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
@@ -14,6 +10,10 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.List;

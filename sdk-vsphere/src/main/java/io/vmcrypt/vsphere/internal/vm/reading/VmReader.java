@@ -2,10 +2,10 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
