@@ -42,6 +42,8 @@ public final class PrivilegeChecks {
   }
 
   /**
+   * Asks vCenter which of the privileges this session holds.
+   *
    * @param entersMode whether the VM's host has to be brought into encryption mode
    */
   public List<Finding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
