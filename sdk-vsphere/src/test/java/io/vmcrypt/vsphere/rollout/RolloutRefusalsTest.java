@@ -78,7 +78,7 @@ class RolloutRefusalsTest {
       assertThat(copy.toBuilder().build().perHost()).hasValue(2);
       assertThat(copy.toBuilder().build().perDatastore()).hasValue(3);
       assertThat(copy.stopAfterFailures()).isEmpty();
-      assertThat(rollout).hasToString(rollout.change() + " for 1 VM");
+      assertThat(rollout).hasToString(rollout.change() + " of 1 VM");
 
       world.newRequests();
       assertThatThrownBy(() -> world.vcenter().rollouts().start(null))
