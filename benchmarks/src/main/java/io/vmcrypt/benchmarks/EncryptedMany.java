@@ -10,10 +10,10 @@ import io.vmcrypt.testkit.TestAuthority;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +59,7 @@ record EncryptedMany(double seconds, long calls) {
       vcenter.nativeKeyProviders().exportBackup(PROVIDER, Secret.of("a password"));
       vcenter.nativeKeyProviders().ensureDefault(PROVIDER);
       EncryptionRollout rollout =
-          EncryptionRollout.assign(
+          EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
               .concurrency(CONCURRENCY)

@@ -46,13 +46,12 @@ public final class Main {
       try (VsphereClient client =
           VsphereClient.builder(
                   vcenter, VsphereCredentials.password(cloud.vcenter().userName(), password))
-              .trust(
-                  ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+              .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
               .build()) {
         // what is seen by JSON and by SOAP, on this path too
         client.nativeKeyProviders().list();
         VmEncryptionState state = client.virtualMachines().get("web-01").encryptionState();
-        if (!state.fullyEncrypted()) {
+        if (!state.isFullyEncrypted()) {
           throw new IllegalStateException("web-01 is not encrypted: " + state);
         }
         System.out.println("web-01 is encrypted with keys of " + state.keyProvider().orElseThrow());

@@ -1,6 +1,5 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.PrintStream;
@@ -32,6 +31,6 @@ public final class DecryptVm {
         new VmSelection(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED);
     return new RolloutJob(
         RolloutArguments.parse(new Arguments(USAGE, args), encrypted),
-        (vcenter, vms) -> EncryptionRollout.decrypt(Decryption.homeAndAllDisks().build(), vms));
+        vcenter -> Decryption.homeAndAllDisks().build());
   }
 }

@@ -4,11 +4,11 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import java.time.Duration;
@@ -80,10 +80,7 @@ public final class EncryptVm {
     StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
     for (VmChoice choice : choices) {
       ReconfigurationResult result =
-          choice
-              .find(vcenter)
-              .startAssign(assignment(policy, choice))
-              .await(steps.waitFor(TIMEOUT));
+          choice.find(vcenter).start(assignment(policy, choice)).await(steps.waitFor(TIMEOUT));
       result.warnings().forEach(warning -> steps.found(choice.vm() + ": " + warning.seen()));
       if (result.changed()) {
         steps.changed(
@@ -97,7 +94,7 @@ public final class EncryptVm {
   /** What was seen once the task had ended; a VM that is not as asked has thrown by then. */
   private static String seen(ReconfigurationResult result) {
     return result.state().disks().stream()
-        .filter(DiskEncryptionState::encrypted)
+        .filter(DiskEncryptionState::isEncrypted)
         .map(DiskEncryptionState::label)
         .collect(Collectors.joining(", ", "home, ", ""));
   }

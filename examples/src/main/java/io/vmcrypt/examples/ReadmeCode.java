@@ -18,8 +18,8 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -70,7 +70,7 @@ final class ReadmeCode {
       vcenter
           .virtualMachines()
           .get("web-01")
-          .startAssign(
+          .start(
               PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .migrateEncryption(MigrateEncryption.REQUIRED)

@@ -1,6 +1,5 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,6 @@ public final class Rekey {
 
   static RolloutJob job(List<String> args) {
     RekeyArguments arguments = RekeyArguments.parse(args);
-    return new RolloutJob(
-        arguments.rollout(),
-        (vcenter, vms) -> EncryptionRollout.rekey(arguments.rekey(vcenter), vms));
+    return new RolloutJob(arguments.rollout(), arguments::rekey);
   }
 }

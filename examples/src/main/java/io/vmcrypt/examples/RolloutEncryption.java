@@ -1,8 +1,7 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +36,9 @@ public final class RolloutEncryption {
   static RolloutJob job(List<String> args) {
     return new RolloutJob(
         RolloutArguments.parse(new Arguments(USAGE, args), new VmSelection()),
-        (vcenter, vms) ->
-            EncryptionRollout.assign(
-                PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
-                    .migrateEncryption(MigrateEncryption.REQUIRED)
-                    .build(),
-                vms));
+        vcenter ->
+            PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
+                .migrateEncryption(MigrateEncryption.REQUIRED)
+                .build());
   }
 }

@@ -1,6 +1,7 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -14,12 +15,14 @@ import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,16 +31,13 @@ final class RolloutJob {
 
   private static final Duration TIMEOUT = Duration.ofDays(7);
 
-  /** What is to be done with the VMs. */
-  @FunctionalInterface
-  interface Change {
-    EncryptionRollout.Builder of(VsphereClient vcenter, List<VirtualMachine> vms);
-  }
-
   private final RolloutArguments arguments;
-  private final Change change;
+  private final Function<VsphereClient, VmChange> change;
 
-  RolloutJob(RolloutArguments arguments, Change change) {
+  /**
+   * @param change what each VM is to undergo
+   */
+  RolloutJob(RolloutArguments arguments, Function<VsphereClient, VmChange> change) {
     this.arguments = arguments;
     this.change = change;
   }
@@ -67,7 +67,8 @@ final class RolloutJob {
         steps.found("None is left: nothing has to be done.");
         return Example.DONE;
       }
-      EncryptionRollout rollout = arguments.refine(change.of(vcenter, vms));
+      EncryptionRollout rollout =
+          arguments.refine(EncryptionRollout.builder(change.apply(vcenter), vms));
       steps.begin(rollout.toString());
       return arguments.plan() ? plan(vcenter, rollout, steps) : start(vcenter, rollout, steps);
     }
@@ -91,13 +92,22 @@ final class RolloutJob {
 
   private static String inWords(PlannedVm vm) {
     return switch (vm.action()) {
-      case CHANGE -> String.join("; ", vm.changes());
+      case CHANGE ->
+          vm.changes().stream().map(RolloutJob::inWords).collect(Collectors.joining("; "));
       case NOTHING -> "is as wanted";
       case WAIT -> "waits for the task that runs on it";
       case LEAVE_OUT -> "is left out";
       case REFUSE -> "cannot be changed as it is";
       case FAIL -> vm.failure().map(Throwable::getMessage).orElse("cannot be read");
     };
+  }
+
+  private static String inWords(Change change) {
+    return change.subject().part()
+        + ": "
+        + change.from().orElse("none")
+        + " -> "
+        + change.to().orElse("none");
   }
 
   private static String inWords(Finding finding) {

@@ -24,7 +24,7 @@ final class VmTable {
           List.of(
               state.vmName(),
               "home",
-              yesNo(state.homeEncrypted()),
+              yesNo(state.isHomeEncrypted()),
               name(state.homePolicy()),
               state.keyProvider().orElse("-"),
               state.effectiveMigrateEncryption().toString()));
@@ -33,7 +33,7 @@ final class VmTable {
             List.of(
                 "",
                 disk.label(),
-                yesNo(disk.encrypted()),
+                yesNo(disk.isEncrypted()),
                 name(disk.policy()),
                 disk.keyProvider().orElse("-"),
                 ""));

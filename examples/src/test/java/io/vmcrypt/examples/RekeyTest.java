@@ -82,7 +82,7 @@ class RekeyTest {
       systems.createCluster("second");
 
       assertThat(rekey(systems, "--deep", "--provider", "second", "web-01")).isZero();
-      assertThat(out.toString(UTF_8)).contains("deep, home and all disks", "1 done");
+      assertThat(out.toString(UTF_8)).contains("re-key home and all disks (deep, ", "1 done");
       assertThat(key(cloud, "web-01").clusterId()).isEqualTo("second");
       assertThat(key(cloud, "db-01").clusterId()).isEqualTo("kms-cluster");
       assertThat(rekey(systems, "--provider", "second")).isZero();

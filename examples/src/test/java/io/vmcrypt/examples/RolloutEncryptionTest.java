@@ -56,14 +56,15 @@ class RolloutEncryptionTest {
 
       assertThat(rollout(systems, "--plan", "--name", "?b-01")).isZero();
       assertThat(out.toString(UTF_8))
-          .contains("db-01: disk \"Hard disk 1\"", "is encrypted", "Nothing was changed.");
+          .contains(
+              "db-01: Hard disk 1: plain, no policy -> encrypted with ", "Nothing was changed.");
       String[] all = {"--order", "smallest", "--concurrency", "2", "--name", "*b-01"};
       assertThat(rollout(systems, all)).isZero();
       assertThat(out.toString(UTF_8)).contains("1 done", "1 already done", "2 of 2 VMs");
       assertThat(rollout(systems, all)).isZero();
       assertThat(out.toString(UTF_8)).contains("2 already done");
       assertThat(run(DecryptVm.job(List.of("--plan", "--name", "*b-01")), systems)).isZero();
-      assertThat(out.toString(UTF_8)).contains("web-01: home: ", "is decrypted");
+      assertThat(out.toString(UTF_8)).contains("web-01: home: encrypted with key ", " -> plain, ");
       assertThat(run(DecryptVm.job(List.of("--name", "*b-01")), systems)).isZero();
       assertThat(out.toString(UTF_8)).contains("2 done");
     }
@@ -76,7 +77,7 @@ class RolloutEncryptionTest {
       assertThat(MainJob.run(systems).status()).isZero();
 
       assertThat(rollout(systems, "--plan", "--encryption", "partly")).isZero();
-      assertThat(out.toString(UTF_8)).contains("db-01: disk").doesNotContain("web-01");
+      assertThat(out.toString(UTF_8)).contains("db-01: Hard disk 1: ").doesNotContain("web-01");
       assertThat(rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain")).isZero();
       assertThat(out.toString(UTF_8))
           .contains("look for VMs below /Datacenter/vm, encryption PLAIN")
@@ -98,7 +99,7 @@ class RolloutEncryptionTest {
 
       assertThat(rollout(systems, "--plan", "--exclude-name", "db-*", "--name", "*b-01")).isZero();
       assertThat(out.toString(UTF_8))
-          .contains("db-01: is left out", "[excluded]", "1 VM is left out.");
+          .contains("db-01: is left out", "[vm-excluded]", "1 VM is left out.");
       assertThat(rollout(systems, arguments)).isZero();
       assertThat(out.toString(UTF_8)).contains("db-01: left out", "1 left out", "1 already done");
       assertThat(rollout(systems, "--exclude-below", "Datacenter/vm", "db-01")).isZero();

@@ -27,9 +27,9 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
-import io.vmcrypt.vsphere.internal.vm.DnsResolver;
-import io.vmcrypt.vsphere.internal.vm.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -231,7 +231,7 @@ public final class VsphereClient implements AutoCloseable {
    * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is empty
    */
-  public Operation<VsphereTask, VsphereTask> task(String taskId) {
+  public Operation<VsphereTask, VsphereTask> resumeTask(String taskId) {
     if (requireNonNull(taskId, "taskId").isBlank()) {
       throw new IllegalArgumentException("taskId is empty; expected an id such as task-4711");
     }

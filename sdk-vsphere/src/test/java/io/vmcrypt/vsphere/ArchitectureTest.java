@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere;
 
 import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -78,6 +79,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.vsphere.audit", "..internal.audit..")
           .because("an audit reads VMs, keys and policies, and none of them needs an audit");
+  /** The root package puts things together: its classes are in no slice. */
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices()
+          .matching("io.vmcrypt.vsphere.(**)")
+          .should()
+          .beFreeOfCycles()
+          .because("who changes a package must know whom that can touch");
 
   private static ArchCondition<JavaClass> showHiddenTypes() {
     return new ArchCondition<>("show types of libraries or internal packages") {

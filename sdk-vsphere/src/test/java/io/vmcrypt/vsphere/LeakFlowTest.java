@@ -83,7 +83,7 @@ class LeakFlowTest {
       said.add(spec.toString());
       said.add(ensured.toString());
       said.add(vcenter.about().toString());
-      tryOut(said, () -> vcenter.task("task-unknown").await(Duration.ofSeconds(5)));
+      tryOut(said, () -> vcenter.resumeTask("task-unknown").await(Duration.ofSeconds(5)));
       tryOut(
           said, () -> cluster.trust().ensureServerTrusted(ServerCertificate.of(identity.chain())));
       vcenter.close();

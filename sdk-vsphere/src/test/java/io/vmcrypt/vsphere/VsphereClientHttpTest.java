@@ -120,7 +120,7 @@ class VsphereClientHttpTest {
               always(fault("NotAuthenticated", "", "<privilegeId>System.View</privilegeId>")),
               always(returning(STATE)));
 
-      assertThat(client.task("task-1").poll().state()).isEqualTo(VsphereTaskState.RUNNING);
+      assertThat(client.resumeTask("task-1").poll().state()).isEqualTo(VsphereTaskState.RUNNING);
 
       assertThat(vcenter.calls("Login")).hasSize(2);
       assertThat(vcenter.calls("RetrievePropertiesEx"))
@@ -136,7 +136,7 @@ class VsphereClientHttpTest {
         VsphereClient client = vcenter.client().build()) {
       vcenter.on("RetrievePropertiesEx", always(fault("NotAuthenticated", "", "")));
 
-      assertThatThrownBy(() -> client.task("task-1").poll())
+      assertThatThrownBy(() -> client.resumeTask("task-1").poll())
           .isInstanceOf(AuthenticationException.class)
           .hasMessageContaining("NotAuthenticated");
       assertThat(vcenter.calls("Login")).hasSize(2);
@@ -154,8 +154,8 @@ class VsphereClientHttpTest {
           always(returning(STATE)),
           always(fault("NotAuthenticated", "", "")));
 
-      client.task("task-1").poll();
-      assertThatThrownBy(() -> client.task("task-1").poll())
+      client.resumeTask("task-1").poll();
+      assertThatThrownBy(() -> client.resumeTask("task-1").poll())
           .isInstanceOf(AuthenticationException.class)
           .hasMessageNotContaining("MARK");
       client.close();

@@ -96,7 +96,7 @@ class VsphereTaskHttpTest {
 
     VsphereTask task =
         client
-            .task("task-7")
+            .resumeTask("task-7")
             .await(WaitOptions.builder(Duration.ofMinutes(5)).progressListener(heard::add).build());
 
     assertThat(task.id()).isEqualTo("task-7");
@@ -135,7 +135,7 @@ class VsphereTaskHttpTest {
     OperationFailedException e =
         catchThrowableOfType(
             OperationFailedException.class,
-            () -> client.task("task-7").await(Duration.ofMinutes(1)));
+            () -> client.resumeTask("task-7").await(Duration.ofMinutes(1)));
 
     assertThat(e.operationId()).isEqualTo("task-7");
     assertThat(e.state()).isEqualTo("error");
@@ -169,7 +169,7 @@ class VsphereTaskHttpTest {
     OperationFailedException e =
         catchThrowableOfType(
             OperationFailedException.class,
-            () -> client.task("task-7").await(Duration.ofMinutes(1)));
+            () -> client.resumeTask("task-7").await(Duration.ofMinutes(1)));
 
     assertThat(e).hasMessageContaining("Cannot generate key").hasMessageContaining("KMS cluster");
     assertThat(e.getCause())
@@ -187,7 +187,7 @@ class VsphereTaskHttpTest {
     OperationTimeoutException e =
         catchThrowableOfType(
             OperationTimeoutException.class,
-            () -> client.task("task-7").await(Duration.ofMillis(1500)));
+            () -> client.resumeTask("task-7").await(Duration.ofMillis(1500)));
 
     assertThat(e.lastState()).contains("task-7").contains("running");
     assertThat(vcenter.calls("WaitForUpdatesEx").get(0).body())
@@ -202,7 +202,7 @@ class VsphereTaskHttpTest {
 
     assertThat(
             client
-                .task("task-7")
+                .resumeTask("task-7")
                 .awaitState(
                     task -> task.state().equals(VsphereTaskState.RUNNING), Duration.ofMinutes(1))
                 .state())
@@ -220,11 +220,11 @@ class VsphereTaskHttpTest {
             "RetrievePropertiesEx",
             always(fault("ManagedObjectNotFound", "", "<obj type=\"Task\">task-7</obj>")));
 
-    assertThatThrownBy(() -> client.task("task-7").await(Duration.ofMinutes(1)))
+    assertThatThrownBy(() -> client.resumeTask("task-7").await(Duration.ofMinutes(1)))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("task-7")
         .hasMessageContaining("look at the object itself");
-    assertThatThrownBy(() -> client.task("task-7").poll())
+    assertThatThrownBy(() -> client.resumeTask("task-7").poll())
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("task-7");
   }
@@ -237,7 +237,7 @@ class VsphereTaskHttpTest {
         always(update("1", "enter", state("running"))),
         always(update("2", "leave")));
 
-    assertThatThrownBy(() -> client.task("task-7").await(Duration.ofMinutes(1)))
+    assertThatThrownBy(() -> client.resumeTask("task-7").await(Duration.ofMinutes(1)))
         .isInstanceOf(NotFoundException.class);
   }
 
@@ -251,7 +251,7 @@ class VsphereTaskHttpTest {
         always(fault("ManagedObjectNotFound", "", "<obj type=\"PropertyCollector\">pc-1</obj>")),
         always(update("1", "enter", state("success"))));
 
-    assertThat(client.task("task-7").await(Duration.ofMinutes(1)).state())
+    assertThat(client.resumeTask("task-7").await(Duration.ofMinutes(1)).state())
         .isEqualTo(VsphereTaskState.SUCCESS);
 
     assertThat(vcenter.calls("Login")).hasSize(2);
@@ -264,7 +264,7 @@ class VsphereTaskHttpTest {
   @Test
   @DisplayName("a task id must be given")
   void task_emptyId_isRefused() {
-    assertThatThrownBy(() -> client.task(" "))
+    assertThatThrownBy(() -> client.resumeTask(" "))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("taskId is empty");
     assertThat(vcenter.calls()).isEmpty();

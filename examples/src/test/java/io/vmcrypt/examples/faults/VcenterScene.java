@@ -32,12 +32,12 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -400,7 +400,7 @@ final class VcenterScene extends Scene {
     client()
         .virtualMachines()
         .get("web-01")
-        .startAssign(
+        .start(
             PolicyAssignment.builder(client().storagePolicies().getVmEncryption())
                 .homeAndAllDisks()
                 .keyProvider(provider)
@@ -462,7 +462,7 @@ final class VcenterScene extends Scene {
   }
 
   private void enableHost() {
-    assertThat(vmByPath().enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(vmByPath().ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
   }
 
   private void lock() {
@@ -472,11 +472,11 @@ final class VcenterScene extends Scene {
   }
 
   private void unlock() {
-    assertThat(vmByPath().startUnlock().await(WAIT).locked()).isFalse();
+    assertThat(vmByPath().startUnlock().await(WAIT).isLocked()).isFalse();
   }
 
   private int unlocked() {
-    return seen(vcenter -> vcenter.virtualMachines().get("web-01").encryptionState().locked())
+    return seen(vcenter -> vcenter.virtualMachines().get("web-01").encryptionState().isLocked())
         ? 0
         : 1;
   }
@@ -504,7 +504,7 @@ final class VcenterScene extends Scene {
   /** What became of the VM if it is not as wanted, and why. */
   private @Nullable String rollOut() {
     EncryptionRollout rollout =
-        EncryptionRollout.assign(assignment(client()), List.of(vmByPath())).build();
+        EncryptionRollout.builder(assignment(client()), List.of(vmByPath())).build();
     try (Rollout running = client().rollouts().start(rollout)) {
       RolloutResult result = running.await(Duration.ofHours(1)).results().get(0);
       return result.outcome().isInPlace()

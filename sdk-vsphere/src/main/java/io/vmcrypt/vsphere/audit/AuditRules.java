@@ -3,7 +3,8 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;

@@ -39,7 +39,7 @@ public record PolicyCompliance(
    *
    * @return false also if it has no policy or if that is not known
    */
-  public boolean compliant() {
+  public boolean isCompliant() {
     return status.equals(ComplianceStatus.COMPLIANT);
   }
 }

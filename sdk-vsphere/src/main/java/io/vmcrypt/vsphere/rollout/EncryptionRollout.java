@@ -2,10 +2,9 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * EncryptionRollout rollout =
- *     EncryptionRollout.assign(
+ *     EncryptionRollout.builder(
  *             PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
  *             vcenter.virtualMachines().list())
  *         .concurrency(16)
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Some VMs should be encrypted only on purpose: a vCenter, agents of a solution (vCLS among
- * them), and the VM of a KMS whose keys it might get. An {@link #assign} leaves them out unless
- * they are {@linkplain VirtualMachine#named named}. Plan and report tell the reason, as they do for
+ * them), and the VM of a KMS whose keys it might get. A {@link PolicyAssignment} leaves them out unless
+ * they are {@linkplain VirtualMachine#isNamed named}. Plan and report tell the reason, as they do for
  * VMs that the caller excludes.
  *
  * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
@@ -58,7 +57,7 @@ public final class EncryptionRollout {
   /** How many failures stop a rollout where nothing else is said: 10. */
   public static final int DEFAULT_STOP_AFTER_FAILURES = 10;
 
-  private final RolloutChange change;
+  private final VmChange change;
   private final List<VirtualMachine> virtualMachines;
   private final int concurrency;
   private final OptionalInt perHost;
@@ -81,55 +80,21 @@ public final class EncryptionRollout {
   }
 
   /**
-   * Gives an encryption policy to many VMs. With the default key provider vCenter makes the keys,
-   * and a VM takes about one call; with a {@linkplain PolicyAssignment#keyProvider() named} one
-   * each VM takes one more, which has its key made.
+   * One change to many VMs.
    *
-   * @param assignment what is to be encrypted, with which policy
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
-   *     that is given twice counts once
+   * <p>Where vCenter makes the keys, a VM takes about one call. Where keys of a named KMS cluster
+   * are wanted, each VM takes one call more, which has its key made.
+   *
+   * @param change what each VM is to undergo
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM that
+   *     is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty
    */
-  public static Builder assign(
-      PolicyAssignment assignment, Collection<? extends VirtualMachine> virtualMachines) {
-    return new Builder(
-        new RolloutChange.Assign(requireNonNull(assignment, "assignment")),
-        checked(virtualMachines));
-  }
-
-  /**
-   * Decrypts many VMs.
-   *
-   * @param decryption what is to be decrypted
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
-   *     that is given twice counts once
-   * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
-   * @throws IllegalArgumentException if {@code virtualMachines} is empty
-   */
-  public static Builder decrypt(
-      Decryption decryption, Collection<? extends VirtualMachine> virtualMachines) {
-    return new Builder(
-        new RolloutChange.Decrypt(requireNonNull(decryption, "decryption")),
-        checked(virtualMachines));
-  }
-
-  /**
-   * Re-keys many VMs. Each VM whose key is made by a KMS cluster takes one call more, which has it
-   * made.
-   *
-   * @param rekey what is to get which key
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
-   *     that is given twice counts once
-   * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
-   * @throws IllegalArgumentException if {@code virtualMachines} is empty
-   */
-  public static Builder rekey(Rekey rekey, Collection<? extends VirtualMachine> virtualMachines) {
-    return new Builder(
-        new RolloutChange.ReKey(requireNonNull(rekey, "rekey")), checked(virtualMachines));
+  public static Builder builder(
+      VmChange change, Collection<? extends VirtualMachine> virtualMachines) {
+    return new Builder(requireNonNull(change, "change"), checked(virtualMachines));
   }
 
   private static List<VirtualMachine> checked(
@@ -140,7 +105,7 @@ public final class EncryptionRollout {
       byId.merge(
           requireNonNull(vm, "virtualMachine").id(),
           vm,
-          (first, other) -> first.named() ? first : other.named() ? other : first);
+          (first, other) -> first.isNamed() ? first : other.isNamed() ? other : first);
     }
     if (byId.isEmpty()) {
       throw new IllegalArgumentException("virtualMachines is empty; name at least one VM");
@@ -153,7 +118,7 @@ public final class EncryptionRollout {
    *
    * @return the change
    */
-  public RolloutChange change() {
+  public VmChange change() {
     return change;
   }
 
@@ -246,16 +211,16 @@ public final class EncryptionRollout {
     return builder;
   }
 
-  /** In words: "assign policy ... for 120 VMs". */
+  /** In words: "decrypt home and all disks of 120 VMs". */
   @Override
   public String toString() {
     int count = virtualMachines.size();
-    return change + " for " + count + (count == 1 ? " VM" : " VMs");
+    return change + " of " + count + (count == 1 ? " VM" : " VMs");
   }
 
   /** Refines an {@link EncryptionRollout}. Not thread-safe; may be used again. */
   public static final class Builder {
-    private final RolloutChange change;
+    private final VmChange change;
     private final List<VirtualMachine> virtualMachines;
     private int concurrency = DEFAULT_CONCURRENCY;
     private OptionalInt perHost = OptionalInt.empty();
@@ -265,7 +230,7 @@ public final class EncryptionRollout {
     private final List<VmFilter> exclusions = new ArrayList<>();
     private final Set<String> excludedIds = new LinkedHashSet<>();
 
-    private Builder(RolloutChange change, List<VirtualMachine> virtualMachines) {
+    private Builder(VmChange change, List<VirtualMachine> virtualMachines) {
       this.change = change;
       this.virtualMachines = virtualMachines;
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ public record RolloutPlan(List<PlannedVm> vms) {
     REFUSE,
     /**
      * Nothing: it is not meant, see the findings. It was excluded, or it is a VM that is encrypted
-     * only if somebody {@linkplain io.vmcrypt.vsphere.vm.VirtualMachine#named names} it: a vCenter,
-     * an agent of a solution, the VM of a KMS.
+     * only if somebody {@linkplain io.vmcrypt.vsphere.vm.VirtualMachine#isNamed names} it: a
+     * vCenter, an agent of a solution, the VM of a KMS.
      */
     LEAVE_OUT,
     /** Nothing: it cannot be read, see the failure. */
@@ -41,15 +42,15 @@ public record RolloutPlan(List<PlannedVm> vms) {
    *
    * @param vm which one
    * @param action what would be done
-   * @param changes what would change, in words, one for each part: "home", "disk ..."; there for
-   *     {@link Action#CHANGE} alone
+   * @param changes what would change, one for each part and each mode; there for {@link
+   *     Action#CHANGE} alone
    * @param findings what was seen
    * @param failure why it cannot be read; there for {@link Action#FAIL} alone
    */
   public record PlannedVm(
       RolloutVm vm,
       Action action,
-      List<String> changes,
+      List<Change> changes,
       List<Finding> findings,
       Optional<SdkException> failure) {
 

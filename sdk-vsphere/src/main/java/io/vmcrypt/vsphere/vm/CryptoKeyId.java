@@ -25,6 +25,21 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
     requireNonNull(providerId, "providerId");
   }
 
+  /**
+   * Whether it is the same key. A key whose key provider is not known on one side is told by its id
+   * alone.
+   *
+   * @param other another name of a key
+   * @return false if the ids or the key providers differ
+   * @throws NullPointerException if {@code other} is null
+   */
+  public boolean isSame(CryptoKeyId other) {
+    return keyId.equals(other.keyId)
+        && (providerId.isEmpty()
+            || other.providerId.isEmpty()
+            || providerId.equals(other.providerId));
+  }
+
   @Override
   public String toString() {
     return providerId.map(provider -> keyId + " of key provider " + provider).orElse(keyId);

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.vm.Coverage;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
  * ReconfigVM_Task} with {@code CryptoSpecDecrypt}.
  */
-public final class Decryption {
+public final class Decryption implements VmChange {
 
   private final Coverage coverage;
   private final Optional<StoragePolicy> replacement;
@@ -57,8 +56,19 @@ public final class Decryption {
    *
    * @return false if only some disks are
    */
+  @Override
   public boolean coversHome() {
     return coverage.home();
+  }
+
+  /**
+   * Whether all disks are to be decrypted.
+   *
+   * @return true if the home is too
+   */
+  @Override
+  public boolean coversAllDisks() {
+    return coverage.allDisks();
   }
 
   /**
@@ -66,6 +76,7 @@ public final class Decryption {
    *
    * @return empty if home and all disks are to be decrypted
    */
+  @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
@@ -91,14 +102,15 @@ public final class Decryption {
   }
 
   /**
-   * The decryption in words.
+   * The decryption in words, as an infinitive.
    *
    * @return for messages, not for parsing
    */
   @Override
   public String toString() {
-    return coverage
-        + replacement.map(policy -> ", with policy \"" + policy.name() + "\" instead").orElse("");
+    return "decrypt "
+        + coverage
+        + replacement.map(policy -> " (policy \"" + policy.name() + "\" instead)").orElse("");
   }
 
   /** Refines a {@link Decryption}. Not thread-safe. */

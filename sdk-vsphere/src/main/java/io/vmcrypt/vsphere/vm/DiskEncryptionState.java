@@ -36,7 +36,7 @@ public record DiskEncryptionState(
    *
    * @return true if it has a key
    */
-  public boolean encrypted() {
+  public boolean isEncrypted() {
     return keyId.isPresent();
   }
 

@@ -47,7 +47,7 @@ public record PartChange(
    *
    * @return false if key and policy are as they were
    */
-  public boolean changed() {
+  public boolean isChanged() {
     return !keyBefore.equals(keyAfter) || !policyBefore.equals(policyAfter);
   }
 
@@ -56,7 +56,7 @@ public record PartChange(
    *
    * @return true if it got its first key
    */
-  public boolean encrypted() {
+  public boolean isEncrypted() {
     return keyBefore.isEmpty() && keyAfter.isPresent();
   }
 
@@ -65,7 +65,7 @@ public record PartChange(
    *
    * @return true if it lost its key
    */
-  public boolean decrypted() {
+  public boolean isDecrypted() {
     return keyBefore.isPresent() && keyAfter.isEmpty();
   }
 
@@ -74,7 +74,7 @@ public record PartChange(
    *
    * @return true if it was and is encrypted, with different keys
    */
-  public boolean rekeyed() {
+  public boolean isRekeyed() {
     return keyBefore.isPresent() && keyAfter.isPresent() && !keyBefore.equals(keyAfter);
   }
 }

@@ -60,6 +60,6 @@ public record ReconfigurationResult(
                           disk.policy(),
                           after.policy())));
     }
-    return parts.stream().filter(PartChange::changed).toList();
+    return parts.stream().filter(PartChange::isChanged).toList();
   }
 }

@@ -2,8 +2,6 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.vm.Coverage;
-import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A new key of a KMS cluster is made before the VM is changed: a process that dies in between
  * leaves one that nothing uses, as with {@link
- * io.vmcrypt.vsphere.policy.PolicyAssignment.Builder#keyProvider}.
+ * io.vmcrypt.vsphere.vm.PolicyAssignment.Builder#keyProvider}.
  *
  * <p>Plain parts stay plain. Immutable and thread-safe; the builder is neither. Source: vSphere Web
  * Services API, {@code ReconfigVM_Task} with {@code CryptoSpecShallowRecrypt} and {@code
  * CryptoSpecDeepRecrypt}.
  */
-public final class Rekey {
+public final class Rekey implements VmChange {
 
   private final Optional<String> keyProvider;
   private final Set<CryptoKeyId> replaced;
@@ -156,6 +154,7 @@ public final class Rekey {
    *
    * @return false if only disks are
    */
+  @Override
   public boolean coversHome() {
     return coverage.home();
   }
@@ -165,6 +164,7 @@ public final class Rekey {
    *
    * @return true if so, whatever disks there are
    */
+  @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
@@ -174,6 +174,7 @@ public final class Rekey {
    *
    * @return empty if all disks are meant, or none
    */
+  @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
@@ -188,12 +189,11 @@ public final class Rekey {
   public boolean leaves(CryptoKeyId current) {
     requireNonNull(current, "current");
     if (key.isPresent()) {
-      return KeyIds.same(key.get(), current);
+      return key.get().isSame(current);
     }
     if (!replaced.isEmpty()) {
       // the set answers at once for most keys of many VMs
-      return !replaced.contains(current)
-          && replaced.stream().noneMatch(old -> KeyIds.same(old, current));
+      return !replaced.contains(current) && replaced.stream().noneMatch(old -> old.isSame(current));
     }
     return current.providerId().equals(keyProvider);
   }
@@ -214,22 +214,23 @@ public final class Rekey {
   }
 
   /**
-   * The re-key in words.
+   * The re-key in words, as an infinitive.
    *
    * @return for messages, not for parsing
    */
   @Override
   public String toString() {
-    return (deep ? "deep" : "shallow")
-        + ", "
+    return "re-key "
         + coverage
+        + (deep ? " (deep" : " (shallow")
         + (replaced.isEmpty()
             ? ""
             : replaced.size() == 1
                 ? ", replacing key " + replaced.iterator().next()
                 : ", replacing " + replaced.size() + " keys")
         + key.map(wanted -> ", to key " + wanted).orElse("")
-        + keyProvider.map(provider -> ", to key provider " + provider).orElse("");
+        + keyProvider.map(provider -> ", to key provider " + provider).orElse("")
+        + ")";
   }
 
   /** Refines a {@link Rekey}. Not thread-safe. */

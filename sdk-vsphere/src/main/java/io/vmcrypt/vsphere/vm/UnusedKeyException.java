@@ -35,8 +35,7 @@ public class UnusedKeyException extends ServiceException {
     super(
         attempt,
         "the key was made, and the change that it was for did not come about, as far as is known",
-        "Use it with the next change (Rekey.toKey), or remove it (CryptoKeys.remove, which looks"
-            + " whether anything uses it).",
+        "Use it for the next change, or remove it: removing looks whether anything uses it.",
         null,
         null);
     this.key = requireNonNull(key, "key");

@@ -1,9 +1,10 @@
 package io.vmcrypt.vsphere.vm;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public interface VirtualMachine {
    * @return true if it was looked for by name, path, id or UUID; false if it comes from {@link
    *     VirtualMachines#list} or {@link VirtualMachines#stream}
    */
-  boolean named();
+  boolean isNamed();
 
   /**
    * Reads what of the VM is encrypted. vCenter may hold the answer back while a task runs on the
@@ -76,48 +77,42 @@ public interface VirtualMachine {
   VmCompliance checkCompliance();
 
   /**
-   * Looks for what stands in the way of an assignment, and changes nothing. Besides what {@link
-   * #startAssign} looks for this asks for the privileges that the change needs, and tells a task
-   * that is running.
+   * Says what {@link #start} would change, from what to what, by the VM as it is now. Sends nothing
+   * that changes. What stands in the way beyond the change itself is told by {@link #precheck}.
    *
-   * @param assignment what is to be encrypted, with which policy
+   * @param change what the VM is to become
+   * @return one for each part and each mode that changes: the home first, then disks in the VM's
+   *     order; empty if all is in place already
+   * @throws NullPointerException if {@code change} is null
+   * @throws PrecheckException if the change does not fit the VM, such as a re-key of a plain VM or
+   *     a disk that it has not got, or if how the VM is now cannot be seen
+   */
+  List<Change> plan(VmChange change);
+
+  /**
+   * Looks for what stands in the way of a change, and changes nothing. Besides what {@link #start}
+   * looks for this asks for the privileges that the change needs, and tells a task that is running.
+   *
+   * @param change what the VM is to become
    * @return what was seen; empty if nothing stands in the way, or if all is in place already and
    *     the VM is neither locked nor out of vCenter's reach
-   * @throws NullPointerException if {@code assignment} is null
+   * @throws NullPointerException if {@code change} is null
    */
-  List<Finding> precheck(PolicyAssignment assignment);
+  List<Finding> precheck(VmChange change);
 
   /**
-   * Looks for what stands in the way of a decryption, and changes nothing.
+   * Encrypts, decrypts or re-keys the VM's home and disks, as the change says, in one
+   * reconfiguration of the VM ({@code ReconfigVM_Task}). What writes the data anew takes as long as
+   * copying the disks and needs as much free space again.
    *
-   * @param decryption what is to be decrypted
-   * @return what was seen; empty if nothing stands in the way, or if all is plain already
-   * @throws NullPointerException if {@code decryption} is null
-   */
-  List<Finding> precheck(Decryption decryption);
-
-  /**
-   * Looks for what stands in the way of a re-key, and changes nothing.
-   *
-   * @param rekey what is to get which key
-   * @return what was seen; empty if nothing stands in the way, or if all has its key already
-   * @throws NullPointerException if {@code rekey} is null
-   */
-  List<Finding> precheck(Rekey rekey);
-
-  /**
-   * Gives an encryption policy to the VM's home and disks, which encrypts them, in one
-   * reconfiguration of the VM ({@code ReconfigVM_Task}). Encrypting takes as long as copying the
-   * disks and needs as much free space again.
-   *
-   * <p>It can be repeated. What is encrypted with this policy already is left alone; if that is
-   * everything, nothing is sent and the operation is done at once, with an empty id. What is left
-   * over is encrypted with the key that the VM has. If vCenter is reconfiguring the VM already, the
+   * <p>It can be repeated. What is as wanted already is left alone; if that is everything, nothing
+   * is sent and the operation is done at once, with an empty id. What is left over of an encrypted
+   * VM is encrypted with the key that the VM has. If vCenter is reconfiguring the VM already, the
    * operation takes up that task, and then looks whether it did what was asked for: if not, {@link
    * Operation#await(java.time.Duration)} throws {@link io.vmcrypt.core.error.ConflictException} and
    * nothing was sent.
    *
-   * <p>If the encryption itself fails, {@link Operation#await(java.time.Duration)} throws {@link
+   * <p>If the task fails, {@link Operation#await(java.time.Duration)} throws {@link
    * io.vmcrypt.core.error.OperationFailedException}, which says cause and cure; vCenter then leaves
    * the VM as it was.
    *
@@ -131,52 +126,44 @@ public interface VirtualMachine {
    * <p>A locked VM, and one that vCenter is not connected to, is refused even if all seems to be in
    * place: how it is now cannot be seen.
    *
-   * @param assignment what is to be encrypted, with which policy
+   * <p>After a decryption, encrypted vMotion stays required until it is {@linkplain
+   * #ensureMigrateEncryption set}.
+   *
+   * @param change what the VM is to become
    * @return the running work
-   * @throws NullPointerException if {@code assignment} is null
+   * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
    * @throws io.vmcrypt.core.error.ServiceException if the named key provider makes no key; the VM
    *     is as it was
    */
-  Operation<VsphereTask, ReconfigurationResult> startAssign(PolicyAssignment assignment);
+  Operation<VsphereTask, ReconfigurationResult> start(VmChange change);
 
   /**
-   * Takes keys and encryption policies away from the VM's home and disks, which decrypts them, in
-   * one reconfiguration of the VM. Decrypting takes as long as copying the disks and needs as much
-   * free space again. Encrypted vMotion stays required until it is {@linkplain
-   * #startMigrateEncryption set}.
+   * Takes up the wait for a task of this VM, also in another process. Sends nothing that changes.
    *
-   * <p>It can be repeated, with the same rules as {@link #startAssign}: what is plain and has no
-   * encryption policy is left alone.
+   * <p>A task does not tell what was asked for, so the VM is read when it has ended, and not
+   * compared with anything. {@link #plan} with the change tells whether it is done: then it lists
+   * nothing. {@link #start} with the same change takes up the running task too, and compares.
    *
-   * @param decryption what is to be decrypted
-   * @return the running work
-   * @throws NullPointerException if {@code decryption} is null
-   * @throws PrecheckException if something stands in the way; nothing was sent
-   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
-   *     was changed
+   * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
+   * @return the running work, which ends in the VM's state afterwards
+   * @throws NullPointerException if {@code taskId} is null
+   * @throws IllegalArgumentException if it is blank
    */
-  Operation<VsphereTask, ReconfigurationResult> startDecrypt(Decryption decryption);
+  Operation<VsphereTask, VmEncryptionState> resume(String taskId);
 
   /**
-   * Gives other keys to the VM's home and encrypted disks, in one reconfiguration of the VM and
-   * with one key.
+   * Says what {@link #ensureMigrateEncryption} would change. Sends nothing that changes.
    *
-   * <p>It can be repeated, with the same rules as {@link #startAssign}: what has its new key
-   * already is left alone, see {@link Rekey}. If the answer to a run was lost, run it again.
-   *
-   * @param rekey what is to get which key
-   * @return the running work
-   * @throws NullPointerException if {@code rekey} is null
-   * @throws PrecheckException if something stands in the way; nothing was sent
-   * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
-   *     was changed
-   * @throws io.vmcrypt.core.error.ServiceException if the key provider makes no key; the VM is as
-   *     it was
+   * @param mode the mode that is wanted
+   * @return one change, or none if the mode counts already
+   * @throws NullPointerException if {@code mode} is null
+   * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureMigrateEncryption}
+   * @throws PrecheckException if how the VM is now cannot be seen
    */
-  Operation<VsphereTask, ReconfigurationResult> startRekey(Rekey rekey);
+  List<Change> planMigrateEncryption(MigrateEncryption mode);
 
   /**
    * Sets encrypted vMotion. If it is set so already, or {@link MigrateEncryption#REQUIRED} is
@@ -184,20 +171,33 @@ public interface VirtualMachine {
    * done at once, with an empty id.
    *
    * @param mode the mode to set
-   * @return the running work
+   * @return the running work, and what it changes
    * @throws NullPointerException if {@code mode} is null
+   * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the VM is encrypted and another mode than
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
    *     was changed
    */
-  Operation<VsphereTask, ReconfigurationResult> startMigrateEncryption(MigrateEncryption mode);
+  Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureMigrateEncryption(
+      MigrateEncryption mode);
+
+  /**
+   * Says what {@link #ensureFtEncryptionMode} would change. Sends nothing that changes.
+   *
+   * @param mode the mode that is wanted
+   * @return one change, or none if the mode is set already
+   * @throws NullPointerException if {@code mode} is null
+   * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2
+   * @throws PrecheckException if how the VM is now cannot be seen
+   */
+  List<Change> planFtEncryptionMode(FtEncryptionMode mode);
 
   /**
    * Sets whether the traffic of fault tolerance is encrypted. If it is set so already, nothing is
    * sent and the operation is done at once, with an empty id.
    *
    * @param mode the mode to set
-   * @return the running work
+   * @return the running work, and what it changes
    * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2, which does
    *     not know it; nothing was sent
@@ -205,7 +205,8 @@ public interface VirtualMachine {
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
    */
-  Operation<VsphereTask, ReconfigurationResult> startFtEncryptionMode(FtEncryptionMode mode);
+  Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureFtEncryptionMode(
+      FtEncryptionMode mode);
 
   /**
    * Unlocks a {@linkplain CryptoState#LOCKED locked} VM: vCenter gives its host the key again. If
@@ -221,13 +222,22 @@ public interface VirtualMachine {
   Operation<VsphereTask, VmEncryptionState> startUnlock();
 
   /**
-   * Brings the host that the VM is registered on into encryption mode, which encrypting a VM does
-   * by itself if the caller holds the privilege {@code Cryptographer.RegisterHost}; so does this.
-   * The host gets a key of the default key provider. vSphere {@code HostSystem.ConfigureCryptoKey}.
-   * If the host is in encryption mode already nothing is sent.
+   * Says what {@link #ensureHostEncryption} would change. Sends nothing that changes.
    *
-   * @return the host's mode afterwards
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
+   * @return one change, or none if the host is in encryption mode already
    */
-  HostCryptoState enableHostEncryption();
+  List<Change> planHostEncryption();
+
+  /**
+   * Brings the host that the VM is registered on into encryption mode. Encrypting a VM does so by
+   * itself if the caller holds the privilege {@code Cryptographer.RegisterHost}, which this needs
+   * too. The host gets a key of the default key provider. vSphere {@code
+   * HostSystem.ConfigureCryptoKey}. If the host is in encryption mode already, nothing is sent.
+   *
+   * @return the host's mode afterwards, {@link HostCryptoState#SAFE}, and what was changed
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter takes the call and the host
+   *     is not seen in encryption mode within fifteen seconds
+   */
+  Ensured<HostCryptoState> ensureHostEncryption();
 }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * and {@code %25}. {@link VirtualMachine#name()} shows the characters themselves, and a VM can be
  * looked up by either form; in a path they must be escaped.
  *
- * <p>A VM that is looked for by name, path, id or UUID is {@linkplain VirtualMachine#named named}:
- * it may be changed in ways that stand in the way of VMs from {@link #list} and {@link #stream}.
+ * <p>A VM that is looked for by name, path, id or UUID is {@linkplain VirtualMachine#isNamed
+ * named}: it may be changed in ways that stand in the way of VMs from {@link #list} and {@link
+ * #stream}.
  *
  * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew, and throws the {@link
  * io.vmcrypt.core.error.SdkException} that fits if it cannot be reached or refuses.
@@ -59,6 +60,18 @@ public interface VirtualMachines {
   VirtualMachine getByPath(String path);
 
   /**
+   * The VM at a place in the inventory.
+   *
+   * @param path datacenter, the word {@code vm}, folders and the VM's name:
+   *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
+   *     written {@code %2f}
+   * @return the VM; empty if there is none
+   * @throws NullPointerException if {@code path} is null
+   * @throws IllegalArgumentException if it is blank or has an empty part
+   */
+  Optional<VirtualMachine> findByPath(String path);
+
+  /**
    * The VM of a managed object id.
    *
    * @param id "vm-42"
@@ -68,6 +81,16 @@ public interface VirtualMachines {
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
   VirtualMachine getById(String id);
+
+  /**
+   * The VM of a managed object id.
+   *
+   * @param id "vm-42"
+   * @return the VM; empty if there is none
+   * @throws NullPointerException if {@code id} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  Optional<VirtualMachine> findById(String id);
 
   /**
    * The VM of an instance UUID, which vCenter gives each VM and which is its own within a vCenter.
@@ -82,6 +105,17 @@ public interface VirtualMachines {
   VirtualMachine getByInstanceUuid(UUID instanceUuid);
 
   /**
+   * The VM of an instance UUID, which vCenter gives each VM and which is its own within a vCenter.
+   *
+   * @param instanceUuid vSphere {@code config.instanceUuid}
+   * @return the VM; empty if there is none
+   * @throws NullPointerException if {@code instanceUuid} is null
+   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
+   *     paths
+   */
+  Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid);
+
+  /**
    * The VM of a BIOS UUID, which its guest sees. Copies made outside vCenter have that of their
    * original.
    *
@@ -93,6 +127,18 @@ public interface VirtualMachines {
    *     paths
    */
   VirtualMachine getByBiosUuid(UUID biosUuid);
+
+  /**
+   * The VM of a BIOS UUID, which its guest sees. Copies made outside vCenter have that of their
+   * original.
+   *
+   * @param biosUuid vSphere {@code config.uuid}
+   * @return the VM; empty if there is none
+   * @throws NullPointerException if {@code biosUuid} is null
+   * @throws io.vmcrypt.core.error.ConflictException if several have it; the message lists their
+   *     paths
+   */
+  Optional<VirtualMachine> findByBiosUuid(UUID biosUuid);
 
   /**
    * The VMs that a filter lets through, read as the stream is consumed: one page at a time is in

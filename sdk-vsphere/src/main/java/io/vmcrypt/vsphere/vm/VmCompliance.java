@@ -38,7 +38,7 @@ public record VmCompliance(
    *
    * @return false as soon as one does not, has no policy, or is not known to
    */
-  public boolean compliant() {
-    return home.compliant() && disks.stream().allMatch(disk -> disk.compliance().compliant());
+  public boolean isCompliant() {
+    return home.isCompliant() && disks.stream().allMatch(disk -> disk.compliance().isCompliant());
   }
 }

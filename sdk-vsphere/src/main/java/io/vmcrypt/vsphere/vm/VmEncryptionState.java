@@ -98,7 +98,7 @@ public record VmEncryptionState(
    *
    * @return true if it has a key
    */
-  public boolean homeEncrypted() {
+  public boolean isHomeEncrypted() {
     return homeKeyId.isPresent();
   }
 
@@ -107,8 +107,8 @@ public record VmEncryptionState(
    *
    * @return false as soon as anything is plain, and for a locked VM of which vCenter shows no disk
    */
-  public boolean fullyEncrypted() {
-    return homeEncrypted() && plainDisks().isEmpty() && !(locked() && disks.isEmpty());
+  public boolean isFullyEncrypted() {
+    return isHomeEncrypted() && plainDisks().isEmpty() && !(isLocked() && disks.isEmpty());
   }
 
   /**
@@ -129,7 +129,7 @@ public record VmEncryptionState(
    * @return empty if all are
    */
   public List<DiskEncryptionState> plainDisks() {
-    return disks.stream().filter(disk -> !disk.encrypted()).toList();
+    return disks.stream().filter(disk -> !disk.isEncrypted()).toList();
   }
 
   /**
@@ -169,7 +169,7 @@ public record VmEncryptionState(
    *     {@link MigrateEncryption#OPPORTUNISTIC}, vSphere's default, if nothing is
    */
   public MigrateEncryption effectiveMigrateEncryption() {
-    return homeEncrypted()
+    return isHomeEncrypted()
         ? MigrateEncryption.REQUIRED
         : migrateEncryption.orElse(MigrateEncryption.OPPORTUNISTIC);
   }
@@ -179,7 +179,7 @@ public record VmEncryptionState(
    *
    * @return true if the VM is locked
    */
-  public boolean locked() {
+  public boolean isLocked() {
     return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
   }
 }

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

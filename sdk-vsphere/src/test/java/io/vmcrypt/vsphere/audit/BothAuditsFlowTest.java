@@ -25,7 +25,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -104,10 +104,10 @@ class BothAuditsFlowTest {
         .kmsClusters()
         .ensure(id.equals("kms-cluster") ? spec.makeDefault().build() : spec.build());
     KmsCluster cluster = vcenter.kmsClusters().get(id);
-    cluster.trust().trustServer(ServerCertificate.of(List.of(kms.certificate())));
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()
-        .installClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+        .ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
   }
 
   private PolicyAssignment.Builder assignment() {
@@ -115,7 +115,7 @@ class BothAuditsFlowTest {
   }
 
   private void assign(String vm, UnaryOperator<PolicyAssignment.Builder> parts) {
-    vcenter.virtualMachines().get(vm).startAssign(parts.apply(assignment()).build()).await(TIMEOUT);
+    vcenter.virtualMachines().get(vm).start(parts.apply(assignment()).build()).await(TIMEOUT);
   }
 
   @AfterEach
@@ -164,7 +164,7 @@ class BothAuditsFlowTest {
     vcenter
         .virtualMachines()
         .get("partly")
-        .startRekey(Rekey.toKeyProvider("kms-2").homeOnly().build())
+        .start(Rekey.toKeyProvider("kms-2").homeOnly().build())
         .await(TIMEOUT);
     alike(vcenter, RULES)
         .context()

@@ -28,11 +28,11 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -117,7 +117,7 @@ class InventoryAuditFlowTest {
   }
 
   private void assign(String vm, PolicyAssignment.Builder assignment) {
-    vcenter.virtualMachines().get(vm).startAssign(assignment.build()).await(TIMEOUT);
+    vcenter.virtualMachines().get(vm).start(assignment.build()).await(TIMEOUT);
   }
 
   @AfterEach
@@ -232,7 +232,7 @@ class InventoryAuditFlowTest {
   void report_defaultProviderUnusable_isNotClean() {
     vcenter.virtualMachines().list().stream()
         .filter(vm -> vm.name().equals("whole") || vm.name().equals("partly"))
-        .forEach(vm -> vm.startDecrypt(Decryption.homeAndAllDisks().build()).await(TIMEOUT));
+        .forEach(vm -> vm.start(Decryption.homeAndAllDisks().build()).await(TIMEOUT));
     AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
     assertThat(vcenter.inventoryAudit(rules).report().summary().isClean()).isTrue();
     kms.close();

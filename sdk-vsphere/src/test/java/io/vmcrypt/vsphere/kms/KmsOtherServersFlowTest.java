@@ -17,8 +17,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +103,7 @@ class KmsOtherServersFlowTest {
             client -> client.storagePolicies().getVmEncryption(),
             client -> client.nativeKeyProviders().list(),
             client -> client.nativeKeyProviders().find("native-1"),
-            client -> client.task("task-1").poll(),
+            client -> client.resumeTask("task-1").poll(),
             client -> client.kmsClusters().list(),
             client -> client.kmsClusters().entityDefault("/Datacenter/host/Cluster").own(),
             client -> client.inventoryAudit(AuditRules.builder().build()).report());
@@ -136,7 +136,7 @@ class KmsOtherServersFlowTest {
           .vcenter
           .virtualMachines()
           .get("web-01")
-          .startAssign(
+          .start(
               PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())

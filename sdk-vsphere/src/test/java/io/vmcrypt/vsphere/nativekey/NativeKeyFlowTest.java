@@ -15,7 +15,7 @@ import io.vmcrypt.testkit.FakeNativeKeyProvider;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class NativeKeyFlowTest {
               .homeAndAllDisks()
               .keyProvider("native-1")
               .build();
-      vm.startAssign(assignment.toBuilder().build()).await(TIMEOUT);
+      vm.start(assignment.toBuilder().build()).await(TIMEOUT);
 
       VmEncryptionState state = vm.encryptionState();
       assertThat(state.homeKeyId().orElseThrow().providerId()).contains("native-1");
@@ -110,7 +110,7 @@ class NativeKeyFlowTest {
       vcenter.active("native-1");
       vcenter.providers().ensureDefault("native-1");
       VirtualMachine vm = vcenter.client().virtualMachines().get("web-01");
-      vm.startAssign(
+      vm.start(
               PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())
@@ -237,7 +237,7 @@ class NativeKeyFlowTest {
           .client()
           .virtualMachines()
           .get("web-01")
-          .startAssign(
+          .start(
               PolicyAssignment.builder(vcenter.client().storagePolicies().getVmEncryption())
                   .homeAndAllDisks()
                   .build())

@@ -17,11 +17,11 @@ import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,9 +273,9 @@ class RolloutFlowTest {
                     .virtualMachine(FakeVm.builder("busy").disks(1).build())
                     .virtualMachine(FakeVm.builder("done").disks(1).build()))) {
       PolicyAssignment assignment = world.assignment();
-      world.vcenter().virtualMachines().get("done").startAssign(assignment).await(TIMEOUT);
+      world.vcenter().virtualMachines().get("done").start(assignment).await(TIMEOUT);
       world.fake().setTaskDuration(LONG);
-      world.vcenter().virtualMachines().get("busy").startAssign(assignment);
+      world.vcenter().virtualMachines().get("busy").start(assignment);
       EncryptionRollout rollout = world.assign().order(RolloutVm.BY_NAME).build();
       world.newRequests();
 
@@ -290,7 +290,8 @@ class RolloutFlowTest {
               Action.WAIT, Action.NOTHING, Action.REFUSE, Action.CHANGE, Action.CHANGE);
       assertThat(plan.vms(Action.CHANGE).get(0).changes())
           .hasSize(3)
-          .allSatisfy(change -> assertThat(change).contains("is encrypted"));
+          .allSatisfy(
+              change -> assertThat(change.to().orElseThrow()).startsWith("encrypted with "));
       assertThat(plan.vms(Action.REFUSE).get(0).findings()).isNotEmpty();
       assertThat(world.newRequests())
           .extracting(FakeSoapCall::method)
@@ -391,7 +392,7 @@ class RolloutFlowTest {
       assertThat(run(world, world.assign().build()).isComplete()).isTrue();
 
       EncryptionRollout rekey =
-          EncryptionRollout.rekey(Rekey.toKeyProvider("other").build(), world.vms()).build();
+          EncryptionRollout.builder(Rekey.toKeyProvider("other").build(), world.vms()).build();
       assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       assertThat(world.fake().calls("GenerateKey")).hasSize(4);
       assertThat(run(world, rekey).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 4));
@@ -403,7 +404,7 @@ class RolloutFlowTest {
       }
 
       EncryptionRollout decrypt =
-          EncryptionRollout.decrypt(Decryption.homeAndAllDisks().build(), world.vms()).build();
+          EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), world.vms()).build();
       assertThat(run(world, decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();
@@ -426,7 +427,7 @@ class RolloutFlowTest {
               Fault.delay(Duration.ofMillis(1))
                   .whenMet(() -> world.fake().setPoweredOn("vm-0", true)));
       EncryptionRollout rekey =
-          EncryptionRollout.rekey(Rekey.toKeyProvider("other").deep().build(), world.vms())
+          EncryptionRollout.builder(Rekey.toKeyProvider("other").deep().build(), world.vms())
               .concurrency(1)
               .order(RolloutVm.BY_NAME)
               .build();
@@ -457,7 +458,7 @@ class RolloutFlowTest {
       assertThat(run(world, world.assign().build()).isComplete()).isTrue();
       world.fake().faults().onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close());
       EncryptionRollout rekey =
-          EncryptionRollout.rekey(Rekey.toKeyProvider("other").build(), world.vms()).build();
+          EncryptionRollout.builder(Rekey.toKeyProvider("other").build(), world.vms()).build();
 
       RolloutReport report = run(world, rekey);
 

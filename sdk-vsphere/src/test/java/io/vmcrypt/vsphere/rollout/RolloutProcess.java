@@ -8,7 +8,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
 
 /**
@@ -35,7 +35,7 @@ final class RolloutProcess {
             .trust(ServerTrust.pinned(Thumbprint.parse(arguments[2])))
             .build()) {
       EncryptionRollout rollout =
-          EncryptionRollout.assign(
+          EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
               .concurrency(Integer.parseInt(arguments[3]))

@@ -8,8 +8,8 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,30 +30,24 @@ class RolloutRefusalsTest {
     try (RolloutWorld world =
         new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("a").disks(1).build()))) {
       List<VirtualMachine> vms = world.vms();
-      assertThatThrownBy(() -> EncryptionRollout.assign(null, vms))
+      assertThatThrownBy(() -> EncryptionRollout.builder(null, vms))
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("assignment");
-      assertThatThrownBy(() -> EncryptionRollout.decrypt(null, vms))
-          .isInstanceOf(NullPointerException.class)
-          .hasMessage("decryption");
-      assertThatThrownBy(() -> EncryptionRollout.rekey(null, vms))
-          .isInstanceOf(NullPointerException.class)
-          .hasMessage("rekey");
-      assertThatThrownBy(() -> EncryptionRollout.assign(ASSIGNMENT, null))
+          .hasMessage("change");
+      assertThatThrownBy(() -> EncryptionRollout.builder(ASSIGNMENT, null))
           .isInstanceOf(NullPointerException.class)
           .hasMessage("virtualMachines");
       assertThatThrownBy(
               () ->
-                  EncryptionRollout.assign(
+                  EncryptionRollout.builder(
                       ASSIGNMENT, Arrays.asList(vms.get(0), (VirtualMachine) null)))
           .isInstanceOf(NullPointerException.class)
           .hasMessage("virtualMachine");
-      assertThatThrownBy(() -> EncryptionRollout.assign(ASSIGNMENT, List.of()))
+      assertThatThrownBy(() -> EncryptionRollout.builder(ASSIGNMENT, List.of()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("virtualMachines is empty");
 
       EncryptionRollout.Builder builder =
-          EncryptionRollout.assign(ASSIGNMENT, List.of(vms.get(0), vms.get(0)));
+          EncryptionRollout.builder(ASSIGNMENT, List.of(vms.get(0), vms.get(0)));
       for (int wrong : new int[] {0, -1, 129}) {
         assertThatThrownBy(() -> builder.concurrency(wrong))
             .isInstanceOf(IllegalArgumentException.class)
@@ -84,7 +78,7 @@ class RolloutRefusalsTest {
       assertThat(copy.toBuilder().build().perHost()).hasValue(2);
       assertThat(copy.toBuilder().build().perDatastore()).hasValue(3);
       assertThat(copy.stopAfterFailures()).isEmpty();
-      assertThat(rollout).hasToString(rollout.change() + " for 1 VM");
+      assertThat(rollout).hasToString(rollout.change() + " of 1 VM");
 
       world.newRequests();
       assertThatThrownBy(() -> world.vcenter().rollouts().start(null))

@@ -142,7 +142,7 @@ class RolloutScopeFlowTest {
               .toList();
 
       RolloutReport report =
-          run(world, EncryptionRollout.assign(world.assignment(), named).build());
+          run(world, EncryptionRollout.builder(world.assignment(), named).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 3));
       assertThat(report.results())
@@ -163,7 +163,7 @@ class RolloutScopeFlowTest {
       List<VirtualMachine> vms = new ArrayList<>(world.vms());
       vms.add(world.vcenter().virtualMachines().get("vcsa"));
 
-      EncryptionRollout rollout = EncryptionRollout.assign(world.assignment(), vms).build();
+      EncryptionRollout rollout = EncryptionRollout.builder(world.assignment(), vms).build();
 
       assertThat(rollout.virtualMachines()).hasSize(7);
       assertThat(leftOut(world.vcenter().rollouts().plan(rollout))).doesNotContainKey("vcsa");
@@ -176,7 +176,7 @@ class RolloutScopeFlowTest {
     try (RolloutWorld world = world()) {
       VirtualMachine web = world.vcenter().virtualMachines().get("web-01");
       EncryptionRollout rollout =
-          EncryptionRollout.assign(
+          EncryptionRollout.builder(
                   world.assignment(), List.of(web, world.vcenter().virtualMachines().get("web-02")))
               .excludeBelow("/Datacenter/vm/Lab")
               .build();
@@ -230,7 +230,7 @@ class RolloutScopeFlowTest {
       RolloutReport report =
           run(
               world,
-              EncryptionRollout.rekey(
+              EncryptionRollout.builder(
                       Rekey.toKeyProvider("kms-cluster").build(),
                       world.vcenter().virtualMachines().list())
                   .build());

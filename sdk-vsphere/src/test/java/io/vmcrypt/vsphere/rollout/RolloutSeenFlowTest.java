@@ -137,9 +137,9 @@ class RolloutSeenFlowTest {
       RolloutReport decrypted =
           run(
               world,
-              EncryptionRollout.decrypt(Decryption.homeAndAllDisks().build(), world.vms()).build());
+              EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), world.vms()).build());
       EncryptionRollout rekey =
-          EncryptionRollout.rekey(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
+          EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
       RolloutReport rekeyed = run(world, rekey);
       world.fake().setTaskEffect(FakeTaskEffect.HOME_ONLY);
       RolloutReport halfRekeyed = run(world, rekey);

@@ -20,7 +20,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Comparator;
 import java.util.List;
@@ -110,7 +110,7 @@ final class RolloutWorld implements AutoCloseable {
 
   /** Encrypts all VMs. */
   EncryptionRollout.Builder assign() {
-    return EncryptionRollout.assign(assignment(), vms());
+    return EncryptionRollout.builder(assignment(), vms());
   }
 
   /** Calls since the clusters were made, or since the last time. */

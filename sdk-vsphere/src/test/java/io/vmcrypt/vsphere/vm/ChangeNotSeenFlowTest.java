@@ -15,7 +15,6 @@ import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.FakeVmState;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +45,7 @@ class ChangeNotSeenFlowTest {
 
   private VirtualMachine encrypted(String name) {
     VirtualMachine vm = lab.vm(name);
-    vm.startAssign(assignment().build()).await(TIMEOUT);
+    vm.start(assignment().build()).await(TIMEOUT);
     return vm;
   }
 
@@ -71,7 +70,7 @@ class ChangeNotSeenFlowTest {
     ChangeNotSeenException failure =
         notSeen(
             lab.vm("web-01")
-                .startAssign(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build()));
+                .start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build()));
 
     assertThat(parts(failure))
         .containsExactly(
@@ -89,7 +88,7 @@ class ChangeNotSeenFlowTest {
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
 
     lab.fake.setTaskEffect(FakeTaskEffect.ALL);
-    assertThat(encrypted("web-01").encryptionState().fullyEncrypted()).isTrue();
+    assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
   }
 
   @Test
@@ -97,12 +96,12 @@ class ChangeNotSeenFlowTest {
   void startAssign_homeOnly_namesTheDisks() {
     lab.fake.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
 
-    ChangeNotSeenException failure = notSeen(lab.vm("web-01").startAssign(assignment().build()));
+    ChangeNotSeenException failure = notSeen(lab.vm("web-01").start(assignment().build()));
 
     assertThat(parts(failure))
         .containsExactly("disk \"Hard disk 1\" (key 2000)", "disk \"Hard disk 2\" (key 2001)");
     assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
-    assertThat(encrypted("web-02").encryptionState().fullyEncrypted()).isTrue();
+    assertThat(encrypted("web-02").encryptionState().isFullyEncrypted()).isTrue();
   }
 
   @Test
@@ -112,14 +111,14 @@ class ChangeNotSeenFlowTest {
     Decryption all = Decryption.homeAndAllDisks().build();
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
 
-    ChangeNotSeenException failure = notSeen(vm.startDecrypt(all));
+    ChangeNotSeenException failure = notSeen(vm.start(all));
 
     assertThat(parts(failure)).hasSize(3).startsWith("home");
     assertThat(failure.differences().get(0).asked()).isEqualTo("plain, no encryption policy");
     assertThat(failure.differences().get(0).seen()).startsWith("encrypted with key ");
 
     lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
-    assertThat(parts(notSeen(vm.startDecrypt(all)))).hasSize(2).doesNotContain("home");
+    assertThat(parts(notSeen(vm.start(all)))).hasSize(2).doesNotContain("home");
   }
 
   @Test
@@ -128,7 +127,7 @@ class ChangeNotSeenFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
 
-    ChangeNotSeenException failure = notSeen(vm.startRekey(Rekey.toKeyProvider("kms-b").build()));
+    ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
 
     assertThat(parts(failure)).hasSize(3).startsWith("home");
     assertThat(failure.getSuppressed()).singleElement().isInstanceOf(UnusedKeyException.class);
@@ -144,7 +143,7 @@ class ChangeNotSeenFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
 
-    ChangeNotSeenException failure = notSeen(vm.startRekey(Rekey.toKeyProvider("kms-b").build()));
+    ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
 
     assertThat(parts(failure)).hasSize(2).doesNotContain("home");
     assertThat(failure.getSuppressed()).isEmpty();
@@ -157,9 +156,10 @@ class ChangeNotSeenFlowTest {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     VirtualMachine vm = lab.vm("web-01");
 
-    assertThat(notSeen(vm.startMigrateEncryption(MigrateEncryption.REQUIRED)).differences())
+    assertThat(
+            notSeen(vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value()).differences())
         .containsExactly(new PartDifference("encrypted vMotion", "required", "opportunistic"));
-    assertThat(parts(notSeen(vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED))))
+    assertThat(parts(notSeen(vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value())))
         .containsExactly("encrypted fault tolerance");
   }
 
@@ -178,11 +178,11 @@ class ChangeNotSeenFlowTest {
   void startAssign_shownLater_isWaitedFor() {
     lab.fake.setTaskEffectDelay(Duration.ofSeconds(10));
 
-    assertThat(encrypted("web-01").encryptionState().fullyEncrypted()).isTrue();
+    assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
 
     lab.fake.setTaskEffectDelay(Duration.ofSeconds(16));
     int before = lab.fake.calls("RetrievePropertiesEx").size();
-    notSeen(lab.vm("web-02").startAssign(assignment().build()));
+    notSeen(lab.vm("web-02").start(assignment().build()));
     assertThat(
             lab.fake.calls("RetrievePropertiesEx").subList(before, lastRead()).stream()
                 .filter(call -> call.body().contains("config.hardware.device"))
@@ -200,10 +200,7 @@ class ChangeNotSeenFlowTest {
   void startAssign_interruptedWhileLooking_isTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     Operation<VsphereTask, ReconfigurationResult> operation =
-        lab.interruptedWhenSleeping()
-            .virtualMachines()
-            .get("web-01")
-            .startAssign(assignment().build());
+        lab.interruptedWhenSleeping().virtualMachines().get("web-01").start(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
         .isInstanceOf(OperationInterruptedException.class)
@@ -219,10 +216,10 @@ class ChangeNotSeenFlowTest {
     lab.fake.setLocked("web-01", true);
     int before = lab.fake.calls("ReconfigVM_Task").size();
 
-    assertLocked(() -> vm.startAssign(assignment().build()));
-    assertLocked(() -> vm.startRekey(Rekey.toKey(key).build()));
-    assertLocked(() -> vm.startMigrateEncryption(MigrateEncryption.REQUIRED));
-    assertLocked(() -> vm.startDecrypt(Decryption.homeAndAllDisks().build()));
+    assertLocked(() -> vm.start(assignment().build()));
+    assertLocked(() -> vm.start(Rekey.toKey(key).build()));
+    assertLocked(() -> vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value());
+    assertLocked(() -> vm.start(Decryption.homeAndAllDisks().build()));
     assertThat(vm.precheck(assignment().build()))
         .extracting(Finding::code)
         .contains(FindingCode.VM_LOCKED);
@@ -239,8 +236,8 @@ class ChangeNotSeenFlowTest {
   void startAssign_takenUpTaskDoesNothing_isAConflict() {
     lab.fake.setTaskDuration(Duration.ofHours(1));
     VirtualMachine vm = lab.vm("web-01");
-    vm.startAssign(assignment().build());
-    Operation<VsphereTask, ReconfigurationResult> second = vm.startAssign(assignment().build());
+    vm.start(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment().build());
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     lab.clock.advance(Duration.ofHours(1));
 
@@ -253,7 +250,7 @@ class ChangeNotSeenFlowTest {
       "plain disks that get the home's key, which is not of the default key provider: told")
   void precheck_diskOfOtherProvider_isTold() {
     VirtualMachine vm = lab.vm("web-01");
-    vm.startAssign(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
+    vm.start(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
 
     Finding finding = origin(vm.precheck(assignment().build())).orElseThrow();
 
@@ -264,7 +261,7 @@ class ChangeNotSeenFlowTest {
     assertThat(origin(vm.precheck(assignment().keyProvider("kms-b").build())))
         .as("asked for by name")
         .isEmpty();
-    ReconfigurationResult result = vm.startAssign(assignment().build()).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(assignment().build()).await(TIMEOUT);
     assertThat(origin(result.warnings())).contains(finding);
     assertThat(result.state().disks())
         .allSatisfy(disk -> assertThat(disk.keyProvider()).contains("kms-b"));
@@ -274,7 +271,7 @@ class ChangeNotSeenFlowTest {
   @DisplayName("disks that get a key of the named key provider while the home's is another: told")
   void precheck_disksOnlyOfNamedProvider_isTold() {
     VirtualMachine vm = lab.vm("web-01");
-    vm.startAssign(assignment().homeOnly().build()).await(TIMEOUT);
+    vm.start(assignment().homeOnly().build()).await(TIMEOUT);
 
     assertThat(origin(vm.precheck(assignment().build()))).isEmpty();
     assertThat(

@@ -19,7 +19,7 @@ class DecryptionTest {
     assertThat(all.coversHome()).isTrue();
     assertThat(all.disks()).isEmpty();
     assertThat(all.replacementPolicy()).isEmpty();
-    assertThat(all).hasToString("home and all disks");
+    assertThat(all).hasToString("decrypt home and all disks");
 
     Decryption some =
         Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(PLAIN).build();
@@ -27,7 +27,7 @@ class DecryptionTest {
     assertThat(some.disks()).containsExactly(DiskSelector.label("Hard disk 2"));
     assertThat(some.toBuilder().build().replacementPolicy()).contains(PLAIN);
     assertThat(some.toBuilder().build())
-        .hasToString("disks \"Hard disk 2\", with policy \"Gold\" instead");
+        .hasToString("decrypt disks \"Hard disk 2\" (policy \"Gold\" instead)");
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -70,7 +69,7 @@ class GarbledNumberHttpTest {
     VirtualMachine handle = client.virtualMachines().getById(ScriptedVm.ID);
     vcenter.on("RetrievePropertiesEx", call -> returning(devices(vm, element)));
 
-    assertThatThrownBy(() -> handle.startAssign(ASSIGNMENT))
+    assertThatThrownBy(() -> handle.start(ASSIGNMENT))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("web-01");
     assertThatThrownBy(handle::encryptionState).isInstanceOf(DecodingException.class);
@@ -89,7 +88,7 @@ class GarbledNumberHttpTest {
     String both = good.answer().replace("</returnval>", "") + bad.replace("<returnval>", "");
     vcenter.on("RetrievePropertiesEx", call -> returning(both));
     EncryptionRollout rollout =
-        EncryptionRollout.assign(ASSIGNMENT, List.of(strange, whole)).build();
+        EncryptionRollout.builder(ASSIGNMENT, List.of(strange, whole)).build();
 
     RolloutReport report;
     try (Rollout running = client.rollouts().start(rollout)) {

@@ -29,7 +29,7 @@ class RekeyTest {
     assertThat(rekey.coversHome()).isTrue();
     assertThat(rekey.coversAllDisks()).isTrue();
     assertThat(rekey.disks()).isEmpty();
-    assertThat(rekey).hasToString("shallow, home and all disks, to key provider kms-b");
+    assertThat(rekey).hasToString("re-key home and all disks (shallow, to key provider kms-b)");
   }
 
   @Test
@@ -64,7 +64,7 @@ class RekeyTest {
     assertThat(rekey.leaves(other)).isFalse();
     assertThat(rekey.leaves(NEW)).isTrue();
     assertThat(rekey.toBuilder().build().replaced()).containsExactlyInAnyOrder(OLD, other);
-    assertThat(rekey).hasToString("shallow, home and all disks, replacing 2 keys");
+    assertThat(rekey).hasToString("re-key home and all disks (shallow, replacing 2 keys)");
   }
 
   @Test
@@ -90,8 +90,8 @@ class RekeyTest {
 
     assertThat(copy)
         .hasToString(
-            "deep, home and disks key 2001, replacing key old of key provider kms-a, to"
-                + " key provider kms-b");
+            "re-key home and disks key 2001 (deep, replacing key old of key provider kms-a, to"
+                + " key provider kms-b)");
     assertThat(copy.replaced()).contains(OLD);
     assertThat(copy.keyProvider()).contains("kms-b");
     assertThat(copy.key()).isEmpty();

@@ -24,7 +24,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -123,8 +122,8 @@ class VirtualMachineHttpTest {
                 Optional.of(MigrateEncryption.REQUIRED),
                 Optional.of(CryptoState.UNLOCKED),
                 PowerState.POWERED_OFF));
-    assertThat(state.homeEncrypted()).isTrue();
-    assertThat(state.fullyEncrypted()).isFalse();
+    assertThat(state.isHomeEncrypted()).isTrue();
+    assertThat(state.isFullyEncrypted()).isFalse();
     assertThat(state.plainDisks())
         .extracting(DiskEncryptionState::label)
         .containsExactly("Hard disk 2");
@@ -206,8 +205,7 @@ class VirtualMachineHttpTest {
     assertThatThrownBy(vm::encryptionState)
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("tells the key of the VM's home and not its disks");
-    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
-        .isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> vm.start(assignment().build())).isInstanceOf(ServiceException.class);
     assertNothingSent();
   }
 
@@ -224,9 +222,9 @@ class VirtualMachineHttpTest {
     VirtualMachine vm = vm(locked);
     vcenter.on("RetrievePropertiesEx", call -> returning(withoutDevices(locked)));
 
-    assertThat(vm.encryptionState().locked()).isTrue();
-    assertThat(vm.encryptionState().fullyEncrypted()).isFalse();
-    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+    assertThat(vm.encryptionState().isLocked()).isTrue();
+    assertThat(vm.encryptionState().isFullyEncrypted()).isFalse();
+    assertThatThrownBy(() -> vm.start(assignment().build()))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("is locked");
     assertNothingSent();
@@ -245,7 +243,7 @@ class VirtualMachineHttpTest {
                         + "</connectionState><powerState>poweredOff</powerState>"
                         + "<cryptoState>unlocked</cryptoState>"));
 
-    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+    assertThatThrownBy(() -> vm.start(assignment().build()))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("cannot be reached (connection state disconnected)");
     assertNothingSent();
@@ -261,7 +259,7 @@ class VirtualMachineHttpTest {
                     "<connectionState>invalid</connectionState><powerState>poweredOff</powerState>"))
             .encryptionState();
 
-    assertThat(state.locked()).isTrue();
+    assertThat(state.isLocked()).isTrue();
   }
 
   @Test
@@ -274,7 +272,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().encryptedHome().encryptedDisk().encryptedDisk());
 
     Operation<VsphereTask, ReconfigurationResult> operation =
-        vm.startAssign(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
+        vm.start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
     ReconfigurationResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
@@ -295,7 +293,7 @@ class VirtualMachineHttpTest {
         .contains("<_this type=\"VirtualMachine\">vm-42</_this><spec>");
     assertThat(result.changed()).isTrue();
     assertThat(result.warnings()).isEmpty();
-    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().isFullyEncrypted()).isTrue();
     assertThat(vcenter.methods()).doesNotContain("GenerateKey");
   }
 
@@ -316,7 +314,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
 
     ReconfigurationResult result =
-        vm.startAssign(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
+        vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
 
     assertThat(withoutDevices(sent()))
         .isEqualTo(
@@ -336,7 +334,7 @@ class VirtualMachineHttpTest {
   void startAssign_homeOnly_leavesDisksPlain() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
 
-    ReconfigurationResult result = vm.startAssign(assignment().homeOnly().build()).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
     assertThat(result.state().plainDisks()).hasSize(1);
@@ -386,7 +384,7 @@ class VirtualMachineHttpTest {
                 ? xml(200, answer)
                 : returning(ScriptedVm.host("true")));
 
-    vm.startAssign(assignment().build());
+    vm.start(assignment().build());
 
     assertThat(sent()).contains("Future");
     assertThat(Canonical.contents(vcenter.calls("ReconfigVM_Task").get(0).body(), "device"))
@@ -405,7 +403,7 @@ class VirtualMachineHttpTest {
                 "<returnval><keyId><keyId>0815</keyId><providerId><id>kms-cluster</id></providerId>"
                     + "</keyId><success>true</success></returnval>")));
 
-    vm.startAssign(assignment().keyProvider("kms-cluster").build());
+    vm.start(assignment().keyProvider("kms-cluster").build());
 
     String crypto =
         "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId>0815</keyId><providerId>"
@@ -438,7 +436,7 @@ class VirtualMachineHttpTest {
         "ListKmsClusters",
         always(returning(ScriptedVm.cluster("native", false, "nativeProvider"))));
 
-    vm.startAssign(assignment().keyProvider("native").build());
+    vm.start(assignment().keyProvider("native").build());
 
     assertThat(sent())
         .contains("<cryptoKeyId><keyId></keyId><providerId><id>native</id></providerId>");
@@ -467,7 +465,7 @@ class VirtualMachineHttpTest {
     ServiceException e =
         catchThrowableOfType(
             ServiceException.class,
-            () -> vm.startAssign(assignment().keyProvider("kms-cluster").build()));
+            () -> vm.start(assignment().keyProvider("kms-cluster").build()));
 
     assertThat(e)
         .hasMessageContaining("key provider \"kms-cluster\" made no key")
@@ -492,7 +490,7 @@ class VirtualMachineHttpTest {
     List<Progress> progress = new ArrayList<>();
 
     Operation<VsphereTask, ReconfigurationResult> operation =
-        vm.startAssign(
+        vm.start(
             assignment()
                 .migrateEncryption(MigrateEncryption.REQUIRED)
                 .keyProvider("kms-cluster")
@@ -503,7 +501,7 @@ class VirtualMachineHttpTest {
     ReconfigurationResult result =
         operation.await(WaitOptions.builder(TIMEOUT).progressListener(progress::add).build());
     assertThat(result.changed()).isFalse();
-    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().isFullyEncrypted()).isTrue();
     assertThat(progress)
         .singleElement()
         .satisfies(last -> assertThat(last.state()).isEqualTo("in place already"));
@@ -515,7 +513,7 @@ class VirtualMachineHttpTest {
   void startAssign_diskLeftOver_isEncryptedWithTheVmsKey() {
     VirtualMachine vm = vm(new ScriptedVm().encryptedHome().encryptedDisk().disk(""));
 
-    vm.startAssign(assignment().build());
+    vm.start(assignment().build());
 
     assertThat(withoutDevices(sent()))
         .isEqualTo(
@@ -540,7 +538,7 @@ class VirtualMachineHttpTest {
                 .runtime(
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
 
-    vm.startAssign(assignment().build());
+    vm.start(assignment().build());
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
   }
@@ -660,8 +658,7 @@ class VirtualMachineHttpTest {
       FindingCode code, ScriptedVm state, PolicyAssignment assignment, String seen) {
     VirtualMachine vm = vm(state);
 
-    PrecheckException e =
-        catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
+    PrecheckException e = catchThrowableOfType(PrecheckException.class, () -> vm.start(assignment));
 
     assertThat(e.findings())
         .filteredOn(Finding::isBlocking)
@@ -691,7 +688,7 @@ class VirtualMachineHttpTest {
     vcenter.on("ListKmsClusters", always(returning(ScriptedVm.cluster("kms-1", false))));
 
     PrecheckException e =
-        catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment().build()));
+        catchThrowableOfType(PrecheckException.class, () -> vm.start(assignment().build()));
 
     assertThat(e.findings())
         .extracting(Finding::code)
@@ -707,7 +704,7 @@ class VirtualMachineHttpTest {
   void startAssign_obstacleAtAnotherDisk_isNone() {
     VirtualMachine vm = vm(new ScriptedVm().disk("<sharing>sharingMultiWriter</sharing>").disk(""));
 
-    vm.startAssign(assignment().homeAndDisks(DiskSelector.position(2)).build());
+    vm.start(assignment().homeAndDisks(DiskSelector.position(2)).build());
 
     assertThat(withoutDevices(sent())).contains("[2001]").doesNotContain("[2000]");
   }
@@ -777,7 +774,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
             new ScriptedVm().encryptedHome());
 
-    ReconfigurationResult result = vm.startAssign(assignment().build()).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(assignment().build()).await(TIMEOUT);
 
     assertThat(result.warnings())
         .singleElement()
@@ -801,12 +798,12 @@ class VirtualMachineHttpTest {
                 .task("task-7", "running", "VirtualMachine.reconfigure"),
             new ScriptedVm().encryptedHome());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
     ReconfigurationResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(result.changed()).isTrue();
-    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().isFullyEncrypted()).isTrue();
     assertNothingSent();
   }
 
@@ -819,7 +816,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
             new ScriptedVm());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -834,7 +831,7 @@ class VirtualMachineHttpTest {
     VirtualMachine vm =
         vm(new ScriptedVm().task("task-8", "running", "VirtualMachine.createSnapshot"));
 
-    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+    assertThatThrownBy(() -> vm.start(assignment().build()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("task-8 (VirtualMachine.createSnapshot)");
     assertNothingSent();
@@ -849,14 +846,14 @@ class VirtualMachineHttpTest {
         "ReconfigVM_Task",
         always(fault("TaskInProgress", "", "<task type=\"Task\">task-7</task>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.startAssign(assignment().build());
+    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
     assertThat(operation.id()).isEqualTo("task-7");
-    assertThat(operation.await(TIMEOUT).state().homeEncrypted()).isTrue();
+    assertThat(operation.await(TIMEOUT).state().isHomeEncrypted()).isTrue();
 
     for (String other : List.of("<task type=\"Task\">task-8</task>", "")) {
       VirtualMachine busy = vm(new ScriptedVm());
       vcenter.on("ReconfigVM_Task", always(fault("TaskInProgress", "", other)));
-      assertThatThrownBy(() -> busy.startAssign(assignment().build()))
+      assertThatThrownBy(() -> busy.start(assignment().build()))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("TaskInProgress");
     }
@@ -876,11 +873,10 @@ class VirtualMachineHttpTest {
 
     OperationFailedException e =
         catchThrowableOfType(
-            OperationFailedException.class,
-            () -> vm.startAssign(assignment().build()).await(TIMEOUT));
+            OperationFailedException.class, () -> vm.start(assignment().build()).await(TIMEOUT));
 
     assertThat(e)
-        .hasMessageContaining("assign policy \"VM Encryption Policy\" on home and all disks")
+        .hasMessageContaining("assign policy \"VM Encryption Policy\" to home and all disks")
         .hasMessageContaining("VM \"web-01\" (vm-42)")
         .hasMessageContaining("Cannot generate key");
     assertThat(e.advice()).contains("KMS cluster").contains("trust both ways");
@@ -896,7 +892,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").with("config.migrateEncryption", "xsd:string", "required"));
 
     ReconfigurationResult result =
-        vm.startMigrateEncryption(MigrateEncryption.REQUIRED).await(TIMEOUT);
+        vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().await(TIMEOUT);
 
     assertThat(sent()).isEqualTo("<migrateEncryption>required</migrateEncryption>");
     assertThat(result.changed()).isTrue();
@@ -909,7 +905,8 @@ class VirtualMachineHttpTest {
   void startMigrateEncryption_inPlace_sendsNothing() {
     assertThat(
             vm(new ScriptedVm())
-                .startMigrateEncryption(MigrateEncryption.OPPORTUNISTIC)
+                .ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC)
+                .value()
                 .await(TIMEOUT)
                 .changed())
         .isFalse();
@@ -917,7 +914,8 @@ class VirtualMachineHttpTest {
         vm(new ScriptedVm()
                 .encryptedHome()
                 .with("config.migrateEncryption", "xsd:string", "opportunistic"))
-            .startMigrateEncryption(MigrateEncryption.REQUIRED)
+            .ensureMigrateEncryption(MigrateEncryption.REQUIRED)
+            .value()
             .await(TIMEOUT);
 
     assertThat(encrypted.changed()).isFalse();
@@ -931,7 +929,7 @@ class VirtualMachineHttpTest {
   void startMigrateEncryption_encryptedVm_isAConflict() {
     VirtualMachine vm = vm(new ScriptedVm().encryptedHome());
 
-    assertThatThrownBy(() -> vm.startMigrateEncryption(MigrateEncryption.DISABLED))
+    assertThatThrownBy(() -> vm.ensureMigrateEncryption(MigrateEncryption.DISABLED).value())
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("always moves encrypted");
     assertNothingSent();
@@ -951,7 +949,7 @@ class VirtualMachineHttpTest {
                 returning(
                     "<returnval><keyId><keyId>1</keyId></keyId><success>true</success></returnval>")));
 
-    vm.startAssign(
+    vm.start(
         assignment()
             .keyProvider("kms-cluster")
             .migrateEncryption(MigrateEncryption.REQUIRED)

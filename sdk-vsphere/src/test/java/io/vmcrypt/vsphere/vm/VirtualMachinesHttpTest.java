@@ -88,7 +88,7 @@ class VirtualMachinesHttpTest {
         .hasMessageContaining("2 VMs have this name")
         .hasMessageContaining("/Paris/vm/Prod/web-01 (vm-42)")
         .hasMessageContaining("/Paris/vm/Test%2fOld/web-01 (vm-43)")
-        .hasMessageContaining("getByPath");
+        .hasMessageContaining("by its path or id");
     assertThatThrownBy(() -> client.virtualMachines().find("web-01"))
         .isInstanceOf(ConflictException.class);
   }
@@ -169,13 +169,20 @@ class VirtualMachinesHttpTest {
     assertThat(client.virtualMachines().getByInstanceUuid(uuid).path())
         .isEqualTo("/Paris/vm/Prod/web-01");
     assertThat(client.virtualMachines().getByBiosUuid(uuid).id()).isEqualTo("vm-42");
+    assertThat(client.virtualMachines().findByBiosUuid(uuid).orElseThrow().id()).isEqualTo("vm-42");
     assertThat(vcenter.calls("FindAllByUuid"))
         .extracting(call -> call.body().replaceAll("(?s).*</_this>|</FindAllByUuid>.*", ""))
         .containsExactly(
             "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
                 + "<instanceUuid>true</instanceUuid>",
             "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
+                + "<instanceUuid>false</instanceUuid>",
+            "<uuid>502fd1a8-0000-4000-8000-0123456789ab</uuid><vmSearch>true</vmSearch>"
                 + "<instanceUuid>false</instanceUuid>");
+
+    vcenter.on("FindAllByUuid", always(returning("")));
+    assertThat(client.virtualMachines().findByInstanceUuid(uuid)).isEmpty();
+    assertThat(client.virtualMachines().findByBiosUuid(uuid)).isEmpty();
   }
 
   @Test
@@ -193,7 +200,7 @@ class VirtualMachinesHttpTest {
         .hasMessageContaining("2 VMs have this BIOS UUID")
         .hasMessageContaining("/Paris/vm/Prod/web-01 (vm-42)")
         .hasMessageContaining("/Paris/vm/Test%2fOld/web-01 (vm-43)")
-        .hasMessageContaining("getById");
+        .hasMessageContaining("by its id");
   }
 
   @Test

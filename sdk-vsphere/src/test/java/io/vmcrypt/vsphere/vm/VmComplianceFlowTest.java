@@ -12,7 +12,6 @@ import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +51,10 @@ class VmComplianceFlowTest {
   void compliance_partly_isToldByPart() {
     VirtualMachine vm = lab.vm("web-01");
     VmCompliance before = vm.compliance();
-    assertThat(before.compliant()).isFalse();
+    assertThat(before.isCompliant()).isFalse();
     assertThat(before.home()).isEqualTo(checkedNow(ComplianceStatus.NOT_APPLICABLE));
 
-    vm.startAssign(
+    vm.start(
             PolicyAssignment.builder(
                     lab.vcenter
                         .storagePolicies()
@@ -76,8 +75,8 @@ class VmComplianceFlowTest {
                     2001, "Hard disk 2", checkedNow(ComplianceStatus.NOT_APPLICABLE))));
     assertThat(vm.compliance()).isEqualTo(expected);
     assertThat(vm.checkCompliance()).isEqualTo(expected);
-    assertThat(expected.compliant()).isFalse();
-    assertThat(lab.vm("secret").checkCompliance().compliant()).isTrue();
+    assertThat(expected.isCompliant()).isFalse();
+    assertThat(lab.vm("secret").checkCompliance().isCompliant()).isTrue();
     assertThat(lab.fake.calls("PbmFetchComplianceResult")).hasSize(2);
     assertThat(lab.fake.calls("PbmCheckCompliance").get(0).body())
         .contains(
@@ -93,7 +92,7 @@ class VmComplianceFlowTest {
   @Test
   @DisplayName("who may not encrypt, decrypt or re-key is told so beforehand and by the refusal")
   void privileges_missing_areNamed() {
-    lab.vm("web-01").enableHostEncryption();
+    lab.vm("web-01").ensureHostEncryption().value();
     PolicyAssignment assignment =
         PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
     Decryption decryption = Decryption.homeAndAllDisks().build();
@@ -103,9 +102,9 @@ class VmComplianceFlowTest {
       VirtualMachine plain = viewer.virtualMachines().get("web-01");
       VirtualMachine secret = viewer.virtualMachines().get("secret");
       assertMissing(plain.precheck(assignment), "Cryptographer.EncryptNew");
-      assertDenied(() -> plain.startAssign(assignment), "Cryptographer.EncryptNew");
+      assertDenied(() -> plain.start(assignment), "Cryptographer.EncryptNew");
       assertMissing(secret.precheck(decryption), "Cryptographer.Decrypt");
-      assertDenied(() -> secret.startDecrypt(decryption), "Cryptographer.Decrypt");
+      assertDenied(() -> secret.start(decryption), "Cryptographer.Decrypt");
       assertMissing(secret.precheck(rekey), "Cryptographer.Recrypt");
     }
     assertThat(lab.fake.reconfigurations("web-01")).isZero();
@@ -113,12 +112,7 @@ class VmComplianceFlowTest {
 
     try (VsphereClient encrypter = lab.client("encrypter", "pw")) {
       assertThat(
-              encrypter
-                  .virtualMachines()
-                  .get("web-01")
-                  .startAssign(assignment)
-                  .await(TIMEOUT)
-                  .changed())
+              encrypter.virtualMachines().get("web-01").start(assignment).await(TIMEOUT).changed())
           .isTrue();
     }
   }

@@ -39,7 +39,6 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Clock;
@@ -203,7 +202,7 @@ class VmEncryptionFlowTest {
     PolicyAssignment assignment =
         assignment().migrateEncryption(MigrateEncryption.REQUIRED).build();
 
-    ReconfigurationResult first = vm.startAssign(assignment).await(TIMEOUT);
+    ReconfigurationResult first = vm.start(assignment).await(TIMEOUT);
 
     FakeVmState state = fake.vm("web-01");
     assertThat(state.isFullyEncrypted()).isTrue();
@@ -226,7 +225,7 @@ class VmEncryptionFlowTest {
 
     fake.setPoweredOn("web-01", true);
     Map<String, Integer> before = changes();
-    Operation<VsphereTask, ReconfigurationResult> second = vm.startAssign(assignment);
+    Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment);
     assertThat(second.id()).isEmpty();
     assertThat(second.await(TIMEOUT).changed()).isFalse();
     assertThat(changes()).isEqualTo(before);
@@ -241,7 +240,7 @@ class VmEncryptionFlowTest {
     VirtualMachine vm = vm("db-01");
     PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
 
-    ReconfigurationResult first = vm.startAssign(chosen).await(TIMEOUT);
+    ReconfigurationResult first = vm.start(chosen).await(TIMEOUT);
 
     assertThat(first.state().plainDisks())
         .extracting(DiskEncryptionState::label)
@@ -253,9 +252,9 @@ class VmEncryptionFlowTest {
         .extracting(finding -> finding.subject().part())
         .containsOnly("Hard disk 1", "Hard disk 3");
 
-    ReconfigurationResult rest = vm.startAssign(assignment().build()).await(TIMEOUT);
+    ReconfigurationResult rest = vm.start(assignment().build()).await(TIMEOUT);
 
-    assertThat(rest.state().fullyEncrypted()).isTrue();
+    assertThat(rest.state().isFullyEncrypted()).isTrue();
     assertThat(
             Stream.concat(
                     rest.state().homeKeyId().stream(),
@@ -272,9 +271,9 @@ class VmEncryptionFlowTest {
     cluster("kms-other", false, KMS_CLIENT);
 
     ReconfigurationResult result =
-        vm("web-01").startAssign(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
+        vm("web-01").start(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
 
-    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().isFullyEncrypted()).isTrue();
     assertThat(result.state().keyProvider()).contains("kms-other");
     assertThat(result.state().disks())
         .extracting(DiskEncryptionState::keyId)
@@ -303,8 +302,7 @@ class VmEncryptionFlowTest {
     PolicyAssignment assignment = assignment().build();
     FakeVmState before = fake.vm(name);
 
-    PrecheckException e =
-        catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
+    PrecheckException e = catchThrowableOfType(PrecheckException.class, () -> vm.start(assignment));
 
     assertThat(e.findings())
         .filteredOn(Finding::isBlocking)
@@ -319,18 +317,16 @@ class VmEncryptionFlowTest {
   @DisplayName("an unknown disk, key provider and VM, and a missing default, change nothing")
   void startAssign_unknownThings_changeNothing() {
     VirtualMachine vm = vm("web-01");
-    assertThatThrownBy(() -> vm.startAssign(assignment().build()))
+    assertThatThrownBy(() -> vm.start(assignment().build()))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("no default key provider");
     cluster("kms-cluster");
 
     assertThatThrownBy(
-            () ->
-                vm.startAssign(
-                    assignment().homeAndDisks(DiskSelector.label("Hard disk 3")).build()))
+            () -> vm.start(assignment().homeAndDisks(DiskSelector.label("Hard disk 3")).build()))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("\"Hard disk 1\" (key 2000), \"Hard disk 2\" (key 2001)");
-    assertThatThrownBy(() -> vm.startAssign(assignment().keyProvider("nowhere").build()))
+    assertThatThrownBy(() -> vm.start(assignment().keyProvider("nowhere").build()))
         .isInstanceOf(PrecheckException.class)
         .hasMessageContaining("kms-cluster");
     assertThatThrownBy(() -> vm("web-02")).isInstanceOf(NotFoundException.class);
@@ -348,8 +344,8 @@ class VmEncryptionFlowTest {
     fake.removeSnapshots("snapshots");
 
     for (String name : List.of("running", "snapshots", "old")) {
-      ReconfigurationResult result = vm(name).startAssign(assignment().build()).await(TIMEOUT);
-      assertThat(result.state().fullyEncrypted()).isTrue();
+      ReconfigurationResult result = vm(name).start(assignment().build()).await(TIMEOUT);
+      assertThat(result.state().isFullyEncrypted()).isTrue();
       assertThat(result.warnings())
           .extracting(Finding::code)
           // of the host that is brought into encryption mode thereby
@@ -365,11 +361,11 @@ class VmEncryptionFlowTest {
 
     ReconfigurationResult result =
         vm("strange")
-            .startAssign(assignment().homeAndDisks(DiskSelector.position(4)).build())
+            .start(assignment().homeAndDisks(DiskSelector.position(4)).build())
             .await(TIMEOUT);
 
     assertThat(result.state().disks())
-        .extracting(DiskEncryptionState::encrypted)
+        .extracting(DiskEncryptionState::isEncrypted)
         .containsExactly(false, false, false, true);
   }
 
@@ -384,18 +380,18 @@ class VmEncryptionFlowTest {
 
     for (PolicyAssignment assignment : List.of(byDefault, named)) {
       PrecheckException refusal =
-          catchThrowableOfType(PrecheckException.class, () -> vm.startAssign(assignment));
+          catchThrowableOfType(PrecheckException.class, () -> vm.start(assignment));
       assertThat(refusal.findings())
           .filteredOn(Finding::isBlocking)
           .extracting(Finding::code)
           .containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
       assertThat(refusal.advice()).contains("KMS cluster").contains("trust both ways");
     }
-    assertThat(vm.encryptionState().homeEncrypted()).isFalse();
+    assertThat(vm.encryptionState().isHomeEncrypted()).isFalse();
     assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
 
     cluster("kms-cluster");
-    assertThat(vm.startAssign(byDefault).await(TIMEOUT).state().fullyEncrypted()).isTrue();
+    assertThat(vm.start(byDefault).await(TIMEOUT).state().isFullyEncrypted()).isTrue();
   }
 
   @Test
@@ -404,18 +400,18 @@ class VmEncryptionFlowTest {
     cluster("kms-cluster");
     PolicyAssignment assignment = assignment().build();
     fake.setTaskDuration(Duration.ofHours(1));
-    String started = vm("web-01").startAssign(assignment).id();
+    String started = vm("web-01").start(assignment).id();
 
     try (VsphereClient second = client()) {
       Operation<VsphereTask, ReconfigurationResult> again =
-          second.virtualMachines().get("web-01").startAssign(assignment);
+          second.virtualMachines().get("web-01").start(assignment);
       assertThat(again.id()).isEqualTo(started);
       assertThat(again.poll().state().isTerminal()).isFalse();
 
       clock.move(Duration.ofHours(2));
       ReconfigurationResult result = again.await(TIMEOUT);
       assertThat(result.changed()).isTrue();
-      assertThat(result.state().fullyEncrypted()).isTrue();
+      assertThat(result.state().isFullyEncrypted()).isTrue();
     }
     assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
   }
@@ -438,7 +434,7 @@ class VmEncryptionFlowTest {
     Runnable silence = () -> faults.onEvery(request -> true, Fault.close());
     faults.onNth(1, FakeVcenter.call(method), death.whenMet(silence));
     VirtualMachine vm = vm("web-01");
-    assertThatThrownBy(() -> vm.startAssign(named)).isInstanceOf(ConnectionException.class);
+    assertThatThrownBy(() -> vm.start(named)).isInstanceOf(ConnectionException.class);
     faults.clear();
     FakeKmipKey left = kms.keys().get(0);
     assertThat(kms.keys()).hasSize(1);
@@ -447,7 +443,7 @@ class VmEncryptionFlowTest {
       assertThat(second.kmsClusters().keys().list())
           .extracting(CryptoKeyId::keyId)
           .doesNotContain(left.id());
-      second.virtualMachines().get("web-01").startAssign(named).await(TIMEOUT);
+      second.virtualMachines().get("web-01").start(named).await(TIMEOUT);
 
       FakeVmState state = fake.vm("web-01");
       assertThat(state.isFullyEncrypted()).isTrue();
@@ -465,16 +461,21 @@ class VmEncryptionFlowTest {
       "the vMotion mode of a plain VM is set, also while it runs; that of an encrypted one is kept")
   void startMigrateEncryption_modes_areSetOrKept() {
     VirtualMachine running = vm("running");
-    assertThat(running.startMigrateEncryption(MigrateEncryption.REQUIRED).await(TIMEOUT).changed())
+    assertThat(
+            running
+                .ensureMigrateEncryption(MigrateEncryption.REQUIRED)
+                .value()
+                .await(TIMEOUT)
+                .changed())
         .isTrue();
     assertThat(fake.vm("running").migrateEncryption()).isEqualTo("required");
-    assertThat(running.startMigrateEncryption(MigrateEncryption.REQUIRED).id()).isEmpty();
-    running.startMigrateEncryption(MigrateEncryption.DISABLED).await(TIMEOUT);
+    assertThat(running.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id()).isEmpty();
+    running.ensureMigrateEncryption(MigrateEncryption.DISABLED).value().await(TIMEOUT);
     assertThat(fake.vm("running").migrateEncryption()).isEqualTo("disabled");
 
     VirtualMachine done = vm("done");
-    assertThat(done.startMigrateEncryption(MigrateEncryption.REQUIRED).id()).isEmpty();
-    assertThatThrownBy(() -> done.startMigrateEncryption(MigrateEncryption.OPPORTUNISTIC))
+    assertThat(done.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id()).isEmpty();
+    assertThatThrownBy(() -> done.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value())
         .isInstanceOf(ConflictException.class);
     assertThat(fake.reconfigurations("done")).isZero();
   }
@@ -557,14 +558,14 @@ class VmEncryptionFlowTest {
 
     ReconfigurationResult result =
         vm("web-01")
-            .startAssign(
+            .start(
                 assignment()
                     .keyProvider("kms-cluster")
                     .migrateEncryption(MigrateEncryption.REQUIRED)
                     .build())
             .await(TIMEOUT);
 
-    assertThat(result.state().fullyEncrypted()).isTrue();
+    assertThat(result.state().isFullyEncrypted()).isTrue();
     assertThat(fake.vm("web-01").isFullyEncrypted()).isTrue();
   }
 
@@ -576,11 +577,11 @@ class VmEncryptionFlowTest {
       cluster("kms-cluster");
       VirtualMachine vm = vm("web-01");
       ReconfigurationResult result =
-          vm.startAssign(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
+          vm.start(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
       AuditReport report = audit(assignment().keyProvider("other").build(), vm);
       PrecheckException refused =
           catchThrowableOfType(
-              PrecheckException.class, () -> vm("running").startAssign(assignment().build()));
+              PrecheckException.class, () -> vm("running").start(assignment().build()));
       said = logs.text() + vm + result + report + report.findings() + refused + refused.findings();
     }
 

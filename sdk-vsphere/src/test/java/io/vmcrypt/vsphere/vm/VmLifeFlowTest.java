@@ -22,7 +22,6 @@ import io.vmcrypt.testkit.Fault;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +80,7 @@ class VmLifeFlowTest {
 
   private VirtualMachine encrypted(String name) {
     VirtualMachine vm = lab.vm(name);
-    vm.startAssign(assignment()).await(TIMEOUT);
+    vm.start(assignment()).await(TIMEOUT);
     return vm;
   }
 
@@ -104,7 +103,7 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     Decryption decryption = Decryption.homeAndAllDisks().build();
 
-    ReconfigurationResult result = vm.startDecrypt(decryption).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(decryption).await(TIMEOUT);
 
     FakeVmState state = lab.fake.vm("web-01");
     assertThat(state.isEncrypted()).isFalse();
@@ -114,7 +113,7 @@ class VmLifeFlowTest {
     assertThat(state.reconfigurations()).isEqualTo(2);
     assertThat(result.changed()).isTrue();
     assertThat(result.changedParts())
-        .allMatch(PartChange::decrypted)
+        .allMatch(PartChange::isDecrypted)
         .extracting(PartChange::part)
         .containsExactly("home", "Hard disk 1", "Hard disk 2");
     assertThat(lab.lastSpec())
@@ -124,13 +123,13 @@ class VmLifeFlowTest {
             "<vmProfile xsi:type=\"VirtualMachineEmptyProfileSpec\"></vmProfile>"
                 + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
 
-    Operation<VsphereTask, ReconfigurationResult> again = vm.startDecrypt(decryption);
+    Operation<VsphereTask, ReconfigurationResult> again = vm.start(decryption);
     assertThat(again.id()).isEmpty();
     assertThat(again.await(TIMEOUT).changed()).isFalse();
     assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
     assertThat(vm.encryptionState().effectiveMigrateEncryption())
         .isEqualTo(MigrateEncryption.REQUIRED);
-    vm.startMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).await(TIMEOUT);
+    vm.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value().await(TIMEOUT);
     assertThat(lab.fake.vm("web-01").migrateEncryption()).isEqualTo("opportunistic");
   }
 
@@ -141,7 +140,7 @@ class VmLifeFlowTest {
     StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
 
     ReconfigurationResult result =
-        vm.startDecrypt(
+        vm.start(
                 Decryption.disksOnly(DiskSelector.label("Hard disk 2"))
                     .replacementPolicy(gold)
                     .build())
@@ -152,7 +151,7 @@ class VmLifeFlowTest {
         .satisfies(
             part -> {
               assertThat(part.part()).isEqualTo("Hard disk 2");
-              assertThat(part.decrypted()).isTrue();
+              assertThat(part.isDecrypted()).isTrue();
               assertThat(part.policyAfter()).contains(gold);
             });
     assertThat(lab.fake.vm("web-01").isEncrypted()).isTrue();
@@ -178,8 +177,7 @@ class VmLifeFlowTest {
   }
 
   private static void assertCodes(VirtualMachine vm, Decryption decryption, FindingCode... codes) {
-    PrecheckException e =
-        catchThrowableOfType(PrecheckException.class, () -> vm.startDecrypt(decryption));
+    PrecheckException e = catchThrowableOfType(PrecheckException.class, () -> vm.start(decryption));
     assertThat(e.findings()).extracting(Finding::code).containsExactly(codes);
     assertThat(vm.precheck(decryption)).isEqualTo(e.findings());
   }
@@ -191,7 +189,7 @@ class VmLifeFlowTest {
     lab.fake.setPoweredOn("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 
-    ReconfigurationResult result = vm.startRekey(rekey).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
 
     FakeVmState state = lab.fake.vm("web-01");
     assertThat(key(state).clusterId()).isEqualTo("kms-b");
@@ -200,12 +198,12 @@ class VmLifeFlowTest {
     assertThat(lab.kmsB.keys())
         .singleElement()
         .satisfies(made -> assertThat(made.id()).isEqualTo(key(state).keyId()));
-    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::rekeyed);
+    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::isRekeyed);
     assertThat(lab.lastSpec())
         .contains("CryptoSpecShallowRecrypt")
         .doesNotContain("vmProfile", "<profile");
 
-    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isFalse();
+    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isFalse();
     assertThat(lab.kmsB.keys()).hasSize(1);
     assertThat(state.reconfigurations()).isEqualTo(2);
   }
@@ -217,21 +215,21 @@ class VmLifeFlowTest {
     Rekey rekey = Rekey.replacing(homeKey(vm)).deep().build();
     lab.fake.setPoweredOn("web-01", true);
     PrecheckException refused =
-        catchThrowableOfType(PrecheckException.class, () -> vm.startRekey(rekey));
+        catchThrowableOfType(PrecheckException.class, () -> vm.start(rekey));
     assertThat(refused.findings())
         .extracting(Finding::code)
         .containsExactly(FindingCode.VM_NOT_POWERED_OFF);
     assertThat(lab.kmsA.keys()).hasSize(1);
     lab.fake.setPoweredOn("web-01", false);
 
-    ReconfigurationResult result = vm.startRekey(rekey).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
 
-    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::rekeyed);
+    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::isRekeyed);
     assertThat(lab.kmsA.keys()).hasSize(2);
     assertThat(lab.lastSpec())
         .contains("CryptoSpecDeepRecrypt")
         .contains("<vmProfile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>4d5f673c");
-    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isFalse();
+    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isFalse();
     assertThat(lab.kmsA.keys()).hasSize(2);
   }
 
@@ -239,11 +237,11 @@ class VmLifeFlowTest {
   @DisplayName("chosen parts are given a key that exists; parts that have it are left alone")
   void startRekey_toKey_changesTheRest() {
     VirtualMachine vm = encrypted("web-01");
-    vm.startRekey(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
+    vm.start(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
     CryptoKeyId made = homeKey(vm);
 
     ReconfigurationResult result =
-        vm.startRekey(Rekey.toKey(made).homeAndDisks(DiskSelector.label("Hard disk 2")).build())
+        vm.start(Rekey.toKey(made).homeAndDisks(DiskSelector.label("Hard disk 2")).build())
             .await(TIMEOUT);
 
     assertThat(result.changedParts())
@@ -256,16 +254,16 @@ class VmLifeFlowTest {
   @DisplayName("keys of several providers are replaced by one new key of the first one")
   void startRekey_replacingAll_takesTheProviderOfTheFirst() {
     VirtualMachine vm = encrypted("web-01");
-    vm.startRekey(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
+    vm.start(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
     List<CryptoKeyId> present = lab.vcenter.kmsClusters().keys().list();
     Rekey rekey = Rekey.replacingAll(present).build();
 
-    ReconfigurationResult result = vm.startRekey(rekey).await(TIMEOUT);
+    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
 
-    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::rekeyed);
+    assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::isRekeyed);
     assertThat(homeKey(vm).providerId()).contains("kms-b");
     assertThat(lab.kmsB.keys()).hasSize(2);
-    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isFalse();
+    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isFalse();
     assertThat(lab.kmsB.keys()).hasSize(2);
   }
 
@@ -283,7 +281,7 @@ class VmLifeFlowTest {
     SdkException failure =
         catchThrowableOfType(
             SdkException.class,
-            () -> vm.startRekey(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT));
+            () -> vm.start(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT));
 
     assertThat(failure).hasMessageContaining("InvalidPowerState");
     assertThat(failure.getSuppressed())
@@ -294,7 +292,7 @@ class VmLifeFlowTest {
               assertThat(unused.key().keyId()).isEqualTo(lab.kmsB.keys().get(0).id());
               assertThat(unused)
                   .hasMessageContaining(unused.key().toString())
-                  .hasMessageContaining("CryptoKeys.remove");
+                  .hasMessageContaining("or remove it");
               assertThat(lab.vcenter.kmsClusters().keys().remove(List.of(unused.key())))
                   .containsExactly(unused.key());
             });
@@ -312,9 +310,9 @@ class VmLifeFlowTest {
         .faults()
         .onNext(
             FakeVcenter.call("GenerateKey"),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> vm.startRekey(rekey)));
+            Fault.delay(Duration.ofMillis(1)).whenMet(() -> vm.start(rekey)));
 
-    Operation<VsphereTask, ReconfigurationResult> taken = vm.startRekey(rekey);
+    Operation<VsphereTask, ReconfigurationResult> taken = vm.start(rekey);
     lab.clock.advance(Duration.ofMinutes(5));
 
     ReconfigurationResult result = taken.await(TIMEOUT);
@@ -332,9 +330,9 @@ class VmLifeFlowTest {
         .onNext(
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1))
-                .whenMet(() -> vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED)));
+                .whenMet(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value()));
     Operation<VsphereTask, ReconfigurationResult> other =
-        vm.startRekey(Rekey.toKeyProvider("kms-a").build());
+        vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -354,8 +352,8 @@ class VmLifeFlowTest {
         .faults()
         .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close().afterTakingEffect());
 
-    assertThatThrownBy(() -> vm.startRekey(rekey)).isInstanceOf(ConnectionException.class);
-    ReconfigurationResult again = vm.startRekey(rekey).await(TIMEOUT);
+    assertThatThrownBy(() -> vm.start(rekey)).isInstanceOf(ConnectionException.class);
+    ReconfigurationResult again = vm.start(rekey).await(TIMEOUT);
 
     assertThat(again.state().homeKeyId()).isPresent().get().isNotIn(rekey.replaced());
     assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
@@ -373,8 +371,7 @@ class VmLifeFlowTest {
         .containsExactly(FindingCode.VM_HAS_SNAPSHOTS);
     assertThat(codes(lab.vm("tpm"), Rekey.toKeyProvider("nowhere").build()))
         .containsExactly(FindingCode.UNKNOWN_KEY_PROVIDER);
-    assertThatThrownBy(() -> lab.vm("plain").startRekey(shallow))
-        .isInstanceOf(PrecheckException.class);
+    assertThatThrownBy(() -> lab.vm("plain").start(shallow)).isInstanceOf(PrecheckException.class);
     assertThat(lab.fake.calls("ReconfigVM_Task")).isEmpty();
     assertThat(lab.kmsB.keys()).isEmpty();
   }
@@ -390,7 +387,7 @@ class VmLifeFlowTest {
     FakeVmState before = lab.fake.vm("web-01");
     lab.kmsB.stop();
 
-    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+    assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))
         .isInstanceOfSatisfying(
             PrecheckException.class,
             refusal ->
@@ -409,17 +406,17 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, ReconfigurationResult> first =
-        vm.startDecrypt(Decryption.homeAndAllDisks().build());
+        vm.start(Decryption.homeAndAllDisks().build());
 
     Operation<VsphereTask, ReconfigurationResult> second =
-        vm.startDecrypt(Decryption.homeAndAllDisks().build());
+        vm.start(Decryption.homeAndAllDisks().build());
     Operation<VsphereTask, ReconfigurationResult> other =
-        vm.startRekey(Rekey.toKeyProvider("kms-b").build());
+        vm.start(Rekey.toKeyProvider("kms-b").build());
     assertThat(second.id()).isEqualTo(first.id());
     lab.clock.advance(Duration.ofMinutes(5));
 
-    assertThat(second.await(TIMEOUT).state().homeEncrypted()).isFalse();
-    assertThat(first.await(TIMEOUT).changedParts()).allMatch(PartChange::decrypted);
+    assertThat(second.await(TIMEOUT).state().isHomeEncrypted()).isFalse();
+    assertThat(first.await(TIMEOUT).changedParts()).allMatch(PartChange::isDecrypted);
     assertThatThrownBy(() -> other.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("did something else");
@@ -433,7 +430,7 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setLocked("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
-    assertThat(vm.encryptionState().locked()).isTrue();
+    assertThat(vm.encryptionState().isLocked()).isTrue();
     assertThat(codes(vm, rekey)).containsExactly(FindingCode.VM_LOCKED);
     lab.kmsA.stop();
     assertThatThrownBy(() -> vm.startUnlock().await(TIMEOUT))
@@ -443,10 +440,10 @@ class VmLifeFlowTest {
 
     VmEncryptionState state = vm.startUnlock().await(TIMEOUT);
 
-    assertThat(state.locked()).isFalse();
+    assertThat(state.isLocked()).isFalse();
     assertThat(vm.startUnlock().id()).isEmpty();
     assertThat(lab.fake.calls("CryptoUnlock_Task")).hasSize(2);
-    assertThat(vm.startRekey(rekey).await(TIMEOUT).changed()).isTrue();
+    assertThat(vm.start(rekey).await(TIMEOUT).changed()).isTrue();
   }
 
   @Test
@@ -463,7 +460,7 @@ class VmLifeFlowTest {
     // the task of the lost answer ends between the look at the VM and the call
     Operation<VsphereTask, VmEncryptionState> unlock = vm.startUnlock();
 
-    assertThat(unlock.await(TIMEOUT).locked()).isFalse();
+    assertThat(unlock.await(TIMEOUT).isLocked()).isFalse();
     assertThat(unlock.poll().state()).isEqualTo(VsphereTaskState.ERROR);
   }
 
@@ -486,7 +483,7 @@ class VmLifeFlowTest {
             FakeVcenter.call("ReconfigVM_Task"),
             refused ? Fault.answer(500, "text/xml", fault) : Fault.unavailable());
 
-    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+    assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))
         .isInstanceOf(ServiceException.class)
         .satisfies(
             e ->
@@ -507,12 +504,12 @@ class VmLifeFlowTest {
     VirtualMachine vm = lab.vm("plain");
 
     ReconfigurationResult result =
-        vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED).await(TIMEOUT);
+        vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().await(TIMEOUT);
 
     assertThat(result.before().ftEncryptionMode()).contains(FtEncryptionMode.OPPORTUNISTIC);
     assertThat(result.state().ftEncryptionMode()).contains(FtEncryptionMode.REQUIRED);
     assertThat(result.changedParts()).isEmpty();
-    assertThat(vm.startFtEncryptionMode(FtEncryptionMode.REQUIRED).id()).isEmpty();
+    assertThat(vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().id()).isEmpty();
     assertThat(lab.fake.reconfigurations("plain")).isEqualTo(1);
   }
 
@@ -524,18 +521,18 @@ class VmLifeFlowTest {
     start(release);
     VirtualMachine vm = encrypted("web-01");
 
-    vm.startRekey(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT);
+    vm.start(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT);
     assertThat(key(lab.fake.vm("web-01")).clusterId()).isEqualTo("kms-b");
-    assertThat(vm.startDecrypt(Decryption.homeAndAllDisks().build()).await(TIMEOUT).state())
-        .matches(state -> !state.homeEncrypted() && state.plainDisks().size() == 2);
+    assertThat(vm.start(Decryption.homeAndAllDisks().build()).await(TIMEOUT).state())
+        .matches(state -> !state.isHomeEncrypted() && state.plainDisks().size() == 2);
 
     if (release.startsWith("6")) {
-      assertThatThrownBy(() -> vm.startFtEncryptionMode(FtEncryptionMode.DISABLED))
+      assertThatThrownBy(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.DISABLED).value())
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("7.0.2");
       assertThat(vm.encryptionState().ftEncryptionMode()).isEmpty();
     } else {
-      vm.startFtEncryptionMode(FtEncryptionMode.DISABLED).await(TIMEOUT);
+      vm.ensureFtEncryptionMode(FtEncryptionMode.DISABLED).value().await(TIMEOUT);
     }
     if (release.equals("6.5")) {
       assertThatThrownBy(vm::startUnlock).isInstanceOf(ServiceException.class);
@@ -560,7 +557,7 @@ class VmLifeFlowTest {
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, VmEncryptionState> unlock = vm.startUnlock();
 
-    assertThatThrownBy(() -> vm.startRekey(Rekey.toKeyProvider("kms-b").build()))
+    assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining(unlock.id());
   }

@@ -13,7 +13,6 @@ import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.FakeVcenter;
 import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -68,8 +67,8 @@ class VmPrecheckFlowTest {
     assertThat(finding.seen())
         .contains("esx-0", "is not in encryption mode yet: vCenter puts it there");
 
-    assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
-    assertThat(vm.enableHostEncryption()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
 
     assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
     assertThat(lab.kmsA.keys()).hasSize(1);
@@ -115,7 +114,7 @@ class VmPrecheckFlowTest {
   @Test
   @DisplayName("too little space for the copies of thin disks is a warning that says how much")
   void space_low_isToldWithNumbers() {
-    lab.vm("web-01").enableHostEncryption();
+    lab.vm("web-01").ensureHostEncryption().value();
     lab.fake.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 20L << 30);
 
     Finding finding = only(precheck("web-01"), FindingCode.DATASTORE_SPACE_LOW);
@@ -128,7 +127,7 @@ class VmPrecheckFlowTest {
   @DisplayName(
       "a key provider whose KMS is gone blocks, by default and by name; the other does not")
   void keyProvider_gone_blocks() {
-    lab.vm("web-01").enableHostEncryption();
+    lab.vm("web-01").ensureHostEncryption().value();
     lab.kmsA.stop();
 
     assertThat(only(precheck("web-01"), FindingCode.KEY_PROVIDER_NOT_USABLE).seen())
@@ -148,7 +147,7 @@ class VmPrecheckFlowTest {
       VirtualMachine found = found(name);
       assertThat(only(found.precheck(assignment().build()), FindingCode.VM_RUNS_KMS).isBlocking())
           .isTrue();
-      assertThatThrownBy(() -> found.startAssign(assignment().build()))
+      assertThatThrownBy(() -> found.start(assignment().build()))
           .isInstanceOf(PrecheckException.class)
           .hasMessageContaining("seems to run in it");
       assertThat(lab.fake.reconfigurations(name)).isZero();
@@ -161,8 +160,8 @@ class VmPrecheckFlowTest {
             .filter(vm -> vm.name().equals(name))
             .findFirst()
             .orElseThrow();
-    assertThat(found.named()).isFalse();
-    assertThat(lab.vm(name).named()).isTrue();
+    assertThat(found.isNamed()).isFalse();
+    assertThat(lab.vm(name).isNamed()).isTrue();
     return found;
   }
 
@@ -181,7 +180,7 @@ class VmPrecheckFlowTest {
     assertThat(only(precheck("node"), FindingCode.DISK_IS_FIRST_CLASS).severity())
         .isEqualTo(Severity.WARNING);
 
-    lab.vm("node").startAssign(assignment().build()).await(TIMEOUT);
+    lab.vm("node").start(assignment().build()).await(TIMEOUT);
     assertThat(
             only(
                     found("node").precheck(Decryption.homeAndAllDisks().build()),
@@ -205,7 +204,7 @@ class VmPrecheckFlowTest {
 
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.seen()).contains("independent_persistent");
-    lab.vm("db").startAssign(assignment().build()).await(TIMEOUT);
+    lab.vm("db").start(assignment().build()).await(TIMEOUT);
     assertThat(lab.vm("db").precheck(Rekey.toKeyProvider("kms-b").build()))
         .noneMatch(found -> found.code().equals(FindingCode.DISK_IS_INDEPENDENT));
   }
@@ -221,7 +220,7 @@ class VmPrecheckFlowTest {
             .virtualTpm()
             .build());
 
-    assertThat(lab.vm("tpm").startAssign(assignment().build()).await(TIMEOUT).changed()).isTrue();
+    assertThat(lab.vm("tpm").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
     assertThat(lab.fake.vm("tpm").isFullyEncrypted()).isTrue();
     assertThat(
             only(
@@ -230,16 +229,16 @@ class VmPrecheckFlowTest {
                 .isBlocking())
         .isTrue();
     Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build();
-    assertThat(lab.vm("tpm").startDecrypt(disks).await(TIMEOUT).changed()).isTrue();
+    assertThat(lab.vm("tpm").start(disks).await(TIMEOUT).changed()).isTrue();
     assertThat(lab.fake.vm("tpm").isEncrypted()).isTrue();
   }
 
   @Test
   @DisplayName("a reconfiguration that runs is told, and stands in nobody's way")
   void task_running_isTold() {
-    lab.vm("web-01").enableHostEncryption();
+    lab.vm("web-01").ensureHostEncryption().value();
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
-    String task = lab.vm("web-01").startMigrateEncryption(MigrateEncryption.REQUIRED).id();
+    String task = lab.vm("web-01").ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id();
 
     Finding finding = only(precheck("web-01"), FindingCode.VM_TASK_RUNNING);
 
@@ -247,14 +246,13 @@ class VmPrecheckFlowTest {
     assertThat(finding.seen()).contains(task);
     lab.clock.advance(Duration.ofMinutes(5));
     lab.fake.setTaskDuration(Duration.ZERO);
-    assertThat(lab.vm("web-01").startAssign(assignment().build()).await(TIMEOUT).changed())
-        .isTrue();
+    assertThat(lab.vm("web-01").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
   }
 
   @Test
   @DisplayName("privileges that the change needs and this user lacks are told, each by its name")
   void privileges_missing_areTold() {
-    lab.vm("web-01").enableHostEncryption();
+    lab.vm("web-01").ensureHostEncryption().value();
 
     List<Finding> findings;
     try (VsphereClient reader = lab.client("reader", "pw")) {

@@ -14,12 +14,20 @@ import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventoryName;
 import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.Paged;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -74,7 +82,8 @@ final class AuditRun implements Paged<AuditedVm> {
     ManagedObjectReference start =
         rules
             .below()
-            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
+            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
+            .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
     AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
     return new AuditRun(

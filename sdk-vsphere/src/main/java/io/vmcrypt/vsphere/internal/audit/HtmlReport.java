@@ -146,7 +146,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       }
       row.append("</td><td>")
           .append(escaped(state.effectiveMigrateEncryption().value()))
-          .append(state.locked() ? "<small>locked: key missing</small>" : "")
+          .append(state.isLocked() ? "<small>locked: key missing</small>" : "")
           .append("</td>");
     }
     row.append("<td>")

@@ -9,7 +9,7 @@ import io.vmcrypt.vsphere.internal.inventory.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vm.KeyProviders;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -98,7 +98,7 @@ final class VmFindings {
           "Encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
           "Encrypt the VM, or set encrypted vMotion.");
     }
-    if (vm.locked()) {
+    if (vm.isLocked()) {
       found.blocking(
           FindingCode.VM_LOCKED,
           KEY,
@@ -124,7 +124,7 @@ final class VmFindings {
           "Assign an encryption policy to its home and disks.");
       return;
     }
-    if (!vm.homeEncrypted()) {
+    if (!vm.isHomeEncrypted()) {
       found.blocking(
           FindingCode.HOME_NOT_ENCRYPTED,
           AuditedVm.HOME,
@@ -274,6 +274,6 @@ final class VmFindings {
   }
 
   private static boolean isAnythingEncrypted(VmEncryptionState vm) {
-    return vm.homeEncrypted() || vm.plainDisks().size() < vm.disks().size();
+    return vm.isHomeEncrypted() || vm.plainDisks().size() < vm.disks().size();
   }
 }

@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.internal.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+
 /**
  * A pattern of names: {@code *} stands for any characters, {@code ?} for one. Matching takes time
  * that grows with the lengths alone, whatever the pattern.

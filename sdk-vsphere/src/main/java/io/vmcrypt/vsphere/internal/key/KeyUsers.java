@@ -3,14 +3,13 @@ package io.vmcrypt.vsphere.internal.key;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.inventory.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vm.KeyIds;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -112,7 +111,7 @@ public final class KeyUsers {
     Optional<ServiceException> untold = fill(attempt, used);
     List<CryptoKeyStatus> inUse = new ArrayList<>();
     for (CryptoKeyId key : keys) {
-      boolean isListed = listed.stream().anyMatch(other -> KeyIds.same(key, other));
+      boolean isListed = listed.stream().anyMatch(other -> key.isSame(other));
       List<KeyUser> users = used.of(key);
       if (isListed || !users.isEmpty() || !used.isAnswered(key)) {
         inUse.add(status(key, users));
@@ -264,8 +263,7 @@ public final class KeyUsers {
     }
 
     private Stream<CryptoKeyId> matching(CryptoKeyId key) {
-      return byId.getOrDefault(key.keyId(), List.of()).stream()
-          .filter(one -> KeyIds.same(one, key));
+      return byId.getOrDefault(key.keyId(), List.of()).stream().filter(one -> one.isSame(key));
     }
 
     void answered(CryptoKeyId key) {

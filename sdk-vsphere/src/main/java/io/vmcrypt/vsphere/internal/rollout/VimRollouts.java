@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.Fleet;
-import io.vmcrypt.vsphere.internal.vm.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -118,7 +119,7 @@ public final class VimRollouts implements Rollouts {
   }
 
   private static PlannedVm planned(
-      RolloutVm vm, Action action, List<String> changes, List<Finding> findings) {
+      RolloutVm vm, Action action, List<Change> changes, List<Finding> findings) {
     return new PlannedVm(vm, action, changes, findings, Optional.empty());
   }
 }

@@ -1,10 +1,10 @@
 package io.vmcrypt.vsphere.internal.vapi;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.vm.KeyProvider;
-import io.vmcrypt.vsphere.internal.vm.KeyProviders;
 import java.util.List;
 import java.util.Optional;
 

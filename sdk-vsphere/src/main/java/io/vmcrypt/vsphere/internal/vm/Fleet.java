@@ -4,21 +4,30 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.RolloutChange;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
-import io.vmcrypt.vsphere.vm.PartDifference;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +55,8 @@ public final class Fleet {
   private final VmPageReader reader;
   private final PropertyCollector collector;
   private volatile Surroundings surroundings;
-  private final RolloutChange wanted;
-  private final Change change;
+  private final VmChange change;
+  private final Goal goal;
   private final KnownHosts hosts;
   private final Set<String> named;
 
@@ -62,26 +71,28 @@ public final class Fleet {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.hosts = requireNonNull(hosts, "hosts");
-    this.wanted = rollout.change();
+    this.change = rollout.change();
+    this.goal = Goal.of(change);
     this.named =
         rollout.virtualMachines().stream()
-            .filter(VirtualMachine::named)
+            .filter(VirtualMachine::isNamed)
             .map(VirtualMachine::id)
             .collect(Collectors.toUnmodifiableSet());
     this.collector = new PropertyCollector(session);
     this.reader = new VmPageReader(new VmReader(session, collector), collector);
     this.surroundings = newSurroundings();
-    this.change = change(wanted);
   }
 
   /** What VMs share, such as hosts and key providers: read when it is first asked for. */
-  private record Surroundings(Prechecks prechecks, KeyProviders keyProviders, long since) {}
+  private record Surroundings(Changer changer, long since) {}
 
   private Surroundings newSurroundings() {
     KeyProviders keyProviders = new KeyProviders(session).remembering();
     return new Surroundings(
-        new Prechecks(collector.remembering(), keyProviders, hosts.remembering()),
-        keyProviders,
+        new Changer(
+            session,
+            new Prechecks(collector.remembering(), keyProviders, hosts.remembering()),
+            keyProviders),
         session.time().nanoTime());
   }
 
@@ -94,18 +105,9 @@ public final class Fleet {
     return known;
   }
 
-  private static Change change(RolloutChange wanted) {
-    if (wanted instanceof RolloutChange.Assign assign) {
-      return new Assigning(assign.assignment());
-    }
-    return wanted instanceof RolloutChange.Decrypt decrypt
-        ? new Decrypting(decrypt.decryption())
-        : new Rekeying(((RolloutChange.ReKey) wanted).rekey());
-  }
-
   /** What is tried with one of the VMs. */
   public Attempt attempt(String id, String name) {
-    return session.attempt(wanted + " for VM \"" + name + "\" (" + id + ")");
+    return session.attempt(change + " of VM \"" + name + "\" (" + id + ")");
   }
 
   /**
@@ -225,19 +227,12 @@ public final class Fleet {
           sights.put(
               vm.value(),
               reading != null
-                  ? compared(
+                  ? Sight.of(
                       requireNonNull(sent.get(vm.value())).spec().expectation(),
                       new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
                   : new Sight.Unseen(requireNonNull(failure)));
         });
     return sights;
-  }
-
-  private static Sight compared(Expectation expected, Observation after) {
-    List<PartDifference> differences = expected.differences(after);
-    return differences.isEmpty()
-        ? new Sight.AsAsked()
-        : new Sight.Different(differences, expected.isKeyUsed(after));
   }
 
   private static List<VmReading> readings(Map<ManagedObjectReference, VmPageReader.Entry> read) {
@@ -260,30 +255,14 @@ public final class Fleet {
   }
 
   private Prospect judge(VmReading vm, AssignedPolicies assigned) {
-    Proposal proposal =
-        Proposal.of(
+    return surroundings()
+        .changer()
+        .propose(
             attempt(vm.vm().value(), vm.name()),
             new Observation(vm, assigned),
-            change,
-            surroundings().prechecks());
-    if (named.contains(vm.vm().value())) {
-      proposal = proposal.named();
-    }
-    Plan plan = proposal.plan();
-    List<Finding> reasons = OnPurpose.reasonsToLeaveOut(plan, proposal.findings());
-    if (!reasons.isEmpty()) {
-      return new Prospect.LeftOut(reasons);
-    }
-    if (!plan.isEmpty() && proposal.choice().findings().isEmpty() && !vm.runningTasks().isEmpty()) {
-      return new Prospect.Busy(vm.runningTasks().get(0).task());
-    }
-    List<Finding> findings = proposal.findings();
-    if (findings.stream().anyMatch(Finding::isBlocking)) {
-      return new Prospect.Refused(findings);
-    }
-    return plan.isEmpty()
-        ? new Prospect.InPlace(findings)
-        : new Prospect.Ready(vm.vm(), vm.changeVersion(), plan, findings);
+            goal,
+            named.contains(vm.vm().value()))
+        .prospect();
   }
 
   /**
@@ -292,25 +271,15 @@ public final class Fleet {
    * @return the task
    */
   public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
-    if (ready.key() == null && ready.plan().takesKey()) {
-      surroundings().keyProviders().key(attempt, ready.plan().key()).ifPresent(ready::key);
-    }
-    return session.change(
-        attempt,
-        "ReconfigVM_Task",
-        ready.vm(),
-        arguments -> arguments.object("spec", ready.spec()::write),
-        Returns.reference());
+    return surroundings().changer().start(attempt, ready);
   }
 
   /** How many bytes of a VM's disks are written anew, as a rough guess. */
   public long bytes(RolloutVm vm) {
-    if (wanted instanceof RolloutChange.Assign) {
+    if (change instanceof PolicyAssignment) {
       return vm.capacityBytes() - vm.encryptedBytes();
     }
     // a shallow re-key leaves the data as it is
-    return wanted instanceof RolloutChange.ReKey rekeying && !rekeying.rekey().isDeep()
-        ? 0
-        : vm.encryptedBytes();
+    return change instanceof Rekey rekey && !rekey.isDeep() ? 0 : vm.encryptedBytes();
   }
 }

@@ -2,43 +2,95 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
+import java.util.List;
 
 /** Brings hosts into encryption mode. Thread-safe. */
 final class Hosts {
 
+  private static final String NAME = "name";
   private static final String STATE = "runtime.cryptoState";
 
   private final VimSession session;
   private final PropertyCollector collector;
+  private final Grace grace;
 
-  Hosts(VimSession session, PropertyCollector collector) {
+  Hosts(VimSession session, PropertyCollector collector, Grace grace) {
     this.session = requireNonNull(session, "session");
     this.collector = requireNonNull(collector, "collector");
+    this.grace = requireNonNull(grace, "grace");
   }
 
-  HostCryptoState state(Attempt attempt, ManagedObjectReference host) {
-    return collector
-        .read(attempt, host, STATE)
-        .text(STATE)
-        .map(String::strip)
-        .map(HostCryptoState::new)
-        .orElse(HostCryptoState.INCAPABLE);
+  /**
+   * A host as it was read.
+   *
+   * @param subject what messages are about
+   * @param state its mode
+   */
+  private record Host(Subject subject, HostCryptoState state) {
+
+    boolean isSafe() {
+      return state.equals(HostCryptoState.SAFE);
+    }
+
+    List<Change> changes() {
+      return isSafe()
+          ? List.of()
+          : List.of(
+              Change.changed(
+                  VimSession.SYSTEM,
+                  subject.part("encryption mode"),
+                  state.value(),
+                  HostCryptoState.SAFE.value()));
+    }
   }
 
-  /** Without effect if the host is safe already. */
-  HostCryptoState enable(Attempt attempt, ManagedObjectReference host) {
-    HostCryptoState before = state(attempt, host);
-    if (before.equals(HostCryptoState.SAFE)) {
-      return before;
+  private Host read(Attempt attempt, ManagedObjectReference host) {
+    ObjectProperties properties = collector.read(attempt, host, NAME, STATE);
+    return new Host(
+        Subject.of("host", properties.text(NAME).orElse(host.value()), host.value()),
+        properties
+            .text(STATE)
+            .map(String::strip)
+            .map(HostCryptoState::new)
+            .orElse(HostCryptoState.INCAPABLE));
+  }
+
+  List<Change> plan(Attempt attempt, ManagedObjectReference host) {
+    return read(attempt, host).changes();
+  }
+
+  /** Sends nothing if the host is safe already. */
+  Ensured<HostCryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
+    Host before = read(attempt, host);
+    if (before.isSafe()) {
+      return Ensured.unchanged(before.state());
     }
     // no key is named: the host keeps the one that it has, or gets one of the default key provider
     session.change(attempt, "ConfigureCryptoKey", host, none -> {}, Returns.optional());
-    return state(attempt, host);
+    Host after = grace.look(attempt, () -> read(attempt, host), Host::isSafe);
+    if (!after.isSafe()) {
+      throw new OperationFailedException(
+          attempt,
+          "vCenter accepted the call, but "
+              + after.subject()
+              + " is in crypto state "
+              + after.state(),
+          "Look at the encryption mode of the host in the vSphere Client, and at its events.",
+          "",
+          after.state().value(),
+          null);
+    }
+    return new Ensured<>(after.state(), before.changes());
   }
 }

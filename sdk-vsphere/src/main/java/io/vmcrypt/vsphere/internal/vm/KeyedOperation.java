@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.function.Predicate;
@@ -15,12 +16,12 @@ import java.util.function.Predicate;
 final class KeyedOperation<T> implements Operation<VsphereTask, T> {
 
   private final Operation<VsphereTask, T> operation;
-  private final KeyProviders keyProviders;
+  private final VimSession session;
   private final CryptoKeyId key;
 
-  KeyedOperation(Operation<VsphereTask, T> operation, KeyProviders keyProviders, CryptoKeyId key) {
+  KeyedOperation(Operation<VsphereTask, T> operation, VimSession session, CryptoKeyId key) {
     this.operation = requireNonNull(operation, "operation");
-    this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+    this.session = requireNonNull(session, "session");
     this.key = requireNonNull(key, "key");
   }
 
@@ -39,7 +40,7 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
     try {
       return operation.awaitState(wanted, options);
     } catch (OperationFailedException e) {
-      keyProviders.tellUnused(key, e);
+      UnusedKey.tell(session, key, e);
       throw e;
     }
   }
@@ -52,7 +53,7 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
       // the VM was looked at: whoever did so has told the key if no part has it
       throw e;
     } catch (OperationFailedException | ConflictException e) {
-      keyProviders.tellUnused(key, e);
+      UnusedKey.tell(session, key, e);
       throw e;
     }
   }

@@ -2,37 +2,84 @@ package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.change.PlannedChanges;
+import io.vmcrypt.vsphere.internal.vm.check.OnPurpose;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What would change at a VM and what stands in the way.
  *
+ * @param observed the VM now
  * @param choice the disks that are meant
  * @param plan what would change
  * @param findings what was seen
  */
-record Proposal(DiskChoice choice, Plan plan, List<Finding> findings) {
+record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding> findings) {
 
-  static Proposal of(Attempt attempt, Observation observed, Change change, Prechecks prechecks) {
-    DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
-    Plan plan = change.plan(observed, choice.disks());
+  Proposal {
+    findings = List.copyOf(findings);
+  }
+
+  /** Without a look at what else stands in the way: no call is made. */
+  static Proposal of(Observation observed, Goal goal) {
+    DiskChoice choice = goal.choose(observed.vm());
     List<Finding> findings = new ArrayList<>(choice.findings());
-    findings.addAll(change.objections(observed, choice.disks()));
-    findings.addAll(prechecks.run(attempt, observed.vm(), plan));
-    return new Proposal(choice, plan, findings);
+    findings.addAll(goal.objections(observed, choice.disks()));
+    return new Proposal(observed, choice, goal.plan(observed, choice.disks()), findings);
   }
 
-  /** The same for a VM that somebody named, which is a purpose. */
-  Proposal named() {
-    return new Proposal(choice, plan, OnPurpose.named(findings));
+  /**
+   * With all that stands in the way.
+   *
+   * @param named whether somebody named the VM, which shows a purpose
+   */
+  Proposal checked(Attempt attempt, Prechecks prechecks, boolean named) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(prechecks.run(attempt, observed.vm(), plan));
+    return new Proposal(observed, choice, plan, named ? OnPurpose.named(all) : all);
   }
 
-  /** Whether a VM is as a change wants it, and not just no longer such that it could be made. */
-  static boolean isInPlace(Observation observed, Change change) {
-    DiskChoice choice = DiskChoice.of(observed.vm(), change.coverage());
-    return choice.findings().isEmpty()
-        && change.plan(observed, choice.disks()).isEmpty()
-        && change.objections(observed, choice.disks()).stream().noneMatch(Finding::isBlocking);
+  /** Whether something stands in the way. */
+  boolean isBlocked() {
+    return findings.stream().anyMatch(Finding::isBlocking);
+  }
+
+  /**
+   * Whether the VM is as the goal wants it. A VM that can no longer become so has nothing left to
+   * change either, and is not.
+   */
+  boolean isInPlace() {
+    return plan.isEmpty() && !isBlocked();
+  }
+
+  /** For people: from what to what. */
+  List<Change> changes() {
+    return new PlannedChanges(plan, observed).list();
+  }
+
+  /** What can be done with the VM. */
+  Prospect prospect() {
+    List<Finding> reasons = OnPurpose.reasonsToLeaveOut(plan, findings);
+    if (!reasons.isEmpty()) {
+      return new Prospect.LeftOut(reasons);
+    }
+    VmReading vm = observed.vm();
+    if (!plan.isEmpty() && choice.findings().isEmpty() && !vm.runningTasks().isEmpty()) {
+      return new Prospect.Busy(vm.runningTask());
+    }
+    if (isBlocked()) {
+      return new Prospect.Refused(findings);
+    }
+    return plan.isEmpty()
+        ? new Prospect.InPlace(findings)
+        : new Prospect.Ready(vm.vm(), vm.changeVersion(), plan, changes(), findings);
   }
 }

@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.change.KeySource;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.change.ReconfigureSpec;
+import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +28,14 @@ public sealed interface Prospect {
   /**
    * vCenter is at work on it.
    *
-   * @param task which is to be waited for
+   * @param running the task that is to be waited for
    */
-  record Busy(ManagedObjectReference task) implements Prospect {}
+  record Busy(RunningTask running) implements Prospect {
+
+    public ManagedObjectReference task() {
+      return running.task();
+    }
+  }
 
   /**
    * Something stands in the way.
@@ -53,6 +63,7 @@ public sealed interface Prospect {
     private final ManagedObjectReference vm;
     private final Optional<String> changeVersion;
     private final Plan plan;
+    private final List<Change> changes;
     private final List<Finding> warnings;
     private @Nullable CryptoKeyId key;
 
@@ -60,10 +71,14 @@ public sealed interface Prospect {
         ManagedObjectReference vm,
         Optional<String> changeVersion,
         Plan plan,
+        List<Change> changes,
         List<Finding> warnings) {
       this.vm = requireNonNull(vm, "vm");
-      this.changeVersion = requireNonNull(changeVersion, "changeVersion");
-      this.plan = requireNonNull(plan, "plan");
+      // a mode alone sets no device back, whoever else changed the VM meanwhile
+      this.changeVersion =
+          plan.touchesParts() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
+      this.plan = plan;
+      this.changes = List.copyOf(changes);
       this.warnings = List.copyOf(warnings);
     }
 
@@ -100,9 +115,9 @@ public sealed interface Prospect {
       return warnings;
     }
 
-    /** What would change, in words, one for each part. */
-    public List<String> changes() {
-      return plan.inWords();
+    /** From what to what, one for each part and each mode. */
+    public List<Change> changes() {
+      return changes;
     }
   }
 }

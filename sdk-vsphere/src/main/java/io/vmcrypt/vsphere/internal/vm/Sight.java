@@ -1,11 +1,21 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.vm.change.Expectation;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.List;
 
-/** What is seen of a VM of a {@link Fleet} whose task has ended well. */
+/** What is seen of a VM whose task has ended well. */
 public sealed interface Sight {
+
+  /** Compares a VM with what was asked. */
+  static Sight of(Expectation expected, Observation after) {
+    List<PartDifference> differences = expected.differences(after);
+    return differences.isEmpty()
+        ? new AsAsked()
+        : new Different(differences, expected.isKeyUsed(after));
+  }
 
   /** It is as asked. */
   record AsAsked() implements Sight {}

@@ -63,7 +63,7 @@ final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState>
       failure.addSuppressed(e);
       throw failure;
     }
-    if (state.locked()) {
+    if (state.isLocked()) {
       throw failure;
     }
     return state;

@@ -8,6 +8,8 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
@@ -15,11 +17,18 @@ import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.policy.PolicyAssignment;
+import io.vmcrypt.vsphere.internal.vm.change.Expectation;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.change.ModeSetting;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
@@ -27,8 +36,8 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.ReconfigurationResult;
-import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
 import io.vmcrypt.vsphere.vm.VmCompliance;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
@@ -73,7 +82,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public boolean named() {
+  public boolean isNamed() {
     return named;
   }
 
@@ -115,33 +124,37 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public List<Finding> precheck(PolicyAssignment assignment) {
-    requireNonNull(assignment, "assignment");
-    return precheck(
-        attempt("check whether policy " + assignment + " can be assigned to"),
-        new Assigning(assignment));
+  public List<Change> plan(VmChange change) {
+    requireNonNull(change, "change");
+    return plan(attempt("plan to " + change + " of"), Goal.of(change));
+  }
+
+  private List<Change> plan(Attempt attempt, Goal goal) {
+    return planned(attempt, observe(attempt), goal);
+  }
+
+  /** Nothing to change must not pass for done where the VM can not become so, or is not seen. */
+  private static List<Change> planned(Attempt attempt, Observation observed, Goal goal) {
+    Proposal proposal = Proposal.of(observed, goal);
+    List<Finding> findings = new ArrayList<>(proposal.findings());
+    findings.addAll(Prechecks.unseen(observed.vm()));
+    if (findings.stream().anyMatch(Finding::isBlocking)) {
+      throw new PrecheckException(attempt, findings);
+    }
+    return proposal.changes();
   }
 
   @Override
-  public List<Finding> precheck(Decryption decryption) {
-    requireNonNull(decryption, "decryption");
-    return precheck(
-        attempt("check whether " + decryption + " can be decrypted at"),
-        new Decrypting(decryption));
-  }
-
-  @Override
-  public List<Finding> precheck(Rekey rekey) {
-    requireNonNull(rekey, "rekey");
-    return precheck(attempt("check whether one can re-key (" + rekey + ")"), new Rekeying(rekey));
-  }
-
-  private List<Finding> precheck(Attempt attempt, Change change) {
+  public List<Finding> precheck(VmChange change) {
+    requireNonNull(change, "change");
+    Attempt attempt = attempt("check whether one can " + change + " of");
     Observation observed = observe(attempt);
-    Proposal proposal = proposal(attempt, observed, change);
+    Proposal proposal = propose(attempt, observed, Goal.of(change));
     List<Finding> findings = new ArrayList<>(proposal.findings());
     if (!proposal.plan().isEmpty()) {
-      observed.vm().runningTasks().stream().findFirst().map(this::busy).ifPresent(findings::add);
+      if (!observed.vm().runningTasks().isEmpty()) {
+        findings.add(busy(observed.vm().runningTask()));
+      }
       boolean entersMode =
           findings.stream()
               .anyMatch(found -> found.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
@@ -151,9 +164,8 @@ final class VimVirtualMachine implements VirtualMachine {
     return List.copyOf(findings);
   }
 
-  private Proposal proposal(Attempt attempt, Observation observed, Change change) {
-    Proposal proposal = Proposal.of(attempt, observed, change, services.prechecks());
-    return named ? proposal.named() : proposal;
+  private Proposal propose(Attempt attempt, Observation observed, Goal goal) {
+    return services.changer().propose(attempt, observed, goal, named);
   }
 
   /** A reconfiguration does not stand in the way: a start waits for it, and looks what it did. */
@@ -175,53 +187,73 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public HostCryptoState enableHostEncryption() {
+  public List<Change> planHostEncryption() {
+    Attempt attempt = attempt("plan to bring into encryption mode the host of");
+    return services.hosts().plan(attempt, host(attempt));
+  }
+
+  @Override
+  public Ensured<HostCryptoState> ensureHostEncryption() {
     Attempt attempt = attempt("bring into encryption mode the host of");
-    ManagedObjectReference host =
-        services
-            .reader()
-            .read(attempt, vm)
-            .host()
-            .orElseThrow(
-                () ->
-                    new ServiceException(
-                        attempt,
-                        "vCenter does not say which host the VM is registered on",
-                        "Check that this user may see the host.",
-                        null,
-                        null));
-    return services.hosts().enable(attempt, host);
+    return services.hosts().ensure(attempt, host(attempt));
+  }
+
+  private ManagedObjectReference host(Attempt attempt) {
+    return services
+        .reader()
+        .read(attempt, vm)
+        .host()
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "vCenter does not say which host the VM is registered on",
+                    "Check that this user may see the host.",
+                    null,
+                    null));
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> startAssign(PolicyAssignment assignment) {
-    requireNonNull(assignment, "assignment");
-    Attempt attempt = attempt("assign policy " + assignment + " to");
-    return start(attempt, observe(attempt), new Assigning(assignment));
+  public Operation<VsphereTask, ReconfigurationResult> start(VmChange change) {
+    requireNonNull(change, "change");
+    Attempt attempt = attempt(change + " of");
+    return start(attempt, observe(attempt), Goal.of(change)).value();
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> startDecrypt(Decryption decryption) {
-    requireNonNull(decryption, "decryption");
-    Attempt attempt = attempt("decrypt " + decryption + " of");
-    return start(attempt, observe(attempt), new Decrypting(decryption));
+  public Operation<VsphereTask, VmEncryptionState> resume(String taskId) {
+    if (requireNonNull(taskId, "taskId").isBlank()) {
+      throw new IllegalArgumentException("taskId is blank; give an id like task-4711");
+    }
+    Attempt attempt = attempt("follow task " + taskId.strip() + " of");
+    return services
+        .tasks()
+        .operation(
+            attempt,
+            new ManagedObjectReference("Task", taskId.strip()),
+            (ended, none) -> observe(attempt).state());
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> startRekey(Rekey rekey) {
-    requireNonNull(rekey, "rekey");
-    Attempt attempt = attempt("re-key (" + rekey + ")");
-    return start(attempt, observe(attempt), new Rekeying(rekey));
+  public List<Change> planMigrateEncryption(MigrateEncryption mode) {
+    requireNonNull(mode, "mode");
+    Attempt attempt = attempt("plan to set vMotion encryption to " + mode + " for");
+    Goal goal = ModeSetting.of(mode);
+    return planned(attempt, observeForVmotion(attempt, goal), goal);
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> startMigrateEncryption(
+  public Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureMigrateEncryption(
       MigrateEncryption mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set vMotion encryption to " + mode + " for");
-    Change change = new ModeSetting(Optional.of(mode), Optional.empty());
+    Goal goal = ModeSetting.of(mode);
+    return start(attempt, observeForVmotion(attempt, goal), goal);
+  }
+
+  private Observation observeForVmotion(Attempt attempt, Goal goal) {
     Observation observed = observe(attempt);
-    if (observed.vm().homeEncrypted() && !Proposal.isInPlace(observed, change)) {
+    if (observed.vm().homeEncrypted() && !Proposal.of(observed, goal).isInPlace()) {
       throw new ConflictException(
           attempt,
           "the VM is encrypted, and an encrypted VM always moves encrypted",
@@ -229,16 +261,28 @@ final class VimVirtualMachine implements VirtualMachine {
           null,
           null);
     }
-    return start(attempt, observed, change);
+    return observed;
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> startFtEncryptionMode(
+  public List<Change> planFtEncryptionMode(FtEncryptionMode mode) {
+    requireNonNull(mode, "mode");
+    Attempt attempt = attempt("plan to set the encryption of fault tolerance to " + mode + " for");
+    requireFtEncryption(attempt);
+    return plan(attempt, ModeSetting.of(mode));
+  }
+
+  @Override
+  public Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureFtEncryptionMode(
       FtEncryptionMode mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set the encryption of fault tolerance to " + mode + " for");
+    requireFtEncryption(attempt);
+    return start(attempt, observe(attempt), ModeSetting.of(mode));
+  }
+
+  private void requireFtEncryption(Attempt attempt) {
     requireRelease(attempt, ApiVersion.V7_0_2, "encrypted fault tolerance");
-    return start(attempt, observe(attempt), new ModeSetting(Optional.empty(), Optional.of(mode)));
   }
 
   @Override
@@ -246,7 +290,7 @@ final class VimVirtualMachine implements VirtualMachine {
     Attempt attempt = attempt("unlock");
     requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
     VmEncryptionState before = observe(attempt).state();
-    if (!before.locked()) {
+    if (!before.isLocked()) {
       return new DoneOperation<>(attempt.operation(), before);
     }
     ManagedObjectReference task =
@@ -260,8 +304,8 @@ final class VimVirtualMachine implements VirtualMachine {
 
   private VmEncryptionState unlocked(Attempt attempt, ManagedObjectReference task) {
     VmEncryptionState after =
-        services.grace().look(attempt, () -> observe(attempt).state(), state -> !state.locked());
-    if (after.locked()) {
+        services.grace().look(attempt, () -> observe(attempt).state(), state -> !state.isLocked());
+    if (after.isLocked()) {
       throw new ChangeNotSeenException(attempt, task.value(), List.of(PartDifference.LOCKED));
     }
     return after;
@@ -279,99 +323,95 @@ final class VimVirtualMachine implements VirtualMachine {
     }
   }
 
-  private Operation<VsphereTask, ReconfigurationResult> start(
-      Attempt attempt, Observation observed, Change change) {
-    Proposal proposal = proposal(attempt, observed, change);
-    Plan plan = proposal.plan();
-    if (!plan.isEmpty() && proposal.choice().findings().isEmpty()) {
-      Optional<RunningTask> running = reconfiguration(attempt, observed.vm());
-      if (running.isPresent()) {
-        return takenUp(attempt, running.get(), observed, change, Optional.empty());
+  private Ensured<Operation<VsphereTask, ReconfigurationResult>> start(
+      Attempt attempt, Observation observed, Goal goal) {
+    Proposal proposal = propose(attempt, observed, goal);
+    Prospect prospect = proposal.prospect();
+    if (prospect instanceof Prospect.Busy busy) {
+      if (!busy.running().isReconfiguration()) {
+        throw new ConflictException(attempt, atWork(busy.running()), WAIT, null, null);
       }
+      return Ensured.unchanged(takenUp(attempt, busy.running(), observed, goal, Optional.empty()));
     }
-    List<Finding> findings = proposal.findings();
-    if (findings.stream().anyMatch(Finding::isBlocking)) {
-      throw new PrecheckException(attempt, findings);
+    if (prospect instanceof Prospect.Ready ready) {
+      return reconfigure(attempt, ready, observed, goal);
     }
-    if (plan.isEmpty()) {
-      return new DoneOperation<>(
-          attempt.operation(),
-          new ReconfigurationResult(false, findings, observed.state(), observed.state()));
+    if (proposal.isBlocked()) {
+      throw new PrecheckException(attempt, proposal.findings());
     }
-    Optional<CryptoKeyId> key =
-        plan.takesKey() ? services.keyProviders().key(attempt, plan.key()) : Optional.empty();
-    // a mode alone sets no device back, whoever else changed the VM meanwhile
-    Optional<String> changeVersion =
-        plan.touchesParts() ? observed.vm().changeVersion() : Optional.empty();
-    ReconfigureSpec spec = new ReconfigureSpec(changeVersion, plan, key);
-    Optional<CryptoKeyId> made =
-        key.filter(given -> plan.key() instanceof KeySource.NewKey && !given.keyId().isEmpty());
-    return reconfigure(attempt, spec, made, findings, observed, change);
+    return Ensured.unchanged(
+        new DoneOperation<>(
+            attempt.operation(),
+            new ReconfigurationResult(
+                false, proposal.findings(), observed.state(), observed.state())));
   }
 
   /** A key that was made for this change is told if the change does not come about. */
-  private Operation<VsphereTask, ReconfigurationResult> reconfigure(
-      Attempt attempt,
-      ReconfigureSpec spec,
-      Optional<CryptoKeyId> made,
-      List<Finding> warnings,
-      Observation observed,
-      Change change) {
+  private Ensured<Operation<VsphereTask, ReconfigurationResult>> reconfigure(
+      Attempt attempt, Prospect.Ready ready, Observation observed, Goal goal) {
     ManagedObjectReference task;
     try {
-      task =
-          services
-              .session()
-              .change(
-                  attempt,
-                  "ReconfigVM_Task",
-                  vm,
-                  arguments -> arguments.object("spec", spec::write),
-                  Returns.reference());
+      task = services.changer().start(attempt, ready);
     } catch (ServiceException e) {
-      made.ifPresent(key -> services.keyProviders().tellUnused(key, e));
-      return keyed(takenUp(attempt, inProgress(attempt, e), observed, change, made), made);
+      Optional<CryptoKeyId> made = ready.madeKey();
+      made.ifPresent(key -> UnusedKey.tell(services.session(), key, e));
+      return Ensured.unchanged(
+          keyed(takenUp(attempt, inProgress(attempt, e), observed, goal, made), made));
     }
-    return keyed(
-        services
-            .tasks()
-            .operation(
-                attempt,
-                task,
-                (ended, none) -> {
-                  Observation after = seen(attempt, task, spec.expectation(), made);
-                  return new ReconfigurationResult(true, warnings, observed.state(), after.state());
-                }),
-        made);
+    return new Ensured<>(
+        keyed(
+            services
+                .tasks()
+                .operation(
+                    attempt,
+                    task,
+                    (ended, none) ->
+                        new ReconfigurationResult(
+                            true,
+                            ready.warnings(),
+                            observed.state(),
+                            seen(attempt, task, ready).state())),
+            ready.madeKey()),
+        ready.changes());
   }
 
+  /**
+   * How a VM was seen after a change.
+   *
+   * @param after the VM
+   * @param sight whether it is as asked
+   */
+  private record Seen(Observation after, Sight sight) {}
+
   /** The task's success is vCenter's word: the VM itself is looked at. */
-  private Observation seen(
-      Attempt attempt,
-      ManagedObjectReference task,
-      Expectation expected,
-      Optional<CryptoKeyId> made) {
-    Observation after =
+  private Observation seen(Attempt attempt, ManagedObjectReference task, Prospect.Ready ready) {
+    Expectation expected = ready.spec().expectation();
+    Seen seen =
         services
             .grace()
             .look(
                 attempt,
-                () -> observe(attempt),
-                observation -> expected.differences(observation).isEmpty());
-    List<PartDifference> differences = expected.differences(after);
-    if (differences.isEmpty()) {
-      return after;
+                () -> {
+                  Observation after = observe(attempt);
+                  return new Seen(after, Sight.of(expected, after));
+                },
+                looked -> looked.sight() instanceof Sight.AsAsked);
+    if (seen.sight() instanceof Sight.Different different) {
+      ChangeNotSeenException failure =
+          new ChangeNotSeenException(attempt, task.value(), different.differences());
+      ready
+          .madeKey()
+          .filter(key -> !different.keyUsed())
+          .ifPresent(key -> UnusedKey.tell(services.session(), key, failure));
+      throw failure;
     }
-    ChangeNotSeenException failure = new ChangeNotSeenException(attempt, task.value(), differences);
-    made.filter(key -> !expected.isKeyUsed(after))
-        .ifPresent(key -> services.keyProviders().tellUnused(key, failure));
-    throw failure;
+    return seen.after();
   }
 
   private Operation<VsphereTask, ReconfigurationResult> keyed(
       Operation<VsphereTask, ReconfigurationResult> operation, Optional<CryptoKeyId> made) {
     return made.isPresent()
-        ? new KeyedOperation<>(operation, services.keyProviders(), made.get())
+        ? new KeyedOperation<>(operation, services.session(), made.get())
         : operation;
   }
 
@@ -391,17 +431,6 @@ final class VimVirtualMachine implements VirtualMachine {
                     attempt, fault.outcome(), WAIT, fault.vendorError().orElse(null), fault));
   }
 
-  /** The reconfiguration that runs, if any; nothing else may run. */
-  private static Optional<RunningTask> reconfiguration(Attempt attempt, VmReading reading) {
-    Optional<RunningTask> reconfiguration =
-        reading.runningTasks().stream().filter(RunningTask::isReconfiguration).findFirst();
-    if (reconfiguration.isEmpty() && !reading.runningTasks().isEmpty()) {
-      RunningTask other = reading.runningTasks().get(0);
-      throw new ConflictException(attempt, atWork(other), WAIT, null, null);
-    }
-    return reconfiguration;
-  }
-
   /**
    * @param unused a key that was made for the change before it was known that the task runs
    */
@@ -409,7 +438,7 @@ final class VimVirtualMachine implements VirtualMachine {
       Attempt attempt,
       RunningTask running,
       Observation observed,
-      Change change,
+      Goal goal,
       Optional<CryptoKeyId> unused) {
     return services
         .tasks()
@@ -418,10 +447,8 @@ final class VimVirtualMachine implements VirtualMachine {
             running.task(),
             (ended, none) -> {
               Observation after =
-                  services
-                      .grace()
-                      .look(attempt, () -> observe(attempt), now -> isDone(now, change));
-              if (!isDone(after, change)) {
+                  services.grace().look(attempt, () -> observe(attempt), now -> isDone(now, goal));
+              if (!isDone(after, goal)) {
                 throw new ConflictException(
                     attempt,
                     "vCenter was reconfiguring the VM already (task "
@@ -439,8 +466,8 @@ final class VimVirtualMachine implements VirtualMachine {
             });
   }
 
-  private static boolean isDone(Observation now, Change change) {
-    return Prechecks.unseen(now.vm()).isEmpty() && Proposal.isInPlace(now, change);
+  private static boolean isDone(Observation now, Goal goal) {
+    return Prechecks.unseen(now.vm()).isEmpty() && Proposal.of(now, goal).isInPlace();
   }
 
   private Finding leftOver(CryptoKeyId key) {

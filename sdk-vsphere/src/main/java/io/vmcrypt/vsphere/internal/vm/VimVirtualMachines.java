@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.vsphere.internal.inventory.InventoryName;
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -16,6 +17,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -53,7 +55,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                     finding(name),
                     "there is no VM of this name",
                     "Check the spelling, upper and lower case included, and that this user may see"
-                        + " the VM; list() shows all that it sees.",
+                        + " the VM.",
                     null,
                     null));
   }
@@ -74,7 +76,7 @@ public final class VimVirtualMachines implements VirtualMachines {
                 vm.text("name")
                     .filter(kept -> InventoryName.matches(name, kept))
                     .ifPresent(kept -> matching.add(vm.object()))));
-    return only(attempt, matching, "have this name", "Say which: getByPath(path) or getById(id).");
+    return only(attempt, matching, "have this name", "Say which by its path or id.");
   }
 
   private Optional<VirtualMachine> only(
@@ -106,22 +108,35 @@ public final class VimVirtualMachines implements VirtualMachines {
 
   @Override
   public VirtualMachine getByPath(String path) {
-    InventoryPath place = InventoryPath.parse(path, "path", "/Datacenter/vm/Prod/web-01");
-    Attempt attempt = session.attempt("find the VM at path " + place);
-    NotFoundException nothing =
-        new NotFoundException(
-            attempt,
-            "there is no VM at this place",
-            "Check datacenter, folders and name, upper and lower case included; between datacenter"
-                + " and folders there is the word vm.",
-            null,
-            null);
-    ManagedObjectReference vm =
-        place
-            .find(session, attempt)
-            .filter(found -> found.type().equals(TYPE))
-            .orElseThrow(() -> nothing);
-    return handle(attempt, new InventoryTree(session, collector), vm);
+    InventoryPath place = place(path);
+    return findByPath(path)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    finding(place),
+                    "there is no VM at this place",
+                    "Check datacenter, folders and name, upper and lower case included; between"
+                        + " datacenter and folders there is the word vm.",
+                    null,
+                    null));
+  }
+
+  @Override
+  public Optional<VirtualMachine> findByPath(String path) {
+    InventoryPath place = place(path);
+    Attempt attempt = finding(place);
+    return new InventorySearch(session)
+        .find(attempt, place)
+        .filter(found -> found.type().equals(TYPE))
+        .map(vm -> handle(attempt, new InventoryTree(session, collector), vm));
+  }
+
+  private static InventoryPath place(String path) {
+    return InventoryPath.parse(path, "path", "/Datacenter/vm/Prod/web-01");
+  }
+
+  private Attempt finding(InventoryPath place) {
+    return session.attempt("find the VM at path " + place);
   }
 
   @Override
@@ -134,17 +149,36 @@ public final class VimVirtualMachines implements VirtualMachines {
   }
 
   @Override
+  public Optional<VirtualMachine> findById(String id) {
+    try {
+      return Optional.of(getById(id));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public VirtualMachine getByInstanceUuid(UUID instanceUuid) {
-    return byUuid("instance UUID", requireNonNull(instanceUuid, "instanceUuid"), true);
+    return get(VmUuid.INSTANCE, requireNonNull(instanceUuid, "instanceUuid"));
+  }
+
+  @Override
+  public Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid) {
+    return find(VmUuid.INSTANCE, requireNonNull(instanceUuid, "instanceUuid"));
   }
 
   @Override
   public VirtualMachine getByBiosUuid(UUID biosUuid) {
-    return byUuid("BIOS UUID", requireNonNull(biosUuid, "biosUuid"), false);
+    return get(VmUuid.BIOS, requireNonNull(biosUuid, "biosUuid"));
   }
 
-  private VirtualMachine byUuid(String which, UUID uuid, boolean instance) {
-    Attempt attempt = session.attempt("find the VM of " + which + " " + uuid);
+  @Override
+  public Optional<VirtualMachine> findByBiosUuid(UUID biosUuid) {
+    return find(VmUuid.BIOS, requireNonNull(biosUuid, "biosUuid"));
+  }
+
+  private Optional<VirtualMachine> find(VmUuid kind, UUID uuid) {
+    Attempt attempt = finding(kind, uuid);
     List<ManagedObjectReference> matching =
         session
             .content()
@@ -159,23 +193,45 @@ public final class VimVirtualMachines implements VirtualMachines {
                             arguments
                                 .text("uuid", uuid.toString())
                                 .bool("vmSearch", true)
-                                .bool("instanceUuid", instance),
+                                .bool("instanceUuid", kind == VmUuid.INSTANCE),
                         Returns.list()
                             .andThen(found -> found.stream().map(XmlFragment::reference).toList())))
             .orElse(List.of());
-    return only(attempt, matching, "have this " + which, "Say which: getById(id).")
+    return only(attempt, matching, "have this " + kind.title, "Say which by its id.");
+  }
+
+  private VirtualMachine get(VmUuid kind, UUID uuid) {
+    return find(kind, uuid)
         .orElseThrow(
             () ->
                 new NotFoundException(
-                    attempt,
-                    "there is no VM of this " + which,
+                    finding(kind, uuid),
+                    "there is no VM of this " + kind.title,
                     "Check the UUID, that it is the "
-                        + which
+                        + kind.title
                         + " and not the "
-                        + (instance ? "BIOS" : "instance")
+                        + kind.other
                         + " UUID, and that this user may see the VM.",
                     null,
                     null));
+  }
+
+  private Attempt finding(VmUuid kind, UUID uuid) {
+    return session.attempt("find the VM of " + kind.title + " " + uuid);
+  }
+
+  /** The two kinds of UUIDs that a VM has. */
+  private enum VmUuid {
+    INSTANCE("instance UUID", "BIOS"),
+    BIOS("BIOS UUID", "instance");
+
+    private final String title;
+    private final String other;
+
+    VmUuid(String title, String other) {
+      this.title = title;
+      this.other = other;
+    }
   }
 
   @Override

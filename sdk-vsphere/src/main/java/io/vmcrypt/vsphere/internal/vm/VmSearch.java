@@ -1,10 +1,11 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.inventory.InventoryName;
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -37,7 +38,8 @@ final class VmSearch implements Paged<VirtualMachine> {
     var start =
         filter
             .below()
-            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod").get(session, attempt))
+            .map(path -> InventoryPath.parse(path, "below", "/Paris/vm/Prod"))
+            .map(path -> new InventorySearch(session).get(attempt, path))
             .orElseGet(() -> session.content().rootFolder());
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);

@@ -1,9 +1,14 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 
 /**
  * What every VM handle of one client works with.
@@ -12,8 +17,7 @@ import io.vmcrypt.vsphere.internal.vim.Tasks;
  * @param tasks follows tasks
  * @param reader reads VMs
  * @param policies reads policies
- * @param keyProviders lists key providers and has keys made
- * @param prechecks looks for what stands in the way
+ * @param changer judges changes and starts them
  * @param privilegeChecks looks for privileges that are missing
  * @param hosts brings hosts into encryption mode
  * @param grace gives vCenter time to show what a task did
@@ -23,8 +27,7 @@ record VmServices(
     Tasks tasks,
     VmReader reader,
     PolicyService policies,
-    KeyProviders keyProviders,
-    Prechecks prechecks,
+    Changer changer,
     PrivilegeChecks privilegeChecks,
     Hosts hosts,
     Grace grace) {
@@ -32,15 +35,15 @@ record VmServices(
   static VmServices of(VimSession session, PolicyService policies, KnownHosts knownHosts) {
     PropertyCollector collector = new PropertyCollector(session);
     KeyProviders keyProviders = new KeyProviders(session);
+    Grace grace = new Grace(session.time());
     return new VmServices(
         session,
         new Tasks(session),
         new VmReader(session, collector),
         policies,
-        keyProviders,
-        new Prechecks(collector, keyProviders, knownHosts),
+        new Changer(session, new Prechecks(collector, keyProviders, knownHosts), keyProviders),
         new PrivilegeChecks(session, collector),
-        new Hosts(session, collector),
-        new Grace(session.time()));
+        new Hosts(session, collector, grace),
+        grace);
   }
 }

@@ -1,3 +1,6 @@
-/** What a VM is, what is to change, what stands in the way, and the change itself. */
+/**
+ * Changes VMs, one or many: puts together what was read, what is to change and what stands in the
+ * way.
+ */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.vm;

@@ -1,0 +1,197 @@
+package io.vmcrypt.vsphere.internal.key;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The key providers of a vCenter, whatever their kind. Thread-safe. */
+public final class KeyProviders {
+
+  /** From here on native key providers and defaults of parts of the inventory exist. */
+  private static final ApiVersion WITH_ALL_KINDS = new ApiVersion("7.0");
+
+  private static final String ADVICE =
+      "vCenter and the KMS do not exchange keys: look at the KMS cluster's status and at the trust"
+          + " both ways, then try again.";
+
+  private final VimSession session;
+  private final boolean remembers;
+  private volatile @Nullable Listed remembered;
+
+  /** All key providers; empty if these credentials may not see them. */
+  private record Listed(Optional<List<KeyProvider>> providers) {}
+
+  public KeyProviders(VimSession session) {
+    this(session, false);
+  }
+
+  private KeyProviders(VimSession session, boolean remembers) {
+    this.session = requireNonNull(session, "session");
+    this.remembers = remembers;
+  }
+
+  /** The same, but asks vCenter once: for a look at many VMs. */
+  public KeyProviders remembering() {
+    return new KeyProviders(session, true);
+  }
+
+  /**
+   * All key providers.
+   *
+   * @return empty if these credentials may not see them
+   */
+  public Optional<List<KeyProvider>> list(Attempt attempt) {
+    Listed known = remembered;
+    if (known == null) {
+      known = new Listed(listed(attempt));
+      remembered = remembers ? known : null;
+    }
+    return known.providers();
+  }
+
+  private Optional<List<KeyProvider>> listed(Attempt attempt) {
+    try {
+      return Optional.of(all(attempt));
+    } catch (PermissionDeniedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * All key providers.
+   *
+   * @throws PermissionDeniedException if these credentials may not see them
+   */
+  public List<KeyProvider> all(Attempt attempt) {
+    if (session.version().isAtLeast(WITH_ALL_KINDS)) {
+      try {
+        return all(
+            attempt, "ListKmsClusters", arguments -> arguments.bool("includeKmsServers", true));
+      } catch (ServiceException e) {
+        // there are servers that promise a release and lack some of its calls
+        if (!FaultMapping.isMissingCall(e)) {
+          throw e;
+        }
+      }
+    }
+    return all(attempt, "ListKmipServers", none -> {});
+  }
+
+  private List<KeyProvider> all(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
+    return session.read(
+        attempt,
+        method,
+        session.cryptoManager(),
+        arguments,
+        Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList()));
+  }
+
+  /**
+   * A new key for a change. A native or trusted key provider makes it while the VM is encrypted:
+   * then its id is empty.
+   *
+   * @throws ServiceException if the key provider makes none
+   */
+  public CryptoKeyId newKey(Attempt attempt, String clusterId) {
+    boolean ahead =
+        list(attempt).orElse(List.of()).stream()
+            .filter(provider -> provider.id().equals(clusterId))
+            .allMatch(KeyProvider::makesKeysAhead);
+    return ahead ? generate(attempt, clusterId) : new CryptoKeyId("", Optional.of(clusterId));
+  }
+
+  /**
+   * Has a key made.
+   *
+   * @param clusterId the key provider
+   * @throws ServiceException if it makes none
+   */
+  public CryptoKeyId generate(Attempt attempt, String clusterId) {
+    try {
+      return session.change(
+          attempt,
+          "GenerateKey",
+          session.cryptoManager(),
+          arguments -> arguments.object("keyProvider", provider -> provider.text("id", clusterId)),
+          Returns.one().andThen(result -> key(attempt, clusterId, result)));
+    } catch (VsphereFaultException e) {
+      throw noKey(attempt, clusterId, e.outcome(), e);
+    }
+  }
+
+  /**
+   * Whether vCenter can take keys from a key provider.
+   *
+   * @return empty if the release cannot tell, if these credentials may not ask, or if this one
+   *     {@linkplain #remembering remembers}
+   */
+  public Optional<Boolean> isActive(Attempt attempt, String clusterId) {
+    // what was so some minutes ago says little: while many VMs are changed, making the key tells
+    if (remembers) {
+      return Optional.empty();
+    }
+    if (!session.version().isAtLeast(WITH_ALL_KINDS)) {
+      return Optional.empty();
+    }
+    try {
+      return session.read(
+          attempt,
+          "IsKmsClusterActive",
+          session.cryptoManager(),
+          arguments -> arguments.object("cluster", cluster -> cluster.text("id", clusterId)),
+          Returns.one().andThen(active -> active.bool()));
+    } catch (ServiceException e) {
+      // a check that cannot be made is none: making the key will tell
+      return Optional.empty();
+    }
+  }
+
+  private static CryptoKeyId key(Attempt attempt, String clusterId, XmlFragment result) {
+    if (result.bool("success").orElse(false)) {
+      CryptoKeyId key = KeyIds.read(result.requiredElement("keyId"));
+      return key.providerId().isPresent()
+          ? key
+          : new CryptoKeyId(key.keyId(), Optional.of(clusterId));
+    }
+    ServiceException fault =
+        result
+            .element("fault")
+            .map(found -> FaultMapping.ofCall(attempt, VimFault.ofLocalized(found)))
+            .orElse(null);
+    String reason =
+        result
+            .text("reason")
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .orElseGet(() -> fault == null ? "vCenter does not say why" : fault.outcome());
+    throw noKey(attempt, clusterId, reason, fault);
+  }
+
+  private static ServiceException noKey(
+      Attempt attempt, String clusterId, String reason, @Nullable ServiceException cause) {
+    VendorError error = cause == null ? null : cause.vendorError().orElse(null);
+    return new ServiceException(
+        attempt,
+        "key provider \"" + clusterId + "\" made no key: " + reason,
+        ADVICE,
+        // status 500, which every fault has, would make this look retryable
+        error == null ? null : new VendorError(0, error.code(), error.message(), error.requestId()),
+        cause);
+  }
+}

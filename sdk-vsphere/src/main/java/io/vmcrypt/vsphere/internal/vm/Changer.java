@@ -1,0 +1,55 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+
+/**
+ * Judges what a VM is to become, and starts it: the one way for a single VM and for many.
+ * Thread-safe.
+ */
+final class Changer {
+
+  private final VimSession session;
+  private final Prechecks prechecks;
+  private final KeyProviders keyProviders;
+
+  Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
+    this.session = requireNonNull(session, "session");
+    this.prechecks = requireNonNull(prechecks, "prechecks");
+    this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+  }
+
+  /**
+   * What would change at a VM, and all that stands in the way.
+   *
+   * @param named whether somebody named the VM
+   */
+  Proposal propose(Attempt attempt, Observation observed, Goal goal, boolean named) {
+    return Proposal.of(observed, goal).checked(attempt, prechecks, named);
+  }
+
+  /**
+   * Starts a change: one call, and one before it if a key is to be made.
+   *
+   * @return the task
+   */
+  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+    if (ready.key() == null && ready.plan().takesKey()) {
+      ready.plan().key().obtain(attempt, keyProviders).ifPresent(ready::key);
+    }
+    return session.change(
+        attempt,
+        "ReconfigVM_Task",
+        ready.vm(),
+        arguments -> arguments.object("spec", ready.spec()::write),
+        Returns.reference());
+  }
+}

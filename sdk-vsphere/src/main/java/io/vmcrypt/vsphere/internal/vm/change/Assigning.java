@@ -1,0 +1,131 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives an encryption policy, and with it a key to what is plain.
+ *
+ * @param assignment what is wanted
+ */
+record Assigning(PolicyAssignment assignment) implements Goal {
+
+  @Override
+  public DiskChoice choose(VmReading vm) {
+    return DiskChoice.of(vm, assignment);
+  }
+
+  @Override
+  public Plan plan(Observation observed, List<DiskDevice> chosen) {
+    VmReading vm = observed.vm();
+    StoragePolicy policy = assignment.policy();
+    PolicyChange given = PolicyChange.to(policy);
+    Optional<PartPlan> home = Optional.empty();
+    if (assignment.coversHome()) {
+      if (!vm.homeEncrypted()) {
+        home = Optional.of(PartPlan.of(CryptoAction.ENCRYPT, given));
+      } else if (!hasPolicy(observed.policies().home(), policy)) {
+        home = Optional.of(PartPlan.of(CryptoAction.NONE, given));
+      }
+    }
+    List<DiskChange> disks =
+        chosen.stream()
+            .filter(disk -> !disk.encrypted() || !hasPolicy(observed.policies().disk(disk), policy))
+            .map(
+                disk ->
+                    new DiskChange(
+                        disk,
+                        PartPlan.of(
+                            disk.encrypted() ? CryptoAction.NONE : CryptoAction.ENCRYPT, given)))
+            .toList();
+    // an encrypted VM always moves encrypted and refuses a change of the mode
+    Optional<MigrateEncryption> migrateEncryption =
+        assignment
+            .migrateEncryption()
+            .filter(mode -> !vm.homeEncrypted())
+            .filter(mode -> !vm.migrateEncryption().equals(Optional.of(mode)));
+    return new Plan(home, disks, key(vm), migrateEncryption, Optional.empty());
+  }
+
+  private static boolean hasPolicy(Optional<StoragePolicy> has, StoragePolicy wanted) {
+    return has.filter(policy -> policy.id().equals(wanted.id())).isPresent();
+  }
+
+  /** What is left over of an encrypted VM gets the key that the VM has, if that may be. */
+  private KeySource key(VmReading vm) {
+    Optional<String> wanted = assignment.keyProvider();
+    Optional<CryptoKeyId> kept =
+        vm.keyId().filter(key -> wanted.isEmpty() || key.providerId().equals(wanted));
+    return kept.<KeySource>map(key -> new KeySource.Existing(key, wanted.isPresent()))
+        .or(() -> wanted.map(KeySource.NewKey::new))
+        .orElseGet(KeySource.LeftToVcenter::new);
+  }
+
+  @Override
+  public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
+    VmReading vm = observed.vm();
+    List<Finding> findings = new ArrayList<>();
+    if (assignment.coversHome()) {
+      vm.keyId()
+          .flatMap(key -> otherProvider(vm.home(), "the home of " + vm.title(), key))
+          .ifPresent(findings::add);
+    }
+    for (DiskDevice disk : chosen) {
+      disk.keyId()
+          .flatMap(key -> otherProvider(vm.disk(disk), "disk " + disk + " of " + vm.title(), key))
+          .ifPresent(findings::add);
+    }
+    if (!assignment.coversHome()
+        && !vm.homeEncrypted()
+        && chosen.stream().anyMatch(disk -> !disk.encrypted())) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.DISKS_NEED_ENCRYPTED_HOME,
+              vm.home(),
+              "the home of " + vm.title() + " is not encrypted",
+              "Encrypt the home with the disks or before them."));
+    }
+    List<String> plain =
+        vm.disks().stream()
+            .filter(disk -> !disk.encrypted() && !chosen.contains(disk))
+            .map(DiskDevice::toString)
+            .toList();
+    if (assignment.coversHome() && !plain.isEmpty()) {
+      findings.add(
+          Findings.warning(
+              FindingCode.DISKS_STAY_PLAIN,
+              vm.subject(),
+              "disks of "
+                  + vm.title()
+                  + " that are not chosen stay unencrypted: "
+                  + String.join(", ", plain),
+              "Choose them too if their data is to be encrypted."));
+    }
+    return findings;
+  }
+
+  /** Keys are moved by re-keying, not by assigning a policy. */
+  private Optional<Finding> otherProvider(Subject subject, String part, CryptoKeyId key) {
+    return assignment
+        .keyProvider()
+        .filter(wanted -> key.providerId().filter(id -> !id.equals(wanted)).isPresent())
+        .map(
+            wanted ->
+                Findings.blocking(
+                    FindingCode.KEY_ON_OTHER_PROVIDER,
+                    subject,
+                    part + " is encrypted with key " + key + ", not one of \"" + wanted + "\"",
+                    "Leave the key provider out to keep the VM's key, or re-key the VM first."));
+  }
+}

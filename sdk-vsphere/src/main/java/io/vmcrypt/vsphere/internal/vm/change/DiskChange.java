@@ -1,0 +1,16 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+
+/**
+ * What is to change at a disk.
+ *
+ * @param disk as it was read
+ * @param change what becomes of it
+ */
+public record DiskChange(DiskDevice disk, PartPlan change) {
+
+  public boolean does(CryptoAction action) {
+    return change.action() == action;
+  }
+}

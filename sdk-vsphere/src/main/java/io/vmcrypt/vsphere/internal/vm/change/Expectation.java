@@ -1,0 +1,124 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a VM must look like once a plan was carried out. A task's success is vCenter's word; this
+ * compares it with what is there.
+ *
+ * @param plan what was sent
+ * @param key the key that was sent with it; empty if it was left to vCenter
+ */
+public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
+
+  /**
+   * What is not as asked.
+   *
+   * @param after the VM, read once the task had ended
+   * @return the home first, then disks, then modes; empty if all is as asked
+   */
+  public List<PartDifference> differences(Observation after) {
+    VmReading vm = after.vm();
+    List<PartDifference> differences = new ArrayList<>();
+    if (vm.isLocked()) {
+      differences.add(PartDifference.LOCKED);
+    }
+    plan.home()
+        .flatMap(asked -> difference(PartChange.HOME, asked, vm.keyId(), after.policies().home()))
+        .ifPresent(differences::add);
+    for (DiskChange asked : plan.disks()) {
+      disk(after, asked).ifPresent(differences::add);
+    }
+    plan.migrateEncryption()
+        .filter(mode -> !after.state().effectiveMigrateEncryption().equals(mode))
+        .map(
+            mode ->
+                new PartDifference(
+                    PartDifference.VMOTION,
+                    mode.value(),
+                    after.state().effectiveMigrateEncryption().value()))
+        .ifPresent(differences::add);
+    plan.ftEncryptionMode()
+        .filter(mode -> !vm.ftEncryptionMode().equals(Optional.of(mode)))
+        .map(
+            mode ->
+                new PartDifference(
+                    PartDifference.FAULT_TOLERANCE,
+                    mode.value(),
+                    vm.ftEncryptionMode().map(is -> is.value()).orElse("not told")))
+        .ifPresent(differences::add);
+    return List.copyOf(differences);
+  }
+
+  private Optional<PartDifference> disk(Observation after, DiskChange asked) {
+    String part = "disk " + asked.disk();
+    return after.vm().disks().stream()
+        .filter(disk -> disk.key() == asked.disk().key())
+        .findFirst()
+        .map(disk -> difference(part, asked.change(), disk.keyId(), after.policies().disk(disk)))
+        .orElseGet(
+            () -> Optional.of(new PartDifference(part, inWords(asked.change()), "not there")));
+  }
+
+  private Optional<PartDifference> difference(
+      String part, PartPlan asked, Optional<CryptoKeyId> has, Optional<StoragePolicy> policy) {
+    boolean seen =
+        isKeyAsAsked(asked.action(), has)
+            && asked.policy().map(change -> change.isSeenIn(policy)).orElse(true);
+    return seen
+        ? Optional.empty()
+        : Optional.of(new PartDifference(part, inWords(asked), PartWords.of(has, policy)));
+  }
+
+  private boolean isKeyAsAsked(CryptoAction action, Optional<CryptoKeyId> has) {
+    if (action == CryptoAction.NONE) {
+      return true;
+    }
+    return action.takesKey() ? has.filter(this::isExpected).isPresent() : has.isEmpty();
+  }
+
+  /** A native key provider makes the key with the change, so that its provider alone is known. */
+  private boolean isExpected(CryptoKeyId has) {
+    return key.map(
+            sent ->
+                sent.keyId().isEmpty()
+                    ? has.providerId().equals(sent.providerId())
+                    : has.isSame(sent))
+        .orElse(true);
+  }
+
+  /** Whether any part of the VM has the key that was sent. */
+  public boolean isKeyUsed(Observation after) {
+    return Stream.concat(
+            after.vm().keyId().stream(),
+            after.vm().disks().stream().flatMap(disk -> disk.keyId().stream()))
+        .anyMatch(has -> key.filter(sent -> sent.isSame(has)).isPresent());
+  }
+
+  private String inWords(PartPlan asked) {
+    List<String> words = new ArrayList<>();
+    if (asked.action().takesKey()) {
+      words.add(
+          "encrypted"
+              + key.map(
+                      sent ->
+                          sent.keyId().isEmpty()
+                              ? " with a key of " + sent.providerId().orElse("")
+                              : " with key " + sent)
+                  .orElse(""));
+    } else if (asked.action() == CryptoAction.DECRYPT) {
+      words.add(PartWords.PLAIN);
+    }
+    asked.policy().map(PolicyChange::inWords).ifPresent(words::add);
+    return String.join(", ", words);
+  }
+}

@@ -1,0 +1,44 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.List;
+
+/** What a VM is to become. */
+public interface Goal {
+
+  /** That of a change that a caller wants. */
+  static Goal of(VmChange change) {
+    if (change instanceof PolicyAssignment assignment) {
+      return new Assigning(assignment);
+    }
+    return change instanceof Decryption decryption
+        ? new Decrypting(decryption)
+        : new Rekeying((Rekey) change);
+  }
+
+  /** The disks that it is about. */
+  DiskChoice choose(VmReading vm);
+
+  /**
+   * What has to be done at a VM.
+   *
+   * @param observed the VM now
+   * @param chosen the disks that the goal is about
+   */
+  Plan plan(Observation observed, List<DiskDevice> chosen);
+
+  /**
+   * Why the VM cannot become this, whatever else is in order.
+   *
+   * @param observed the VM now
+   * @param chosen the disks that the goal is about
+   */
+  List<Finding> objections(Observation observed, List<DiskDevice> chosen);
+}

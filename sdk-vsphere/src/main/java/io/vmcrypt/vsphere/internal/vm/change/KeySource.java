@@ -1,0 +1,72 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.Optional;
+
+/** Where the key of a change comes from. */
+public sealed interface KeySource {
+
+  /**
+   * The key that a change takes.
+   *
+   * @return empty to leave it to vCenter
+   */
+  Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders);
+
+  /** What a part is encrypted with, for people. */
+  String inWords();
+
+  /** From vCenter's default key provider, by vCenter itself. */
+  record LeftToVcenter() implements KeySource {
+
+    @Override
+    public Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String inWords() {
+      return "a key of the default key provider";
+    }
+  }
+
+  /**
+   * A key that exists.
+   *
+   * @param key which one
+   * @param chosen whether it, or its key provider, was asked for; false for that of the home, which
+   *     the disks get since nothing else was said
+   */
+  record Existing(CryptoKeyId key, boolean chosen) implements KeySource {
+
+    @Override
+    public Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders) {
+      return Optional.of(key);
+    }
+
+    @Override
+    public String inWords() {
+      return "key " + key;
+    }
+  }
+
+  /**
+   * A new key.
+   *
+   * @param keyProvider of which key provider
+   */
+  record NewKey(String keyProvider) implements KeySource {
+
+    @Override
+    public Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders) {
+      return Optional.of(keyProviders.newKey(attempt, keyProvider));
+    }
+
+    @Override
+    public String inWords() {
+      return "a new key of key provider " + keyProvider;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.Optional;
+
+/** How a VM's home or a disk is, in words for people. */
+final class PartWords {
+
+  static final String PLAIN = "plain";
+
+  private PartWords() {}
+
+  static String of(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+    return ofKey(key) + ", " + of(policy);
+  }
+
+  static String ofKey(Optional<CryptoKeyId> key) {
+    return key.map(has -> "encrypted with key " + has).orElse(PLAIN);
+  }
+
+  static String of(Optional<StoragePolicy> policy) {
+    return policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy");
+  }
+}

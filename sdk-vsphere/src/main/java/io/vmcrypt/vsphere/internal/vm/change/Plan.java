@@ -1,0 +1,64 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a change comes to at a VM as it is now: only what differs.
+ *
+ * @param home what becomes of the home; empty if nothing
+ * @param disks the disks to which something happens
+ * @param key where the key comes from, for all that takes one
+ * @param migrateEncryption the vMotion mode to set
+ * @param ftEncryptionMode the mode of fault tolerance to set
+ */
+public record Plan(
+    Optional<PartPlan> home,
+    List<DiskChange> disks,
+    KeySource key,
+    Optional<MigrateEncryption> migrateEncryption,
+    Optional<FtEncryptionMode> ftEncryptionMode) {
+
+  public Plan {
+    disks = List.copyOf(disks);
+  }
+
+  /** A plan for home and disks alone. */
+  static Plan ofParts(Optional<PartPlan> home, List<DiskChange> disks, KeySource key) {
+    return new Plan(home, disks, key, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether all is in place already. */
+  public boolean isEmpty() {
+    return !touchesParts() && migrateEncryption.isEmpty() && ftEncryptionMode.isEmpty();
+  }
+
+  /** Whether home or disks change at all. */
+  public boolean touchesParts() {
+    return home.isPresent() || !disks.isEmpty();
+  }
+
+  /** What is done to the home and to the disks. */
+  Stream<CryptoAction> actions() {
+    return Stream.concat(
+        home.stream().map(PartPlan::action), disks.stream().map(disk -> disk.change().action()));
+  }
+
+  /** Whether this is done to the home or to any disk. */
+  public boolean does(CryptoAction action) {
+    return actions().anyMatch(action::equals);
+  }
+
+  /** Whether data is written anew. */
+  public boolean rewritesData() {
+    return actions().anyMatch(CryptoAction::rewritesData);
+  }
+
+  /** Whether anything in it takes a key. */
+  public boolean takesKey() {
+    return actions().anyMatch(CryptoAction::takesKey);
+  }
+}

@@ -1,0 +1,91 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A plan for people: each part and each mode that changes, from what to what.
+ *
+ * @param plan what changes
+ * @param before the VM now
+ */
+public record PlannedChanges(Plan plan, Observation before) {
+
+  /** The home first, then disks, then modes; empty if nothing changes. */
+  public List<Change> list() {
+    VmReading vm = before.vm();
+    List<Change> changes = new ArrayList<>();
+    plan.home()
+        .map(asked -> change(vm.home(), asked, vm.keyId(), before.policies().home()))
+        .ifPresent(changes::add);
+    for (DiskChange asked : plan.disks()) {
+      DiskDevice disk = asked.disk();
+      changes.add(
+          change(vm.disk(disk), asked.change(), disk.keyId(), before.policies().disk(disk)));
+    }
+    plan.migrateEncryption()
+        .map(
+            mode ->
+                mode(
+                    PartDifference.VMOTION,
+                    vm.migrateEncryption().map(MigrateEncryption::value),
+                    mode.value()))
+        .ifPresent(changes::add);
+    plan.ftEncryptionMode()
+        .map(
+            mode ->
+                mode(
+                    PartDifference.FAULT_TOLERANCE,
+                    vm.ftEncryptionMode().map(FtEncryptionMode::value),
+                    mode.value()))
+        .ifPresent(changes::add);
+    return List.copyOf(changes);
+  }
+
+  private Change mode(String part, Optional<String> from, String to) {
+    return new Change(VimSession.SYSTEM, before.vm().subject().part(part), from, Optional.of(to));
+  }
+
+  private Change change(
+      Subject subject, PartPlan asked, Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
+    String from = PartWords.of(key, policy);
+    String to =
+        encryption(asked.action(), key)
+            + ", "
+            + asked.policy().map(PolicyChange::inWords).orElse(PartWords.of(policy));
+    // two policies can have one name
+    return Change.changed(
+        VimSession.SYSTEM,
+        subject,
+        from,
+        to.equals(from)
+            ? to
+                + asked
+                    .policy()
+                    .flatMap(PolicyChange::id)
+                    .map(id -> " (" + id + ")")
+                    .orElse(" anew")
+            : to);
+  }
+
+  private String encryption(CryptoAction action, Optional<CryptoKeyId> key) {
+    return switch (action) {
+      case NONE -> PartWords.ofKey(key);
+      case DECRYPT -> PartWords.PLAIN;
+      case ENCRYPT, SHALLOW_RECRYPT -> "encrypted with " + plan.key().inWords();
+      case DEEP_RECRYPT -> "encrypted anew with " + plan.key().inWords();
+    };
+  }
+}

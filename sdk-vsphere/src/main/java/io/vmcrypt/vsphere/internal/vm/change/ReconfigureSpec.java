@@ -1,0 +1,67 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.util.Optional;
+
+/**
+ * What a reconfiguration says: vSphere {@code VirtualMachineConfigSpec}, in the schema's order.
+ *
+ * @param changeVersion the configuration that was looked at: vCenter refuses if there is a newer
+ *     one, so that a device is not set back
+ * @param plan what changes
+ * @param key the key for all that takes one; empty to leave it to vCenter
+ */
+public record ReconfigureSpec(
+    Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
+
+  /** What the VM must look like afterwards. */
+  public Expectation expectation() {
+    return new Expectation(plan, key);
+  }
+
+  public void write(ElementWriter spec) {
+    changeVersion.ifPresent(version -> spec.text("changeVersion", version));
+    for (DiskChange change : plan.disks()) {
+      spec.object("deviceChange", device -> disk(device, change));
+    }
+    plan.home().flatMap(PartPlan::policy).ifPresent(policy -> policy.write(spec, "vmProfile"));
+    plan.home().ifPresent(home -> crypto(spec, home.action()));
+    plan.migrateEncryption()
+        .map(MigrateEncryption::value)
+        .ifPresent(mode -> spec.text("migrateEncryption", mode));
+    plan.ftEncryptionMode()
+        .map(FtEncryptionMode::value)
+        .ifPresent(mode -> spec.text("ftEncryptionMode", mode));
+  }
+
+  private void disk(ElementWriter device, DiskChange change) {
+    device.text("operation", "edit").fragment("device", change.disk().device());
+    change.change().policy().ifPresent(policy -> policy.write(device, "profile"));
+    if (isSaid(change.change().action())) {
+      device.object("backing", backing -> crypto(backing, change.change().action()));
+    }
+  }
+
+  /** Encrypting without a key is said by the policy alone. */
+  private boolean isSaid(CryptoAction action) {
+    return action == CryptoAction.DECRYPT || (action.takesKey() && key.isPresent());
+  }
+
+  private void crypto(ElementWriter writer, CryptoAction action) {
+    if (isSaid(action)) {
+      writer.object(
+          "crypto",
+          action.type(),
+          crypto -> {
+            if (action.takesKey()) {
+              key.ifPresent(
+                  given -> crypto.object(action.keyElement(), id -> KeyIds.write(id, given)));
+            }
+          });
+    }
+  }
+}

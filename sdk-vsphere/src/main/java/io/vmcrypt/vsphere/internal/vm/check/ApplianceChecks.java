@@ -1,0 +1,95 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Looks for VMs that vSphere itself is made of, which are not to be encrypted. Thread-safe. */
+final class ApplianceChecks {
+
+  /** Both forms of the names of vSphere Cluster Services; their owner is not always told. */
+  private static final Pattern VCLS =
+      Pattern.compile(
+          "vCLS(-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}| ?\\(\\d+\\))?",
+          Pattern.CASE_INSENSITIVE);
+
+  private final KnownHosts hosts;
+
+  ApplianceChecks(KnownHosts hosts) {
+    this.hosts = requireNonNull(hosts, "hosts");
+  }
+
+  List<Finding> check(VmReading vm) {
+    List<Finding> findings = new ArrayList<>();
+    String signs = String.join(", and ", Stream.concat(product(vm), places(vm)).toList());
+    if (!signs.isEmpty()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_RUNS_VCENTER,
+              vm.subject(),
+              vm.title() + " seems to be a vCenter: it " + signs,
+              "Leave it unencrypted, as VMware demands: hosts get their keys through vCenter, so"
+                  + " that an encrypted one may not start again. "
+                  + OnPurpose.ADVICE));
+    }
+    owner(vm)
+        .ifPresent(
+            owner ->
+                findings.add(
+                    Findings.blocking(
+                        FindingCode.VM_IS_MANAGED_AGENT,
+                        vm.subject(),
+                        vm.title() + " " + owner,
+                        "Leave it to its owner, which makes and replaces it as it sees fit. "
+                            + OnPurpose.ADVICE)));
+    return findings;
+  }
+
+  private static Stream<String> product(VmReading vm) {
+    return vm.traces().products().stream()
+        .filter(ApplianceChecks::isVcenter)
+        .limit(1)
+        .map(product -> "was deployed as \"" + product.name() + "\"");
+  }
+
+  /** Without a vendor it is not known to be anybody else's. */
+  private static boolean isVcenter(VmTraces.Product product) {
+    String name = product.name().toLowerCase(Locale.ROOT);
+    String vendor = product.vendor().toLowerCase(Locale.ROOT);
+    return (name.contains("vcenter server") || name.contains("vcenter appliance"))
+        && (vendor.isEmpty() || vendor.startsWith("vmware") || vendor.startsWith("broadcom"));
+  }
+
+  /** Other appliances are deployed with the address of their vCenter: that is no sign here. */
+  private Stream<String> places(VmReading vm) {
+    VmTraces traces = vm.traces();
+    VmTraces own =
+        new VmTraces(traces.guestNames(), Set.of(), traces.managedBy(), traces.products());
+    return hosts.vcenter().stream()
+        .flatMap(host -> own.sign(vm.name(), host).stream())
+        .map(sign -> sign + ", by which this vCenter is called")
+        .limit(1);
+  }
+
+  private static Optional<String> owner(VmReading vm) {
+    return vm.traces()
+        .managedBy()
+        .map(owner -> "belongs to " + owner + " (config.managedBy)")
+        .or(
+            () ->
+                Optional.of("is named like an agent of vSphere Cluster Services")
+                    .filter(named -> VCLS.matcher(vm.name()).matches()));
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks for disks that others count on, or that no snapshot holds. */
+final class DiskKindChecks {
+
+  private DiskKindChecks() {}
+
+  static List<Finding> check(VmReading vm, DiskChange change) {
+    List<Finding> findings = new ArrayList<>();
+    DiskDevice disk = change.disk();
+    String title = "disk " + disk + " of " + vm.title();
+    disk.firstClassId()
+        .ifPresent(
+            id ->
+                findings.addAll(
+                    firstClass(vm.disk(disk), title + " is first-class disk " + id, change)));
+    // a raw device mapping is told as such, and is independent as a rule
+    if (disk.isIndependent()
+        && !disk.isRawDeviceMapping()
+        && change.change().action().rewritesData()) {
+      findings.add(
+          Findings.warning(
+              FindingCode.DISK_IS_INDEPENDENT,
+              vm.disk(disk),
+              title + " is independent (" + disk.diskMode() + "): no snapshot holds it",
+              "See to a backup that needs no snapshots before the disk's data is written anew."));
+    }
+    return findings;
+  }
+
+  private static List<Finding> firstClass(Subject subject, String seen, DiskChange change) {
+    return switch (change.change().action()) {
+      case ENCRYPT ->
+          List.of(
+              Findings.blocking(
+                  FindingCode.DISK_IS_FIRST_CLASS,
+                  subject,
+                  seen + ", which lives on without the VM",
+                  "Have its owner give it the policy, such as the storage class of a Kubernetes"
+                      + " volume, or leave it out and choose the other disks. "
+                      + OnPurpose.ADVICE));
+      case DECRYPT, DEEP_RECRYPT ->
+          List.of(
+              Findings.warning(
+                  FindingCode.DISK_IS_FIRST_CLASS,
+                  subject,
+                  seen + ", which lives on without the VM",
+                  "See that its owner, such as the storage class of a Kubernetes volume, asks for"
+                      + " the same."));
+      case SHALLOW_RECRYPT ->
+          List.of(
+              Findings.note(
+                  FindingCode.DISK_IS_FIRST_CLASS,
+                  subject,
+                  seen + ", and gets its new key with the VM",
+                  "Look after first-class disks that no VM has attached: they keep their keys."));
+      case NONE -> List.of();
+    };
+  }
+}

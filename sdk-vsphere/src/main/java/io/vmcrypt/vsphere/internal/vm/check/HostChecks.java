@@ -1,0 +1,102 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a VM's host can encrypt, and is ready to. What may not be seen is not held against it.
+ */
+final class HostChecks {
+
+  private static final String NAME = "name";
+  private static final String CAPABLE = "capability.cryptoSupported";
+  private static final String STATE = "runtime.cryptoState";
+
+  private final PropertyCollector collector;
+
+  HostChecks(PropertyCollector collector) {
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
+    if (vm.host().isEmpty()) {
+      return List.of();
+    }
+    ManagedObjectReference host = vm.host().get();
+    ObjectProperties properties;
+    try {
+      properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
+    } catch (ServiceException e) {
+      return List.of();
+    }
+    String name = properties.text(NAME).orElse(host.value());
+    Subject subject = Subject.of("host", name, host.value());
+    String title = "host " + name + ", on which " + vm.title() + " is registered,";
+    List<Finding> findings = new ArrayList<>();
+    if (properties
+        .text(CAPABLE)
+        .filter(text -> text.strip().equals("false") || text.strip().equals("0"))
+        .isPresent()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.HOST_CANNOT_ENCRYPT,
+              subject,
+              title + " cannot encrypt",
+              "Move the VM to a host of ESXi 6.5 or later that supports encryption."));
+      return findings;
+    }
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      properties
+          .text(STATE)
+          .map(String::strip)
+          .map(HostCryptoState::new)
+          .flatMap(state -> notSafe(subject, title, state))
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  /** Before the first encrypted VM no host is in encryption mode, and vCenter sees to that. */
+  private static Optional<Finding> notSafe(Subject subject, String title, HostCryptoState state) {
+    if (state.equals(HostCryptoState.SAFE)) {
+      return Optional.empty();
+    }
+    if (state.equals(HostCryptoState.INCAPABLE) || state.equals(HostCryptoState.PREPARED)) {
+      return Optional.of(
+          Findings.note(
+              FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+              subject,
+              title
+                  + " is not in encryption mode yet: vCenter puts it there with its first encrypted"
+                  + " VM",
+              "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
+                  + " on the host. Encryption mode can also be enabled beforehand."));
+    }
+    return Optional.of(
+        Findings.warning(
+            FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+            subject,
+            title + " is in crypto state " + state + ", from which vCenter may not take it back",
+            state.equals(HostCryptoState.PENDING_INCAPABLE)
+                ? "Encryption mode was switched off there: restart the host, or move the VM to a"
+                    + " host in encryption mode."
+                : "Look at the host's encryption mode in vCenter, or move the VM to another"
+                    + " host."));
+  }
+}

@@ -1,0 +1,116 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.KeySource;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the key provider of a change can make keys. What may not be seen is not held against it.
+ */
+final class KeyChecks {
+
+  private final KeyProviders keyProviders;
+  private final KmsVmChecks kmsVms;
+
+  KeyChecks(KeyProviders keyProviders, KnownHosts hosts) {
+    this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+    this.kmsVms = new KmsVmChecks(hosts);
+  }
+
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
+    Optional<List<KeyProvider>> known = keyProviders.list(attempt);
+    if (known.isEmpty()) {
+      return KmsVmChecks.withoutProviders(vm);
+    }
+    List<KeyProvider> providers = known.get();
+    List<Finding> findings = new ArrayList<>();
+    Optional<KeyProvider> chosen = chosen(providers, plan.key());
+    if (plan.key() instanceof KeySource.NewKey wanted && chosen.isEmpty()) {
+      findings.add(unknown(providers, wanted.keyProvider()));
+    } else if (!(plan.key() instanceof KeySource.Existing)
+        && chosen.isEmpty()
+        && providers.stream().noneMatch(KeyProvider::isDefault)) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.NO_DEFAULT_KEY_PROVIDER,
+              Subject.of("vCenter", ""),
+              "vCenter has no default key provider; " + names(providers),
+              "Make a key provider the default, or name one."));
+    }
+    chosen.ifPresent(provider -> findings.addAll(usable(attempt, provider)));
+    findings.addAll(kmsVms.check(vm, providers, provider -> mayGiveKey(provider, plan.key())));
+    return findings;
+  }
+
+  /** Empty also if there is a default for parts of the inventory only: whose is not known here. */
+  private static Optional<KeyProvider> chosen(List<KeyProvider> providers, KeySource key) {
+    if (key instanceof KeySource.Existing existing) {
+      return existing.key().providerId().flatMap(id -> find(providers, id));
+    }
+    return key instanceof KeySource.NewKey wanted
+        ? find(providers, wanted.keyProvider())
+        : providers.stream().filter(KeyProvider::isSystemDefault).findFirst();
+  }
+
+  /** Whose default counts at a VM is not known here: each that is one may be the VM's. */
+  private static boolean mayGiveKey(KeyProvider provider, KeySource key) {
+    if (key instanceof KeySource.Existing existing) {
+      return existing.key().providerId().map(provider.id()::equals).orElse(true);
+    }
+    return key instanceof KeySource.NewKey wanted
+        ? provider.id().equals(wanted.keyProvider())
+        : provider.isDefault();
+  }
+
+  private static Optional<KeyProvider> find(List<KeyProvider> providers, String id) {
+    return providers.stream().filter(provider -> provider.id().equals(id)).findFirst();
+  }
+
+  private static Finding unknown(List<KeyProvider> providers, String wanted) {
+    return Findings.blocking(
+        FindingCode.UNKNOWN_KEY_PROVIDER,
+        Subject.of("key provider", wanted),
+        "vCenter has no key provider \"" + wanted + "\"; " + names(providers),
+        "Name a key provider that vCenter has.");
+  }
+
+  private static String names(List<KeyProvider> providers) {
+    return providers.isEmpty()
+        ? "there is none at all"
+        : "there are: " + providers.stream().map(KeyProvider::id).collect(Collectors.joining(", "));
+  }
+
+  private List<Finding> usable(Attempt attempt, KeyProvider provider) {
+    if (provider.needsBackup()) {
+      return List.of(
+          Findings.blocking(
+              FindingCode.KEY_PROVIDER_NOT_BACKED_UP,
+              Subject.of("key provider", provider.id()),
+              "native key provider \"" + provider.id() + "\" is not backed up",
+              "Back it up first: vCenter makes no keys with it before."));
+    }
+    if (keyProviders.isActive(attempt, provider.id()).filter(active -> !active).isPresent()) {
+      return List.of(
+          Findings.blocking(
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              Subject.of("key provider", provider.id()),
+              "key provider \"" + provider.id() + "\" is not usable at the moment",
+              "Look at the KMS cluster's status and at the trust both ways."));
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,54 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is done only on purpose. For a VM that was found among many it is blocking; for a VM that
+ * somebody named it is a warning.
+ */
+public final class OnPurpose {
+
+  /** How to do it all the same. */
+  static final String ADVICE =
+      "To do it all the same, name the VM: look it up by its name, path or id.";
+
+  /** What keeps a VM out of a rollout as a whole. */
+  private static final Set<FindingCode> WHOLE_VM =
+      Set.of(FindingCode.VM_RUNS_VCENTER, FindingCode.VM_IS_MANAGED_AGENT, FindingCode.VM_RUNS_KMS);
+
+  private OnPurpose() {}
+
+  /** The findings for a VM that was named. */
+  public static List<Finding> named(List<Finding> findings) {
+    return findings.stream()
+        .map(
+            finding ->
+                WHOLE_VM.contains(finding.code())
+                        || finding.code().equals(FindingCode.DISK_IS_FIRST_CLASS)
+                    ? weakened(finding)
+                    : finding)
+        .toList();
+  }
+
+  private static Finding weakened(Finding finding) {
+    return finding.isBlocking()
+        ? Findings.warning(finding.code(), finding.subject(), finding.seen(), finding.advice())
+        : finding;
+  }
+
+  /** Why a VM that was not named is left out of a change; empty if it is not. */
+  public static List<Finding> reasonsToLeaveOut(Plan plan, List<Finding> findings) {
+    // who has its keys already may need others, or none: then a refusal must be seen
+    return plan.does(CryptoAction.ENCRYPT)
+        ? findings.stream()
+            .filter(finding -> finding.isBlocking() && WHOLE_VM.contains(finding.code()))
+            .toList()
+        : List.of();
+  }
+}

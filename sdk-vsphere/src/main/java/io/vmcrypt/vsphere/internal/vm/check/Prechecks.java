@@ -1,0 +1,236 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks for what stands in the way of a change. Thread-safe. */
+public final class Prechecks {
+
+  /** What the hosting provider asks for; vSphere itself does not insist on it. */
+  private static final int HARDWARE_VERSION = 13;
+
+  private static final Pattern VERSION = Pattern.compile("vmx-(\\d{1,4})");
+  private static final String CONNECTED = "connected";
+
+  private final HostChecks hosts;
+  private final KeyChecks keys;
+  private final KeyOriginChecks origin;
+  private final SpaceChecks space;
+  private final ApplianceChecks appliances;
+
+  public Prechecks(PropertyCollector collector, KeyProviders keyProviders, KnownHosts knownHosts) {
+    this.hosts = new HostChecks(collector);
+    this.keys = new KeyChecks(keyProviders, knownHosts);
+    this.origin = new KeyOriginChecks(keyProviders);
+    this.appliances = new ApplianceChecks(knownHosts);
+    this.space = new SpaceChecks(collector);
+  }
+
+  /** All that is found; if nothing is to change, only why that may not be true. */
+  public List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
+    if (plan.isEmpty()) {
+      // what vCenter cannot see now must not pass for done
+      return unseen(vm);
+    }
+    List<Finding> findings = new ArrayList<>(availability(vm));
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      findings.addAll(appliances.check(vm));
+    }
+    if (plan.rewritesData()) {
+      findings.addAll(readiness(vm, plan));
+    }
+    if (plan.does(CryptoAction.SHALLOW_RECRYPT)) {
+      findings.addAll(shallow(vm, plan));
+    }
+    plan.disks().stream()
+        .filter(change -> change.does(CryptoAction.ENCRYPT))
+        .forEach(change -> findings.addAll(disk(vm, change.disk())));
+    plan.disks().forEach(change -> findings.addAll(DiskKindChecks.check(vm, change)));
+    if (plan.takesKey()) {
+      findings.addAll(hosts.check(attempt, vm, plan));
+      findings.addAll(keys.check(attempt, vm, plan));
+      findings.addAll(origin.check(attempt, vm, plan));
+    }
+    if (plan.rewritesData()) {
+      findings.addAll(space.check(attempt, vm, plan));
+    }
+    return List.copyOf(findings);
+  }
+
+  /** Why vCenter cannot tell how the VM is now. */
+  public static List<Finding> unseen(VmReading vm) {
+    List<Finding> findings = new ArrayList<>();
+    String name = vm.title();
+    boolean locked = vm.isLocked();
+    if (locked) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_LOCKED,
+              vm.subject(),
+              name + " is locked: its host has not got its key",
+              "Make the key provider reachable and unlock the VM."));
+    }
+    if (!locked && !vm.connectionState().equals(CONNECTED)) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_NOT_CONNECTED,
+              vm.subject(),
+              name + " cannot be reached (connection state " + vm.connectionState() + ")",
+              "Bring the VM's host and datastore back."));
+    }
+    return List.copyOf(findings);
+  }
+
+  private static List<Finding> availability(VmReading vm) {
+    List<Finding> findings = new ArrayList<>(unseen(vm));
+    if (vm.template()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_IS_TEMPLATE,
+              vm.subject(),
+              vm.title() + " is a template, which cannot be reconfigured",
+              "Convert it to a virtual machine, change that, and convert it back to a template."));
+    }
+    return findings;
+  }
+
+  private static List<Finding> readiness(VmReading vm, Plan plan) {
+    List<Finding> findings = new ArrayList<>();
+    String done =
+        plan.does(CryptoAction.DECRYPT)
+            ? "decrypted"
+            : plan.does(CryptoAction.DEEP_RECRYPT) ? "re-keyed deeply" : "encrypted";
+    if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_NOT_POWERED_OFF,
+              vm.subject(),
+              vm.title() + " is not powered off but " + vm.powerState(),
+              "Shut the VM down: it can be " + done + " only while it is off."));
+    }
+    if (vm.snapshots() != Snapshots.NONE) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_HAS_SNAPSHOTS,
+              vm.subject(),
+              vm.title() + " has snapshots",
+              "Delete all of the VM's snapshots, which consolidates its disks."));
+    }
+    if (plan.does(CryptoAction.ENCRYPT)) {
+      hardwareVersion(vm)
+          .filter(version -> version < HARDWARE_VERSION)
+          .ifPresent(
+              version ->
+                  findings.add(
+                      Findings.warning(
+                          FindingCode.VM_HARDWARE_TOO_OLD,
+                          vm.subject(),
+                          vm.title() + " has virtual hardware version " + version,
+                          "Upgrade the VM's compatibility to version "
+                              + HARDWARE_VERSION
+                              + " or later if encrypting fails.")));
+    }
+    return findings;
+  }
+
+  /** What a change of the wrapping key alone does not stand. */
+  private static List<Finding> shallow(VmReading vm, Plan plan) {
+    List<Finding> findings = new ArrayList<>();
+    if (vm.snapshots() == Snapshots.TREE) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.VM_HAS_SNAPSHOTS,
+              vm.subject(),
+              vm.title() + " has snapshots in several branches",
+              "Delete snapshots until one chain is left, or all of them."));
+    }
+    List<DiskDevice> disks =
+        plan.disks().stream()
+            .filter(change -> change.does(CryptoAction.SHALLOW_RECRYPT))
+            .map(DiskChange::disk)
+            .toList();
+    // each snapshot makes a chain of its own, which is no linked clone
+    if (vm.snapshots() == Snapshots.NONE) {
+      disks.stream().filter(DiskDevice::isChained).forEach(disk -> findings.add(chained(vm, disk)));
+    }
+    if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
+      disks.stream()
+          .filter(DiskDevice::onIde)
+          .forEach(
+              disk ->
+                  findings.add(
+                      Findings.blocking(
+                          FindingCode.VM_NOT_POWERED_OFF,
+                          vm.subject(),
+                          vm.title()
+                              + " is "
+                              + vm.powerState()
+                              + ", and disk "
+                              + disk
+                              + " is on an IDE controller",
+                          "Shut the VM down: the keys of IDE disks can be changed only then.")));
+    }
+    return findings;
+  }
+
+  private static Finding chained(VmReading vm, DiskDevice disk) {
+    return Findings.blocking(
+        FindingCode.DISK_CHAIN,
+        vm.disk(disk),
+        "disk "
+            + disk
+            + " of "
+            + vm.title()
+            + " hangs on a parent disk: a linked clone or what a snapshot left behind",
+        "Consolidate the VM's disks, or make a full clone of the VM.");
+  }
+
+  private static Optional<Integer> hardwareVersion(VmReading vm) {
+    return vm.hardwareVersion()
+        .map(VERSION::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.valueOf(matcher.group(1)));
+  }
+
+  private static List<Finding> disk(VmReading vm, DiskDevice disk) {
+    List<Finding> findings = new ArrayList<>();
+    String name = "disk " + disk + " of " + vm.title();
+    if (disk.isRawDeviceMapping()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.DISK_IS_RAW_MAPPING,
+              vm.disk(disk),
+              name + " is a raw device mapping (" + disk.backingType() + ")",
+              "Leave it out: choose the other disks by name."));
+    }
+    if (disk.isChained()) {
+      findings.add(chained(vm, disk));
+    }
+    if (disk.isShared()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.DISK_SHARED,
+              vm.disk(disk),
+              name + " is shared with other VMs",
+              "Leave it out: choose the other disks by name."));
+    }
+    return findings;
+  }
+}

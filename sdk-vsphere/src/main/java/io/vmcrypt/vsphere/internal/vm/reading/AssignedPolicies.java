@@ -1,0 +1,44 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which policies a VM's home and disks have.
+ *
+ * @param vmId the VM
+ * @param bySubject without those that have none
+ */
+public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject) {
+
+  public AssignedPolicies {
+    bySubject = Map.copyOf(bySubject);
+  }
+
+  public static AssignedPolicies read(PolicyService service, Attempt attempt, VmReading vm) {
+    return new AssignedPolicies(vm.vm().value(), service.associated(attempt, subjects(vm)));
+  }
+
+  /** What of a VM can have a policy. */
+  public static List<PolicySubject> subjects(VmReading vm) {
+    String vmId = vm.vm().value();
+    List<PolicySubject> subjects = new ArrayList<>();
+    subjects.add(PolicySubject.home(vmId));
+    vm.disks().forEach(disk -> subjects.add(PolicySubject.disk(vmId, disk.key())));
+    return subjects;
+  }
+
+  public Optional<StoragePolicy> home() {
+    return Optional.ofNullable(bySubject.get(PolicySubject.home(vmId)));
+  }
+
+  public Optional<StoragePolicy> disk(DiskDevice disk) {
+    return Optional.ofNullable(bySubject.get(PolicySubject.disk(vmId, disk.key())));
+  }
+}

@@ -1,0 +1,76 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Compares names and addresses of hosts as people write them. */
+final class HostName {
+
+  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+
+  /** What machines are called that nobody gave a name, and what leads back to the caller. */
+  private static final Set<String> SAYS_NOTHING =
+      Set.of(
+          "", "localhost", "localhost.localdomain", "localhost.localdom", "::1", "::", "0.0.0.0");
+
+  private HostName() {}
+
+  /** The one form of what can be written in several: case, a dot at the end, short IPv6. */
+  static String normal(String told) {
+    String text = told.strip().toLowerCase(Locale.ROOT);
+    while (text.endsWith(".")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    if (text.startsWith("[") && text.endsWith("]")) {
+      text = text.substring(1, text.length() - 1);
+    }
+    int scope = text.indexOf('%');
+    String bare = scope < 0 ? text : text.substring(0, scope);
+    if (!isAddress(bare)) {
+      return text;
+    }
+    try {
+      // of an address the JDK asks no server
+      return InetAddress.getByName(bare).getHostAddress();
+    } catch (UnknownHostException e) {
+      return text;
+    }
+  }
+
+  static boolean isAddress(String text) {
+    return text.indexOf(':') >= 0 || IPV4.matcher(text).matches();
+  }
+
+  /** Whether it tells one machine from others. */
+  static boolean isTelling(String normal) {
+    return !SAYS_NOTHING.contains(normal)
+        && !normal.startsWith("127.")
+        && !normal.equals("0:0:0:0:0:0:0:1")
+        && !normal.equals("0:0:0:0:0:0:0:0");
+  }
+
+  /**
+   * Whether two names or addresses, both {@linkplain #normal normal}, may be those of one host: of
+   * a name without a domain the domain is not known.
+   */
+  static boolean same(String one, String other) {
+    if (one.equals(other)) {
+      return !one.isEmpty();
+    }
+    if (one.isEmpty() || other.isEmpty() || isAddress(one) || isAddress(other)) {
+      return false;
+    }
+    boolean oneBare = one.indexOf('.') < 0;
+    boolean otherBare = other.indexOf('.') < 0;
+    return oneBare != otherBare && label(one).equals(label(other));
+  }
+
+  private static String label(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+}

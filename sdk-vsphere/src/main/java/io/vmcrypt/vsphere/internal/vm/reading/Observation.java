@@ -1,0 +1,31 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+
+/**
+ * A VM and its policies at one moment.
+ *
+ * @param vm what vim25 says
+ * @param policies what PBM says
+ */
+public record Observation(VmReading vm, AssignedPolicies policies) {
+
+  public VmEncryptionState state() {
+    return new VmEncryptionState(
+        vm.vm().value(),
+        vm.name(),
+        vm.keyId(),
+        policies.home(),
+        vm.disks().stream()
+            .map(
+                disk ->
+                    new DiskEncryptionState(
+                        disk.key(), disk.label(), disk.keyId(), policies.disk(disk)))
+            .toList(),
+        vm.migrateEncryption(),
+        vm.cryptoState(),
+        vm.powerState(),
+        vm.ftEncryptionMode());
+  }
+}

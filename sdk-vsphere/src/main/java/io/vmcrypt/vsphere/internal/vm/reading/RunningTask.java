@@ -1,0 +1,16 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+
+/**
+ * A task of a VM that has not ended.
+ *
+ * @param task which one
+ * @param descriptionId what it does: {@code VirtualMachine.reconfigure}
+ */
+public record RunningTask(ManagedObjectReference task, String descriptionId) {
+
+  public boolean isReconfiguration() {
+    return descriptionId.equals("VirtualMachine.reconfigure");
+  }
+}

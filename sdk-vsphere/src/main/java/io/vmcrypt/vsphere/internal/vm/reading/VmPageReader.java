@@ -1,0 +1,147 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads many VMs and the tasks that run on them, in one call. Thread-safe. */
+public final class VmPageReader {
+
+  private static final String ENTITY = "info.entity";
+
+  private final VmReader reader;
+  private final PropertyCollector collector;
+
+  public VmPageReader(VmReader reader, PropertyCollector collector) {
+    this.reader = requireNonNull(reader, "reader");
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  /**
+   * A VM, or why it cannot be read.
+   *
+   * @param reading null if it cannot be read
+   * @param failure null if it was read
+   */
+  public record Entry(@Nullable VmReading reading, @Nullable SdkException failure) {}
+
+  /**
+   * Reads.
+   *
+   * @param each what is tried with a VM, for messages
+   * @return an entry for each VM
+   */
+  public Map<ManagedObjectReference, Entry> read(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each) {
+    return read(attempt, vms, each, true);
+  }
+
+  /** The same, without the tasks, which make up half of the objects of an answer. */
+  public Map<ManagedObjectReference, Entry> readWithoutTasks(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each) {
+    return read(attempt, vms, each, false);
+  }
+
+  private Map<ManagedObjectReference, Entry> read(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each,
+      boolean withTasks) {
+    List<String> paths = reader.paths();
+    Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
+    Map<ManagedObjectReference, SdkException> failures = new LinkedHashMap<>();
+    List<ObjectProperties> tasks = new ArrayList<>();
+    collector.retrieve(
+        attempt,
+        filter -> filter(filter, vms, paths, withTasks),
+        VmReader.PAGE_SIZE,
+        ObjectProperties.capturing(
+            object -> {
+              if (object.object().type().equals("Task")) {
+                tasks.add(object);
+                return;
+              }
+              Attempt mine = each.apply(object.object());
+              VmReader.Collected vm = new VmReader.Collected(mine, object.object());
+              try {
+                // a value that makes no sense must not take the other VMs along
+                SoapChannel.decoding(
+                    mine,
+                    () -> {
+                      vm.take(object);
+                      return vm;
+                    });
+                found.put(object.object(), vm);
+              } catch (SdkException e) {
+                failures.put(object.object(), e);
+              }
+            }));
+    for (ObjectProperties task : tasks) {
+      task.value(ENTITY).map(XmlFragment::reference).map(found::get).ifPresent(vm -> vm.take(task));
+    }
+    Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
+    for (ManagedObjectReference vm : vms) {
+      VmReader.Collected collected = found.get(vm);
+      entries.put(
+          vm,
+          collected != null
+              ? new Entry(collected.reading(), null)
+              : new Entry(null, failures.getOrDefault(vm, gone(each.apply(vm)))));
+    }
+    return entries;
+  }
+
+  private static NotFoundException gone(Attempt attempt) {
+    return new NotFoundException(
+        attempt,
+        "vCenter has no such VM any more, or does not show it",
+        "Look for the VM again, and check that this user may see it.",
+        null,
+        null);
+  }
+
+  private static void filter(
+      ElementWriter filter,
+      Collection<ManagedObjectReference> vms,
+      List<String> paths,
+      boolean withTasks) {
+    filter.object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths));
+    if (withTasks) {
+      List<String> taskPaths = new ArrayList<>(VmReader.TASK_PATHS);
+      taskPaths.add(ENTITY);
+      filter.object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+    }
+    for (ManagedObjectReference vm : vms) {
+      filter.object(
+          "objectSet",
+          set -> {
+            if (withTasks) {
+              VmReader.withTasks(set, vm);
+            } else {
+              set.reference("obj", vm).bool("skip", false);
+            }
+          });
+    }
+    // one that is gone must not make the whole call fail
+    filter.bool("reportMissingObjectsInResults", true);
+  }
+}

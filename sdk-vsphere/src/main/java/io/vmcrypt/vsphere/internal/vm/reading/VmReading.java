@@ -1,0 +1,92 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was read of a VM in one answer.
+ *
+ * @param vm which one
+ * @param name as people read it
+ * @param hardwareVersion {@code vmx-19}
+ * @param template whether it is one
+ * @param changeVersion which state of the configuration this is
+ * @param keyId the key of its home
+ * @param migrateEncryption what is set
+ * @param ftEncryptionMode what is set; empty before 7.0.2
+ * @param disks in the VM's order
+ * @param hasVirtualTpm whether it has one
+ * @param powerState whether it runs
+ * @param cryptoState whether its host has its key
+ * @param connectionState {@code connected}
+ * @param host where it is registered
+ * @param snapshots whether it has any
+ * @param traces what vCenter knows about who it is
+ * @param runningTasks what vCenter does with it now
+ */
+public record VmReading(
+    ManagedObjectReference vm,
+    String name,
+    Optional<String> hardwareVersion,
+    boolean template,
+    Optional<String> changeVersion,
+    Optional<CryptoKeyId> keyId,
+    Optional<MigrateEncryption> migrateEncryption,
+    Optional<FtEncryptionMode> ftEncryptionMode,
+    List<DiskDevice> disks,
+    boolean hasVirtualTpm,
+    PowerState powerState,
+    Optional<CryptoState> cryptoState,
+    String connectionState,
+    Optional<ManagedObjectReference> host,
+    Snapshots snapshots,
+    VmTraces traces,
+    List<RunningTask> runningTasks) {
+
+  public VmReading {
+    disks = List.copyOf(disks);
+    runningTasks = List.copyOf(runningTasks);
+  }
+
+  /** For messages. */
+  public String title() {
+    return "VM \"" + name + "\"";
+  }
+
+  /** What findings and changes are about. */
+  public Subject subject() {
+    return Subject.of("VM", name, vm.value());
+  }
+
+  public Subject home() {
+    return subject().part(PartChange.HOME);
+  }
+
+  public Subject disk(DiskDevice disk) {
+    return subject().part(disk.label());
+  }
+
+  public boolean isLocked() {
+    return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
+  }
+
+  /** What vCenter does with it now: a reconfiguration, if there is one; else the first task. */
+  public RunningTask runningTask() {
+    return runningTasks.stream()
+        .filter(RunningTask::isReconfiguration)
+        .findFirst()
+        .orElseGet(() -> runningTasks.get(0));
+  }
+
+  public boolean homeEncrypted() {
+    return keyId.isPresent();
+  }
+}

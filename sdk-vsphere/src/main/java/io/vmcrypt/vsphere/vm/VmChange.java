@@ -1,0 +1,37 @@
+package io.vmcrypt.vsphere.vm;
+
+import java.util.List;
+
+/**
+ * A change to the encryption of a VM: {@link PolicyAssignment} encrypts, {@link Decryption}
+ * decrypts, {@link Rekey} gives other keys. One VM takes it by {@link VirtualMachine#start}, many
+ * VMs by a {@linkplain io.vmcrypt.vsphere.rollout.EncryptionRollout rollout}.
+ *
+ * <p>A change says how a VM is to be, not what is to be done. What is so already is left alone, and
+ * the same change can be started again after a crash or a lost answer.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public sealed interface VmChange permits PolicyAssignment, Decryption, Rekey {
+
+  /**
+   * Whether the change is about the VM's home.
+   *
+   * @return false if it is about disks only
+   */
+  boolean coversHome();
+
+  /**
+   * Whether the change is about all disks.
+   *
+   * @return true if so, whatever disks there are
+   */
+  boolean coversAllDisks();
+
+  /**
+   * The disks that are chosen one by one.
+   *
+   * @return empty if all disks are meant, or none
+   */
+  List<DiskSelector> disks();
+}

@@ -1,0 +1,253 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.vm.TwoKeyServers.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.testkit.FakeSoapAnswer;
+import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class VmChangeFlowTest {
+
+  private static final String ENCRYPTED =
+      "encrypted with a key of the default key provider, policy \"VM Encryption Policy\"";
+
+  private final TwoKeyServers lab =
+      new TwoKeyServers(
+          "8.0.3.0",
+          vcenter ->
+              vcenter
+                  .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+                  .virtualMachine(FakeVm.builder("web-02").disks(1).build()));
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private PolicyAssignment.Builder assignment() {
+    return PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption());
+  }
+
+  private Change change(String part, String from, String to) {
+    return Change.changed("vCenter", subject().part(part), from, to);
+  }
+
+  private Subject subject() {
+    return Subject.of("VM", "web-01", lab.vm("web-01").id());
+  }
+
+  private int changingCalls() {
+    return lab.fake.calls("ReconfigVM_Task").size()
+        + lab.fake.calls("GenerateKey").size()
+        + lab.fake.calls("ConfigureCryptoKey").size();
+  }
+
+  @Test
+  @DisplayName("a plan says of each part from what to what, for each kind of change")
+  void plan_eachChange_isToldByPart() {
+    VirtualMachine vm = lab.vm("web-01");
+
+    assertThat(vm.plan(assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build()))
+        .containsExactly(
+            change("home", "plain, no policy", ENCRYPTED),
+            change("Hard disk 2", "plain, no policy", ENCRYPTED));
+    assertThat(changingCalls()).isZero();
+
+    vm.start(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
+    int before = changingCalls();
+    String key = vm.encryptionState().homeKeyId().orElseThrow().toString();
+    String has = "encrypted with key " + key + ", policy \"VM Encryption Policy\"";
+
+    assertThat(vm.plan(Rekey.toKeyProvider("kms-a").homeOnly().build()))
+        .containsExactly(
+            change(
+                "home",
+                has,
+                "encrypted with a new key of key provider kms-a, policy \"VM Encryption Policy\""));
+    assertThat(vm.plan(Rekey.toKeyProvider("kms-a").homeOnly().deep().build()).get(0).to())
+        .hasValueSatisfying(to -> assertThat(to).startsWith("encrypted anew with a new key of "));
+    assertThat(vm.plan(Decryption.homeAndAllDisks().build()))
+        .containsExactly(change("home", has, "plain, no encryption policy"));
+    assertThat(vm.plan(assignment().homeOnly().build())).isEmpty();
+    assertThat(changingCalls()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a rollout plans the same changes for a VM as the VM does")
+  void plan_ofRollout_isThatOfTheVm() {
+    VirtualMachine vm = lab.vm("web-01");
+    VmChange change = assignment().build();
+
+    RolloutPlan plan =
+        lab.vcenter.rollouts().plan(EncryptionRollout.builder(change, List.of(vm)).build());
+
+    assertThat(plan.vms().get(0).changes()).isEqualTo(vm.plan(change)).hasSize(3);
+    assertThat(changingCalls()).isZero();
+  }
+
+  @Test
+  @DisplayName("a change that does not fit the VM is refused by its plan, not told as done")
+  void plan_changeDoesNotFit_isRefused() {
+    VirtualMachine vm = lab.vm("web-01");
+
+    refused(vm, Rekey.toKeyProvider("kms-a").build(), FindingCode.NOTHING_TO_REKEY);
+    refused(
+        vm,
+        assignment().homeAndDisks(DiskSelector.label("Hard disk 9")).build(),
+        FindingCode.UNKNOWN_DISK);
+    vm.start(assignment().build()).await(TIMEOUT);
+    lab.fake.setLocked("web-01", true);
+    refused(vm, assignment().build(), FindingCode.VM_LOCKED);
+  }
+
+  private static void refused(VirtualMachine vm, VmChange change, FindingCode code) {
+    assertThatThrownBy(() -> vm.plan(change))
+        .isInstanceOfSatisfying(
+            PrecheckException.class,
+            e -> assertThat(e.findings()).extracting(Finding::code).contains(code));
+  }
+
+  @Test
+  @DisplayName("the wait for a task is taken up in another process, and ends in the VM's state")
+  void resume_runningTask_waitsForIt() {
+    lab.fake.setTaskDuration(Duration.ofMinutes(5));
+    String task = lab.vm("web-01").start(assignment().build()).id();
+    int before = changingCalls();
+
+    VsphereClient other = lab.client(lab.fake.userName(), lab.fake.password());
+    try (other) {
+      VirtualMachine vm = other.virtualMachines().get("web-01");
+      Operation<VsphereTask, VmEncryptionState> resumed = vm.resume(" " + task + " ");
+
+      assertThat(resumed.id()).isEqualTo(task);
+      lab.clock.advance(Duration.ofMinutes(5));
+      assertThat(resumed.await(TIMEOUT).isFullyEncrypted()).isTrue();
+      assertThat(vm.plan(assignment().build())).isEmpty();
+    }
+    assertThat(changingCalls()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a task without an id cannot be taken up")
+  void resume_blankId_isRefused() {
+    VirtualMachine vm = lab.vm("web-01");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vm.resume(" "))
+        .withMessageContaining("task-4711");
+  }
+
+  @Test
+  @DisplayName("encrypted vMotion: a plan tells what ensure changes, and ensure changes it once")
+  void ensureMigrateEncryption_plan_isWhatIsDone() {
+    VirtualMachine vm = lab.vm("web-01");
+    List<Change> planned = vm.planMigrateEncryption(MigrateEncryption.REQUIRED);
+    assertThat(changingCalls()).isZero();
+
+    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+        vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED);
+
+    assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
+    assertThat(planned.get(0).subject()).isEqualTo(subject().part("encrypted vMotion"));
+    assertThat(planned.get(0).to()).contains("required");
+    assertThat(ensured.value().await(TIMEOUT).changed()).isTrue();
+    assertThat(vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).isChanged()).isFalse();
+    assertThat(vm.planMigrateEncryption(MigrateEncryption.REQUIRED)).isEmpty();
+    vm.start(assignment().build()).await(TIMEOUT);
+    assertThatThrownBy(() -> vm.planMigrateEncryption(MigrateEncryption.DISABLED))
+        .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  @DisplayName("encrypted fault tolerance: a plan tells what ensure changes, once")
+  void ensureFtEncryptionMode_plan_isWhatIsDone() {
+    VirtualMachine vm = lab.vm("web-01");
+    List<Change> planned = vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED);
+
+    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+        vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED);
+
+    assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
+    assertThat(ensured.value().await(TIMEOUT).changed()).isTrue();
+    assertThat(vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a host's encryption mode: a plan tells what ensure changes, once")
+  void ensureHostEncryption_plan_isWhatIsDone() {
+    VirtualMachine vm = lab.vm("web-01");
+    List<Change> planned = vm.planHostEncryption();
+    assertThat(changingCalls()).isZero();
+
+    Ensured<HostCryptoState> ensured = vm.ensureHostEncryption();
+
+    assertThat(ensured.value()).isEqualTo(HostCryptoState.SAFE);
+    assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
+    assertThat(planned.get(0).to()).contains("safe");
+    assertThat(vm.ensureHostEncryption().isChanged()).isFalse();
+    assertThat(vm.planHostEncryption()).isEmpty();
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "a host that vCenter does not bring into encryption mode, though it says so, is told")
+  void ensureHostEncryption_withoutEffect_isNotDone() {
+    lab.fake.answerMethod("ConfigureCryptoKey", call -> FakeSoapAnswer.of(""));
+    VirtualMachine vm = lab.vm("web-01");
+
+    assertThatThrownBy(vm::ensureHostEncryption)
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("is in crypto state incapable");
+  }
+
+  @Test
+  @DisplayName("each get has a find beside it, which is empty where get does not find")
+  void find_noVm_isEmpty() {
+    VirtualMachines vms = lab.vcenter.virtualMachines();
+    VirtualMachine vm = vms.get("web-01");
+
+    assertThat(vms.findByPath(vm.path()).orElseThrow().id()).isEqualTo(vm.id());
+    assertThat(vms.findById(vm.id()).orElseThrow().path()).isEqualTo(vm.path());
+    assertThat(vms.findById(vm.id()).orElseThrow().isNamed()).isTrue();
+    assertThat(vms.findByPath("/Datacenter/vm/web-99")).isEmpty();
+    assertThat(vms.findById("vm-9999")).isEmpty();
+    assertThatThrownBy(() -> vms.findById(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a change is said as an infinitive, in messages of a VM and of a rollout")
+  void change_inWords_readsAsAnInfinitive() {
+    assertThat(assignment().keyProvider("kms-b").build())
+        .hasToString(
+            "assign policy \"VM Encryption Policy\" to home and all disks (key provider kms-b)");
+    assertThat(Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build().toString())
+        .startsWith("decrypt disks ");
+    assertThat(Rekey.toKeyProvider("kms-b").build())
+        .hasToString("re-key home and all disks (shallow, to key provider kms-b)");
+    assertThat(
+            EncryptionRollout.builder(
+                    Decryption.homeAndAllDisks().build(), lab.vcenter.virtualMachines().list())
+                .build())
+        .hasToString("decrypt home and all disks of 2 VMs");
+  }
+}
