@@ -79,6 +79,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.vsphere.audit", "..internal.audit..")
           .because("an audit reads VMs, keys and policies, and none of them needs an audit");
+
   /** The root package puts things together: its classes are in no slice. */
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

@@ -2,10 +2,9 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.inventory.InventoryPath;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

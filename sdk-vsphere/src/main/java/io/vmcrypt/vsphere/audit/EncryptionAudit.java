@@ -1,15 +1,6 @@
 package io.vmcrypt.vsphere.audit;
 
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
-import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Some VMs should be encrypted only on purpose: a vCenter, agents of a solution (vCLS among
- * them), and the VM of a KMS whose keys it might get. A {@link PolicyAssignment} leaves them out unless
- * they are {@linkplain VirtualMachine#isNamed named}. Plan and report tell the reason, as they do for
- * VMs that the caller excludes.
+ * them), and the VM of a KMS whose keys it might get. A {@link PolicyAssignment} leaves them out
+ * unless they are {@linkplain VirtualMachine#isNamed named}. Plan and report tell the reason, as
+ * they do for VMs that the caller excludes.
  *
  * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
  * ended. So is a VM on which somebody else's task runs.
@@ -86,8 +86,8 @@ public final class EncryptionRollout {
    * are wanted, each VM takes one call more, which has its key made.
    *
    * @param change what each VM is to undergo
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM that
-   *     is given twice counts once
+   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
+   *     that is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty

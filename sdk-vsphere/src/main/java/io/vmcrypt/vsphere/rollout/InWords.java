@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.rollout;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,19 @@ final class InWords {
         .sorted(Map.Entry.comparingByKey())
         .map(count -> count.getValue() + " " + word(count.getKey()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** What would be changed of a VM, by its parts: "home: plain -> encrypted with ...". */
+  static String changes(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                change.subject().part()
+                    + ": "
+                    + change.from().orElse("none")
+                    + " -> "
+                    + change.to().orElse("none"))
+        .collect(Collectors.joining("; "));
   }
 
   /** What findings have seen: "the VM is powered on; ...". */

@@ -79,7 +79,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
           failure
               .map(SdkException::outcome)
               .orElseGet(
-                  () -> changes.isEmpty() ? InWords.seen(findings) : String.join(", ", changes));
+                  () -> changes.isEmpty() ? InWords.seen(findings) : InWords.changes(changes));
       return vm + ": " + InWords.word(action) + (what.isEmpty() ? "" : ": " + InWords.line(what));
     }
   }

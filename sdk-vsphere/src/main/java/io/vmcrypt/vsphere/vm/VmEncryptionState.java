@@ -117,10 +117,10 @@ public record VmEncryptionState(
    * @return {@link EncryptionLevel#UNKNOWN} for a locked VM of which vCenter shows no disk
    */
   public EncryptionLevel level() {
-    return locked() && disks.isEmpty()
+    return isLocked() && disks.isEmpty()
         ? EncryptionLevel.UNKNOWN
         : EncryptionLevel.of(
-            homeEncrypted(), disks.stream().map(disk -> disk.keyId().isPresent()).toList());
+            isHomeEncrypted(), disks.stream().map(disk -> disk.keyId().isPresent()).toList());
   }
 
   /**

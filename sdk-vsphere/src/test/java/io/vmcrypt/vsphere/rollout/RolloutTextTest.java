@@ -2,9 +2,11 @@ package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress.RunningVm;
@@ -121,11 +123,20 @@ class RolloutTextTest {
   void plan_toString_countsActions() {
     PlannedVm change =
         new PlannedVm(
-            vm(1), Action.CHANGE, List.of("home is encrypted"), List.of(), Optional.empty());
+            vm(1),
+            Action.CHANGE,
+            List.of(
+                Change.changed(
+                    "vCenter",
+                    Subject.of("VM", "web-1", "vm-1").part("home"),
+                    "plain",
+                    "encrypted")),
+            List.of(),
+            Optional.empty());
     PlannedVm unreadable =
         new PlannedVm(vm(2), Action.FAIL, List.of(), List.of(), Optional.of(failure));
 
-    assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home is encrypted");
+    assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: plain -> encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");
     assertThat(new RolloutPlan(List.of(change, unreadable, change)))
         .hasToString("3 VMs: 2 change, 1 fail");

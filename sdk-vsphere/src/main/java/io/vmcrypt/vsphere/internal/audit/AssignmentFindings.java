@@ -2,11 +2,11 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
-import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;

@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.change.KeySource;
+import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +16,13 @@ public final class ReadyProspects {
     return new Prospect.Ready(
         new ManagedObjectReference("VirtualMachine", id),
         Optional.empty(),
-        Plan.ofParts(Optional.empty(), List.of(), new KeySource.LeftToVcenter()),
+        new Plan(
+            Optional.empty(),
+            List.of(),
+            new KeySource.LeftToVcenter(),
+            Optional.empty(),
+            Optional.empty()),
+        List.of(),
         List.of());
   }
 }

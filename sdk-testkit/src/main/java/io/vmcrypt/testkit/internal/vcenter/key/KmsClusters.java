@@ -168,12 +168,12 @@ public final class KmsClusters {
     defaultId = id;
   }
 
-  void freezeStatus(boolean frozen) {
+  public void freezeStatus(boolean frozen) {
     statusFrozen = frozen;
   }
 
   /** The status that is told of a cluster: the last one that was told, while it is frozen. */
-  DataObject told(String id, DataObject found) {
+  public DataObject told(String id, DataObject found) {
     Cluster cluster = clusters.get(id);
     if (cluster == null) {
       return found;
