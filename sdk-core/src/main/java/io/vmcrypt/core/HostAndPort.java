@@ -45,9 +45,6 @@ public record HostAndPort(String host, int port) {
   /**
    * Checks both parts.
    *
-   * @param host as the component
-   * @param port as the component
-   * @throws NullPointerException if {@code host} is null
    * @throws IllegalArgumentException if the host is no name or address, or the port is not 1 to
    *     65535
    */

@@ -24,7 +24,6 @@ public record Subject(String kind, String name, String id, String part) {
    * @param name what people call it
    * @param id what the system calls it, or empty
    * @param part which part of it, or empty
-   * @throws NullPointerException if a component is null
    * @throws IllegalArgumentException if kind and name are both blank
    */
   public Subject {

@@ -17,14 +17,6 @@ import java.net.InetAddress;
 public record AddressCertificate(
     InetAddress address, boolean namedServer, ServerCertificate certificate) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param address as the component
-   * @param namedServer as the component
-   * @param certificate as the component
-   * @throws NullPointerException if a component is null
-   */
   public AddressCertificate {
     requireNonNull(address, "address");
     requireNonNull(certificate, "certificate");

@@ -21,10 +21,6 @@ public record CertificateResult(
   /**
    * Checks that one of the two is there.
    *
-   * @param endpoint as the component
-   * @param certificate as the component
-   * @param failure as the component
-   * @throws NullPointerException if {@code endpoint} is null
    * @throws IllegalArgumentException if both or none are there
    */
   public CertificateResult {

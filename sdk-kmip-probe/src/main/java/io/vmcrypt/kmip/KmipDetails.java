@@ -18,15 +18,6 @@ public record KmipDetails(
     List<KmipObjectType> objectTypes,
     String vendor) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param versions as the component
-   * @param operations as the component
-   * @param objectTypes as the component
-   * @param vendor as the component
-   * @throws NullPointerException if a component is null
-   */
   public KmipDetails {
     versions = List.copyOf(versions);
     operations = List.copyOf(operations);

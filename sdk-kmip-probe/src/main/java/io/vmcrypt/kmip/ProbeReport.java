@@ -41,13 +41,6 @@ public record ProbeReport(
   /**
    * Copies the lists.
    *
-   * @param endpoint as the component
-   * @param certificate as the component
-   * @param tls as the component
-   * @param kmip as the component
-   * @param addresses as the component
-   * @param steps as the component
-   * @param findings as the component
    * @throws NullPointerException if a component that must be there is null
    */
   public ProbeReport {

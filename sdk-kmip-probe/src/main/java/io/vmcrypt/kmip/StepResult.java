@@ -13,14 +13,6 @@ import java.time.Duration;
  */
 public record StepResult(ProbeStep step, StepOutcome outcome, Duration duration) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param step as the component
-   * @param outcome as the component
-   * @param duration as the component
-   * @throws NullPointerException if a component is null
-   */
   public StepResult {
     requireNonNull(step, "step");
     requireNonNull(outcome, "outcome");

@@ -21,15 +21,6 @@ public record TlsDetails(
     boolean clientCertificateRequested,
     List<String> acceptedAuthorities) {
 
-  /**
-   * Copies the list.
-   *
-   * @param protocol as the component
-   * @param cipherSuite as the component
-   * @param clientCertificateRequested as the component
-   * @param acceptedAuthorities as the component
-   * @throws NullPointerException if a component is null
-   */
   public TlsDetails {
     requireNonNull(protocol, "protocol");
     requireNonNull(cipherSuite, "cipherSuite");

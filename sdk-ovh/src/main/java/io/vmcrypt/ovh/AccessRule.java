@@ -39,9 +39,6 @@ public record AccessRule(String method, String path) {
   /**
    * Checks the form.
    *
-   * @param method as the component
-   * @param path as the component
-   * @throws NullPointerException if a component is null
    * @throws IllegalArgumentException if the method is none of those, or the path does not begin
    *     with a slash, quoting it
    */

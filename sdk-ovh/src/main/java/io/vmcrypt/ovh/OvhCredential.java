@@ -28,12 +28,6 @@ public record OvhCredential(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param state as the component
-   * @param rules as the component
-   * @param allowedIps as the component
-   * @param creation as the component
-   * @param expiration as the component
    * @throws NullPointerException if a component other than a date is null
    */
   public OvhCredential {

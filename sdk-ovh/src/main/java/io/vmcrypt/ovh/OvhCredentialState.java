@@ -26,12 +26,6 @@ public record OvhCredentialState(String value) {
   /** OVHcloud did not say. */
   public static final OvhCredentialState UNKNOWN = new OvhCredentialState("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public OvhCredentialState {
     requireNonNull(value, "value");
   }

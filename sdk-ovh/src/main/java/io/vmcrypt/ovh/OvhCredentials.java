@@ -83,10 +83,6 @@ public sealed interface OvhCredentials {
     /**
      * Checks the form.
      *
-     * @param key as the component
-     * @param secret as the component
-     * @param consumerKey as the component
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is blank or has characters that no key has
      */
     public ApplicationKey {
@@ -107,9 +103,6 @@ public sealed interface OvhCredentials {
     /**
      * Checks the form.
      *
-     * @param key as the component
-     * @param secret as the component
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is blank or has characters that no key has
      */
     public Application {
@@ -129,9 +122,6 @@ public sealed interface OvhCredentials {
     /**
      * Checks the form.
      *
-     * @param clientId as the component
-     * @param clientSecret as the component
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is blank or has characters that no id has
      */
     public OAuth2 {
@@ -150,8 +140,6 @@ public sealed interface OvhCredentials {
     /**
      * Checks the form.
      *
-     * @param accessToken as the component
-     * @throws NullPointerException if {@code accessToken} is null
      * @throws IllegalArgumentException if it is blank or has characters that no token has
      */
     public Bearer {

@@ -62,10 +62,6 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   /**
    * Checks that secrets can be sent there.
    *
-   * @param name as the component
-   * @param uri as the component
-   * @param tokenUri as the component
-   * @throws NullPointerException if {@code name} or {@code uri} is null
    * @throws IllegalArgumentException if the name is blank, or a URL is none of HTTPS (or of HTTP to
    *     a loopback address), quoting it
    */

@@ -17,16 +17,6 @@ import java.util.List;
 public record OvhIdentity(
     String account, String method, String user, List<String> identities, List<String> roles) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param account as the component
-   * @param method as the component
-   * @param user as the component
-   * @param identities as the component
-   * @param roles as the component
-   * @throws NullPointerException if a component is null
-   */
   public OvhIdentity {
     requireNonNull(account, "account");
     requireNonNull(method, "method");

@@ -47,12 +47,6 @@ public final class FakeVm {
    */
   public record ManagedBy(String extensionKey, String type) {
 
-    /**
-     * Checks that both are there.
-     *
-     * @param extensionKey as the component
-     * @param type as the component
-     */
     public ManagedBy {
       Objects.requireNonNull(extensionKey, "extensionKey");
       Objects.requireNonNull(type, "type");
@@ -67,12 +61,6 @@ public final class FakeVm {
    */
   public record Product(String name, String vendor) {
 
-    /**
-     * Checks that both are there.
-     *
-     * @param name as the component
-     * @param vendor as the component
-     */
     public Product {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(vendor, "vendor");

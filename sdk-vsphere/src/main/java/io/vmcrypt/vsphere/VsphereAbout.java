@@ -20,17 +20,6 @@ public record VsphereAbout(
     String apiVersion,
     String instanceUuid) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param fullName as the component
-   * @param version as the component
-   * @param build as the component
-   * @param apiType as the component
-   * @param apiVersion as the component
-   * @param instanceUuid as the component
-   * @throws NullPointerException if one is null
-   */
   public VsphereAbout {
     requireNonNull(fullName, "fullName");
     requireNonNull(version, "version");

@@ -47,9 +47,6 @@ public sealed interface VsphereCredentials {
     /**
      * Checks that neither is empty.
      *
-     * @param user as the component
-     * @param password as the component
-     * @throws NullPointerException if one is null
      * @throws IllegalArgumentException if one is empty
      */
     public Password {
@@ -77,8 +74,6 @@ public sealed interface VsphereCredentials {
     /**
      * Checks the form.
      *
-     * @param soapCookie as the component
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty or is no cookie value
      */
     public Session {

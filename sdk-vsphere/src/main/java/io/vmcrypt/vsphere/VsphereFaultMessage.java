@@ -10,13 +10,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record VsphereFaultMessage(String key, String message) {
 
-  /**
-   * Checks that both are there.
-   *
-   * @param key as the component
-   * @param message as the component
-   * @throws NullPointerException if one is null
-   */
   public VsphereFaultMessage {
     requireNonNull(key, "key");
     requireNonNull(message, "message");

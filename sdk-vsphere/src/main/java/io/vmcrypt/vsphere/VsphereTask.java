@@ -21,16 +21,6 @@ public record VsphereTask(
     String descriptionId,
     Optional<String> error) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id as the component
-   * @param state as the component
-   * @param progress as the component
-   * @param descriptionId as the component
-   * @param error as the component
-   * @throws NullPointerException if one is null
-   */
   public VsphereTask {
     requireNonNull(id, "id");
     requireNonNull(state, "state");

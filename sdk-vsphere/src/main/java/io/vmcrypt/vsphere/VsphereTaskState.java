@@ -21,12 +21,6 @@ public record VsphereTaskState(String value) {
   /** Has failed. */
   public static final VsphereTaskState ERROR = new VsphereTaskState("error");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if it is null
-   */
   public VsphereTaskState {
     requireNonNull(value, "value");
   }

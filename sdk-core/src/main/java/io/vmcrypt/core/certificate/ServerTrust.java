@@ -119,8 +119,6 @@ public sealed interface ServerTrust {
     /**
      * Checks that there is one.
      *
-     * @param certificates as the component
-     * @throws NullPointerException if {@code certificates} or an element is null
      * @throws IllegalArgumentException if there is none
      */
     public CertificateAuthorities {
@@ -141,8 +139,6 @@ public sealed interface ServerTrust {
     /**
      * Checks that there is one.
      *
-     * @param thumbprints as the component
-     * @throws NullPointerException if {@code thumbprints} or an element is null
      * @throws IllegalArgumentException if there is none
      */
     public PinnedThumbprints {

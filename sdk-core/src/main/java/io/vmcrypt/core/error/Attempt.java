@@ -11,14 +11,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record Attempt(String system, String operation, String target) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param system as the component
-   * @param operation as the component
-   * @param target as the component
-   * @throws NullPointerException if a component is null
-   */
   public Attempt {
     requireNonNull(system, "system");
     requireNonNull(operation, "operation");

@@ -470,7 +470,6 @@ public record FindingCode(String value) {
    * Checks the form.
    *
    * @param value the word
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it has another form, quoting it
    */
   public FindingCode {

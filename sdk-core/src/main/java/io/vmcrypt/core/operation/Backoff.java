@@ -19,10 +19,6 @@ public record Backoff(Duration initial, double factor, Duration cap, double jitt
   /**
    * Checks the ranges.
    *
-   * @param initial as the component
-   * @param factor as the component
-   * @param cap as the component
-   * @param jitter as the component
    * @throws NullPointerException if a duration is null
    * @throws IllegalArgumentException if a value is out of its range
    */

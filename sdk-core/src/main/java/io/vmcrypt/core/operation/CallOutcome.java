@@ -64,8 +64,6 @@ public record CallOutcome(String value) {
   /**
    * Checks the word.
    *
-   * @param value as the component
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is empty
    */
   public CallOutcome {

@@ -30,7 +30,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param subject what is changed
    * @param from what was there, if anything
    * @param to what comes in its place, if anything
-   * @throws NullPointerException if a component is null
    * @throws IllegalArgumentException if {@code system} is blank, or both values are equal
    */
   public Change {

@@ -15,15 +15,6 @@ import java.util.OptionalInt;
  */
 public record Progress(String operation, String state, OptionalInt percent, Duration elapsed) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param operation as the component
-   * @param state as the component
-   * @param percent as the component
-   * @param elapsed as the component
-   * @throws NullPointerException if a component is null
-   */
   public Progress {
     requireNonNull(operation, "operation");
     requireNonNull(state, "state");

@@ -29,12 +29,6 @@ public record RemoteCall(
   /**
    * Checks that all is there.
    *
-   * @param attempt as the component
-   * @param method as the component
-   * @param duration as the component
-   * @param attempts as the component
-   * @param outcome as the component
-   * @throws NullPointerException if a component is null
    * @throws IllegalArgumentException if duration or attempts is negative
    */
   public RemoteCall {

@@ -32,13 +32,6 @@ public record OkmsCredential(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param name as the component
-   * @param state as the component
-   * @param certificate as the component
-   * @param expiredAt as the component
-   * @param description as the component
-   * @param identityUrns as the component
    * @throws NullPointerException if a component other than {@code expiredAt} is null
    */
   public OkmsCredential {

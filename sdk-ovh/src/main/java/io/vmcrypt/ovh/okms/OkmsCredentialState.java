@@ -28,12 +28,6 @@ public record OkmsCredentialState(String value) {
   /** OVHcloud did not say. */
   public static final OkmsCredentialState UNKNOWN = new OkmsCredentialState("UNKNOWN");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public OkmsCredentialState {
     requireNonNull(value, "value");
   }

@@ -11,12 +11,6 @@ import java.util.UUID;
  */
 public record OkmsId(UUID value) {
 
-  /**
-   * Checks that it is there.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public OkmsId {
     requireNonNull(value, "value");
   }

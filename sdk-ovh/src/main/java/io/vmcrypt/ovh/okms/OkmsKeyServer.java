@@ -30,12 +30,6 @@ public record OkmsKeyServer(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param region as the component
-   * @param kmipEndpoint as the component
-   * @param kmipRsaEndpoint as the component
-   * @param publicCa as the component
-   * @param publicRsaCa as the component
    * @throws NullPointerException if a component other than an address is null
    */
   public OkmsKeyServer {

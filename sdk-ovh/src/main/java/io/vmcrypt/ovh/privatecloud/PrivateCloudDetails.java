@@ -32,13 +32,6 @@ public record PrivateCloudDetails(
   /**
    * Checks that nothing is missing.
    *
-   * @param serviceName as the component
-   * @param state as the component
-   * @param description as the component
-   * @param version as the component
-   * @param location as the component
-   * @param managementInterface as the component
-   * @param webInterfaceUrl as the component
    * @throws NullPointerException if a component other than {@code webInterfaceUrl} is null
    */
   public PrivateCloudDetails {

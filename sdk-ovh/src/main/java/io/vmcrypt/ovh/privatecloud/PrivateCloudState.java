@@ -28,12 +28,6 @@ public record PrivateCloudState(String value) {
   /** OVHcloud did not say. */
   public static final PrivateCloudState UNKNOWN = new PrivateCloudState("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public PrivateCloudState {
     requireNonNull(value, "value");
   }

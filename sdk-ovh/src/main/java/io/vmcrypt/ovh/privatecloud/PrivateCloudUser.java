@@ -23,12 +23,6 @@ public record PrivateCloudUser(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param name as the component
-   * @param login as the component
-   * @param encryptionRight as the component
-   * @param tokenValidator as the component
-   * @param state as the component
    * @throws NullPointerException if a text is null
    */
   public PrivateCloudUser {

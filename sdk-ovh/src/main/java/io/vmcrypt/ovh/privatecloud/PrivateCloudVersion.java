@@ -11,14 +11,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record PrivateCloudVersion(String major, String minor, String build) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param major as the component
-   * @param minor as the component
-   * @param build as the component
-   * @throws NullPointerException if a component is null
-   */
   public PrivateCloudVersion {
     requireNonNull(major, "major");
     requireNonNull(minor, "minor");

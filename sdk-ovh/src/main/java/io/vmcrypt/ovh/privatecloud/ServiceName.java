@@ -16,8 +16,6 @@ public record ServiceName(String value) {
   /**
    * Checks the form.
    *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it is no service name, quoting it
    */
   public ServiceName {

@@ -45,15 +45,6 @@ public record OvhTask(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param name as the component
-   * @param type as the component
-   * @param state as the component
-   * @param progress as the component
-   * @param description as the component
-   * @param executionDate as the component
-   * @param lastModificationDate as the component
-   * @param endDate as the component
    * @throws NullPointerException if a component other than a date is null
    */
   public OvhTask {

@@ -43,12 +43,6 @@ public record OvhTaskState(String value) {
   /** OVHcloud did not say. */
   public static final OvhTaskState UNKNOWN = new OvhTaskState("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public OvhTaskState {
     requireNonNull(value, "value");
   }

@@ -30,12 +30,6 @@ public record RegisteredKms(
   /**
    * Checks that nothing is missing.
    *
-   * @param id as the component
-   * @param ip as the component
-   * @param tcpPort as the component
-   * @param thumbprint as the component
-   * @param description as the component
-   * @param state as the component
    * @throws NullPointerException if a component other than {@code thumbprint} is null
    */
   public RegisteredKms {

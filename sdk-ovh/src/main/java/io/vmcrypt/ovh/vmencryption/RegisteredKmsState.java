@@ -37,12 +37,6 @@ public record RegisteredKmsState(String value) {
   /** OVHcloud did not say. */
   public static final RegisteredKmsState UNKNOWN = new RegisteredKmsState("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public RegisteredKmsState {
     requireNonNull(value, "value");
   }

@@ -10,13 +10,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record VcenterTurn(Sign sign, String seen) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @param sign as the component
-   * @param seen as the component
-   * @throws NullPointerException if a component is null
-   */
   public VcenterTurn {
     requireNonNull(sign, "sign");
     requireNonNull(seen, "seen");

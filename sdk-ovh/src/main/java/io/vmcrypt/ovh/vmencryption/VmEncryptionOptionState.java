@@ -31,12 +31,6 @@ public record VmEncryptionOptionState(String value) {
   /** OVHcloud did not say. */
   public static final VmEncryptionOptionState UNKNOWN = new VmEncryptionOptionState("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public VmEncryptionOptionState {
     requireNonNull(value, "value");
   }

@@ -30,18 +30,6 @@ public record AuditContext(
     List<AuditedHost> hosts,
     List<Finding> findings) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param vcenter as the component
-   * @param about as the component
-   * @param rules as the component
-   * @param startedAt as the component
-   * @param providers as the component
-   * @param hosts as the component
-   * @param findings as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditContext {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(about, "about");

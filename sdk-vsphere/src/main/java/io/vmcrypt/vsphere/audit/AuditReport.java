@@ -15,14 +15,6 @@ import java.util.stream.Stream;
  */
 public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummary summary) {
 
-  /**
-   * Copies the list.
-   *
-   * @param context as the component
-   * @param vms as the component
-   * @param summary as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditReport {
     requireNonNull(context, "context");
     vms = List.copyOf(vms);

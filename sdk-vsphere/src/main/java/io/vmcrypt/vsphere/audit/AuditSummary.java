@@ -29,17 +29,6 @@ public record AuditSummary(
     Map<String, Long> findings,
     Map<String, Long> vmsByProvider) {
 
-  /**
-   * Copies the maps.
-   *
-   * @param finishedAt as the component
-   * @param vms as the component
-   * @param disks as the component
-   * @param encryptedDisks as the component
-   * @param findings as the component
-   * @param vmsByProvider as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditSummary {
     requireNonNull(finishedAt, "finishedAt");
     Map<EncryptionLevel, Long> all = new EnumMap<>(EncryptionLevel.class);

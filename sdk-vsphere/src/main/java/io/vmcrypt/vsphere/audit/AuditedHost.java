@@ -14,14 +14,6 @@ import java.util.Optional;
  */
 public record AuditedHost(String id, String name, Optional<String> cryptoState) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id as the component
-   * @param name as the component
-   * @param cryptoState as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditedHost {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

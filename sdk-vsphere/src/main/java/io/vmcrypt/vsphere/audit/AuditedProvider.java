@@ -22,16 +22,6 @@ public record AuditedProvider(
     Optional<Boolean> healthy,
     List<String> problems) {
 
-  /**
-   * Copies the list.
-   *
-   * @param id as the component
-   * @param managementType as the component
-   * @param isDefault as the component
-   * @param healthy as the component
-   * @param problems as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditedProvider {
     requireNonNull(id, "id");
     requireNonNull(managementType, "managementType");

@@ -39,19 +39,6 @@ public record AuditedVm(
   /** The home, as the part in the subject of findings, and in {@link #compliance()}. */
   public static final String HOME = "home";
 
-  /**
-   * Copies list and map.
-   *
-   * @param vmId as the component
-   * @param vmName as the component
-   * @param path as the component
-   * @param template as the component
-   * @param host as the component
-   * @param state as the component
-   * @param compliance as the component
-   * @param findings as the component
-   * @throws NullPointerException if a component is null
-   */
   public AuditedVm {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");

@@ -25,17 +25,6 @@ public record CryptoKeyStatus(
     List<KeyUser> hosts,
     List<KeyUser> thirdParties) {
 
-  /**
-   * Copies the lists.
-   *
-   * @param key as the component
-   * @param available as the component
-   * @param reason as the component
-   * @param virtualMachines as the component
-   * @param hosts as the component
-   * @param thirdParties as the component
-   * @throws NullPointerException if one is null
-   */
   public CryptoKeyStatus {
     requireNonNull(key, "key");
     requireNonNull(available, "available");

@@ -50,12 +50,6 @@ public record CryptoKeyUnavailableReason(String value) {
   public static final CryptoKeyUnavailableReason WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED =
       new CryptoKeyUnavailableReason("WrappingKeyNotActiveOrEnabled");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if it is null
-   */
   public CryptoKeyUnavailableReason {
     requireNonNull(value, "value");
   }

@@ -26,14 +26,6 @@ public record KeyUser(String id, String name, Kind kind) {
     UNKNOWN
   }
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id as the component
-   * @param name as the component
-   * @param kind as the component
-   * @throws NullPointerException if one is null
-   */
   public KeyUser {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

@@ -22,17 +22,6 @@ public record KmsCertificateInfo(
     Instant notAfter,
     String fingerprint) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param subject as the component
-   * @param issuer as the component
-   * @param serialNumber as the component
-   * @param notBefore as the component
-   * @param notAfter as the component
-   * @param fingerprint as the component
-   * @throws NullPointerException if one is null
-   */
   public KmsCertificateInfo {
     requireNonNull(subject, "subject");
     requireNonNull(issuer, "issuer");

@@ -20,15 +20,6 @@ public record KmsClusterStatus(
     List<KmsServerStatus> servers,
     Optional<KmsCertificateInfo> clientCertificate) {
 
-  /**
-   * Copies the list.
-   *
-   * @param clusterId as the component
-   * @param overallStatus as the component
-   * @param servers as the component
-   * @param clientCertificate as the component
-   * @throws NullPointerException if one is null
-   */
   public KmsClusterStatus {
     requireNonNull(clusterId, "clusterId");
     requireNonNull(overallStatus, "overallStatus");

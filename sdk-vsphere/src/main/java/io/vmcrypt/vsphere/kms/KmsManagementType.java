@@ -22,12 +22,6 @@ public record KmsManagementType(String value) {
   /** vCenter does not know. */
   public static final KmsManagementType UNKNOWN = new KmsManagementType("unknown");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if it is null
-   */
   public KmsManagementType {
     requireNonNull(value, "value");
   }

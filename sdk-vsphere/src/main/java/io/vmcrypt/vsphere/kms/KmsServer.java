@@ -29,19 +29,6 @@ public record KmsServer(
     Optional<Duration> timeout,
     Optional<Boolean> reconnect) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param name as the component
-   * @param address as the component
-   * @param port as the component
-   * @param proxyAddress as the component
-   * @param proxyPort as the component
-   * @param userName as the component
-   * @param timeout as the component
-   * @param reconnect as the component
-   * @throws NullPointerException if one is null
-   */
   public KmsServer {
     requireNonNull(name, "name");
     requireNonNull(address, "address");
@@ -52,17 +39,7 @@ public record KmsServer(
     requireNonNull(reconnect, "reconnect");
   }
 
-  /**
-   * A server of which neither time-out nor reconnecting is known.
-   *
-   * @param name as the component
-   * @param address as the component
-   * @param port as the component
-   * @param proxyAddress as the component
-   * @param proxyPort as the component
-   * @param userName as the component
-   * @throws NullPointerException if one is null
-   */
+  /** A server of which neither time-out nor reconnecting is known. */
   public KmsServer(
       String name,
       String address,

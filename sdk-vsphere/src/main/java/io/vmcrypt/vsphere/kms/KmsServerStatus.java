@@ -25,17 +25,6 @@ public record KmsServerStatus(
     Optional<Boolean> serverTrustClient,
     Optional<KmsCertificateInfo> certificate) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param name as the component
-   * @param status as the component
-   * @param connectionStatus as the component
-   * @param clientTrustServer as the component
-   * @param serverTrustClient as the component
-   * @param certificate as the component
-   * @throws NullPointerException if one is null
-   */
   public KmsServerStatus {
     requireNonNull(name, "name");
     requireNonNull(status, "status");

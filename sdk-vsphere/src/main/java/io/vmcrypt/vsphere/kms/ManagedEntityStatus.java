@@ -22,12 +22,6 @@ public record ManagedEntityStatus(String value) {
   /** Not known. */
   public static final ManagedEntityStatus GRAY = new ManagedEntityStatus("gray");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if it is null
-   */
   public ManagedEntityStatus {
     requireNonNull(value, "value");
   }

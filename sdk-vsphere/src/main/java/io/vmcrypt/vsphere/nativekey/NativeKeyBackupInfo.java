@@ -16,15 +16,6 @@ import java.util.Optional;
 public record NativeKeyBackupInfo(
     String providerId, Optional<String> keyId, Optional<Instant> exportTime, boolean tpmRequired) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param providerId as the component
-   * @param keyId as the component
-   * @param exportTime as the component
-   * @param tpmRequired as the component
-   * @throws NullPointerException if a component is null
-   */
   public NativeKeyBackupInfo {
     requireNonNull(providerId, "providerId");
     requireNonNull(keyId, "keyId");

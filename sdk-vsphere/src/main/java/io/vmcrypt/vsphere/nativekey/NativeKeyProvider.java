@@ -28,18 +28,6 @@ public record NativeKeyProvider(
     Optional<Boolean> hasBackup,
     boolean isDefault) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id as the component
-   * @param health as the component
-   * @param problems as the component
-   * @param tpmRequired as the component
-   * @param keyId as the component
-   * @param hasBackup as the component
-   * @param isDefault as the component
-   * @throws NullPointerException if a component is null
-   */
   public NativeKeyProvider {
     requireNonNull(id, "id");
     requireNonNull(health, "health");

@@ -25,12 +25,6 @@ public record NativeKeyProviderHealth(String value) {
   /** Does not work: it was never backed up, for example. */
   public static final NativeKeyProviderHealth ERROR = new NativeKeyProviderHealth("ERROR");
 
-  /**
-   * Checks that there is a word.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public NativeKeyProviderHealth {
     requireNonNull(value, "value");
   }

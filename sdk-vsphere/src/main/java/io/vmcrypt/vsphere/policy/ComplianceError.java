@@ -11,13 +11,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record ComplianceError(String faultName, String message) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param faultName as the component
-   * @param message as the component
-   * @throws NullPointerException if a component is null
-   */
   public ComplianceError {
     requireNonNull(faultName, "faultName");
     requireNonNull(message, "message");

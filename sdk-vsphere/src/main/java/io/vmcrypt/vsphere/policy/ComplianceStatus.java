@@ -28,8 +28,6 @@ public record ComplianceStatus(String value) {
   /**
    * Checks that a word is there.
    *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it is blank
    */
   public ComplianceStatus {

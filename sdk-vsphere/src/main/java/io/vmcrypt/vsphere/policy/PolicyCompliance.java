@@ -20,14 +20,6 @@ public record PolicyCompliance(
   public static final PolicyCompliance UNKNOWN =
       new PolicyCompliance(ComplianceStatus.UNKNOWN, Optional.empty(), List.of());
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param status as the component
-   * @param checkTime as the component
-   * @param errors as the component
-   * @throws NullPointerException if a component is null
-   */
   public PolicyCompliance {
     requireNonNull(status, "status");
     requireNonNull(checkTime, "checkTime");

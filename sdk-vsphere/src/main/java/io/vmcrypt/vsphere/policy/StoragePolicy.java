@@ -18,11 +18,6 @@ public record StoragePolicy(String id, String name, String description, boolean 
   /**
    * Checks that all is there.
    *
-   * @param id as the component
-   * @param name as the component
-   * @param description as the component
-   * @param encryption as the component
-   * @throws NullPointerException if a component is null
    * @throws IllegalArgumentException if {@code id} is blank
    */
   public StoragePolicy {

@@ -54,16 +54,6 @@ public record RolloutPlan(List<PlannedVm> vms) {
       List<Finding> findings,
       Optional<SdkException> failure) {
 
-    /**
-     * Checks that all is there and copies the lists.
-     *
-     * @param vm as the component
-     * @param action as the component
-     * @param changes as the component
-     * @param findings as the component
-     * @param failure as the component
-     * @throws NullPointerException if a component is null
-     */
     public PlannedVm {
       requireNonNull(vm, "vm");
       requireNonNull(action, "action");
@@ -84,11 +74,6 @@ public record RolloutPlan(List<PlannedVm> vms) {
     }
   }
 
-  /**
-   * Copies the list.
-   *
-   * @param vms as the component
-   */
   public RolloutPlan {
     vms = List.copyOf(vms);
   }

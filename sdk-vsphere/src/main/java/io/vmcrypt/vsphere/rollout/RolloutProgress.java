@@ -38,14 +38,6 @@ public record RolloutProgress(
    */
   public record RunningVm(RolloutVm vm, Optional<String> taskId, int percent) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param vm as the component
-     * @param taskId as the component
-     * @param percent as the component
-     * @throws NullPointerException if a component is null
-     */
     public RunningVm {
       requireNonNull(vm, "vm");
       requireNonNull(taskId, "taskId");
@@ -58,18 +50,6 @@ public record RolloutProgress(
     }
   }
 
-  /**
-   * Checks that all is there and copies the collections.
-   *
-   * @param total as the component
-   * @param ended as the component
-   * @param running as the component
-   * @param totalBytes as the component
-   * @param endedBytes as the component
-   * @param elapsed as the component
-   * @param remaining as the component
-   * @throws NullPointerException if a component is null
-   */
   public RolloutProgress {
     ended = Map.copyOf(ended);
     running = List.copyOf(running);

@@ -19,14 +19,6 @@ import java.util.Optional;
 public record RolloutReport(
     List<RolloutResult> results, Duration elapsed, Optional<String> stopped) {
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param results as the component
-   * @param elapsed as the component
-   * @param stopped as the component
-   * @throws NullPointerException if a component is null
-   */
   public RolloutReport {
     results = List.copyOf(results);
     requireNonNull(elapsed, "elapsed");

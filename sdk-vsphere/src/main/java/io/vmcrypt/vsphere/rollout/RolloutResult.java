@@ -32,17 +32,6 @@ public record RolloutResult(
     Optional<String> taskId,
     Optional<CryptoKeyId> unusedKey) {
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param vm as the component
-   * @param outcome as the component
-   * @param findings as the component
-   * @param failure as the component
-   * @param taskId as the component
-   * @param unusedKey as the component
-   * @throws NullPointerException if a component is null
-   */
   public RolloutResult {
     requireNonNull(vm, "vm");
     requireNonNull(outcome, "outcome");
@@ -52,16 +41,7 @@ public record RolloutResult(
     requireNonNull(unusedKey, "unusedKey");
   }
 
-  /**
-   * A result without a key that is left over.
-   *
-   * @param vm as the component
-   * @param outcome as the component
-   * @param findings as the component
-   * @param failure as the component
-   * @param taskId as the component
-   * @throws NullPointerException if an argument is null
-   */
+  /** A result without a key that is left over. */
   public RolloutResult(
       RolloutVm vm,
       RolloutOutcome outcome,

@@ -45,21 +45,6 @@ public record RolloutVm(
   public static final Comparator<RolloutVm> BY_NAME =
       Comparator.comparing(RolloutVm::name).thenComparing(RolloutVm::id);
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param id as the component
-   * @param name as the component
-   * @param path as the component
-   * @param powerState as the component
-   * @param homeEncrypted as the component
-   * @param disks as the component
-   * @param capacityBytes as the component
-   * @param encryptedBytes as the component
-   * @param host as the component
-   * @param datastores as the component
-   * @throws NullPointerException if a component is null
-   */
   public RolloutVm {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

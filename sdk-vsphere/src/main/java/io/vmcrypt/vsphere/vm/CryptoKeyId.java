@@ -13,13 +13,6 @@ import java.util.Optional;
  */
 public record CryptoKeyId(String keyId, Optional<String> providerId) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param keyId as the component
-   * @param providerId as the component
-   * @throws NullPointerException if a component is null
-   */
   public CryptoKeyId {
     requireNonNull(keyId, "keyId");
     requireNonNull(providerId, "providerId");

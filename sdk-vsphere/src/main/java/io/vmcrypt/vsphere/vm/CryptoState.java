@@ -16,12 +16,6 @@ public record CryptoState(String value) {
   /** The key is missing on the host: the VM cannot be powered on or changed. */
   public static final CryptoState LOCKED = new CryptoState("locked");
 
-  /**
-   * Checks that a word is there.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public CryptoState {
     requireNonNull(value, "value");
   }

@@ -13,14 +13,6 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
  */
 public record DiskCompliance(int key, String label, PolicyCompliance compliance) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param key as the component
-   * @param label as the component
-   * @param compliance as the component
-   * @throws NullPointerException if a component is null
-   */
   public DiskCompliance {
     requireNonNull(label, "label");
     requireNonNull(compliance, "compliance");

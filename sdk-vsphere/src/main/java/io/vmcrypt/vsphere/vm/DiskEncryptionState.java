@@ -16,15 +16,6 @@ import java.util.Optional;
 public record DiskEncryptionState(
     int key, String label, Optional<CryptoKeyId> keyId, Optional<StoragePolicy> policy) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param key as the component
-   * @param label as the component
-   * @param keyId as the component
-   * @param policy as the component
-   * @throws NullPointerException if a component is null
-   */
   public DiskEncryptionState {
     requireNonNull(label, "label");
     requireNonNull(keyId, "keyId");

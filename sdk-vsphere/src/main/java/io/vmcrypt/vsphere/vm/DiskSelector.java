@@ -56,8 +56,6 @@ public sealed interface DiskSelector {
     /**
      * Checks that a label is there.
      *
-     * @param label as the component
-     * @throws NullPointerException if {@code label} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Label {
@@ -97,7 +95,6 @@ public sealed interface DiskSelector {
     /**
      * Checks the range.
      *
-     * @param position as the component
      * @throws IllegalArgumentException if it is less than 1
      */
     public Position {

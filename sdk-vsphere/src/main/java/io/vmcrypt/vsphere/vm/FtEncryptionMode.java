@@ -24,8 +24,6 @@ public record FtEncryptionMode(String value) {
   /**
    * Checks that a word is there.
    *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it is blank
    */
   public FtEncryptionMode {

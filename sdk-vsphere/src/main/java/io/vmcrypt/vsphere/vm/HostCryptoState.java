@@ -22,12 +22,6 @@ public record HostCryptoState(String value) {
   /** It leaves encryption mode with its next start. */
   public static final HostCryptoState PENDING_INCAPABLE = new HostCryptoState("pendingIncapable");
 
-  /**
-   * Checks that a word is there.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public HostCryptoState {
     requireNonNull(value, "value");
   }

@@ -26,8 +26,6 @@ public record MigrateEncryption(String value) {
   /**
    * Checks that a word is there.
    *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
    * @throws IllegalArgumentException if it is blank
    */
   public MigrateEncryption {

@@ -24,16 +24,6 @@ public record PartChange(
   /** What the VM's home is called here. */
   public static final String HOME = "home";
 
-  /**
-   * Checks that all is there.
-   *
-   * @param part as the component
-   * @param keyBefore as the component
-   * @param keyAfter as the component
-   * @param policyBefore as the component
-   * @param policyAfter as the component
-   * @throws NullPointerException if a component is null
-   */
   public PartChange {
     requireNonNull(part, "part");
     requireNonNull(keyBefore, "keyBefore");

@@ -25,14 +25,6 @@ public record PartDifference(String part, String asked, String seen) {
   public static final PartDifference LOCKED =
       new PartDifference(VM, "unlocked", "locked: its host has not got its key");
 
-  /**
-   * Checks that all is there.
-   *
-   * @param part as the component
-   * @param asked as the component
-   * @param seen as the component
-   * @throws NullPointerException if a component is null
-   */
   public PartDifference {
     requireNonNull(part, "part");
     requireNonNull(asked, "asked");

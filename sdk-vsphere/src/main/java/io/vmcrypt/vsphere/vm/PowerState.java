@@ -19,12 +19,6 @@ public record PowerState(String value) {
   /** It is suspended. */
   public static final PowerState SUSPENDED = new PowerState("suspended");
 
-  /**
-   * Checks that a word is there.
-   *
-   * @param value as the component
-   * @throws NullPointerException if {@code value} is null
-   */
   public PowerState {
     requireNonNull(value, "value");
   }

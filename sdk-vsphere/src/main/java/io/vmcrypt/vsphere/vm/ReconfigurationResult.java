@@ -18,15 +18,6 @@ import java.util.List;
 public record ReconfigurationResult(
     boolean changed, List<Finding> warnings, VmEncryptionState before, VmEncryptionState state) {
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param changed as the component
-   * @param warnings as the component
-   * @param before as the component
-   * @param state as the component
-   * @throws NullPointerException if a component is null
-   */
   public ReconfigurationResult {
     warnings = List.copyOf(warnings);
     requireNonNull(before, "before");

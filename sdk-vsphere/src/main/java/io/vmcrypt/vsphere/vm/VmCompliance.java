@@ -17,15 +17,6 @@ import java.util.List;
 public record VmCompliance(
     String vmId, String vmName, PolicyCompliance home, List<DiskCompliance> disks) {
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param vmId as the component
-   * @param vmName as the component
-   * @param home as the component
-   * @param disks as the component
-   * @throws NullPointerException if a component is null
-   */
   public VmCompliance {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");

@@ -33,20 +33,6 @@ public record VmEncryptionState(
     PowerState powerState,
     Optional<FtEncryptionMode> ftEncryptionMode) {
 
-  /**
-   * Checks that all is there and copies the list.
-   *
-   * @param vmId as the component
-   * @param vmName as the component
-   * @param homeKeyId as the component
-   * @param homePolicy as the component
-   * @param disks as the component
-   * @param migrateEncryption as the component
-   * @param cryptoState as the component
-   * @param powerState as the component
-   * @param ftEncryptionMode as the component
-   * @throws NullPointerException if a component is null
-   */
   public VmEncryptionState {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");
@@ -59,19 +45,7 @@ public record VmEncryptionState(
     requireNonNull(ftEncryptionMode, "ftEncryptionMode");
   }
 
-  /**
-   * A state without a mode of fault tolerance.
-   *
-   * @param vmId as the component
-   * @param vmName as the component
-   * @param homeKeyId as the component
-   * @param homePolicy as the component
-   * @param disks as the component
-   * @param migrateEncryption as the component
-   * @param cryptoState as the component
-   * @param powerState as the component
-   * @throws NullPointerException if a component is null
-   */
+  /** A state without a mode of fault tolerance. */
   public VmEncryptionState(
       String vmId,
       String vmName,
