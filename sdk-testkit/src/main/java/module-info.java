@@ -18,5 +18,10 @@ module io.vmcrypt.testkit {
   requires org.slf4j;
 
   exports io.vmcrypt.testkit;
+  exports io.vmcrypt.testkit.certificate;
+  exports io.vmcrypt.testkit.http;
   exports io.vmcrypt.testkit.junit;
+  exports io.vmcrypt.testkit.kmip;
+  exports io.vmcrypt.testkit.ovh;
+  exports io.vmcrypt.testkit.vcenter;
 }

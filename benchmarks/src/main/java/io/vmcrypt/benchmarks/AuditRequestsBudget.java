@@ -2,8 +2,8 @@ package io.vmcrypt.benchmarks;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

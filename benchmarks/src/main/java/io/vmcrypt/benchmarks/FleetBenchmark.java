@@ -4,7 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.kmip.CertificateResult;
 import io.vmcrypt.kmip.KmipFleet;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

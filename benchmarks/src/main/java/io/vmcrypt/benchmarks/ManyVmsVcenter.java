@@ -3,7 +3,7 @@ package io.vmcrypt.benchmarks;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

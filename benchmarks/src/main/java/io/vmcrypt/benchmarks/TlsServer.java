@@ -1,7 +1,7 @@
 package io.vmcrypt.benchmarks;
 
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

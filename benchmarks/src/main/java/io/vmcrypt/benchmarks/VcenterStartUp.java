@@ -2,8 +2,8 @@ package io.vmcrypt.benchmarks;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.testkit.FakeVcenter;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 
 /**
  * What a program that logs into vCenter, lists its KMS clusters and ends takes, beside one of the

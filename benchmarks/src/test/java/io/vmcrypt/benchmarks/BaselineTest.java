@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.FakeTaskEffect;
-import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

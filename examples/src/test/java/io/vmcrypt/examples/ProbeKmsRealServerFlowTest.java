@@ -3,8 +3,8 @@ package io.vmcrypt.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmcrypt.testkit.PyKmipServer;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

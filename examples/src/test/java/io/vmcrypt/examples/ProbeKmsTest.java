@@ -3,10 +3,10 @@ package io.vmcrypt.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.Moshi;
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.KmipMisbehaviour;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,10 +2,10 @@ package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.KmipMisbehaviour;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.vm.PrecheckException;

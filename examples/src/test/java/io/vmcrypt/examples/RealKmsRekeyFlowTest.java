@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeVmState;
-import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;

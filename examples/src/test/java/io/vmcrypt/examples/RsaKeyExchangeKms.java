@@ -1,9 +1,9 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
-import io.vmcrypt.testkit.TestKeyAlgorithm;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

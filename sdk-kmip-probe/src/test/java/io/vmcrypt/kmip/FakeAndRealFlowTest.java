@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.PyKmipServer;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
-import io.vmcrypt.testkit.TestKeyAlgorithm;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.server.Conversation;
-import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 
 /** From the testkit's words to the SDK's. */
 final class Identities {

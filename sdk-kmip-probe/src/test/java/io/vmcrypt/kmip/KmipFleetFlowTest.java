@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

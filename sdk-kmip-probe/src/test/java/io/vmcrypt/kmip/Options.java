@@ -3,7 +3,7 @@ package io.vmcrypt.kmip;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.testkit.PyKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 

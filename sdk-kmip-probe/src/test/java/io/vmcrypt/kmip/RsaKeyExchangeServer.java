@@ -1,9 +1,9 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package io.vmcrypt.kmip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

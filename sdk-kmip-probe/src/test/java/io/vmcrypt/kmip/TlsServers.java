@@ -1,7 +1,7 @@
 package io.vmcrypt.kmip;
 
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

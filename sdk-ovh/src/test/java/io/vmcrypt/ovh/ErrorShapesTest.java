@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 
 @AnalyzeClasses(packages = "io.vmcrypt.ovh", importOptions = ImportOption.OnlyIncludeTests.class)
 class ErrorShapesTest {

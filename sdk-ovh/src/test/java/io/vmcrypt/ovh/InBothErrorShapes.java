@@ -1,6 +1,6 @@
 package io.vmcrypt.ovh;
 
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

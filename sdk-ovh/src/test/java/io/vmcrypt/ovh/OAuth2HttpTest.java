@@ -8,7 +8,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -29,7 +29,7 @@ import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;

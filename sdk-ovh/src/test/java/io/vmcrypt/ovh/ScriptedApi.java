@@ -2,8 +2,8 @@ package io.vmcrypt.ovh;
 
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.testkit.FakeOvhApi;
 import io.vmcrypt.testkit.internal.http.PromptServerSockets;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -10,7 +10,7 @@ import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.testkit.CapturedLogs;
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,7 +1,15 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.ovh.FakeOkms;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;

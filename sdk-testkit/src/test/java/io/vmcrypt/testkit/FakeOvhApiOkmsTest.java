@@ -4,9 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.ovh.FakeOkms;
+import io.vmcrypt.testkit.ovh.FakeOkmsCredential;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;

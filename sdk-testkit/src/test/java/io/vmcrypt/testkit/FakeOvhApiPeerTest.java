@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

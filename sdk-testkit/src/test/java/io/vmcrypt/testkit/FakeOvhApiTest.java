@@ -3,7 +3,13 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;

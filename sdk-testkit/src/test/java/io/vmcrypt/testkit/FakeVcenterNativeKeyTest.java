@@ -2,6 +2,8 @@ package io.vmcrypt.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

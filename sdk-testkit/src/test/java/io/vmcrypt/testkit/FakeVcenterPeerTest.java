@@ -3,6 +3,13 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,16 @@ import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

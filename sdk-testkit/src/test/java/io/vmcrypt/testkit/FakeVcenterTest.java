@@ -8,6 +8,13 @@ import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.retrieve;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -3,6 +3,8 @@ package io.vmcrypt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.internal.kmip.client.ClientNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.KmipFailure;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
+import io.vmcrypt.testkit.kmip.FakeKmipConnection;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

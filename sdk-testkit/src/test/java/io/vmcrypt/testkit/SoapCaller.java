@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,7 @@
 package io.vmcrypt.testkit;
 
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.util.List;
 
 /** SOAP calls as text, in the shape that the vendor's schema asks for. */

@@ -3,8 +3,8 @@ package io.vmcrypt.examples.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.CapturedLogs;
-import io.vmcrypt.testkit.FakeOvhApi;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

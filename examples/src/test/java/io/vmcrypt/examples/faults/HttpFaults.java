@@ -1,8 +1,8 @@
 package io.vmcrypt.examples.faults;
 
-import io.vmcrypt.testkit.Fault;
-import io.vmcrypt.testkit.Faults;
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.time.Duration;
 import java.util.function.Predicate;
 

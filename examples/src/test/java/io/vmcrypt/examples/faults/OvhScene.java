@@ -1,6 +1,6 @@
 package io.vmcrypt.examples.faults;
 
-import static io.vmcrypt.testkit.Faults.request;
+import static io.vmcrypt.testkit.http.Faults.request;
 
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -19,10 +19,10 @@ import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
-import io.vmcrypt.testkit.FakeOkms;
-import io.vmcrypt.testkit.FakeOvhApi;
-import io.vmcrypt.testkit.Fault;
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.ovh.FakeOkms;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.vmcrypt.examples.faults;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;

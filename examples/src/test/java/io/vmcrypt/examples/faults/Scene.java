@@ -2,7 +2,7 @@ package io.vmcrypt.examples.faults;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

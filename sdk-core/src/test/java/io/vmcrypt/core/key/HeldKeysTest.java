@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

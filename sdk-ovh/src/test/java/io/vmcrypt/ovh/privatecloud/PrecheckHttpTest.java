@@ -19,7 +19,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.testkit.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;
 import okio.ByteString;

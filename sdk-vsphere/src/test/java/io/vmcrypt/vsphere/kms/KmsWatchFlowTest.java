@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

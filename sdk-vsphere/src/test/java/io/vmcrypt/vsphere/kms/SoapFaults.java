@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.kms;
 
-import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.http.Fault;
 
 /** Answers that are SOAP faults. */
 final class SoapFaults {

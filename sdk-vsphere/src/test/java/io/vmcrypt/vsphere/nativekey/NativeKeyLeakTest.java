@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.CapturedLogs;
-import io.vmcrypt.testkit.FakeVcenter;
-import io.vmcrypt.testkit.Fault;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

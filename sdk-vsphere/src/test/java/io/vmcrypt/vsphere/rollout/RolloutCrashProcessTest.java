@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.testkit.FakeKmipKey;
-import io.vmcrypt.testkit.FakeVcenter;
-import io.vmcrypt.testkit.FakeVm;
-import io.vmcrypt.testkit.FakeVmState;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

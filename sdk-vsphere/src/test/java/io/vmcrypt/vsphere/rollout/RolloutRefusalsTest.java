@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.testkit.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.policy.StoragePolicy;

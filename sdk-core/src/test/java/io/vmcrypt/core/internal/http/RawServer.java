@@ -2,7 +2,7 @@ package io.vmcrypt.core.internal.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

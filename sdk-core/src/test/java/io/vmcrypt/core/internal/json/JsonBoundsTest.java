@@ -9,7 +9,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.internal.http.HttpTransport;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import java.io.ByteArrayOutputStream;

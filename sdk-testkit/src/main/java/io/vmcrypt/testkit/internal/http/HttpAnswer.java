@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.http;
 
-import io.vmcrypt.testkit.FakeAnswer;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

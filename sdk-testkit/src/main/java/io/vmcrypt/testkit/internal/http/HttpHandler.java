@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.http;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 
 /** The mind of a fake that speaks HTTP: a request goes in, an answer comes out. */
 @FunctionalInterface

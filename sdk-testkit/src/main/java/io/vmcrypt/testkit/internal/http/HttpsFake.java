@@ -1,9 +1,9 @@
 package io.vmcrypt.testkit.internal.http;
 
-import io.vmcrypt.testkit.Fault;
-import io.vmcrypt.testkit.Faults;
-import io.vmcrypt.testkit.ReceivedRequest;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

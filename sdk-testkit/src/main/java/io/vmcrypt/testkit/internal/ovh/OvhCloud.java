@@ -1,12 +1,12 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.FakeOkmsCredential;
-import io.vmcrypt.testkit.FakeOvhTask;
-import io.vmcrypt.testkit.FakeRegisteredKms;
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.ovh.FakeOkmsCredential;
+import io.vmcrypt.testkit.ovh.FakeOvhTask;
+import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.ovh;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
-import io.vmcrypt.testkit.FakeSoapAnswer;
-import io.vmcrypt.testkit.FakeSoapCall;
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
@@ -28,6 +26,8 @@ import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Sessions;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.internal.vcenter.vapi.VapiService;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

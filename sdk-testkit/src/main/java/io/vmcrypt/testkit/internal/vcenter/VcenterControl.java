@@ -1,11 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeKmsCluster;
-import io.vmcrypt.testkit.FakeNativeKeyProvider;
-import io.vmcrypt.testkit.FakeTaskEffect;
-import io.vmcrypt.testkit.FakeVm;
-import io.vmcrypt.testkit.FakeVmState;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
@@ -14,6 +8,12 @@ import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.Fault;
-import io.vmcrypt.testkit.Faults;
-import io.vmcrypt.testkit.ReceivedRequest;
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

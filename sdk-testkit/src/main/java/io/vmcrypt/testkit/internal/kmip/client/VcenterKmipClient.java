@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.kmip.client;
 
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.message.Credential;
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;

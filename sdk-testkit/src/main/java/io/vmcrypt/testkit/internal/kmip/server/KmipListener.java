@@ -2,8 +2,7 @@ package io.vmcrypt.testkit.internal.kmip.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.vmcrypt.testkit.KmipMisbehaviour;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.kmip.tls.IdentityKeyManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
@@ -11,6 +10,7 @@ import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
 import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.kmip.tls;
 
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;

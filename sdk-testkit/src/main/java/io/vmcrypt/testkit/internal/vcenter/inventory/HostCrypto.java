@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
-import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import org.jspecify.annotations.Nullable;
 
 /** What a host can do and knows about encryption. Not thread-safe. */

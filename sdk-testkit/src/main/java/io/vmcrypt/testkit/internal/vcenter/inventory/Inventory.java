@@ -1,10 +1,10 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

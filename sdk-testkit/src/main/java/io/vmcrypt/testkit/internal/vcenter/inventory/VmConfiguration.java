@@ -1,11 +1,11 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
-import io.vmcrypt.testkit.FakeDisk;
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

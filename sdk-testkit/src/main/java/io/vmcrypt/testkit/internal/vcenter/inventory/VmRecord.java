@@ -1,9 +1,9 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
-import io.vmcrypt.testkit.FakeVm;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

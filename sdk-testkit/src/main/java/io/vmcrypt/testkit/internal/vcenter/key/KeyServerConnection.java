@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.client.ClientNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
-import io.vmcrypt.testkit.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.FakeKey;
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
@@ -8,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
@@ -17,6 +16,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.PrivateKey;

@@ -1,7 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
@@ -14,6 +12,8 @@ import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.FakeKey;
-import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
@@ -12,6 +10,8 @@ import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

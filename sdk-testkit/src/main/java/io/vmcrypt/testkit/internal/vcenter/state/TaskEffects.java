@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
-import io.vmcrypt.testkit.FakeTaskEffect;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
 import java.util.Arrays;
 import java.util.Base64;

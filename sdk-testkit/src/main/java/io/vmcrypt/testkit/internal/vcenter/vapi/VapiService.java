@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
-import io.vmcrypt.testkit.ReceivedRequest;
+import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.ovh.JsonText;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;

@@ -3,12 +3,12 @@ package io.vmcrypt.testkit.internal.kmip.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.testkit.FakeKmipKey;
-import io.vmcrypt.testkit.FakeKmipServer;
-import io.vmcrypt.testkit.KmipMisbehaviour;
-import io.vmcrypt.testkit.TestAuthority;
-import io.vmcrypt.testkit.TestIdentity;
-import io.vmcrypt.testkit.TestKeyAlgorithm;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;

@@ -3,7 +3,7 @@ package io.vmcrypt.testkit.internal.kmip.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.testkit.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;

@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.kmip.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.vmcrypt.testkit.PyKmipServer;
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
@@ -17,6 +16,7 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -1,0 +1,3 @@
+/** Authorities, certificates and keys for tests. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.testkit.certificate;

@@ -1,0 +1,425 @@
+package io.vmcrypt.testkit.http;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/**
+ * One way in which a fake misbehaves when it answers a request: late, not at all, cut short, or
+ * with something that is no answer.
+ *
+ * <p>{@link Faults} says which request meets it. Faults that damage the true answer ({@link
+ * #delay}, {@link #cut}, {@link #drip}) come after the request took effect. All others come instead
+ * of it; {@link #afterTakingEffect()} makes them come after it, as when a gateway loses the answer
+ * of a server that did its work.
+ *
+ * <p>Immutable, and so safe for use by several threads.
+ */
+public final class Fault {
+  /** The status of {@link #serverError()}. */
+  private static final int INTERNAL_SERVER_ERROR = 500;
+
+  private static final Duration LONGEST_DRIP = Duration.ofSeconds(1);
+  private static final int GARBAGE_BYTES = 512;
+  private static final long GARBAGE_SEED = 42;
+
+  /** What a fault does to the exchange. */
+  public enum Kind {
+    /** The true answer, later. */
+    DELAY,
+    /** No answer; the connection stays open. */
+    SILENCE,
+    /** No answer; the connection is closed. */
+    CLOSE,
+    /** The true answer, but the connection is closed in the middle of its body. */
+    CUT,
+    /** The true answer, its body byte by byte with a pause after each. */
+    DRIP,
+    /** Another answer: {@link Fault#status()}, {@link Fault#headers()} and {@link Fault#body()}. */
+    ANSWER,
+    /** A successful answer whose body has {@link Fault#size()} bytes and no announced length. */
+    OVERSIZED,
+    /** The answer to a request whose session has expired. */
+    EXPIRED_SESSION
+  }
+
+  private final Kind kind;
+  private final boolean takesEffect;
+  private final Duration pause;
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final long size;
+  private final Runnable whenMet;
+
+  private Fault(
+      Kind kind,
+      boolean takesEffect,
+      Duration pause,
+      int status,
+      Map<String, String> headers,
+      byte[] body,
+      long size,
+      Runnable whenMet) {
+    this.kind = kind;
+    this.takesEffect = takesEffect;
+    this.pause = pause;
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.size = size;
+    this.whenMet = whenMet;
+  }
+
+  private static Fault ofKind(Kind kind, boolean takesEffect, Duration pause, long size) {
+    return new Fault(kind, takesEffect, pause, 200, Map.of(), new byte[0], size, () -> {});
+  }
+
+  /**
+   * The true answer, but late.
+   *
+   * @param delay how long the fake waits before it answers; positive
+   * @return the fault
+   * @throws IllegalArgumentException if the delay is not positive
+   */
+  public static Fault delay(Duration delay) {
+    return ofKind(Kind.DELAY, true, positive(delay, "delay"), 0);
+  }
+
+  /**
+   * No answer at all; the connection stays open until the client or the fake closes it.
+   *
+   * @return the fault
+   */
+  public static Fault silence() {
+    return ofKind(Kind.SILENCE, false, Duration.ZERO, 0);
+  }
+
+  /**
+   * The connection is closed without an answer. The request had no effect, unless {@link
+   * #afterTakingEffect()} is asked for.
+   *
+   * @return the fault
+   */
+  public static Fault close() {
+    return ofKind(Kind.CLOSE, false, Duration.ZERO, 0);
+  }
+
+  /**
+   * The true answer, but the connection is closed in the middle of its body.
+   *
+   * @return the fault
+   */
+  public static Fault cut() {
+    return ofKind(Kind.CUT, true, Duration.ZERO, 0);
+  }
+
+  /**
+   * The true answer, but its body comes byte by byte: no single read waits long, the whole does.
+   *
+   * @param pause the time between two bytes; positive, at most 1 second
+   * @return the fault
+   * @throws IllegalArgumentException if the pause is out of range
+   */
+  public static Fault drip(Duration pause) {
+    if (positive(pause, "pause").compareTo(LONGEST_DRIP) > 0) {
+      throw new IllegalArgumentException("pause must be at most 1 second: " + pause);
+    }
+    return ofKind(Kind.DRIP, true, pause, 0);
+  }
+
+  /**
+   * Another answer than the true one.
+   *
+   * @param status the HTTP status, 200 to 599
+   * @param contentType the value of {@code Content-Type}
+   * @param body the body
+   * @return the fault
+   * @throws IllegalArgumentException if the status is out of range
+   */
+  public static Fault answer(int status, String contentType, String body) {
+    return answer(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Fault answer(int status, String contentType, byte[] body) {
+    if (status < 200 || status > 599) {
+      throw new IllegalArgumentException("status must be 200 to 599: " + status);
+    }
+    return new Fault(
+        Kind.ANSWER,
+        false,
+        Duration.ZERO,
+        status,
+        Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
+        body,
+        0,
+        () -> {});
+  }
+
+  /**
+   * Status 500 with a short text.
+   *
+   * @return the fault
+   */
+  public static Fault serverError() {
+    return answer(INTERNAL_SERVER_ERROR, "text/plain", "Internal Server Error");
+  }
+
+  /**
+   * Status 500 with a SOAP fault of vSphere, as a vCenter answers where a service behind it fails
+   * ({@code RuntimeFault}) or a privilege is missing ({@code NoPermission}). The fault has no
+   * properties.
+   *
+   * @param type for example {@code RuntimeFault}, a type of {@code urn:vim25}
+   * @param text for people
+   * @return the fault
+   * @throws IllegalArgumentException if the type is not the name of one
+   */
+  public static Fault soapFault(String type, String text) {
+    if (!type.matches("[A-Z][A-Za-z0-9]*")) {
+      throw new IllegalArgumentException("not the name of a fault: " + type);
+    }
+    return answer(
+        INTERNAL_SERVER_ERROR,
+        "text/xml; charset=utf-8",
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
+         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+        <soapenv:Body>
+        <soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>%s</faultstring>\
+        <detail><%2$sFault xmlns="urn:vim25" xsi:type="%2$s"/></detail></soapenv:Fault>
+        </soapenv:Body>
+        </soapenv:Envelope>
+        """
+            .formatted(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), type));
+  }
+
+  /**
+   * Status 503 as a load balancer sends it: an HTML page.
+   *
+   * @return the fault
+   */
+  public static Fault unavailable() {
+    return answer(503, "text/html", page("503 Service Unavailable"));
+  }
+
+  /**
+   * Status 503 with {@code Retry-After} in seconds.
+   *
+   * @param retryAfter when the client may come again; whole seconds, positive
+   * @return the fault
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public static Fault unavailable(Duration retryAfter) {
+    return unavailable().withHeader("Retry-After", seconds(retryAfter));
+  }
+
+  /**
+   * Status 429 with {@code Retry-After} in seconds.
+   *
+   * @param retryAfter when the client may come again; whole seconds, positive
+   * @return the fault
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public static Fault tooManyRequests(Duration retryAfter) {
+    return answer(429, "text/plain", "Too Many Requests")
+        .withHeader("Retry-After", seconds(retryAfter));
+  }
+
+  /**
+   * Status 200 with an HTML page, as a captive portal or a maintenance page sends it.
+   *
+   * @return the fault
+   */
+  public static Fault html() {
+    return answer(200, "text/html", page("Maintenance"));
+  }
+
+  /**
+   * Status 200, announced as JSON, with bytes that are neither JSON nor XML nor text.
+   *
+   * @return the fault
+   */
+  public static Fault garbage() {
+    byte[] garbage = new byte[GARBAGE_BYTES];
+    new Random(GARBAGE_SEED).nextBytes(garbage);
+    return answer(200, "application/json", garbage);
+  }
+
+  /**
+   * Status 307: the same request, credentials and body included, is wanted elsewhere.
+   *
+   * @param location the value of {@code Location}
+   * @return the fault
+   */
+  public static Fault redirect(String location) {
+    return answer(307, "text/plain", "").withHeader("Location", location);
+  }
+
+  /**
+   * Status 200 with a body of spaces that is too long for any true answer. Its length is not
+   * announced.
+   *
+   * @param size the length of the body in bytes, at least 1
+   * @return the fault
+   * @throws IllegalArgumentException if the size is not positive
+   */
+  public static Fault oversized(long size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size must be at least 1: " + size);
+    }
+    return ofKind(Kind.OVERSIZED, false, Duration.ZERO, size);
+  }
+
+  /**
+   * The request is answered as if its session, or its credential, had expired.
+   *
+   * @return the fault
+   */
+  public static Fault expiredSession() {
+    return ofKind(Kind.EXPIRED_SESSION, false, Duration.ZERO, 0);
+  }
+
+  /**
+   * This fault, but the request takes effect first: the server did its work, and the client does
+   * not learn it.
+   *
+   * @return the fault
+   * @throws IllegalStateException if this is an expired session, which has no effect by nature
+   */
+  public Fault afterTakingEffect() {
+    if (kind == Kind.EXPIRED_SESSION) {
+      throw new IllegalStateException("a request with an expired session takes no effect");
+    }
+    return new Fault(kind, true, pause, status, headers, body, size, whenMet);
+  }
+
+  /**
+   * This fault with one more header field in the answer, or another value of it.
+   *
+   * @param name the name of the field
+   * @param value its value
+   * @return the fault
+   * @throws IllegalStateException if this fault does not send an answer of its own
+   */
+  public Fault withHeader(String name, String value) {
+    if (kind != Kind.ANSWER) {
+      throw new IllegalStateException(kind + " sends no answer of its own");
+    }
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return new Fault(kind, takesEffect, pause, status, Map.copyOf(more), body, size, whenMet);
+  }
+
+  /**
+   * This fault, and something that happens when a request meets it: after the request took effect,
+   * if it does, and before anything is answered. To kill a program at a certain call, for example.
+   *
+   * @param action what happens, on the thread that serves the request
+   * @return the fault
+   */
+  public Fault whenMet(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    return new Fault(kind, takesEffect, pause, status, headers, body, size, action);
+  }
+
+  /**
+   * What happens when a request meets the fault. Each fake runs this once for each such request.
+   *
+   * @return does nothing unless {@link #whenMet(Runnable)} said otherwise
+   */
+  public Runnable whenMet() {
+    return whenMet;
+  }
+
+  /**
+   * What the fault does.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * Whether the fake handles the request before it misbehaves.
+   *
+   * @return true if the request takes effect
+   */
+  public boolean takesEffect() {
+    return takesEffect;
+  }
+
+  /**
+   * The delay of {@link Kind#DELAY}, the time between two bytes of {@link Kind#DRIP}.
+   *
+   * @return the time, zero for other kinds
+   */
+  public Duration pause() {
+    return pause;
+  }
+
+  /**
+   * The status of {@link Kind#ANSWER}.
+   *
+   * @return the HTTP status
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The header fields of {@link Kind#ANSWER}.
+   *
+   * @return the values by name
+   */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /**
+   * The body of {@link Kind#ANSWER}.
+   *
+   * @return a copy of its bytes
+   */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  /**
+   * The length of the body of {@link Kind#OVERSIZED}.
+   *
+   * @return the length in bytes, zero for other kinds
+   */
+  public long size() {
+    return size;
+  }
+
+  /** Kind and, for an answer, status. */
+  @Override
+  public String toString() {
+    return kind
+        + (kind == Kind.ANSWER ? " " + status : "")
+        + (takesEffect ? " after taking effect" : "");
+  }
+
+  private static Duration positive(Duration duration, String name) {
+    if (Objects.requireNonNull(duration, name).isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive: " + duration);
+    }
+    return duration;
+  }
+
+  private static String seconds(Duration retryAfter) {
+    return Long.toString(Math.max(1, positive(retryAfter, "retryAfter").toSeconds()));
+  }
+
+  private static String page(String title) {
+    return "<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
+        .formatted(title, title);
+  }
+}

@@ -1,0 +1,34 @@
+package io.vmcrypt.testkit.kmip;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A symmetric key in a {@link FakeKmipServer}, as it was when it was asked for. Holds nothing of
+ * the key's bytes: {@link FakeKmipServer#keyMaterial} hands those out.
+ *
+ * @param id the KMIP Unique Identifier
+ * @param state the KMIP State: Pre-Active, Active, Deactivated or Compromised
+ * @param algorithm the KMIP Cryptographic Algorithm: AES
+ * @param bits the KMIP Cryptographic Length in bits
+ * @param attributes the key's names under {@code Name}, and its custom attributes under {@code
+ *     x-...}; each may have several values
+ */
+public record FakeKmipKey(
+    String id, String state, String algorithm, int bits, Map<String, List<String>> attributes) {
+
+  /**
+   * Copies the attributes.
+   *
+   * @param id the KMIP Unique Identifier
+   * @param state the KMIP State
+   * @param algorithm the KMIP Cryptographic Algorithm
+   * @param bits the KMIP Cryptographic Length in bits
+   * @param attributes names and custom attributes
+   */
+  public FakeKmipKey {
+    Objects.requireNonNull(id, "id");
+    attributes = Map.copyOf(attributes);
+  }
+}

@@ -1,0 +1,444 @@
+package io.vmcrypt.testkit.kmip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/**
+ * A real KMIP server, PyKMIP, as a process of this machine: for tests that must not take a fake's
+ * word for it. Needs {@code /usr/bin/python3} with PyKMIP (Debian: {@code python3-pykmip}), {@code
+ * openssl}, and a directory with the two scripts {@code run-pykmip.sh PORT DIRECTORY}, which makes
+ * an authority and certificates, starts the server on 127.0.0.1 and prints {@code pid=N} once it
+ * listens, and {@code stop-pykmip.sh DIRECTORY}.
+ *
+ * <pre>{@code
+ * assumeTrue(PyKmipServer.isAvailable(scripts), "PyKMIP is not installed");
+ * try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(temporaryDirectory)) {
+ *   // connect to 127.0.0.1 and kms.port() as kms.client()
+ * }
+ * }</pre>
+ *
+ * <p>Ends with {@link #close}, and at the latest with this JVM. Safe for use by several threads.
+ */
+public final class PyKmipServer implements AutoCloseable {
+
+  /** The password of {@link #clientPkcs12}: {@value}. */
+  public static final String PKCS12_PASSWORD = "changeit";
+
+  private static final String RUN_SCRIPT = "run-pykmip.sh";
+  private static final String STOP_SCRIPT = "stop-pykmip.sh";
+  private static final String OLD_TLS_CONFIGURATION = "seclevel0.cnf";
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final int PORT_ATTEMPTS = 3;
+
+  private final Path scripts;
+  private final Path directory;
+  private final int port;
+  private final Thread atExit = new Thread(this::stop, "stop-pykmip");
+  private boolean closed;
+
+  private PyKmipServer(Path scripts, Path directory, int port) {
+    this.scripts = scripts;
+    this.directory = directory;
+    this.port = port;
+  }
+
+  /**
+   * Whether this machine has all that it takes.
+   *
+   * @param scripts the directory with the two scripts
+   * @return whether {@link Builder#start} can work here
+   */
+  public static boolean isAvailable(Path scripts) {
+    return missing(scripts).isEmpty();
+  }
+
+  /**
+   * What this machine lacks.
+   *
+   * @param scripts the directory with the two scripts
+   * @return words for a skipped test's reason, or empty if nothing is missing
+   */
+  public static Optional<String> missing(Path scripts) {
+    Objects.requireNonNull(scripts, "scripts");
+    for (String script : List.of(RUN_SCRIPT, STOP_SCRIPT)) {
+      if (!Files.isExecutable(scripts.resolve(script))) {
+        return Optional.of("There is no " + script + " in " + scripts);
+      }
+    }
+    if (!succeeds("/usr/bin/python3", "-c", "import kmip")) {
+      return Optional.of("/usr/bin/python3 has no PyKMIP (package python3-pykmip)");
+    }
+    return succeeds("openssl", "version")
+        ? Optional.empty()
+        : Optional.of("openssl is not on the PATH");
+  }
+
+  /**
+   * Starts setting a server up.
+   *
+   * @param scripts the directory with the two scripts
+   * @return a builder for a server with RSA keys and TLS 1.2 only, as PyKMIP is packaged
+   */
+  public static Builder builder(Path scripts) {
+    return new Builder(Objects.requireNonNull(scripts, "scripts"));
+  }
+
+  /**
+   * The port that the server listens on, on 127.0.0.1.
+   *
+   * @return 1 to 65535
+   */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * The authority that issued all the certificates here, as a PEM file.
+   *
+   * @return the file
+   */
+  public Path authorityCertificateFile() {
+    return certificateFile("ca");
+  }
+
+  /**
+   * The server's certificate as a PEM file, for localhost and 127.0.0.1.
+   *
+   * @return the file
+   */
+  public Path certificateFile() {
+    return certificateFile("server");
+  }
+
+  /**
+   * The client certificate that the server accepts, as a PEM file.
+   *
+   * @return the file
+   */
+  public Path clientCertificateFile() {
+    return certificateFile("client");
+  }
+
+  /**
+   * The key of {@link #clientCertificateFile} as a PEM file without a passphrase.
+   *
+   * @return the file
+   */
+  public Path clientKeyFile() {
+    return keyFile("client");
+  }
+
+  /**
+   * Client certificate and key as a PKCS #12 file, protected by {@value #PKCS12_PASSWORD}.
+   *
+   * @return the file
+   */
+  public Path clientPkcs12() {
+    return directory.resolve("certs").resolve("client.p12");
+  }
+
+  /**
+   * What the server logs.
+   *
+   * @return the file
+   */
+  public Path log() {
+    return directory.resolve("server.log");
+  }
+
+  /**
+   * The server's certificate.
+   *
+   * @return what {@link #certificateFile} holds
+   */
+  public X509Certificate certificate() {
+    return certificate("server");
+  }
+
+  /**
+   * The authority's certificate.
+   *
+   * @return what {@link #authorityCertificateFile} holds
+   */
+  public X509Certificate authorityCertificate() {
+    return certificate("ca");
+  }
+
+  /**
+   * The authority that issued all the certificates here, with its key: to issue more, and to sign
+   * requests.
+   *
+   * @return the authority
+   */
+  public TestAuthority authority() {
+    return TestAuthority.of(identity("ca"));
+  }
+
+  /**
+   * A client that the server accepts.
+   *
+   * @return certificate and key
+   */
+  public TestIdentity client() {
+    return identity("client");
+  }
+
+  /**
+   * A client of the same authority whose certificate lacks the extended key usage clientAuth: the
+   * handshake passes, and each request is answered Authentication Not Successful.
+   *
+   * @return certificate and key
+   */
+  public TestIdentity clientWithoutUsage() {
+    return identity("client-noeku");
+  }
+
+  /** Ends the server's processes; can be repeated. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException jvmIsEnding) {
+      // the hook has nothing left to do
+    }
+  }
+
+  private synchronized void stop() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Path output = directory.resolve("stop.log");
+    try {
+      run(
+          STOP_LIMIT,
+          Map.of(),
+          output,
+          scripts.resolve(STOP_SCRIPT).toString(),
+          directory.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot stop PyKMIP, see " + output, e);
+    }
+  }
+
+  private Path certificateFile(String name) {
+    return directory.resolve("certs").resolve(name + ".crt");
+  }
+
+  private Path keyFile(String name) {
+    return directory.resolve("certs").resolve(name + ".key");
+  }
+
+  private X509Certificate certificate(String name) {
+    try (InputStream in = Files.newInputStream(certificateFile(name))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (CertificateException e) {
+      throw new IllegalStateException("openssl wrote no certificate", e);
+    }
+  }
+
+  private TestIdentity identity(String name) {
+    try (Reader reader = Files.newBufferedReader(keyFile(name));
+        PEMParser parser = new PEMParser(reader)) {
+      if (parser.readObject() instanceof PrivateKeyInfo info) {
+        PrivateKey key = new JcaPEMKeyConverter().getPrivateKey(info);
+        return new TestIdentity(List.of(certificate(name)), key);
+      }
+      throw new IllegalStateException("openssl wrote no PKCS #8 key");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return finish(process, STOP_LIMIT) == 0;
+    } catch (IOException notInstalled) {
+      return false;
+    }
+  }
+
+  private static int run(
+      Duration limit, Map<String, String> environment, Path output, String... command)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // what the scripts take from the environment must not come from this machine's user
+    builder
+        .environment()
+        .keySet()
+        .removeAll(
+            List.of(
+                "SUITE", "TLS13", "CIPHERS", "KEYALG", "NOEKU", "STOCK", "SSLV", "OPENSSL_CONF"));
+    builder.environment().putAll(environment);
+    return finish(builder.start(), limit);
+  }
+
+  private static int finish(Process process, Duration limit) throws IOException {
+    try {
+      process.getOutputStream().close();
+      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue();
+      }
+      throw new IOException("Not done within " + limit.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The options of a {@link PyKmipServer}; for use by one thread, and reusable. */
+  public static final class Builder {
+
+    private final Path scripts;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    private Builder(Path scripts) {
+      this.scripts = scripts;
+      environment.put("LOGLEVEL", "INFO");
+    }
+
+    /**
+     * Offers TLS 1.3 beside 1.2; the default is TLS 1.2 only. It takes the place of {@link
+     * #tls10Only}.
+     *
+     * @return this builder
+     */
+    public Builder tls13() {
+      environment.remove("SUITE");
+      environment.remove("OPENSSL_CONF");
+      environment.put("TLS13", "1");
+      return this;
+    }
+
+    /**
+     * Offers TLS 1.0 and nothing newer, as old servers do; the default is TLS 1.2 only. It takes
+     * the place of {@link #tls13}. Needs a configuration of OpenSSL, {@code seclevel0.cnf}, beside
+     * the scripts: without it OpenSSL refuses TLS 1.0.
+     *
+     * @return this builder
+     * @throws IllegalStateException if there is no {@code seclevel0.cnf}
+     */
+    public Builder tls10Only() {
+      Path configuration = scripts.resolve(OLD_TLS_CONFIGURATION).toAbsolutePath();
+      if (!Files.isReadable(configuration)) {
+        throw new IllegalStateException("There is no " + OLD_TLS_CONFIGURATION + " in " + scripts);
+      }
+      environment.remove("TLS13");
+      environment.put("SUITE", "Basic");
+      environment.put("OPENSSL_CONF", configuration.toString());
+      return this;
+    }
+
+    /**
+     * Uses P-256 keys for server and client; the default is RSA of 2048 bits.
+     *
+     * @return this builder
+     */
+    public Builder ecKeys() {
+      environment.put("KEYALG", "ec");
+      return this;
+    }
+
+    /**
+     * Accepts client certificates without the extended key usage clientAuth too.
+     *
+     * @return this builder
+     */
+    public Builder withoutClientUsageCheck() {
+      environment.put("NOEKU", "1");
+      return this;
+    }
+
+    /**
+     * Logs each request and answer in hexadecimal; by default only what happens.
+     *
+     * @return this builder
+     */
+    public Builder loggingMessages() {
+      environment.put("LOGLEVEL", "DEBUG");
+      return this;
+    }
+
+    /**
+     * Makes the certificates, starts the server on a free port and waits until it listens.
+     *
+     * @param directory where certificates, database and logs go; made if it is absent; with what an
+     *     earlier server has left there, that is used again: certificates that were added to {@link
+     *     PyKmipServer#authorityCertificateFile} meanwhile are trusted too
+     * @return the running server, to be closed
+     * @throws UncheckedIOException if a script cannot be run
+     * @throws IllegalStateException if the server did not start; the message holds the output
+     */
+    public PyKmipServer start(Path directory) {
+      Objects.requireNonNull(directory, "directory");
+      try {
+        Path absolute = Files.createDirectories(directory).toRealPath();
+        Path output = absolute.resolve("run.log");
+        String last = "";
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+          // another process may take the port before PyKMIP does, which then asks for the next one
+          int port = freePort();
+          int exit =
+              run(
+                  START_LIMIT,
+                  environment,
+                  output,
+                  scripts.resolve(RUN_SCRIPT).toString(),
+                  Integer.toString(port),
+                  absolute.toString());
+          last = Files.readString(output, UTF_8).strip();
+          if (exit == 0 && last.contains("pid=")) {
+            PyKmipServer server = new PyKmipServer(scripts, absolute, port);
+            Runtime.getRuntime().addShutdownHook(server.atExit);
+            return server;
+          }
+        }
+        throw new IllegalStateException("PyKMIP did not start: " + last);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot run PyKMIP in " + directory, e);
+      }
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.vmcrypt.testkit.ovh;
+
+/**
+ * A KMS registered at a {@link FakeOvhApi}, as it stood when it was asked for: OVH's {@code
+ * dedicatedCloud.VMEncryptionAccessNetwork}.
+ *
+ * @param kmsId its id
+ * @param ip its IPv4 address
+ * @param kmsTcpPort its port
+ * @param sslThumbprint the thumbprint as it was sent
+ * @param description its description, empty if none was sent
+ * @param state for example {@code creating}, {@code delivered}, {@code error}
+ */
+public record FakeRegisteredKms(
+    long kmsId,
+    String ip,
+    long kmsTcpPort,
+    String sslThumbprint,
+    String description,
+    String state) {}

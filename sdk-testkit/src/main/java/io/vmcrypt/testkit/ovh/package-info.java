@@ -1,0 +1,3 @@
+/** The fake OVHcloud API. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.testkit.ovh;

@@ -1,0 +1,64 @@
+package io.vmcrypt.testkit.vcenter;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A KMS cluster as a {@link FakeVcenter} has it, vSphere {@code KmipClusterInfo}.
+ *
+ * @param id the {@code clusterId}
+ * @param isDefault whether new keys come from it unless told otherwise
+ * @param servers its servers
+ * @param trustedServerCertificates how many certificates of servers, or of their issuers, it trusts
+ * @param hasClientCertificate whether it has a certificate to show to its servers
+ */
+public record FakeKmsCluster(
+    String id,
+    boolean isDefault,
+    List<Server> servers,
+    int trustedServerCertificates,
+    boolean hasClientCertificate) {
+
+  /**
+   * Copies the list.
+   *
+   * @param id the {@code clusterId}
+   * @param isDefault whether new keys come from it unless told otherwise
+   * @param servers its servers
+   * @param trustedServerCertificates how many certificates of servers, or of their issuers, it
+   *     trusts
+   * @param hasClientCertificate whether it has a certificate to show to its servers
+   */
+  public FakeKmsCluster {
+    Objects.requireNonNull(id, "id");
+    servers = List.copyOf(servers);
+  }
+
+  /**
+   * A server of the cluster, vSphere {@code KmipServerInfo}.
+   *
+   * @param name its name in vCenter
+   * @param address a host name or an address
+   * @param port the port
+   * @param userName the user name, empty if there is none
+   * @param hasPassword whether a password is stored
+   */
+  public record Server(
+      String name, String address, int port, String userName, boolean hasPassword) {
+
+    /**
+     * Checks that nothing is null.
+     *
+     * @param name its name in vCenter
+     * @param address a host name or an address
+     * @param port the port
+     * @param userName the user name, empty if there is none
+     * @param hasPassword whether a password is stored
+     */
+    public Server {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(address, "address");
+      Objects.requireNonNull(userName, "userName");
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.vmcrypt.testkit.vcenter;
+
+import java.util.Objects;
+
+/**
+ * A native key provider as a {@link FakeVcenter} has it.
+ *
+ * @param id its name
+ * @param isDefault whether new keys come from it unless told otherwise
+ * @param keyId the id of the key that it derives keys from
+ * @param tpmRequired whether it serves hosts with a TPM only
+ * @param hasBackup whether a backup of it was downloaded, so that it is active
+ */
+public record FakeNativeKeyProvider(
+    String id, boolean isDefault, String keyId, boolean tpmRequired, boolean hasBackup) {
+
+  /**
+   * Checks that nothing is null.
+   *
+   * @param id its name
+   * @param isDefault whether new keys come from it unless told otherwise
+   * @param keyId the id of the key that it derives keys from
+   * @param tpmRequired whether it serves hosts with a TPM only
+   * @param hasBackup whether a backup of it was downloaded, so that it is active
+   */
+  public FakeNativeKeyProvider {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(keyId, "keyId");
+  }
+}

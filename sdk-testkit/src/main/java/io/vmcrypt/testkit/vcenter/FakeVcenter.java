@@ -1,0 +1,913 @@
+package io.vmcrypt.testkit.vcenter;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.FakeAnswer;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.internal.http.HttpAnswer;
+import io.vmcrypt.testkit.internal.http.HttpsFake;
+import io.vmcrypt.testkit.internal.http.PathTemplate;
+import io.vmcrypt.testkit.internal.vcenter.SoapService;
+import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stand-in for a vCenter, over TLS on the loopback address: sessions, inventory, property
+ * collector, tasks, KMS clusters and VM encryption by the SOAP service {@code urn:vim25} at {@code
+ * /sdk}, storage policies by {@code urn:pbm} at {@code /pbm}, sessions and native key providers by
+ * vAPI REST at {@code /api} (from 7.0.2 on). Anything else is 404.
+ *
+ * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
+ * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
+ * A device that an edit sends back must be as it was read. What the stand-in does not model, a
+ * method, a part of a request or a property, is refused with {@code NotImplemented} or {@code
+ * NotSupported} and a text that says so, never ignored; {@link #answerMethod} fills such a gap.
+ *
+ * <p>Key servers are real: their certificates and their trust are found out by connecting to them,
+ * and encrypting a VM takes keys from them by KMIP 1.1.
+ *
+ * <p>Tasks go through fixed steps (queued; running at 0, 30 and 60 per cent; done). With a task
+ * duration of zero, the default, whoever watches a task sees one step each time, and a task that
+ * nobody watches is done when somebody asks for what it changes. With a duration, steps take time
+ * on {@link Builder#clock}.
+ *
+ * <pre>{@code
+ * TestAuthority authority = TestAuthority.create();
+ * FakeVm vm = FakeVm.builder("web-01").disks(2).folder("Prod/Web").build();
+ * try (FakeVcenter vcenter = FakeVcenter.builder(authority).virtualMachine(vm).start()) {
+ *   // point the client at vcenter.host() and vcenter.port()
+ * }
+ * }</pre>
+ *
+ * <p>Where VMware has not published what happens, the fake has chosen: a second {@code
+ * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
+ * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
+ * an unknown cluster or server {@code NotFound}; the first KMS cluster does not become the default
+ * by itself; a cluster goes with its last server. A native key provider may be the default before
+ * it was backed up, but nothing can be encrypted with it then; all hosts have a TPM; one that is
+ * restored counts as backed up; deleting one asks nobody whether it is in use.
+ *
+ * <p>It says in its {@code about}, at the end of {@code name} and {@code fullName}, that it is a
+ * stand-in. A client that asks for a newer release of vim25 than {@link Builder#apiVersion} is
+ * answered in that release; the policy service refuses it.
+ *
+ * <p>Safe for use by several threads.
+ *
+ * @see <a href="https://developer.broadcom.com/xapis/vsphere-web-services-api/latest/">vSphere Web
+ *     Services API</a>
+ */
+public final class FakeVcenter implements AutoCloseable {
+
+  /** The newest API release that is spoken, unless another is given. */
+  public static final String DEFAULT_API_VERSION = "8.0.3.0";
+
+  /** The user name, unless another is given. */
+  public static final String DEFAULT_USER_NAME = "administrator@vsphere.local";
+
+  /** The password, unless another is given. */
+  public static final String DEFAULT_PASSWORD = "Fake-vCenter-1!";
+
+  /** The name of the datacenter, unless others are given. */
+  public static final String DEFAULT_DATACENTER = "Datacenter";
+
+  /** How many hosts a datacenter has. */
+  public static final int HOSTS_PER_DATACENTER = 2;
+
+  /** How long a key server may stay silent, unless told otherwise: 5 seconds. */
+  public static final Duration DEFAULT_KEY_SERVER_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final List<String> HOST_CRYPTO_STATES =
+      List.of("incapable", "prepared", "safe", "pendingIncapable");
+
+  private static final Pattern CALL =
+      Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
+
+  private final HttpsFake server;
+  private final Vcenter vcenter;
+  private final SoapService service;
+  private final VcenterControl control;
+  private final TestIdentity identity;
+  private final String apiVersion;
+  private final String userName;
+  private final String password;
+
+  private FakeVcenter(Builder builder) {
+    this.identity = builder.authority.server(HttpsFake.HOST, "localhost").issue();
+    this.apiVersion = builder.apiVersion.text();
+    this.userName = builder.userName;
+    this.password = builder.password;
+    this.vcenter =
+        new Vcenter(
+            new Vcenter.Settings(
+                builder.apiVersion,
+                builder.userName,
+                builder.password,
+                builder.clock,
+                builder.taskDuration,
+                builder.keyServerTimeout,
+                builder.pageSize,
+                builder.firstClusterIsDefault,
+                builder.emptyClustersStay,
+                builder.limitedUsers,
+                builder.isHost));
+    this.service = new SoapService(vcenter);
+    this.control = new VcenterControl(vcenter, service);
+    List<String> datacenters =
+        builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
+    datacenters.forEach(name -> control.addDatacenter(name, HOSTS_PER_DATACENTER));
+    builder.vms.forEach(control::addVm);
+    if (builder.withoutEncryptionPolicy) {
+      control.removeOwnEncryptionPolicy();
+    }
+    this.server = HttpsFake.start(identity, builder.port, service);
+  }
+
+  /**
+   * A vCenter without VMs.
+   *
+   * @param authority who issues its TLS certificate
+   * @return the running fake
+   */
+  public static FakeVcenter start(TestAuthority authority) {
+    return builder(authority).start();
+  }
+
+  /**
+   * A vCenter with options.
+   *
+   * @param authority who issues its TLS certificate, for 127.0.0.1 and localhost
+   * @return the builder
+   */
+  public static Builder builder(TestAuthority authority) {
+    return new Builder(authority);
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return a loopback address
+   */
+  public String host() {
+    return HttpsFake.HOST;
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the port
+   */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return for example {@code https://127.0.0.1:41234}, without a slash at the end
+   */
+  public URI url() {
+    return URI.create(server.origin());
+  }
+
+  /**
+   * The newest API release that it speaks.
+   *
+   * @return for example {@code 8.0.3.0}
+   */
+  public String apiVersion() {
+    return apiVersion;
+  }
+
+  /**
+   * What it calls itself, which says that it is a stand-in.
+   *
+   * @return {@code about.fullName}
+   */
+  public String fullName() {
+    return vcenter.fullName();
+  }
+
+  /**
+   * The only user.
+   *
+   * @return the user name
+   */
+  public String userName() {
+    return userName;
+  }
+
+  /**
+   * The password of the only user.
+   *
+   * @return the password
+   */
+  public String password() {
+    return password;
+  }
+
+  /**
+   * What it shows in the TLS handshake.
+   *
+   * @return certificate and key
+   */
+  public TestIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * The network's misbehaviour.
+   *
+   * @return what is planned; add to it
+   */
+  public Faults faults() {
+    return server.faults();
+  }
+
+  /**
+   * Matches requests that call a method, for use with {@link #faults()}.
+   *
+   * @param method for example {@code ReconfigVM_Task}
+   * @return the predicate
+   */
+  public static Predicate<ReceivedRequest> call(String method) {
+    Objects.requireNonNull(method, "method");
+    return request -> method.equals(methodOf(request));
+  }
+
+  private static String methodOf(ReceivedRequest request) {
+    Matcher matcher = CALL.matcher(request.text());
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /**
+   * All SOAP calls so far.
+   *
+   * @return the calls in the order in which they came
+   */
+  public List<FakeSoapCall> requests() {
+    List<FakeSoapCall> calls = new ArrayList<>();
+    for (ReceivedRequest request : server.requests()) {
+      if (request.method().equals("POST") && isSoap(request)) {
+        calls.add(
+            new FakeSoapCall(
+                methodOf(request),
+                request.header("SOAPAction").orElse("").replace("\"", ""),
+                request));
+      }
+    }
+    return List.copyOf(calls);
+  }
+
+  private static boolean isSoap(ReceivedRequest request) {
+    return request.path().startsWith("/sdk") || request.path().startsWith("/pbm");
+  }
+
+  /**
+   * All requests of the vAPI REST side so far, downloads of backups included.
+   *
+   * @return the requests in the order in which they came
+   */
+  public List<ReceivedRequest> apiRequests() {
+    return server.requests().stream().filter(request -> !isSoap(request)).toList();
+  }
+
+  /**
+   * The native key providers.
+   *
+   * @return the providers in the order in which they were created
+   */
+  public List<FakeNativeKeyProvider> nativeKeyProviders() {
+    return control.nativeKeyProviders();
+  }
+
+  /**
+   * The storage policies that VMs can be given.
+   *
+   * @return their names, in the order in which they came
+   */
+  public List<String> storagePolicies() {
+    return control.storagePolicies();
+  }
+
+  /**
+   * The components that storage policies refer to.
+   *
+   * @return their names, in the order in which they came
+   */
+  public List<String> storagePolicyComponents() {
+    return control.storagePolicyComponents();
+  }
+
+  /**
+   * The calls of a method so far.
+   *
+   * @param method for example {@code ReconfigVM_Task}
+   * @return the calls in the order in which they came
+   */
+  public List<FakeSoapCall> calls(String method) {
+    Objects.requireNonNull(method, "method");
+    return requests().stream().filter(call -> call.method().equals(method)).toList();
+  }
+
+  /**
+   * The requests of the vAPI REST side on a route so far.
+   *
+   * @param method for example {@code GET}
+   * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
+   * @return the requests in the order in which they came, their queries left aside
+   * @throws IllegalArgumentException if the path does not begin with a slash
+   */
+  public List<ReceivedRequest> apiRequests(String method, String path) {
+    Objects.requireNonNull(method, "method");
+    PathTemplate template = PathTemplate.parse(path);
+    return apiRequests().stream()
+        .filter(request -> request.method().equals(method) && template.matches(request.path()))
+        .toList();
+  }
+
+  /**
+   * Answers a SOAP method yourself, of {@code urn:vim25} or {@code urn:pbm}: one that the fake does
+   * not model, or one that it does, which it then leaves to you. Only the session is looked at
+   * before you are asked; {@link #calls} lists the calls as any others.
+   *
+   * @param method for example {@code QueryPerf}
+   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
+   *     #failures()}
+   */
+  public void answerMethod(String method, Function<FakeSoapCall, FakeSoapAnswer> answer) {
+    service.answerMethod(
+        Objects.requireNonNull(method, "method"), Objects.requireNonNull(answer, "answer"));
+  }
+
+  /**
+   * Answers a route yourself, in place of the fake if it knows the route: one of vAPI REST, or any
+   * other below {@link #url()} but those of SOAP. Below {@code /api} and {@code /rest} a request
+   * without a session is refused before you are asked.
+   *
+   * @param method for example {@code GET}
+   * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
+   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
+   *     #failures()}
+   * @throws IllegalArgumentException if the path does not begin with a slash, or is one of SOAP
+   */
+  public void answerRoute(
+      String method, String path, Function<ReceivedRequest, FakeAnswer> answer) {
+    Objects.requireNonNull(answer, "answer");
+    if (path.equals("/sdk")
+        || path.startsWith("/sdk/")
+        || path.equals("/pbm")
+        || path.startsWith("/pbm/")) {
+      throw new IllegalArgumentException("SOAP is answered with answerMethod: " + path);
+    }
+    service.answerRoute(method, path, request -> HttpAnswer.of(answer.apply(request)));
+  }
+
+  /**
+   * What went wrong in the fake itself. A test that ends with this not empty has found a defect of
+   * the fake.
+   *
+   * @return the exceptions
+   */
+  public List<RuntimeException> failures() {
+    return server.failures();
+  }
+
+  /** Ends all sessions, as an idle timeout does; who waits for updates is told so. */
+  public void expireSessions() {
+    vcenter.expireSessions();
+  }
+
+  /**
+   * How many sessions are open.
+   *
+   * @return the number, 0 when every client has logged out
+   */
+  public int openSessions() {
+    return control.openSessions();
+  }
+
+  /**
+   * Adds a VM to the running vCenter.
+   *
+   * @param vm the VM
+   * @return its managed object id, for example {@code vm-25}
+   * @throws IllegalArgumentException if its folder holds something of the same name, or its
+   *     datacenter does not exist
+   */
+  public String addVm(FakeVm vm) {
+    return control.addVm(Objects.requireNonNull(vm, "vm"));
+  }
+
+  /**
+   * The state of a VM. Tasks whose time is over are ended first.
+   *
+   * @param nameOrPath the display name if only one VM has it, or else the inventory path with
+   *     escaped names, for example {@code /Datacenter/vm/Prod/web-01}
+   * @return the state at this moment
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public FakeVmState vm(String nameOrPath) {
+    return control.vm(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
+   * How many reconfigurations of a VM took effect.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @return the number
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public int reconfigurations(String nameOrPath) {
+    return vm(nameOrPath).reconfigurations();
+  }
+
+  /**
+   * Switches a VM on or off.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param on whether it runs from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setPoweredOn(String nameOrPath, boolean on) {
+    control.setPoweredOn(Objects.requireNonNull(nameOrPath, "nameOrPath"), on);
+  }
+
+  /**
+   * Removes all snapshots of a VM.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void removeSnapshots(String nameOrPath) {
+    control.removeSnapshots(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
+   * Takes a VM's keys from its host, as a restart of the host while the key servers are away does,
+   * or gives them back. A locked VM cannot be changed.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param locked whether its keys are missing from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one, or if it is not
+   *     encrypted
+   */
+  public void setLocked(String nameOrPath, boolean locked) {
+    control.setLocked(Objects.requireNonNull(nameOrPath, "nameOrPath"), locked);
+  }
+
+  /**
+   * Sets the encryption mode of a host.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param state {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable}
+   * @throws IllegalArgumentException if there is no such host or state
+   */
+  public void setHostCryptoState(String host, String state) {
+    Objects.requireNonNull(host, "host");
+    if (!HOST_CRYPTO_STATES.contains(Objects.requireNonNull(state, "state"))) {
+      throw new IllegalArgumentException(
+          "state must be one of " + HOST_CRYPTO_STATES + ": " + state);
+    }
+    control.setHostCryptoState(host, state);
+  }
+
+  /**
+   * Gives a host a key, as the first encrypted VM on it does; it keeps it when the VM was
+   * decrypted.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param key its key from now on, null for none
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public void setHostKey(String host, @Nullable FakeKey key) {
+    control.setHostKey(Objects.requireNonNull(host, "host"), key);
+  }
+
+  /**
+   * Has third parties such as vSAN use a key: {@code QueryCryptoKeyStatus} tells their tags if
+   * asked for them; {@code ListKeys}, which lists the keys of VMs and hosts, does not.
+   *
+   * @param key which key
+   * @param tags what {@code referencedByTags} holds from now on; none for no use
+   */
+  public void setThirdPartyUse(FakeKey key, String... tags) {
+    control.setThirdPartyUse(Objects.requireNonNull(key, "key"), List.of(tags));
+  }
+
+  /**
+   * Lets {@code ListKeys} leave out the optional {@code providerId}.
+   *
+   * @param without whether it is left out from now on
+   */
+  public void setKeysListedWithoutProvider(boolean without) {
+    control.setKeysListedWithoutProvider(without);
+  }
+
+  /**
+   * Lets {@code QueryCryptoKeyStatus} name no user of any key, as it does for users that the caller
+   * may not see.
+   *
+   * @param hidden whether no user is named from now on
+   */
+  public void setKeyUsersHidden(boolean hidden) {
+    control.setKeyUsersHidden(hidden);
+  }
+
+  /**
+   * Lets {@code RetrieveKmipServersStatus_Task} say of each KMS cluster what it said last, whatever
+   * has happened since: a vCenter may take some minutes to notice.
+   *
+   * @param frozen whether the status stays as it was last told from now on; a cluster of which none
+   *     was told yet is looked at once
+   */
+  public void setKmsStatusFrozen(boolean frozen) {
+    control.setKmsStatusFrozen(frozen);
+  }
+
+  /**
+   * Takes a method away, as if this vCenter did not have it whatever its release: who calls it gets
+   * {@code MethodNotFound}.
+   *
+   * @param method for example {@code ListKmsClusters}
+   * @param missing whether it is missing from now on
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public void setMissing(String method, boolean missing) {
+    control.setMissing(Objects.requireNonNull(method, "method"), missing);
+  }
+
+  /**
+   * Sets what a host can do. A host without {@code cryptoSupported} refuses to encrypt.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param capability a flag of vSphere {@code HostCapability}, for example {@code cryptoSupported}
+   * @param able whether it can from now on
+   * @throws IllegalArgumentException if there is no such host or flag
+   */
+  public void setHostCapability(String host, String capability, boolean able) {
+    control.setHostCapability(
+        Objects.requireNonNull(host, "host"),
+        Objects.requireNonNull(capability, "capability"),
+        able);
+  }
+
+  /**
+   * Sets what is free on the datastore of a datacenter; a terabyte at first. Disks that are written
+   * anew need their capacity.
+   *
+   * @param datacenter its name
+   * @param bytes zero or more
+   * @throws IllegalArgumentException if there is no such datacenter, or if it is negative
+   */
+  public void setFreeSpace(String datacenter, long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes must not be negative: " + bytes);
+    }
+    control.setFreeSpace(Objects.requireNonNull(datacenter, "datacenter"), bytes);
+  }
+
+  /**
+   * The encryption mode of each host, vSphere {@code HostCryptoState}.
+   *
+   * @return {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host
+   *     name
+   */
+  public Map<String, String> hostCryptoStates() {
+    return new LinkedHashMap<>(control.hostCryptoStates());
+  }
+
+  /**
+   * The KMS clusters.
+   *
+   * @return the clusters in the order in which they were added
+   */
+  public List<FakeKmsCluster> kmsClusters() {
+    return control.kmsClusters();
+  }
+
+  /**
+   * Whether a key server is in any KMS cluster.
+   *
+   * @param address its host name or address, exactly as registered
+   * @return true if it is
+   */
+  public boolean isKmsServerRegistered(String address) {
+    Objects.requireNonNull(address, "address");
+    return kmsClusters().stream()
+        .flatMap(cluster -> cluster.servers().stream())
+        .anyMatch(kms -> kms.address().equals(address) || resolves(kms.address(), address));
+  }
+
+  // vCenter is often given the name of what OVHcloud knows by its address
+  private static boolean resolves(String name, String address) {
+    try {
+      return Stream.of(InetAddress.getAllByName(name))
+          .anyMatch(found -> found.getHostAddress().equals(address));
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /**
+   * How long tasks take from now on.
+   *
+   * @param duration zero or more
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void setTaskDuration(Duration duration) {
+    control.setTaskDuration(notNegative(duration));
+  }
+
+  /**
+   * Takes the privilege to see hosts from the {@linkplain Builder#limitedUser limited users}, or
+   * gives it back; at first they see them. A host that is not seen is in no list, though a VM still
+   * names it.
+   *
+   * @param hidden whether they see none from now on
+   */
+  public void setHostsHidden(boolean hidden) {
+    control.setHostsHidden(hidden);
+  }
+
+  /**
+   * What a task on a VM really does from now on when it ends with success, for all VMs. At first
+   * each does {@link FakeTaskEffect#ALL}. A task that has not ended yet is meant too.
+   *
+   * @param effect as much of what is asked for as is done
+   */
+  public void setTaskEffect(FakeTaskEffect effect) {
+    control.setTaskEffect(Objects.requireNonNull(effect, "effect"));
+  }
+
+  /**
+   * What a task on one VM really does from now on when it ends with success, whatever tasks on the
+   * others do.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param effect as much of what is asked for as is done
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setTaskEffect(String nameOrPath, FakeTaskEffect effect) {
+    control.setTaskEffect(
+        Objects.requireNonNull(nameOrPath, "nameOrPath"), Objects.requireNonNull(effect, "effect"));
+  }
+
+  /**
+   * How long after its end the change of a reconfiguration is shown from now on, by the clock of
+   * this vCenter: a VM that is read sooner looks as it did before. At first there is no delay.
+   *
+   * @param delay zero or more
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void setTaskEffectDelay(Duration delay) {
+    control.setTaskEffectDelay(notNegative(delay));
+  }
+
+  private static Duration notNegative(Duration duration) {
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
+      throw new IllegalArgumentException("duration must not be negative: " + duration);
+    }
+    return duration;
+  }
+
+  /** Ends all sessions and tasks and frees the port. Repeating it does nothing. */
+  @Override
+  public void close() {
+    vcenter.close();
+    server.close();
+  }
+
+  /** Builds fakes. For use by one thread; reusable. */
+  public static final class Builder {
+    private final TestAuthority authority;
+    private ApiVersion apiVersion = new ApiVersion(DEFAULT_API_VERSION);
+    private String userName = DEFAULT_USER_NAME;
+    private String password = DEFAULT_PASSWORD;
+    private Clock clock = Clock.systemUTC();
+    private Duration taskDuration = Duration.ZERO;
+    private Duration keyServerTimeout = DEFAULT_KEY_SERVER_TIMEOUT;
+    private int pageSize;
+    private boolean firstClusterIsDefault;
+    private boolean emptyClustersStay;
+    private boolean isHost;
+    private boolean withoutEncryptionPolicy;
+    private final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
+    private int port;
+    private final List<String> datacenters = new ArrayList<>();
+    private final List<FakeVm> vms = new ArrayList<>();
+
+    private Builder(TestAuthority authority) {
+      this.authority = Objects.requireNonNull(authority, "authority");
+    }
+
+    /**
+     * The newest API release that is spoken; {@value FakeVcenter#DEFAULT_API_VERSION} if not
+     * called. All older ones are spoken too. 6.0 has no crypto manager, and is there to be refused.
+     *
+     * @param apiVersion for example {@code 6.5}, {@code 6.7}, {@code 7.0.2.0} or {@code 9.0.0.0}
+     * @return this
+     * @throws IllegalArgumentException if it is not a release since 6.0
+     */
+    public Builder apiVersion(String apiVersion) {
+      this.apiVersion = ApiVersion.ofFake(apiVersion);
+      return this;
+    }
+
+    /**
+     * The only user; {@value FakeVcenter#DEFAULT_USER_NAME} if not called.
+     *
+     * @param userName the user name
+     * @param password the password
+     * @return this
+     */
+    public Builder credentials(String userName, String password) {
+      this.userName = Objects.requireNonNull(userName, "userName");
+      this.password = Objects.requireNonNull(password, "password");
+      return this;
+    }
+
+    /**
+     * What tells the time to tasks and sessions; the system's clock if not called.
+     *
+     * @param clock a clock, for example one that a test moves
+     * @return this
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * How long tasks take on the clock; zero if not called.
+     *
+     * @param taskDuration zero or more
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder taskDuration(Duration taskDuration) {
+      this.taskDuration = notNegative(taskDuration);
+      return this;
+    }
+
+    /**
+     * How long a key server may stay silent; {@link FakeVcenter#DEFAULT_KEY_SERVER_TIMEOUT} if not
+     * called.
+     *
+     * @param keyServerTimeout positive
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder keyServerTimeout(Duration keyServerTimeout) {
+      if (notNegative(keyServerTimeout).isZero()) {
+        throw new IllegalArgumentException("keyServerTimeout must be positive");
+      }
+      this.keyServerTimeout = keyServerTimeout;
+      return this;
+    }
+
+    /**
+     * How many objects fit into one answer of RetrievePropertiesEx; any number if not called.
+     *
+     * @param pageSize at least 1
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder pageSize(int pageSize) {
+      if (pageSize < 1) {
+        throw new IllegalArgumentException("pageSize must be at least 1: " + pageSize);
+      }
+      this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * The first KMS cluster becomes the default by itself, as the vSphere Client makes it look.
+     *
+     * @return this
+     */
+    public Builder firstClusterBecomesDefault() {
+      this.firstClusterIsDefault = true;
+      return this;
+    }
+
+    /**
+     * A KMS cluster stays without servers when its last one is removed, until it is unregistered;
+     * otherwise it goes with it.
+     *
+     * @return this
+     */
+    public Builder emptyClustersStay() {
+      this.emptyClustersStay = true;
+      return this;
+    }
+
+    /**
+     * It is an ESXi host: it says so, and has no crypto manager. Its inventory stays as it is.
+     *
+     * @return this
+     */
+    public Builder esxiHost() {
+      this.isHost = true;
+      return this;
+    }
+
+    /**
+     * Its own "VM Encryption Policy" was deleted, and with it the component that the policy refers
+     * to.
+     *
+     * @return this
+     */
+    public Builder withoutEncryptionPolicy() {
+      this.withoutEncryptionPolicy = true;
+      return this;
+    }
+
+    /**
+     * One more user, who may read the inventory and has no other privileges than these. Methods
+     * that need another one answer {@code NoPermission}. Told apart are the privileges that are
+     * called {@code Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and
+     * {@code StorageProfile}.
+     *
+     * @param userName the user name
+     * @param password the password
+     * @param privileges for example {@code Cryptographer.ManageKeys}
+     * @return this
+     */
+    public Builder limitedUser(String userName, String password, String... privileges) {
+      limitedUsers.add(
+          new Vcenter.LimitedUser(
+              Objects.requireNonNull(userName, "userName"),
+              Objects.requireNonNull(password, "password"),
+              Set.of(privileges)));
+      return this;
+    }
+
+    /**
+     * The port to listen on; a free one if not called.
+     *
+     * @param port 0 to 65535, 0 for a free one
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder port(int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+      }
+      this.port = port;
+      return this;
+    }
+
+    /**
+     * Adds a datacenter with a cluster of {@value FakeVcenter#HOSTS_PER_DATACENTER} hosts, a
+     * datastore and a network. If not called there is one, {@value FakeVcenter#DEFAULT_DATACENTER}.
+     *
+     * @param name its name, not escaped
+     * @return this
+     */
+    public Builder datacenter(String name) {
+      datacenters.add(Objects.requireNonNull(name, "name"));
+      return this;
+    }
+
+    /**
+     * Adds a VM.
+     *
+     * @param vm the VM
+     * @return this
+     */
+    public Builder virtualMachine(FakeVm vm) {
+      vms.add(Objects.requireNonNull(vm, "vm"));
+      return this;
+    }
+
+    /**
+     * Starts the fake.
+     *
+     * @return the running fake; close it
+     * @throws IllegalArgumentException if a folder would hold two things of the same name, or a
+     *     VM's datacenter does not exist
+     */
+    public FakeVcenter start() {
+      return new FakeVcenter(this);
+    }
+  }
+}

@@ -1,0 +1,485 @@
+package io.vmcrypt.testkit.vcenter;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual machine to put into a {@link FakeVcenter}. Immutable, and so safe for use by several
+ * threads.
+ *
+ * <p>Example: {@code FakeVm.builder("web-01").disks(2).folder("Prod/Web").build()}.
+ */
+public final class FakeVm {
+
+  /** The hardware version of a VM that names none. */
+  public static final int DEFAULT_HARDWARE_VERSION = 19;
+
+  /** The capacity of a disk that names none, in GiB. */
+  public static final int DEFAULT_DISK_GIBIBYTES = 16;
+
+  private final String name;
+  private final @Nullable String datacenter;
+  private final String folder;
+  private final List<FakeDisk> disks;
+  private final boolean poweredOn;
+  private final boolean template;
+  private final List<String> snapshots;
+  private final int hardwareVersion;
+  private final @Nullable FakeKey key;
+  private final boolean virtualTpm;
+  private final boolean disksPlain;
+  private final List<String> guestAddresses;
+  private final @Nullable String guestHostName;
+  private final @Nullable ManagedBy managedBy;
+  private final @Nullable Product product;
+  private final Map<String, String> ovfProperties;
+
+  /**
+   * Who owns a VM: vSphere {@code ManagedByInfo}.
+   *
+   * @param extensionKey for example {@code com.vmware.vim.eam}
+   * @param type for example {@code cluster-agent}
+   */
+  public record ManagedBy(String extensionKey, String type) {
+
+    public ManagedBy {
+      Objects.requireNonNull(extensionKey, "extensionKey");
+      Objects.requireNonNull(type, "type");
+    }
+  }
+
+  /**
+   * What a VM was deployed as: vSphere {@code VAppProductInfo}.
+   *
+   * @param name for example {@code VMware vCenter Server Appliance}
+   * @param vendor for example {@code VMware, Inc.}
+   */
+  public record Product(String name, String vendor) {
+
+    public Product {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(vendor, "vendor");
+    }
+  }
+
+  private FakeVm(Builder builder) {
+    this.name = builder.name;
+    this.datacenter = builder.datacenter;
+    this.folder = builder.folder;
+    this.disks = List.copyOf(builder.disks);
+    this.poweredOn = builder.poweredOn;
+    this.template = builder.template;
+    this.snapshots = List.copyOf(builder.snapshots);
+    this.hardwareVersion = builder.hardwareVersion;
+    this.key = builder.key;
+    this.virtualTpm = builder.virtualTpm;
+    this.disksPlain = builder.disksPlain;
+    this.guestAddresses = List.copyOf(builder.guestAddresses);
+    this.guestHostName = builder.guestHostName;
+    this.managedBy = builder.managedBy;
+    this.product = builder.product;
+    this.ovfProperties = Collections.unmodifiableMap(new LinkedHashMap<>(builder.ovfProperties));
+  }
+
+  /**
+   * A VM with no disk, powered off, in the VM folder of the first datacenter.
+   *
+   * @param name the display name, at most 80 characters; slashes and percent signs are allowed and
+   *     travel escaped, as on a real vCenter
+   * @return the builder
+   * @throws IllegalArgumentException if the name is empty or too long
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /**
+   * The display name, not escaped.
+   *
+   * @return for example {@code web-01}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The name of the datacenter.
+   *
+   * @return the name, null for the first one
+   */
+  public @Nullable String datacenter() {
+    return datacenter;
+  }
+
+  /**
+   * The folder below the VM folder of the datacenter.
+   *
+   * @return names with slashes between them, empty for the VM folder itself
+   */
+  public String folder() {
+    return folder;
+  }
+
+  /**
+   * The virtual disks.
+   *
+   * @return the disks in the order of their labels
+   */
+  public List<FakeDisk> disks() {
+    return disks;
+  }
+
+  /**
+   * Whether the VM runs.
+   *
+   * @return true for {@code poweredOn}
+   */
+  public boolean isPoweredOn() {
+    return poweredOn;
+  }
+
+  /**
+   * Whether the VM is a template.
+   *
+   * @return true for a template
+   */
+  public boolean isTemplate() {
+    return template;
+  }
+
+  /**
+   * The names of the snapshots.
+   *
+   * @return each the child of the one before
+   */
+  public List<String> snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * The hardware version.
+   *
+   * @return for example 19 for {@code vmx-19}
+   */
+  public int hardwareVersion() {
+    return hardwareVersion;
+  }
+
+  /**
+   * The key that the home, and as a rule the disks, are encrypted with from the start.
+   *
+   * @return the key, null for a VM that is not encrypted
+   */
+  public @Nullable FakeKey key() {
+    return key;
+  }
+
+  /**
+   * Whether the VM has a virtual TPM.
+   *
+   * @return true for a device of type {@code VirtualTPM}
+   */
+  public boolean hasVirtualTpm() {
+    return virtualTpm;
+  }
+
+  /**
+   * The key that the disks are encrypted with from the start.
+   *
+   * @return the key, null if they are not encrypted
+   */
+  public @Nullable FakeKey diskKey() {
+    return disksPlain ? null : key;
+  }
+
+  /**
+   * The addresses that the guest system has while the VM runs.
+   *
+   * @return an IP address for each network card; empty if none is known
+   */
+  public List<String> guestAddresses() {
+    return guestAddresses;
+  }
+
+  /**
+   * The name that the guest system has while the VM runs.
+   *
+   * @return a host name, null if none is known
+   */
+  public @Nullable String guestHostName() {
+    return guestHostName;
+  }
+
+  /**
+   * Who owns the VM.
+   *
+   * @return an extension, null for a VM of nobody's
+   */
+  public @Nullable ManagedBy managedBy() {
+    return managedBy;
+  }
+
+  /**
+   * What the VM was deployed as.
+   *
+   * @return a product, null if it is not known
+   */
+  public @Nullable Product product() {
+    return product;
+  }
+
+  /**
+   * What the VM was deployed with.
+   *
+   * @return values by the ids of OVF properties
+   */
+  public Map<String, String> ovfProperties() {
+    return ovfProperties;
+  }
+
+  /** Builds VMs. For use by one thread; reusable. */
+  public static final class Builder {
+    private final String name;
+    private @Nullable String datacenter;
+    private String folder = "";
+    private final List<FakeDisk> disks = new ArrayList<>();
+    private boolean poweredOn;
+    private boolean template;
+    private final List<String> snapshots = new ArrayList<>();
+    private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
+    private @Nullable FakeKey key;
+    private boolean virtualTpm;
+    private boolean disksPlain;
+    private final List<String> guestAddresses = new ArrayList<>();
+    private @Nullable String guestHostName;
+    private @Nullable ManagedBy managedBy;
+    private @Nullable Product product;
+    private final Map<String, String> ovfProperties = new LinkedHashMap<>();
+
+    private Builder(String name) {
+      Objects.requireNonNull(name, "name");
+      if (name.isEmpty() || name.length() > 80) {
+        throw new IllegalArgumentException("name must have 1 to 80 characters: '" + name + "'");
+      }
+      this.name = name;
+    }
+
+    /**
+     * The datacenter that holds the VM; the first one if not called.
+     *
+     * @param datacenter its name
+     * @return this
+     */
+    public Builder datacenter(String datacenter) {
+      this.datacenter = Objects.requireNonNull(datacenter, "datacenter");
+      return this;
+    }
+
+    /**
+     * The folder below the VM folder of the datacenter; made if it is missing.
+     *
+     * @param folder names with slashes between them, for example {@code Prod/Web}
+     * @return this
+     */
+    public Builder folder(String folder) {
+      this.folder = Objects.requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Adds ordinary disks of {@value FakeVm#DEFAULT_DISK_GIBIBYTES} GiB.
+     *
+     * @param count how many, 1 to 60
+     * @return this
+     * @throws IllegalArgumentException if the count is out of range
+     */
+    public Builder disks(int count) {
+      if (count < 1 || count > 60) {
+        throw new IllegalArgumentException("count must be 1 to 60: " + count);
+      }
+      for (int i = 0; i < count; i++) {
+        disks.add(FakeDisk.ofGibibytes(DEFAULT_DISK_GIBIBYTES));
+      }
+      return this;
+    }
+
+    /**
+     * Adds a disk.
+     *
+     * @param disk the disk
+     * @return this
+     */
+    public Builder disk(FakeDisk disk) {
+      disks.add(Objects.requireNonNull(disk, "disk"));
+      return this;
+    }
+
+    /**
+     * The VM runs.
+     *
+     * @return this
+     */
+    public Builder poweredOn() {
+      this.poweredOn = true;
+      return this;
+    }
+
+    /**
+     * The VM is a template.
+     *
+     * @return this
+     */
+    public Builder template() {
+      this.template = true;
+      return this;
+    }
+
+    /**
+     * Adds a snapshot, the child of the one added before.
+     *
+     * @param name its name
+     * @return this
+     */
+    public Builder snapshot(String name) {
+      snapshots.add(Objects.requireNonNull(name, "name"));
+      return this;
+    }
+
+    /**
+     * The hardware version; {@value FakeVm#DEFAULT_HARDWARE_VERSION} if not called.
+     *
+     * @param hardwareVersion 4 to 30, for example 13 for {@code vmx-13}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder hardwareVersion(int hardwareVersion) {
+      if (hardwareVersion < 4 || hardwareVersion > 30) {
+        throw new IllegalArgumentException("hardwareVersion must be 4 to 30: " + hardwareVersion);
+      }
+      this.hardwareVersion = hardwareVersion;
+      return this;
+    }
+
+    /**
+     * Home and all disks are encrypted from the start.
+     *
+     * @param key the key
+     * @return this
+     */
+    public Builder encryptedWith(FakeKey key) {
+      this.key = Objects.requireNonNull(key, "key");
+      this.disksPlain = false;
+      return this;
+    }
+
+    /**
+     * The home alone is encrypted from the start, as it is with a virtual TPM.
+     *
+     * @param key the key
+     * @return this
+     */
+    public Builder homeEncryptedWith(FakeKey key) {
+      this.key = Objects.requireNonNull(key, "key");
+      this.disksPlain = true;
+      return this;
+    }
+
+    /**
+     * The VM has a virtual TPM, so that its home must stay encrypted.
+     *
+     * @return this
+     */
+    public Builder virtualTpm() {
+      this.virtualTpm = true;
+      return this;
+    }
+
+    /**
+     * Adds a network card with an address that the guest system has, told by its tools while the VM
+     * runs; {@code GuestInfo.ipAddress} is the first. None if not called.
+     *
+     * @param address an IP address
+     * @return this
+     */
+    public Builder guestAddress(String address) {
+      this.guestAddresses.add(Objects.requireNonNull(address, "address"));
+      return this;
+    }
+
+    /**
+     * The name that the guest system has, told by its tools while the VM runs; none if not called.
+     * What stands behind its first dot is told as the domain.
+     *
+     * @param hostName for example {@code kms-01.example.com}
+     * @return this
+     */
+    public Builder guestHostName(String hostName) {
+      this.guestHostName = Objects.requireNonNull(hostName, "hostName");
+      return this;
+    }
+
+    /**
+     * The VM belongs to an extension, as the agents of vSphere Cluster Services do.
+     *
+     * @param extensionKey for example {@code com.vmware.vim.eam}
+     * @param type for example {@code cluster-agent}
+     * @return this
+     */
+    public Builder managedBy(String extensionKey, String type) {
+      this.managedBy = new ManagedBy(extensionKey, type);
+      return this;
+    }
+
+    /**
+     * The VM was deployed as a product.
+     *
+     * @param name for example {@code VMware vCenter Server Appliance}
+     * @param vendor for example {@code VMware, Inc.}
+     * @return this
+     */
+    public Builder product(String name, String vendor) {
+      this.product = new Product(name, vendor);
+      return this;
+    }
+
+    /**
+     * The VM is a vCenter Server Appliance. VMware says not to encrypt one; that a vCenter refuses
+     * it is not published, so that the fake does it.
+     *
+     * @return this
+     */
+    public Builder vcenterAppliance() {
+      return product("VMware vCenter Server Appliance", "VMware, Inc.");
+    }
+
+    /**
+     * The VM was deployed with an OVF property.
+     *
+     * @param id for example {@code ip0}
+     * @param value its value
+     * @return this
+     */
+    public Builder ovfProperty(String id, String value) {
+      ovfProperties.put(Objects.requireNonNull(id, "id"), Objects.requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Builds the VM.
+     *
+     * @return the VM
+     * @throws IllegalStateException if it has a virtual TPM and is not encrypted
+     */
+    public FakeVm build() {
+      if (virtualTpm && key == null) {
+        throw new IllegalStateException("a virtual TPM needs an encrypted VM: encryptedWith");
+      }
+      return new FakeVm(this);
+    }
+  }
+}

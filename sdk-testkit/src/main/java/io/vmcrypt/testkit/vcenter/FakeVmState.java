@@ -1,0 +1,117 @@
+package io.vmcrypt.testkit.vcenter;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has become of a VM in a {@link FakeVcenter}.
+ *
+ * @param name the display name, not escaped
+ * @param path the inventory path with escaped names, for example {@code /Datacenter/vm/Prod/web-01}
+ * @param id the managed object id, for example {@code vm-25}
+ * @param powerState {@code poweredOn} or {@code poweredOff}
+ * @param key the key of its home, null if that is not encrypted
+ * @param policy the name of the storage policy of its home, null if it has none
+ * @param migrateEncryption {@code disabled}, {@code opportunistic} or {@code required}
+ * @param disks its disks
+ * @param reconfigurations how many reconfigurations took effect
+ */
+public record FakeVmState(
+    String name,
+    String path,
+    String id,
+    String powerState,
+    @Nullable FakeKey key,
+    @Nullable String policy,
+    String migrateEncryption,
+    List<Disk> disks,
+    int reconfigurations) {
+
+  /**
+   * Copies the list.
+   *
+   * @param name the display name, not escaped
+   * @param path the inventory path with escaped names, for example {@code
+   *     /Datacenter/vm/Prod/web-01}
+   * @param id the managed object id, for example {@code vm-25}
+   * @param powerState {@code poweredOn} or {@code poweredOff}
+   * @param key the key of its home, null if that is not encrypted
+   * @param policy the name of the storage policy of its home, null if it has none
+   * @param migrateEncryption {@code disabled}, {@code opportunistic} or {@code required}
+   * @param disks its disks
+   * @param reconfigurations how many reconfigurations took effect
+   */
+  public FakeVmState {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(powerState, "powerState");
+    Objects.requireNonNull(migrateEncryption, "migrateEncryption");
+    disks = List.copyOf(disks);
+  }
+
+  /**
+   * Whether the home is encrypted.
+   *
+   * @return true if it has a key
+   */
+  public boolean isEncrypted() {
+    return key != null;
+  }
+
+  /**
+   * Whether nothing of the VM is in clear.
+   *
+   * @return true if the home and all disks have keys
+   */
+  public boolean isFullyEncrypted() {
+    return isEncrypted() && disks.stream().allMatch(Disk::isEncrypted);
+  }
+
+  /**
+   * The disk with a label.
+   *
+   * @param label for example {@code Hard disk 1}
+   * @return the disk
+   * @throws IllegalArgumentException if there is none
+   */
+  public Disk disk(String label) {
+    return disks.stream()
+        .filter(disk -> disk.label().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no disk of this label: " + label));
+  }
+
+  /**
+   * A virtual disk.
+   *
+   * @param deviceKey its key among the devices of the VM, for example 2000
+   * @param label its label, for example {@code Hard disk 1}
+   * @param key its key for encryption, null if it is not encrypted
+   * @param policy the name of its storage policy, null if it has none
+   */
+  public record Disk(int deviceKey, String label, @Nullable FakeKey key, @Nullable String policy) {
+
+    /**
+     * Checks that nothing is null.
+     *
+     * @param deviceKey its key among the devices of the VM, for example 2000
+     * @param label its label, for example {@code Hard disk 1}
+     * @param key its key for encryption, null if it is not encrypted
+     * @param policy the name of its storage policy, null if it has none
+     */
+    public Disk {
+      Objects.requireNonNull(label, "label");
+    }
+
+    /**
+     * Whether the disk is encrypted.
+     *
+     * @return true if it has a key
+     */
+    public boolean isEncrypted() {
+      return key != null;
+    }
+  }
+}
