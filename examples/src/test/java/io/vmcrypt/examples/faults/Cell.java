@@ -79,7 +79,7 @@ record Cell(String outcome, String message, List<String> problems) {
     private boolean breakIt(int stranger, int elsewhere) {
       scene.connect(
           fault == MatrixFault.NAME ? "no-such-host.invalid" : Scene.HOST,
-          waits() ? Scene.SHORT : Scene.LONG);
+          waits() ? scene.shortLimit() : Scene.LONG);
       if (fault == MatrixFault.NAME) {
         return false;
       }

@@ -144,7 +144,7 @@ class FaultMatrixTest {
             # What a call answers to a fault
             Each remote call of the SDK is tried against each way in which a network or a server fails: `FaultMatrixTest` in `examples` plays every cell of these tables, and writes this page from the same table (`CONTRIBUTING.md` says how).
 
-            A cell says what the SDK's call ends in that makes this remote call: `ok`, the branch of `SdkException` (`Connection` is `ConnectionException`), what a report tells (a finding, a rollout's outcome), or `-` where the fault cannot happen to the call. In each cell the message names system, operation and cure; the call is over within the time limit of each remote call (2 s where it waits); a change has taken effect once at most, and exactly once after the step was run again; no secret is in a log at TRACE or in an exception; no thread, socket or answer stays open.
+            A cell says what the SDK's call ends in that makes this remote call: `ok`, the branch of `SdkException` (`Connection` is `ConnectionException`), what a report tells (a finding, a rollout's outcome), or `-` where the fault cannot happen to the call. In each cell the message names system, operation and cure; the call is over within the time limit of each remote call (2 s where it waits, 8 s for a whole probe); a change has taken effect once at most, and exactly once after the step was run again; no secret is in a log at TRACE or in an exception; no thread, socket or answer stays open.
 
             """);
     for (MatrixFault fault : MatrixFault.values()) {

@@ -26,6 +26,10 @@ final class KmsScene extends Scene {
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final TestIdentity STRANGER =
       TestAuthority.create("a stranger's").client("vcenter").issue();
+
+  /** For a whole probe, which opens a dozen connections: also enough on a busy machine. */
+  private static final Duration SHORT_PROBE = Duration.ofSeconds(8);
+
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final int HALF_OF_A_FLIGHT = 300;
 
@@ -137,6 +141,11 @@ final class KmsScene extends Scene {
             .timeout(timeout)
             .keyRoundTrip()
             .build();
+  }
+
+  @Override
+  Duration shortLimit() {
+    return SHORT_PROBE;
   }
 
   @Override

@@ -41,6 +41,11 @@ abstract class Scene implements AutoCloseable {
   /** Makes the client of the call that is looked at, for a host; the one before is closed. */
   abstract void connect(String host, Duration timeout);
 
+  /** How long the client may take where it waits for what does not come. */
+  Duration shortLimit() {
+    return SHORT;
+  }
+
   /** Has the client reach the server and sign in. */
   abstract void warm();
 
