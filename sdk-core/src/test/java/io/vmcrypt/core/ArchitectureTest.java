@@ -1,6 +1,7 @@
 package io.vmcrypt.core;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -50,7 +51,23 @@ class ArchitectureTest {
           .resideOutsideOfPackage("..internal..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("okhttp3..", "okio..", "kotlin..", "io.vmcrypt.core.internal..");
+          .resideInAnyPackage(
+              "okhttp3..",
+              "okio..",
+              "kotlin..",
+              "io.vmcrypt.core.internal",
+              "io.vmcrypt.core.internal.http..",
+              "io.vmcrypt.core.internal.json..");
+
+  /** What public types may use of the internal packages needs the JDK alone. */
+  @ArchTest
+  static final ArchRule waitingUsesTheJdkAlone =
+      classes()
+          .that()
+          .resideInAPackage("io.vmcrypt.core.internal.async")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vmcrypt.core.internal.async");
 
   @ArchTest
   static final ArchRule namesSayWhatThingsAre =
