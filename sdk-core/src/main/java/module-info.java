@@ -22,6 +22,7 @@ module io.vmcrypt.core {
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.async to
+      io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,

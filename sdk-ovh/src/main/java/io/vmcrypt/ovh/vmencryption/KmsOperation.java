@@ -1,8 +1,13 @@
 package io.vmcrypt.ovh.vmencryption;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.internal.async.AsyncWait;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * The registration of a KMS under way, or of several. It does not come to its end before the KMS
@@ -54,4 +59,24 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
    * @throws io.vmcrypt.core.error.SdkException if the state cannot be read
    */
   VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options);
+
+  /**
+   * Waits as {@link #awaitVcenterTurn(Duration, WaitOptions)} does, on a thread of the caller's
+   * executor. It takes one thread for the whole wait, so an executor of virtual threads suits it
+   * well. To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
+   *
+   * @param quiet how long the task must stand still, where that is the sign: zero or more
+   * @param options how long, and who hears of it; that is told on the executor's thread
+   * @param executor runs the wait
+   * @return by which sign; if the wait fails, the stage fails with what {@link
+   *     #awaitVcenterTurn(Duration, WaitOptions)} throws
+   * @throws NullPointerException if an argument is null
+   * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
+   */
+  default CompletionStage<VcenterTurn> awaitVcenterTurnAsync(
+      Duration quiet, WaitOptions options, Executor executor) {
+    requireNonNull(quiet, "quiet");
+    requireNonNull(options, "options");
+    return AsyncWait.start(() -> awaitVcenterTurn(quiet, options), executor);
+  }
 }
