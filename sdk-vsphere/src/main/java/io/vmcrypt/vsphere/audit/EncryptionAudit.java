@@ -32,6 +32,7 @@ public interface EncryptionAudit {
    * @param vms the VMs to look at; one that is named twice is looked at once
    * @return what was seen, in the order of {@code vms}
    * @throws NullPointerException if {@code vms} or one of them is null
+   * @throws IllegalArgumentException if one was found by another client; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException what {@link io.vmcrypt.vsphere.VsphereClient} lists
    */
   AuditReport report(List<? extends VirtualMachine> vms);

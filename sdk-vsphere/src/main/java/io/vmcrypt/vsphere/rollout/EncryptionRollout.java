@@ -90,7 +90,8 @@ public final class EncryptionRollout {
    *     that is given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
-   * @throws IllegalArgumentException if {@code virtualMachines} is empty
+   * @throws IllegalArgumentException if {@code virtualMachines} is empty, or holds two VMs of one
+   *     id that different clients have found
    */
   public static Builder builder(
       VmChange change, Collection<? extends VirtualMachine> virtualMachines) {
@@ -102,15 +103,26 @@ public final class EncryptionRollout {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     for (VirtualMachine vm : requireNonNull(virtualMachines, "virtualMachines")) {
       // a VM that somebody named stays named, even if a list has it too
-      byId.merge(
-          requireNonNull(vm, "virtualMachine").id(),
-          vm,
-          (first, other) -> first.isNamed() ? first : other.isNamed() ? other : first);
+      byId.merge(requireNonNull(vm, "virtualMachine").id(), vm, EncryptionRollout::once);
     }
     if (byId.isEmpty()) {
       throw new IllegalArgumentException("virtualMachines is empty; name at least one VM");
     }
     return List.copyOf(byId.values());
+  }
+
+  private static VirtualMachine once(VirtualMachine first, VirtualMachine other) {
+    if (!first.equals(other)) {
+      throw new IllegalArgumentException(
+          "virtualMachines: \""
+              + first.name()
+              + "\" and \""
+              + other.name()
+              + "\" have the same id, "
+              + first.id()
+              + ", and were found by different clients; make a rollout of its own for each vCenter");
+    }
+    return first.isNamed() || !other.isNamed() ? first : other;
   }
 
   /**

@@ -17,6 +17,7 @@ public interface Rollouts {
    * @param rollout what, which VMs, how
    * @return what would be done, VM by VM
    * @throws NullPointerException if {@code rollout} is null
+   * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
   RolloutPlan plan(EncryptionRollout rollout);
@@ -31,6 +32,7 @@ public interface Rollouts {
    * @param rollout what, which VMs, how
    * @return the running rollout; close it in the end
    * @throws NullPointerException if {@code rollout} is null
+   * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was
    *     changed
    */

@@ -11,6 +11,10 @@ import java.util.List;
  * A virtual machine of a vCenter: vSphere {@code VirtualMachine}. A handle: id, name and path are
  * those of the moment when it was found, everything else is read anew each time.
  *
+ * <p>A handle belongs to the client that has found it: a rollout or an audit of another client
+ * refuses it, since its id may be another VM's there. Two handles are equal if the same client has
+ * found them and they are the same VM.
+ *
  * <p>Thread-safe; made by the SDK only.
  *
  * <p>Each method that asks vCenter throws the {@link io.vmcrypt.core.error.SdkException} that fits

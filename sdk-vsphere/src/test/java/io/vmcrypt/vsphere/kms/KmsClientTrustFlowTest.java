@@ -652,4 +652,26 @@ class KmsClientTrustFlowTest {
   private void brokenOff(String method) {
     systems.fake.faults().onNext(FakeVcenter.call(method), Fault.close().afterTakingEffect());
   }
+
+  @Test
+  @DisplayName("a KMS that accepts vCenter is not shown another certificate, though none is named")
+  void clientCertificate_noneNamedYetAccepted_isKept() {
+    ClientIdentity working = identity(systems.kmsAuthority);
+    cluster.trust().ensureClientCertificate(working);
+    systems.clusters().keys().create("cluster");
+    systems.fake.setHostKey(
+        systems.fake.hostCryptoStates().keySet().iterator().next(), new FakeKey("k", "cluster"));
+    systems.fake.answerMethod(
+        "RetrieveClientCert", call -> FakeSoapAnswer.of("<returnval></returnval>"));
+    ClientIdentity stranger = identity(TestAuthority.create("stranger"));
+    int before = systems.requests();
+
+    assertThatThrownBy(() -> cluster.trust().planClientCertificate(stranger))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
+        .hasMessageContaining("vCenter does not say which");
+    assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(stranger))
+        .isInstanceOf(ConflictException.class);
+    assertThat(systems.changesSince(before)).isEmpty();
+  }
 }

@@ -12,6 +12,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
@@ -296,6 +297,31 @@ class KmsKeysFlowTest {
                 assertThat(status.reason())
                     .contains(new CryptoKeyUnavailableReason("KeyStateFuture"));
               });
+    }
+  }
+
+  @Test
+  @DisplayName("a key without an id, or of another key provider, is no key that was made")
+  void create_strangeKey_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.cluster();
+      systems.fake.answerMethod(
+          "GenerateKey",
+          call ->
+              FakeSoapAnswer.of(
+                  "<returnval><keyId><keyId></keyId></keyId><success>true</success></returnval>"));
+      assertThatThrownBy(() -> systems.clusters().keys().create("cluster"))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("vCenter names no key");
+      systems.fake.answerMethod(
+          "GenerateKey",
+          call ->
+              FakeSoapAnswer.of(
+                  "<returnval><keyId><keyId>k</keyId><providerId><id>other</id></providerId>"
+                      + "</keyId><success>true</success></returnval>"));
+      assertThatThrownBy(() -> systems.clusters().keys().create("cluster"))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("vCenter names a key of key provider \"other\"");
     }
   }
 }

@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -268,6 +269,58 @@ class KmsRemovalFlowTest {
       assertThat(systems.clusters().planDefault("b")).isEmpty();
       assertThat(systems.clusters().ensureDefault("b").isChanged()).isFalse();
       assertThat(systems.changesSince(before)).containsExactly("MarkDefault");
+    }
+  }
+
+  @Test
+  @DisplayName("a default that did not move keeps the cluster and its servers")
+  void remove_defaultNotMoved_keepsTheCluster() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems.clusters().ensure(spec("b"));
+      systems.fake.answerMethod("MarkDefault", call -> FakeSoapAnswer.of(""));
+
+      assertThatThrownBy(
+              () ->
+                  systems
+                      .clusters()
+                      .remove(KmsClusterRemoval.builder("a").nextDefault("b").build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show that b is the default");
+      assertThat(ids(systems)).containsExactly("a default", "b");
+      assertThat(systems.fake.calls("RemoveKmipServer")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a native key provider that was never backed up becomes no default of anything")
+  void nextDefault_neverBackedUp_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems
+          .vcenter
+          .nativeKeyProviders()
+          .ensure(NativeKeyProviderSpec.builder("native-1").build());
+      EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
+      int before = systems.requests();
+
+      assertThatThrownBy(
+              () ->
+                  systems
+                      .clusters()
+                      .remove(KmsClusterRemoval.builder("a").nextDefault("native-1").build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("native-1 was never backed up")
+          .hasMessageContaining("Back it up first");
+      EntityDefaultSpec spec = EntityDefaultSpec.builder("native-1").evenIfInUse().build();
+      assertThatThrownBy(() -> entity.plan(spec))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("native-1 was never backed up");
+      assertThatThrownBy(() -> entity.ensure(spec)).isInstanceOf(ConflictException.class);
+      assertThat(systems.changesSince(before)).isEmpty();
+
+      systems.vcenter.nativeKeyProviders().exportBackup("native-1");
+      assertThat(entity.ensure(spec).isChanged()).isTrue();
     }
   }
 }

@@ -11,8 +11,10 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
@@ -329,6 +331,53 @@ class NativeKeyFlowTest {
 
       assertThat(vcenter.providers().ensureDefault("native-1").changes()).hasSize(1);
       assertThat(vcenter.fake().calls("MarkDefault")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a restore that ends in another key than the backup's is not taken for done")
+  void restore_otherKey_isTold() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      NativeKeyProviders providers = vcenter.providers();
+      providers.ensure(spec());
+      NativeKeyBackup backup = providers.exportBackup("native-1");
+      assertThat(providers.remove("native-1")).isTrue();
+      vcenter
+          .fake()
+          .answerRoute(
+              "GET",
+              NativeVcenter.PROVIDERS + "/{provider}",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "{\"health\":\"OK\",\"type\":\"NATIVE\","
+                          + "\"constraints\":{\"tpm_required\":true},"
+                          + "\"native_info\":{\"key_id\":\"other-key\"}}"));
+
+      assertThatThrownBy(() -> providers.restore(NativeKeyRestore.builder(backup).build()))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("with the key other-key, not ")
+          .hasMessageContaining("not the backup's");
+    }
+  }
+
+  @Test
+  @DisplayName("a provider of which vCenter does not say whether it is the default is not removed")
+  void remove_defaultNotKnown_isRefused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.active("native-1");
+      vcenter.providers().ensureDefault("native-1");
+      vcenter.fake().answerMethod("ListKmsClusters", call -> FakeSoapAnswer.of(""));
+
+      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("vCenter does not say whether it is the default");
+      assertThat(vcenter.fake().nativeKeyProviders()).hasSize(1);
+      assertThat(
+              vcenter
+                  .providers()
+                  .remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build()))
+          .isTrue();
     }
   }
 }

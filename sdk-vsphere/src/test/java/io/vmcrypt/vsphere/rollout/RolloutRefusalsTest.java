@@ -3,11 +3,7 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -109,13 +105,8 @@ class RolloutRefusalsTest {
             .hasMessage("listener");
         assertThat(running.await(Duration.ofMinutes(1)).isComplete()).isTrue();
       }
-      VsphereClient closed =
-          VsphereClient.builder(
-                  HostAndPort.of("127.0.0.1", 443),
-                  VsphereCredentials.password("u", Secret.of("p")))
-              .build();
-      closed.close();
-      assertThatThrownBy(() -> closed.rollouts().start(rollout))
+      world.vcenter().close();
+      assertThatThrownBy(() -> world.vcenter().rollouts().start(rollout))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
     }

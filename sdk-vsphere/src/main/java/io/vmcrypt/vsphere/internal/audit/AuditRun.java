@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.Paged;
+import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -86,6 +87,7 @@ final class AuditRun implements Paged<AuditedVm> {
   /** The audit of chosen VMs. */
   static AuditRun ofChosen(AuditedVcenter vcenter, AuditRules rules, List<VirtualMachine> chosen) {
     VimSession session = vcenter.session();
+    OwnVms.check(session, chosen);
     Attempt attempt = attempt(session);
     AuditContext context = VcenterSurvey.look(vcenter, attempt, rules);
     return new AuditRun(

@@ -165,6 +165,17 @@ public final class KeyProviders {
   private static CryptoKeyId key(Attempt attempt, String clusterId, XmlFragment result) {
     if (result.bool("success").orElse(false)) {
       CryptoKeyId key = KeyIds.read(result.requiredElement("keyId"));
+      if (key.keyId().isEmpty()) {
+        throw noKey(attempt, clusterId, "vCenter names no key", null);
+      }
+      Optional<String> other = key.providerId().filter(provider -> !provider.equals(clusterId));
+      if (other.isPresent()) {
+        throw noKey(
+            attempt,
+            clusterId,
+            "vCenter names a key of key provider \"" + other.get() + "\"",
+            null);
+      }
       return key.providerId().isPresent()
           ? key
           : new CryptoKeyId(key.keyId(), Optional.of(clusterId));

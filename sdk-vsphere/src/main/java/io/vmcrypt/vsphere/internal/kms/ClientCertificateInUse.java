@@ -61,9 +61,7 @@ final class ClientCertificateInUse {
 
   void check(Supplier<KmsClusterStatus> status) {
     ServerLook look = ServerLook.at(status);
-    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
-      throw accepted("the KMS accepts the certificate that vCenter shows now: " + present);
-    }
+    checkAccepted(look);
     List<String> unclear =
         Stream.concat(
                 cluster.servers().stream().map(KmsServer::name),
@@ -77,6 +75,23 @@ final class ClientCertificateInUse {
         inUse.isNone() ? doubtWithoutKeys(look, unclear) : doubtWithKeys(look, unclear, inUse);
     if (doubt.isPresent()) {
       throw unknown(doubt.get(), keys, inUse);
+    }
+  }
+
+  /**
+   * Where vCenter names no certificate, there is none as a rule, and the first one may come. But
+   * vCenter can show one of its own that it does not name here: it works if keys are in use, or may
+   * be, and a server accepts vCenter.
+   */
+  void checkUnnamed(Supplier<KmsClusterStatus> status) {
+    if (!new KeyUsers(crypto.session()).ofProvider(attempt, cluster.id()).isNone()) {
+      checkAccepted(ServerLook.at(status));
+    }
+  }
+
+  private void checkAccepted(ServerLook look) {
+    if (look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))) {
+      throw accepted("the KMS accepts the certificate that vCenter shows now: " + present);
     }
   }
 

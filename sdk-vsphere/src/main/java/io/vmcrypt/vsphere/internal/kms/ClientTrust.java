@@ -77,11 +77,16 @@ final class ClientTrust {
         // comes with its key
       }
     }
-    if (!spec.isEvenIfInUse() && !before.isNone()) {
+    if (!spec.isEvenIfInUse()) {
       // the servers may be others by now than those that this cluster was read with
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
-      new ClientCertificateInUse(crypto, attempt, cluster, before.inWords())
-          .check(() -> new VimKmsCluster(crypto, cluster).status());
+      ClientCertificateInUse present =
+          new ClientCertificateInUse(crypto, attempt, cluster, before.inWords());
+      if (before.isNone()) {
+        present.checkUnnamed(() -> new VimKmsCluster(crypto, cluster).status());
+      } else {
+        present.check(() -> new VimKmsCluster(crypto, cluster).status());
+      }
     }
     return List.of(
         new Change(
@@ -127,7 +132,7 @@ final class ClientTrust {
 
     String inWords() {
       return certificate == null
-          ? "vCenter does not say which: " + unanswered
+          ? "vCenter does not say which" + (unanswered.isEmpty() ? "" : ": " + unanswered)
           : ClientTrust.inWords(certificate);
     }
   }

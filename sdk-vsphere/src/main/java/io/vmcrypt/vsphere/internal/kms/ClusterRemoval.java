@@ -50,6 +50,10 @@ final class ClusterRemoval {
       String next = removal.nextDefault().orElseThrow();
       crypto.markDefault(
           crypto.session().attempt("make KMS cluster " + next + " the default"), next);
+      // a success that moved nothing would leave this vCenter without a default
+      if (named(crypto.list(attempt), next).filter(KmipCluster::isDefault).isEmpty()) {
+        throw VimKmsClusters.notTaken(attempt, "that " + next + " is the default");
+      }
     }
     for (KmsServer server : cluster.servers()) {
       removeServer(server.name());
@@ -114,6 +118,7 @@ final class ClusterRemoval {
           null,
           null);
     }
+    named(all, removal.nextDefault().get()).ifPresent(next -> next.checkBackup(attempt));
     return true;
   }
 

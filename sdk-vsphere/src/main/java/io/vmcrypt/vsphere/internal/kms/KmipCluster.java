@@ -1,5 +1,8 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
@@ -17,6 +20,7 @@ import java.util.OptionalInt;
  * @param serverFragments the same as they were read, to send back
  * @param isDefault whether it is the default
  * @param managementType what kind of key provider it is; empty before 7.0
+ * @param needsBackup whether it is a native one that was never backed up
  * @param entities the parts of the inventory that have it as their own default
  */
 record KmipCluster(
@@ -25,6 +29,7 @@ record KmipCluster(
     List<XmlFragment> serverFragments,
     boolean isDefault,
     Optional<KmsManagementType> managementType,
+    boolean needsBackup,
     List<ManagedObjectReference> entities) {
 
   static KmipCluster of(XmlFragment info) {
@@ -35,6 +40,7 @@ record KmipCluster(
         servers,
         info.bool("useAsDefault").orElse(false),
         filled(info.text("managementType").map(String::strip)).map(KmsManagementType::new),
+        KeyProvider.of(info).needsBackup(),
         info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList());
   }
 
@@ -46,6 +52,20 @@ record KmipCluster(
                 type.equals(KmsManagementType.NATIVE_PROVIDER)
                     || type.equals(KmsManagementType.TRUST_AUTHORITY))
         .isEmpty();
+  }
+
+  /** Refuses one that would leave whatever has it as its default without keys. */
+  void checkBackup(Attempt attempt) {
+    if (needsBackup) {
+      throw new ConflictException(
+          attempt,
+          "native key provider "
+              + id
+              + " was never backed up, and vCenter encrypts nothing with it before that",
+          "Back it up first.",
+          null,
+          null);
+    }
   }
 
   private static KmsServer server(XmlFragment info) {

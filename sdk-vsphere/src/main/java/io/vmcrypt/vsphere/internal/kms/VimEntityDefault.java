@@ -73,7 +73,8 @@ final class VimEntityDefault implements EntityDefault {
 
   private List<Change> changes(
       Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec) {
-    List<String> known = crypto.list(attempt).stream().map(KmipCluster::id).toList();
+    List<KmipCluster> all = crypto.list(attempt);
+    List<String> known = all.stream().map(KmipCluster::id).toList();
     if (!known.contains(spec.providerId())) {
       throw new NotFoundException(
           attempt,
@@ -89,6 +90,9 @@ final class VimEntityDefault implements EntityDefault {
     if (own.equals(wanted)) {
       return List.of();
     }
+    all.stream()
+        .filter(provider -> provider.id().equals(spec.providerId()))
+        .forEach(provider -> provider.checkBackup(attempt));
     if (own.isPresent() && !spec.isEvenIfInUse()) {
       checkUnused(attempt, own.get());
     }

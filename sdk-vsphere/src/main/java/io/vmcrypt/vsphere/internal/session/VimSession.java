@@ -90,6 +90,10 @@ public final class VimSession {
     return new Attempt(SYSTEM, operation, address.toString());
   }
 
+  public HostAndPort address() {
+    return address;
+  }
+
   public TimeSource time() {
     return time;
   }

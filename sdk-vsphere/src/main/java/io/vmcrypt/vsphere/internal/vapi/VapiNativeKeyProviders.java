@@ -396,7 +396,30 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     } catch (SdkException e) {
       made = Optional.of(LostAnswer.found(e, () -> find(attempt, info.providerId())));
     }
-    return made.orElseThrow(() -> notShown(attempt));
+    NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
+    refuseOtherKey(attempt, info, provider);
+    return provider;
+  }
+
+  /**
+   * Someone else may have made one of that name meanwhile: it does not open what the backup's does.
+   */
+  private static void refuseOtherKey(
+      Attempt attempt, NativeKeyBackupInfo info, NativeKeyProvider provider) {
+    Optional<String> wanted = info.keyId();
+    if (wanted.isPresent()
+        && provider.keyId().filter(key -> key.equalsIgnoreCase(wanted.get())).isEmpty()) {
+      throw conflict(
+          attempt,
+          "there is a native key provider "
+              + provider.id()
+              + " now with the key "
+              + provider.keyId().orElse("(vCenter does not say which)")
+              + ", not "
+              + wanted.get()
+              + ": it is not the backup's",
+          "Find out who made it. VMs with keys of the backup cannot be started with this one.");
+    }
   }
 
   private static ServiceException notShown(Attempt attempt) {
@@ -513,7 +536,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private void refuseNeeded(Attempt attempt, String id) {
-    if (states.find(attempt, id).filter(KeyProvider::isDefault).isPresent()) {
+    Optional<KeyProvider> state = states.find(attempt, id);
+    if (state.isEmpty()) {
+      throw conflict(
+          attempt,
+          "vCenter does not say whether it is the default: it is not among its key providers",
+          "Look in the vSphere Client. Or remove it even if it is in use.");
+    }
+    if (state.get().isDefault()) {
       throw conflict(
           attempt,
           "it is the default, of the vCenter or of a part of its inventory",

@@ -65,12 +65,14 @@ public final class Fleet {
    * @param policies reads policies
    * @param hosts recognises vCenter and key servers
    * @param rollout what each VM is to undergo
+   * @throws IllegalArgumentException if another client has found one of its VMs
    */
   public Fleet(
       VimSession session, PolicyService policies, KnownHosts hosts, EncryptionRollout rollout) {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.hosts = requireNonNull(hosts, "hosts");
+    OwnVms.check(session, rollout.virtualMachines());
     this.change = rollout.change();
     this.goal = Goal.of(change);
     this.named =

@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.vm.change.Expectation;
@@ -489,6 +490,24 @@ final class VimVirtualMachine implements VirtualMachine {
 
   private Attempt attempt(String operation) {
     return services.session().attempt(operation + " VM \"" + name + "\" (" + vm.value() + ")");
+  }
+
+  /** Whether this client has found it. */
+  boolean isOf(VimSession client) {
+    return services.session() == client;
+  }
+
+  /** The same VM, found by the same client: an id says nothing at another vCenter. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VimVirtualMachine same
+        && same.isOf(services.session())
+        && same.vm.equals(vm);
+  }
+
+  @Override
+  public int hashCode() {
+    return vm.hashCode();
   }
 
   /** For messages: name and id. */
