@@ -1,8 +1,8 @@
 package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
-import io.vmcrypt.testkit.internal.ovh.JsonText;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOkms;

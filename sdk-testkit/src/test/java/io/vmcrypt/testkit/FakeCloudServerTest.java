@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.BufferedReader;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit;
 
-import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

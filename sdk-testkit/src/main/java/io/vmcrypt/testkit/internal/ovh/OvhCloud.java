@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import io.vmcrypt.testkit.ovh.FakeOkmsCredential;
 import io.vmcrypt.testkit.ovh.FakeOvhTask;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.ovh;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

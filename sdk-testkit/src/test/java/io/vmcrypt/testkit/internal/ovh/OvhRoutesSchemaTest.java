@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.ovh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.ovh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
-import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;

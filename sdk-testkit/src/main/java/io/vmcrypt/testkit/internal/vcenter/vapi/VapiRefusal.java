@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.vapi;
 
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
-import io.vmcrypt.testkit.internal.ovh.JsonText;
+import io.vmcrypt.testkit.internal.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

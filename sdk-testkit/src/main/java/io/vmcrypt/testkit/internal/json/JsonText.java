@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.internal.ovh;
+package io.vmcrypt.testkit.internal.json;
 
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
