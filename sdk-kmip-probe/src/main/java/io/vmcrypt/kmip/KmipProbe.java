@@ -278,7 +278,8 @@ public final class KmipProbe {
    * <p>A key is held if the server says that it is Pre-Active or Active. It is not held if it has
    * another state, or the server does not know it, does not show it to this client, or gives no
    * readable answer in time; the value gives the reason of each. So a key that is not held may be
-   * there all the same, and one that is held is.
+   * there all the same, and one that is held is. The first question is about a made-up key: of a
+   * server that says it holds that one too, no key is held.
    *
    * <p>The keys are asked for one after the other, over one connection as long as the server keeps
    * it, else over new ones. {@link #timeout} limits the beginning and each key; the keys that

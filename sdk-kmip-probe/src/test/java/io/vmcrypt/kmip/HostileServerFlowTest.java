@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -158,6 +159,44 @@ class HostileServerFlowTest {
           .containsExactly(KmipVersion.V2_0, KmipVersion.V2_1);
       assertThat(Reports.kmip(report).operations()).contains(KmipOperation.CREATE);
     }
+  }
+
+  @Test
+  @DisplayName("a server that says of every key that it is Active proves nothing of any")
+  void heldKeys_yesToAll_areNotHeld() throws Exception {
+    AtomicReference<String> request = new AtomicReference<>("");
+    Answers yesToAll =
+        (major, minor, operation) ->
+            success(
+                major,
+                minor,
+                operation,
+                operation == 0x1e ? version(1, 1) : idOf(request.get()) + ACTIVE);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, yesToAll, request::set))) {
+      HeldKeys held =
+          KmipProbe.builder(server.endpoint())
+              .clientIdentity(Identities.client(CLIENT))
+              .timeout(LIMIT)
+              .build()
+              .heldKeys(List.of("one", "two"));
+
+      assertThat(held.held()).isEmpty();
+      assertThat(held.notHeld()).containsOnlyKeys("one", "two");
+      assertThat(held.notHeld().get("one")).contains("prove nothing");
+    }
+  }
+
+  private static final String ACTIVE =
+      item(0x420008, 1, item(0x42000a, 7, "5374617465") + integer(0x42000b, 5, 2));
+
+  /** The item with the Unique Identifier of a request. */
+  private static String idOf(String requestHex) {
+    int at = requestHex.indexOf("42009407");
+    int length = HexFormat.fromHexDigits(requestHex, at + 8, at + 16);
+    return item(0x420094, 7, requestHex.substring(at + 16, at + 16 + 2 * length));
   }
 
   @Test

@@ -127,6 +127,19 @@ class OAuth2HttpTest {
   }
 
   @Test
+  @DisplayName("a token that is said to live for ever is renewed all the same, within a day")
+  void token_livesForEver_isRenewed() {
+    api.on(TOKEN, 200, token("first", Long.MAX_VALUE)).on(TOKEN, 200, token("second", 3599));
+    api.on(LIST, 200, "[]");
+
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer first");
+    api.time.clock().advance(Duration.ofDays(1));
+    client.privateClouds();
+    assertThat(carried()).isEqualTo("Bearer second");
+  }
+
+  @Test
   @DisplayName("a token that is refused is renewed once")
   void token_refused_isRenewedOnce() {
     api.on(TOKEN, 200, token("first", 3599)).on(TOKEN, 200, token("second", 3599));
@@ -214,7 +227,7 @@ class OAuth2HttpTest {
     return String.valueOf(api.lastRequest().getHeaders().get("Authorization"));
   }
 
-  private static String token(String value, int seconds) {
+  private static String token(String value, long seconds) {
     return "{\"access_token\":\""
         + value
         + "\",\"token_type\":\"Bearer\",\"expires_in\":"

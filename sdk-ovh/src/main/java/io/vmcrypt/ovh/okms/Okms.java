@@ -95,8 +95,9 @@ public interface Okms {
    * only if there is none a new one. So a step that died half-way can be run again.
    *
    * <p>OVHcloud does not tell which request a credential was made for. It is known by its
-   * certificate, which is for the request's key; while it has none yet, by its name, description
-   * and identities, and its certificate is compared when it comes.
+   * certificate, which is for the request's key and still valid, and by its identities where
+   * OVHcloud tells them; while it has no certificate yet, by its name, description and identities,
+   * and its certificate is compared when it comes.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities

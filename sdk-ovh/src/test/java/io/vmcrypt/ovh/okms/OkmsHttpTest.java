@@ -12,8 +12,10 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
@@ -86,6 +88,46 @@ class OkmsHttpTest {
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("cursor");
     assertThat(api.requests()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("credentials that name an application only list nothing, and nothing is sent")
+  void list_applicationOnly_isRefusedBeforeSending() {
+    try (OvhClient application =
+        api.builder(OvhCredentials.application("TDPKJdwZwAQPwKX2", Secret.of("secret"))).build()) {
+      assertThatThrownBy(() -> application.okms().list())
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("there is no consumer key");
+      assertThatThrownBy(() -> application.okms().planCredential(OkmsId.parse(ID), REQUEST))
+          .isInstanceOf(AuthenticationException.class);
+    }
+    assertThat(api.requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a certificate for the same key with the rights of others is not the one asked for")
+  void ensureCredential_otherIdentities_isAnotherOne() {
+    api.on(
+        "GET " + CREDENTIALS,
+        200,
+        "["
+            + ready("urn:v1:eu:identity:user:ab12345-ovh/other", authority.signCsr(VcenterCsr.PEM))
+            + "]");
+
+    assertThat(client.okms().planCredential(OkmsId.parse(ID), REQUEST)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a certificate whose time is over is not the one asked for, whatever its state")
+  void ensureCredential_timeIsOver_isAnotherOne() {
+    api.on(
+        "GET " + CREDENTIALS,
+        200,
+        "[" + ready(REQUEST.identityUrns().get(0), authority.signCsr(VcenterCsr.PEM)) + "]");
+
+    assertThat(client.okms().planCredential(OkmsId.parse(ID), REQUEST)).isEmpty();
+    api.time.clock().advance(Duration.ofDays(365 * 100));
+    assertThat(client.okms().planCredential(OkmsId.parse(ID), REQUEST)).hasSize(1);
   }
 
   @Test
@@ -355,5 +397,15 @@ class OkmsHttpTest {
         .addHeader("X-Pagination-Cursor-Next", next)
         .body(body)
         .build();
+  }
+
+  private static String ready(String identity, String pem) {
+    return "{\"id\":\""
+        + CREDENTIAL
+        + "\",\"name\":\"vcenter\",\"status\":\"READY\",\"identityURNs\":[\""
+        + identity
+        + "\"],\"certificatePEM\":\""
+        + pem.replace("\n", "\\n")
+        + "\"}";
   }
 }

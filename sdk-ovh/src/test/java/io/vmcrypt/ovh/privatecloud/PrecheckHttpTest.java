@@ -113,7 +113,7 @@ class PrecheckHttpTest {
       textBlock =
           """
           200 | {"state":"upgrading"}                                    | private-cloud-not-delivered | upgrading
-          200 | {}                                                       | private-cloud-not-delivered | null
+          200 | {}                                                       | private-cloud-not-delivered | does not say
           200 | {"state":"delivered","iam":{"state":"SUSPENDED"}}        | private-cloud-not-in-use    | SUSPENDED
           404 | {"class":"Client::NotFound","message":"no such service"} | ovh-check-refused           | no such service
           460 | {"message":"This Service is expired"}                    | ovh-check-refused           | expired

@@ -32,9 +32,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server for the state of each given key, and for nothing else. */
+/**
+ * Asks a server for the state of each given key. Before that it asks for a made-up one: what says
+ * yes to everything proves nothing.
+ */
 public final class KeyHoldings {
 
   private static final List<String> STATES =
@@ -46,6 +50,8 @@ public final class KeyHoldings {
           "Destroyed",
           "Destroyed Compromised");
   private static final int ACTIVE = 2;
+  private static final String YES_TO_ALL =
+      "the server says of a made-up key too that it holds it, so its answers prove nothing";
 
   private final ProbeOptions options;
   private final Attempt attempt;
@@ -63,11 +69,12 @@ public final class KeyHoldings {
         new Conversation(options, Dialer.resolve(options.endpoint(), beginning));
     try {
       begin(conversation, beginning);
+      boolean saysYesToAll = whyNotHeld(conversation, madeUp()) == null;
       Set<String> held = new LinkedHashSet<>();
       Map<String, String> notHeld = new LinkedHashMap<>();
       Instant lastAnswer = options.time().now();
       for (String id : keyIds) {
-        String reason = whyNotHeld(conversation, id);
+        String reason = saysYesToAll ? YES_TO_ALL : whyNotHeld(conversation, id);
         if (reason == null) {
           held.add(id);
           lastAnswer = options.time().now();
@@ -80,6 +87,11 @@ public final class KeyHoldings {
     } finally {
       conversation.close(oneCall());
     }
+  }
+
+  /** The id of a key that nobody has made. */
+  private static String madeUp() {
+    return UUID.randomUUID().toString();
   }
 
   private Deadline oneCall() {

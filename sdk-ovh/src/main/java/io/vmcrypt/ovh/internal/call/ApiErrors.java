@@ -100,11 +100,8 @@ final class ApiErrors {
     String advice;
     if (notGranted) {
       advice =
-          refusal.call().contains("/okms/")
-              ? "The consumer key lacks an access rule for this call: request one with GET and POST"
-                  + " on /okms/*; rules do not name the API's version."
-              : "The consumer key lacks an access rule for this call: request one with GET on"
-                  + " /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
+          "The consumer key lacks an access rule for this call: request one with "
+              + rules(refusal.call());
     } else if (refusal.kind() == RefusalKind.SUSPENDED) {
       advice = SUSPENDED;
     } else if (missing.isEmpty()) {
@@ -117,6 +114,15 @@ final class ApiErrors {
     }
     return new PermissionDeniedException(
         attempt, refusal.text(), advice, missing, refusal.vendorError(), null);
+  }
+
+  private static String rules(String call) {
+    if (call.contains("/okms/")) {
+      return "GET and POST on /okms/*; rules do not name the API's version.";
+    }
+    return call.contains("/auth/")
+        ? "GET on /auth/*."
+        : "GET on /dedicatedCloud, and GET, POST and DELETE on /dedicatedCloud/*.";
   }
 
   private static String advice(ApiRefusal refusal) {

@@ -64,8 +64,9 @@ public final class BoundedPolling<S> {
    */
   public S await(Predicate<? super S> wanted, WaitOptions options) {
     Wait wait = new Wait(options);
+    // what is wanted may itself take calls
     return new PollingLoop<>(attempt, time, pauses, wait::look, describe, percent, timeoutAdvice)
-        .await(wanted, options);
+        .await(state -> wait.within(() -> wanted.test(state)), options);
   }
 
   /** One wait, and how far it has come. */
@@ -73,6 +74,7 @@ public final class BoundedPolling<S> {
 
     private final WaitOptions options;
     private final long start = time.nanoTime();
+    private PollBounds bounds = new PollBounds(start, this::heldBack);
     private int looks;
     private @Nullable S last;
 
@@ -81,12 +83,17 @@ public final class BoundedPolling<S> {
     }
 
     S look(Duration left) {
-      PollBounds bounds = new PollBounds(end(left), this::heldBack);
+      bounds = new PollBounds(end(left), this::heldBack);
       looks++;
+      S state = within(look);
+      last = state;
+      return state;
+    }
+
+    /** Makes calls within the bounds of the look that is under way. */
+    <T> T within(Supplier<T> calls) {
       try {
-        S state = bounds.during(look);
-        last = state;
-        return state;
+        return bounds.during(calls);
       } catch (ConnectionException e) {
         if (!bounds.isOver(time.nanoTime())) {
           throw e;

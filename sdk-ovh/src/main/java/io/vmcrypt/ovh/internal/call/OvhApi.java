@@ -47,6 +47,9 @@ public final class OvhApi implements AutoCloseable {
   private static final int MAX_PAGES = 1000;
   private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(5);
 
+  /** OVHcloud's tokens live for an hour; a number far beyond that is not to be counted with. */
+  private static final long MAX_TOKEN_SECONDS = Duration.ofDays(1).toSeconds();
+
   private final Connection connection;
   private final Authentication authentication;
   private final DedicatedCloudRoutes dedicatedCloud;
@@ -128,6 +131,7 @@ public final class OvhApi implements AutoCloseable {
 
   /** All pages of a list of version 2, signed in. */
   public <T> List<T> pages(Attempt attempt, Function<@Nullable String, Call<List<T>>> pageAfter) {
+    requireCustomer(attempt);
     List<T> all = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
     String cursor = null;
@@ -157,6 +161,12 @@ public final class OvhApi implements AutoCloseable {
 
   /** Makes a call, signed in. */
   public <T> T call(Attempt attempt, Call<T> call) {
+    requireCustomer(attempt);
+    return callAsApplication(attempt, call);
+  }
+
+  /** An application alone has no rights: OVHcloud would say no more than that. */
+  private void requireCustomer(Attempt attempt) {
     if (authentication instanceof ApplicationAuthentication) {
       throw new AuthenticationException(
           attempt,
@@ -166,7 +176,6 @@ public final class OvhApi implements AutoCloseable {
           null,
           null);
     }
-    return callAsApplication(attempt, call);
   }
 
   /** Makes a call that an application may make without a customer. */
@@ -242,6 +251,8 @@ public final class OvhApi implements AutoCloseable {
     Long seconds = token.expiresIn();
     return new AccessToken(
         Secret.of(value),
-        seconds == null || seconds <= 0 ? TOKEN_VALIDITY : Duration.ofSeconds(seconds));
+        seconds == null || seconds <= 0
+            ? TOKEN_VALIDITY
+            : Duration.ofSeconds(Math.min(seconds, MAX_TOKEN_SECONDS)));
   }
 }

@@ -157,6 +157,7 @@ public final class RestOkms implements Okms {
         .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
         .filter(credential -> !credential.certificate().isEmpty())
         .filter(credential -> answers(request, credential))
+        .filter(credential -> hasRights(request, credential) && isInTime(credential))
         .findFirst()
         .or(
             () ->
@@ -168,6 +169,16 @@ public final class RestOkms implements Okms {
 
   private static boolean answers(OkmsCredentialRequest request, OkmsCredential credential) {
     return request.csr().isAnsweredBy(credential.certificate().get(0));
+  }
+
+  /** Where OVHcloud does not tell the identities, the key must do. */
+  private static boolean hasRights(OkmsCredentialRequest request, OkmsCredential credential) {
+    return credential.identityUrns().isEmpty()
+        || Set.copyOf(credential.identityUrns()).equals(Set.copyOf(request.identityUrns()));
+  }
+
+  private boolean isInTime(OkmsCredential credential) {
+    return credential.certificate().get(0).getNotAfter().toInstant().isAfter(api.time().now());
   }
 
   private static boolean isAlike(OkmsCredentialRequest request, OkmsCredential credential) {

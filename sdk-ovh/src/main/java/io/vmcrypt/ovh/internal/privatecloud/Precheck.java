@@ -118,7 +118,9 @@ final class Precheck {
             Severity.BLOCKING,
             FindingCode.PRIVATE_CLOUD_NOT_DELIVERED,
             part("state"),
-            "the private cloud is in state " + service.state(),
+            service.state() == null
+                ? "OVHcloud does not say in which state the private cloud is"
+                : "the private cloud is in state " + service.state(),
             "Wait until it is delivered, or ask OVHcloud's support.");
       }
       if (service.iam() != null && NOT_IN_USE.contains(String.valueOf(service.iam().state()))) {

@@ -13,8 +13,8 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
-import io.vmcrypt.ovh.internal.task.TaskMapper;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
+import io.vmcrypt.ovh.internal.wire.UserDto;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
@@ -57,8 +57,10 @@ final class RestUsers implements PrivateCloudUsers {
 
   @Override
   public PrivateCloudUser get(long userId) {
-    return UserMapper.toUser(
-        userId, cloud.call("read user " + userId, (routes, name) -> routes.user(name, userId)));
+    String what = "read user " + userId;
+    UserDto user = cloud.call(what, (routes, name) -> routes.user(name, userId));
+    cloud.checkId(what, userId, user.userId());
+    return UserMapper.toUser(userId, user);
   }
 
   @Override
@@ -117,12 +119,10 @@ final class RestUsers implements PrivateCloudUsers {
 
   private Operation<OvhTask, PrivateCloudUser> grant(String what, long userId) {
     try {
-      OvhTask task =
-          TaskMapper.toTask(
-              cloud.call(
-                  what,
-                  (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true))));
-      return operation(task.id(), TaskOrigin.STARTED, what, userId);
+      long taskId =
+          cloud.start(
+              what, (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true)));
+      return operation(taskId, TaskOrigin.STARTED, what, userId);
     } catch (SdkException e) {
       return LostAnswer.found(e, () -> grantUnderWay(what, userId));
     }

@@ -1,11 +1,14 @@
 package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
 /** Calls that concern one private cloud. */
@@ -19,6 +22,37 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
    */
   public <T> T call(String operation, BiFunction<DedicatedCloudRoutes, String, Call<T>> route) {
     return api.call(attempt(operation), route.apply(api.dedicatedCloud(), serviceName.value()));
+  }
+
+  /**
+   * Makes a call that starts a task.
+   *
+   * @param operation what is tried, as an infinitive
+   * @return the task's id
+   * @throws DecodingException if the answer names none: the task may run all the same
+   */
+  public long start(
+      String operation, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
+    Long taskId = call(operation, route).taskId();
+    if (taskId == null || taskId == 0) {
+      throw new DecodingException(
+          attempt(operation),
+          "the answer names no task",
+          "Look whether it took effect: run the step again, it looks first.",
+          null);
+    }
+    return taskId;
+  }
+
+  /** Refuses an answer about another thing than the one that was asked for. */
+  public void checkId(String operation, long asked, @Nullable Long told) {
+    if (told != null && told != asked) {
+      throw new DecodingException(
+          attempt(operation),
+          "the answer is about " + told + ", not " + asked,
+          "Check that no proxy answers in OVHcloud's place, and try again.",
+          null);
+    }
   }
 
   /** What is tried, on this private cloud. */

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTaskState;
@@ -66,8 +67,10 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public OvhTask get(long taskId) {
-    return TaskMapper.toTask(
-        cloud.call("read task " + taskId, (routes, name) -> routes.task(name, taskId)));
+    String what = "read task " + taskId;
+    TaskDto task = cloud.call(what, (routes, name) -> routes.task(name, taskId));
+    cloud.checkId(what, taskId, task.taskId());
+    return TaskMapper.toTask(task);
   }
 
   @Override

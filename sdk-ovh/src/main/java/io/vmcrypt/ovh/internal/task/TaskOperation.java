@@ -7,9 +7,9 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
+import io.vmcrypt.ovh.internal.call.WaitBudget;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskState;
-import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -97,14 +97,9 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
 
   @Override
   public T await(WaitOptions options) {
-    long start = time.nanoTime();
+    WaitBudget budget = new WaitBudget(options, time);
     OvhTask task = awaitState(reached -> false, options);
-    long left = options.timeout().toNanos() - (time.nanoTime() - start);
-    WaitOptions.Builder rest =
-        WaitOptions.builder(Duration.ofNanos(Math.max(1, left)))
-            .progressListener(options.progressListener());
-    options.backoff().ifPresent(rest::backoff);
-    return result.apply(task, rest.build());
+    return result.apply(task, budget.rest());
   }
 
   private OperationFailedException failed(OvhTask task) {

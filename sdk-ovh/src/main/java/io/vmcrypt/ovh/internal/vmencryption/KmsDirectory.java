@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.List;
 import java.util.Objects;
@@ -18,16 +19,29 @@ final class KmsDirectory {
   }
 
   List<RegisteredKms> list() {
+    return ids().stream().flatMap(id -> find(id).stream()).toList();
+  }
+
+  private List<Long> ids() {
     return cloud.call("list KMS", (routes, name) -> routes.kmsIds(name)).stream()
         .filter(Objects::nonNull)
         .distinct()
-        .flatMap(id -> find(id).stream())
         .toList();
   }
 
   RegisteredKms get(long kmsId) {
-    return KmsMapper.toKms(
-        kmsId, cloud.call("read KMS " + kmsId, (routes, name) -> routes.kms(name, kmsId)));
+    String what = "read KMS " + kmsId;
+    KmsDto kms = cloud.call(what, (routes, name) -> routes.kms(name, kmsId));
+    cloud.checkId(what, kmsId, kms.kmsId());
+    return KmsMapper.toKms(kmsId, kms);
+  }
+
+  /**
+   * Whether a KMS that was not found is not registered any more. "Not found" alone may be said of
+   * the private cloud.
+   */
+  boolean isGone(long kmsId) {
+    return !ids().contains(kmsId);
   }
 
   /** By id; also what vanishes between a list and the look is absent. */

@@ -7,6 +7,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
+import io.vmcrypt.ovh.internal.call.WaitBudget;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Several registrations as one. */
 final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<RegisteredKms>> {
@@ -81,10 +83,11 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
     requireNonNull(quiet, "quiet");
     List<VcenterWatch> watches = members.stream().map(member -> member.watch(quiet)).toList();
     List<OvhTask> reached = awaitState(tasks -> eachSees(watches, tasks), options);
-    // where the wait has ended by itself, not each of them has been asked
-    eachSees(watches, reached);
     return new VcenterTurn(
-        watches.stream().map(VcenterWatch::sign).max(Comparator.naturalOrder()).orElseThrow(),
+        IntStream.range(0, watches.size())
+            .mapToObj(i -> watches.get(i).sign(reached.get(i)))
+            .max(Comparator.naturalOrder())
+            .orElseThrow(),
         describe(reached));
   }
 
@@ -103,15 +106,11 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
 
   @Override
   public List<RegisteredKms> await(WaitOptions options) {
-    long end = time.nanoTime() + options.timeout().toNanos();
+    WaitBudget budget = new WaitBudget(options, time);
     awaitState(tasks -> false, options);
     List<RegisteredKms> results = new ArrayList<>();
     for (KmsTaskOperation member : members) {
-      WaitOptions.Builder rest =
-          WaitOptions.builder(Duration.ofNanos(Math.max(1, end - time.nanoTime())))
-              .progressListener(options.progressListener());
-      options.backoff().ifPresent(rest::backoff);
-      results.add(member.await(rest.build()));
+      results.add(member.await(budget.rest()));
     }
     return List.copyOf(results);
   }

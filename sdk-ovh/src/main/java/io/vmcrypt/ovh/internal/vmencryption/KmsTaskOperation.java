@@ -38,9 +38,7 @@ final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
   public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
     VcenterWatch watch = watch(requireNonNull(quiet, "quiet"));
     OvhTask reached = task.awaitState(watch::sees, options);
-    // where the wait has ended by itself, the watch has not been asked
-    watch.sees(reached);
-    return new VcenterTurn(watch.sign(), reached.summary());
+    return new VcenterTurn(watch.sign(reached), reached.summary());
   }
 
   VcenterWatch watch(Duration quiet) {

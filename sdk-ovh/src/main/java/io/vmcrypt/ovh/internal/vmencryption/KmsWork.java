@@ -22,7 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** OVHcloud's work on key management servers, and waiting for it. */
@@ -33,6 +37,8 @@ final class KmsWork {
           + " and trusted both ways.";
   private static final Backoff FOLLOWING =
       new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofSeconds(10), 0.0);
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\.?\\d)");
   private static final List<OvhTaskState> UNDER_WAY =
       List.of(
           OvhTaskState.DOING,
@@ -56,9 +62,15 @@ final class KmsWork {
    * A task after which the KMS is delivered.
    *
    * @param thumbprint what it is to be delivered with; null if that is not known
+   * @param description what the task is to change it to; null if it changes none
    */
   KmsTaskOperation delivery(
-      String what, String ip, @Nullable Thumbprint thumbprint, long taskId, TaskOrigin origin) {
+      String what,
+      String ip,
+      @Nullable Thumbprint thumbprint,
+      @Nullable String description,
+      long taskId,
+      TaskOrigin origin) {
     return kms(
         ip,
         tasks.operation(
@@ -71,6 +83,7 @@ final class KmsWork {
                     .findByIp(ip)
                     .filter(kms -> kms.state().equals(RegisteredKmsState.DELIVERED))
                     .filter(kms -> thumbprint == null || thumbprint.equals(kms.thumbprint()))
+                    .filter(kms -> description == null || description.equals(kms.description()))
                     .map(kms -> standIn(OvhTaskState.DONE, "the KMS is delivered")),
             (task, options) -> awaitDelivered(what, ip, thumbprint, options)));
   }
@@ -82,25 +95,9 @@ final class KmsWork {
         TaskOrigin.STARTED,
         what,
         "",
-        () ->
-            directory.find(kms.id()).isEmpty()
-                ? Optional.of(standIn(OvhTaskState.DONE, "the KMS is gone"))
-                : Optional.empty(),
-        (task, options) -> gone(what, kms));
-  }
-
-  /** A task that has ended well is a hint: what was asked for is that the KMS is gone. */
-  private RegisteredKms gone(String what, RegisteredKms kms) {
-    if (directory.find(kms.id()).isPresent()) {
-      throw new OperationFailedException(
-          cloud.attempt(what),
-          "the task is done and KMS " + kms.id() + " is still there",
-          "Look at it in the OVHcloud Control Panel, and run the step again.",
-          Long.toString(kms.id()),
-          OvhTaskState.DONE.value(),
-          null);
-    }
-    return kms;
+        () -> Optional.of(standInForRemoval(kms)).filter(task -> task.state().isTerminal()),
+        // a task that has ended well is a hint: what was asked for is that the KMS is gone
+        (task, options) -> removalTakenUp(what, kms).await(options));
   }
 
   private KmsTaskOperation kms(String ip, Operation<OvhTask, RegisteredKms> task) {
@@ -118,7 +115,7 @@ final class KmsWork {
     }
     Optional<OvhTask> task = findTask(kms.ip());
     if (task.isPresent()) {
-      return delivery(what, kms.ip(), thumbprint, task.get().id(), TaskOrigin.SEEN);
+      return delivery(what, kms.ip(), thumbprint, null, task.get().id(), TaskOrigin.SEEN);
     }
     return kms(
         kms.ip(),
@@ -134,34 +131,50 @@ final class KmsWork {
 
   /** A removal whose task is not known: it is followed by the KMS itself. */
   Operation<OvhTask, RegisteredKms> removalTakenUp(String what, RegisteredKms kms) {
-    return following(
-        what,
-        () ->
-            directory.find(kms.id()).isEmpty()
-                ? standIn(OvhTaskState.DONE, "the KMS is gone")
-                : standIn(OvhTaskState.DOING, "the KMS is still there"),
-        () -> kms);
-  }
-
-  private Operation<OvhTask, RegisteredKms> following(
-      String what, Supplier<OvhTask> look, Supplier<RegisteredKms> result) {
     return new TaskOperation<>(
         cloud.attempt(what),
         "",
-        look,
+        () -> standInForRemoval(kms),
         FOLLOWING,
         cloud.time(),
         "",
-        (done, options) -> result.get());
+        (done, options) -> kms);
   }
 
+  private OvhTask standInForRemoval(RegisteredKms kms) {
+    Optional<RegisteredKms> now = directory.find(kms.id());
+    if (now.isEmpty()) {
+      return directory.isGone(kms.id())
+          ? standIn(OvhTaskState.DONE, "the KMS is gone")
+          : standIn(OvhTaskState.DOING, "the KMS is still in the list");
+    }
+    RegisteredKmsState state = now.get().state();
+    return state.isBeingRemoved()
+        ? standIn(OvhTaskState.DOING, "the KMS is in state " + state)
+        : standIn(
+            OvhTaskState.ERROR,
+            "KMS "
+                + kms.id()
+                + " is still there, in state "
+                + state
+                + ", and is not being removed");
+  }
+
+  /** The one task that must be of this address; empty if it may be another one's. */
   private Optional<OvhTask> findTask(String ip) {
+    List<OvhTask> all = UNDER_WAY.stream().flatMap(state -> candidates(ip, state)).toList();
+    List<OvhTask> naming = all.stream().filter(task -> addresses(task).contains(ip)).toList();
+    List<OvhTask> found = naming.isEmpty() ? all : naming;
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** A task that may be of this address, as a hint where the work stands. */
+  private Optional<OvhTask> hint(String ip) {
     for (OvhTaskState state : UNDER_WAY) {
       Optional<OvhTask> found =
-          tasks.list(OvhTaskFilter.all().withState(state)).stream()
-              .filter(KmsWork::concernsKms)
+          candidates(ip, state)
               .max(
-                  Comparator.comparing((OvhTask task) -> task.description().contains(ip))
+                  Comparator.comparing((OvhTask task) -> addresses(task).contains(ip))
                       .thenComparing(OvhTask::awaitsVcenter)
                       .thenComparing(OvhTask::id));
       if (found.isPresent()) {
@@ -171,19 +184,38 @@ final class KmsWork {
     return Optional.empty();
   }
 
+  private Stream<OvhTask> candidates(String ip, OvhTaskState state) {
+    return tasks.list(OvhTaskFilter.all().withState(state)).stream()
+        .filter(KmsWork::concernsKms)
+        .filter(task -> addresses(task).isEmpty() || addresses(task).contains(ip));
+  }
+
   private static boolean concernsKms(OvhTask task) {
-    String text =
-        (task.name() + " " + task.type() + " " + task.description()).toLowerCase(Locale.ROOT);
-    return task.awaitsVcenter()
-        || text.contains("kms")
-        || text.contains("vmencryption")
-        || text.contains("key management");
+    String text = text(task);
+    boolean removes = text.contains("remov") || text.contains("delet");
+    boolean speaksOfKms =
+        text.contains("kms") || text.contains("vmencryption") || text.contains("key management");
+    return task.awaitsVcenter() || (speaksOfKms && !removes);
+  }
+
+  private static Set<String> addresses(OvhTask task) {
+    return ADDRESS
+        .matcher(text(task))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
+  }
+
+  private static String text(OvhTask task) {
+    return (task.name() + " " + task.type() + " " + task.description()).toLowerCase(Locale.ROOT);
   }
 
   private OvhTask standInFor(RegisteredKms kms) {
     Optional<RegisteredKms> now = directory.find(kms.id());
     if (now.isEmpty()) {
-      return standIn(OvhTaskState.CANCELED, "the registration of KMS " + kms.ip() + " is gone");
+      return directory.isGone(kms.id())
+          ? standIn(OvhTaskState.CANCELED, "the registration of KMS " + kms.ip() + " is gone")
+          : standIn(OvhTaskState.DOING, "the KMS is in the list and cannot be read yet");
     }
     RegisteredKmsState state = now.get().state();
     if (state.equals(RegisteredKmsState.DELIVERED)) {
@@ -192,7 +224,7 @@ final class KmsWork {
     if (state.equals(RegisteredKmsState.ERROR)) {
       return standIn(OvhTaskState.ERROR, "the KMS is in state error");
     }
-    return findTask(kms.ip())
+    return hint(kms.ip())
         .orElseGet(
             () ->
                 standIn(

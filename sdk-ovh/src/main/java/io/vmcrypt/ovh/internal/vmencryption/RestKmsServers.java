@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.LostAnswer;
@@ -16,7 +15,6 @@ import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
-import io.vmcrypt.ovh.internal.task.TaskMapper;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.KmsPropertiesDto;
@@ -93,7 +91,8 @@ final class RestKmsServers implements KmsServers {
                     ip,
                     registration.thumbprint().toString(),
                     registration.description().orElse(null))),
-        taskId -> work.delivery(what, ip, registration.thumbprint(), taskId, TaskOrigin.STARTED),
+        taskId ->
+            work.delivery(what, ip, registration.thumbprint(), null, taskId, TaskOrigin.STARTED),
         () ->
             directory
                 .findByIp(ip)
@@ -273,9 +272,12 @@ final class RestKmsServers implements KmsServers {
         (routes, name) -> routes.removeKms(name, kmsId),
         taskId -> work.removal(what, kms, taskId),
         () ->
-            directory.find(kmsId).filter(still -> !still.state().isBeingRemoved()).isPresent()
-                ? Optional.empty()
-                : Optional.of(work.removalTakenUp(what, kms)));
+            directory
+                    .find(kmsId)
+                    .map(still -> still.state().isBeingRemoved())
+                    .orElseGet(() -> directory.isGone(kmsId))
+                ? Optional.of(work.removalTakenUp(what, kms))
+                : Optional.empty());
   }
 
   /** Refuses the removal unless somebody who knows says that nobody uses the KMS. */
@@ -320,7 +322,7 @@ final class RestKmsServers implements KmsServers {
   @Override
   public KmsTaskOperation resume(String ipv4, long taskId) {
     String ip = KmsIp.checked(ipv4);
-    return work.delivery("register KMS " + ip, ip, null, taskId, TaskOrigin.NAMED);
+    return work.delivery("register KMS " + ip, ip, null, null, taskId, TaskOrigin.NAMED);
   }
 
   private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {
@@ -330,14 +332,19 @@ final class RestKmsServers implements KmsServers {
         (routes, name) ->
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
-        taskId -> work.delivery(what, kms.ip(), thumbprint, taskId, TaskOrigin.STARTED),
-        () -> directory.find(kms.id()).flatMap(now -> changeUnderWay(what, now, thumbprint)));
+        taskId ->
+            work.delivery(what, kms.ip(), thumbprint, description, taskId, TaskOrigin.STARTED),
+        () ->
+            directory
+                .find(kms.id())
+                .flatMap(now -> changeUnderWay(what, now, thumbprint, description)));
   }
 
   /** While a KMS is being changed, whether it is by this change shows at the end. */
   private Optional<KmsTaskOperation> changeUnderWay(
-      String what, RegisteredKms kms, Thumbprint thumbprint) {
-    return thumbprint.equals(kms.thumbprint()) || kms.state().isBeingChanged()
+      String what, RegisteredKms kms, Thumbprint thumbprint, String description) {
+    boolean changed = thumbprint.equals(kms.thumbprint()) && description.equals(kms.description());
+    return changed || kms.state().isBeingChanged()
         ? Optional.of(work.takenUp(what, kms, thumbprint))
         : Optional.empty();
   }
@@ -352,15 +359,7 @@ final class RestKmsServers implements KmsServers {
       Function<Long, O> answered,
       Supplier<Optional<O>> lost) {
     try {
-      OvhTask task = TaskMapper.toTask(cloud.call(what, route));
-      if (task.id() == 0) {
-        throw new DecodingException(
-            cloud.attempt(what),
-            "the answer names no task",
-            "Look whether it took effect: run the step again, it looks first.",
-            null);
-      }
-      return answered.apply(task.id());
+      return answered.apply(cloud.start(what, route));
     } catch (SdkException e) {
       return LostAnswer.found(e, lost);
     }

@@ -44,8 +44,15 @@ final class VcenterWatch {
     return sign != null;
   }
 
-  /** The sign that was seen last. */
-  Sign sign() {
+  /**
+   * The sign after a wait.
+   *
+   * @param reached the task at its end: a wait may end by itself, without asking for a sign
+   */
+  Sign sign(OvhTask reached) {
+    if (reached.state().isTerminal()) {
+      return Sign.ENDED;
+    }
     if (sign == null) {
       throw new IllegalStateException("no sign has been seen");
     }
@@ -68,7 +75,7 @@ final class VcenterWatch {
       last = now;
       since = time.nanoTime();
     }
-    return time.nanoTime() - since >= quiet.toNanos();
+    return Duration.ofNanos(time.nanoTime() - since).compareTo(quiet) >= 0;
   }
 
   private boolean isListed() {

@@ -1,0 +1,33 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.WaitOptions;
+import java.time.Duration;
+
+/** The time of a wait that has several parts: each part gets what the others have left. */
+public final class WaitBudget {
+
+  private static final Duration LEAST = Duration.ofNanos(1);
+
+  private final WaitOptions options;
+  private final TimeSource time;
+  private final long start;
+
+  /** Time runs from now on. */
+  public WaitBudget(WaitOptions options, TimeSource time) {
+    this.options = options;
+    this.time = time;
+    this.start = time.nanoTime();
+  }
+
+  /** The same options, with the time that is left. */
+  public WaitOptions rest() {
+    // a timeout may be longer than a long holds nanoseconds
+    Duration left = options.timeout().minusNanos(time.nanoTime() - start);
+    WaitOptions.Builder rest =
+        WaitOptions.builder(left.compareTo(LEAST) < 0 ? LEAST : left)
+            .progressListener(options.progressListener());
+    options.backoff().ifPresent(rest::backoff);
+    return rest.build();
+  }
+}

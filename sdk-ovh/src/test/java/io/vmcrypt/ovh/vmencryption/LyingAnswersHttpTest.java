@@ -1,0 +1,330 @@
+package io.vmcrypt.ovh.vmencryption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.Progress;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.InBothErrorShapes;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@InBothErrorShapes
+class LyingAnswersHttpTest {
+
+  private static final String CLOUD = "/1.0/dedicatedCloud/pcc-192-0-2-1";
+  private static final String KMS = CLOUD + "/vmEncryption/kms";
+  private static final Thumbprint OLD =
+      Thumbprint.parse("7B:D9:46:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:61");
+  private static final Thumbprint NEW =
+      Thumbprint.parse("FE:21:E2:BE:0C:1E:B0:27:CE:33:B5:2E:22:0F:00:84:F9:18:C6:47");
+  private static final KmsRegistration REGISTRATION =
+      KmsRegistration.builder("192.0.2.1", OLD).build();
+  private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).evenIfInUse().build();
+  private static final Duration WAIT = Duration.ofMinutes(2);
+  private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+  private final FakeOvhApi.ErrorShape shape;
+  private ScriptedApi api;
+  private OvhClient client;
+
+  LyingAnswersHttpTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
+
+  @BeforeEach
+  void start() {
+    api = new ScriptedApi(shape);
+    client = api.client();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    api.close();
+  }
+
+  @Test
+  @DisplayName("a private cloud that is not known any more is no proof that a KMS is gone")
+  void startRemove_serviceIsNotKnown_isNotGone() {
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+    api.on(
+        "GET " + KMS + "/350",
+        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This service does not exist"));
+    api.on(
+        "GET " + KMS, ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This service does not exist"));
+    api.on("DELETE " + KMS + "/350", 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on(
+        "GET " + CLOUD + "/task/8",
+        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This service does not exist"));
+
+    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+
+    assertThatThrownBy(() -> removal.await(WAIT))
+        .isInstanceOf(SdkException.class)
+        .hasMessageContaining("This service does not exist");
+  }
+
+  @Test
+  @DisplayName("a removal that goes on is waited for, also when its task is done")
+  void startRemove_taskIsDoneAndKmsBeingRemoved_isWaitedFor() {
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "deleting"));
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "deleting"));
+    api.on("GET " + KMS + "/350", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "gone"));
+    api.on("GET " + KMS, 200, "[]");
+    api.on("DELETE " + KMS + "/350", 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+
+    assertThat(kmsServers().startRemove(REMOVAL).await(WAIT).id()).isEqualTo(350);
+  }
+
+  @Test
+  @DisplayName("a removal that has failed ends the wait of whoever took it up")
+  void startRemove_takenUpAndFails_failsAtOnce() {
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "deleting"));
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "error"));
+    api.on("GET " + KMS, 200, "[350]");
+
+    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+
+    assertThatThrownBy(() -> removal.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("state error");
+  }
+
+  @Test
+  @DisplayName("a task of another address is not taken for the one that is waited for")
+  void ensure_taskOfAnotherAddress_isNotFollowed() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "creating"));
+    api.on("GET " + CLOUD + "/task?state=doing", 200, "[7]");
+    for (String state : List.of("toDo", "todo")) {
+      api.on("GET " + CLOUD + "/task?state=" + state, 200, "[]");
+    }
+    for (String state : List.of("waitingTodo", "toCreate", "waitingForChilds", "fixing")) {
+      api.on("GET " + CLOUD + "/task?state=" + state, 200, "[]");
+    }
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "add KMS 192.0.2.10"));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "error", "KMS 192.0.2.10 is not reachable"));
+
+    KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
+
+    assertThat(taken.awaitVcenterTurn(Duration.ofSeconds(5), WaitOptions.timeout(WAIT)).sign())
+        .isEqualTo(Sign.QUIET);
+  }
+
+  @Test
+  @DisplayName("an answer about another KMS or task than the one asked for is refused")
+  void get_answersAboutAnother_isRefused() {
+    api.on("GET " + KMS + "/350", 200, kms(351, "192.0.2.1", OLD, "delivered"));
+    api.on("GET " + CLOUD + "/task/7", 200, task(8, "done", ""));
+    api.on("GET " + CLOUD + "/user/4", 200, "{\"userId\":5,\"encryptionRight\":true}");
+
+    assertThatThrownBy(() -> kmsServers().get(350))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("351");
+    assertThatThrownBy(() -> kmsServers().startRemove(REMOVAL))
+        .isInstanceOf(DecodingException.class);
+    assertThatThrownBy(() -> cloud().tasks().resume(7).await(WAIT))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("8");
+    assertThatThrownBy(() -> cloud().users().ensureEncryptionRight(4))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("5");
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("a grant whose answer names no task is looked for, and else told")
+  void ensureEncryptionRight_noTask_isTold() {
+    api.on("GET " + CLOUD + "/user/4", 200, "{\"userId\":4,\"encryptionRight\":false}");
+    api.on("POST " + CLOUD + "/user/4/changeProperties", 200, "{}");
+    api.on("GET " + CLOUD + "/user/4/task", 200, "[]");
+
+    assertThatThrownBy(() -> cloud().users().ensureEncryptionRight(4))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("names no task");
+  }
+
+  @Test
+  @DisplayName("a new description is not there because the thumbprint is the old one")
+  void startChangeProperties_onlyDescription_isNotDoneBeforeItIsSeen() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+    api.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "no task"));
+
+    OvhTask seen = kmsServers().startChangeProperties(350, OLD, "rack 5").poll();
+
+    assertThat(seen.state().isTerminal()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a change of the description whose answer names no task is not taken for made")
+  void startChangeProperties_onlyDescriptionAndLost_isTold() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+    api.on("POST " + KMS + "/350/changeProperties", 200, "{}");
+
+    assertThatThrownBy(() -> kmsServers().startChangeProperties(350, OLD, "rack 5"))
+        .isInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  @DisplayName("the list that a wait for vCenter's turn reads keeps to the wait's time too")
+  void awaitVcenterTurn_limitIsUsedUp_endsInTimeAndTells() {
+    List<Progress> heard = new ArrayList<>();
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "other words"));
+    api.on("GET " + KMS, 200, "[350,351,352,353]");
+    for (int id = 350; id < 354; id++) {
+      api.on("GET " + KMS + "/" + id, 200, kms(id, "192.0.2." + (id - 340), OLD, "delivered"));
+    }
+    try (OvhClient limited = api.builder().requestsPerMinute(5).build()) {
+      KmsOperation<OvhTask, RegisteredKms> registration =
+          limited
+              .privateCloud("pcc-192-0-2-1")
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(REGISTRATION);
+      assertThatThrownBy(
+              () ->
+                  registration.awaitVcenterTurn(
+                      Duration.ZERO,
+                      WaitOptions.builder(Duration.ofSeconds(20))
+                          .progressListener(heard::add)
+                          .build()))
+          .isInstanceOfSatisfying(
+              OperationTimeoutException.class,
+              e -> assertThat(e.elapsed()).isEqualTo(Duration.ofSeconds(20)));
+    }
+    assertThat(heard).last().extracting(Progress::state).asString().contains("for its turn");
+  }
+
+  @Test
+  @DisplayName("a wait for ever ends when the work does")
+  void await_forEver_ends() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+    WaitOptions forever = WaitOptions.timeout(FOREVER);
+
+    assertThat(kmsServers().ensure(REGISTRATION).value().await(forever).id()).isEqualTo(350);
+    assertThat(kmsServers().ensureAll(List.of(REGISTRATION)).value().await(forever)).hasSize(1);
+    assertThat(kmsServers().ensure(REGISTRATION).value().awaitVcenterTurn(FOREVER, forever).sign())
+        .isEqualTo(Sign.ENDED);
+  }
+
+  @Test
+  @DisplayName("a task that must stand still for ever is never quiet")
+  void awaitVcenterTurn_quietForEver_timesOut() {
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "other words"));
+
+    KmsOperation<OvhTask, RegisteredKms> registration = kmsServers().startRegister(REGISTRATION);
+
+    assertThatThrownBy(() -> registration.awaitVcenterTurn(FOREVER, WaitOptions.timeout(WAIT)))
+        .isInstanceOf(OperationTimeoutException.class);
+  }
+
+  @Test
+  @DisplayName("a change is planned as it is made, whatever the state of the KMS")
+  void plan_eachState_isWhatEnsureSays() {
+    for (String state :
+        List.of(
+            "toCreate",
+            "creating",
+            "delivered",
+            "toUpdate",
+            "updating",
+            "toDelete",
+            "deleting",
+            "error",
+            "unknown",
+            "novel")) {
+      for (Thumbprint asked : List.of(OLD, NEW)) {
+        for (boolean replace : new boolean[] {false, true}) {
+          assertPlanIsEnsure(state, asked, replace);
+        }
+      }
+    }
+  }
+
+  private void assertPlanIsEnsure(String state, Thumbprint asked, boolean replace) {
+    KmsRegistration.Builder wanted = KmsRegistration.builder("192.0.2.1", asked);
+    KmsRegistration registration = replace ? wanted.replaceThumbprint().build() : wanted.build();
+    try (ScriptedApi scripted = new ScriptedApi(shape);
+        OvhClient other = scripted.client()) {
+      scripted.on("GET " + KMS, 200, "[350]");
+      scripted.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, state));
+      scripted.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", ""));
+      for (String each :
+          List.of("doing", "todo", "waitingTodo", "toCreate", "waitingForChilds", "fixing")) {
+        scripted.on("GET " + CLOUD + "/task?state=" + each, 200, "[]");
+      }
+      KmsServers servers = other.privateCloud("pcc-192-0-2-1").vmEncryption().kmsServers();
+      Object planned = outcome(() -> servers.plan(registration));
+      assertThat(scripted.requests()).allMatch(request -> request.getMethod().equals("GET"));
+      assertThat(outcome(() -> servers.planAll(List.of(registration)))).isEqualTo(planned);
+      assertThat(outcome(() -> servers.ensure(registration).changes()))
+          .as("%s, %s, replace %s", state, asked, replace)
+          .isEqualTo(planned);
+    }
+  }
+
+  private static Object outcome(java.util.function.Supplier<?> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private PrivateCloud cloud() {
+    return client.privateCloud("pcc-192-0-2-1");
+  }
+
+  private KmsServers kmsServers() {
+    return cloud().vmEncryption().kmsServers();
+  }
+
+  private static String kms(long id, String ip, Thumbprint thumbprint, String state) {
+    return "{\"kmsId\":"
+        + id
+        + ",\"ip\":\""
+        + ip
+        + "\",\"kmsTcpPort\":5696,\"sslThumbprint\":\""
+        + thumbprint
+        + "\",\"description\":\"rack 4\",\"state\":\""
+        + state
+        + "\"}";
+  }
+
+  private static String task(long id, String state, String description) {
+    return "{\"taskId\":"
+        + id
+        + ",\"name\":\"addKms\",\"state\":\""
+        + state
+        + "\",\"description\":\""
+        + description
+        + "\"}";
+  }
+}
