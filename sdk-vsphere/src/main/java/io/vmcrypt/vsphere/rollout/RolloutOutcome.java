@@ -26,8 +26,9 @@ public enum RolloutOutcome {
   NOT_STARTED,
   /**
    * Nobody has seen how the VM's reconfiguration ended. The rollout was closed, it could not reach
-   * vCenter any more, or it could not read the VM. vCenter may go on with the VM. A new run waits
-   * for it and looks.
+   * vCenter any more, it could not read the VM, or the answer to its call was lost and the VM was
+   * not seen to be as wanted afterwards. vCenter may go on with the VM. A new run waits for it and
+   * looks.
    */
   LEFT_RUNNING;
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  *     why
  * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
  *     RolloutOutcome#NOT_AS_ASKED}. For {@link RolloutOutcome#LEFT_RUNNING} it is there if vCenter
- *     could not be reached, or the VM could not be read
+ *     could not be reached, the VM could not be read, or an answer was lost
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
  * @param unusedKey a key that was made for the VM and that nothing is known to use: give it to a VM
  *     with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link

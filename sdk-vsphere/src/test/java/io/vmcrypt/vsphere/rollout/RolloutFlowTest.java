@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -465,6 +466,60 @@ class RolloutFlowTest {
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 1));
       assertThat(report.results()).allMatch(result -> result.unusedKey().isEmpty());
       assertThat(world.fake().calls("GenerateKey")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("closing during a call says nothing of its VM: the change may have been made")
+  void close_duringAStart_leavesTheVm() {
+    try (RolloutWorld world = standingStill(vms(1))) {
+      AtomicBoolean met = new AtomicBoolean();
+      world
+          .fake()
+          .faults()
+          .onNext(
+              FakeVcenter.call("ReconfigVM_Task"),
+              Fault.silence().afterTakingEffect().whenMet(() -> met.set(true)));
+      PolicyAssignment assignment =
+          PolicyAssignment.builder(world.vcenter().storagePolicies().getVmEncryption())
+              .keyProvider("kms-cluster")
+              .build();
+      Rollout running =
+          world
+              .vcenter()
+              .rollouts()
+              .start(EncryptionRollout.builder(assignment, world.vms()).build());
+      until(met::get);
+      running.close();
+
+      assertThat(running.await(TIMEOUT).results())
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.outcome()).isEqualTo(RolloutOutcome.LEFT_RUNNING);
+                assertThat(result.unusedKey()).isEmpty();
+              });
+      assertThat(world.fake().vm("vm-0").isFullyEncrypted()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("closing during a look says nothing of its VMs: they were not started")
+  void close_duringALook_startsNone() {
+    try (RolloutWorld world = standingStill(vms(2))) {
+      AtomicBoolean met = new AtomicBoolean();
+      EncryptionRollout rollout = world.assign().build();
+      world
+          .fake()
+          .faults()
+          .onNext(
+              FakeVcenter.call("PbmQueryAssociatedProfiles"),
+              Fault.silence().whenMet(() -> met.set(true)));
+      Rollout running = world.vcenter().rollouts().start(rollout);
+      until(met::get);
+      running.close();
+
+      assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.NOT_STARTED, 2));
     }
   }
 }

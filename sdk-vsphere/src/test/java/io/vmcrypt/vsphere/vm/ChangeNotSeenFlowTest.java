@@ -63,7 +63,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("an encryption that did nothing is a failure that names home, disks and mode")
-  void startAssign_nothingHappens_isTold() {
+  void startAssignment_nothingHappens_isTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     FakeVmState before = lab.fake.vm("web-01");
 
@@ -93,7 +93,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("an encryption of the home alone, where the disks were asked for, names the disks")
-  void startAssign_homeOnly_namesTheDisks() {
+  void startAssignment_homeOnly_namesTheDisks() {
     lab.fake.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
 
     ChangeNotSeenException failure = notSeen(lab.vm("web-01").start(assignment().build()));
@@ -106,7 +106,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
-  void startDecrypt_nothingHappens_isTold() {
+  void startDecryption_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
     Decryption all = Decryption.homeAndAllDisks().build();
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
@@ -175,7 +175,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a change that vCenter shows a moment later is waited for, up to fifteen seconds")
-  void startAssign_shownLater_isWaitedFor() {
+  void startAssignment_shownLater_isWaitedFor() {
     lab.fake.setTaskEffectDelay(Duration.ofSeconds(10));
 
     assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
@@ -197,7 +197,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a wait for the change to be shown can be interrupted")
-  void startAssign_interruptedWhileLooking_isTold() {
+  void startAssignment_interruptedWhileLooking_isTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     Operation<VsphereTask, ReconfigurationResult> operation =
         lab.interruptedWhenSleeping().virtualMachines().get("web-01").start(assignment().build());
@@ -233,7 +233,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a reconfiguration of somebody else's that did nothing is a conflict, not done")
-  void startAssign_takenUpTaskDoesNothing_isAConflict() {
+  void startAssignment_takenUpTaskDoesNothing_isAConflict() {
     lab.fake.setTaskDuration(Duration.ofHours(1));
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().build());

@@ -31,6 +31,7 @@ final class Candidate {
   private @Nullable SdkException failure;
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
+  private boolean unheard;
   private int tries;
   private int percent;
   private int looksAfterwards;
@@ -97,6 +98,15 @@ final class Candidate {
   /** The call that starts it was sent, whether or not an answer came. */
   void sent() {
     sent = true;
+  }
+
+  /** A change was sent to it, and nobody heard how that ended. */
+  void unheard() {
+    unheard = true;
+  }
+
+  boolean isUnheard() {
+    return unheard;
   }
 
   void follows(ManagedObjectReference running) {
@@ -181,11 +191,15 @@ final class Candidate {
   }
 
   RolloutResult refused(List<Finding> findings) {
-    return result(RolloutOutcome.REFUSED, findings, null);
+    return unheard
+        ? result(RolloutOutcome.LEFT_RUNNING, findings, failure)
+        : result(RolloutOutcome.REFUSED, findings, null);
   }
 
   RolloutResult leftOut(List<Finding> reasons) {
-    return result(RolloutOutcome.LEFT_OUT, reasons, null);
+    return unheard
+        ? result(RolloutOutcome.LEFT_RUNNING, reasons, failure)
+        : result(RolloutOutcome.LEFT_OUT, reasons, null);
   }
 
   RolloutResult failed(SdkException why) {
@@ -204,6 +218,9 @@ final class Candidate {
   }
 
   RolloutResult notStarted() {
+    if (unheard) {
+      return leftRunning(failure);
+    }
     return new RolloutResult(
         vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty(), madeKey());
   }

@@ -23,8 +23,9 @@ sealed interface Job {
    *
    * @param tries how often its change was begun
    * @param failure why the last try failed, where that is known
+   * @param unheard whether a change was sent, and nobody heard how that ended
    */
-  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure) {}
+  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean unheard) {}
 
   /**
    * Start the change of a VM.

@@ -51,7 +51,8 @@ final class Looking {
           : new VmEvent.Ready(ready, time.nanoTime());
     }
     if (found instanceof Prospect.Busy busy) {
-      return triedEnough
+      // a task that may be this rollout's own is waited for
+      return triedEnough && !vm.unheard()
           ? new VmEvent.Failed(busy(vm.vm(), busy.task()))
           : new VmEvent.Busy(busy.task());
     }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class PageReading {
    * @param vms by managed object id
    * @param look reads them
    * @param unread what to say of a VM that cannot be read
+   * @throws OperationInterruptedException if the rollout is closed, which says nothing of the VMs
    */
   <V, T> Page<T> read(
       Map<String, V> vms,
@@ -57,6 +59,8 @@ final class PageReading {
       return new Page<>(patience.read(() -> look.apply(vms)), Optional.empty());
     } catch (AuthenticationException e) {
       return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.of(RunEvent.unreachable(e)));
+    } catch (OperationInterruptedException e) {
+      throw e;
     } catch (SdkException e) {
       if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && vms.size() == 1) {
         return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.empty());
@@ -74,6 +78,8 @@ final class PageReading {
       Map<String, V> alone = Map.of(one.getKey(), one.getValue());
       try {
         found.putAll(look.apply(alone));
+      } catch (OperationInterruptedException e) {
+        throw e;
       } catch (SdkException e) {
         found.putAll(all(alone.keySet(), unread.apply(e)));
       }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.OperationInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -31,7 +32,8 @@ final class RolloutThreads {
             () -> {
               try {
                 work.run();
-              } catch (InterruptedException e) {
+              } catch (InterruptedException | OperationInterruptedException e) {
+                // nobody but close() interrupts it, and that leaves what this thread was at
                 LOG.debug("{} was interrupted", name);
               } catch (RuntimeException | Error e) {
                 state.died(e);

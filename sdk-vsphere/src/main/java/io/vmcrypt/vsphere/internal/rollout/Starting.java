@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -49,7 +50,7 @@ final class Starting {
       return new VmEvent.Started(fleet.start(attempt, job.ready()));
     } catch (VsphereFaultException e) {
       return refused(job, e);
-    } catch (AuthenticationException e) {
+    } catch (AuthenticationException | OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
       if (!Patience.isUnanswered(e)) {

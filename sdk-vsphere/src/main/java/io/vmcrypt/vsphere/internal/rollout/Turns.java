@@ -85,7 +85,9 @@ final class Turns {
   private Job look(List<Candidate> page, VmEvent turn) {
     tell(page, turn);
     return new Job.Look(
-        page.stream().map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure())).toList(),
+        page.stream()
+            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isUnheard()))
+            .toList(),
         turn == VmEvent.Plain.LOOK_AGAIN);
   }
 

@@ -246,6 +246,9 @@ sealed interface VmEvent {
       if (sent) {
         vm.sent();
       }
+      if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
+        vm.unheard();
+      }
       // how another's task failed is no failure of this rollout
       if (why != null && vm.state() != VmState.OTHERS_TASK) {
         vm.failure(why);
@@ -304,7 +307,7 @@ sealed interface VmEvent {
   /**
    * See {@link Kind#NOT_AS_ASKED}.
    *
-   * @param keyUsed whether a part of the VM has the key that was sent
+   * @param keyUsed whether a part of the VM has the key that was sent, or may have it
    */
   record NotAsAsked(SdkException why, boolean keyUsed) implements VmEvent {
     @Override

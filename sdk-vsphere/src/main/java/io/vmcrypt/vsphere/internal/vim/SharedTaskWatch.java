@@ -88,10 +88,14 @@ public final class SharedTaskWatch implements AutoCloseable {
    * Waits until there are news of any task, or the time of one poll is up.
    *
    * @param left how much time there is
-   * @return the tasks that changed; those that have ended or vanished are followed no longer
+   * @return the tasks that changed; those that have ended or vanished are followed no longer. None
+   *     if the watch is closed
    */
   public List<FollowedTask> look(Duration left) {
     Server at = opened();
+    if (at == null) {
+      return List.of();
+    }
     flush();
     try {
       poll(at, left);
@@ -101,7 +105,11 @@ public final class SharedTaskWatch implements AutoCloseable {
       }
       // the session was replaced meanwhile, and the collector has gone with the old one
       abandon(at);
-      poll(opened(), left);
+      Server anew = opened();
+      if (anew == null) {
+        return List.of();
+      }
+      poll(anew, left);
     }
     synchronized (followed) {
       List<FollowedTask> told = List.copyOf(news.values());
@@ -140,8 +148,8 @@ public final class SharedTaskWatch implements AutoCloseable {
     news.put(info.task(), new FollowedTask(info));
   }
 
-  /** The server's side, made if it is not there. */
-  private Server opened() {
+  /** The server's side, made if it is not there; null if the watch is closed. */
+  private @Nullable Server opened() {
     Server open = server;
     if (open != null) {
       return open;
@@ -149,7 +157,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     changing.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the watch is closed: could not " + attempt.operation());
+        return null;
       }
       destroyAbandoned();
       version = "";

@@ -24,7 +24,7 @@ public sealed interface Sight {
    * It is not as asked.
    *
    * @param differences what is not, at least one
-   * @param keyUsed whether a part of it has the key that was sent
+   * @param keyUsed whether a part of it has the key that was sent, or may have it
    */
   record Different(List<PartDifference> differences, boolean keyUsed) implements Sight {
 

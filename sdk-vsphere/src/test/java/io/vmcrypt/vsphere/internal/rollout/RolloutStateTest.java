@@ -3,9 +3,13 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.FollowedTasks;
@@ -15,6 +19,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -179,7 +184,7 @@ class RolloutStateTest {
 
     RolloutReport report = report(state);
     assertThat(report.counts())
-        .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 2, RolloutOutcome.NOT_STARTED, 2));
+        .isEqualTo(Map.of(RolloutOutcome.LEFT_RUNNING, 3, RolloutOutcome.NOT_STARTED, 1));
     assertThat(report.results())
         .extracting(result -> result.vm().id())
         .containsExactly("vm-0", "vm-2", "vm-1", "vm-3");
@@ -334,5 +339,54 @@ class RolloutStateTest {
     assertThat(look.page()).extracting(tried -> tried.vm().id()).containsExactly("vm-1");
     state.tell(List.of(of(1, ready(1))));
     assertThat(next(state, Job.Start.class).tries()).isEqualTo(1);
+  }
+
+  private void loseTheAnswer(RolloutState state) throws InterruptedException {
+    assertThat(next(state, Job.Look.class).page()).hasSize(1);
+    state.tell(List.of(of(0, ready(0))));
+    next(state, Job.Start.class);
+    SdkException lost = new DecodingException(ATTEMPT, "the answer is cut off", "Look.", null);
+    state.tell(
+        List.of(
+            of(0, new VmEvent.KeyMade(new CryptoKeyId("1", Optional.of("kms")))),
+            of(0, new VmEvent.Unclear(lost, true))));
+    assertThat(next(state, Job.Look.class).page().get(0).unheard()).isTrue();
+  }
+
+  private static void assertLeftRunning(RolloutState state) {
+    assertThat(report(state).results())
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.outcome()).isEqualTo(RolloutOutcome.LEFT_RUNNING);
+              assertThat(result.failure()).get().isInstanceOf(DecodingException.class);
+              assertThat(result.unusedKey()).isEmpty();
+            });
+  }
+
+  @Test
+  @DisplayName("a VM that was sent a change and cannot be judged afterwards was not refused")
+  void tell_refusedAfterALostAnswer_isLeftRunning() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout);
+    loseTheAnswer(state);
+
+    Finding locked =
+        Finding.blocking(
+            FindingCode.VM_LOCKED, "vCenter", Subject.of("VM", "vm-0"), "it is locked", "Unlock.");
+    state.tell(List.of(of(0, new VmEvent.Refused(new Prospect.Refused(List.of(locked))))));
+
+    assertLeftRunning(state);
+    assertThat(report(state).results().get(0).findings()).containsExactly(locked);
+  }
+
+  @Test
+  @DisplayName("a VM that was sent a change is not among those to which nothing was sent")
+  void tell_cancelledAfterALostAnswer_isLeftRunning() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout);
+    loseTheAnswer(state);
+
+    state.tell(List.of(of(0, ready(0)), RunEvent.CANCELLED));
+
+    assertLeftRunning(state);
   }
 }

@@ -244,7 +244,11 @@ class VmTransitionsTest {
             Kind.LOOK_AGAIN,
             Kind.READY);
     assertThat(again.madeKey()).contains(KEY);
-    assertThat(again.tell(event(Kind.NOT_STARTED)).orElseThrow().unusedKey()).contains(KEY);
+    assertThat(again.tell(event(Kind.NOT_STARTED)).orElseThrow().unusedKey())
+        .as("a change with this key was sent, and nobody heard how that ended")
+        .isEmpty();
+    Candidate failed = candidate(Kind.LOOK, Kind.READY, Kind.START, Kind.KEY_MADE);
+    assertThat(failed.tell(event(Kind.FAILED)).orElseThrow().unusedKey()).contains(KEY);
     Candidate running = candidate(Kind.LOOK, Kind.READY, Kind.START, Kind.KEY_MADE, Kind.STARTED);
     assertThat(running.tell(event(Kind.LEFT_RUNNING)).orElseThrow().unusedKey()).isEmpty();
   }

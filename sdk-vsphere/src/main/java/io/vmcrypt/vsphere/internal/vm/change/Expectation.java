@@ -31,6 +31,10 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
     List<PartDifference> differences = new ArrayList<>();
     if (vm.isLocked()) {
       differences.add(PartDifference.LOCKED);
+    } else if (!vm.isConnected()) {
+      differences.add(
+          new PartDifference(
+              PartDifference.VM, "connected", "connection state " + vm.connectionState()));
     }
     plan.home()
         .flatMap(asked -> difference(PartChange.HOME, asked, vm.keyId(), after.policies().home()))
@@ -72,18 +76,23 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
   private Optional<PartDifference> difference(
       String part, PartPlan asked, Optional<CryptoKeyId> has, Optional<StoragePolicy> policy) {
     boolean seen =
-        isKeyAsAsked(asked.action(), has)
+        isKeyAsAsked(asked, has)
             && asked.policy().map(change -> change.isSeenIn(policy)).orElse(true);
     return seen
         ? Optional.empty()
         : Optional.of(new PartDifference(part, inWords(asked), PartWords.of(has, policy)));
   }
 
-  private boolean isKeyAsAsked(CryptoAction action, Optional<CryptoKeyId> has) {
-    if (action == CryptoAction.NONE) {
+  private boolean isKeyAsAsked(PartPlan asked, Optional<CryptoKeyId> has) {
+    if (asked.action() == CryptoAction.NONE) {
       return true;
     }
-    return action.takesKey() ? has.filter(this::isExpected).isPresent() : has.isEmpty();
+    if (!asked.action().takesKey()) {
+      return has.isEmpty();
+    }
+    return has.filter(this::isExpected)
+        .filter(key -> asked.replaced().filter(key::isSame).isEmpty())
+        .isPresent();
   }
 
   /** A native key provider makes the key with the change, so that its provider alone is known. */
@@ -96,8 +105,12 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
         .orElse(true);
   }
 
-  /** Whether any part of the VM has the key that was sent. */
+  /** Whether any part of the VM has the key that was sent, or may have it. */
   public boolean isKeyUsed(Observation after) {
+    if (after.vm().isLocked() || !after.vm().isConnected()) {
+      // what vCenter cannot see now may have the key
+      return key.isPresent();
+    }
     return Stream.concat(
             after.vm().keyId().stream(),
             after.vm().disks().stream().flatMap(disk -> disk.keyId().stream()))

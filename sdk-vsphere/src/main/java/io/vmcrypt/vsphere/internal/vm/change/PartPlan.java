@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 
 /**
@@ -7,14 +8,12 @@ import java.util.Optional;
  *
  * @param action what becomes of its data and key
  * @param policy the policy that it gets; empty to leave it
+ * @param replaced the key that it must not have afterwards; empty if none is replaced
  */
-public record PartPlan(CryptoAction action, Optional<PolicyChange> policy) {
-
-  static PartPlan of(CryptoAction action) {
-    return new PartPlan(action, Optional.empty());
-  }
+public record PartPlan(
+    CryptoAction action, Optional<PolicyChange> policy, Optional<CryptoKeyId> replaced) {
 
   static PartPlan of(CryptoAction action, PolicyChange policy) {
-    return new PartPlan(action, Optional.of(policy));
+    return new PartPlan(action, Optional.of(policy), Optional.empty());
   }
 }

@@ -47,8 +47,8 @@ record Rekeying(Rekey rekey) implements Goal {
     }
     return Optional.of(
         rekey.isDeep()
-            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(PolicyChange::to))
-            : PartPlan.of(CryptoAction.SHALLOW_RECRYPT));
+            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(PolicyChange::to), key)
+            : new PartPlan(CryptoAction.SHALLOW_RECRYPT, Optional.empty(), key));
   }
 
   private KeySource key(Observation observed, List<DiskDevice> chosen) {

@@ -27,7 +27,6 @@ public final class Prechecks {
   private static final int HARDWARE_VERSION = 13;
 
   private static final Pattern VERSION = Pattern.compile("vmx-(\\d{1,4})");
-  private static final String CONNECTED = "connected";
 
   private final HostChecks hosts;
   private final KeyChecks keys;
@@ -87,7 +86,7 @@ public final class Prechecks {
               name + " is locked: its host has not got its key",
               "Make the key provider reachable and unlock the VM."));
     }
-    if (!locked && !vm.connectionState().equals(CONNECTED)) {
+    if (!locked && !vm.isConnected()) {
       findings.add(
           Findings.blocking(
               FindingCode.VM_NOT_CONNECTED,

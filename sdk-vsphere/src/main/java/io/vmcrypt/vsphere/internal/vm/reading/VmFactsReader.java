@@ -211,15 +211,8 @@ public final class VmFactsReader implements PropertySink {
             Optional.ofNullable(ftEncryptionMode),
             Optional.ofNullable(powerState),
             connectionState,
-            crypto(),
+            LockState.of(Optional.ofNullable(cryptoState), homeKey != null, connectionState),
             Optional.ofNullable(fault),
             garbled));
-  }
-
-  /** Before 6.7 a locked VM shows itself by an invalid connection alone. */
-  private Optional<CryptoState> crypto() {
-    return cryptoState == null && homeKey != null && connectionState.equals("invalid")
-        ? Optional.of(CryptoState.LOCKED)
-        : Optional.ofNullable(cryptoState);
   }
 }

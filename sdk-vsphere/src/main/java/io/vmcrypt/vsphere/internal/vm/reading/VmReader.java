@@ -178,7 +178,15 @@ public final class VmReader {
             null,
             null);
       }
-      Optional<CryptoState> cryptoState = cryptoState(runtime, connectionState, keyId.isPresent());
+      Optional<CryptoState> cryptoState =
+          LockState.of(
+              runtime
+                  .text("cryptoState")
+                  .map(String::strip)
+                  .filter(state -> !state.isEmpty())
+                  .map(CryptoState::new),
+              keyId.isPresent(),
+              connectionState);
       // of a locked VM nothing is taken for done anyway, and it must stay possible to unlock it
       if (devices.isEmpty() && !cryptoState.equals(Optional.of(CryptoState.LOCKED))) {
         throw new ServiceException(
@@ -220,16 +228,6 @@ public final class VmReader {
           Snapshots.of(properties.value("snapshot")),
           VmTraces.of(properties),
           List.of());
-    }
-
-    /** Before 6.7 a locked VM shows itself by an invalid connection alone. */
-    private static Optional<CryptoState> cryptoState(
-        XmlFragment runtime, String connectionState, boolean encrypted) {
-      Optional<CryptoState> told =
-          runtime.text("cryptoState").map(String::strip).map(CryptoState::new);
-      return told.isEmpty() && encrypted && connectionState.equals("invalid")
-          ? Optional.of(CryptoState.LOCKED)
-          : told;
     }
 
     VmReading reading() {

@@ -78,6 +78,11 @@ public record VmReading(
     return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
   }
 
+  /** Whether vCenter reaches it, so that what was read is how it is now. */
+  public boolean isConnected() {
+    return connectionState.equals("connected");
+  }
+
   /** What vCenter does with it now: a reconfiguration, if there is one; else the first task. */
   public RunningTask runningTask() {
     return runningTasks.stream()

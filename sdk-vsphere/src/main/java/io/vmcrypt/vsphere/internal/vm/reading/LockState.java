@@ -1,0 +1,23 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.vsphere.vm.CryptoState;
+import java.util.Optional;
+
+/** Whether a VM is locked, on every release. */
+final class LockState {
+
+  private LockState() {}
+
+  /**
+   * Before 6.7 vCenter has no word for it: a locked VM shows by an invalid connection alone.
+   *
+   * @param told vCenter's word; empty if it has none
+   * @param encrypted whether the VM's home has a key
+   */
+  static Optional<CryptoState> of(
+      Optional<CryptoState> told, boolean encrypted, String connectionState) {
+    return told.isEmpty() && encrypted && connectionState.equals("invalid")
+        ? Optional.of(CryptoState.LOCKED)
+        : told;
+  }
+}
