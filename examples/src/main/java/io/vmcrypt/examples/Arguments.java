@@ -31,7 +31,7 @@ final class Arguments {
   /** The value of an option. */
   String value(String option) {
     if (left.isEmpty() || left.element().startsWith("--")) {
-      throw refused(option + " needs a value");
+      throw refused(option + " needs a value.");
     }
     return left.remove();
   }
@@ -40,7 +40,7 @@ final class Arguments {
   int number(String option) {
     String text = value(option);
     if (!text.matches("\\d{1,6}")) {
-      throw refused(option + " needs a whole number, not " + text);
+      throw refused(option + " needs a whole number, not " + text + ".");
     }
     return Integer.parseInt(text);
   }
@@ -50,8 +50,10 @@ final class Arguments {
     return new IllegalArgumentException(why + "\n" + usage);
   }
 
-  /** For an option that there is not. */
+  /** For an option that there is not; who asks for help is told the usage alone. */
   IllegalArgumentException unknown(String option) {
-    return refused("what is " + option + "?");
+    return option.equals("--help")
+        ? new IllegalArgumentException(usage)
+        : refused("There is no option " + option + ".");
   }
 }

@@ -16,8 +16,8 @@ import java.util.Optional;
 record AuditArguments(AuditRules rules, Optional<Path> file, boolean html) {
 
   static final String USAGE =
-      "usage: AuditEncryption [--below INVENTORY_PATH] [--allow-plain] [--migrate-encryption"
-          + " opportunistic|required] [--json FILE | --html FILE]";
+      "usage: AuditEncryption [--below INVENTORY_PATH] [--allow-plain]\n"
+          + "    [--migrate-encryption opportunistic|required] [--json FILE | --html FILE]";
 
   /**
    * Reads arguments.
@@ -38,7 +38,7 @@ record AuditArguments(AuditRules rules, Optional<Path> file, boolean html) {
             rules.weakestMigrateEncryption(new MigrateEncryption(arguments.value(option)));
         case "--json", "--html" -> {
           if (file.isPresent()) {
-            throw arguments.refused("one report at a time");
+            throw arguments.refused("Give --json or --html, and only once.");
           }
           html = option.equals("--html");
           file = Optional.of(Path.of(arguments.value(option)));

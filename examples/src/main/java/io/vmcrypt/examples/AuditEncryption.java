@@ -81,7 +81,8 @@ public final class AuditEncryption {
         Files.deleteIfExists(unfinished);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new IllegalStateException("file " + file + " could not be written: " + e, e);
+      throw new IllegalStateException(
+          "file " + file + " could not be written: " + FileTrouble.inWords(e), e);
     }
   }
 

@@ -27,7 +27,8 @@ final class Example {
 
   static void exit(String[] args, int stepCount, Body body) {
     if (args.length > 0) {
-      System.err.println("no arguments are expected; environment variables say what and where");
+      System.err.println(
+          "This program takes no arguments. Environment variables tell it what to do, and where.");
       System.exit(BAD_USAGE);
     }
     System.exit(run(System.getenv(), stepCount, body, System.out, System.err));

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class ProbeArguments {
 
   static final String USAGE =
-      "usage: ProbeKms HOST[:PORT] [--ca FILE] [--cert FILE --key FILE [--passphrase-env VARIABLE]]"
-          + " [--server-name NAME] [--expect THUMBPRINT] [--user NAME --password-env VARIABLE |"
-          + " --password-file FILE] [--round-trip | --holds KEY_ID[,KEY_ID...]|@FILE] [--json]   "
-          + " (an IPv6 address as [::1]:5696; port 5696 if none is given)";
+      "usage: ProbeKms HOST[:PORT] [--server-name NAME] [--expect THUMBPRINT]\n"
+          + "    [--ca FILE] [--cert FILE --key FILE [--passphrase-env VARIABLE]]\n"
+          + "    [--user NAME --password-env VARIABLE | --password-file FILE]\n"
+          + "    [--round-trip | --holds KEY_ID[,KEY_ID...]|@FILE] [--json]\n"
+          + "Port 5696 if none is given; an IPv6 address as [::1]:5696.";
 
   private static final Set<String> SWITCHES = Set.of("--round-trip", "--json");
   private static final Set<String> WITH_VALUE =
@@ -142,7 +143,7 @@ final class ProbeArguments {
       }
       return ids;
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException("cannot read " + file + ": " + FileTrouble.inWords(e), e);
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.List;
  */
 public final class ReadThumbprint {
 
-  private static final String USAGE =
-      "usage: ReadThumbprint HOST[:PORT] [--sha256]    (an IPv6 address as [::1]:5696; port 5696"
-          + " if none is given)";
+  static final String USAGE =
+      "usage: ReadThumbprint HOST[:PORT] [--sha256]\n"
+          + "Port 5696 if none is given; an IPv6 address as [::1]:5696.";
 
   private ReadThumbprint() {}
 

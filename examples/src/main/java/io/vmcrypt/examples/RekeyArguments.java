@@ -37,7 +37,7 @@ final class RekeyArguments {
             new VmSelection(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED),
             own);
     if (provider != null && oldKeys != null) {
-      throw arguments.refused("--provider or --old-keys, not both");
+      throw arguments.refused("Give --provider or --old-keys, not both.");
     }
   }
 
@@ -87,7 +87,8 @@ final class RekeyArguments {
           .map(line -> key(file, line))
           .toList();
     } catch (IOException e) {
-      throw new IllegalStateException("file " + file + " could not be read: " + e, e);
+      throw new IllegalStateException(
+          "file " + file + " could not be read: " + FileTrouble.inWords(e), e);
     }
   }
 
@@ -114,7 +115,8 @@ final class RekeyArguments {
         Files.deleteIfExists(unfinished);
       }
     } catch (IOException e) {
-      throw new IllegalStateException("file " + file + " could not be written: " + e, e);
+      throw new IllegalStateException(
+          "file " + file + " could not be written: " + FileTrouble.inWords(e), e);
     }
   }
 }

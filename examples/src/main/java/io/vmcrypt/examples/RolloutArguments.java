@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class RolloutArguments {
 
   static final String USAGE =
-      "[--plan] [--concurrency N] [--per-host N] [--per-datastore N]"
-          + " [--order smallest|largest|name] [--stop-after FAILURES]"
-          + " [--exclude-below INVENTORY_PATH]... [--exclude-name PATTERN]... [--exclude-id ID]... "
+      "[--plan]\n"
+          + "    [--concurrency N] [--per-host N] [--per-datastore N]\n"
+          + "    [--order smallest|largest|name] [--stop-after FAILURES]\n"
+          + "    [--exclude-below INVENTORY_PATH]... [--exclude-name PATTERN]...\n"
+          + "    [--exclude-id ID]...\n"
+          + "    "
           + VmSelection.USAGE;
 
   private static final Map<String, Comparator<RolloutVm>> ORDERS =
@@ -89,7 +92,7 @@ final class RolloutArguments {
         String wanted = left.value(option);
         order = ORDERS.get(wanted);
         if (order == null) {
-          throw left.refused("what order is " + wanted + "?");
+          throw left.refused("--order takes smallest, largest or name, not " + wanted + ".");
         }
       }
       default -> {

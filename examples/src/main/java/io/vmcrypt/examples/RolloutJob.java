@@ -63,13 +63,14 @@ final class RolloutJob {
     try (VsphereClient vcenter = systems.vcenter()) {
       List<VirtualMachine> vms = arguments.selection().find(vcenter);
       if (vms.isEmpty()) {
-        steps.begin("look for " + arguments.selection());
-        steps.found("None is left: nothing has to be done.");
+        steps.begin("Look for " + arguments.selection());
+        steps.found("There are none left. Nothing has to be done.");
         return Example.DONE;
       }
       EncryptionRollout rollout =
           arguments.refine(EncryptionRollout.builder(change.apply(vcenter), vms));
-      steps.begin(rollout.toString());
+      String title = rollout.toString();
+      steps.begin(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1));
       return arguments.plan() ? plan(vcenter, rollout, steps) : start(vcenter, rollout, steps);
     }
   }
@@ -164,7 +165,7 @@ final class RolloutJob {
                     result.vm().name()
                         + ": key "
                         + key
-                        + " was made for it and is not used: remove it, or give it to a VM");
+                        + " was made for it and is not used. Remove it, or give it to a VM.");
               });
     }
 

@@ -14,10 +14,16 @@ import java.util.stream.Stream;
 record VmChoice(String vm, List<String> disks) {
 
   private static final String FORM =
-      "expected VM or VM=DISK,DISK separated by semicolons, such as \"web-01; db-01=Hard disk 2\"";
+      "Write VM or VM=DISK,DISK, with semicolons between, such as \"web-01; db-01=Hard disk 2\".";
 
   /** The VMs of a program's arguments; without any, those of the environment. */
   static List<VmChoice> of(String[] arguments, Systems systems) {
+    for (String argument : arguments) {
+      if (argument.startsWith("--")) {
+        throw new IllegalArgumentException(
+            "There is no option " + argument + ": the arguments are the names of VMs. " + FORM);
+      }
+    }
     return arguments.length == 0 ? systems.vms() : parseAll(String.join(";", arguments));
   }
 
@@ -41,7 +47,7 @@ record VmChoice(String vm, List<String> disks) {
             .map(VmChoice::parse)
             .toList();
     if (choices.isEmpty()) {
-      throw new IllegalArgumentException("no VM is named: " + FORM);
+      throw new IllegalArgumentException("No VM is named. " + FORM);
     }
     return choices;
   }
@@ -54,7 +60,7 @@ record VmChoice(String vm, List<String> disks) {
             ? List.of()
             : Stream.of(text.substring(equals + 1).split(",", -1)).map(String::strip).toList();
     if (vm.isEmpty() || disks.contains("")) {
-      throw new IllegalArgumentException("\"" + text + "\": " + FORM);
+      throw new IllegalArgumentException("\"" + text + "\" names no VM. " + FORM);
     }
     return new VmChoice(vm, disks);
   }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 final class VmSelection {
 
   static final String USAGE =
-      "[--below INVENTORY_PATH] [--name PATTERN] [--encryption encrypted|partly|plain] | [VM...]";
+      "[--below INVENTORY_PATH] [--name PATTERN]\n"
+          + "    [--encryption encrypted|partly|plain] | [VM...]";
 
   private static final Map<String, EncryptionLevel> LEVELS =
       Map.of(
@@ -56,7 +57,7 @@ final class VmSelection {
     }
     filters |= argument.startsWith("-");
     if (filters && !names.isEmpty()) {
-      throw left.refused("name VMs, or say which ones by --below, --name, --encryption; not both");
+      throw left.refused("Name VMs, or choose them by --below, --name, --encryption; not both.");
     }
     return true;
   }
@@ -64,7 +65,7 @@ final class VmSelection {
   private static EncryptionLevel level(String text, Arguments left) {
     EncryptionLevel level = LEVELS.get(text.toLowerCase(Locale.ROOT));
     if (level == null) {
-      throw left.refused("--encryption is encrypted, partly or plain, not " + text);
+      throw left.refused("--encryption takes encrypted, partly or plain, not " + text + ".");
     }
     return level;
   }
@@ -80,7 +81,7 @@ final class VmSelection {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     found(vcenter).forEach(vm -> byId.putIfAbsent(vm.id(), vm));
     if (byId.isEmpty() && (levels.isEmpty() || !isThereAny(vcenter))) {
-      throw new IllegalArgumentException("no VM matches: " + this);
+      throw new IllegalArgumentException("There are no " + this + ".");
     }
     return List.copyOf(byId.values());
   }
@@ -116,7 +117,12 @@ final class VmSelection {
   @Override
   public String toString() {
     return names.isEmpty()
-        ? filters().stream().map(VmFilter::toString).collect(Collectors.joining("; "))
+        ? filter.build()
+            + (levels.isEmpty()
+                ? ""
+                : levels.stream()
+                    .map(level -> level.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .collect(Collectors.joining(" or ", ", ", "")))
         : String.join(", ", names);
   }
 }

@@ -82,7 +82,7 @@ class RekeyTest {
       systems.createCluster("second");
 
       assertThat(rekey(systems, "--deep", "--provider", "second", "web-01")).isZero();
-      assertThat(out.toString(UTF_8)).contains("re-key home and all disks (deep, ", "1 done");
+      assertThat(out.toString(UTF_8)).contains("Re-key home and all disks (deep, ", "1 done");
       assertThat(key(cloud, "web-01").clusterId()).isEqualTo("second");
       assertThat(key(cloud, "db-01").clusterId()).isEqualTo("kms-cluster");
       assertThat(rekey(systems, "--provider", "second")).isZero();
@@ -114,8 +114,8 @@ class RekeyTest {
   void run_nothingEncrypted_saysSo() {
     assertThat(run()).isZero();
     assertThat(out.toString(UTF_8))
-        .contains("look for VMs, encryption ENCRYPTED")
-        .contains("None is left");
+        .contains("Look for VMs, encrypted or partly encrypted")
+        .contains("There are none left");
   }
 
   @Test

@@ -80,11 +80,11 @@ class RolloutEncryptionTest {
       assertThat(out.toString(UTF_8)).contains("db-01: Hard disk 1: ").doesNotContain("web-01");
       assertThat(rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain")).isZero();
       assertThat(out.toString(UTF_8))
-          .contains("look for VMs below /Datacenter/vm, encryption PLAIN")
-          .contains("None is left");
+          .contains("Look for VMs below /Datacenter/vm, plain")
+          .contains("There are none left");
       assertThatThrownBy(() -> rollout(systems, "--name", "nobody", "--encryption", "plain"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no VM matches: VMs named \"nobody\", encryption PLAIN");
+          .hasMessageContaining("There are no VMs named \"nobody\", plain.");
       assertThat(rollout(systems, "db-01", "/Datacenter/vm/web-01", "db-01")).isZero();
       assertThat(out.toString(UTF_8)).contains("1 done", "1 already done");
     }
@@ -134,6 +134,6 @@ class RolloutEncryptionTest {
     assertThat(run("--concurrency", "129")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("concurrency 129 is not in 1 to 128");
     assertThat(run("--name", "nobody")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("no VM matches: VMs named \"nobody\"");
+    assertThat(err.toString(UTF_8)).contains("There are no VMs named \"nobody\".");
   }
 }

@@ -211,7 +211,7 @@ class VsphereTaskHttpTest {
 
   @Test
   @DisplayName("a task that vCenter no longer has is not found, with what to do")
-  void task_vanished_isNotFound() {
+  void resumeTask_vanished_isNotFound() {
     vcenter
         .on(
             "CreateFilter",
@@ -231,7 +231,7 @@ class VsphereTaskHttpTest {
 
   @Test
   @DisplayName("a task that vanishes while it is watched is not found either")
-  void task_leaves_isNotFound() {
+  void resumeTask_leaves_isNotFound() {
     vcenter.on(
         "WaitForUpdatesEx",
         always(update("1", "enter", state("running"))),
@@ -263,7 +263,7 @@ class VsphereTaskHttpTest {
 
   @Test
   @DisplayName("a task id must be given")
-  void task_emptyId_isRefused() {
+  void resumeTask_emptyId_isRefused() {
     assertThatThrownBy(() -> client.resumeTask(" "))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("taskId is empty");

@@ -292,7 +292,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a certificate that the KMS accepts is replaced only when that is said")
-  void install_overWorkingOne_needsReplace() {
+  void ensureClientCertificate_overWorkingOne_needsReplace() {
     cluster
         .trust()
         .ensureClientCertificate(
@@ -326,7 +326,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a certificate that the KMS does not accept is replaced without a word")
-  void install_overUselessOne_replaces() {
+  void ensureClientCertificate_overUselessOne_replaces() {
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
 
     assertThat(cluster.trust().ensureClientCertificate(identity(systems.kmsAuthority)).isChanged())
@@ -354,7 +354,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a working certificate is kept while the KMS is down and keys are in use")
-  void install_kmsDown_keeps() {
+  void ensureClientCertificate_kmsDown_keeps() {
     cluster
         .trust()
         .ensureClientCertificate(
@@ -377,7 +377,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a working certificate is kept when a SOAP fault hides it, or what the servers say")
-  void install_fault_keeps() {
+  void ensureClientCertificate_fault_keeps() {
     cluster
         .trust()
         .ensureClientCertificate(
@@ -405,7 +405,7 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName(
       "where no key is in use a certificate is kept too while a KMS that is down may take it")
-  void install_kmsDownWithoutKeys_keeps() {
+  void ensureClientCertificate_kmsDownWithoutKeys_keeps() {
     cluster
         .trust()
         .ensureClientCertificate(
@@ -424,7 +424,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a fault that hides whether there is a certificate does not stop a first one")
-  void install_firstTimeWithFault_installs() {
+  void ensureClientCertificate_firstTimeWithFault_installs() {
     systems
         .fake
         .faults()
@@ -438,7 +438,7 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName(
       "without keys, a certificate gives way at servers that answer and are not trusted yet")
-  void install_beforeServersAreTrusted_replaces() {
+  void ensureClientCertificate_beforeServersAreTrusted_replaces() {
     KmsCluster untrusted =
         systems
             .clusters()
@@ -453,7 +453,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("one that every server is seen to refuse is replaced, also while keys are in use")
-  void install_refusedByAllWhileInUse_replaces() {
+  void ensureClientCertificate_refusedByAllWhileInUse_replaces() {
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
     renewalWhileInUse();
 
@@ -464,7 +464,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
-  void install_staleStatus_keeps() {
+  void ensureClientCertificate_staleStatus_keeps() {
     ClientCertificate own = cluster.trust().selfSignedCertificate();
     cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
     ClientIdentity other = renewalWhileInUse();
@@ -484,7 +484,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a release that cannot try a key keeps the certificate while keys are in use")
-  void install_oldReleaseWhileInUse_keeps() {
+  void ensureClientCertificate_oldReleaseWhileInUse_keeps() {
     use(builder -> builder.apiVersion("6.5"), FakeKmipServer.Builder::withoutClientUsageCheck);
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
     renewalWhileInUse();
@@ -494,7 +494,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("the servers that the cluster has now are asked, not those that it was read with")
-  void install_serversMovedSince_asksThose() {
+  void ensureClientCertificate_serversMovedSince_asksThose() {
     cluster
         .trust()
         .ensureClientCertificate(
@@ -526,7 +526,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName("a vCenter that says that it trusts a server, and does not, is not believed")
-  void trustServer_successWithoutEffect_isTold() {
+  void ensureServerTrusted_successWithoutEffect_isTold() {
     KmsCluster untrusted =
         systems
             .clusters()

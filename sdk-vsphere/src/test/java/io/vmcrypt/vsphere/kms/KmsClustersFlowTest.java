@@ -176,7 +176,7 @@ class KmsClustersFlowTest {
 
   @Test
   @DisplayName("a server certificate other than the expected is not trusted, and both are shown")
-  void trustServer_otherCertificate_isRefused() {
+  void ensureServerTrusted_otherCertificate_isRefused() {
     KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
     ServerCertificate other =
         ServerCertificate.of(kmsAuthority.server("127.0.0.1").issue().chain());
@@ -343,7 +343,7 @@ class KmsClustersFlowTest {
 
   @Test
   @DisplayName("the default can be read and moved; moving it where it is changes nothing")
-  void setDefault_otherCluster_movesIt() {
+  void ensureDefault_otherCluster_movesIt() {
     assertThat(vcenter.kmsClusters().findDefault()).isEmpty();
     assertThat(vcenter.kmsClusters().list()).isEmpty();
     vcenter.kmsClusters().ensure(spec());

@@ -170,7 +170,7 @@ class KmsPlanFlowTest {
 
   @Test
   @DisplayName("an authority's certificate makes vCenter trust the servers that it issued to")
-  void trustCertificates_authority_trustsItsServers() {
+  void ensureCertificatesTrusted_authority_trustsItsServers() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       KmsCluster cluster =
           systems

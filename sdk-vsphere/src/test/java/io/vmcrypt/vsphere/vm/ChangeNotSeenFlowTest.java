@@ -63,7 +63,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("an encryption that did nothing is a failure that names home, disks and mode")
-  void startAssignment_nothingHappens_isTold() {
+  void start_nothingHappens_isTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     FakeVmState before = lab.fake.vm("web-01");
 
@@ -93,7 +93,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("an encryption of the home alone, where the disks were asked for, names the disks")
-  void startAssignment_homeOnly_namesTheDisks() {
+  void start_homeOnly_namesTheDisks() {
     lab.fake.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
 
     ChangeNotSeenException failure = notSeen(lab.vm("web-01").start(assignment().build()));
@@ -106,7 +106,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
-  void startDecryption_nothingHappens_isTold() {
+  void decrypt_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
     Decryption all = Decryption.homeAndAllDisks().build();
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
@@ -123,7 +123,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a re-key that did nothing names the key that was made for it and that nothing has")
-  void startRekey_nothingHappens_tellsTheKey() {
+  void rekey_nothingHappens_tellsTheKey() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
 
@@ -139,7 +139,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a key that the home has got is in use, whatever became of the disks")
-  void startRekey_homeOnly_tellsNoUnusedKey() {
+  void rekey_homeOnly_tellsNoUnusedKey() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
 
@@ -175,7 +175,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a change that vCenter shows a moment later is waited for, up to fifteen seconds")
-  void startAssignment_shownLater_isWaitedFor() {
+  void start_shownLater_isWaitedFor() {
     lab.fake.setTaskEffectDelay(Duration.ofSeconds(10));
 
     assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
@@ -197,7 +197,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a wait for the change to be shown can be interrupted")
-  void startAssignment_interruptedWhileLooking_isTold() {
+  void start_interruptedWhileLooking_isTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     Operation<VsphereTask, ReconfigurationResult> operation =
         lab.interruptedWhenSleeping().virtualMachines().get("web-01").start(assignment().build());
@@ -233,7 +233,7 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName("a reconfiguration of somebody else's that did nothing is a conflict, not done")
-  void startAssignment_takenUpTaskDoesNothing_isAConflict() {
+  void start_takenUpTaskDoesNothing_isAConflict() {
     lab.fake.setTaskDuration(Duration.ofHours(1));
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().build());

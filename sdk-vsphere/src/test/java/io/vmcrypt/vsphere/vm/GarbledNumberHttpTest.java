@@ -63,7 +63,7 @@ class GarbledNumberHttpTest {
   @ParameterizedTest
   @ValueSource(strings = {"key", "capacityInKB", "controllerKey"})
   @DisplayName("one VM is told as an answer that makes no sense; nothing is sent")
-  void startAssign_numberTooLarge_isADecodingFailure(String element) {
+  void start_numberTooLarge_isADecodingFailure(String element) {
     ScriptedVm vm = new ScriptedVm().disk("");
     ScriptedVm.vcenter(vcenter, vm);
     VirtualMachine handle = client.virtualMachines().getById(ScriptedVm.ID);

@@ -196,7 +196,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("a VM whose disks vCenter does not show is an error, and never taken for done")
-  void startAssignment_disksNotShown_isRefused() {
+  void start_disksNotShown_isRefused() {
     VirtualMachine vm = vm(new ScriptedVm().encryptedHome());
     vcenter.on(
         "RetrievePropertiesEx",
@@ -232,7 +232,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("a VM that vCenter is not connected to is not taken for done")
-  void startAssignment_disconnected_isRefused() {
+  void start_disconnected_isRefused() {
     VirtualMachine vm =
         vm(
             new ScriptedVm()
@@ -265,7 +265,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "home and all disks are given the policy in one reconfiguration, the key left to vCenter")
-  void startAssignment_homeAndAllDisks_sendsOneReconfiguration() {
+  void start_homeAndAllDisks_sendsOneReconfiguration() {
     VirtualMachine vm =
         vm(
             new ScriptedVm().disk("").disk(""),
@@ -307,7 +307,7 @@ class VirtualMachineHttpTest {
   @ParameterizedTest
   @MethodSource("selectors")
   @DisplayName("a disk is chosen by label, key or position; the others are not mentioned")
-  void startAssignment_chosenDisk_leavesTheOthers(DiskSelector selector) {
+  void start_chosenDisk_leavesTheOthers(DiskSelector selector) {
     VirtualMachine vm =
         vm(
             new ScriptedVm().disk("").disk("").disk(""),
@@ -331,7 +331,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("home alone is given the policy; the result shows the plain disks")
-  void startAssignment_homeOnly_leavesDisksPlain() {
+  void start_homeOnly_leavesDisksPlain() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
 
     ReconfigurationResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
@@ -344,7 +344,7 @@ class VirtualMachineHttpTest {
   @DisplayName(
       "a disk goes back as it was read: unknown elements, white space, types of other namespaces,"
           + " whatever the prefixes")
-  void startAssignment_strangeDevice_goesBackAsItWasRead() {
+  void start_strangeDevice_goesBackAsItWasRead() {
     vcenter.unchecked();
     String device =
         "<v:VirtualDevice _XMLSchema-instance:type=\"v:VirtualDisk\"><v:key>2000</v:key>"
@@ -394,7 +394,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("with a named key provider a key is made first, for home and disks alike")
-  void startAssignment_namedProvider_generatesOneKey() {
+  void start_namedProvider_generatesOneKey() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""));
     vcenter.on(
         "GenerateKey",
@@ -430,7 +430,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "a native key provider makes its key while the VM is encrypted: none is asked for ahead")
-  void startAssignment_nativeProvider_namesNoKey() {
+  void start_nativeProvider_namesNoKey() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
         "ListKmsClusters",
@@ -458,7 +458,7 @@ class VirtualMachineHttpTest {
   @ParameterizedTest
   @MethodSource("failuresOfKeys")
   @DisplayName("if the key provider makes no key nothing is reconfigured, and both sides are named")
-  void startAssignment_noKey_isRefusedWithAdvice(MockResponse answer) {
+  void start_noKey_isRefusedWithAdvice(MockResponse answer) {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on("GenerateKey", always(answer));
 
@@ -477,7 +477,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("what is in place already is not sent again, even if the VM runs and has snapshots")
-  void startAssignment_allInPlace_sendsNothing() {
+  void start_allInPlace_sendsNothing() {
     VirtualMachine vm =
         vm(
             new ScriptedVm()
@@ -510,7 +510,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("of a VM that is encrypted in part only the rest is sent, with the key that it has")
-  void startAssignment_diskLeftOver_isEncryptedWithTheVmsKey() {
+  void start_diskLeftOver_isEncryptedWithTheVmsKey() {
     VirtualMachine vm = vm(new ScriptedVm().encryptedHome().encryptedDisk().disk(""));
 
     vm.start(assignment().build());
@@ -528,7 +528,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "an encrypted VM with another policy is given the policy and no key, also while it runs")
-  void startAssignment_otherPolicy_changesThePolicyAlone() {
+  void start_otherPolicy_changesThePolicyAlone() {
     VirtualMachine vm =
         vm(
             new ScriptedVm()
@@ -654,7 +654,7 @@ class VirtualMachineHttpTest {
   @ParameterizedTest(name = "{0}: {3}")
   @MethodSource("obstacles")
   @DisplayName("what stands in the way is told with what to do, and nothing is sent")
-  void startAssignment_obstacle_isRefusedBeforeAnythingIsSent(
+  void start_obstacle_isRefusedBeforeAnythingIsSent(
       FindingCode code, ScriptedVm state, PolicyAssignment assignment, String seen) {
     VirtualMachine vm = vm(state);
 
@@ -679,7 +679,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("several obstacles are told at once")
-  void startAssignment_severalObstacles_areAllTold() {
+  void start_severalObstacles_areAllTold() {
     VirtualMachine vm =
         vm(
             new ScriptedVm()
@@ -701,7 +701,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("a shared disk that is left out stands in nobody's way")
-  void startAssignment_obstacleAtAnotherDisk_isNone() {
+  void start_obstacleAtAnotherDisk_isNone() {
     VirtualMachine vm = vm(new ScriptedVm().disk("<sharing>sharingMultiWriter</sharing>").disk(""));
 
     vm.start(assignment().homeAndDisks(DiskSelector.position(2)).build());
@@ -711,7 +711,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("a host that cannot encrypt is told; one that may not be looked at is not")
-  void startAssignment_host_isCheckedWhereItIsVisible() {
+  void start_host_isCheckedWhereItIsVisible() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
         "RetrievePropertiesEx",
@@ -738,7 +738,7 @@ class VirtualMachineHttpTest {
   @DisplayName(
       "a default key provider of a part of the inventory counts; where none may be seen, none is"
           + " missed")
-  void startAssignment_defaultKeyProvider_isMissedOnlyIfThereIsNone() {
+  void start_defaultKeyProvider_isMissedOnlyIfThereIsNone() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
         "ListKmsClusters",
@@ -768,7 +768,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("an old hardware version is a warning: the change is made, the result tells it")
-  void startAssignment_oldHardware_warns() {
+  void start_oldHardware_warns() {
     VirtualMachine vm =
         vm(
             new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
@@ -790,7 +790,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "a reconfiguration that runs already, of a run that died, is taken up and not repeated")
-  void startAssignment_reconfigurationRuns_isTakenUp() {
+  void start_reconfigurationRuns_isTakenUp() {
     VirtualMachine vm =
         vm(
             new ScriptedVm()
@@ -810,7 +810,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "if the reconfiguration that ran did something else, this is told and nothing was sent")
-  void startAssignment_otherReconfigurationRan_isAConflict() {
+  void start_otherReconfigurationRan_isAConflict() {
     VirtualMachine vm =
         vm(
             new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
@@ -827,7 +827,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("any other task on the VM is a conflict that names it")
-  void startAssignment_otherTaskRuns_isAConflict() {
+  void start_otherTaskRuns_isAConflict() {
     VirtualMachine vm =
         vm(new ScriptedVm().task("task-8", "running", "VirtualMachine.createSnapshot"));
 
@@ -840,7 +840,7 @@ class VirtualMachineHttpTest {
   @Test
   @DisplayName(
       "a reconfiguration that someone starts in between is taken up; any other task is a conflict")
-  void startAssignment_taskInProgress_isTakenUpOrAConflict() {
+  void start_taskInProgress_isTakenUpOrAConflict() {
     VirtualMachine vm = vm(new ScriptedVm(), new ScriptedVm().encryptedHome());
     vcenter.on(
         "ReconfigVM_Task",
@@ -861,7 +861,7 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName("a task that ends in a RuntimeFault for want of a key says what to look at")
-  void startAssignment_taskFailsForWantOfAKey_failsWithAdvice() {
+  void start_taskFailsForWantOfAKey_failsWithAdvice() {
     VirtualMachine vm = vm(new ScriptedVm());
     ScriptedVm.endTask(
         vcenter,
@@ -938,7 +938,7 @@ class VirtualMachineHttpTest {
   @ParameterizedTest
   @ValueSource(strings = {"6.5", "7.0.2.0"})
   @DisplayName("an older vCenter is sent what it knows")
-  void startAssignment_olderRelease_sendsWhatItKnows(String release) {
+  void start_olderRelease_sendsWhatItKnows(String release) {
     vcenter.versions(ScriptedVcenter.versionsDocument(release)).schema(VimSchemas.VIM_7_0_2);
     VirtualMachine vm = vm(new ScriptedVm().disk(""));
     vcenter
@@ -1037,7 +1037,7 @@ class VirtualMachineHttpTest {
   @ParameterizedTest
   @ValueSource(strings = {"invalid", "disconnected"})
   @DisplayName("what vCenter cannot see afterwards is not as asked, and may have the new key")
-  void startAssignment_vmNotSeenAfterwards_tellsNoUnusedKey(String connectionState) {
+  void start_vmNotSeenAfterwards_tellsNoUnusedKey(String connectionState) {
     ScriptedVm before = new ScriptedVm().disk("");
     ScriptedVm after =
         new ScriptedVm()

@@ -196,7 +196,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("home and all disks are encrypted with one real key; a second run changes nothing")
-  void startAssignment_homeAndAllDisks_encryptsThemOnce() {
+  void start_homeAndAllDisks_encryptsThemOnce() {
     cluster("kms-cluster");
     VirtualMachine vm = vm("web-01");
     PolicyAssignment assignment =
@@ -235,7 +235,7 @@ class VmEncryptionFlowTest {
   @Test
   @DisplayName(
       "home and one chosen disk are encrypted; a later run encrypts the rest with the same key")
-  void startAssignment_chosenDisk_thenTheRest_keepsTheKey() {
+  void start_chosenDisk_thenTheRest_keepsTheKey() {
     cluster("kms-cluster");
     VirtualMachine vm = vm("db-01");
     PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
@@ -266,7 +266,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("with a named key provider one key is made there, whatever the default is")
-  void startAssignment_namedProvider_takesItsKey() {
+  void start_namedProvider_takesItsKey() {
     cluster("kms-default");
     cluster("kms-other", false, KMS_CLIENT);
 
@@ -296,7 +296,7 @@ class VmEncryptionFlowTest {
   @ParameterizedTest
   @MethodSource("obstacles")
   @DisplayName("a VM that cannot be encrypted as it is stays as it is, and nothing is sent")
-  void startAssignment_obstacle_changesNothing(String name, List<FindingCode> codes) {
+  void start_obstacle_changesNothing(String name, List<FindingCode> codes) {
     cluster("kms-cluster");
     VirtualMachine vm = vm(name);
     PolicyAssignment assignment = assignment().build();
@@ -315,7 +315,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("an unknown disk, key provider and VM, and a missing default, change nothing")
-  void startAssignment_unknownThings_changeNothing() {
+  void start_unknownThings_changeNothing() {
     VirtualMachine vm = vm("web-01");
     assertThatThrownBy(() -> vm.start(assignment().build()))
         .isInstanceOf(PrecheckException.class)
@@ -338,7 +338,7 @@ class VmEncryptionFlowTest {
   @Test
   @DisplayName(
       "once it is off and its snapshots are gone the VM is encrypted; old hardware is a warning")
-  void startAssignment_obstacleRemoved_encrypts() {
+  void start_obstacleRemoved_encrypts() {
     cluster("kms-cluster");
     fake.setPoweredOn("running", false);
     fake.removeSnapshots("snapshots");
@@ -356,7 +356,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("the disks that can be encrypted are, a first class disk among them")
-  void startAssignment_strangeVm_encryptsTheDisksThatCanBe() {
+  void start_strangeVm_encryptsTheDisksThatCanBe() {
     cluster("kms-cluster");
 
     ReconfigurationResult result =
@@ -372,7 +372,7 @@ class VmEncryptionFlowTest {
   @Test
   @DisplayName(
       "with a client certificate that the KMS does not accept the task fails, with what to do")
-  void startAssignment_wrongClientCertificate_failsWithAdvice() {
+  void start_wrongClientCertificate_failsWithAdvice() {
     cluster("kms-cluster", true, TestAuthority.create("stranger").client("vcenter").issue());
     VirtualMachine vm = vm("web-01");
     PolicyAssignment byDefault = assignment().build();
@@ -396,7 +396,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("run again while the task of a run that died goes on, the task is taken up")
-  void startAssignment_taskGoesOn_isTakenUp() {
+  void start_taskGoesOn_isTakenUp() {
     cluster("kms-cluster");
     PolicyAssignment assignment = assignment().build();
     fake.setTaskDuration(Duration.ofHours(1));
@@ -426,7 +426,7 @@ class VmEncryptionFlowTest {
   @MethodSource("deathsWithAKey")
   @DisplayName(
       "a run that dies with a key of a named provider leaves that one, as no later run can know it")
-  void startAssignment_deathWithAKey_leavesThatOneKey(String method, Fault death) {
+  void start_deathWithAKey_leavesThatOneKey(String method, Fault death) {
     cluster("kms-cluster");
     PolicyAssignment named = assignment().keyProvider("kms-cluster").build();
     Faults faults = fake.faults();
@@ -519,7 +519,7 @@ class VmEncryptionFlowTest {
 
   @Test
   @DisplayName("an audit tells what is wrong with each VM and does not end at one that is gone")
-  void verify_severalVms_areAllTold() {
+  void report_severalVms_areAllTold() {
     AuditReport report =
         audit(assignment().keyProvider("kms-cluster").build(), vm("done"), vm("web-01"));
 
@@ -550,7 +550,7 @@ class VmEncryptionFlowTest {
   @ParameterizedTest
   @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "9.0.0.0"})
   @DisplayName("older and newer releases are spoken to in their own words")
-  void startAssignment_otherRelease_encrypts(String release) {
+  void start_otherRelease_encrypts(String release) {
     vcenter.close();
     fake.close();
     start(release);

@@ -99,7 +99,7 @@ class VmLifeFlowTest {
   @Test
   @DisplayName(
       "home and all disks are decrypted in one reconfiguration; a second run sends nothing")
-  void startDecrypt_all_plainOnce() {
+  void decrypt_all_plainOnce() {
     VirtualMachine vm = encrypted("web-01");
     Decryption decryption = Decryption.homeAndAllDisks().build();
 
@@ -135,7 +135,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a chosen disk is decrypted and given another policy; the home keeps its key")
-  void startDecrypt_chosenDisk_othersStay() {
+  void decrypt_chosenDisk_othersStay() {
     VirtualMachine vm = encrypted("web-01");
     StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
 
@@ -161,7 +161,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("what a decryption cannot do is told before anything is sent")
-  void startDecrypt_obstacles_areTold() {
+  void decrypt_obstacles_areTold() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setPoweredOn("web-01", true);
 
@@ -184,7 +184,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a running VM moves to another key provider by a shallow re-key, once")
-  void startRekey_toOtherProvider_movesOnce() {
+  void rekey_toOtherProvider_movesOnce() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setPoweredOn("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
@@ -210,7 +210,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a deep re-key sends the policies along that PBM tells, and needs a VM that is off")
-  void startRekey_deep_sendsPolicies() {
+  void rekey_deep_sendsPolicies() {
     VirtualMachine vm = encrypted("web-01");
     Rekey rekey = Rekey.replacing(homeKey(vm)).deep().build();
     lab.fake.setPoweredOn("web-01", true);
@@ -235,7 +235,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("chosen parts are given a key that exists; parts that have it are left alone")
-  void startRekey_toKey_changesTheRest() {
+  void rekey_toKey_changesTheRest() {
     VirtualMachine vm = encrypted("web-01");
     vm.start(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
     CryptoKeyId made = homeKey(vm);
@@ -252,7 +252,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("keys of several providers are replaced by one new key of the first one")
-  void startRekey_replacingAll_takesTheProviderOfTheFirst() {
+  void rekey_replacingAll_takesTheProviderOfTheFirst() {
     VirtualMachine vm = encrypted("web-01");
     vm.start(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
     List<CryptoKeyId> present = lab.vcenter.kmsClusters().keys().list();
@@ -269,7 +269,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a key that was made for a change that then failed is named, and can be removed")
-  void startRekey_failsAfterItsKeyWasMade_namesTheKey() {
+  void rekey_failsAfterItsKeyWasMade_namesTheKey() {
     VirtualMachine vm = encrypted("web-01");
     FakeVmState before = lab.fake.vm("web-01");
     lab.fake
@@ -302,7 +302,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a key that was made while another run did the same is named, on success and not")
-  void startRekey_otherRunIsFaster_namesTheKey() {
+  void rekey_otherRunIsFaster_namesTheKey() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
@@ -345,7 +345,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("after a lost answer a re-key is run again and finds what was done")
-  void startRekey_answerLost_isFoundDone() {
+  void rekey_answerLost_isFoundDone() {
     VirtualMachine vm = encrypted("web-01");
     Rekey rekey = Rekey.replacing(homeKey(vm)).build();
     lab.fake
@@ -362,7 +362,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("what a re-key cannot do is told before anything is sent")
-  void startRekey_obstacles_areTold() {
+  void rekey_obstacles_areTold() {
     Rekey shallow = Rekey.toKeyProvider("kms-b").build();
     assertThat(codes(lab.vm("plain"), shallow)).containsExactly(FindingCode.NOTHING_TO_REKEY);
     assertThat(codes(lab.vm("clone"), shallow)).containsExactly(FindingCode.DISK_CHAIN);
@@ -382,7 +382,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a KMS that is gone makes no key: the VM keeps the one that it has")
-  void startRekey_kmsGone_changesNothing() {
+  void rekey_kmsGone_changesNothing() {
     VirtualMachine vm = encrypted("web-01");
     FakeVmState before = lab.fake.vm("web-01");
     lab.kmsB.stop();
@@ -402,7 +402,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("a decryption that runs is taken up by a second run, and is a conflict for a re-key")
-  void startDecrypt_runs_isTakenUp() {
+  void decrypt_runs_isTakenUp() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, ReconfigurationResult> first =
@@ -468,7 +468,7 @@ class VmLifeFlowTest {
   @ValueSource(booleans = {true, false})
   @DisplayName(
       "a key made for a change is named and stays, whether vCenter refuses or a gateway answers")
-  void startRekey_refusedOrLost_keyIsNamed(boolean refused) {
+  void rekey_refusedOrLost_keyIsNamed(boolean refused) {
     VirtualMachine vm = encrypted("web-01");
     String fault =
         "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><Body><Fault>"
@@ -551,7 +551,7 @@ class VmLifeFlowTest {
 
   @Test
   @DisplayName("another task on the VM is a conflict that names it")
-  void startRekey_unlockRuns_isAConflict() {
+  void rekey_unlockRuns_isAConflict() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setLocked("web-01", true);
     lab.fake.setTaskDuration(Duration.ofMinutes(4));

@@ -1,0 +1,88 @@
+package io.vmcrypt.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Decisions are left out: they also tell what has been. */
+class NamesInPagesTest {
+
+  private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
+
+  /** {@code Type.member} and {@code Type.Builder.member}. */
+  private static final Pattern MEMBER =
+      Pattern.compile("(?<![-\\w])([A-Z][a-z]\\w*)(?:\\.Builder)?[.…](\\w+)");
+
+  private static final Pattern DECLARED =
+      Pattern.compile("\\b(?:class|record|interface|enum)\\s+(\\w+)");
+
+  /** What stands before the dot in names of others: of the JDK, and of vCenter's privileges. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("Collections", "Cryptographer", "ProxySelector", "StorageProfile", "System");
+
+  @Test
+  @DisplayName("each type and member that a page names as code is there")
+  void pages_names_areThere() throws IOException {
+    Map<String, String> types = types();
+    List<String> gone = new ArrayList<>();
+    int names = 0;
+    for (Path page : pages()) {
+      for (MatchResult code : CODE.matcher(Files.readString(page)).results().toList()) {
+        for (MatchResult name : MEMBER.matcher(code.group(1)).results().toList()) {
+          names++;
+          String text = types.getOrDefault(name.group(1), "");
+          boolean isThere = Pattern.compile("\\b" + name.group(2) + "\\b").matcher(text).find();
+          if (!isThere && !OF_OTHERS.contains(name.group(1))) {
+            gone.add(page.getFileName() + ": " + name.group());
+          }
+        }
+      }
+    }
+
+    assertThat(names).isGreaterThan(100);
+    assertThat(gone).isEmpty();
+  }
+
+  private static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(Path.of(".."), Path.of("../docs"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  /** The text of each file, by the names of the types that are declared in it. */
+  private static Map<String, String> types() throws IOException {
+    Map<String, String> types = new HashMap<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      for (Path file :
+          files
+              .filter(found -> found.toString().endsWith(".java"))
+              .filter(found -> found.toString().contains("src"))
+              .toList()) {
+        String text = Files.readString(file);
+        DECLARED
+            .matcher(text)
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .forEach(type -> types.merge(type, text, String::concat));
+      }
+    }
+    return types;
+  }
+}
