@@ -220,6 +220,8 @@ public interface VirtualMachine {
    *
    * @return the running work, which ends in the VM's state afterwards; a VM that stays locked
    *     though the task ended with success is a {@link ChangeNotSeenException}
+   * @throws PrecheckException if vCenter is not connected to the VM, and so cannot tell whether it
+   *     is locked
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot
    *     do that, or if the key provider does not give the key out
    */

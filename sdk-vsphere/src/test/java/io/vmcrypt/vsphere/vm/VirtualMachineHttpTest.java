@@ -250,6 +250,25 @@ class VirtualMachineHttpTest {
   }
 
   @Test
+  @DisplayName("a VM that vCenter is not connected to is not taken for unlocked")
+  void startUnlock_disconnected_isRefused() {
+    VirtualMachine vm =
+        vm(
+            new ScriptedVm()
+                .encryptedHome()
+                .encryptedDisk()
+                .runtime(
+                    "<host type=\"HostSystem\">host-9</host><connectionState>disconnected"
+                        + "</connectionState><powerState>poweredOff</powerState>"
+                        + "<cryptoState>unlocked</cryptoState>"));
+
+    assertThatThrownBy(vm::startUnlock)
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("cannot be reached (connection state disconnected)");
+    assertNothingSent();
+  }
+
+  @Test
   @DisplayName("before 6.7 an encrypted VM with an invalid connection is told as locked")
   void encryptionState_noCryptoStateAndInvalidConnection_isLocked() {
     VmEncryptionState state =

@@ -290,9 +290,14 @@ final class VimVirtualMachine implements VirtualMachine {
   public Operation<VsphereTask, VmEncryptionState> startUnlock() {
     Attempt attempt = attempt("unlock");
     requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
-    VmEncryptionState before = observe(attempt).state();
-    if (!before.isLocked()) {
-      return new DoneOperation<>(attempt.operation(), before);
+    Observation before = observe(attempt);
+    if (!before.vm().isLocked()) {
+      List<Finding> unseen = Prechecks.unseen(before.vm());
+      if (!unseen.isEmpty()) {
+        // of a VM that vCenter is not connected to, it tells what it knew last
+        throw new PrecheckException(attempt, unseen);
+      }
+      return new DoneOperation<>(attempt.operation(), before.state());
     }
     ManagedObjectReference task =
         services
