@@ -3,7 +3,8 @@ package io.vmcrypt.core.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting thread was interrupted. Its interrupt flag is set again; the vendor's work goes on.
+ * The thread was interrupted while it waited, or during a call. Its interrupt flag is set again;
+ * the vendor's work goes on.
  */
 public class OperationInterruptedException extends SdkException {
 
@@ -20,5 +21,15 @@ public class OperationInterruptedException extends SdkException {
   public OperationInterruptedException(
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {
     super(attempt, outcome, advice, cause);
+  }
+
+  /**
+   * The interrupt may have come when the server had the request already.
+   *
+   * @return true; after a mere wait, which changes nothing, a look finds nothing new
+   */
+  @Override
+  public boolean isEffectPossible() {
+    return true;
   }
 }

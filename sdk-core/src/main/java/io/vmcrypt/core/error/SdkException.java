@@ -81,9 +81,9 @@ public class SdkException extends RuntimeException {
    * Whether a call that changes something may have taken effect although it failed: its answer was
    * lost, or the server failed at it. Then look at what is there before repeating it.
    *
-   * @return true for {@link ConnectionException}, {@link DecodingException} and a {@link
-   *     ServiceException} by which the server did not refuse the call but failed at it; false for
-   *     all others, also for the failures of waits, which change nothing
+   * @return true for {@link ConnectionException}, {@link DecodingException}, {@link
+   *     OperationInterruptedException}, and a {@link ServiceException} by which the server did not
+   *     refuse the call but failed at it; false for all others
    */
   public boolean isEffectPossible() {
     return false;

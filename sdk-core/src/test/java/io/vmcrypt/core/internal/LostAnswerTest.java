@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
@@ -65,6 +66,8 @@ class LostAnswerTest {
 
     assertThat(LostAnswer.found(lost, () -> Optional.of("it"))).isEqualTo("it");
     assertThat(LostAnswer.found(senseless, () -> Optional.of("it"))).isEqualTo("it");
+    SdkException interrupted = new OperationInterruptedException(ATTEMPT, "gone", "", null);
+    assertThat(LostAnswer.found(interrupted, () -> Optional.of("it"))).isEqualTo("it");
     assertThat(LostAnswer.look(lost, Optional::empty)).isEmpty();
   }
 
