@@ -452,6 +452,17 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Takes a VM out of the inventory, as if somebody had deleted it. Its keys stay at the key
+   * server.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void removeVirtualMachine(String nameOrPath) {
+    control.removeVirtualMachine(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+
+  /**
    * Removes all snapshots of a VM.
    *
    * @param nameOrPath as for {@link #vm}

@@ -141,6 +141,14 @@ public final class VcenterControl {
         });
   }
 
+  public void removeVirtualMachine(String nameOrPath) {
+    locked(
+        () -> {
+          vcenter.inventory().remove(find(nameOrPath));
+          return nameOrPath;
+        });
+  }
+
   public void removeSnapshots(String nameOrPath) {
     locked(
         () -> {

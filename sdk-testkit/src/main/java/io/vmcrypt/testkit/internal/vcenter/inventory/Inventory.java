@@ -362,6 +362,21 @@ public final class Inventory {
     return List.copyOf(vmsOf.getOrDefault(holder, List.of()));
   }
 
+  /** Takes a VM out, as if somebody had deleted it. */
+  public void remove(VmRecord vm) {
+    MoRef ref = vm.ref();
+    vms.remove(ref);
+    objects.remove(ref);
+    children.remove(ref);
+    names.remove(ref);
+    MoRef parent = parents.remove(ref);
+    if (parent != null) {
+      children.getOrDefault(parent, new ArrayList<>()).remove(ref);
+      byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
+    }
+    vmsOf.values().forEach(refs -> refs.remove(ref));
+  }
+
   public @Nullable ManagedObject find(MoRef ref) {
     return objects.get(ref);
   }
