@@ -1,4 +1,4 @@
-/** The words that all modules of vmcrypt share. */
+/** What all modules of vmcrypt share. */
 module io.vmcrypt.core {
   requires static com.squareup.moshi;
   requires static org.jspecify;

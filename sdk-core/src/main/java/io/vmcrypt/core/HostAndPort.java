@@ -73,7 +73,7 @@ public record HostAndPort(String host, int port) {
    * @param text {@code NAME:PORT}, {@code IPV4:PORT} or {@code [IPV6]:PORT}
    * @return the address
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it has another form, quoting it
+   * @throws IllegalArgumentException if the text has another form; the message quotes it
    */
   public static HostAndPort parse(String text) {
     return parse(requireNonNull(text, "text"), OptionalInt.empty());
@@ -86,8 +86,8 @@ public record HostAndPort(String host, int port) {
    * @param defaultPort the port where the text names none, 1 to 65535
    * @return the address
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it has another form, quoting it, or the default port is not
-   *     1 to 65535
+   * @throws IllegalArgumentException if the text has another form (the message quotes it), or the
+   *     default port is not 1 to 65535
    */
   public static HostAndPort parse(String text, int defaultPort) {
     requireNonNull(text, "text");
@@ -178,12 +178,17 @@ public record HostAndPort(String host, int port) {
     boolean good = host.indexOf(':') >= 0 ? Ipv6.isValid(host) : !bracketed && isNameOrIpv4(host);
     if (!good) {
       throw new IllegalArgumentException(
-          quoted(text) + " is neither a host name (ASCII; punycode for others) nor an IP address");
+          quoted(text)
+              + " is neither a host name (ASCII only; other letters in punycode) nor an"
+              + " IP address");
     }
     return host;
   }
 
-  /** ASCII only, since Unicode has letters that fall onto ASCII ones; and zones have a case. */
+  /**
+   * Changes ASCII letters only, since some other Unicode letters become ASCII ones. The zone after
+   * a percent sign keeps its case.
+   */
   private static String lowerCase(String host) {
     int percent = host.indexOf('%');
     int end = percent < 0 ? host.length() : percent;

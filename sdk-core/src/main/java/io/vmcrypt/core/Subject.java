@@ -18,7 +18,7 @@ import static java.util.Objects.requireNonNull;
 public record Subject(String kind, String name, String id, String part) {
 
   /**
-   * Checks that all is there.
+   * Checks that the subject says something.
    *
    * @param kind what it is
    * @param name what people call it
@@ -41,7 +41,7 @@ public record Subject(String kind, String name, String id, String part) {
    *
    * @param kind what it is, in the vendor's word
    * @param name what people call it
-   * @return all of it
+   * @return the subject
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if both are blank
    */
@@ -55,7 +55,7 @@ public record Subject(String kind, String name, String id, String part) {
    * @param kind what it is, in the vendor's word
    * @param name what people call it
    * @param id what the system calls it
-   * @return all of it
+   * @return the subject
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if kind and name are both blank
    */

@@ -163,8 +163,8 @@ class HostAndPortTest {
     ":5696, '\":5696\": the host is empty; '",
     "::1:5696, '\"::1:5696\": an IPv6 address with a port needs brackets; '",
     "https://kms, '\"https://kms\": port \"//kms\" is not a number in 1 to 65535; '",
-    "256.1.1.1:1, '\"256.1.1.1:1\": \"256.1.1.1\" is neither a host name (ASCII; punycode for"
-        + " others) nor an IP address; '",
+    "256.1.1.1:1, '\"256.1.1.1:1\": \"256.1.1.1\" is neither a host name (ASCII only; other"
+        + " letters in punycode) nor an IP address; '",
   })
   @DisplayName("a refusal says what is wrong")
   void parse_otherForm_saysWhatIsWrong(String text, String message) {

@@ -15,7 +15,7 @@ public class CertificateFormatException extends SdkException {
    * @param attempt what was tried
    * @param outcome what was found
    * @param advice what to do next
-   * @param cause what it was noticed by, or null; must not quote the content
+   * @param cause the underlying failure, or null; must not quote the content
    */
   public CertificateFormatException(
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to make a certificate for a key that stays with whoever asks: PKCS #10, RFC 2986, a
- * "CSR". Its signature was checked: who made it has the key.
+ * "CSR". Its signature was checked, so whoever made it has the key.
  *
- * <p>Two are equal if their encodings are. Immutable and thread-safe.
+ * <p>Two are equal if their encodings are equal. Immutable and thread-safe.
  */
 public final class CertificateSigningRequest {
 
@@ -38,13 +38,13 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * Reads a request from PEM text, such as vCenter answers.
+   * Reads a request from PEM text, such as vCenter returns.
    *
    * @param pem a BEGIN CERTIFICATE REQUEST or BEGIN NEW CERTIFICATE REQUEST block; at most 1 MiB
    * @return the request; the first, if there are several
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no request, is malformed or larger, or is not
-   *     signed by its own key
+   * @throws CertificateFormatException if it holds no request, is malformed, is larger than 1 MiB,
+   *     or is not signed by its own key
    */
   public static CertificateSigningRequest fromPem(String pem) {
     return read(Input.ofPem(Input.Content.SIGNING_REQUEST, pem, "certificate", READ));
@@ -56,8 +56,8 @@ public final class CertificateSigningRequest {
    * @param bytes a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
    * @throws NullPointerException if {@code bytes} is null
-   * @throws CertificateFormatException if they hold no request, are malformed or more, or it is not
-   *     signed by its own key
+   * @throws CertificateFormatException if they hold no request, are malformed, are more than 1 MiB,
+   *     or the request is not signed by its own key
    */
   public static CertificateSigningRequest fromBytes(byte[] bytes) {
     return read(Input.ofBytes(Input.Content.SIGNING_REQUEST, bytes, "certificate", READ));
@@ -69,8 +69,8 @@ public final class CertificateSigningRequest {
    * @param file a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read, holds no request, is malformed or
-   *     larger, or is not signed by its own key
+   * @throws CertificateFormatException if it cannot be read, holds no request, is malformed, is
+   *     larger than 1 MiB, or is not signed by its own key
    */
   public static CertificateSigningRequest fromFile(Path file) {
     return read(Input.ofFile(Input.Content.SIGNING_REQUEST, file, "certificate", READ));
@@ -101,7 +101,7 @@ public final class CertificateSigningRequest {
       throw new CertificateFormatException(
           attempt,
           "it is not signed by the key that it names",
-          "Ask for the request again where it was made.",
+          "Ask whoever made the request to make it again.",
           null);
     }
     return new CertificateSigningRequest(
@@ -109,7 +109,7 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * Who the certificate is to be made out to; an authority may choose otherwise.
+   * The subject that the certificate is asked for. The authority may choose another one.
    *
    * @return the subject
    */

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that a client shows, without its key: the key is elsewhere, in vCenter as a rule.
- * A certificate together with its key is a {@link ClientIdentity}.
+ * The certificate that a client shows, without its key. The key is somewhere else, usually in
+ * vCenter. A certificate together with its key is a {@link ClientIdentity}.
  *
- * <p>Two are equal if their first certificates are. Immutable and thread-safe.
+ * <p>Two are equal if their first certificates are equal. Immutable and thread-safe.
  */
 public final class ClientCertificate {
 
@@ -37,12 +37,13 @@ public final class ClientCertificate {
   }
 
   /**
-   * Reads a certificate from PEM text, such as vCenter answers and a KMS hands out.
+   * Reads a certificate from PEM text, such as vCenter returns and a KMS hands out.
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the client's own first; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no certificate, is malformed or larger
+   * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
+   *     1 MiB
    */
   public static ClientCertificate fromPem(String pem) {
     return read(Input.ofPem(Input.Content.CERTIFICATE, pem, "certificate", READ));
@@ -55,7 +56,8 @@ public final class ClientCertificate {
    *     in DER; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code bytes} is null
-   * @throws CertificateFormatException if they hold no certificate, are malformed or more
+   * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
+   *     1 MiB
    */
   public static ClientCertificate fromBytes(byte[] bytes) {
     return read(Input.ofBytes(Input.Content.CERTIFICATE, bytes, "certificate", READ));
@@ -68,8 +70,8 @@ public final class ClientCertificate {
    *     DER; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed or
-   *     larger
+   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
+   *     is larger than 1 MiB
    */
   public static ClientCertificate fromFile(Path file) {
     return read(Input.ofFile(Input.Content.CERTIFICATE, file, "certificate", READ));
@@ -116,7 +118,7 @@ public final class ClientCertificate {
   }
 
   /**
-   * When it ends to be valid.
+   * When it expires.
    *
    * @return to the second
    */
@@ -125,7 +127,7 @@ public final class ClientCertificate {
   }
 
   /**
-   * All certificates, for a KMS that shall accept the client, and for vCenter.
+   * All certificates, for vCenter and for the KMS that is to accept the client.
    *
    * @return one BEGIN CERTIFICATE block for each, the client's own first
    */

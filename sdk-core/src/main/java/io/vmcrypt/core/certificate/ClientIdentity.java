@@ -197,11 +197,12 @@ public final class ClientIdentity {
    * Reads the first key entry of the content of a PKCS#12 file (.p12, .pfx).
    *
    * @param bytes at most 1 MiB
-   * @param passphrase opens the file; ASCII only, since Java opens no others
+   * @param passphrase opens the file; ASCII only, since Java cannot use others here
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if they are malformed, more, or hold no key entry
+   * @throws CertificateFormatException if they are malformed, are more than 1 MiB, or hold no key
+   *     entry
    */
   public static ClientIdentity fromPkcs12(byte[] bytes, Secret passphrase) {
     requireNonNull(passphrase, "passphrase");
@@ -212,12 +213,12 @@ public final class ClientIdentity {
    * Reads the first key entry of a PKCS#12 file (.p12, .pfx).
    *
    * @param file at most 1 MiB
-   * @param passphrase opens the file; ASCII only, since Java opens no others
+   * @param passphrase opens the file; ASCII only, since Java cannot use others here
    * @return the identity
    * @throws NullPointerException if an argument is null
    * @throws PassphraseException if the passphrase is wrong
-   * @throws CertificateFormatException if it cannot be read, is malformed, larger or holds no key
-   *     entry
+   * @throws CertificateFormatException if it cannot be read, is malformed, is larger than 1 MiB, or
+   *     holds no key entry
    */
   public static ClientIdentity fromPkcs12(Path file, Secret passphrase) {
     requireNonNull(passphrase, "passphrase");
@@ -229,7 +230,8 @@ public final class ClientIdentity {
     if (!passphrase.reveal().chars().allMatch(c -> c >= ' ' && c <= '~')) {
       throw new CertificateFormatException(
           attempt,
-          "its passphrase has other characters than ASCII, and Java opens no such PKCS#12 file",
+          "its passphrase has characters other than ASCII, and Java cannot open such a PKCS#12"
+              + " file",
           "Export it again with another passphrase, or give certificate and key as PEM files.",
           null);
     }

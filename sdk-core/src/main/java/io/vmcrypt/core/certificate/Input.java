@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a caller gives to be read: text, bytes or a file. All three have the same bounds, and are
- * refused in the same words.
+ * What a caller gives to be read: text, bytes or a file. The same limits and the same messages hold
+ * for all three.
  */
 final class Input {
 
@@ -89,7 +89,7 @@ final class Input {
     return attempt;
   }
 
-  /** As it was given. */
+  /** The bytes as they were given. */
   byte[] bytes() {
     return bytes;
   }
@@ -98,13 +98,16 @@ final class Input {
     return text().contains(BEGIN);
   }
 
-  /** The text from its first block on: what stands before, a byte order mark too, is a comment. */
+  /**
+   * The text from its first block on. What stands before it is a comment, and so is a byte order
+   * mark.
+   */
   String pem() {
     String text = text();
     return text.substring(Math.max(0, text.indexOf(BEGIN)));
   }
 
-  /** The text from the first block on that is looked for. */
+  /** The text from the first wanted block on. */
   Optional<String> wantedPem() {
     String text = text();
     for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
@@ -121,7 +124,7 @@ final class Input {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** Not with the parser's failure as the cause: its message may quote what it read. */
+  /** Does not keep the parser's failure as the cause: that message may quote the content. */
   CertificateFormatException malformed(Exception e) {
     return refused("it is malformed (" + e.getClass().getSimpleName() + ")", content.advice());
   }

@@ -55,7 +55,9 @@ final class Pem {
     return List.copyOf(certificates);
   }
 
-  /** The wanted blocks of a PEM text, in their order, or the whole of what is no PEM text. */
+  /**
+   * The wanted blocks of a PEM text, in their order. Of any other input, all bytes as one block.
+   */
   static List<byte[]> blocks(Input input) throws IOException {
     if (!input.isPem()) {
       return List.of(input.bytes());

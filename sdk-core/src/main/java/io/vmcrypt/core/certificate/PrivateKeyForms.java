@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Private keys: PKCS#8 and the older RSA and EC forms, PEM or DER, plain or under a passphrase. */
 final class PrivateKeyForms {
 
-  // an instance of our own: the program's list of providers stays as it is
+  // not registered with Java, so that the program's list of providers stays as it is
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   private PrivateKeyForms() {}
@@ -58,14 +58,14 @@ final class PrivateKeyForms {
     throw input.without();
   }
 
-  /** The key's own block: others in the same file are not this reader's, and may be broken. */
+  /** The block of the key. Other blocks of the same file are not read, so they may be broken. */
   private static String pem(Input input) throws IOException {
     return input.isPem()
         ? input.wantedPem().orElseThrow(input::without)
         : Pem.encode(label(input.bytes()), input.bytes());
   }
 
-  /** DER has no label, and each of the four forms of a key begins in another way. */
+  /** DER has no label. What a key begins with tells which of the four forms it has. */
   private static String label(byte[] der) throws IOException {
     ASN1Sequence key = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
     if (key.size() == 2) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The certificate that a server shows, with the chain it sends along. Seeing it proves nothing
  * about who answers: compare its thumbprint with one that came another way.
  *
- * <p>Two are equal if their first certificates are. Immutable and thread-safe.
+ * <p>Two are equal if their first certificates are equal. Immutable and thread-safe.
  */
 public final class ServerCertificate {
 
@@ -41,12 +41,13 @@ public final class ServerCertificate {
   }
 
   /**
-   * Reads a certificate from PEM text, such as vCenter answers.
+   * Reads a certificate from PEM text, such as vCenter returns.
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the server's own first; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no certificate, is malformed or larger
+   * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
+   *     1 MiB
    */
   public static ServerCertificate fromPem(String pem) {
     return read(Input.ofPem(Input.Content.CERTIFICATE, pem, "certificate", READ));
@@ -59,7 +60,8 @@ public final class ServerCertificate {
    *     in DER; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code bytes} is null
-   * @throws CertificateFormatException if they hold no certificate, are malformed or more
+   * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
+   *     1 MiB
    */
   public static ServerCertificate fromBytes(byte[] bytes) {
     return read(Input.ofBytes(Input.Content.CERTIFICATE, bytes, "certificate", READ));
@@ -72,8 +74,8 @@ public final class ServerCertificate {
    *     DER; at most 1 MiB
    * @return the certificate
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed or
-   *     larger
+   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
+   *     is larger than 1 MiB
    */
   public static ServerCertificate fromFile(Path file) {
     return read(Input.ofFile(Input.Content.CERTIFICATE, file, "certificate", READ));
@@ -102,7 +104,7 @@ public final class ServerCertificate {
   }
 
   /**
-   * What OVHcloud and vCenter show.
+   * The thumbprint that OVHcloud and vCenter show.
    *
    * @return the SHA-1 thumbprint
    */
@@ -140,7 +142,7 @@ public final class ServerCertificate {
   }
 
   /**
-   * When it begins to be valid.
+   * From when on it is valid.
    *
    * @return to the second
    */
@@ -149,7 +151,7 @@ public final class ServerCertificate {
   }
 
   /**
-   * When it ends to be valid.
+   * When it expires.
    *
    * @return to the second
    */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which server is the right one. There is no way to trust every server: where its certificate is
- * not known, read it with the probe, show its thumbprint to someone who can confirm it, and pin
- * that.
+ * How a client knows that it talks to the right server. There is no way to trust every server. If
+ * you do not know the server's certificate, read it with the probe, show its thumbprint to someone
+ * who can confirm it, and pin it.
  *
  * <p>Immutable and thread-safe.
  */
@@ -47,7 +47,8 @@ public sealed interface ServerTrust {
    * @param pem one or more BEGIN CERTIFICATE blocks, at most 1 MiB
    * @return the trust
    * @throws NullPointerException if {@code pem} is null
-   * @throws CertificateFormatException if it holds no certificate, is malformed or larger
+   * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
+   *     1 MiB
    */
   static ServerTrust fromPem(String pem) {
     return certificateAuthorities(
@@ -63,7 +64,8 @@ public sealed interface ServerTrust {
    * @param bytes one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
    * @return the trust
    * @throws NullPointerException if {@code bytes} is null
-   * @throws CertificateFormatException if they hold no certificate, are malformed or more
+   * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
+   *     1 MiB
    */
   static ServerTrust fromBytes(byte[] bytes) {
     return certificateAuthorities(
@@ -79,8 +81,8 @@ public sealed interface ServerTrust {
    * @param file one or more BEGIN CERTIFICATE blocks, or one certificate in DER; at most 1 MiB
    * @return the trust
    * @throws NullPointerException if {@code file} is null
-   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed or
-   *     larger
+   * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
+   *     is larger than 1 MiB
    */
   static ServerTrust fromFile(Path file) {
     return certificateAuthorities(
@@ -90,11 +92,11 @@ public sealed interface ServerTrust {
   }
 
   /**
-   * The certificates with these thumbprints and no others, whatever name they are made out to and
-   * until when: the thumbprint is the identity.
+   * The certificates with these thumbprints and no others. Their names and dates are not checked:
+   * the thumbprint alone identifies the server.
    *
    * @param thumbprint the thumbprint of the server's own certificate
-   * @param more others that are as good, for a certificate that is about to be renewed
+   * @param more further thumbprints to accept, for a certificate that is about to be renewed
    * @return the trust
    * @throws NullPointerException if an argument is null
    */
@@ -117,7 +119,7 @@ public sealed interface ServerTrust {
   record CertificateAuthorities(List<X509Certificate> certificates) implements ServerTrust {
 
     /**
-     * Checks that there is one.
+     * Checks that there is at least one.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -137,7 +139,7 @@ public sealed interface ServerTrust {
   record PinnedThumbprints(List<Thumbprint> thumbprints) implements ServerTrust {
 
     /**
-     * Checks that there is one.
+     * Checks that there is at least one.
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Thumbprint.parse("7bd946be0c1eb027ce33b52e220f0084f918c661")
  * }</pre>
  *
- * <p>Two are equal if algorithm and bytes are; the comparison takes the same time wherever they
- * differ. Immutable and thread-safe.
+ * <p>Two are equal if algorithm and bytes are equal. The comparison takes the same time wherever
+ * they differ. Immutable and thread-safe.
  */
 public final class Thumbprint {
 
@@ -82,8 +82,8 @@ public final class Thumbprint {
    * @param text 40 or 64 hexadecimal digits
    * @return the thumbprint; the count of digits tells the algorithm
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it has another form, quoting it, or if its label names the
-   *     other algorithm
+   * @throws IllegalArgumentException if it has another form, or its label names the other
+   *     algorithm; the message quotes the text
    */
   public static Thumbprint parse(String text) {
     requireNonNull(text, "text");
@@ -114,7 +114,7 @@ public final class Thumbprint {
     }
   }
 
-  /** What a certificate dialog may put on the clipboard and nobody can see in a message. */
+  /** Names an invisible character, such as some certificate dialogs put on the clipboard. */
   private static String invisible(String text) {
     return text.chars()
         .filter(c -> c > '~')

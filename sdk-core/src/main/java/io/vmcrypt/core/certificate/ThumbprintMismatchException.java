@@ -22,7 +22,7 @@ public class ThumbprintMismatchException extends TlsException {
    * @param attempt what was tried
    * @param expected the thumbprints that are trusted, one or more
    * @param seen the thumbprint of the certificate that the server shows
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public ThumbprintMismatchException(
       Attempt attempt, List<Thumbprint> expected, Thumbprint seen, @Nullable Throwable cause) {

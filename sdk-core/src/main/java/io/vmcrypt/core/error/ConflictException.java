@@ -2,7 +2,10 @@ package io.vmcrypt.core.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is there stands in the way: it differs from what was asked for, or there are several. */
+/**
+ * Something that is already there stands in the way: it differs from what was asked for, or there
+ * are several of it.
+ */
 public class ConflictException extends ServiceException {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +17,7 @@ public class ConflictException extends ServiceException {
    * @param outcome what came back
    * @param advice what to do next
    * @param vendorError what the server said, or null if the SDK found it out by looking
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public ConflictException(
       Attempt attempt,

@@ -17,7 +17,7 @@ public class ConnectionException extends SdkException {
    * @param attempt what was tried
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public ConnectionException(
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {

@@ -16,7 +16,7 @@ public class DecodingException extends SdkException {
    * @param attempt what was tried
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public DecodingException(
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {

@@ -14,7 +14,7 @@ public class NotFoundException extends ServiceException {
    * @param outcome what came back
    * @param advice what to do next
    * @param vendorError what the server said, or null if the SDK found it out by looking
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public NotFoundException(
       Attempt attempt,

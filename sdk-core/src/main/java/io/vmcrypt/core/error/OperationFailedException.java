@@ -20,7 +20,7 @@ public class OperationFailedException extends SdkException {
    * @param advice what to do next
    * @param operationId the vendor's task id
    * @param state the state it ended in
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public OperationFailedException(
       Attempt attempt,

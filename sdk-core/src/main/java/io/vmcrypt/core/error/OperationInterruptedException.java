@@ -16,7 +16,7 @@ public class OperationInterruptedException extends SdkException {
    * @param attempt what was tried
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public OperationInterruptedException(
       Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {
@@ -26,7 +26,7 @@ public class OperationInterruptedException extends SdkException {
   /**
    * The interrupt may have come when the server had the request already.
    *
-   * @return true; after a mere wait, which changes nothing, a look finds nothing new
+   * @return true, also after a mere wait, which changes nothing
    */
   @Override
   public boolean isEffectPossible() {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** Time was up before the work had come to what was waited for. The work itself goes on. */
+/** Time was up before the work had reached the wanted state. The work itself goes on. */
 public class OperationTimeoutException extends SdkException {
 
   private static final long serialVersionUID = 1L;
@@ -18,9 +18,9 @@ public class OperationTimeoutException extends SdkException {
    *
    * @param attempt what was waited for
    * @param advice what to do next
-   * @param lastState where it stood at the last look
-   * @param elapsed how long it was waited for
-   * @param polls how often it was looked at
+   * @param lastState the state that was read last
+   * @param elapsed how long the wait was
+   * @param polls how often the state was read
    */
   public OperationTimeoutException(
       Attempt attempt, String advice, String lastState, Duration elapsed, int polls) {
@@ -30,7 +30,7 @@ public class OperationTimeoutException extends SdkException {
             + elapsed.toMillis() / 1000.0
             + " s and "
             + polls
-            + (polls == 1 ? " look" : " looks")
+            + (polls == 1 ? " poll" : " polls")
             + "; last state: "
             + lastState,
         advice,
@@ -41,7 +41,7 @@ public class OperationTimeoutException extends SdkException {
   }
 
   /**
-   * Where it stood at the last look.
+   * The state that was read last.
    *
    * @return the vendor's word or sentence
    */
@@ -50,7 +50,7 @@ public class OperationTimeoutException extends SdkException {
   }
 
   /**
-   * How long it was waited for.
+   * How long the wait was.
    *
    * @return more than zero
    */
@@ -59,7 +59,7 @@ public class OperationTimeoutException extends SdkException {
   }
 
   /**
-   * How often it was looked at.
+   * How often the state was read.
    *
    * @return one or more
    */

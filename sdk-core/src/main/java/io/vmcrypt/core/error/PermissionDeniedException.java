@@ -18,7 +18,7 @@ public class PermissionDeniedException extends ServiceException {
    * @param advice what to do next
    * @param missing the rights that are missing, where the server names them
    * @param vendorError what the server said, or null if the SDK found it out by looking
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public PermissionDeniedException(
       Attempt attempt,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The server has had too many calls. */
+/** The server got too many calls. */
 public class RateLimitedException extends ServiceException {
 
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public class RateLimitedException extends ServiceException {
    * @param advice what to do next
    * @param retryAfter when the server says to come back, or null
    * @param vendorError what the server said
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public RateLimitedException(
       Attempt attempt,

@@ -30,7 +30,7 @@ public class SdkException extends RuntimeException {
    * @param attempt what was tried
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public SdkException(Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {
     super(

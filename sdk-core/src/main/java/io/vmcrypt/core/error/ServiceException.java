@@ -17,7 +17,7 @@ public class ServiceException extends SdkException {
    * @param outcome what came back
    * @param advice what to do next
    * @param vendorError what the server said, or null if the SDK found it out by looking
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public ServiceException(
       Attempt attempt,
@@ -41,8 +41,8 @@ public class ServiceException extends SdkException {
   /**
    * Whether the same call may succeed later without any change.
    *
-   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504; subclasses that repeating
-   *     never cures say false
+   * @return true for the HTTP statuses 408, 429, 500, 502, 503 and 504; subclasses for which
+   *     repeating never helps return false
    */
   @Override
   public boolean isRetryable() {
@@ -57,7 +57,7 @@ public class ServiceException extends SdkException {
    * Whether a call that changes something may have taken effect although it failed.
    *
    * @return true for the HTTP statuses 408 and 500 to 599: the server, or one in front of it, has
-   *     failed at the call; subclasses that are a refusal for certain say false
+   *     failed at the call; subclasses that are certainly a refusal return false
    */
   @Override
   public boolean isEffectPossible() {

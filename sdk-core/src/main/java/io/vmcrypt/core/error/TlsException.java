@@ -13,7 +13,7 @@ public class TlsException extends SdkException {
    * @param attempt what was tried
    * @param outcome what came back
    * @param advice what to do next
-   * @param cause what it was noticed by, or null
+   * @param cause the underlying failure, or null
    */
   public TlsException(Attempt attempt, String outcome, String advice, @Nullable Throwable cause) {
     super(attempt, outcome, advice, cause);

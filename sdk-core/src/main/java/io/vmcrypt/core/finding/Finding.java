@@ -11,7 +11,7 @@ import java.util.List;
  * same form for all systems. All codes, with their meaning and cure, are in {@code
  * docs/findings.md}.
  *
- * <p>The texts are for people and may change; programs go by {@code code}, {@code severity} and
+ * <p>The texts are for people and may change; programs rely on {@code code}, {@code severity} and
  * {@code subject}. No text holds a secret. Immutable and thread-safe.
  *
  * @param severity how much it matters
@@ -34,7 +34,7 @@ public record Finding(
     List<String> missing) {
 
   /**
-   * Checks that all is there.
+   * Checks that no text that is required is blank.
    *
    * @param severity how much it matters
    * @param code what it is

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a {@link Finding} is, as a word for programs. A word means the same wherever it comes from,
- * and stays. Later versions may know more words. {@code docs/findings.md} has each word with its
- * meaning and cure.
+ * and keeps its meaning. Later versions may add words. {@code docs/findings.md} has each word with
+ * its meaning and cure.
  *
  * @param value lower-case letters and digits in words that are joined by hyphens, such as {@code
  *     vm-has-snapshots}
@@ -53,7 +53,7 @@ public record FindingCode(String value) {
   /** The KMS sent more than a TLS handshake or a KMIP answer can need. */
   public static final FindingCode KMS_SENDS_TOO_MUCH = new FindingCode("kms-sends-too-much");
 
-  /** The certificate of the KMS cannot be read here; its thumbprints are told all the same. */
+  /** The certificate of the KMS cannot be read here; its thumbprints are reported all the same. */
   public static final FindingCode KMS_CERTIFICATE_UNREADABLE =
       new FindingCode("kms-certificate-unreadable");
 
@@ -193,10 +193,10 @@ public record FindingCode(String value) {
   public static final FindingCode KMIP_OPERATION_MISSING =
       new FindingCode("kmip-operation-missing");
 
-  /** The KMS lacks an operation that vSphere uses where it is there. */
+  /** The KMS lacks an operation that vSphere uses where it is offered. */
   public static final FindingCode KMIP_OPERATION_WANTED = new FindingCode("kmip-operation-wanted");
 
-  /** The KMS does not offer the operations that test keys are destroyed with. */
+  /** The KMS does not offer the operations that destroy test keys. */
   public static final FindingCode KMIP_TIDYING_UNSUPPORTED =
       new FindingCode("kmip-tidying-unsupported");
 
@@ -211,7 +211,7 @@ public record FindingCode(String value) {
   /** A test key could not be created, read or activated. */
   public static final FindingCode TEST_KEY_FAILED = new FindingCode("test-key-failed");
 
-  /** The KMS answers a test key in a lawful form that the probe does not look into. */
+  /** The KMS returns a test key in a valid form that the probe does not examine. */
   public static final FindingCode TEST_KEY_FORM_UNUSUAL = new FindingCode("test-key-form-unusual");
 
   /** The KMS does not take the labels that vCenter gives its keys. */
@@ -231,10 +231,13 @@ public record FindingCode(String value) {
   public static final FindingCode OVH_ACCESS_RULES_MISSING =
       new FindingCode("ovh-access-rules-missing");
 
-  /** What these credentials may change is up to IAM policies, and cannot be tried out. */
+  /**
+   * IAM policies decide what these credentials may change. The SDK cannot find it out without a
+   * change.
+   */
   public static final FindingCode OVH_RIGHTS_UNKNOWN = new FindingCode("ovh-rights-unknown");
 
-  /** Whether the OVHcloud KMS lets vCenter use keys cannot be looked at. */
+  /** The SDK cannot read whether the OVHcloud KMS lets vCenter use keys. */
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
@@ -291,7 +294,7 @@ public record FindingCode(String value) {
   /** vCenter cannot reach the VM: its host or its files are not connected. */
   public static final FindingCode VM_NOT_CONNECTED = new FindingCode("vm-not-connected");
 
-  /** The VM is locked: its host has not got its key. */
+  /** The VM is locked: its host does not have its key. */
   public static final FindingCode VM_LOCKED = new FindingCode("vm-locked");
 
   /** The VM could not be read, so that nothing is known of it. */
@@ -306,10 +309,10 @@ public record FindingCode(String value) {
   /** vCenter is at work on the VM. A warning, if the change can wait for that task. */
   public static final FindingCode VM_TASK_RUNNING = new FindingCode("vm-task-running");
 
-  /** The VM is that of a KMS that vCenter takes keys from. */
+  /** The VM runs a KMS that vCenter takes keys from. */
   public static final FindingCode VM_RUNS_KMS = new FindingCode("vm-runs-kms");
 
-  /** It cannot be told whether a KMS runs in the VM. */
+  /** The SDK cannot tell whether a KMS runs in the VM. */
   public static final FindingCode VM_MAY_RUN_KMS = new FindingCode("vm-may-run-kms");
 
   /** The VM seems to be a vCenter, which is not to be encrypted. */
@@ -410,7 +413,7 @@ public record FindingCode(String value) {
   /** vCenter does not say whether it can get at a key, or these credentials may not ask. */
   public static final FindingCode KEY_NOT_SEEN = new FindingCode("key-not-seen");
 
-  /** A key was made for the change, and another task did it meanwhile with another key. */
+  /** A key was made for the change, but another task made the change first, with another key. */
   public static final FindingCode UNUSED_KEY = new FindingCode("unused-key");
 
   /** These credentials lack privileges that the change needs; {@code missing} lists them. */
@@ -420,8 +423,8 @@ public record FindingCode(String value) {
   public static final FindingCode HOST_CANNOT_ENCRYPT = new FindingCode("host-cannot-encrypt");
 
   /**
-   * The VM's host is not in encryption mode. A note, if vCenter puts it there with its first
-   * encrypted VM; a warning, if encryption mode was switched off.
+   * The VM's host is not in encryption mode. A note, if vCenter will switch that mode on with the
+   * first encrypted VM; a warning, if encryption mode was switched off.
    */
   public static final FindingCode HOST_NOT_IN_ENCRYPTION_MODE =
       new FindingCode("host-not-in-encryption-mode");
@@ -445,7 +448,7 @@ public record FindingCode(String value) {
   /** A disk is not encrypted. */
   public static final FindingCode DISK_NOT_ENCRYPTED = new FindingCode("disk-not-encrypted");
 
-  /** The VM has not got a disk that should be encrypted. */
+  /** The VM lacks a disk that should be encrypted. */
   public static final FindingCode DISK_MISSING = new FindingCode("disk-missing");
 
   /** The VM's home has another storage policy than the expected one, or none. */
@@ -463,14 +466,14 @@ public record FindingCode(String value) {
   /** vCenter says that home or disk is not as its storage policy says. */
   public static final FindingCode NOT_COMPLIANT = new FindingCode("not-compliant");
 
-  /** The VM may be moved unencrypted. */
+  /** vMotion may move the VM unencrypted. */
   public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
 
   /**
    * Checks the form.
    *
    * @param value the word
-   * @throws IllegalArgumentException if it has another form, quoting it
+   * @throws IllegalArgumentException if it has another form; the message quotes it
    */
   public FindingCode {
     if (!FORM.matcher(requireNonNull(value, "value")).matches()) {

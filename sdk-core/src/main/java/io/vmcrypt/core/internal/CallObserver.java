@@ -52,7 +52,7 @@ public final class CallObserver {
   /**
    * Makes a call and tells of it.
    *
-   * @param outcome what a call that has not thrown came to
+   * @param outcome tells the outcome of a call that has returned
    */
   public <T extends @Nullable Object> T observe(
       Attempt attempt, String method, Supplier<T> call, OutcomeOf<T> outcome) {
@@ -82,7 +82,7 @@ public final class CallObserver {
     }
   }
 
-  /** What an answer came to. */
+  /** Tells the outcome of a call from what it returned. */
   @FunctionalInterface
   public interface OutcomeOf<T extends @Nullable Object> {
     CallOutcome of(T value);
@@ -92,7 +92,7 @@ public final class CallObserver {
     try {
       listener.onCall(call);
     } catch (Exception | LinkageError | AssertionError e) {
-      // without its message, which may hold anything
+      // without its message, which may hold a secret
       LOG.warn("a call listener failed: {}", e.getClass().getName());
     }
   }

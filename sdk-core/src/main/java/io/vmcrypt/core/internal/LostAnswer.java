@@ -38,7 +38,7 @@ public final class LostAnswer {
     try {
       return look.get();
     } catch (SdkException e) {
-      // the first failure is the one that tells
+      // the first failure says more
       failure.addSuppressed(e);
       throw failure;
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a state again and again until it is the wanted one, time is up, or the thread is
- * interrupted. If a state means failure, {@code wanted} throws: the listener has heard of the state
- * by then.
+ * interrupted. For a state that means failure, {@code wanted} throws. The listener is told of that
+ * state first.
  *
  * @param <S> the state
  */
@@ -100,7 +100,7 @@ public final class PollingLoop<S> {
     }
   }
 
-  /** A long holds no more than 292 years, and "for ever" is longer. */
+  /** A long holds 292 years of nanoseconds at most. A longer limit means for ever. */
   private static long nanos(Duration duration) {
     try {
       return duration.toNanos();

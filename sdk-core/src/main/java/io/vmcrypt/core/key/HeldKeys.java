@@ -27,7 +27,9 @@ import java.util.Set;
  * @param certificate the certificate that it showed
  * @param held the ids of the keys that it holds
  * @param notHeld the ids of the other keys that it was asked for, each with the reason in words
- * @param seenAt when the last answer came
+ * @param seenAt when the server last said of a key that it holds it, by the clock of the machine
+ *     that asked; read right after that answer had come. If the server holds none of the keys, it
+ *     is the time just before the first of them was asked for
  */
 public record HeldKeys(
     HostAndPort server,
@@ -43,7 +45,7 @@ public record HeldKeys(
    * @param certificate the certificate that it showed
    * @param held the ids of the keys that it holds
    * @param notHeld the others, each with the reason
-   * @param seenAt when the last answer came
+   * @param seenAt when the server last said of a key that it holds it
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if a key is both held and not held
    */
@@ -70,11 +72,11 @@ public record HeldKeys(
   }
 
   /**
-   * Which of some keys this does not prove to be held.
+   * Which of the needed keys the server is not proved to hold.
    *
    * @param keyIds the ids of the keys that are needed
-   * @return those that are not held or were not asked for, each with the reason in words, in the
-   *     order given; empty if all are held
+   * @return the keys that are not held or were not asked for, in the order given, each with the
+   *     reason in words; empty if all are held
    * @throws NullPointerException if {@code keyIds} or an element is null
    */
   public Map<String, String> lacking(Collection<String> keyIds) {

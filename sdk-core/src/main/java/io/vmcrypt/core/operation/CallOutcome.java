@@ -40,7 +40,7 @@ public record CallOutcome(String value) {
   /** What the call is about is not there: {@link NotFoundException}. */
   public static final CallOutcome NOT_FOUND = new CallOutcome("not_found");
 
-  /** It is in the way of what is there: {@link ConflictException}. */
+  /** Something that is already there stands in the way: {@link ConflictException}. */
   public static final CallOutcome CONFLICT = new CallOutcome("conflict");
 
   /** Too many calls: {@link RateLimitedException}. */
@@ -55,7 +55,10 @@ public record CallOutcome(String value) {
   /** The calling thread was interrupted: {@link OperationInterruptedException}. */
   public static final CallOutcome INTERRUPTED = new CallOutcome("interrupted");
 
-  /** This side gave up: the client was closed, or a receiver of what was read threw. */
+  /**
+   * This side gave up: the client was closed, or the code that receives the results threw an
+   * exception.
+   */
   public static final CallOutcome ABANDONED = new CallOutcome("abandoned");
 
   /** Any other failure. */

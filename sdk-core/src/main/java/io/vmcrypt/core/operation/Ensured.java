@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What {@code ensure} hands out: the thing, and what had to be changed for it. Each {@code ensure}
+ * What {@code ensure} returns: the thing, and what had to be changed for it. Each {@code ensure}
  * has a {@code plan} that takes the same argument, returns the same changes, and sends nothing that
  * changes.
  *
@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 public record Ensured<T>(T value, List<Change> changes) {
 
   /**
-   * Checks that all is there.
+   * Checks and copies.
    *
    * @param value the thing, or the operation that makes it
    * @param changes what was changed, in its order
@@ -54,7 +54,7 @@ public record Ensured<T>(T value, List<Change> changes) {
    *
    * @param value the thing, or the operation that makes it
    * @param <T> its type
-   * @return without changes
+   * @return the thing, with no changes
    * @throws NullPointerException if {@code value} is null
    */
   public static <T> Ensured<T> unchanged(T value) {
@@ -82,7 +82,7 @@ public record Ensured<T>(T value, List<Change> changes) {
   /**
    * One line: what was changed.
    *
-   * @return the changes, or {@code unchanged}, and the id of the work if some runs
+   * @return the changes, or {@code unchanged}, and the id of the vendor's task, if one runs
    */
   @Override
   public String toString() {

@@ -1,8 +1,8 @@
 package io.vmcrypt.core.operation;
 
 /**
- * Hears how a wait goes on. It may miss steps between two polls but always hears the last one. It
- * is called on the waiting thread: what it throws ends the wait.
+ * Hears how a wait goes on. It may miss states between two polls, but always hears of the last one.
+ * It is called on the waiting thread: an exception that it throws ends the wait.
  */
 @FunctionalInterface
 public interface ProgressListener {

@@ -27,7 +27,7 @@ public record RemoteCall(
     Attempt attempt, String method, Duration duration, int attempts, CallOutcome outcome) {
 
   /**
-   * Checks that all is there.
+   * Checks the numbers.
    *
    * @throws IllegalArgumentException if duration or attempts is negative
    */

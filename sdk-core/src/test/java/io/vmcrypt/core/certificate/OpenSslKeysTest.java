@@ -403,6 +403,6 @@ class OpenSslKeysTest {
 
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> exported(PASSPHRASE))
-        .withMessageContaining("its passphrase has other characters than ASCII");
+        .withMessageContaining("its passphrase has characters other than ASCII");
   }
 }

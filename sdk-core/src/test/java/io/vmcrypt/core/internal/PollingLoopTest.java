@@ -114,7 +114,7 @@ class PollingLoopTest {
         .isThrownBy(() -> loop().await(state -> false, heard(Duration.ofMillis(2500))))
         .withMessage(
             "could not register KMS 192.0.2.1 (OVHcloud API task 42): time was up after 2.5 s and"
-                + " 4 looks; last state: step 4. Look at the task in the control panel.")
+                + " 4 polls; last state: step 4. Look at the task in the control panel.")
         .satisfies(
             e -> {
               assertThat(e.lastState()).isEqualTo("step 4");
@@ -155,7 +155,7 @@ class PollingLoopTest {
 
     assertThatExceptionOfType(OperationTimeoutException.class)
         .isThrownBy(() -> slow.await(state -> false, heard(SECOND)))
-        .withMessageContaining("time was up after 60.0 s and 1 look; last state: step 1.");
+        .withMessageContaining("time was up after 60.0 s and 1 poll; last state: step 1.");
     assertThat(time.sleeps()).isEmpty();
   }
 

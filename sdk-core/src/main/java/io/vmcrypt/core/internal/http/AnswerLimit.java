@@ -11,7 +11,7 @@ import okio.ForwardingSource;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
-/** Ends answers that are larger than what the client is made for, after decompression. */
+/** Refuses to read an answer past the limit. The bytes are counted after decompression. */
 final class AnswerLimit implements Interceptor {
 
   private final long limit;

@@ -15,7 +15,7 @@ final class AnswerTooLarge extends IOException {
     return new AnswerTooLarge("the answer is larger than " + limit + " bytes");
   }
 
-  /** What HTTP puts before, between and after the parts of an answer. */
+  /** What HTTP sends around the answer: headers, chunk extensions, trailers. */
   static AnswerTooLarge around(long limit) {
     return new AnswerTooLarge(
         "the answer's headers or chunk extensions are larger than " + limit + " bytes");

@@ -7,8 +7,8 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * The outermost of a call: refuses it once the client is closed, and sees to it that an interrupted
- * thread gets what calls are declared to throw.
+ * The outermost interceptor. It refuses a call once the client is closed. It turns an interrupt
+ * into an exception that calls are declared to throw.
  */
 final class CallGuard implements Interceptor {
 
@@ -28,7 +28,8 @@ final class CallGuard implements Interceptor {
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      // Kotlin declares nothing: OkHttp lets out the InterruptedException of its connecting
+      // OkHttp is written in Kotlin, which has no checked exceptions: an interrupt while it
+      // connects comes out as an InterruptedException
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
         throw (IOException) new InterruptedIOException("interrupted").initCause(e);

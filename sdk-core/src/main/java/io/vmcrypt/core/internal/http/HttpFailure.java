@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the ways in which an HTTP call breaks into the words of the SDK. */
+/** Turns the failures of HTTP calls into the SDK's exceptions. */
 public final class HttpFailure {
 
   private static final String MAY_HAVE_TAKEN_EFFECT =

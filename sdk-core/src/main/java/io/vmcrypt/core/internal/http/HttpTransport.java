@@ -94,7 +94,7 @@ public final class HttpTransport implements AutoCloseable {
 
     private Builder() {}
 
-    /** Which server is the right one; by default the system's roots. */
+    /** How the right server is known; by default by the system's roots. */
     public Builder trust(ServerTrust trust) {
       this.trust = requireNonNull(trust, "trust");
       return this;
@@ -153,7 +153,7 @@ public final class HttpTransport implements AutoCloseable {
      * @param host where it is
      */
     public Builder address(String name, String host) {
-      // as OkHttp will ask for it
+      // in the form in which OkHttp asks for it
       this.name = new HttpUrl.Builder().scheme("https").host(name).build().host();
       this.host = requireNonNull(host, "host");
       return this;
@@ -188,7 +188,8 @@ public final class HttpTransport implements AutoCloseable {
               .readTimeout(callTimeout)
               .writeTimeout(callTimeout)
               .callTimeout(callTimeout)
-              // one call to a connection: others do not end with it, and an idle one is silent
+              // one call per connection: no other call ends with it, and an idle connection is
+              // silent
               .protocols(List.of(Protocol.HTTP_1_1))
               .dns(new Names(Dns.SYSTEM, name, host, connectTimeout))
               .socketFactory(new InterruptibleSockets())

@@ -3,12 +3,12 @@ package io.vmcrypt.core.internal.http;
 import java.io.IOException;
 
 /**
- * What a thread has taken from the wire since the answer it reads last moved on. Headers, chunk
- * extensions, trailers and the header of gzip are collected by libraries that know no bound of
- * their own, and none of them is part of the answer that {@link AnswerLimit} counts.
+ * Limits what a server can send around an answer: headers, chunk extensions, trailers and the
+ * header of gzip. Libraries collect these without a limit of their own, and {@link AnswerLimit}
+ * counts the answer only. So all bytes from the wire are counted here, and the count starts anew
+ * whenever the answer itself moves on.
  *
- * <p>Calls are read by the thread that makes them, so the count is a thread's. A thread that makes
- * no call is not counted.
+ * <p>The thread that makes a call also reads its answer, so each thread has its own count.
  */
 final class Intake {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
 /**
- * Looks up names. The platform's look-up heeds neither time limits nor interrupts, and waits half a
- * minute for a DNS server that does not answer: it runs on a thread of its own, and the caller
+ * Looks up names. The platform's look-up knows no time limit and no interrupt, and waits half a
+ * minute for a DNS server that does not answer. So it runs on a thread of its own, and the caller
  * waits no longer than a connection may take.
  */
 final class Names implements Dns {

@@ -2,7 +2,10 @@ package io.vmcrypt.core.internal.http;
 
 import java.io.IOException;
 
-/** How OkHttp tells that a proxy does not open a tunnel: in words only. */
+/**
+ * Recognizes that a proxy does not open a tunnel. OkHttp says so only in the message of its
+ * exception.
+ */
 final class ProxyRefusal {
 
   private static final String WANTS_PASSWORD = "Failed to authenticate with proxy";

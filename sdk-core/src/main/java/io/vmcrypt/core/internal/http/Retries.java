@@ -67,7 +67,7 @@ final class Retries implements Interceptor {
     }
   }
 
-  /** A call may have been given less time than all of them have. */
+  /** A single call may have less time than the client allows. */
   private Duration deadline(long ofTheCall) {
     return ofTheCall > 0 && ofTheCall < this.deadline.toNanos()
         ? Duration.ofNanos(ofTheCall)

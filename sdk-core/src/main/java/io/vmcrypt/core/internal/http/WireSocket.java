@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket of a channel that knows whether its peer has gone, and counts the bytes that come in.
  *
- * <p>OkHttp asks each idle connection whether its socket {@link #isClosed()} before it sends the
- * next request over it, and this one looks: an end of the stream, a reset, or bytes that nobody
- * asked for, such as TLS's close_notify, close it. OkHttp's own look comes after ten idle seconds
- * only, and many servers close sooner.
+ * <p>Before OkHttp sends a request over an idle connection, it asks whether the socket {@link
+ * #isClosed()}. This socket looks at the connection then. It closes at an end of the stream, a
+ * reset, or bytes that nobody asked for, such as TLS's close_notify. OkHttp's own look comes after
+ * ten idle seconds only, and many servers close sooner.
  */
 // the channel's socket does its own locking
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
@@ -42,7 +42,10 @@ final class WireSocket extends Socket {
     return new WireSocket(SocketChannel.open());
   }
 
-  /** Looks, without waiting, unless the socket is in use just now; closes it if the peer has. */
+  /**
+   * Looks at the connection without waiting, unless it is in use. Closes it if the peer has closed
+   * it.
+   */
   @Override
   public boolean isClosed() {
     if (socket.isClosed() || !socket.isConnected() || !reading.tryLock()) {
@@ -78,7 +81,7 @@ final class WireSocket extends Socket {
       try {
         socket.close();
       } catch (IOException e) {
-        // it is not used any more
+        // the socket is not used any more
       }
     }
   }
@@ -110,7 +113,9 @@ final class WireSocket extends Socket {
         }
       }
 
-      /** None that anyone needs to know of: when JSSE closes, it reads for as long as there are. */
+      /**
+       * Always 0: when JSSE closes a connection, it reads on for as long as bytes are available.
+       */
       @Override
       public int available() {
         return 0;
@@ -138,7 +143,7 @@ final class WireSocket extends Socket {
     };
   }
 
-  // ---- the rest is the channel's socket's
+  // ---- everything else goes to the channel's socket
 
   @Override
   public void connect(SocketAddress endpoint) throws IOException {

@@ -53,7 +53,7 @@ public final class JsonAnswers extends Converter.Factory {
     try {
       return json.convert(answer);
     } catch (JsonDataException e) {
-      throw new UnreadableAnswer("the answer has another form" + place(e));
+      throw new UnreadableAnswer("the answer does not have the expected form" + place(e));
     } catch (IOException e) {
       throw new UnreadableAnswer(kind(start.readUtf8().stripLeading()) + place(e));
     }
@@ -68,7 +68,7 @@ public final class JsonAnswers extends Converter.Factory {
         : "the answer is no well-formed JSON";
   }
 
-  // Moshi's messages quote values, so only the place is told
+  // Moshi's messages quote values, so only the place is named
   private static String place(Exception e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     int at = message.lastIndexOf(" at path ");

@@ -3,15 +3,15 @@ package io.vmcrypt.core.internal.json;
 import okio.Buffer;
 
 /**
- * One look over an answer before it is parsed: what a parser would work on for minutes, or hold in
- * far more memory than the answer itself takes, is refused. Whether it is JSON is not judged here.
+ * Checks an answer before it is parsed. It refuses what would keep a parser busy for minutes, or
+ * would take far more memory than the answer itself. It does not check whether the answer is JSON.
  */
 final class JsonBounds {
 
   /** The longest number that means something, a double written in full, has 24 characters. */
   static final int MAX_NUMBER_CHARS = 100;
 
-  /** Names of lists have tens of thousands of entries at most; each value costs some memory. */
+  /** The longest lists of names have tens of thousands of entries. Each value costs some memory. */
   static final int MAX_VALUES = 250_000;
 
   private boolean inString;
@@ -22,7 +22,7 @@ final class JsonBounds {
   private JsonBounds() {}
 
   /**
-   * Looks over an answer, which stays as it is.
+   * Checks an answer without consuming it.
    *
    * @throws UnreadableAnswer if it goes beyond a bound
    */
@@ -41,7 +41,7 @@ final class JsonBounds {
     }
   }
 
-  /** A page of HTML may hold anything: nobody will parse it. */
+  /** A page of HTML is not checked, since nobody will parse it. */
   private static boolean isNoJson(byte[] data, int start, int end) {
     for (int i = start; i < end; i++) {
       if (data[i] > ' ') {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import retrofit2.Call;
 import retrofit2.Response;
 
-/** Makes a call of a JSON API; what is no answer at all becomes a typed exception. */
+/**
+ * Makes a call of a JSON API. If no answer comes, or none that can be read, it throws a typed
+ * exception.
+ */
 public final class JsonCall {
 
   private JsonCall() {}
@@ -37,7 +40,7 @@ public final class JsonCall {
     T body = response.body();
     if (body == null) {
       throw new DecodingException(
-          attempt, "HTTP " + response.code() + " with no answer in it", advice, null);
+          attempt, "HTTP " + response.code() + " with an empty body", advice, null);
     }
     return body;
   }

@@ -7,9 +7,9 @@ import okhttp3.ResponseBody;
 import okio.Buffer;
 
 /**
- * Reads a whole answer within the try that asked for it. So an answer that breaks off is repeated
- * as any broken connection is, and nobody takes it for malformed JSON. What is in memory then is
- * not parsed before {@link JsonBounds} has looked over it.
+ * Reads a whole answer within the try that asked for it. So a call whose answer breaks off is
+ * retried like any broken connection, and nobody takes the answer for malformed JSON. {@link
+ * JsonBounds} checks the answer before it is parsed.
  */
 public final class WholeAnswer implements Interceptor {
 

@@ -9,8 +9,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A long. Moshi's own takes numbers in quotes, too, and works for minutes on one of millions of
- * digits.
+ * Reads a long. Moshi's own adapter accepts numbers in quotes, too, and takes minutes for one of
+ * millions of digits.
  */
 final class WholeNumber extends JsonAdapter<Long> {
 
@@ -21,7 +21,7 @@ final class WholeNumber extends JsonAdapter<Long> {
       try {
         return new BigDecimal(text).longValueExact();
       } catch (ArithmeticException | NumberFormatException e) {
-        // told below, without the text
+        // reported below, without the text
       }
     }
     throw new JsonDataException("Expected a long at path " + reader.getPath());

@@ -137,14 +137,14 @@ class JsonBoundsTest {
   @DisplayName("a number that is no long is refused, however large its exponent, and not quoted")
   void number_thatIsNoLong_isRefused(String numbers) {
     json.set(numbers);
-    assertRefused(routes().numbers(), "the answer has another form at path $[");
+    assertRefused(routes().numbers(), "the answer does not have the expected form at path $[");
   }
 
   @Test
   @DisplayName("a number of millions of digits in quotes is refused at once")
   void number_ofMillionsOfDigitsInQuotes_isRefused() {
     json.set("[\"" + DIGITS + "\"]");
-    assertRefused(routes().numbers(), "the answer has another form");
+    assertRefused(routes().numbers(), "the answer does not have the expected form");
   }
 
   @Test
