@@ -13,7 +13,7 @@ import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
-/** PEM text (RFC 7468), and what stands in its blocks. */
+/** PEM text (RFC 7468), and the contents of its blocks. */
 final class Pem {
 
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});

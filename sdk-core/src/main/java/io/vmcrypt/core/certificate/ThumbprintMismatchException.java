@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server shows another certificate than the one that is trusted: it was renewed, or someone
- * stands in between.
+ * intercepts the connection.
  */
 public class ThumbprintMismatchException extends TlsException {
 

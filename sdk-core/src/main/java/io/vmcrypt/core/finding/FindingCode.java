@@ -57,7 +57,7 @@ public record FindingCode(String value) {
   public static final FindingCode KMS_CERTIFICATE_UNREADABLE =
       new FindingCode("kms-certificate-unreadable");
 
-  /** This Java cannot read the certificate of the KMS, and another library can. */
+  /** This Java cannot read the certificate of the KMS, but another library can. */
   public static final FindingCode KMS_CERTIFICATE_UNUSUAL =
       new FindingCode("kms-certificate-unusual");
 
@@ -85,7 +85,7 @@ public record FindingCode(String value) {
   public static final FindingCode KMS_CERTIFICATE_WEAK_KEY =
       new FindingCode("kms-certificate-weak-key");
 
-  /** The certificate of the KMS has a key of an elliptic curve. */
+  /** The certificate of the KMS has an elliptic curve key. */
   public static final FindingCode KMS_CERTIFICATE_EC_KEY =
       new FindingCode("kms-certificate-ec-key");
 
@@ -128,11 +128,11 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_NOT_REQUESTED =
       new FindingCode("client-certificate-not-requested");
 
-  /** The KMS asks for a client certificate, and answers without one too. */
+  /** The KMS asks for a client certificate, but also answers without one. */
   public static final FindingCode CLIENT_CERTIFICATE_NOT_NEEDED =
       new FindingCode("client-certificate-not-needed");
 
-  /** The KMS asks for a client certificate, and none was given. */
+  /** The KMS asks for a client certificate, but none was given. */
   public static final FindingCode CLIENT_CERTIFICATE_MISSING =
       new FindingCode("client-certificate-missing");
 
@@ -150,12 +150,12 @@ public record FindingCode(String value) {
 
   /**
    * The issuer of the client certificate is not among the authorities that the KMS names. A note,
-   * if the KMS took the certificate all the same.
+   * if the KMS accepted the certificate all the same.
    */
   public static final FindingCode CLIENT_CERTIFICATE_ISSUER_NOT_ACCEPTED =
       new FindingCode("client-certificate-issuer-not-accepted");
 
-  /** The KMS takes no client certificate with this kind of key. */
+  /** The KMS accepts no client certificate with this kind of key. */
   public static final FindingCode CLIENT_KEY_TYPE_NOT_ACCEPTED =
       new FindingCode("client-key-type-not-accepted");
 
@@ -165,11 +165,11 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH =
       new FindingCode("client-certificate-lacks-client-auth");
 
-  /** The TLS handshake passes, and the KMS refuses requests as not authenticated. */
+  /** The TLS handshake passes, but the KMS refuses requests as not authenticated. */
   public static final FindingCode KMIP_AUTHENTICATION_REFUSED =
       new FindingCode("kmip-authentication-refused");
 
-  /** User name and password were not sent, since the KMS is not the trusted one. */
+  /** User name and password were not sent, because this is not the trusted KMS. */
   public static final FindingCode KMIP_CREDENTIAL_NOT_SENT =
       new FindingCode("kmip-credential-not-sent");
 
@@ -200,7 +200,7 @@ public record FindingCode(String value) {
   public static final FindingCode KMIP_TIDYING_UNSUPPORTED =
       new FindingCode("kmip-tidying-unsupported");
 
-  /** The KMS keeps no symmetric keys. */
+  /** The KMS stores no symmetric keys. */
   public static final FindingCode KMIP_OBJECT_TYPE_MISSING =
       new FindingCode("kmip-object-type-missing");
 
@@ -214,7 +214,7 @@ public record FindingCode(String value) {
   /** The KMS returns a test key in a valid form that the probe does not examine. */
   public static final FindingCode TEST_KEY_FORM_UNUSUAL = new FindingCode("test-key-form-unusual");
 
-  /** The KMS does not take the labels that vCenter gives its keys. */
+  /** The KMS does not accept the labels that vCenter gives its keys. */
   public static final FindingCode TEST_KEY_LABELS_REFUSED =
       new FindingCode("test-key-labels-refused");
 

@@ -44,13 +44,13 @@ public final class CallObserver {
     }
   }
 
-  /** Makes a call and tells of it, however it ends. */
+  /** Makes a call and reports it to the listener, however it ends. */
   public <T extends @Nullable Object> T observe(Attempt attempt, String method, Supplier<T> call) {
     return observe(attempt, method, call, value -> CallOutcome.SUCCEEDED);
   }
 
   /**
-   * Makes a call and tells of it.
+   * Makes a call and reports it to the listener.
    *
    * @param outcome tells the outcome of a call that has returned
    */

@@ -18,8 +18,8 @@ import java.time.Duration;
  * @param method such as {@code GET /dedicatedCloud/{serviceName}}, {@code vim MarkDefault}, {@code
  *     pbm PbmFetchRequirement} or {@code KMIP probe}
  * @param duration from its start until its answer was read to the end, with the tries before the
- *     last one and the pauses between them; not negative. A call that hands out what it reads
- *     includes the time that the receiver takes
+ *     last one and the pauses between them; not negative. If the call passes its results on while
+ *     it reads them, the time of the receiver is included
  * @param attempts how often it was sent, 1 for no repetition; 0 if it ended before it was sent
  * @param outcome how it ended
  */

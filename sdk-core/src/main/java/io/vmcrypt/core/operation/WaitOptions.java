@@ -23,7 +23,7 @@ public final class WaitOptions {
   }
 
   /**
-   * Waits with the operation's own pauses and tells nobody.
+   * Waits with the operation's own pauses and without a progress listener.
    *
    * @param timeout how long at most, more than zero; the wait ends within one poll of it
    * @return the options

@@ -40,7 +40,10 @@ public final class HttpTransport implements AutoCloseable {
     return new Builder();
   }
 
-  /** The client for Retrofit or for calls of one's own; its failures go to {@link HttpFailure}. */
+  /**
+   * The client for Retrofit or for direct calls. {@link HttpFailure} turns its failures into
+   * exceptions.
+   */
   public OkHttpClient client() {
     return client;
   }
@@ -58,7 +61,7 @@ public final class HttpTransport implements AutoCloseable {
 
   /**
    * On a 503 OkHttp reads Retry-After by itself. At 0 it repeats the call, even one that may have
-   * taken effect. A number that is no int breaks it.
+   * taken effect. A number that is too large for an int makes it fail.
    */
   private static Response withoutTrickyRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
