@@ -19,7 +19,7 @@ public record AccessRule(String method, String path) {
   // above the rules below, which are checked against it
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
-  /** All that the SDK needs for VM encryption. */
+  /** Everything that the SDK needs for VM encryption. */
   public static final List<AccessRule> VM_ENCRYPTION =
       List.of(
           new AccessRule("GET", "/auth/*"),
@@ -29,9 +29,9 @@ public record AccessRule(String method, String path) {
           new AccessRule("DELETE", "/dedicatedCloud/*"));
 
   /**
-   * All that the SDK needs for an OVHcloud KMS (OKMS). Access rules do not name the version of the
-   * API: a rule on {@code /okms/*} covers {@code /v2/okms/...} too, one on {@code /v2/okms/*}
-   * covers nothing.
+   * Everything that the SDK needs for an OVHcloud KMS (OKMS). Access rules do not name the version
+   * of the API: a rule on {@code /okms/*} covers {@code /v2/okms/...} too, one on {@code
+   * /v2/okms/*} covers nothing.
    */
   public static final List<AccessRule> OKMS =
       List.of(new AccessRule("GET", "/okms/*"), new AccessRule("POST", "/okms/*"));
@@ -39,19 +39,25 @@ public record AccessRule(String method, String path) {
   /**
    * Checks the form.
    *
-   * @throws IllegalArgumentException if the method is none of those, or the path does not begin
-   *     with a slash, quoting it
+   * @throws IllegalArgumentException if the method is none of the five, or the path does not begin
+   *     with a slash; the message quotes it
    */
   public AccessRule {
     method = requireNonNull(method, "method").toUpperCase(Locale.ROOT);
     requireNonNull(path, "path");
     if (!METHODS.contains(method)) {
       throw new IllegalArgumentException(
-          "\"" + method + "\" is no method of a rule: expected GET, POST, PUT, PATCH or DELETE");
+          "\""
+              + method
+              + "\" is not a method for an access rule: expected GET, POST, PUT, PATCH"
+              + " or DELETE");
     }
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException(
-          "\"" + path + "\" is no path of a rule: expected one such as /dedicatedCloud/*");
+          "\""
+              + path
+              + "\" is not a path for an access rule: expected one such as"
+              + " /dedicatedCloud/*");
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consumer key is asked for. The customer sees it at the validation URL and agrees or not.
+ * What a new consumer key should be allowed to do. The customer sees it at the validation URL and
+ * agrees or refuses.
  *
  * <pre>{@code ConsumerKeyRequest.forVmEncryption()}</pre>
  *
@@ -59,7 +60,7 @@ public final class ConsumerKeyRequest {
   }
 
   /**
-   * From where the key may be used.
+   * The addresses from which the key may be used.
    *
    * @return address blocks; empty for anywhere
    */
@@ -104,12 +105,12 @@ public final class ConsumerKeyRequest {
     }
 
     /**
-     * Adds an address from which the key may be used; by default it may from anywhere.
+     * Adds an address from which the key may be used; by default it may be used from anywhere.
      *
      * @param block an IP address or a block such as {@code 192.0.2.0/24}
      * @return this
      * @throws NullPointerException if {@code block} is null
-     * @throws IllegalArgumentException if it is neither, quoting it
+     * @throws IllegalArgumentException if it is neither; the message quotes it
      */
     public Builder addAllowedIp(String block) {
       if (!BLOCK.matcher(requireNonNull(block, "block")).matches()) {
@@ -127,7 +128,7 @@ public final class ConsumerKeyRequest {
      * @param redirection an absolute URL
      * @return this
      * @throws NullPointerException if {@code redirection} is null
-     * @throws IllegalArgumentException if it is not absolute, quoting it
+     * @throws IllegalArgumentException if it is not absolute; the message quotes it
      */
     public Builder redirection(URI redirection) {
       if (!requireNonNull(redirection, "redirection").isAbsolute()) {

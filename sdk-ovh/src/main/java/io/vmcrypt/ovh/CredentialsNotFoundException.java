@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine is configured with no credentials, with a part of them, or with several kinds at
- * once. Names the places that were looked at and never a value.
+ * This machine has no credentials in its configuration, or only a part of them, or several kinds at
+ * once. The message names the places that were searched, and never a value.
  */
 public class CredentialsNotFoundException extends SdkException {
 
@@ -21,8 +21,8 @@ public class CredentialsNotFoundException extends SdkException {
    * @param attempt what was tried
    * @param outcome what was found
    * @param advice what to do next
-   * @param placesTried where was looked, in order
-   * @param cause what it was noticed by, or null
+   * @param placesTried the places that were searched, in order
+   * @param cause the underlying failure, or null
    */
   public CredentialsNotFoundException(
       Attempt attempt,

@@ -36,8 +36,8 @@ public final class IamActions {
           "okms:apiovh:credential/create");
 
   /**
-   * What an OVHcloud KMS asks for beside its client certificate, on that KMS: the identities of the
-   * credential need it, else the KMS refuses vCenter's requests.
+   * The IAM action that the identities of an OKMS credential need on that KMS. Without it the KMS
+   * refuses vCenter's requests, even with the right client certificate.
    */
   public static final String OKMS_KMIP = "okms:kmip:*";
 

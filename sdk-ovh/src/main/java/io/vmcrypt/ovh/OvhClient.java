@@ -28,9 +28,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Reads are repeated when they fail for a passing reason; what changes something never is. No
- * redirect is followed. Thread-safe; make one and share it. Source: the OVHcloud API, {@code
- * /dedicatedCloud} in version 1.
+ * <p>Reads are repeated when they fail for a passing reason. Calls that change something are never
+ * repeated. No redirect is followed. Thread-safe; make one and share it. Source: the OVHcloud API,
+ * {@code /dedicatedCloud} in version 1.
  */
 public final class OvhClient implements AutoCloseable {
 
@@ -100,8 +100,8 @@ public final class OvhClient implements AutoCloseable {
    * consumer_key=...
    * }</pre>
    *
-   * <p>Without a configured endpoint it is {@link OvhEndpoint#EU}. A key and a secret without a
-   * consumer key are {@link OvhCredentials#application}: enough to ask for one.
+   * <p>Where no endpoint is configured, {@link OvhEndpoint#EU} is used. A key and a secret without
+   * a consumer key are {@link OvhCredentials#application}: enough to ask for one.
    *
    * @return a builder
    * @throws CredentialsNotFoundException if there are no credentials, half of a pair, or several
@@ -138,19 +138,19 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * One Hosted Private Cloud. Sends nothing: whether it exists shows at the first call.
+   * One Hosted Private Cloud. Sends nothing: the first call shows whether it exists.
    *
    * @param serviceName its name, such as {@code pcc-192-0-2-1}
    * @return the private cloud
    * @throws NullPointerException if {@code serviceName} is null
-   * @throws IllegalArgumentException if it is no service name, quoting it
+   * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public PrivateCloud privateCloud(String serviceName) {
     return privateCloud(ServiceName.of(serviceName));
   }
 
   /**
-   * One Hosted Private Cloud. Sends nothing: whether it exists shows at the first call.
+   * One Hosted Private Cloud. Sends nothing: the first call shows whether it exists.
    *
    * @param serviceName its name
    * @return the private cloud
@@ -170,7 +170,7 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * What the client's consumer key is and may do, {@code GET /auth/currentCredential}.
+   * The client's consumer key and what it may do, {@code GET /auth/currentCredential}.
    *
    * @return the credential; {@link OvhCredential#missing(java.util.Collection)} tells what it lacks
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read, as with OAuth2 or a token
@@ -180,8 +180,8 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * Who the API says that this client is, {@code GET /auth/details}: the cheapest way to see
-   * whether credentials of any kind are accepted.
+   * Who this client is to the API, {@code GET /auth/details}: the cheapest way to see whether
+   * credentials of any kind are accepted.
    *
    * @return account, method and URNs
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
@@ -196,17 +196,17 @@ public final class OvhClient implements AutoCloseable {
    * client is open.
    *
    * @param request what the key is asked for
-   * @return the key under way; its result is the credentials for the next client
+   * @return the pending key; its result is the credentials for the next client
    * @throws NullPointerException if {@code request} is null
-   * @throws IllegalStateException if this client's credentials are no application
+   * @throws IllegalStateException if this client's credentials are not an application's
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   public PendingConsumerKey requestConsumerKey(ConsumerKeyRequest request) {
     requireNonNull(request, "request");
     if (!(credentials instanceof OvhCredentials.Application application)) {
       throw new IllegalStateException(
-          "a consumer key is requested by an application: give the client an application key and"
-              + " its secret, and no consumer key");
+          "only an application can request a consumer key: give the client an application key"
+              + " and its secret, and no consumer key");
     }
     return new RestCredentials(api).request(application.key(), application.secret(), request);
   }
@@ -218,7 +218,7 @@ public final class OvhClient implements AutoCloseable {
   }
 
   /**
-   * Where it talks to.
+   * The API that it talks to.
    *
    * @return the endpoint; no credentials
    */
@@ -246,8 +246,8 @@ public final class OvhClient implements AutoCloseable {
     }
 
     /**
-     * Which server is the right one; by default the certificate authorities of this Java
-     * installation. With OAuth2 it is asked of the token server too.
+     * How the client knows the right server; by default by the certificate authorities of this Java
+     * installation. With OAuth2 this holds for the token server too.
      *
      * @param trust the trust
      * @return this
@@ -294,7 +294,7 @@ public final class OvhClient implements AutoCloseable {
     }
 
     /**
-     * The pauses between tries, where the server asks for no longer ones by {@code Retry-After}; by
+     * The pauses between tries, unless the server asks for longer ones by {@code Retry-After}; by
      * default 250 ms doubling to 8 s, each shortened by up to a half at random.
      *
      * @param retryBackoff the pauses
@@ -307,10 +307,11 @@ public final class OvhClient implements AutoCloseable {
     }
 
     /**
-     * How many requests leave the client in any 60 seconds, retries included; by default {@link
-     * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. They may leave in a
-     * burst; the next one then waits, and its wait counts to {@link #timeout(Duration)}. The wait
-     * for an operation never ends late because of it, and its progress listener hears of it.
+     * How many requests the client sends in any 60 seconds, retries included; by default {@link
+     * #DEFAULT_REQUESTS_PER_MINUTE}, which OVHcloud's staff called fair use. It may send them in a
+     * burst. The next request then waits, and its wait counts towards {@link #timeout(Duration)}.
+     * The wait for an operation never ends late because of this limit, and its progress listener is
+     * told.
      *
      * @param requestsPerMinute 1 to 6000
      * @return this
@@ -326,8 +327,8 @@ public final class OvhClient implements AutoCloseable {
     }
 
     /**
-     * Where time comes from; by default this machine's clock. What it is off from the server's is
-     * found out and taken into account.
+     * Where time comes from; by default this machine's clock. The client finds out how far it is
+     * off the server's clock, and allows for that.
      *
      * @param timeSource the time
      * @return this

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consumer key is and may do, OVHcloud {@code auth.ApiCredential}. Holds no secret.
+ * A consumer key and what it may do, OVHcloud {@code auth.ApiCredential}. Holds no secret.
  *
  * @param id OVHcloud {@code credentialId}
- * @param state how it stands
+ * @param state its state
  * @param rules what it may call
- * @param allowedIps from where it may be used, as address blocks; empty for anywhere
+ * @param allowedIps the address blocks from which it may be used; empty for anywhere
  * @param creation when it was made; null if OVHcloud did not say
- * @param expiration when its time is over; null for never
+ * @param expiration when it expires; null for never
  */
 public record OvhCredential(
     long id,
@@ -37,10 +37,10 @@ public record OvhCredential(
   }
 
   /**
-   * What of some rules it lacks.
+   * Which of the needed rules it lacks.
    *
    * @param needed such as {@link AccessRule#VM_ENCRYPTION}
-   * @return those that none of its own rules covers; empty if nothing is missing
+   * @return the rules that none of its own rules covers; empty if nothing is missing
    * @throws NullPointerException if {@code needed} is null
    */
   public List<AccessRule> missing(Collection<AccessRule> needed) {

@@ -3,7 +3,7 @@ package io.vmcrypt.ovh;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How a consumer key stands, OVHcloud {@code auth.CredentialStateEnum}. Open: OVHcloud may send
+ * The state of a consumer key, OVHcloud {@code auth.CredentialStateEnum}. Open: OVHcloud may send
  * words that are not among the constants.
  *
  * @param value OVHcloud's own word
@@ -20,7 +20,7 @@ public record OvhCredentialState(String value) {
   /** The customer has refused it. */
   public static final OvhCredentialState REFUSED = new OvhCredentialState("refused");
 
-  /** Its time is over. */
+  /** It has expired. */
   public static final OvhCredentialState EXPIRED = new OvhCredentialState("expired");
 
   /** OVHcloud did not say. */

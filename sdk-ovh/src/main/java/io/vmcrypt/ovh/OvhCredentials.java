@@ -8,8 +8,8 @@ import io.vmcrypt.core.secret.Secret;
  * How to sign in to the OVHcloud API: an application key with its secret and a consumer key, OAuth2
  * client credentials of a service account, or an access token.
  *
- * <p>What this machine is configured with is found by {@link OvhClient#discover()}, which finds the
- * endpoint that it belongs to too.
+ * <p>{@link OvhClient#discover()} finds the credentials that this machine is configured with, and
+ * their endpoint.
  *
  * <p>Immutable and thread-safe; no text form holds a secret. Source: the authentication pages of
  * the OVHcloud API and of its own clients.
@@ -17,7 +17,8 @@ import io.vmcrypt.core.secret.Secret;
 public sealed interface OvhCredentials {
 
   /**
-   * An application, and a customer who lets it act for the account. Each call is signed.
+   * An application with a consumer key, by which the customer lets it act for the account. Each
+   * call is signed.
    *
    * @param key the application key, {@code X-Ovh-Application}
    * @param secret the application secret, which is never sent
@@ -147,14 +148,15 @@ public sealed interface OvhCredentials {
     }
   }
 
-  // what is wrong is named and never quoted: people paste the secret where the key belongs
+  // the message names what is wrong and never quotes it: people paste the secret where the key
+  // belongs
   private static void check(String what, String value) {
     if (value.isEmpty()) {
       throw new IllegalArgumentException("the " + what + " is empty");
     }
     if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException(
-          "the " + what + " has spaces, line breaks or other characters than visible ASCII");
+          "the " + what + " has spaces, line breaks or characters other than visible ASCII");
     }
   }
 }

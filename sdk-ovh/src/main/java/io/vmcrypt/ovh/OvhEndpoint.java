@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. Source: the endpoint tables of OVHcloud's own clients (go-ovh,
  * python-ovh).
  *
- * @param name the name in configuration files, such as {@code ovh-eu}; a URL of one's own is its
- *     own name
+ * @param name the name in configuration files, such as {@code ovh-eu}; for a URL of your own, the
+ *     URL itself
  * @param uri the base of all calls with the API's version, without a slash at its end, such as
  *     {@code https://eu.api.ovh.com/1.0}
  * @param tokenUri where OAuth2 client credentials are exchanged for a token; null where the
@@ -62,8 +62,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   /**
    * Checks that secrets can be sent there.
    *
-   * @throws IllegalArgumentException if the name is blank, or a URL is none of HTTPS (or of HTTP to
-   *     a loopback address), quoting it
+   * @throws IllegalArgumentException if the name is blank, or a URL is neither HTTPS nor HTTP to a
+   *     loopback address; the message quotes it
    */
   public OvhEndpoint {
     requireNonNull(name, "name");
@@ -75,7 +75,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
   }
 
   /**
-   * A URL of one's own: a proxy in front of the API, or a fake of it in tests.
+   * A URL of your own: a proxy in front of the API, or a fake of it in tests.
    *
    * <pre>{@code
    * OvhEndpoint.of(URI.create("https://ovh-proxy.example.com/1.0"))
@@ -86,7 +86,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
    * @return the endpoint, without OAuth2: see {@link #withTokenUri(URI)}
    * @throws NullPointerException if {@code uri} is null
    * @throws IllegalArgumentException if it is not HTTPS (nor HTTP to a loopback address), or has
-   *     user info, a query or a fragment, quoting it without user info
+   *     user info, a query or a fragment; the message quotes it without user info
    */
   public static OvhEndpoint of(URI uri) {
     return new OvhEndpoint(display(requireNonNull(uri, "uri")), uri, null);
@@ -98,7 +98,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
    * @param text a name such as {@code ovh-eu}, in any case, or a URL
    * @return the endpoint
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it is neither, quoting it and naming the names
+   * @throws IllegalArgumentException if it is neither; the message quotes it and lists the known
+   *     names
    */
   public static OvhEndpoint parse(String text) {
     String name = requireNonNull(text, "text").strip().toLowerCase(Locale.ROOT);
@@ -111,7 +112,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
       throw new IllegalArgumentException(
           "\""
               + text
-              + "\" is no endpoint: expected a URL or one of "
+              + "\" is not an endpoint: expected a URL or one of "
               + String.join(", ", NAMED.stream().map(OvhEndpoint::name).toList()));
     }
     return of(URI.create(text.strip()));
@@ -149,7 +150,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
       throw new IllegalArgumentException(
           "\""
               + display(uri)
-              + "\" is no URL of an API: expected one such as https://eu.api.ovh.com/1.0");
+              + "\" is not the URL of an API: expected one such as https://eu.api.ovh.com/1.0");
     }
     if (scheme.equals("http") && !LOOPBACK.matcher(host).matches()) {
       throw new IllegalArgumentException(
@@ -160,7 +161,10 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
     }
     if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
-          "\"" + display(uri) + "\" has user info, a query or a fragment: expected a URL without");
+          "\""
+              + display(uri)
+              + "\" has user info, a query or a fragment: expected a URL without"
+              + " them");
     }
     return URI.create(uri.toString().replaceFirst("/+$", ""));
   }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * Whom the API takes the client for, OVHcloud {@code auth.Details}.
+ * Who the client is to the API, OVHcloud {@code auth.Details}.
  *
  * @param account the account, such as {@code ab12345-ovh}; empty if OVHcloud did not say
  * @param method how it signed in: {@code account}, {@code user}, {@code provider}, {@code
  *     oauth2_client_credentials}; empty if OVHcloud did not say
  * @param user the user of the account; empty for the account itself
- * @param identities the URNs that IAM policies name it by
+ * @param identities the URNs by which IAM policies name it
  * @param roles its roles
  */
 public record OvhIdentity(

@@ -4,8 +4,8 @@ import io.vmcrypt.core.operation.Operation;
 import java.net.URI;
 
 /**
- * A consumer key that waits for the customer to agree. Its result is the credentials to build the
- * next client with; keep its secrets where {@link OvhClient#discover()} finds them.
+ * A consumer key that waits for the customer to agree. Its result is the credentials for the next
+ * client. Keep them where {@link OvhClient#discover()} finds them.
  *
  * <pre>{@code
  * try (OvhClient application =
@@ -16,15 +16,15 @@ import java.net.URI;
  * }
  * }</pre>
  *
- * <p>Its {@link #id()} is empty: OVHcloud knows it by the consumer key, which is a secret.
- * Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Its {@link #id()} is empty: OVHcloud identifies it by the consumer key, which is a secret.
+ * Thread-safe. Only the SDK implements it: later versions may add methods.
  */
 public interface PendingConsumerKey extends Operation<OvhCredentialState, OvhCredentials> {
 
   /**
    * The page where the customer signs in and agrees.
    *
-   * @return a page for a browser
+   * @return a URL to open in a browser
    */
   URI validationUrl();
 }

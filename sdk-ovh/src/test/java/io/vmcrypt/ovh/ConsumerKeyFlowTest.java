@@ -330,7 +330,7 @@ class ConsumerKeyFlowTest {
     try (OvhClient client = client(keys(fake.consumerKey()))) {
       assertThatIllegalStateException()
           .isThrownBy(() -> client.requestConsumerKey(builder.build()))
-          .withMessageContaining("requested by an application");
+          .withMessageContaining("only an application can request a consumer key");
     }
     assertThat(fake.requests()).isEmpty();
   }

@@ -582,9 +582,9 @@ class OvhClientHttpTest {
       textBlock =
           """
           <!DOCTYPE html><html>maintenance secret</html> | HTML page
-          {"a":"secret"}                                 | another form
+          {"a":"secret"}                                 | does not have the expected form
           ["a","secret                                   | no well-formed JSON
-          [{"a":"secret"}]                               | another form
+          [{"a":"secret"}]                               | does not have the expected form
           secret                                         | no well-formed JSON
           null                                           | no answer
           """)

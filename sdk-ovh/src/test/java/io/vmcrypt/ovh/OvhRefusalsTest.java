@@ -35,11 +35,11 @@ class OvhRefusalsTest {
           2001:db8::1     | IPv6
           [2001:db8::1]   | IPv6
           kms.example.com | name
-          192.0.2.256     | no IPv4
-          192.0.2         | no IPv4
-          192.0.2.1:5696  | no IPv4
-          192.0.2.01      | no IPv4
-          192.0.2.1/32    | no IPv4
+          192.0.2.256     | not an IPv4
+          192.0.2         | not an IPv4
+          192.0.2.1:5696  | not an IPv4
+          192.0.2.01      | not an IPv4
+          192.0.2.1/32    | not an IPv4
           """)
   @DisplayName("a KMS is registered by a dotted IPv4 address, and anything else refused by kind")
   void kmsRegistration_notIpv4_isRefused(String text, String kind) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  *         .await(Duration.ofMinutes(5));
  * }</pre>
  *
- * <p>Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  */
 public interface Okms {
 
@@ -65,13 +65,13 @@ public interface Okms {
   List<OkmsCredential> listCredentials(OkmsId id);
 
   /**
-   * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. It is sent
-   * once; when its answer is lost, the credentials are looked through for the one that it made, as
+   * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. The SDK sends
+   * it once. If the answer is lost, it searches the credentials for the one that was made, as
    * {@link #ensureCredential} does.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
-   * @return the credential under way; its result has the certificate
+   * @return the credential that is being issued; its result has the certificate
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
@@ -84,25 +84,25 @@ public interface Okms {
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
-   * @return empty if the certificate is there, or under way
+   * @return empty if the certificate is there, or is being issued
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
    */
   List<Change> planCredential(OkmsId id, OkmsCredentialRequest request);
 
   /**
-   * The client certificate for a signing request: the one that is there already, or under way, and
-   * only if there is none a new one. So a step that died half-way can be run again.
+   * The client certificate for a signing request. If one is there already, or being issued, that
+   * one is used; else a new one is asked for. So a program that broke off half-way can be run
+   * again.
    *
-   * <p>OVHcloud does not tell which request a credential was made for. It is known by its
-   * certificate, which is for the request's key and still valid, and by its identities where
-   * OVHcloud tells them; while it has no certificate yet, by its name, description and identities,
-   * and its certificate is compared when it comes.
+   * <p>OVHcloud does not tell which request a credential was made for. So the SDK recognizes it by
+   * its certificate, which must be for the request's key and still valid, and by its identities,
+   * where OVHcloud tells them. While it has no certificate yet, the SDK goes by its name,
+   * description and identities, and checks the certificate when it comes.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
-   * @return what was changed, and the credential under way or there already; its result has the
-   *     certificate
+   * @return what was changed, and the credential; its result has the certificate
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
@@ -110,13 +110,14 @@ public interface Okms {
       OkmsId id, OkmsCredentialRequest request);
 
   /**
-   * Takes up the wait for a credential whose id is known, also in another process. Sends nothing.
+   * Returns an operation that waits for a credential whose id is known, also in another process.
+   * Sends nothing.
    *
    * @param id OVHcloud {@code okmsId}
    * @param credentialId OVHcloud {@code credentialId}, a UUID
-   * @return the credential under way
+   * @return the credential that is being issued
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code credentialId} is no UUID, quoting it
+   * @throws IllegalArgumentException if {@code credentialId} is no UUID; the message quotes it
    */
   Operation<OkmsCredential, OkmsCredential> resumeCredential(OkmsId id, String credentialId);
 }

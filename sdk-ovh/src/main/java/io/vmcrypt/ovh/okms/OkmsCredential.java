@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client certificate that an OVHcloud KMS accepts, {@code okms.credential.GetResponse}. Holds no
+ * A client certificate that an OVHcloud KMS accepts, {@code okms.credential.GetResponse}. It has no
  * private key: that stays with whoever made the CSR.
  *
  * @param id OVHcloud {@code credentialId}
  * @param name its name; empty if OVHcloud did not say
- * @param state how it stands
+ * @param state its state
  * @param certificate the certificate and those above it, as OVHcloud sent them; empty until the
  *     state is {@link OkmsCredentialState#READY}
- * @param expiredAt when its time is over; null if OVHcloud did not say
+ * @param expiredAt when it expires; null if OVHcloud did not say
  * @param description the customer's own text; empty if there is none
- * @param identityUrns whose IAM rights it has; empty if OVHcloud did not say
+ * @param identityUrns the identities whose IAM rights it has; empty if OVHcloud did not say
  */
 public record OkmsCredential(
     String id,
@@ -46,7 +46,7 @@ public record OkmsCredential(
   /**
    * One line, without the certificate.
    *
-   * @return name, id, state and the end of its validity
+   * @return name, id, state and when it expires
    */
   @Override
   public String toString() {

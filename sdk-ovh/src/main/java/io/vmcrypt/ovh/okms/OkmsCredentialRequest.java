@@ -38,13 +38,13 @@ public final class OkmsCredentialRequest {
    *
    * @param name the credential's name, 1 to 50 characters
    * @param csr the certificate signing request, such as the one that vCenter makes
-   * @param identityUrns whose IAM rights it has, 1 to {@link #MAX_IDENTITIES}, such as {@code
-   *     urn:v1:eu:identity:account:ab12345-ovh}; see {@link
+   * @param identityUrns the identities whose IAM rights it gets, 1 to {@link #MAX_IDENTITIES}, such
+   *     as {@code urn:v1:eu:identity:account:ab12345-ovh}; see {@link
    *     io.vmcrypt.ovh.OvhIdentity#identities()}
    * @return a builder
    * @throws NullPointerException if an argument or an element is null
-   * @throws IllegalArgumentException if the name is blank or too long, or the identities are too
-   *     many, none, or no URNs, quoting what is wrong
+   * @throws IllegalArgumentException if the name is blank or too long, or there are no identities,
+   *     too many, or one that is not a URN; the message quotes what is wrong
    */
   public static Builder builder(
       String name, CertificateSigningRequest csr, List<String> identityUrns) {
@@ -63,7 +63,7 @@ public final class OkmsCredentialRequest {
         throw new IllegalArgumentException(
             "\""
                 + urn
-                + "\" is no identity: expected one such as"
+                + "\" is not an identity: expected one such as"
                 + " urn:v1:eu:identity:account:ab12345-ovh");
       }
     }
@@ -89,7 +89,7 @@ public final class OkmsCredentialRequest {
   }
 
   /**
-   * Whose IAM rights it has.
+   * The identities whose IAM rights it gets.
    *
    * @return one or more URNs
    */

@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.okms;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How an access credential stands, OVHcloud {@code okms.CredentialStatusEnum}. Open: OVHcloud may
+ * The state of an access credential, OVHcloud {@code okms.CredentialStatusEnum}. Open: OVHcloud may
  * send words that are not among the constants.
  *
  * @param value OVHcloud's own word
@@ -16,13 +16,13 @@ public record OkmsCredentialState(String value) {
   /** Its certificate can be used. */
   public static final OkmsCredentialState READY = new OkmsCredentialState("READY");
 
-  /** Is being revoked. */
+  /** It is being revoked. */
   public static final OkmsCredentialState DELETING = new OkmsCredentialState("DELETING");
 
-  /** Its certificate's time is over. */
+  /** Its certificate has expired. */
   public static final OkmsCredentialState EXPIRED = new OkmsCredentialState("EXPIRED");
 
-  /** Could not be issued. */
+  /** It could not be issued. */
   public static final OkmsCredentialState ERROR = new OkmsCredentialState("ERROR");
 
   /** OVHcloud did not say. */

@@ -21,7 +21,7 @@ public record OkmsId(UUID value) {
    * @param text a UUID, such as {@code 734b9b45-8b1a-469c-b140-b10bd6540017}
    * @return the id
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it is no UUID, quoting it
+   * @throws IllegalArgumentException if it is no UUID; the message quotes it
    */
   public static OkmsId parse(String text) {
     requireNonNull(text, "text");
@@ -31,7 +31,7 @@ public record OkmsId(UUID value) {
       throw new IllegalArgumentException(
           "\""
               + text
-              + "\" is no OKMS id: expected a UUID such as"
+              + "\" is not an OKMS id: expected a UUID such as"
               + " 734b9b45-8b1a-469c-b140-b10bd6540017",
           e);
     }

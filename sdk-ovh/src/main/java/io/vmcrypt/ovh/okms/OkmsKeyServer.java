@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One OVHcloud KMS of the account, {@code okms.resource.Response}. It is a KMIP server with two
- * ports: one whose certificate has an ECDSA key, one whose certificate has an RSA key, which
- * OVHcloud's guides for vSphere name.
+ * ports. The certificate of one has an ECDSA key, that of the other an RSA key. OVHcloud's guides
+ * for vSphere name the RSA one.
  *
  * @param id OVHcloud {@code okmsId}
- * @param region where it stands, such as {@code eu-west-rbx}; empty if OVHcloud did not say
+ * @param region its region, such as {@code eu-west-rbx}; empty if OVHcloud did not say
  * @param kmipEndpoint its KMIP address with an ECDSA certificate; null if OVHcloud gave none
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate; null if OVHcloud gave none
  * @param publicCa who issued the ECDSA certificate; empty if OVHcloud gave none

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link PrivateCloud#precheck} looks at beside the private cloud itself.
+ * What {@link PrivateCloud#precheck} checks besides the private cloud itself.
  *
  * <pre>{@code
  * PrecheckRequest.builder().vcenterUser("admin").vcenterAccessFrom("198.51.100.7").build()
@@ -40,16 +40,16 @@ public final class PrecheckRequest {
   /**
    * The user who is to work in vCenter.
    *
-   * @return empty if that is not to be looked at
+   * @return empty if that is not to be checked
    */
   public Optional<String> vcenterUser() {
     return Optional.ofNullable(vcenterUser);
   }
 
   /**
-   * From where vCenter is to be reached.
+   * The address from which vCenter is to be reached.
    *
-   * @return an IPv4 address; empty if that is not to be looked at
+   * @return an IPv4 address; empty if that is not to be checked
    */
   public Optional<String> vcenterAccessFrom() {
     return Optional.ofNullable(vcenterAccessFrom);
@@ -58,7 +58,7 @@ public final class PrecheckRequest {
   /**
    * The OVHcloud KMS that is to be the key server.
    *
-   * @return empty if that is not to be looked at
+   * @return empty if that is not to be checked
    */
   public Optional<OkmsId> okms() {
     return Optional.ofNullable(okms);
@@ -86,7 +86,7 @@ public final class PrecheckRequest {
     private Builder() {}
 
     /**
-     * The user who is to work in vCenter: its right to manage encryption is looked at.
+     * The user who is to work in vCenter. Its right to manage encryption is checked.
      *
      * @param nameOrLogin such as {@code admin}
      * @return this
@@ -102,28 +102,28 @@ public final class PrecheckRequest {
     }
 
     /**
-     * From where vCenter is to be reached: allowed networks and the whitelist of two-factor
-     * authentication are looked at.
+     * The address from which vCenter is to be reached. It is checked against the allowed networks
+     * and the whitelist of two-factor authentication.
      *
      * @param ipv4 the public IPv4 address of the machine that will talk to vCenter
      * @return this
      * @throws NullPointerException if {@code ipv4} is null
-     * @throws IllegalArgumentException if it is no IPv4 address, quoting it
+     * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
      */
     public Builder vcenterAccessFrom(String ipv4) {
       requireNonNull(ipv4, "ipv4");
       if (!HostAndPort.of(ipv4, HostAndPort.HTTPS_PORT).isIpv4()) {
         throw new IllegalArgumentException(
-            "\"" + ipv4 + "\" is no IPv4 address: expected one such as 198.51.100.7");
+            "\"" + ipv4 + "\" is not an IPv4 address: expected one such as 198.51.100.7");
       }
       this.vcenterAccessFrom = ipv4;
       return this;
     }
 
     /**
-     * The OVHcloud KMS (OKMS) that is to be the key server: whether these credentials may use it is
-     * looked at. What its own IAM policy grants to vCenter cannot be looked at, so that is a
-     * warning always.
+     * The OVHcloud KMS (OKMS) that is to be the key server. The precheck looks whether these
+     * credentials may use it. It cannot read what the IAM policy grants to vCenter, so it always
+     * warns of that.
      *
      * @param id the KMS
      * @return this

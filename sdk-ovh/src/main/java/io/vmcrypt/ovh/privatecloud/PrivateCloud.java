@@ -16,7 +16,7 @@ public interface PrivateCloud {
   /**
    * Its name.
    *
-   * @return the name it was asked for by
+   * @return the name
    */
   ServiceName serviceName();
 
@@ -51,14 +51,14 @@ public interface PrivateCloud {
   PrivateCloudUsers users();
 
   /**
-   * Looks whether VM encryption can be turned on, and changes nothing: state of the service and of
-   * the option, access rules of the consumer key, the vCenter user's right, options that make
-   * sensitive tasks wait for a token, from where vCenter can be reached, and the OVHcloud KMS if
-   * there is to be one. IAM actions of calls that change something cannot be tried out: without a
-   * consumer key that is a warning, which names them.
+   * Checks whether VM encryption can be turned on, and changes nothing. It looks at the state of
+   * the service and of the option, the access rules of the consumer key, the vCenter user's right,
+   * options that make sensitive tasks wait for a token, the addresses from which vCenter can be
+   * reached, and the OVHcloud KMS if one is given. It cannot test the IAM actions of calls that
+   * change something. So without a consumer key it warns, and names these actions.
    *
-   * @param request what to look at beside the private cloud
-   * @return what stands in the way or is worth knowing, also each thing that OVHcloud refuses to
+   * @param request what to check besides the private cloud
+   * @return what stands in the way or is worth knowing, and each thing that OVHcloud refuses to
    *     show; empty if all is well. Nothing stands in the way if no finding {@linkplain
    *     Finding#isBlocking() is blocking}
    * @throws NullPointerException if {@code request} is null

@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A Hosted Private Cloud as OVHcloud describes it, {@code dedicatedCloud.dedicatedCloud}.
  *
  * @param serviceName its name
- * @param state how it stands
+ * @param state its state
  * @param description the customer's own text; empty if there is none
  * @param version its VMware version
- * @param location the data centre that it stands in, such as {@code rbx}; empty if OVHcloud did not
- *     say
- * @param managementInterface what it is managed with, such as {@code vcsa}; empty if OVHcloud did
- *     not say
- * @param webInterfaceUrl where its vCenter is reached; null if OVHcloud did not say
+ * @param location its data centre, such as {@code rbx}; empty if OVHcloud did not say
+ * @param managementInterface the program that manages it, such as {@code vcsa}; empty if OVHcloud
+ *     did not say
+ * @param webInterfaceUrl the URL of its vCenter; null if OVHcloud did not say
  */
 public record PrivateCloudDetails(
     ServiceName serviceName,
@@ -45,8 +44,8 @@ public record PrivateCloudDetails(
 
   /**
    * The name of the private cloud's vCenter: the host of {@link #webInterfaceUrl()}. With
-   * OVHcloud's private gateway the name stays the same and is reached by another address, which
-   * only the customer knows.
+   * OVHcloud's private gateway the name stays the same, but its address is another one, which only
+   * the customer knows.
    *
    * @return such as {@code pcc-192-0-2-1.ovh.com}; empty if OVHcloud did not say
    */
@@ -55,14 +54,14 @@ public record PrivateCloudDetails(
   }
 
   /**
-   * The same private cloud, with its vCenter at another name or address: for what reaches it only
-   * by OVHcloud's private gateway. The name in vCenter's certificate stays the public one, so that
-   * a client of vCenter must be told both.
+   * The same private cloud, with its vCenter at another name or address: for programs that reach it
+   * only by OVHcloud's private gateway. The name in vCenter's certificate stays the public one, so
+   * a client of vCenter needs both names.
    *
    * @param host a name or an address, without a port
    * @return details whose {@link #vcenterHost()} is {@code host}
    * @throws NullPointerException if {@code host} is null
-   * @throws IllegalArgumentException if it is no host, quoting it
+   * @throws IllegalArgumentException if it is not a host; the message quotes it
    */
   public PrivateCloudDetails withVcenterHost(String host) {
     String name = HostAndPort.of(host, HostAndPort.HTTPS_PORT).host();

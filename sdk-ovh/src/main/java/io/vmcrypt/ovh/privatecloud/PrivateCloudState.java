@@ -3,14 +3,14 @@ package io.vmcrypt.ovh.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How a Hosted Private Cloud stands, OVHcloud {@code dedicatedCloud.StateEnum}. Open: OVHcloud may
- * send words that are not among the constants.
+ * The state of a Hosted Private Cloud, OVHcloud {@code dedicatedCloud.StateEnum}. Open: OVHcloud
+ * may send words that are not among the constants.
  *
  * @param value OVHcloud's own word
  */
 public record PrivateCloudState(String value) {
 
-  /** In order. */
+  /** Ready for use. */
   public static final PrivateCloudState DELIVERED = new PrivateCloudState("delivered");
 
   /** Switched off. */
@@ -22,7 +22,7 @@ public record PrivateCloudState(String value) {
   /** Being migrated. */
   public static final PrivateCloudState MIGRATING = new PrivateCloudState("migrating");
 
-  /** Broken: OVHcloud has to see to it. */
+  /** Broken: OVHcloud has to repair it. */
   public static final PrivateCloudState ERROR = new PrivateCloudState("error");
 
   /** OVHcloud did not say. */

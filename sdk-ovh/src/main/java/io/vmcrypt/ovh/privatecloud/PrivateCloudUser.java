@@ -7,10 +7,10 @@ import static java.util.Objects.requireNonNull;
  *
  * @param id OVHcloud {@code userId}
  * @param name its name, such as {@code admin}; empty if OVHcloud did not say
- * @param login what it signs in to vCenter with; empty if OVHcloud did not say
+ * @param login the name with which it signs in to vCenter; empty if OVHcloud did not say
  * @param encryptionRight whether it may manage encryption and KMS configuration in vCenter
  * @param tokenValidator whether it may confirm sensitive operations by token
- * @param state how it stands, such as {@code delivered}; empty if OVHcloud did not say
+ * @param state its state, such as {@code delivered}; empty if OVHcloud did not say
  */
 public record PrivateCloudUser(
     long id,

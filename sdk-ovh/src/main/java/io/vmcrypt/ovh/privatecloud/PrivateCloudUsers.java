@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * The users of one private cloud's vCenter, OVHcloud {@code /dedicatedCloud/{serviceName}/user}.
  *
- * <p>Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  */
 public interface PrivateCloudUsers {
 
   /**
-   * All users. Takes one request more than there are users.
+   * All users. Sends one request for the list and one for each user.
    *
    * @return empty if there is none
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
@@ -65,11 +65,11 @@ public interface PrivateCloudUsers {
 
   /**
    * Makes sure that a user may manage encryption and KMS configuration in vCenter: {@code POST
-   * .../user/{userId}/changeProperties} with {@code encryptionRight}, unless it has the right. It
-   * is sent once; when its answer is lost, the SDK looks whether it took effect.
+   * .../user/{userId}/changeProperties} with {@code encryptionRight}, unless it has the right. The
+   * SDK sends it once. If the answer is lost, it looks whether the change took effect.
    *
    * @param userId OVHcloud {@code userId}
-   * @return what was changed, and the work under way, whose result is the user afterwards; its wait
+   * @return what was changed, and OVHcloud's work, whose result is the user afterwards. Its wait
    *     returns at once if nothing had to be done
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
@@ -77,8 +77,8 @@ public interface PrivateCloudUsers {
   Ensured<Operation<OvhTask, PrivateCloudUser>> ensureEncryptionRight(long userId);
 
   /**
-   * Takes up the wait for a change of a user's right, also one that another process has started.
-   * Sends nothing: whether the task exists shows at the first look.
+   * Returns an operation that waits for a change of a user's right, also for one that another
+   * process has started. Sends nothing: the first read shows whether the task exists.
    *
    * @param userId OVHcloud {@code userId}
    * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation

@@ -16,14 +16,14 @@ public record ServiceName(String value) {
   /**
    * Checks the form.
    *
-   * @throws IllegalArgumentException if it is no service name, quoting it
+   * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public ServiceName {
     if (!FORM.matcher(requireNonNull(value, "serviceName")).matches()) {
       throw new IllegalArgumentException(
           "\""
               + (value.length() > 300 ? value.substring(0, 300) + "..." : value)
-              + "\" is no service name: expected letters, digits, dots and dashes,"
+              + "\" is not a service name: expected letters, digits, dots and dashes,"
               + " such as pcc-192-0-2-1");
     }
   }
@@ -34,7 +34,7 @@ public record ServiceName(String value) {
    * @param value such as {@code pcc-192-0-2-1}
    * @return the name
    * @throws NullPointerException if {@code value} is null
-   * @throws IllegalArgumentException if it is no service name, quoting it
+   * @throws IllegalArgumentException if it is no service name; the message quotes it
    */
   public static ServiceName of(String value) {
     return new ServiceName(value);

@@ -8,16 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that OVHcloud does on a private cloud, as it stood when it was read: OVHcloud {@code
+ * Work that OVHcloud does on a private cloud, in the state in which it was read: OVHcloud {@code
  * dedicatedCloud.Task}.
  *
  * @param id OVHcloud {@code taskId}; 0 if nothing had to be done and so there is no task
  * @param name OVHcloud's name of the work; empty if it gave none
  * @param type OVHcloud's kind of the work; empty if it gave none
- * @param state how it stands
+ * @param state its state
  * @param progress 0 to 100; empty if OVHcloud did not say
- * @param description where it stands, or why it failed, in OVHcloud's words; empty if it gave none
- * @param executionDate when it was or is to be begun; null if OVHcloud did not say
+ * @param description how far it has come, or why it failed, in OVHcloud's words; empty if it gave
+ *     none
+ * @param executionDate when it began or is to begin; null if OVHcloud did not say
  * @param lastModificationDate when it last changed; null if OVHcloud did not say
  * @param endDate when it ended; null while it goes on
  */
@@ -32,7 +33,7 @@ public record OvhTask(
     @Nullable Instant lastModificationDate,
     @Nullable Instant endDate) {
 
-  // each begins with the wait: "do not wait" and "no longer waiting" are none
+  // the text must begin with the wait, so that "do not wait" and "no longer waiting" do not match
   private static final Pattern FOR_VCENTER =
       Pattern.compile(
           "^\\W*(a?waiting|wait)\\b(?=.*(\\bkms\\b|key management)).*(customer|configur)",
@@ -56,15 +57,14 @@ public record OvhTask(
   }
 
   /**
-   * Whether the registration of a KMS has come to where it waits for the KMS to be added in
-   * vCenter. It goes on by itself, within about a minute, once that is done; waiting for its end
-   * before that would be a deadlock.
+   * Whether the registration of a KMS waits until the KMS is added in vCenter. Once that is done,
+   * it goes on by itself, within about a minute. To wait for its end before that is a deadlock.
    *
-   * <p>OVHcloud tells it only by the text "Waiting for customer to configure the KMS Server..." in
-   * the description of a task in state {@code todo} or {@code doing}. That is free text, known from
-   * OVHcloud's own web interface only. So it is matched with some freedom, and no program should
-   * wait for this alone: {@link io.vmcrypt.ovh.vmencryption.KmsOperation#awaitVcenterTurn} knows
-   * more signs.
+   * <p>OVHcloud says so only by the text "Waiting for customer to configure the KMS Server..." in
+   * the description of a task in state {@code todo} or {@code doing}. That is free text, known only
+   * from OVHcloud's own web interface. So the SDK matches it loosely, and no program should wait
+   * for this alone: {@link io.vmcrypt.ovh.vmencryption.KmsOperation#awaitVcenterTurn} knows more
+   * signs.
    *
    * @return true if the task waits for vCenter
    */
@@ -74,10 +74,10 @@ public record OvhTask(
 
   /**
    * Whether the task waits for a token that a user has to enter on the private cloud's {@code
-   * /secure/} page, as sensitive tasks do where such an option is on. No API enters it.
+   * /secure/} page, as sensitive tasks do with some security options. No API can enter the token.
    *
-   * <p>How OVHcloud says so is not documented, so it is matched loosely in the description of a
-   * task in state {@code todo} or {@code doing}.
+   * <p>How OVHcloud says so is not documented. So the SDK matches it loosely in the description of
+   * a task in state {@code todo} or {@code doing}.
    *
    * @return true if the task waits for a token
    */
@@ -90,7 +90,7 @@ public record OvhTask(
   }
 
   /**
-   * Where it stands, for people.
+   * How far it has come, for people.
    *
    * @return state, progress and description, {@code doing 50 % (Waiting for customer ...)}
    */

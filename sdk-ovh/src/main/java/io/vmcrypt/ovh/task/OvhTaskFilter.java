@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks of a private cloud to list. OVHcloud keeps all of them, so name at least a state or a
- * date on services that are in use.
+ * Which tasks of a private cloud to list. OVHcloud keeps all tasks for ever, so give at least a
+ * state or a date for a service that has been in use.
  *
  * <pre>{@code OvhTaskFilter.all().withState(OvhTaskState.DOING)}</pre>
  *
@@ -65,7 +65,7 @@ public final class OvhTaskFilter {
   }
 
   /**
-   * Only tasks that were or are to be begun at this time or later.
+   * Only tasks that began, or are to begin, at this time or later.
    *
    * @param executedSince the time, OVHcloud {@code executionDate}
    * @return a new filter
@@ -94,7 +94,7 @@ public final class OvhTaskFilter {
   }
 
   /**
-   * The earliest beginning.
+   * The earliest time at which a task may have begun.
    *
    * @return empty for any
    */

@@ -3,41 +3,41 @@ package io.vmcrypt.ovh.task;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How a task stands, OVHcloud {@code dedicatedCloud.TaskStateEnum}. Open: OVHcloud may send words
+ * The state of a task, OVHcloud {@code dedicatedCloud.TaskStateEnum}. Open: OVHcloud may send words
  * that are not among the constants.
  *
  * @param value OVHcloud's own word
  */
 public record OvhTaskState(String value) {
 
-  /** Waits for its turn, or for the customer. */
+  /** It waits for its turn, or for the customer. */
   public static final OvhTaskState TODO = new OvhTaskState("todo");
 
-  /** Is worked on, or waits for the customer. */
+  /** It is in progress, or waits for the customer. */
   public static final OvhTaskState DOING = new OvhTaskState("doing");
 
-  /** Has succeeded. */
+  /** It has succeeded. */
   public static final OvhTaskState DONE = new OvhTaskState("done");
 
-  /** Has failed. */
+  /** It has failed. */
   public static final OvhTaskState ERROR = new OvhTaskState("error");
 
-  /** Was given up. */
+  /** It was canceled. */
   public static final OvhTaskState CANCELED = new OvhTaskState("canceled");
 
-  /** Is about to be given up. */
+  /** It is about to be canceled. */
   public static final OvhTaskState TO_CANCEL = new OvhTaskState("toCancel");
 
-  /** Is about to be made. */
+  /** It is about to be created. */
   public static final OvhTaskState TO_CREATE = new OvhTaskState("toCreate");
 
-  /** Has failed and is being repaired. */
+  /** It has failed and OVHcloud is repairing it. */
   public static final OvhTaskState FIXING = new OvhTaskState("fixing");
 
-  /** Waits before its turn. */
+  /** It waits before it can take its turn. */
   public static final OvhTaskState WAITING_TODO = new OvhTaskState("waitingTodo");
 
-  /** Waits for tasks that belong to it. */
+  /** It waits for tasks that belong to it. */
   public static final OvhTaskState WAITING_FOR_CHILDS = new OvhTaskState("waitingForChilds");
 
   /** OVHcloud did not say. */

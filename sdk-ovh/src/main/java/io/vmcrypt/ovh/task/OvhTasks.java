@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * The tasks of one private cloud, OVHcloud {@code /dedicatedCloud/{serviceName}/task}.
  *
- * <p>Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  */
 public interface OvhTasks {
 
   /**
-   * The ids of the tasks that a filter lets through: one request.
+   * The ids of the tasks that match a filter. Sends one request.
    *
    * @param filter which tasks
    * @return the ids in OVHcloud's order; empty if there is none
@@ -22,7 +22,7 @@ public interface OvhTasks {
   List<Long> listIds(OvhTaskFilter filter);
 
   /**
-   * The tasks that a filter lets through. Takes one request more than there are tasks, so use a
+   * The tasks that match a filter. Sends one request for the list and one for each task, so use a
    * narrow filter.
    *
    * @param filter which tasks
@@ -36,7 +36,7 @@ public interface OvhTasks {
    * One task, if it is there.
    *
    * @param taskId OVHcloud {@code taskId}
-   * @return the task as it stands; empty if there is no such task
+   * @return the task; empty if there is no such task
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   Optional<OvhTask> find(long taskId);
@@ -45,15 +45,15 @@ public interface OvhTasks {
    * One task.
    *
    * @param taskId OVHcloud {@code taskId}
-   * @return the task as it stands
+   * @return the task
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such task
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
   OvhTask get(long taskId);
 
   /**
-   * Takes up the wait for a task, also one that another process has started. Sends nothing: whether
-   * the task exists shows at the first look.
+   * Returns an operation that waits for a task, also for one that another process has started.
+   * Sends nothing: the first read shows whether the task exists.
    *
    * @param taskId OVHcloud {@code taskId}
    * @return the operation; its result is the task when it is done

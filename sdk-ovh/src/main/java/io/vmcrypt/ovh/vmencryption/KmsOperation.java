@@ -10,18 +10,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * The registration of a KMS under way, or of several. It does not come to its end before the KMS
- * stands in vCenter, so there are two waits: {@link #awaitVcenterTurn(Duration)}, then the work in
+ * OVHcloud's work to register a KMS, or several. It does not end before the KMS has been added in
+ * vCenter, so there are two waits. First {@link #awaitVcenterTurn(Duration)}, then do the work in
  * vCenter, then {@link #await(Duration)}.
  *
- * <p>Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  *
  * @param <S> OVHcloud's task, or the tasks
  * @param <T> the KMS when it is delivered, or all of them
  */
 public interface KmsOperation<S, T> extends Operation<S, T> {
 
-  /** How long a task must stand still where nothing else is said: 2 minutes. */
+  /** How long a task must stay unchanged where nothing else is given: 2 minutes. */
   Duration DEFAULT_QUIET = Duration.ofMinutes(2);
 
   /**
@@ -29,7 +29,7 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
    * #awaitVcenterTurn(Duration, WaitOptions)}.
    *
    * @param timeout how long at most, more than {@link #DEFAULT_QUIET}
-   * @return by which sign
+   * @return the sign that was seen
    * @throws io.vmcrypt.core.error.OperationFailedException as soon as the work has failed, or waits
    *     for a token
    * @throws io.vmcrypt.core.error.OperationTimeoutException if there was no sign in time
@@ -41,16 +41,17 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
   }
 
   /**
-   * Waits until it is vCenter's turn: until the task says that it waits for the customer, or has
-   * ended, or the KMS is in OVHcloud's list and the task has stood still for a while. OVHcloud says
-   * the first by a free text that may be another one day, and its guides say that a registered KMS
-   * is ready for vCenter; so no sign is waited for alone. Of several registrations each must show
-   * one of the signs; one that is there already does.
+   * Waits until it is vCenter's turn. There are three signs: the task says that it waits for the
+   * customer; the task has ended; or the KMS is in OVHcloud's list and the task has not changed for
+   * a while. The wait ends with the first of them. The first sign is a free text that OVHcloud may
+   * change one day, and OVHcloud's guides say that a registered KMS is ready for vCenter, so the
+   * SDK does not rely on one sign alone. Of several registrations, each must show a sign; one that
+   * was registered before counts as ended.
    *
-   * @param quiet how long state, progress and description of the task must stay as they are for the
-   *     last sign: zero (it is enough that the KMS is listed) or more
+   * @param quiet how long state, progress and description of the task must stay unchanged for the
+   *     third sign; zero or more. With zero it is enough that the KMS is listed
    * @param options how long at most, how often to look, and who hears of it
-   * @return by which sign; of several registrations the least certain one
+   * @return the sign that was seen; of several registrations the least certain one
    * @throws IllegalArgumentException if {@code quiet} is negative
    * @throws io.vmcrypt.core.error.OperationFailedException as soon as the work has failed, or waits
    *     for a token
@@ -65,10 +66,11 @@ public interface KmsOperation<S, T> extends Operation<S, T> {
    * executor. It takes one thread for the whole wait, so an executor of virtual threads suits it
    * well. To give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
    *
-   * @param quiet how long the task must stand still, where that is the sign: zero or more
-   * @param options how long, and who hears of it; that is told on the executor's thread
+   * @param quiet how long the task must stay unchanged for the third sign: zero or more
+   * @param options how long to wait, and a progress listener, which is called on the executor's
+   *     thread
    * @param executor runs the wait
-   * @return by which sign; if the wait fails, the stage fails with what {@link
+   * @return the sign that was seen; if the wait fails, the stage fails with what {@link
    *     #awaitVcenterTurn(Duration, WaitOptions)} throws
    * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work

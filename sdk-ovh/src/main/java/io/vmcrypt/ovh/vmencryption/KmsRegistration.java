@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key management server to register with OVHcloud. OVHcloud opens its firewall towards this
- * address and remembers the certificate's thumbprint; it takes neither a name nor a port.
+ * address and stores the certificate's thumbprint. It accepts neither a name nor a port.
  *
  * <pre>{@code
  * KmsRegistration.builder("192.0.2.1", thumbprint).description("rack 4").build()
@@ -37,26 +37,26 @@ public final class KmsRegistration {
   /**
    * A registration to refine.
    *
-   * @param ipv4 the server's IPv4 address as the private cloud reaches it, in its dotted form
+   * @param ipv4 the IPv4 address at which the private cloud reaches the server, in dotted form
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return a builder
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code ipv4} is no IPv4 address, such as an IPv6 address or
-   *     a name, quoting it
+   * @throws IllegalArgumentException if {@code ipv4} is not an IPv4 address but, for example, an
+   *     IPv6 address or a name; the message quotes it
    */
   public static Builder builder(String ipv4, Thumbprint thumbprint) {
     return new Builder(KmsIp.checked(ipv4), requireNonNull(thumbprint, "thumbprint"));
   }
 
   /**
-   * Looks a KMS's name up, for one that has several addresses: each needs a registration of its
-   * own. Asks this machine's DNS, which may know other addresses than the private cloud's does.
+   * Looks up the name of a KMS that has several addresses: each needs a registration of its own. It
+   * asks this machine's DNS, which may know other addresses than the private cloud's DNS.
    *
    * @param name a host name, or an IPv4 address
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return one registration for each IPv4 address, in the order of the addresses' text
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code name} is no host name, quoting it
+   * @throws IllegalArgumentException if {@code name} is no host name; the message quotes it
    * @throws io.vmcrypt.core.error.ConnectionException if the name is not known
    * @throws io.vmcrypt.core.error.NotFoundException if it has IPv6 addresses only
    */
@@ -93,9 +93,9 @@ public final class KmsRegistration {
   }
 
   /**
-   * Whether another thumbprint that the KMS is registered with is replaced.
+   * Whether a different thumbprint that is registered for the KMS is replaced.
    *
-   * @return false unless that was said
+   * @return false unless the builder was told to
    */
   public boolean replacesThumbprint() {
     return replacesThumbprint;
@@ -143,9 +143,9 @@ public final class KmsRegistration {
     }
 
     /**
-     * Replaces another thumbprint that the KMS is registered with, as after a renewal of its
-     * certificate. Otherwise that is refused: a KMS that is registered may be in use, and OVHcloud
-     * does not know.
+     * Replaces a different thumbprint that is registered for the KMS, for example after its
+     * certificate was renewed. Without this option the SDK refuses: the KMS may be in use, and
+     * OVHcloud does not know whether it is.
      *
      * @return this
      */

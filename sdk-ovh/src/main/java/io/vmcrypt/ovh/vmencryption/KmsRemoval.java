@@ -8,15 +8,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a registered KMS shall be removed, for {@link KmsServers#startRemove(KmsRemoval)}.
+ * Which registered KMS to remove, and on which condition, for {@link
+ * KmsServers#startRemove(KmsRemoval)}.
  *
- * <p>OVHcloud does not know whether a vCenter still takes keys from a KMS: it knows an address, a
+ * <p>OVHcloud does not know whether a vCenter still gets keys from a KMS. It knows an address, a
  * thumbprint and a state. So the SDK counts each registered KMS as in use, and refuses to remove it
- * unless one of two things is said:
+ * unless the caller gives one of two things:
  *
  * <ul>
- *   <li>who uses it, by a function that asks those who know ({@link Builder#users}): it is asked
- *       right before the removal, and only an empty answer lets the removal go on;
+ *   <li>a function that finds out who uses the KMS ({@link Builder#users}): the SDK calls it right
+ *       before the removal, and removes the KMS only if the function returns an empty list;
  *   <li>{@link Builder#evenIfInUse}.
  * </ul>
  *
@@ -51,7 +52,7 @@ public final class KmsRemoval {
   }
 
   /**
-   * Which KMS.
+   * The KMS to remove.
    *
    * @return OVHcloud {@code kmsId}
    */
@@ -60,9 +61,9 @@ public final class KmsRemoval {
   }
 
   /**
-   * Who tells who uses the KMS.
+   * The function that finds out who uses the KMS.
    *
-   * @return empty if nobody does: then it counts as in use
+   * @return empty if none was given: then the KMS counts as in use
    */
   public Optional<Function<? super RegisteredKms, List<String>>> users() {
     return Optional.ofNullable(users);
@@ -71,7 +72,7 @@ public final class KmsRemoval {
   /**
    * Whether it is removed even if it is in use.
    *
-   * @return false unless that was said
+   * @return false unless the builder was told to
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -114,9 +115,9 @@ public final class KmsRemoval {
     }
 
     /**
-     * Who tells who uses the KMS: names of VMs, ids of keys, whatever a person can look up. It must
-     * ask each vCenter that the private cloud has, and throw if it could not ask. What it throws
-     * counts as "in use".
+     * A function that finds out who uses the KMS: it returns names of VMs, ids of keys, or whatever
+     * a person can look up. It must ask each vCenter of the private cloud, and must throw an
+     * exception if it could not ask one. If it throws, the KMS counts as in use.
      *
      * @param users returns an empty list if nothing uses the KMS
      * @return this
@@ -128,9 +129,9 @@ public final class KmsRemoval {
     }
 
     /**
-     * Removes the KMS even if it is in use, or if it is not known whether it is; nobody is asked.
-     * OVHcloud then closes its firewall towards it. VMs that run go on; once they are off they
-     * cannot be started again until vCenter reaches a KMS with their keys.
+     * Removes the KMS even if it is in use, or if that is not known. The function of {@link #users}
+     * is not called. OVHcloud then closes its firewall towards the KMS. Running VMs go on. Once
+     * they are off, they cannot be started again until vCenter reaches a KMS with their keys.
      *
      * @return this
      */

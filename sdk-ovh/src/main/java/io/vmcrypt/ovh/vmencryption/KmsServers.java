@@ -12,7 +12,7 @@ import java.util.Optional;
  * The key management servers that OVHcloud lets one private cloud reach, OVHcloud {@code
  * /dedicatedCloud/{serviceName}/vmEncryption/kms}.
  *
- * <p>A registration does not come to its end before the KMS stands in vCenter:
+ * <p>A registration does not end before the KMS has been added in vCenter:
  *
  * <pre>{@code
  * var kms = kmsServers.ensure(KmsRegistration.builder("192.0.2.1", thumbprint).build());
@@ -22,13 +22,14 @@ import java.util.Optional;
  * RegisteredKms registered = kms.value().await(Duration.ofMinutes(10));
  * }</pre>
  *
- * <p>What changes something is sent once. When its answer is lost, the SDK looks whether it took
- * effect, and goes on with what it finds. Thread-safe. Made by the SDK: it may get more methods.
+ * <p>A call that changes something is sent once. If its answer is lost, the SDK looks whether it
+ * took effect, and goes on with what it finds. Thread-safe. Only the SDK implements it: later
+ * versions may add methods.
  */
 public interface KmsServers {
 
   /**
-   * All registered key management servers. Takes one request more than there are servers.
+   * All registered key management servers. Sends one request for the list and one for each server.
    *
    * @return empty if there is none
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
@@ -60,7 +61,7 @@ public interface KmsServers {
    * @param ipv4 an IPv4 address in its dotted form
    * @return empty if there is none
    * @throws NullPointerException if {@code ipv4} is null
-   * @throws IllegalArgumentException if it is no IPv4 address, quoting it
+   * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    * @throws io.vmcrypt.core.error.ConflictException if several have this address
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
@@ -71,11 +72,11 @@ public interface KmsServers {
    * {@link #ensure(KmsRegistration)}.
    *
    * @param registration address and thumbprint
-   * @return the registration under way; its result is the KMS when it is delivered
+   * @return OVHcloud's work on the registration; its result is the KMS when it is delivered
    * @throws NullPointerException if {@code registration} is null
-   * @throws io.vmcrypt.core.error.PermissionDeniedException if these credentials may not
-   * @throws io.vmcrypt.core.error.ConnectionException if the answer was lost and no registration is
-   *     there, so that it can be tried again
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if these credentials lack the right
+   * @throws io.vmcrypt.core.error.ConnectionException if the answer was lost and the KMS is not
+   *     registered, so that the call can be made again
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   KmsOperation<OvhTask, RegisteredKms> startRegister(KmsRegistration registration);
@@ -107,36 +108,37 @@ public interface KmsServers {
   List<Change> planAll(List<KmsRegistration> registrations);
 
   /**
-   * Makes sure that a KMS is registered with a thumbprint: registers it if it is absent, takes up a
-   * registration that is under way, changes another thumbprint if the registration {@linkplain
-   * KmsRegistration.Builder#replaceThumbprint() says so}, and otherwise changes nothing. The
-   * description of a KMS that is there stays as it is.
+   * Makes sure that a KMS is registered with a thumbprint. It registers the KMS if it is absent. It
+   * waits for a registration that is under way. It replaces a different thumbprint if the
+   * registration {@linkplain KmsRegistration.Builder#replaceThumbprint() says so}. Otherwise it
+   * changes nothing. It never changes the description of a KMS that is registered.
    *
    * @param registration address and thumbprint
-   * @return what was changed, and the work under way; its wait returns at once if nothing had to be
+   * @return what was changed, and OVHcloud's work; its wait returns at once if nothing had to be
    *     done
    * @throws NullPointerException if {@code registration} is null
-   * @throws KmsThumbprintConflictException if the KMS is registered with another thumbprint and
-   *     nobody has said that it shall be replaced; names both
+   * @throws KmsThumbprintConflictException if the KMS is registered with a different thumbprint and
+   *     the registration does not say to replace it; it names both
    * @throws io.vmcrypt.core.error.ConflictException if several have this address, or the KMS is
-   *     there and can neither be used nor changed: it is being removed, is broken, or its
-   *     registration stands still
+   *     registered but can neither be used nor changed: it is being removed, is broken, or its
+   *     registration does not go on
    * @throws io.vmcrypt.core.error.SdkException as {@link #startRegister(KmsRegistration)} does
    */
   Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration);
 
   /**
    * Makes sure that a KMS with several addresses is registered with each of them, as {@link
-   * #ensure(KmsRegistration)} does for one. All are judged before the first is registered, so that
-   * a conflict at one of them leaves all as they are. If it fails half-way nevertheless, what was
-   * registered stays; run it again to go on.
+   * #ensure(KmsRegistration)} does for one. All are checked before the first is registered, so a
+   * conflict at one of them leaves all as they are. If it fails half-way all the same, what was
+   * registered stays. Run it again to go on.
    *
    * @param registrations one for each address, see {@link KmsRegistration#resolve}
-   * @return what was changed, and the work as a whole: tasks and results in the order of the
-   *     registrations. It fails as soon as one of them does. Its id holds the ids of the tasks that
-   *     run, separated by commas
+   * @return what was changed, and OVHcloud's work as a whole: tasks and results in the order of the
+   *     registrations. It fails as soon as one of them fails. Its id holds the ids of the tasks
+   *     that run, separated by commas
    * @throws NullPointerException if {@code registrations} or an element is null
-   * @throws IllegalArgumentException if there is none, or an address comes twice, quoting it
+   * @throws IllegalArgumentException if there is none, or an address is given twice; the message
+   *     quotes it
    * @throws io.vmcrypt.core.error.SdkException as {@link #ensure(KmsRegistration)} does
    */
   Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
@@ -148,7 +150,7 @@ public interface KmsServers {
    *
    * @param kmsId OVHcloud {@code kmsId}
    * @param thumbprint the new thumbprint
-   * @return the change under way; its result is the KMS when it is delivered
+   * @return OVHcloud's work on the change; its result is the KMS when it is delivered
    * @throws NullPointerException if {@code thumbprint} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
@@ -162,7 +164,7 @@ public interface KmsServers {
    * @param kmsId OVHcloud {@code kmsId}
    * @param thumbprint the new thumbprint
    * @param description the new text
-   * @return the change under way; its result is the KMS when it is delivered
+   * @return OVHcloud's work on the change; its result is the KMS when it is delivered
    * @throws NullPointerException if an argument is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
@@ -171,34 +173,34 @@ public interface KmsServers {
       long kmsId, Thumbprint thumbprint, String description);
 
   /**
-   * Removes a registered KMS: {@code DELETE .../kms/{kmsId}}. VMs whose keys it holds cannot be
-   * started any more once vCenter reaches no KMS that has them.
+   * Removes a registered KMS: {@code DELETE .../kms/{kmsId}}. VMs whose keys are on it cannot be
+   * started any more once vCenter reaches no KMS that has these keys.
    *
-   * <p>What the SDK can know here: whether the KMS is registered, and how its registration stands.
-   * What it cannot know: whether a vCenter takes keys from it. OVHcloud does not tell, not even by
-   * the state: a KMS that is broken or being registered at OVHcloud may be at work in vCenter. So
-   * each counts as in use, unless the removal brings somebody who knows better or says "even so".
+   * <p>The SDK can see here whether the KMS is registered, and the state of its registration. It
+   * cannot see whether a vCenter gets keys from it. Not even the state tells: a KMS that OVHcloud
+   * calls broken, or is still registering, may be in use in vCenter. So each KMS counts as in use,
+   * unless the removal has a function that knows better, or {@link KmsRemoval.Builder#evenIfInUse}.
    *
-   * @param removal which one, and what speaks for it
-   * @return the removal under way, also one that an earlier run has begun; its result is the KMS as
-   *     it was
+   * @param removal which KMS, and on which condition
+   * @return OVHcloud's work on the removal, also if an earlier run has begun it; its result is the
+   *     KMS as it was
    * @throws NullPointerException if {@code removal} is null
-   * @throws RegisteredKmsInUseException if the KMS is in use, with its users, or if it is not known
-   *     whether it is; nothing was sent that changes anything
+   * @throws RegisteredKmsInUseException if the KMS is in use, with its users, or if that is not
+   *     known; nothing was changed
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such KMS
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */
   Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal);
 
   /**
-   * Takes up the wait for a registration or change whose task id is known, also in another process.
-   * Sends nothing: whether the task exists shows at the first look.
+   * Returns an operation that waits for a registration or change whose task id is known, also in
+   * another process. Sends nothing: the first read shows whether the task exists.
    *
    * @param ipv4 the server's IPv4 address
    * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation
    * @return the operation; its result is the KMS when it is delivered
    * @throws NullPointerException if {@code ipv4} is null
-   * @throws IllegalArgumentException if it is no IPv4 address, quoting it
+   * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    */
   KmsOperation<OvhTask, RegisteredKms> resume(String ipv4, long taskId);
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A KMS is registered with another thumbprint than the given one, and nobody has said that it shall
- * be replaced, see {@link KmsRegistration.Builder#replaceThumbprint()}. Nothing was changed.
+ * A KMS is registered with a different thumbprint than the given one, and the registration does not
+ * say to replace it: see {@link KmsRegistration.Builder#replaceThumbprint()}. Nothing was changed.
  */
 public class KmsThumbprintConflictException extends ConflictException {
 
@@ -25,7 +25,7 @@ public class KmsThumbprintConflictException extends ConflictException {
    * @param attempt what was tried
    * @param outcome what was seen, with both thumbprints
    * @param advice what to do next
-   * @param registered the thumbprint that OVHcloud has, or null if it has none that can be read
+   * @param registered the thumbprint that OVHcloud has, or null if it has none or it cannot be read
    * @param given the thumbprint that was asked for
    */
   public KmsThumbprintConflictException(
@@ -42,7 +42,7 @@ public class KmsThumbprintConflictException extends ConflictException {
   /**
    * The thumbprint that OVHcloud has.
    *
-   * @return empty if it has none that can be read
+   * @return empty if it has none, or it cannot be read
    */
   public Optional<Thumbprint> registered() {
     return Optional.ofNullable(registered);

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param id OVHcloud {@code kmsId}
  * @param ip its IPv4 address; it cannot be changed. Empty if OVHcloud did not say
  * @param tcpPort OVHcloud {@code kmsTcpPort}, which OVHcloud finds out by itself; empty if it has
- *     not
+ *     not yet
  * @param thumbprint its certificate's thumbprint, OVHcloud {@code sslThumbprint}; null if OVHcloud
  *     gave none or none that can be read
  * @param description the customer's own text; empty if there is none
- * @param state how it stands
+ * @param state its state
  */
 public record RegisteredKms(
     long id,

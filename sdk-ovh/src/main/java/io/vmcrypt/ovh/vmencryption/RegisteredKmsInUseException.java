@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered KMS was not removed, since it is in use or it is not known whether it is, see {@link
+ * A registered KMS was not removed, because it is in use, or because that is not known: see {@link
  * KmsRemoval}. Nothing was changed.
  */
 public class RegisteredKmsInUseException extends ConflictException {
@@ -22,7 +22,7 @@ public class RegisteredKmsInUseException extends ConflictException {
    * @param outcome what stands in the way
    * @param advice what to do next
    * @param users who uses the KMS
-   * @param cause why that could not be asked, or null
+   * @param cause why it is not known who uses the KMS, or null
    */
   public RegisteredKmsInUseException(
       Attempt attempt,
@@ -37,7 +37,7 @@ public class RegisteredKmsInUseException extends ConflictException {
   /**
    * Who uses the KMS.
    *
-   * @return as the function of the removal has told; empty if that is not known
+   * @return what the removal's function returned; empty if it is not known who uses the KMS
    */
   public List<String> users() {
     return users;

@@ -3,35 +3,35 @@ package io.vmcrypt.ovh.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How a registered KMS stands, OVHcloud {@code dedicatedCloud.optionAccessNetwork.StateEnum}. Open:
- * OVHcloud may send words that are not among the constants.
+ * The state of a registered KMS, OVHcloud {@code dedicatedCloud.optionAccessNetwork.StateEnum}.
+ * Open: OVHcloud may send words that are not among the constants.
  *
  * @param value OVHcloud's own word
  */
 public record RegisteredKmsState(String value) {
 
-  /** Is about to be registered. */
+  /** It is about to be registered. */
   public static final RegisteredKmsState TO_CREATE = new RegisteredKmsState("toCreate");
 
-  /** Is being registered, or waits for vCenter. */
+  /** It is being registered, or waits for vCenter. */
   public static final RegisteredKmsState CREATING = new RegisteredKmsState("creating");
 
-  /** Is registered and reachable from the private cloud. */
+  /** It is registered and reachable from the private cloud. */
   public static final RegisteredKmsState DELIVERED = new RegisteredKmsState("delivered");
 
-  /** Is about to be changed. */
+  /** It is about to be changed. */
   public static final RegisteredKmsState TO_UPDATE = new RegisteredKmsState("toUpdate");
 
-  /** Is being changed. */
+  /** It is being changed. */
   public static final RegisteredKmsState UPDATING = new RegisteredKmsState("updating");
 
-  /** Is about to be removed. */
+  /** It is about to be removed. */
   public static final RegisteredKmsState TO_DELETE = new RegisteredKmsState("toDelete");
 
-  /** Is being removed. */
+  /** It is being removed. */
   public static final RegisteredKmsState DELETING = new RegisteredKmsState("deleting");
 
-  /** Broken. */
+  /** It is broken. */
   public static final RegisteredKmsState ERROR = new RegisteredKmsState("error");
 
   /** OVHcloud did not say. */
@@ -53,7 +53,7 @@ public record RegisteredKmsState(String value) {
   }
 
   /**
-   * Whether the registration has begun and not come to its end.
+   * Whether the registration has begun and has not ended.
    *
    * @return true for {@link #TO_CREATE} and {@link #CREATING}
    */
@@ -71,7 +71,7 @@ public record RegisteredKmsState(String value) {
   }
 
   /**
-   * Whether the registration is on its way out.
+   * Whether the registration is being removed.
    *
    * @return true for {@link #TO_DELETE} and {@link #DELETING}
    */

@@ -6,7 +6,8 @@ import static java.util.Objects.requireNonNull;
  * The sign by which the SDK saw that it is vCenter's turn.
  *
  * @param sign the sign
- * @param seen what was seen, for people: the task as it stood; of several registrations all of them
+ * @param seen what was seen, for people: the state of the task; of several registrations, of all
+ *     tasks
  */
 public record VcenterTurn(Sign sign, String seen) {
 
@@ -16,14 +17,15 @@ public record VcenterTurn(Sign sign, String seen) {
   }
 
   /**
-   * The signs, the most certain one first. Said by the SDK, so no values come that are not here.
+   * The signs, the most certain one first. The SDK itself decides the sign, so these are all
+   * values.
    */
   public enum Sign {
-    /** The work has ended: vCenter has the KMS already, or OVHcloud does not wait for it. */
+    /** The task has ended: vCenter has the KMS already, or OVHcloud does not wait for it. */
     ENDED,
     /** The task says that it waits for the customer to configure the KMS. */
     MARKER,
-    /** The KMS is in OVHcloud's list, and the task has stood still. */
+    /** The KMS is in OVHcloud's list, and the task has not changed for a while. */
     QUIET
   }
 
@@ -32,7 +34,7 @@ public record VcenterTurn(Sign sign, String seen) {
     return switch (sign) {
       case ENDED -> "OVHcloud's work has ended: " + seen;
       case MARKER -> "OVHcloud waits for vCenter: " + seen;
-      case QUIET -> "the KMS is listed and OVHcloud's work stands still: " + seen;
+      case QUIET -> "the KMS is listed and OVHcloud's task has not changed for a while: " + seen;
     };
   }
 }

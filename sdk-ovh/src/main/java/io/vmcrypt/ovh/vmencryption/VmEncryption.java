@@ -2,9 +2,9 @@ package io.vmcrypt.ovh.vmencryption;
 
 /**
  * VM encryption of one private cloud, OVHcloud {@code /dedicatedCloud/{serviceName}/vmEncryption}.
- * There is no call that turns it on: it is on when a KMS is registered.
+ * There is no call that turns it on: registering a KMS does.
  *
- * <p>Thread-safe. Made by the SDK: it may get more methods.
+ * <p>Thread-safe. Only the SDK implements it: later versions may add methods.
  */
 public interface VmEncryption {
 

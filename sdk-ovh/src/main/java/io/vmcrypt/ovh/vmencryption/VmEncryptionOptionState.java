@@ -22,7 +22,7 @@ public record VmEncryptionOptionState(String value) {
   /** Being turned off. */
   public static final VmEncryptionOptionState DISABLING = new VmEncryptionOptionState("disabling");
 
-  /** Broken: OVHcloud has to see to it. */
+  /** Broken: OVHcloud has to repair it. */
   public static final VmEncryptionOptionState ERROR = new VmEncryptionOptionState("error");
 
   /** Being migrated. */

@@ -170,7 +170,7 @@ class OkmsHttpTest {
 
     assertThatThrownBy(() -> client.okms().list())
         .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("no end");
+        .hasMessageContaining("does not end");
     assertThat(api.requests()).hasSize(2);
   }
 

@@ -425,7 +425,7 @@ class PrecheckHttpTest {
     assertThatThrownBy(
             () -> client.privateCloud("pcc-1").users().resume(7, 3).await(Duration.ofMinutes(1)))
         .isInstanceOf(OperationFailedException.class)
-        .hasMessageContaining("no encryptionRight");
+        .hasMessageContaining("does not have the right to manage encryption");
   }
 
   @Test

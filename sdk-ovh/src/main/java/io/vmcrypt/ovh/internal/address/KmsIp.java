@@ -17,7 +17,7 @@ public final class KmsIp {
 
   private KmsIp() {}
 
-  /** Lets an IPv4 address through. */
+  /** Returns an IPv4 address as it is, and refuses anything else. */
   public static String checked(String text) {
     requireNonNull(text, "ipv4");
     HostAndPort parsed;
@@ -25,7 +25,7 @@ public final class KmsIp {
       parsed = HostAndPort.of(text, HostAndPort.KMIP_PORT);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no IPv4 address: expected one such as 192.0.2.1", e);
+          "\"" + text + "\" is not an IPv4 address: expected one such as 192.0.2.1", e);
     }
     if (parsed.isIpv6()) {
       throw new IllegalArgumentException(
@@ -39,7 +39,7 @@ public final class KmsIp {
           "\""
               + text
               + "\" is a name: OVHcloud registers a KMS by its IPv4 address only, such as"
-              + " 192.0.2.1; look the name up as the private cloud sees it");
+              + " 192.0.2.1; find out which address the private cloud reaches it at");
     }
     return text;
   }
@@ -65,7 +65,7 @@ public final class KmsIp {
       throw new NotFoundException(
           attempt,
           "it has no IPv4 address",
-          "OVHcloud registers a KMS by its IPv4 address only: give it one.",
+          "OVHcloud registers a KMS by its IPv4 address only: give the KMS one.",
           null,
           null);
     }

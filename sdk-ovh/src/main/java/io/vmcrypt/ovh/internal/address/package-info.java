@@ -1,3 +1,3 @@
-/** The addresses that OVHcloud takes. */
+/** The forms of addresses that OVHcloud accepts. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.ovh.internal.address;

@@ -3,5 +3,5 @@ package io.vmcrypt.ovh.internal.auth;
 import io.vmcrypt.core.secret.Secret;
 import java.time.Duration;
 
-/** A token and for how long it was given. */
+/** A token and how long it is valid. */
 public record AccessToken(Secret value, Duration validity) {}

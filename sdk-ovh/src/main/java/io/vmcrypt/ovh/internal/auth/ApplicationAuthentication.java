@@ -5,12 +5,15 @@ import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** Names the application and signs nothing: enough to ask for a consumer key, and for no more. */
+/**
+ * Names the application and signs nothing. That is enough to ask for a consumer key, and for
+ * nothing else.
+ */
 public final class ApplicationAuthentication implements Authentication {
 
   private final OvhCredentials.Application application;
 
-  /** An application without a customer. */
+  /** An application without a consumer key. */
   public ApplicationAuthentication(OvhCredentials.Application application) {
     this.application = application;
   }

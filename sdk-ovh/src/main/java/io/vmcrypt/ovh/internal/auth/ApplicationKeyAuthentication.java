@@ -69,7 +69,7 @@ public final class ApplicationKeyAuthentication implements Authentication {
                     bytes,
                     timestamp));
     if (body != null && bytes.length > 0) {
-      // the bytes that were signed, not another run of the serialiser
+      // sends the bytes that were signed: serialising the body again might give others
       signed.method(request.method(), RequestBody.create(bytes, body.contentType()));
     }
     return signed.build();

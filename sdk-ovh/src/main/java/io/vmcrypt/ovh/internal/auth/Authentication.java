@@ -3,17 +3,20 @@ package io.vmcrypt.ovh.internal.auth;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import okhttp3.Interceptor;
 
-/** One way to sign in. As an interceptor it marks each request, each try anew. Thread-safe. */
+/**
+ * One way to sign in. As an interceptor it adds its headers to each request, anew for each try.
+ * Thread-safe.
+ */
 public interface Authentication extends Interceptor {
 
-  /** Gets what requests are marked with, unless it is there already. */
+  /** Gets what the headers need, such as a token, unless it is there already. */
   void prepare();
 
   /**
-   * Hears of a refusal.
+   * Is told of a refusal.
    *
-   * @return true if something was set right, so that one more try is worth it: the call was refused
-   *     for what it was marked with, so it had no effect
+   * @return true if this has corrected its headers, so that one more try is worth it. The call was
+   *     refused because of its headers, so it had no effect
    */
   boolean recover(ApiRefusal refusal);
 }

@@ -5,7 +5,7 @@ import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import okhttp3.Response;
 
-/** Sends a token from elsewhere. */
+/** Sends a token that the caller gave. */
 public final class BearerAuthentication implements Authentication {
 
   private final OvhCredentials.Bearer credentials;

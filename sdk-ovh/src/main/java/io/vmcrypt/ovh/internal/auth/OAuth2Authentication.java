@@ -9,8 +9,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a token that client credentials are exchanged for. One thread at a time asks for it, the
- * others wait for that one: OVHcloud's token server fails at parallel requests.
+ * Exchanges client credentials for a token and sends that. One thread at a time asks for a token
+ * and the others wait, because OVHcloud's token server fails at parallel requests.
  */
 public final class OAuth2Authentication implements Authentication {
 
@@ -35,7 +35,7 @@ public final class OAuth2Authentication implements Authentication {
     if (token == null || time.nanoTime() - renewAt >= 0) {
       AccessToken fresh = tokens.get();
       Duration use = fresh.validity().minus(EARLY);
-      // a token shorter than that is used for half of its time
+      // a token that is valid for less than that is used for half of its time
       Duration half = fresh.validity().dividedBy(2);
       renewAt = time.nanoTime() + (use.compareTo(half) > 0 ? use : half).toNanos();
       token = fresh;

@@ -4,7 +4,10 @@ import io.vmcrypt.core.operation.TimeSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The server's time, from this machine's and what that is off. Asked once, when first needed. */
+/**
+ * The server's time: this machine's time, corrected by how far it is off. The server is asked once,
+ * when the time is first needed.
+ */
 final class ServerClock {
 
   private final TimeSource time;

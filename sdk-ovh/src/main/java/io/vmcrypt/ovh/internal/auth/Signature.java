@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** {@code X-Ovh-Signature}: over the very URL and the very bytes that are sent. */
+/** {@code X-Ovh-Signature}: made from exactly the URL and the bytes that are sent. */
 final class Signature {
 
   private Signature() {}

@@ -21,8 +21,8 @@ final class ApiErrors {
       "Check that the endpoint is the OVHcloud API and that no proxy answers in its place.";
 
   private static final String SUSPENDED =
-      "OVHcloud has suspended the service: see in the OVHcloud Control Panel why, such as a bill"
-          + " that is not paid.";
+      "OVHcloud has suspended the service. The OVHcloud Control Panel shows why, for example a"
+          + " bill that is not paid.";
 
   private ApiErrors() {}
 
@@ -31,9 +31,11 @@ final class ApiErrors {
       return new DecodingException(
           attempt,
           refusal.redirectHost() == null
-              ? refusal.text() + ", which is no answer to this call"
+              ? refusal.text() + ", which is not an answer to this call"
               : "HTTP " + refusal.status() + ", a redirect to " + refusal.redirectHost(),
-          CHECK_ENDPOINT + " Redirects are not followed, so that no credentials go astray.",
+          CHECK_ENDPOINT
+              + " The SDK follows no redirect, so that no other server gets the"
+              + " credentials.",
           null);
     }
     String authentication = authenticationAdvice(refusal);
@@ -61,7 +63,7 @@ final class ApiErrors {
           new RateLimitedException(
               attempt,
               refusal.text(),
-              "Try again later, and allow fewer requests a minute; other programs with the same"
+              "Try again later, and allow fewer requests a minute. Other programs with the same"
                   + " credentials count too.",
               refusal.retryAfter(),
               refusal.vendorError(),
@@ -74,17 +76,17 @@ final class ApiErrors {
   private static @Nullable String authenticationAdvice(ApiRefusal refusal) {
     return switch (refusal.kind()) {
       case TIMESTAMP ->
-          "The request's time was refused although it was taken from the server's own clock:"
-              + " see whether this machine's clock jumps.";
+          "The API refused the request's time, although it was taken from the server's own"
+              + " clock. Check whether this machine's clock jumps.";
       case SIGNATURE ->
-          "Check the application secret and the consumer key; OVHcloud says this too of a consumer"
-              + " key that has expired or was never validated, and of a body that holds a value of"
+          "Check the application secret and the consumer key. OVHcloud also says this if the"
+              + " consumer key has expired or was never validated, or if the body holds a value of"
               + " the wrong type.";
       case CONSUMER_KEY ->
           "The consumer key is unknown, expired, or not validated yet: open its validation URL, or"
               + " request a new one.";
       case APPLICATION_KEY ->
-          "Check the application key; it is valid at the endpoint that it was made for only.";
+          "Check the application key: it is valid only at the endpoint that it was made for.";
       case CLIENT ->
           "Check client id and client secret of the service account, and that it belongs to this"
               + " endpoint.";
@@ -105,10 +107,10 @@ final class ApiErrors {
     } else if (refusal.kind() == RefusalKind.SUSPENDED) {
       advice = SUSPENDED;
     } else if (missing.isEmpty()) {
-      advice = "Let the account's owner grant the rights on this service.";
+      advice = "Ask the account's owner to grant the rights on this service.";
     } else {
       advice =
-          "Let the account's owner grant, by an IAM policy on this service: "
+          "Ask the account's owner to grant these actions by an IAM policy on this service: "
               + String.join(", ", missing)
               + ".";
     }
@@ -131,7 +133,7 @@ final class ApiErrors {
     }
     return switch (refusal.status()) {
       case 400 ->
-          "Check the values that were given; OVHcloud also says this of a service that is not"
+          "Check the values that were given. OVHcloud also says this if a service is not"
               + " available at the moment.";
       case 460 -> "The service has expired: renew it in the OVHcloud Control Panel.";
       case 408, 500, 502, 503, 504 ->

@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting by looking again and again, where no look takes longer than the wait has left: neither by
- * a slow answer nor by the limit of requests, of which the wait's listener hears.
+ * Waits by reading a state again and again. No read takes longer than the wait has left, whether
+ * the answer is slow or the limit of requests holds it back. The wait's listener is told when the
+ * limit holds it back.
  *
  * @param <S> the state
  */
@@ -64,12 +65,12 @@ public final class BoundedPolling<S> {
    */
   public S await(Predicate<? super S> wanted, WaitOptions options) {
     Wait wait = new Wait(options);
-    // what is wanted may itself take calls
+    // the test for the wanted state may itself make calls
     return new PollingLoop<>(attempt, time, pauses, wait::look, describe, percent, timeoutAdvice)
         .await(state -> wait.within(() -> wanted.test(state)), options);
   }
 
-  /** One wait, and how far it has come. */
+  /** One wait, and what it has seen so far. */
   private final class Wait {
 
     private final WaitOptions options;
@@ -90,7 +91,7 @@ public final class BoundedPolling<S> {
       return state;
     }
 
-    /** Makes calls within the bounds of the look that is under way. */
+    /** Makes calls within the time limits of the current read. */
     <T> T within(Supplier<T> calls) {
       try {
         return bounds.during(calls);
@@ -102,7 +103,7 @@ public final class BoundedPolling<S> {
             new OperationTimeoutException(
                 attempt,
                 timeoutAdvice,
-                last == null ? "not seen yet: the first look had no answer" : describe.apply(last),
+                last == null ? "not known: no answer came in time" : describe.apply(last),
                 elapsed(),
                 looks);
         timeout.addSuppressed(e);

@@ -10,7 +10,7 @@ public final class Dates {
 
   private Dates() {}
 
-  /** The instant; null for none, and for one that cannot be read: dates are information only. */
+  /** The instant; null if there is none or it cannot be read, since dates are only informative. */
   public static @Nullable Instant instant(@Nullable String text) {
     try {
       return text == null ? null : OffsetDateTime.parse(text).toInstant();

@@ -12,7 +12,7 @@ import okio.Timeout;
 import retrofit2.Call;
 import retrofit2.Response;
 
-/** Makes a call and turns all that is no good answer into typed exceptions. */
+/** Makes a call and turns every answer other than success into a typed exception. */
 final class Exchange {
 
   private final TimeSource time;
@@ -28,7 +28,7 @@ final class Exchange {
   }
 
   /**
-   * @param onceMore hears of a refusal, and says whether the call is worth one more try
+   * @param onceMore is told of a refusal, and says whether the call is worth one more try
    */
   <T> T send(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
     return observer.observe(

@@ -47,7 +47,7 @@ public final class OvhApi implements AutoCloseable {
   private static final int MAX_PAGES = 1000;
   private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(5);
 
-  /** OVHcloud's tokens live for an hour; a number far beyond that is not to be counted with. */
+  /** OVHcloud's tokens are valid for an hour. A longer time than this is not believed. */
   private static final long MAX_TOKEN_SECONDS = Duration.ofDays(1).toSeconds();
 
   private final Connection connection;
@@ -59,7 +59,8 @@ public final class OvhApi implements AutoCloseable {
   private OvhApi(Connection connection, OvhCredentials credentials) {
     this.connection = connection;
     this.authentication = authentication(connection, credentials);
-    // same connections; marked after the wait for a turn, so that no timestamp grows old there
+    // same connections; the headers are added after the wait for a turn, so that no timestamp grows
+    // old
     OkHttpClient client =
         connection.transport().client().newBuilder().addInterceptor(authentication).build();
     Retrofit signed = retrofit(connection.endpoint().uri().toString(), client);
@@ -68,7 +69,7 @@ public final class OvhApi implements AutoCloseable {
     this.okms = retrofit(version2(connection.endpoint()), client).create(OkmsRoutes.class);
   }
 
-  /** What several ways to be signed in share. */
+  /** What several ways to sign in share. */
   private record Connection(
       OvhEndpoint endpoint,
       HttpTransport transport,
@@ -76,7 +77,7 @@ public final class OvhApi implements AutoCloseable {
       TimeSource time,
       AtomicBoolean closed) {}
 
-  /** An endpoint, signed in to when the first call is made. */
+  /** Opens an endpoint. The client signs in when the first call is made. */
   public static OvhApi open(
       OvhEndpoint endpoint, OvhCredentials credentials, OvhApiOptions options) {
     HttpTransport transport =
@@ -99,7 +100,7 @@ public final class OvhApi implements AutoCloseable {
         credentials);
   }
 
-  /** The same endpoint over the same connections as someone else, closed together with this. */
+  /** The same endpoint and connections with other credentials. Both are closed together. */
   public OvhApi signedInWith(OvhCredentials others) {
     return new OvhApi(connection, others);
   }
@@ -119,7 +120,7 @@ public final class OvhApi implements AutoCloseable {
     return okms;
   }
 
-  /** Whether it is signed in to with a consumer key, which has access rules. */
+  /** Whether the credentials are a consumer key, which has access rules. */
   public boolean hasConsumerKey() {
     return authentication instanceof ApplicationKeyAuthentication;
   }
@@ -129,7 +130,7 @@ public final class OvhApi implements AutoCloseable {
     return connection.time();
   }
 
-  /** All pages of a list of version 2, signed in. */
+  /** Reads all pages of a list of API version 2, signed in. */
   public <T> List<T> pages(Attempt attempt, Function<@Nullable String, Call<List<T>>> pageAfter) {
     requireCustomer(attempt);
     List<T> all = new ArrayList<>();
@@ -147,14 +148,14 @@ public final class OvhApi implements AutoCloseable {
       if (!cursor.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
         throw new DecodingException(
             attempt,
-            "the list goes on at a cursor that no header can hold",
+            "the list's cursor for the next page does not fit into a header",
             ApiErrors.CHECK_ENDPOINT,
             null);
       }
     } while (cursors.size() < MAX_PAGES && cursors.add(cursor));
     throw new DecodingException(
         attempt,
-        "the list has no end: its pages repeat, or are more than " + MAX_PAGES,
+        "the list does not end: its pages repeat, or there are more than " + MAX_PAGES,
         ApiErrors.CHECK_ENDPOINT,
         null);
   }
@@ -165,7 +166,10 @@ public final class OvhApi implements AutoCloseable {
     return callAsApplication(attempt, call);
   }
 
-  /** An application alone has no rights: OVHcloud would say no more than that. */
+  /**
+   * Refuses a call of an application without a consumer key. OVHcloud would refuse it too, without
+   * saying why.
+   */
   private void requireCustomer(Attempt attempt) {
     if (authentication instanceof ApplicationAuthentication) {
       throw new AuthenticationException(
@@ -178,7 +182,7 @@ public final class OvhApi implements AutoCloseable {
     }
   }
 
-  /** Makes a call that an application may make without a customer. */
+  /** Makes a call for which an application needs no consumer key. */
   public <T> T callAsApplication(Attempt attempt, Call<T> call) {
     prepare();
     return connection.exchange().send(attempt, call, authentication::recover);
@@ -197,7 +201,7 @@ public final class OvhApi implements AutoCloseable {
     connection.transport().close();
   }
 
-  // as OVHcloud's own clients do: version 2 stands beside version 1
+  // as OVHcloud's own clients do: the path of version 2 is beside that of version 1
   private static String version2(OvhEndpoint endpoint) {
     return endpoint.uri().toString().replaceFirst("/(1\\.0|v1)$", "") + "/v2";
   }

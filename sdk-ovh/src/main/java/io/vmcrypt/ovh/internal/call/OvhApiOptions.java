@@ -6,7 +6,7 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 
-/** What a client is set to. */
+/** The options of a client. */
 public record OvhApiOptions(
     ServerTrust trust,
     Duration timeout,

@@ -6,21 +6,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the calls of one look may take, and who is told when one of them has to wait for its
- * turn. Calls are made on the thread that looks, so the bounds go with the thread: a look may be
- * several calls deep in code that knows nothing of the wait.
+ * How long the calls of one read of a wait may take, and who is told when a call has to wait for
+ * its turn. A read may make its calls deep in code that knows nothing of the wait. It makes them on
+ * its own thread, so the bounds belong to the thread.
  *
  * @param end when the time is up, by the time source's {@code nanoTime}
- * @param heldBack hears for how long a call waits for its turn
+ * @param heldBack is told how long a call waits for its turn
  */
 record PollBounds(long end, Consumer<Duration> heldBack) {
 
-  /** What the look at the very end of a wait gets: else it could not be made. */
+  /** The time for the last read, at the very end of a wait. With none it could not be made. */
   static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final ThreadLocal<PollBounds> CURRENT = new ThreadLocal<>();
 
-  /** Looks within the bounds. */
+  /** Reads within the bounds. */
   <S> S during(Supplier<S> look) {
     PollBounds outer = CURRENT.get();
     CURRENT.set(this);
@@ -35,7 +35,7 @@ record PollBounds(long end, Consumer<Duration> heldBack) {
     }
   }
 
-  /** The bounds of the look that this thread is at; null if it is at none. */
+  /** The bounds of the read that this thread is making; null if it makes none. */
   static @Nullable PollBounds current() {
     return CURRENT.get();
   }
@@ -46,7 +46,7 @@ record PollBounds(long end, Consumer<Duration> heldBack) {
     return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
-  /** Whether there is no time for another look. */
+  /** Whether there is no time for another read. */
   boolean isOver(long now) {
     return left(now).compareTo(SHORTEST) < 0;
   }

@@ -10,8 +10,8 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Limits how many requests leave in any minute. They may leave in bursts; the next one waits for
- * its turn.
+ * Limits how many requests are sent in any minute. They may be sent in a burst; the next one then
+ * waits for its turn.
  */
 final class RequestLimit implements Interceptor {
 
@@ -34,7 +34,7 @@ final class RequestLimit implements Interceptor {
     return chain.proceed(chain.request());
   }
 
-  /** Waits for a turn, but within a look no longer than that may take. */
+  /** Waits for a turn, but during a wait's read no longer than that read may take. */
   private void await(Duration turn) throws InterruptedIOException {
     PollBounds bounds = PollBounds.current();
     if (bounds == null) {
@@ -49,7 +49,7 @@ final class RequestLimit implements Interceptor {
     }
     sleep(left);
     throw new InterruptedIOException(
-        "the limit of " + perMinute + " requests a minute left no turn in time");
+        "the limit of " + perMinute + " requests a minute was used up for the whole time");
   }
 
   private void sleep(Duration duration) throws InterruptedIOException {
@@ -61,7 +61,7 @@ final class RequestLimit implements Interceptor {
     }
   }
 
-  /** Zero if the request may leave, and counts it; else how long until it may. */
+  /** Zero if the request may be sent, which is then counted; otherwise how long until it may. */
   private synchronized long depart() {
     long now = time.nanoTime();
     while (!departures.isEmpty() && now - departures.getFirst() >= WINDOW) {

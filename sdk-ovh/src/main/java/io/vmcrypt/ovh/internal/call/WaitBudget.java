@@ -4,7 +4,10 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
 
-/** The time of a wait that has several parts: each part gets what the others have left. */
+/**
+ * The time of a wait that has several parts. Each part gets the time that the parts before it have
+ * left.
+ */
 public final class WaitBudget {
 
   private static final Duration LEAST = Duration.ofNanos(1);
@@ -13,7 +16,7 @@ public final class WaitBudget {
   private final TimeSource time;
   private final long start;
 
-  /** Time runs from now on. */
+  /** Time starts to run now. */
   public WaitBudget(WaitOptions options, TimeSource time) {
     this.options = options;
     this.time = time;

@@ -1,3 +1,3 @@
-/** Calls of the OVHcloud API and what becomes of their answers. */
+/** Calls of the OVHcloud API, and how their answers are read. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.ovh.internal.call;

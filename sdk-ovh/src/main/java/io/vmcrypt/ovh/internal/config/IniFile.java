@@ -18,8 +18,8 @@ final class IniFile {
   /**
    * Reads the text of a file.
    *
-   * @throws IllegalArgumentException if a line has another form; names the line and does not quote
-   *     it
+   * @throws IllegalArgumentException if a line has another form; the message gives the line's
+   *     number and does not quote it
    */
   static IniFile parse(String text) {
     Map<String, Map<String, String>> sections = new HashMap<>();
@@ -60,7 +60,7 @@ final class IniFile {
     return equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
   }
 
-  // keys of OVHcloud hold neither spaces nor these marks
+  // OVHcloud's keys contain neither spaces nor comment marks
   private static String value(String text) {
     return text.replaceFirst("\\s[#;].*$", "").strip();
   }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a machine is configured with, in the order of OVHcloud's own clients: each value from the
- * environment, else from the first file that has it.
+ * The configuration of a machine, read in the order of OVHcloud's own clients: each value comes
+ * from the environment, else from the first file that has it.
  */
 public final class OvhConfiguration {
 
@@ -37,7 +37,7 @@ public final class OvhConfiguration {
    * A configuration.
    *
    * @param environment the environment's variables
-   * @param files the files, the one that wins first
+   * @param files the files; the first one wins
    */
   public OvhConfiguration(Map<String, String> environment, List<Path> files) {
     this.environment = Map.copyOf(environment);
@@ -69,7 +69,7 @@ public final class OvhConfiguration {
       throw notFound(
           attempt,
           endpoint,
-          "none are there",
+          "there are none",
           "Give application_key, application_secret and consumer_key there, or client_id and"
               + " client_secret, or access_token.");
     }
@@ -77,7 +77,7 @@ public final class OvhConfiguration {
       throw notFound(
           attempt,
           endpoint,
-          "several methods are mixed: " + String.join(", ", values.keySet()),
+          "there are values of several methods: " + String.join(", ", values.keySet()),
           "Keep the values of one method only.");
     }
     List<String> method = begun.get(0);
@@ -89,18 +89,18 @@ public final class OvhConfiguration {
           String.join(" and ", values.keySet())
               + " is there without "
               + String.join(" and ", missing),
-          "Give what is missing beside it.");
+          "Add what is missing in the same place.");
     }
     return credentials(attempt, endpoint, method, values);
   }
 
-  /** What is given of the credentials of all methods, in the order of the methods. */
+  /** The values that are configured, of all methods, in the order of the methods. */
   private Map<String, String> values(Attempt attempt, OvhEndpoint endpoint) {
     List<String> keys = METHODS.stream().flatMap(List::stream).toList();
     Map<String, String> found = new HashMap<>();
     keys.forEach(key -> inEnvironment(attempt, key).ifPresent(value -> found.put(key, value)));
     for (Path file : files) {
-      // what is complete needs no file of lower rank, so that none can be in its way
+      // complete credentials need no later file, so that a broken later file does no harm
       Optional<IniFile> contents =
           isComplete(found) ? readIfPossible(attempt, file) : readIfThere(attempt, file);
       for (String key : keys) {
@@ -126,7 +126,7 @@ public final class OvhConfiguration {
     return METHODS.stream().anyMatch(values.keySet()::containsAll);
   }
 
-  /** An application without a customer, who may be asked for a consumer key. */
+  /** An application without a consumer key, which can still ask for one. */
   private static boolean isApplication(Map<String, String> values) {
     return values.keySet().equals(Set.of(APPLICATION.get(0), APPLICATION.get(1)));
   }
@@ -179,13 +179,16 @@ public final class OvhConfiguration {
     return value;
   }
 
-  /** OVHcloud's own clients take quotes for a part of the value, so no guess is made. */
+  /**
+   * Refuses a value in quotes. OVHcloud's own clients take the quotes as a part of the value, and
+   * the SDK does not guess.
+   */
   private void refuseQuotes(Attempt attempt, String value, String where) {
     char first = value.charAt(0);
     if ((first == '"' || first == '\'') && value.endsWith(String.valueOf(first))) {
       throw new CredentialsNotFoundException(
           attempt,
-          where + " is in quotes, which OVHcloud's own clients take for a part of the value",
+          where + " is in quotes. OVHcloud's own clients would take them as a part of the value",
           "Remove the quotes.",
           places(),
           null);
@@ -211,7 +214,7 @@ public final class OvhConfiguration {
       }
       return IniFile.parse(Files.readString(file));
     } catch (IOException e) {
-      // the exception of a decoder may quote what it read
+      // the decoder's exception may quote the content
       throw unreadable(
           attempt, file, "cannot be read as UTF-8 (" + e.getClass().getSimpleName() + ")");
     } catch (IllegalArgumentException e) {

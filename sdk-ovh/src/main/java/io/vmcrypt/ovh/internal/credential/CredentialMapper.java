@@ -32,7 +32,7 @@ final class CredentialMapper {
     return word == null ? OvhCredentialState.UNKNOWN : OvhCredentialState.of(word);
   }
 
-  // a rule of a method that does not exist today lets nothing through that is needed
+  // a rule with a method that the SDK does not know covers nothing that it needs
   private static Stream<AccessRule> rule(AccessRuleDto dto) {
     try {
       return Stream.of(new AccessRule(String.valueOf(dto.method()), String.valueOf(dto.path())));

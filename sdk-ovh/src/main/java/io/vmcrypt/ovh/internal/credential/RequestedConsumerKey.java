@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
-/** Looks with the new key whether it can be used. */
+/** Waits until the new key can be used, by trying it. */
 final class RequestedConsumerKey implements PendingConsumerKey {
 
   private static final Backoff PAUSES = Backoff.fixed(Duration.ofSeconds(3));
@@ -42,8 +42,8 @@ final class RequestedConsumerKey implements PendingConsumerKey {
             OvhCredentialState::value,
             state -> OptionalInt.empty(),
             "Open the validation URL in a browser, agree there, and wait again. If you have agreed"
-                + " already, check the application secret: OVHcloud may say the same of a wrong"
-                + " one.");
+                + " already, check the application secret: OVHcloud may answer the same if it is"
+                + " wrong.");
   }
 
   @Override
@@ -69,9 +69,10 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   }
 
   /**
-   * OVHcloud says of a key that has not been validated that it is not valid, or, as seen of today's
-   * shape of errors, that the signature is invalid, which a wrong application secret gets too. Once
-   * it has said the former of this key, the latter means the secret.
+   * Whether the refusal means that the key is not validated yet. For such a key OVHcloud says that
+   * the key is not valid, or, in its newer form of errors, that the signature is invalid. It says
+   * the latter for a wrong application secret, too. If it has once said of this key that it is not
+   * valid, "invalid signature" means the secret.
    */
   private boolean isNotYet(AuthenticationException e) {
     RefusalKind kind = e.vendorError().map(RefusalKind::of).orElse(RefusalKind.OTHER);

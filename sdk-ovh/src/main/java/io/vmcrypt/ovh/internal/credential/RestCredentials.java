@@ -22,7 +22,7 @@ public final class RestCredentials {
 
   private final OvhApi api;
 
-  /** What the API says of the client's credentials. */
+  /** Reads what the API says about the client's credentials. */
   public RestCredentials(OvhApi api) {
     this.api = api;
   }
@@ -61,11 +61,11 @@ public final class RestCredentials {
         return new RequestedConsumerKey(api.signedInWith(credentials), credentials, validationUrl);
       }
     } catch (IllegalArgumentException | URISyntaxException e) {
-      // both exceptions may quote what came
+      // both exceptions may quote the answer
     }
     throw new DecodingException(
         attempt,
-        "the answer holds no consumer key or no validation URL",
+        "the answer lacks a consumer key or a validation URL",
         "Check that the endpoint is the OVHcloud API.",
         null);
   }

@@ -30,7 +30,7 @@ final class OkmsCredentialOperation implements Operation<OkmsCredential, OkmsCre
   private final BoundedPolling<OkmsCredential> loop;
 
   /**
-   * @param wanted whether a credential with a certificate is the one that was asked for
+   * @param wanted tells whether a credential's certificate is the one that was asked for
    */
   OkmsCredentialOperation(
       Attempt attempt,

@@ -121,7 +121,7 @@ public final class RestOkms implements Okms {
       return operation(attempt, id, known, credential -> true);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "\"" + credentialId + "\" is no credential id: expected a UUID", e);
+          "\"" + credentialId + "\" is not a credential id: expected a UUID", e);
     }
   }
 
@@ -150,7 +150,10 @@ public final class RestOkms implements Okms {
     return credentialId;
   }
 
-  /** One that has the certificate of the request goes before one that may come to have it. */
+  /**
+   * Finds the credential of a request. One that has the right certificate comes before one that may
+   * still get it.
+   */
   private Optional<OkmsCredential> find(OkmsId id, OkmsCredentialRequest request) {
     List<OkmsCredential> all = listCredentials(id);
     return all.stream()
@@ -171,7 +174,7 @@ public final class RestOkms implements Okms {
     return request.csr().isAnsweredBy(credential.certificate().get(0));
   }
 
-  /** Where OVHcloud does not tell the identities, the key must do. */
+  /** Whether the identities are the same. If OVHcloud does not tell them, the key alone decides. */
   private static boolean hasRights(OkmsCredentialRequest request, OkmsCredential credential) {
     return credential.identityUrns().isEmpty()
         || Set.copyOf(credential.identityUrns()).equals(Set.copyOf(request.identityUrns()));

@@ -36,10 +36,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
-/** Looks once at everything that must hold before VM encryption can be turned on. */
+/** Checks everything that must hold before VM encryption can be turned on. */
 final class Precheck {
 
-  // with these, OVHcloud's documentation says, sensitive tasks wait for a token
+  // by OVHcloud's documentation, sensitive tasks wait for a token with these
   private static final Set<String> TOKEN_OPTIONS =
       Set.of("tokenValidation", "advancedSecurity", "hds", "pcidss", "hipaa", "snc");
   private static final Subject CONSUMER_KEY = Subject.of("consumer key", "");
@@ -69,8 +69,9 @@ final class Precheck {
           Severity.WARNING,
           FindingCode.OVH_RIGHTS_UNKNOWN,
           part("rights"),
-          "what these credentials may change is up to IAM policies, and cannot be tried out",
-          "See that a policy grants on "
+          "IAM policies decide what these credentials may change, and the SDK cannot test that"
+              + " without a change",
+          "Check that a policy grants on "
               + cloud.serviceName()
               + ": "
               + String.join(", ", IamActions.VM_ENCRYPTION)
@@ -102,9 +103,9 @@ final class Precheck {
                   OvhApi.SYSTEM,
                   CONSUMER_KEY.part("access rules"),
                   "the consumer key lacks access rules",
-                  "Request a consumer key with the rules that are missing, or use a service"
-                      + " account (OVH_CLIENT_ID and OVH_CLIENT_SECRET) whose rights an IAM policy"
-                      + " gives.")
+                  "Request a consumer key with the missing rules, or use a service account"
+                      + " (OVH_CLIENT_ID and OVH_CLIENT_SECRET) that gets its rights from an IAM"
+                      + " policy.")
               .withMissing(missing.stream().map(AccessRule::toString).toList()));
     }
   }
@@ -129,7 +130,7 @@ final class Precheck {
             FindingCode.PRIVATE_CLOUD_NOT_IN_USE,
             part("state"),
             "the private cloud is " + service.iam().state(),
-            "See in the OVHcloud Control Panel why, such as a bill that is not paid.");
+            "The OVHcloud Control Panel shows why, for example a bill that is not paid.");
       }
       return Optional.of(service);
     } catch (ServiceException e) {
@@ -164,9 +165,9 @@ final class Precheck {
           Severity.BLOCKING,
           FindingCode.VCENTER_USER_NOT_LISTED,
           Subject.of("vCenter user", name),
-          "there is no user \"" + name + "\" of this private cloud's vCenter",
-          "Check the name. A user of an identity provider or of OVHcloud IAM is not listed here:"
-              + " give its role the encryption privileges.");
+          "OVHcloud lists no user \"" + name + "\" of this private cloud's vCenter",
+          "Check the name. OVHcloud does not list users of an identity provider or of OVHcloud"
+              + " IAM: give such a user's role the encryption privileges.");
     } else if (!user.get().encryptionRight()) {
       add(
           Severity.BLOCKING,
@@ -187,14 +188,15 @@ final class Precheck {
         Severity.WARNING,
         FindingCode.OKMS_RIGHTS_UNKNOWN,
         okms(id),
-        "whether the OVHcloud KMS lets vCenter use keys cannot be looked at",
-        "See that an IAM policy grants "
+        "the SDK cannot read whether the OVHcloud KMS lets vCenter use keys",
+        "Check that an IAM policy grants "
             + IamActions.OKMS_KMIP
             + " on urn:v1:eu:resource:okms:"
             + id
-            + " (in Canada and the US with ca or us) to the identities of vCenter's credential, and "
+            + " (in Canada and the US with ca or us) to the identities of vCenter's credential,"
+            + " and "
             + String.join(", ", IamActions.OKMS)
-            + " to whom this program signs in as.");
+            + " to the account or user that this program signs in as.");
   }
 
   private Set<String> enabledOptions() {
@@ -222,8 +224,8 @@ final class Precheck {
           FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
           part("security options"),
           "sensitive tasks wait for a token because of " + String.join(", ", found),
-          "No API confirms it: a user who validates tokens gets it by SMS and has 15 minutes to"
-              + " enter it at "
+          "No API can enter the token. A user who may validate tokens gets it by SMS and has 15"
+              + " minutes to enter it at "
               + (page == null || page.isBlank() ? "the private cloud's /secure/ page" : page)
               + ", else the task is canceled.");
     }
@@ -274,7 +276,7 @@ final class Precheck {
           part(WHITELIST),
           "two-factor authentication is on and "
               + request.vcenterAccessFrom().get()
-              + " is not in its whitelist, so that a program cannot sign in to vCenter from there",
+              + " is not in its whitelist, so a program cannot sign in to vCenter from there",
           "Add it: POST /dedicatedCloud/" + cloud.serviceName() + "/twoFAWhitelist.");
     }
   }
@@ -290,7 +292,7 @@ final class Precheck {
       try {
         found.add(cloud.call(what, one.apply(id)));
       } catch (NotFoundException e) {
-        // gone between the list and the look
+        // removed between the list and this read
       }
     }
     return found;

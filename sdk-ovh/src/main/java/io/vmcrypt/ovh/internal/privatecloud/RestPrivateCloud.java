@@ -40,7 +40,7 @@ public final class RestPrivateCloud implements PrivateCloud {
     } catch (IllegalArgumentException e) {
       throw new DecodingException(
           attempt,
-          "the list holds what is no service name",
+          "the list holds something that is not a service name",
           "Check that the endpoint is the OVHcloud API.",
           null);
     }

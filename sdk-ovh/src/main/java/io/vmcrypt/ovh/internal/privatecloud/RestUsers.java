@@ -45,7 +45,7 @@ final class RestUsers implements PrivateCloudUsers {
     return stream(null).toList();
   }
 
-  // also one that vanishes between the list and the look is absent
+  // a user that is removed after the list was read counts as absent
   @Override
   public Optional<PrivateCloudUser> find(long userId) {
     try {
@@ -68,7 +68,7 @@ final class RestUsers implements PrivateCloudUsers {
     if (requireNonNull(nameOrLogin, "nameOrLogin").isBlank()) {
       throw new IllegalArgumentException("the user is blank: expected a name such as admin");
     }
-    // the filter knows names only, and is not documented to be exact
+    // the filter looks at names only, and is not documented to be exact
     Optional<PrivateCloudUser> byName =
         stream(nameOrLogin).filter(user -> user.name().equalsIgnoreCase(nameOrLogin)).findFirst();
     return byName.isPresent()
@@ -129,8 +129,8 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   /**
-   * A grant whose answer was lost: the right itself, or a task of this user that has not ended. A
-   * task may end between the two looks, so the user is looked at once more.
+   * Looks for a grant whose answer was lost: the right itself, or a task of this user that has not
+   * ended. A task may end between these two reads, so the user is read once more.
    */
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantUnderWay(String what, long userId) {
     return granted(what, userId).or(() -> grantTask(what, userId)).or(() -> granted(what, userId));
@@ -167,12 +167,12 @@ final class RestUsers implements PrivateCloudUsers {
         (done, options) -> granted(what, get(userId)));
   }
 
-  /** A task that has ended well is a hint: the right itself is what was asked for. */
+  /** A task that has ended well is only a hint. The user must have the right. */
   private PrivateCloudUser granted(String what, PrivateCloudUser user) {
     if (!user.encryptionRight()) {
       throw new OperationFailedException(
           cloud.attempt(what),
-          "the task is done and the user has no encryptionRight",
+          "the task is done, but the user does not have the right to manage encryption",
           "Look at the user in the OVHcloud Control Panel, and run the step again.",
           "",
           OvhTaskState.DONE.value(),

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
 
 /**
- * An answer that is no success.
+ * An answer other than success.
  *
  * @param status the HTTP status
  * @param code {@code errorCode}, {@code class} or {@code error}
  * @param message the API's words, bounded
  * @param queryId {@code X-OVH-QUERYID}
  * @param missingActions IAM actions that the credentials lack
- * @param html whether a page came instead of JSON
+ * @param html whether an HTML page came instead of JSON
  * @param call method and path of the call
  * @param redirectHost where a redirect points to
  * @param retryAfter when to come back
@@ -63,7 +63,7 @@ public record ApiRefusal(
         RetryAfter.of(raw, now).orElse(null));
   }
 
-  /** What it is about. */
+  /** What the refusal is about. */
   public RefusalKind kind() {
     return RefusalKind.of(status, code, message);
   }
@@ -96,12 +96,12 @@ public record ApiRefusal(
       ErrorDto error = JSON.fromJson(body);
       return error == null ? NOTHING : error;
     } catch (IOException | JsonDataException e) {
-      // an HTML page, or nothing: the status must do
+      // an HTML page or an empty body: only the status tells something
       return NOTHING;
     }
   }
 
-  /** The actions that are named, whether as one text or as a list, also of several details. */
+  /** The actions that the details name, as one text or as a list, in one or several details. */
   private static List<String> missingActions(@Nullable Object details) {
     Stream<?> each = details instanceof List<?> list ? list.stream() : Stream.ofNullable(details);
     return each.filter(Map.class::isInstance)

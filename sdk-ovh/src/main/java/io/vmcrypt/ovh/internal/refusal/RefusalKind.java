@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refusal is about, where that decides what to do next. OVHcloud has two shapes of errors:
- * the older one tells it by an {@code errorCode}; the one of today has a class that says no more
- * than the status does, and tells it by its message alone.
+ * What a refusal is about, where that decides what to do next. OVHcloud has two forms of errors.
+ * The older one has an {@code errorCode}. The newer one has a class that says no more than the
+ * status, so only its message tells.
  */
 public enum RefusalKind {
   /** The time of the request: "Query out of time". */
   TIMESTAMP,
   /**
-   * "Invalid signature"; in the shape of today perhaps a consumer key that cannot be used (yet)
-   * too.
+   * "Invalid signature". In the newer form this may also be a consumer key that cannot be used
+   * (yet).
    */
   SIGNATURE,
   /** The consumer key: "This credential is not valid", "This credential does not exist". */
@@ -24,7 +24,7 @@ public enum RefusalKind {
   APPLICATION_KEY,
   /** The client id or secret, at the token server. */
   CLIENT,
-  /** No credentials came, or none that count any more: "You must login first". */
+  /** No credentials came, or they are not valid any more: "You must login first". */
   LOGIN,
   /** The access rules of the consumer key: "This call has not been granted". */
   ACCESS_RULE,
@@ -50,7 +50,8 @@ public enum RefusalKind {
     if (byCode != OTHER) {
       return byCode;
     }
-    // elsewhere a message speaks of things: a credential of an OVHcloud KMS that is not there
+    // with other statuses such words are about other things, such as a credential of an OVHcloud
+    // KMS
     boolean refusesCredentials = status == 400 || status == 401 || status == 403;
     String words = message == null ? "" : message.toLowerCase(Locale.ROOT);
     RefusalKind byMessage = refusesCredentials ? byMessage(words) : OTHER;

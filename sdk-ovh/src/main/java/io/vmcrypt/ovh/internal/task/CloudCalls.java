@@ -29,7 +29,7 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
    *
    * @param operation what is tried, as an infinitive
    * @return the task's id
-   * @throws DecodingException if the answer names none: the task may run all the same
+   * @throws DecodingException if the answer names no task; one may run all the same
    */
   public long start(
       String operation, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
@@ -38,13 +38,13 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
       throw new DecodingException(
           attempt(operation),
           "the answer names no task",
-          "Look whether it took effect: run the step again, it looks first.",
+          "It may have taken effect all the same: run the step again, it looks first.",
           null);
     }
     return taskId;
   }
 
-  /** Refuses an answer about another thing than the one that was asked for. */
+  /** Refuses an answer about something else than what was asked for. */
   public void checkId(String operation, long asked, @Nullable Long told) {
     if (told != null && told != asked) {
       throw new DecodingException(

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 /** {@code /dedicatedCloud/{serviceName}/task}. */
 public final class RestTasks implements OvhTasks {
 
-  /** OVHcloud's own control panel looks every 2 s. */
+  /** OVHcloud's own control panel reads a task every 2 s. */
   private static final Backoff PAUSES =
       new Backoff(Duration.ofMillis(500), 1.5, Duration.ofSeconds(2), 0.0);
 
@@ -61,7 +61,7 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public List<OvhTask> list(OvhTaskFilter filter) {
-    // a task may vanish between the list and the look
+    // a task may vanish after the list was read
     return listIds(filter).stream().flatMap(id -> find(id).stream()).toList();
   }
 
@@ -87,12 +87,12 @@ public final class RestTasks implements OvhTasks {
   /**
    * Waiting for a task.
    *
-   * @param origin from where its id is known
+   * @param origin where its id comes from
    * @param what is waited for, as an infinitive
-   * @param timeoutAdvice what to do when time is up, beside waiting again
-   * @param effect a task in the place of one that OVHcloud does not show, if what it was to bring
-   *     about is there
-   * @param result from the task when it is done, in the time that is left
+   * @param timeoutAdvice what to do when time is up, apart from waiting again
+   * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
+   *     not show
+   * @param result makes the result from the finished task, in the time that is left
    */
   public <T> Operation<OvhTask, T> operation(
       long taskId,
@@ -123,7 +123,7 @@ public final class RestTasks implements OvhTasks {
         cloud.attempt(what), "", () -> done, PAUSES, cloud.time(), "", (ended, options) -> result);
   }
 
-  /** A task as it would stand if there were one: for what OVHcloud shows no task of. */
+  /** A made-up task in a given state, for work of which OVHcloud shows no task. */
   public static OvhTask standIn(OvhTaskState state, String description, Instant now) {
     return new OvhTask(
         0,

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads one task, and tells one that is not shown yet from one that has vanished. */
+/**
+ * Reads one task. If OVHcloud does not show it, this finds out whether it is not shown yet or has
+ * vanished.
+ */
 final class TaskLook implements Supplier<OvhTask> {
 
   /** How long OVHcloud may take to show a task that it has just named. */
@@ -23,8 +26,8 @@ final class TaskLook implements Supplier<OvhTask> {
   private volatile TaskOrigin origin;
 
   /**
-   * @param effect a task in the place of one that is not shown, if what it was to bring about is
-   *     there
+   * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
+   *     not show
    */
   TaskLook(
       RestTasks tasks,
@@ -75,7 +78,7 @@ final class TaskLook implements Supplier<OvhTask> {
             e)
         : new OperationFailedException(
             cloud.attempt(what),
-            "task " + taskId + " has vanished: OVHcloud does not know it any more",
+            "task " + taskId + " has vanished: OVHcloud does not know it any longer",
             "Whether it had an effect is unknown: run the step again, it looks first.",
             Long.toString(taskId),
             "vanished",

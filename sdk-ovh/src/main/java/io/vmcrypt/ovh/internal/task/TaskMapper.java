@@ -12,7 +12,7 @@ public final class TaskMapper {
 
   private TaskMapper() {}
 
-  /** A task; what the wire leaves out is empty or unknown. */
+  /** A task. What the answer leaves out becomes empty or unknown. */
   public static OvhTask toTask(TaskDto dto) {
     return new OvhTask(
         dto.taskId() == null ? 0 : dto.taskId(),

@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Waiting for a task of OVHcloud, or for what stands in for one.
+ * Waits for a task of OVHcloud, or for a made-up one that stands for it.
  *
- * @param <T> what there is when it is done
+ * @param <T> the result
  */
 public final class TaskOperation<T> implements Operation<OvhTask, T> {
 
@@ -34,8 +34,8 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
    * @param look reads the task
    * @param pauses between looks
    * @param time where time comes from
-   * @param timeoutAdvice what to do when time is up, beside waiting again
-   * @param result from the task when it is done, in the time that is left
+   * @param timeoutAdvice what to do when time is up, apart from waiting again
+   * @param result makes the result from the finished task, in the time that is left
    */
   public TaskOperation(
       Attempt attempt,
@@ -85,9 +85,9 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
       throw new OperationFailedException(
           attempt,
           "the task" + idText() + " waits for a token: " + task.description(),
-          "No API confirms it: a user who validates tokens gets it by SMS and has 15 minutes to"
-              + " enter it on the private cloud's /secure/ page, else the task is canceled. Then"
-              + " run the step again: it goes on with the same task.",
+          "No API can enter the token. A user who may validate tokens gets it by SMS and has 15"
+              + " minutes to enter it on the private cloud's /secure/ page, else the task is"
+              + " canceled. Then run the step again: it goes on with the same task.",
           id,
           task.state().value(),
           null);
@@ -108,8 +108,8 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
         attempt,
         "the task" + idText() + " ended as " + task.state() + ": " + why,
         task.state().equals(OvhTaskState.CANCELED)
-            ? "It was given up by OVHcloud or by someone of this account, or waited too long for"
-                + " the customer: run the step again, it looks first."
+            ? "OVHcloud or someone of this account has canceled it, or it waited too long for"
+                + " the customer. Run the step again: it looks first."
             : "Look at the task in the OVHcloud Control Panel, remove the cause, and run the step"
                 + " again: it looks first.",
         id,

@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.task;
 
-/** From where a task's id is known. */
+/** Where a task's id comes from. */
 public enum TaskOrigin {
-  /** From the answer to the call that has started it: OVHcloud may take a moment to show it. */
+  /** From the answer to the call that started the task. OVHcloud may take a moment to show it. */
   STARTED,
-  /** OVHcloud has shown it. */
+  /** From a list of OVHcloud, which shows the task. */
   SEEN,
   /** From the caller, who may be wrong. */
   NAMED

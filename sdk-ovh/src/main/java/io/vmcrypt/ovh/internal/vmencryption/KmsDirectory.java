@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Which key management servers are registered. */
+/** Reads which key management servers are registered. */
 final class KmsDirectory {
 
   private final CloudCalls cloud;
@@ -37,14 +37,13 @@ final class KmsDirectory {
   }
 
   /**
-   * Whether a KMS that was not found is not registered any more. "Not found" alone may be said of
-   * the private cloud.
+   * Whether a KMS that was not found is really gone. "Not found" alone may mean the private cloud.
    */
   boolean isGone(long kmsId) {
     return !ids().contains(kmsId);
   }
 
-  /** By id; also what vanishes between a list and the look is absent. */
+  /** Reads a KMS by its id; empty if it is not there, or vanished after the list was read. */
   Optional<RegisteredKms> find(long kmsId) {
     try {
       return Optional.of(get(kmsId));
@@ -57,13 +56,13 @@ final class KmsDirectory {
     return withIp(ip, list());
   }
 
-  /** The one of these with an address. */
+  /** The KMS of a list that has an address. */
   Optional<RegisteredKms> withIp(String ip, List<RegisteredKms> all) {
     List<RegisteredKms> found = all.stream().filter(kms -> kms.ip().equals(ip)).toList();
     if (found.size() > 1) {
       throw new ConflictException(
           cloud.attempt("find KMS " + ip),
-          "several are registered with this address, of the ids "
+          "several KMS are registered with this address: their ids are "
               + found.stream().map(kms -> Long.toString(kms.id())).toList(),
           "Remove all but one of them.",
           null,

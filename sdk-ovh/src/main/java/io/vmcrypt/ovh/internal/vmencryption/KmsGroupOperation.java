@@ -71,7 +71,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
             options);
     for (int i = 0; i < tasks.size(); i++) {
       if (endsTheWait(tasks.get(i))) {
-        // its own wait says why, at once
+        // its own wait throws at once, and says why
         members.get(i).awaitState(task -> false, options);
       }
     }
@@ -91,7 +91,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
         describe(reached));
   }
 
-  /** Asks each of them, since each has to see each look. */
+  /** Asks every watch, since each has to see every state that is read. */
   private static boolean eachSees(List<VcenterWatch> watches, List<OvhTask> tasks) {
     boolean all = true;
     for (int i = 0; i < watches.size(); i++) {

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class KmsWork {
 
   private static final String VCENTER_ADVICE =
-      "OVHcloud goes on when the KMS has been added in vCenter: see that its KMS cluster is there"
-          + " and trusted both ways.";
+      "OVHcloud goes on when the KMS has been added in vCenter: check that its KMS cluster is"
+          + " there and that both sides trust each other.";
   private static final Backoff FOLLOWING =
       new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofSeconds(10), 0.0);
   private static final Pattern ADDRESS =
@@ -59,10 +59,10 @@ final class KmsWork {
   }
 
   /**
-   * A task after which the KMS is delivered.
+   * An operation that waits for a task after which the KMS is delivered.
    *
-   * @param thumbprint what it is to be delivered with; null if that is not known
-   * @param description what the task is to change it to; null if it changes none
+   * @param thumbprint the thumbprint that the KMS must have then; null if that is not known
+   * @param description the description that the task sets; null if it sets none
    */
   KmsTaskOperation delivery(
       String what,
@@ -88,7 +88,7 @@ final class KmsWork {
             (task, options) -> awaitDelivered(what, ip, thumbprint, options)));
   }
 
-  /** A task after which the KMS is gone. */
+  /** An operation that waits for a task after which the KMS is gone. */
   Operation<OvhTask, RegisteredKms> removal(String what, RegisteredKms kms, long taskId) {
     return tasks.operation(
         taskId,
@@ -96,7 +96,7 @@ final class KmsWork {
         what,
         "",
         () -> Optional.of(standInForRemoval(kms)).filter(task -> task.state().isTerminal()),
-        // a task that has ended well is a hint: what was asked for is that the KMS is gone
+        // a task that has ended well is only a hint: the KMS must be gone
         (task, options) -> removalTakenUp(what, kms).await(options));
   }
 
@@ -105,9 +105,9 @@ final class KmsWork {
   }
 
   /**
-   * A registration or change that someone else has started, or whose answer was lost. It is
-   * followed by its task if OVHcloud shows one, else by the KMS itself. No source tells how
-   * OVHcloud names the task.
+   * An operation that waits for a registration or change that someone else has started, or whose
+   * answer was lost. It watches the task if OVHcloud shows one, else the KMS itself. No source
+   * tells how OVHcloud names the task.
    */
   KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint) {
     if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
@@ -129,7 +129,7 @@ final class KmsWork {
             (done, options) -> awaitDelivered(what, kms.ip(), thumbprint, options)));
   }
 
-  /** A removal whose task is not known: it is followed by the KMS itself. */
+  /** An operation that waits for a removal whose task is not known, by watching the KMS itself. */
   Operation<OvhTask, RegisteredKms> removalTakenUp(String what, RegisteredKms kms) {
     return new TaskOperation<>(
         cloud.attempt(what),
@@ -160,7 +160,7 @@ final class KmsWork {
                 + ", and is not being removed");
   }
 
-  /** The one task that must be of this address; empty if it may be another one's. */
+  /** The one task that must belong to this address; empty if it may belong to another. */
   private Optional<OvhTask> findTask(String ip) {
     List<OvhTask> all = UNDER_WAY.stream().flatMap(state -> candidates(ip, state)).toList();
     List<OvhTask> naming = all.stream().filter(task -> addresses(task).contains(ip)).toList();
@@ -168,7 +168,7 @@ final class KmsWork {
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
-  /** A task that may be of this address, as a hint where the work stands. */
+  /** A task that may belong to this address. It is a hint how far the work has come. */
   private Optional<OvhTask> hint(String ip) {
     for (OvhTaskState state : UNDER_WAY) {
       Optional<OvhTask> found =
@@ -232,7 +232,7 @@ final class KmsWork {
                     "the KMS is in state " + state + " and OVHcloud shows no task of it"));
   }
 
-  /** A task that has ended well is a hint: what was asked for is the KMS, as it was asked for. */
+  /** A task that has ended well is only a hint. The KMS must be as it was asked for. */
   private RegisteredKms awaitDelivered(
       String what, String ip, @Nullable Thumbprint thumbprint, WaitOptions options) {
     BoundedPolling<Optional<RegisteredKms>> loop =
@@ -266,9 +266,9 @@ final class KmsWork {
           cloud.attempt(what),
           "the task is done and the KMS's thumbprint is "
               + kms.thumbprint()
-              + " at the end, not "
+              + ", not "
               + thumbprint,
-          "Somebody else may have changed it: run the step again.",
+          "Someone else may have changed it: run the step again.",
           null,
           null);
     }

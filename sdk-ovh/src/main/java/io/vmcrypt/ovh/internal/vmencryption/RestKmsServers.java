@@ -42,7 +42,7 @@ import retrofit2.Call;
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption/kms}. */
 final class RestKmsServers implements KmsServers {
 
-  /** How many users a message names; the exception has all of them. */
+  /** How many users a message names. The exception has all of them. */
   private static final int USERS_TOLD = 10;
 
   private static final String NOT_TOLD =
@@ -125,7 +125,7 @@ final class RestKmsServers implements KmsServers {
       List<KmsRegistration> registrations) {
     Set<String> addresses = addresses(registrations);
     List<RegisteredKms> there = directory.list();
-    // each is judged before the first is changed
+    // all are checked before the first is changed
     judgeAll(registrations, there);
     List<Made> members =
         registrations.stream()
@@ -139,7 +139,7 @@ final class RestKmsServers implements KmsServers {
         members.stream().flatMap(made -> made.changes().stream()).toList());
   }
 
-  /** What was made of one registration, for a group to watch over. */
+  /** One registration that a group waits for: its changes and its operation. */
   private record Made(List<Change> changes, KmsTaskOperation operation) {}
 
   private Made make(KmsRegistration registration, Optional<RegisteredKms> found) {
@@ -175,7 +175,7 @@ final class RestKmsServers implements KmsServers {
         .toList();
   }
 
-  /** What has to be changed, or why it must not be. Sends nothing. */
+  /** What has to be changed. Throws if it must not be changed. Sends nothing. */
   private List<Change> judge(KmsRegistration registration, Optional<RegisteredKms> found) {
     if (found.isEmpty()) {
       return List.of(
@@ -193,7 +193,7 @@ final class RestKmsServers implements KmsServers {
       if (!registration.replacesThumbprint()) {
         throw otherThumbprint(registration, kms);
       }
-      // an earlier run began a change: whether it is this one shows at its end
+      // an earlier run began a change; its end shows whether it is this one
       return state.isBeingChanged() ? List.of() : List.of(newThumbprint(registration, kms));
     }
     if (state.equals(RegisteredKmsState.ERROR)) {
@@ -231,12 +231,12 @@ final class RestKmsServers implements KmsServers {
         "KMS "
             + kms.id()
             + " with this address is registered with the thumbprint "
-            + (kms.thumbprint() == null ? "(none that can be read)" : kms.thumbprint())
+            + (kms.thumbprint() == null ? "(none, or it cannot be read)" : kms.thumbprint())
             + ", not "
             + registration.thumbprint(),
-        "Compare both with what the KMS itself shows. If its certificate was renewed, say that the"
-            + " registered thumbprint shall be replaced. If not, somebody stands in between, or the"
-            + " address belongs to another KMS.",
+        "Compare both with what the KMS itself shows. If its certificate was renewed, run this"
+            + " again with the option that replaces the registered thumbprint. If not, someone"
+            + " may be intercepting the connection, or the address belongs to another KMS.",
         kms.thumbprint(),
         registration.thumbprint());
   }
@@ -280,7 +280,7 @@ final class RestKmsServers implements KmsServers {
                 : Optional.empty());
   }
 
-  /** Refuses the removal unless somebody who knows says that nobody uses the KMS. */
+  /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
   private void refuseIfInUse(String what, KmsRemoval removal, RegisteredKms kms) {
     Function<? super RegisteredKms, List<String>> asking =
         removal.users().orElseThrow(() -> inUse(what, NOT_TOLD, List.of(), null));
@@ -290,7 +290,11 @@ final class RestKmsServers implements KmsServers {
     } catch (RuntimeException e) {
       throw inUse(
           what,
-          "who uses KMS " + kms.id() + " could not be asked: " + e.getMessage(),
+          "it is not known who uses KMS "
+              + kms.id()
+              + ", because the question failed:"
+              + " "
+              + e.getMessage(),
           List.of(),
           e);
     }
@@ -312,9 +316,9 @@ final class RestKmsServers implements KmsServers {
     return new RegisteredKmsInUseException(
         cloud.attempt(what),
         outcome,
-        "VMs whose keys the KMS holds cannot be started again without it. Take it out of vCenter"
-            + " first, and see that no VM uses its keys; or say that it shall be removed even if it"
-            + " is in use.",
+        "VMs whose keys are on the KMS cannot be started again without it. Remove it from"
+            + " vCenter first, and check that no VM uses its keys. Or remove it with the option"
+            + " that allows it even if it is in use.",
         users,
         cause);
   }
@@ -340,7 +344,10 @@ final class RestKmsServers implements KmsServers {
                 .flatMap(now -> changeUnderWay(what, now, thumbprint, description)));
   }
 
-  /** While a KMS is being changed, whether it is by this change shows at the end. */
+  /**
+   * A change of this KMS that is under way. Only its end shows whether it is the change that is
+   * wanted.
+   */
   private Optional<KmsTaskOperation> changeUnderWay(
       String what, RegisteredKms kms, Thumbprint thumbprint, String description) {
     boolean changed = thumbprint.equals(kms.thumbprint()) && description.equals(kms.description());
@@ -350,8 +357,7 @@ final class RestKmsServers implements KmsServers {
   }
 
   /**
-   * Sends what changes something, once. If it may have taken effect although no good answer came,
-   * looks whether it did.
+   * Sends a change once. If it failed in a way that it may have taken effect, looks whether it did.
    */
   private <O extends Operation<OvhTask, RegisteredKms>> O start(
       String what,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides, during one wait for one registration, whether it is vCenter's turn. For one thread. */
 final class VcenterWatch {
 
-  /** The list takes several requests, so it is not read at each look. */
+  /** The list takes several requests, so it is not read each time. */
   private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
 
   private final Duration quiet;
@@ -38,16 +38,17 @@ final class VcenterWatch {
     this.listed = listed;
   }
 
-  /** Takes a look at the task into account; true if there is a sign. */
+  /** Takes a state of the task into account; true if there is a sign. */
   boolean sees(OvhTask task) {
     sign = look(task);
     return sign != null;
   }
 
   /**
-   * The sign after a wait.
+   * The sign that ended a wait.
    *
-   * @param reached the task at its end: a wait may end by itself, without asking for a sign
+   * @param reached the task at the end of the wait, which may end without a sign if the task has
+   *     ended
    */
   Sign sign(OvhTask reached) {
     if (reached.state().isTerminal()) {

@@ -16,7 +16,9 @@ public interface AuthRoutes {
   @GET("auth/time")
   Call<Long> time();
 
-  /** A token for client credentials. A second token does no harm, so the call may be repeated. */
+  /**
+   * A token for client credentials. A second token does no harm, so the SDK may repeat the call.
+   */
   @FormUrlEncoded
   @POST
   Call<TokenDto> token(

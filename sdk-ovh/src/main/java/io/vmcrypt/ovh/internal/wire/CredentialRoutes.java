@@ -6,8 +6,8 @@ import retrofit2.http.GET;
 import retrofit2.http.POST;
 
 /**
- * {@code /auth} of the OVHcloud API: calls of a client that is signed in, or at least of an
- * application.
+ * {@code /auth} of the OVHcloud API: calls of a client that is signed in, or that at least has an
+ * application key.
  */
 public interface CredentialRoutes {
 

@@ -2,7 +2,10 @@ package io.vmcrypt.ovh.internal.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code dedicatedCloud.Task}. Its progress is a long by the schema; a fraction does no harm. */
+/**
+ * {@code dedicatedCloud.Task}. By the schema its progress is a long; here a fraction is accepted
+ * too.
+ */
 public record TaskDto(
     @Nullable Long taskId,
     @Nullable String name,

@@ -212,7 +212,7 @@ class OvhConfigurationTest {
 
     assertThatThrownBy(() -> credentials(configuration(environment("OVH_ACCESS_TOKEN"))))
         .isInstanceOf(CredentialsNotFoundException.class)
-        .hasMessageContaining("mixed")
+        .hasMessageContaining("several methods")
         .hasMessageContaining("access_token")
         .hasMessageNotContaining("v4lue")
         .hasMessageNotContaining("fileSecret");
