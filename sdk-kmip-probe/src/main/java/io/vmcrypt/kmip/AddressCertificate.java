@@ -10,8 +10,8 @@ import java.net.InetAddress;
  * The certificate that one of the addresses behind a name shows.
  *
  * @param address the address
- * @param namedServer whether the server was told the name (server name indication); OVHcloud is
- *     given the address, vCenter the name
+ * @param namedServer whether the probe sent the name (server name indication). OVHcloud knows the
+ *     KMS by its address, vCenter by its name
  * @param certificate the certificate
  */
 public record AddressCertificate(
@@ -25,7 +25,7 @@ public record AddressCertificate(
   /**
    * One line, whatever characters the server sent.
    *
-   * @return the address and its certificate, and whether the server was told the name
+   * @return the address, its certificate, and whether the probe sent the name
    */
   @Override
   public String toString() {

@@ -9,7 +9,7 @@ import io.vmcrypt.kmip.internal.net.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one server of a fleet showed, or why it showed nothing: one of the two is there.
+ * What one server of a fleet showed, or why it showed nothing. Exactly one of the two is there.
  *
  * @param endpoint the server
  * @param certificate what it showed; null if there is a failure

@@ -8,8 +8,8 @@ import java.util.List;
  * What the server told about itself by KMIP. Lists are empty where it told nothing.
  *
  * @param versions the versions that it speaks, oldest first
- * @param operations what it can do, for this client
- * @param objectTypes what it can keep
+ * @param operations the operations that it offers to this client
+ * @param objectTypes the types of objects that it stores
  * @param vendor its Vendor Identification; empty if it gave none
  */
 public record KmipDetails(

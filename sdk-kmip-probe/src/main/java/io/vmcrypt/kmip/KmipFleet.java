@@ -17,20 +17,21 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Many servers at once, each with its own probe and so with its own time limit. There is one result
- * for each probe, in the order of the probes; a server that fails holds up no other.
+ * Probes many servers at once. Each has its own probe, and so its own time limit. There is one
+ * result for each probe, in the order of the probes. A server that fails does not hold up the
+ * others.
  *
  * <pre>{@code
  * List<ProbeReport> reports =
  *     KmipFleet.builder(probes).concurrency(100).build().probe();
  * }</pre>
  *
- * <p>Cancel it by interrupting the calling thread: all that runs ends at once. Immutable and
+ * <p>To cancel it, interrupt the calling thread: all running probes end at once. Immutable and
  * thread-safe.
  */
 public final class KmipFleet {
 
-  /** How many servers are probed at the same time if nothing else is said: 32. */
+  /** How many servers are probed at the same time by default: 32. */
   public static final int DEFAULT_CONCURRENCY = 32;
 
   /** How many servers can be probed at the same time at most: 1000. */
@@ -49,7 +50,7 @@ public final class KmipFleet {
   /**
    * Starts a fleet.
    *
-   * @param probes one for each server; the same server may be there twice
+   * @param probes one for each server; the same server may occur twice
    * @return the fleet, still open for options
    * @throws NullPointerException if {@code probes} or an element is null
    */
@@ -124,7 +125,7 @@ public final class KmipFleet {
           "Start again.",
           e);
     } catch (ExecutionException e) {
-      // servers' failures are results; this one came from a progress listener
+      // a server's failure is a result, so this exception came from a progress listener
       throw e.getCause() instanceof RuntimeException cause
           ? cause
           : new CancellationException(String.valueOf(e.getCause()));
@@ -172,10 +173,10 @@ public final class KmipFleet {
     }
 
     /**
-     * Hears of each server that is done; called by one thread at a time, not the calling one. What
-     * it throws ends the whole.
+     * Sets a listener that is called after each server. One thread at a time calls it, but not the
+     * calling thread. An exception that it throws ends the whole fleet probe.
      *
-     * @param listener hears it; by default no one does
+     * @param listener the listener; by default there is none
      * @return this builder
      * @throws NullPointerException if {@code listener} is null
      */

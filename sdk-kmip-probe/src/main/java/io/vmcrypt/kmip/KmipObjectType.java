@@ -3,8 +3,8 @@ package io.vmcrypt.kmip;
 import java.util.List;
 
 /**
- * A kind of object that a KMS keeps (enumeration Object Type, KMIP 1.1 section 9.1.3.2.12). Servers
- * may know others than are named here.
+ * A kind of object that a KMS stores (enumeration Object Type, KMIP 1.1 section 9.1.3.2.12).
+ * Servers may know others than those named here.
  *
  * @param code the value on the wire
  */

@@ -4,19 +4,19 @@ import java.util.List;
 
 /**
  * An operation of KMIP (enumeration Operation, KMIP 1.1 section 9.1.3.2.27). Servers may know
- * others than are named here.
+ * others than those named here.
  *
  * @param code the value on the wire
  */
 public record KmipOperation(int code) implements Comparable<KmipOperation> {
 
-  /** Makes a key. */
+  /** Creates a key. */
   public static final KmipOperation CREATE = new KmipOperation(0x1);
 
-  /** Hands a key out. */
+  /** Returns a key. */
   public static final KmipOperation GET = new KmipOperation(0xa);
 
-  /** Tells the attributes of a key, its state among them. */
+  /** Returns the attributes of a key, for example its state. */
   public static final KmipOperation GET_ATTRIBUTES = new KmipOperation(0xb);
 
   /** Sets an attribute, such as the labels that vCenter gives its keys. */
@@ -31,10 +31,10 @@ public record KmipOperation(int code) implements Comparable<KmipOperation> {
   /** Destroys a key. */
   public static final KmipOperation DESTROY = new KmipOperation(0x14);
 
-  /** Tells what the server can do. */
+  /** Returns what the server can do. */
   public static final KmipOperation QUERY = new KmipOperation(0x18);
 
-  /** Tells the versions of KMIP; from 1.1 on. */
+  /** Returns the versions of KMIP; from 1.1 on. */
   public static final KmipOperation DISCOVER_VERSIONS = new KmipOperation(0x1e);
 
   private static final List<String> NAMES =

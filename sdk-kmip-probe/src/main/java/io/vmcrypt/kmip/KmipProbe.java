@@ -68,10 +68,10 @@ public final class KmipProbe {
   /** The longest time limit: 1 hour. */
   public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
-  /** How long before its end a certificate is warned of: 30 days. */
+  /** How long before its end the probe warns of a certificate: 30 days. */
   public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(30);
 
-  /** The largest answer in KMIP that is read: 1 MiB. */
+  /** The largest KMIP answer that the probe reads: 1 MiB. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
 
   /** The time limit of {@link #heldKeys} for all keys together: 10 minutes. */
@@ -129,7 +129,7 @@ public final class KmipProbe {
   }
 
   /**
-   * Where the probe asks.
+   * The server that is probed.
    *
    * @return the address
    */
@@ -141,7 +141,7 @@ public final class KmipProbe {
    * The name in the server name indication (RFC 6066 section 3).
    *
    * @return the name that was set, else the host of the address if it is a name with a dot, as
-   *     OpenSSL has it; else empty, and no indication is sent
+   *     OpenSSL does it; else empty, and no indication is sent
    */
   public Optional<String> serverName() {
     return Optional.ofNullable(options.serverName());
@@ -157,7 +157,7 @@ public final class KmipProbe {
   /**
    * The time limit of one call.
    *
-   * @return for everything together
+   * @return the limit for everything together
    */
   public Duration timeout() {
     return options.timeout();
@@ -165,17 +165,17 @@ public final class KmipProbe {
 
   /**
    * Reads the certificate that the server shows, with the chain it sends along. No client
-   * certificate is needed, also where the server asks for one: the probe gives the handshake up as
-   * soon as the certificate is there.
+   * certificate is needed, even if the server asks for one: the probe ends the handshake as soon as
+   * the certificate is there.
    *
-   * <p>The certificate of a server that speaks TLS 1.0 or 1.1 only is read too, though vSphere will
-   * not use such a server: {@link #probe} says so.
+   * <p>The probe also reads the certificate of a server that speaks TLS 1.0 or 1.1 only. vSphere
+   * will not use such a server; {@link #probe} says so.
    *
-   * <p>So is one that this Java cannot read, such as one without an issuer: its thumbprint comes
-   * from its bytes.
+   * <p>It also reads a certificate that this Java cannot parse, for example one without an issuer:
+   * the thumbprint comes from the bytes.
    *
-   * <p>If the name has several addresses, the next one is tried where one does not accept the
-   * connection, stays silent or hangs up.
+   * <p>If the name has several addresses, and one does not accept the connection, stays silent or
+   * hangs up, the next one is tried.
    *
    * @return the certificate, not verified in any way
    * @throws ProbeConnectionException if the server cannot be reached, hangs up or stays silent
@@ -236,14 +236,14 @@ public final class KmipProbe {
   }
 
   /**
-   * Asks what vSphere would ask: who the server is, whether it lets this client in, which KMIP it
-   * speaks and what it can do; and, with {@link Builder#keyRoundTrip}, whether a key can be
-   * created, read and activated. What is wrong becomes a finding, and the probe goes on if there is
-   * more to learn.
+   * Asks what vSphere would ask: who the server is, whether it lets this client in, which versions
+   * of KMIP it speaks and what it can do. With {@link Builder#keyRoundTrip} it also tests whether a
+   * key can be created, read and activated. Each problem becomes a finding, and the probe goes on
+   * if there is more to learn.
    *
-   * @return what was found; also of a server that could not be reached
-   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set. If a
-   *     key of the round trip is left behind by that, the message names it
+   * @return the report; there is one even if the server could not be reached
+   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set. If that
+   *     leaves a key of the round trip behind, the message names it
    */
   public ProbeReport probe() {
     Attempt attempt = new Attempt("KMS", "probe", endpoint().toString());
@@ -271,35 +271,38 @@ public final class KmipProbe {
   }
 
   /**
-   * Asks the KMS whether it holds keys, before it takes another one's place or after a disaster:
-   * for each key the State, by KMIP Get Attributes, as vCenter does. No key material is asked for,
-   * and nothing is changed.
+   * Asks the KMS whether it holds keys, for example before it replaces another KMS, or after a
+   * disaster. It asks for the State of each key by KMIP Get Attributes, as vCenter does. It asks
+   * for no key material and changes nothing.
    *
    * <p>A key is held if the server says that it is Pre-Active or Active. It is not held if it has
    * another state, or the server does not know it, does not show it to this client, or gives no
-   * readable answer in time; the value gives the reason of each. So a key that is not held may be
-   * there all the same, and one that is held is. The first question is about a made-up key: of a
-   * server that says it holds that one too, no key is held.
+   * readable answer in time; the result gives the reason for each key. So a key that is reported as
+   * held is there, but a key that is reported as not held may be there all the same. The first
+   * question is about a made-up key. If the server says that it holds that one too, no key counts
+   * as held.
    *
    * <p>The keys are asked for one after the other, over one connection as long as the server keeps
-   * it, else over new ones. {@link #timeout} limits the beginning and each key; the keys that
-   * {@code limit} leaves no time for are not held. 10,000 keys take about half a minute on a local
-   * network.
+   * it, else over new ones. {@link #timeout} limits the start and the question for each key. Keys
+   * for which {@code limit} leaves no time count as not held. 10,000 keys take about half a minute
+   * on a local network.
    *
-   * <p>Without {@link Builder#trust} and {@link Builder#expectedThumbprint} whoever answers is
-   * believed: then compare the certificate of the value, as {@code KmsClusters.ensure} does.
+   * <p>Without {@link Builder#trust} and {@link Builder#expectedThumbprint} the probe believes any
+   * server that answers. Then compare the certificate in the result, as {@code KmsClusters.ensure}
+   * does.
    *
-   * @param keyIds KMIP Unique Identifiers, 1 to {@link #MAX_KEYS} of 1 to 1024 characters; ones
-   *     that are there twice count once
-   * @param limit for all together, {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
+   * @param keyIds KMIP Unique Identifiers, 1 to {@link #MAX_KEYS} of 1 to 1024 characters;
+   *     duplicates count once
+   * @param limit the time limit for all keys together, {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
    * @return which keys the server holds, and why not the others
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if an argument is out of bounds
-   * @throws IllegalStateException if the probe has no client identity: what a server tells to no
-   *     one in particular is no proof of what it tells to vCenter
-   * @throws ProbeConnectionException if the server cannot be reached, or no more after a while
-   * @throws ProbeTlsException if there is no TLS connection that both sides agree to: the client
-   *     certificate is refused, for one, or the server's is not the trusted one
+   * @throws IllegalStateException if the probe has no client identity: what a server tells an
+   *     anonymous client does not prove what it tells vCenter
+   * @throws ProbeConnectionException if the server cannot be reached, or cannot be reached any more
+   *     after a while
+   * @throws ProbeTlsException if no TLS connection comes about, for example because the server
+   *     refuses the client certificate, or the server's certificate is not trusted
    * @throws ThumbprintMismatchException if the server's certificate has another thumbprint than the
    *     expected or trusted one
    * @throws AuthenticationException if the server refuses the client by KMIP
@@ -322,8 +325,8 @@ public final class KmipProbe {
     checkLimit("limit", limit);
     if (options.clientIdentity() == null) {
       throw new IllegalStateException(
-          "heldKeys needs clientIdentity: give the certificate and key that the KMS knows vCenter,"
-              + " or a client with the same rights, by");
+          "heldKeys needs clientIdentity: give the certificate and key by which the KMS knows"
+              + " vCenter, or a client with the same rights");
     }
     Attempt attempt =
         new Attempt("KMS", "ask for the state of " + asked.size() + " keys", endpoint().toString());
@@ -352,7 +355,9 @@ public final class KmipProbe {
     }
   }
 
-  /** A probe that comes as far as a certificate did its work, whatever it thinks of the server. */
+  /**
+   * A probe that gets as far as the certificate has succeeded, whatever it found about the server.
+   */
   private static CallOutcome outcome(ProbeReport report) {
     if (report.outcome(ProbeStep.CONNECT) != StepOutcome.PASSED) {
       return CallOutcome.CONNECTION_FAILED;
@@ -412,8 +417,9 @@ public final class KmipProbe {
     }
 
     /**
-     * The name to ask for in the server name indication, where it differs from the address: to
-     * reach a KMS by its IP address and be shown the certificate of its name, as vCenter is.
+     * The name to ask for in the server name indication, where it differs from the address: for
+     * example to reach a KMS by its IP address and still get the certificate for its name, as
+     * vCenter does.
      *
      * @param serverName a DNS name, with or without dots; by default the host of the address if
      *     that is a name with a dot
@@ -458,7 +464,7 @@ public final class KmipProbe {
      * The certificate and key that {@link KmipProbe#probe} shows when the server asks for one.
      * Reading the certificate alone needs none.
      *
-     * @param identity what the KMS knows this client, or vCenter, by; none by default
+     * @param identity the identity by which the KMS knows this client, or vCenter; by default none
      * @return this builder
      * @throws NullPointerException if {@code identity} is null
      */
@@ -469,9 +475,9 @@ public final class KmipProbe {
 
     /**
      * User name and password for the header of each KMIP request (credential type Username and
-     * Password, KMIP 1.1 section 2.1.2), for vendors that separate clients by them. They are sent
-     * to the server that {@link #expectedThumbprint} or {@link #trust} tells to be the right one,
-     * and to no other.
+     * Password, KMIP 1.1 section 2.1.2), for vendors that tell clients apart by them. The probe
+     * sends them only to a server that {@link #expectedThumbprint} or {@link #trust} confirms as
+     * the right one.
      *
      * @param userName 1 to 1024 characters
      * @param password may be empty
@@ -491,10 +497,11 @@ public final class KmipProbe {
     }
 
     /**
-     * The thumbprint that the server's certificate should have; another one is a finding of {@link
-     * KmipProbe#probe}.
+     * The thumbprint that the server's certificate should have. A different one is a finding of
+     * {@link KmipProbe#probe}.
      *
-     * @param thumbprint what came another way, such as from the KMS's own screen; none by default
+     * @param thumbprint the thumbprint from another source, such as the KMS's own screen; by
+     *     default none
      * @return this builder
      * @throws NullPointerException if {@code thumbprint} is null
      */
@@ -504,8 +511,9 @@ public final class KmipProbe {
     }
 
     /**
-     * Which server is the right one; another one is a finding of {@link KmipProbe#probe}, which
-     * goes on all the same, without password and without a key round trip.
+     * How the probe knows the right server. Any other server is a finding of {@link
+     * KmipProbe#probe}. The probe then goes on, but without the password and without a key round
+     * trip.
      *
      * @param trust certificate authorities or thumbprints; by default nothing is compared
      * @return this builder
@@ -517,7 +525,7 @@ public final class KmipProbe {
     }
 
     /**
-     * How long before its end a certificate is warned of.
+     * How long before its end the probe warns of a certificate.
      *
      * @param left zero to 3650 days; by default {@link #DEFAULT_EXPIRY_WARNING}
      * @return this builder
@@ -535,7 +543,7 @@ public final class KmipProbe {
     }
 
     /**
-     * How large an answer in KMIP may be.
+     * The largest KMIP answer that the probe reads.
      *
      * @param bytes 1024 to 16 MiB; by default {@link #DEFAULT_MAX_RESPONSE_BYTES}
      * @return this builder
@@ -554,10 +562,10 @@ public final class KmipProbe {
      * Has {@link KmipProbe#probe} create a key as vCenter does, read it, activate it, and destroy
      * it again. Whatever is left behind by a failure is named in a finding.
      *
-     * <p>A process that dies meanwhile leaves one key at most: AES-256, without a name, Pre-Active,
-     * Active or Deactivated, and nothing is encrypted with it. The log names its id at DEBUG as
-     * soon as it is there. A later round trip makes a key of its own and touches no other, as it
-     * could not tell one that was left from one that is in use.
+     * <p>If the process dies during this, at most one key is left: AES-256, without a name, in
+     * state Pre-Active, Active or Deactivated. Nothing is encrypted with it. The log names its id
+     * at DEBUG as soon as the key exists. A later round trip creates a key of its own and does not
+     * touch any other, because it cannot tell a key that was left behind from one that is in use.
      *
      * @return this builder
      */
@@ -579,8 +587,9 @@ public final class KmipProbe {
     }
 
     /**
-     * Who hears of each certificate read and each probe when it is over; by default no one. A probe
-     * counts as succeeded if it came as far as the server's certificate, whatever it found.
+     * A listener that is told of each certificate read and each probe when it is over; by default
+     * none. A probe counts as succeeded if it got as far as the server's certificate, whatever it
+     * found.
      *
      * @param callListener such as one that feeds metrics
      * @return this builder
@@ -595,14 +604,14 @@ public final class KmipProbe {
      * Makes the probe; nothing is sent yet.
      *
      * @return the probe
-     * @throws IllegalStateException if there are user name and password, and neither a thumbprint
-     *     nor a trust that tells which server may have them
+     * @throws IllegalStateException if user name and password are given without a thumbprint or a
+     *     trust that tells which server may get them
      */
     public KmipProbe build() {
       if (credential != null && expectedThumbprint == null && trust == null) {
         throw new IllegalStateException(
-            "userNameAndPassword needs expectedThumbprint or trust: a password is sent to a server"
-                + " that is known, and to no other");
+            "userNameAndPassword needs expectedThumbprint or trust: the probe sends a password"
+                + " only to a server that it can recognize");
       }
       return new KmipProbe(new Builder(this));
     }

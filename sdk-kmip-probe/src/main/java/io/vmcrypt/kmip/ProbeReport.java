@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. Holds no secret.
  *
- * @param endpoint where the probe asked
+ * @param endpoint the server that was probed
  * @param certificate what the server shows; null if the probe did not get that far
- * @param tls what the handshake told; null if the server did not answer in TLS
- * @param kmip what the server told about itself; null if it did not answer in KMIP
+ * @param tls what the handshake showed; null if the server did not answer in TLS
+ * @param kmip what the server says about itself; null if it did not answer in KMIP
  * @param addresses what the addresses behind the name show, with and without the name; empty for an
  *     endpoint that is an address itself
  * @param steps all steps in their order
- * @param findings what there is to say, in the order of the steps. The system is "KMS", the subject
- *     is the server, and its part is the step, such as {@code client authentication}
+ * @param findings the findings, in the order of the steps. The system is "KMS", the subject is the
+ *     server, and its part is the step, such as {@code client authentication}
  */
 public record ProbeReport(
     HostAndPort endpoint,
@@ -79,7 +79,7 @@ public record ProbeReport(
   }
 
   /**
-   * Whether a server was there to be judged.
+   * Whether the probe reached a server that it could judge.
    *
    * @return false if it could not be reached, or does not speak TLS: then the verdict says little
    */

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.TlsException;
 import org.jspecify.annotations.Nullable;
 
-/** The server answers, and does not speak TLS or shows no certificate. */
+/** The server answers, but it does not speak TLS or shows no certificate. */
 public class ProbeTlsException extends TlsException {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.vmcrypt.kmip;
 
 /** How a step of a probe ended. */
 public enum StepOutcome {
-  /** It came to its end, and nothing that it found stands in the way. */
+  /** It was finished, and nothing that it found stands in the way. */
   PASSED,
 
   /** It is not as vSphere needs it; a finding says why, and by which rule. */
@@ -11,6 +11,6 @@ public enum StepOutcome {
   /** It could not be finished from here. That says nothing about vSphere. */
   COULD_NOT_BE_TRIED,
 
-  /** It was not tried: nobody asked for it, or an earlier step failed. */
+  /** It was not tried: it was not asked for, or an earlier step failed. */
   SKIPPED
 }

@@ -13,7 +13,7 @@ import java.util.List;
  *     not get that far
  * @param clientCertificateRequested whether the server asked for a client certificate
  * @param acceptedAuthorities the subjects (RFC 2253) of the authorities whose client certificates
- *     the server says it accepts; many servers name none and accept some all the same
+ *     the server says it accepts; many servers name none, but accept some
  */
 public record TlsDetails(
     String protocol,

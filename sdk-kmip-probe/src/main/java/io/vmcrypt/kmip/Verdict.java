@@ -5,7 +5,7 @@ public enum Verdict {
   /** vSphere can use it. */
   USABLE,
 
-  /** vSphere can use it, and something should be changed. */
+  /** vSphere can use it, but something should be changed. */
   USABLE_WITH_WARNINGS,
 
   /** vSphere cannot use it as it is. A blocking finding says why, and by which rule or source. */

@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to say about a server's certificate. */
+/** Checks a server's certificate, and makes findings. */
 public final class CertificateChecks {
 
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
@@ -47,7 +47,10 @@ public final class CertificateChecks {
     this.findings = findings;
   }
 
-  /** Adds what there is to say. A finding of trust means that this is not the expected server. */
+  /**
+   * Checks the certificate and adds findings. A finding about trust means that this is not the
+   * expected server.
+   */
   public static void check(
       ProbeOptions options, ServerCertificate certificate, Instant now, Findings findings) {
     CertificateChecks checks = new CertificateChecks(options, certificate, now, findings);
@@ -147,14 +150,17 @@ public final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_EXPIRED,
           ProbeStep.CERTIFICATE,
           "the certificate expired at " + end,
-          "A certificate is good for its time only (RFC 5280 section 4.1.2.5): renew it at the KMS;"
+          "A certificate is valid only until its end (RFC 5280 section 4.1.2.5): renew it at the"
+              + " KMS;"
               + " then give OVHcloud and vCenter the new one.");
     } else if (now.isBefore(certificate.notBefore())) {
       findings.blocking(
           FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
           ProbeStep.CERTIFICATE,
           "the certificate is valid from " + certificate.notBefore() + " on, and now it is " + now,
-          "A certificate is good for its time only (RFC 5280 section 4.1.2.5): check the clocks of the"
+          "A certificate is valid only from its beginning (RFC 5280 section 4.1.2.5): check the"
+              + " clocks"
+              + " of the"
               + " KMS and of this machine.");
     } else if (Duration.between(now, end).compareTo(options.expiryWarning()) < 0) {
       findings.warning(
@@ -239,7 +245,7 @@ public final class CertificateChecks {
     }
   }
 
-  /** Tells of what is allowed and can surprise. */
+  /** Adds notes about what is allowed but may surprise. */
   private void kind() {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
         .ifPresent(
@@ -249,22 +255,23 @@ public final class CertificateChecks {
                     ProbeStep.CERTIFICATE,
                     "this Java cannot read the certificate ("
                         + why
-                        + "): its thumbprints are right, and whether an authority vouches for it"
-                        + " cannot be judged here",
-                    "Where clients in Java are to use the KMS, have the certificate made anew."));
+                        + "): its thumbprints are right, but whether an authority vouches for it"
+                        + " cannot be checked here",
+                    "If clients in Java are to use the KMS, have the certificate made again."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_EC_KEY,
           ProbeStep.CERTIFICATE,
-          "the server's certificate has a key of an elliptic curve",
-          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's guides"
+          "the server's certificate has an elliptic curve key",
+          "No statement of VMware about such servers is known. For OVHcloud's KMS, OVHcloud's"
+              + " guides"
               + " for vSphere use the port of its RSA certificate, 5697.");
     }
     if (!isForServers()) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_LACKS_SERVER_AUTH,
           ProbeStep.CERTIFICATE,
-          "the server's certificate names extended key usages, and not serverAuth",
+          "the server's certificate names extended key usages, but not serverAuth",
           "vSphere was not seen to check it. Other clients may (RFC 5280 section 4.2.1.12).");
     }
   }

@@ -29,7 +29,7 @@ final class CertificateNames {
         }
       }
     } catch (CertificateParsingException e) {
-      // a certificate whose names cannot be read is made out to no one
+      // a certificate whose names cannot be read counts as one without names
       return List.of();
     }
     return names;

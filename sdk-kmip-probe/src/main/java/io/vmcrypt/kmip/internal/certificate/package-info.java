@@ -1,4 +1,4 @@
-/** What there is to say about a server's certificate. */
+/** Checks of a server's certificate. */
 @NullMarked
 package io.vmcrypt.kmip.internal.certificate;
 

@@ -36,8 +36,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server for the state of each given key. Before that it asks for a made-up one: what says
- * yes to everything proves nothing.
+ * Asks a server for the state of each given key. Before that it asks for a made-up key: a server
+ * that says yes to everything proves nothing.
  */
 public final class KeyHoldings {
 
@@ -51,7 +51,7 @@ public final class KeyHoldings {
           "Destroyed Compromised");
   private static final int ACTIVE = 2;
   private static final String YES_TO_ALL =
-      "the server says of a made-up key too that it holds it, so its answers prove nothing";
+      "the server says that it holds a made-up key too, so its answers prove nothing";
 
   private final ProbeOptions options;
   private final Attempt attempt;
@@ -89,7 +89,7 @@ public final class KeyHoldings {
     }
   }
 
-  /** The id of a key that nobody has made. */
+  /** An id for which no key exists. */
   private static String madeUp() {
     return UUID.randomUUID().toString();
   }
@@ -98,7 +98,10 @@ public final class KeyHoldings {
     return overall.within(options.timeout());
   }
 
-  /** Goes as far as the first answer: who answers, and whether it lets this client in. */
+  /**
+   * Goes as far as the first answer, which shows who the server is and whether it lets this client
+   * in.
+   */
   private void begin(Conversation conversation, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     conversation.connect(until);
@@ -161,7 +164,7 @@ public final class KeyHoldings {
     if (answer.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
       return new AuthenticationException(
           attempt,
-          "the TLS handshake succeeds, and the server refuses the client: " + answer.refusal(),
+          "the TLS handshake succeeds, but the server refuses the client: " + answer.refusal(),
           "Check that the KMS knows this client, that its certificate has the extended key usage"
               + " clientAuth, and whether it wants user name and password.",
           error,
@@ -179,7 +182,7 @@ public final class KeyHoldings {
   private @Nullable String whyNotHeld(Conversation conversation, String id)
       throws ProbeFailure, ClosedByInterruptException {
     if (overall.remainingMillis() == 0) {
-      return "not asked: the time limit of " + overall.limit() + " for all keys had passed";
+      return "not asked: the time limit of " + overall.limit() + " for all keys was over";
     }
     Deadline until = oneCall();
     KmipResponse answer;
@@ -189,7 +192,7 @@ public final class KeyHoldings {
               KmipVersion.V1_1, KmipRequest.getState(id), ProbeStep.KMIP_CAPABILITIES, until);
     } catch (ProbeFailure e) {
       if (e.step() != ProbeStep.KMIP_CAPABILITIES) {
-        // there is no connection any more, which says nothing about the key
+        // the connection is lost, which says nothing about the key
         throw e;
       }
       conversation.close(until);
@@ -198,7 +201,7 @@ public final class KeyHoldings {
     try {
       return judge(answer, id);
     } catch (TtlvException e) {
-      return "no answer that can be read: " + e.getMessage();
+      return "the answer cannot be read: " + e.getMessage();
     }
   }
 

@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates a key as vCenter does, labels it, reads it and activates it. Then it destroys the key,
- * also if something failed on the way. If the key cannot be destroyed, a finding names it.
+ * even if something failed before. If the key cannot be destroyed, a finding names it.
  *
  * <p>vCenter itself neither revokes nor destroys keys, and works without labels. So a server that
- * does none of these is not blamed for it.
+ * does none of these is still usable.
  *
  * <p>A key that an earlier process left behind is not looked for. vCenter's Create gives a key no
  * name, so there is nothing to find it by; and a server that ignores the conditions of a Locate
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyRoundTrip {
 
-  /** The server answered, and not as vSphere needs it. */
+  /** The server answered, but not as vSphere needs it. */
   private static final class Unfit extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -79,9 +79,9 @@ public final class KeyRoundTrip {
   /**
    * Nothing is sent yet.
    *
-   * @param missing what the server said that it does not offer
-   * @param working for all but tidying up
-   * @param tidying a later one
+   * @param missing the operations that the server says it does not offer
+   * @param working the deadline for everything but tidying up
+   * @param tidying a later deadline, for tidying up
    */
   public KeyRoundTrip(
       Conversation conversation,
@@ -145,9 +145,9 @@ public final class KeyRoundTrip {
     if (length.isEmpty()) {
       note(
           FindingCode.TEST_KEY_FORM_UNUSUAL,
-          "Get answers a key that is wrapped or transparent, not raw bytes, though it was not asked"
-              + " to (KMIP 1.1 section 2.1.3)",
-          "The standard allows it. vCenter was only seen with raw keys.");
+          "Get returns a key that is wrapped or transparent, not raw bytes, although the request"
+              + " did not ask for that (KMIP 1.1 section 2.1.3)",
+          "The standard allows it. vCenter was seen with raw keys only.");
     } else if (length.getAsInt() != KEY_BYTES) {
       throw new Unfit(
           "the key has "
@@ -165,12 +165,13 @@ public final class KeyRoundTrip {
       throw new Unfit(
           "the key's state is "
               + state
-              + " after activation, not Active (2), and vSphere encrypts with Active keys only (guide"
+              + " after activation, not Active (2), and vSphere encrypts with Active keys only"
+              + " (guide"
               + " \"vSphere Security\")");
     }
   }
 
-  /** vCenter does so after Create, and carries on whatever the server answers. */
+  /** Labels the key. vCenter does so after Create, and goes on whatever the server answers. */
   private void label(String key) throws ClosedByInterruptException {
     // a server that falls silent here must leave time for the rest
     Deadline until = working.share(3);
@@ -199,8 +200,8 @@ public final class KeyRoundTrip {
     if (problem != null) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
-          "the labels that vCenter gives its keys are not taken: " + problem,
-          "vCenter carries on without labels, and encryption works.");
+          "the server does not accept the labels that vCenter gives its keys: " + problem,
+          "vCenter goes on without labels, and encryption works.");
     }
   }
 
@@ -266,7 +267,7 @@ public final class KeyRoundTrip {
     }
   }
 
-  /** Null if the key is gone. */
+  /** Destroys the key. Returns what went wrong; null if the key is gone. */
   private @Nullable String destroy(String key) throws ClosedByInterruptException {
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";

@@ -1,4 +1,4 @@
-/** Keys at the server: one that is made on trial, and those that it is asked about. */
+/** Keys at the server: a test key, and keys that the server is asked about. */
 @NullMarked
 package io.vmcrypt.kmip.internal.key;
 

@@ -36,7 +36,7 @@ public final class KmipExchange {
     this.credential = credential;
   }
 
-  /** Sends the request and reads its answer, refused or not. */
+  /** Sends the request and reads its answer, which may be a refusal. */
   public KmipResponse exchange(
       TlsSession session,
       KmipVersion version,
@@ -99,7 +99,7 @@ public final class KmipExchange {
     }
   }
 
-  /** The whole length of the message whose first eight bytes these are. */
+  /** The length of the whole message, from its first eight bytes. */
   private int length(byte[] head, ProbeStep step) throws ProbeFailure {
     ByteBuffer header = ByteBuffer.wrap(head, 0, TtlvDecoder.HEADER);
     if (header.getInt() != (Tag.RESPONSE_MESSAGE << 8 | 1)) {
@@ -112,8 +112,8 @@ public final class KmipExchange {
               + " inside TLS, not KMIP: it answered \""
               + SafeText.of(text)
               + "\"",
-          "An answer of KMIP begins with the tag 42007B (KMIP 1.1 section 9.1): give the KMIP port of"
-              + " the KMS, usually 5696; its web pages have another one.",
+          "An answer of KMIP begins with the tag 42007B (KMIP 1.1 section 9.1): give the KMIP"
+              + " port of the KMS, usually 5696. Its web pages have another port.",
           null);
     }
     long length = TtlvDecoder.HEADER + (header.getInt() & 0xffffffffL);

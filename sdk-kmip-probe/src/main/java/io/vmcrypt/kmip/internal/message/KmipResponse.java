@@ -37,7 +37,7 @@ public final class KmipResponse {
   public static KmipResponse decode(byte[] bytes, KmipOperation asked) throws TtlvException {
     Ttlv message = TtlvDecoder.decode(bytes);
     if (message.tag() != Tag.RESPONSE_MESSAGE) {
-      throw new TtlvException(0, "the message is no Response Message");
+      throw new TtlvException(0, "the message is not a Response Message");
     }
     Ttlv header = message.get(Tag.RESPONSE_HEADER);
     Ttlv item = message.get(Tag.BATCH_ITEM);
@@ -46,7 +46,7 @@ public final class KmipResponse {
     boolean answersIt =
         operation.isPresent() ? operation.get().asEnumeration() == asked.code() : status != SUCCESS;
     if (!answersIt) {
-      throw new TtlvException(item.offset(), "the answer is not one to " + asked);
+      throw new TtlvException(item.offset(), "the answer is not an answer to " + asked);
     }
     return new KmipResponse(message, version(header.get(Tag.PROTOCOL_VERSION)), item, status);
   }
@@ -57,7 +57,7 @@ public final class KmipResponse {
         item.get(Tag.PROTOCOL_VERSION_MINOR).asInteger());
   }
 
-  /** The version that the server answers under. */
+  /** The KMIP version of the answer. */
   public KmipVersion version() {
     return version;
   }
@@ -88,7 +88,7 @@ public final class KmipResponse {
     return item.get(Tag.RESPONSE_PAYLOAD);
   }
 
-  /** Of Discover Versions; none at all if the server names none. */
+  /** From Discover Versions; empty if the server names none. */
   public List<KmipVersion> versions() throws TtlvException {
     List<KmipVersion> versions = new ArrayList<>();
     // kmip 1.1 section 4.26: an empty answer may leave the payload out
@@ -100,7 +100,7 @@ public final class KmipResponse {
     return versions;
   }
 
-  /** Of Query. */
+  /** From Query. */
   public List<KmipOperation> operations() throws TtlvException {
     List<KmipOperation> operations = new ArrayList<>();
     for (Ttlv operation : payload().list(Tag.OPERATION)) {
@@ -109,7 +109,7 @@ public final class KmipResponse {
     return operations;
   }
 
-  /** Of Query. */
+  /** From Query. */
   public List<KmipObjectType> objectTypes() throws TtlvException {
     List<KmipObjectType> types = new ArrayList<>();
     for (Ttlv type : payload().list(Tag.OBJECT_TYPE)) {
@@ -118,21 +118,21 @@ public final class KmipResponse {
     return types;
   }
 
-  /** Of Query; empty if the server gives none. */
+  /** From Query; empty if the server gives none. */
   public String vendor() throws TtlvException {
     Optional<Ttlv> vendor = payload().find(Tag.VENDOR_IDENTIFICATION);
     return vendor.isPresent() ? SafeText.of(vendor.get().asAnyText()) : "";
   }
 
-  /** Of Create and all that name a key. */
+  /** From Create, and from all operations that name a key. */
   public String id() throws TtlvException {
     return payload().get(Tag.UNIQUE_IDENTIFIER).asText();
   }
 
   /**
-   * Of Get: how many bytes the key has.
+   * From Get: how many bytes the key has.
    *
-   * @return empty if the key is wrapped, or not in the form of raw bytes: both are lawful (KMIP 1.1
+   * @return empty if the key is wrapped, or not in the form of raw bytes: both are valid (KMIP 1.1
    *     section 2.1.3)
    */
   public OptionalInt rawKeyLength() throws TtlvException {
@@ -145,7 +145,10 @@ public final class KmipResponse {
     return OptionalInt.of(block.get(Tag.KEY_VALUE).get(Tag.KEY_MATERIAL).asBytes().length);
   }
 
-  /** Of several operations in one message: why the first that failed did; empty if none did. */
+  /**
+   * From several operations in one message: why the first refused one was refused; empty if none
+   * was.
+   */
   public Optional<String> firstRefusal() throws TtlvException {
     for (Ttlv each : message.list(Tag.BATCH_ITEM)) {
       int result = each.get(Tag.RESULT_STATUS).asEnumeration();
@@ -156,7 +159,7 @@ public final class KmipResponse {
     return Optional.empty();
   }
 
-  /** Of Get Attributes: the State. */
+  /** From Get Attributes: the State. */
   public int state() throws TtlvException {
     for (Ttlv attribute : payload().list(Tag.ATTRIBUTE)) {
       if (attribute.get(Tag.ATTRIBUTE_NAME).asText().equals("State")) {

@@ -37,12 +37,12 @@ public final class Deadline {
     return new Deadline(time, start, end - reserve.toNanos());
   }
 
-  /** What is left, rounded up to whole milliseconds; zero when it has passed. */
+  /** The time that is left, rounded up to whole milliseconds; zero when the deadline has passed. */
   public long remainingMillis() {
     return (remainingNanos(time.nanoTime()) + 999_999) / 1_000_000;
   }
 
-  /** The whole length, for messages. */
+  /** The whole time from start to deadline, for messages. */
   public String limit() {
     return Math.round((end - start) / 1e6) / 1e3 + " s";
   }

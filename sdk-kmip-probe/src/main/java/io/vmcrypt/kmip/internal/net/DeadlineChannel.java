@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection whose every call ends by its deadline, writing included, and which ends at once
- * when its thread is interrupted.
+ * A TCP connection. Every call ends by its deadline, writing included, and at once when its thread
+ * is interrupted.
  */
 public final class DeadlineChannel implements Closeable {
 
@@ -81,7 +81,7 @@ public final class DeadlineChannel implements Closeable {
 
   /**
    * Sends all of it. If the other side has hung up, the bytes are dropped without an error, since
-   * its last answer can still be read. {@link #writeFailure()} tells of it.
+   * its last answer can still be read. {@link #writeFailure()} has the error.
    */
   public void write(ByteBuffer source, Deadline deadline) throws IOException {
     while (source.hasRemaining() && writeFailure == null) {
@@ -144,7 +144,7 @@ public final class DeadlineChannel implements Closeable {
         channel) {
       key.cancel();
     } catch (IOException e) {
-      // nothing was lost: all that was to be read or sent has been
+      // nothing is lost: everything has been read and sent
     }
   }
 }

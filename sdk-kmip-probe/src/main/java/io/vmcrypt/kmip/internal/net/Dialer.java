@@ -65,7 +65,7 @@ public final class Dialer {
     }
   }
 
-  /** What is done with one of several addresses. */
+  /** What to do with one of several addresses. */
   public interface Visit<T> {
     T at(InetAddress address, Deadline share) throws ProbeFailure, ClosedByInterruptException;
   }
@@ -136,7 +136,7 @@ public final class Dialer {
           "the server did not accept a connection (" + e.getMessage() + ")",
           "Check address and port (KMIP's own port is "
               + HostAndPort.KMIP_PORT
-              + "), that the KMS is running, and the firewall between.",
+              + "), that the KMS is running, and that no firewall is in the way.",
           e);
     }
   }

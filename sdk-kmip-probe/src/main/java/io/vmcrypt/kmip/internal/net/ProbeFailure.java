@@ -45,7 +45,7 @@ public final class ProbeFailure extends Exception {
         FindingCode.KMS_TIMED_OUT,
         what + " within the time limit of " + deadline.limit(),
         "Check that a KMIP server listens on this port, that no firewall drops the packets, and"
-            + " that the time limit is long enough for the network between.",
+            + " that the time limit is long enough for the network.",
         cause);
   }
 
@@ -59,7 +59,7 @@ public final class ProbeFailure extends Exception {
     return new ProbeFailure(step, code, where + ": " + outcome, advice, getCause());
   }
 
-  /** Whether another TLS library than the JDK's might get further. */
+  /** Whether a TLS library other than the JDK's might get further. */
   public boolean mayBeTheJdk() {
     return step == ProbeStep.TLS
         && (code.equals(FindingCode.KMS_TLS_TOO_OLD)

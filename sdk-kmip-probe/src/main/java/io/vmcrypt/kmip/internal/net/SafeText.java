@@ -2,12 +2,12 @@ package io.vmcrypt.kmip.internal.net;
 
 import java.util.regex.Pattern;
 
-/** Makes text from a stranger fit for a message. */
+/** Makes text from a server safe to show in a message. */
 public final class SafeText {
 
   private static final int LIMIT = 200;
 
-  /** Control and format characters, and what ends a line. */
+  /** Control and format characters, and line ends. */
   private static final Pattern NOT_OF_ONE_LINE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
 
   private SafeText() {}

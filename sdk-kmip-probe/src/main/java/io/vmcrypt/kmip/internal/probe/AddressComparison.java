@@ -20,12 +20,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the certificates behind all addresses of a name, with and without the name. OVHcloud is
- * given the address, vCenter the name.
+ * Compares the certificates behind all addresses of a name, with and without the name. OVHcloud
+ * knows the KMS by its address, vCenter by its name.
  */
 final class AddressComparison {
 
-  /** More addresses than any KMS has; a name server may be hostile too. */
+  /**
+   * More addresses than any KMS has. There is a limit because a name server may be hostile, too.
+   */
   private static final int MAX_ADDRESSES = 8;
 
   private final ProbeOptions options;
@@ -39,13 +41,13 @@ final class AddressComparison {
     this.findings = findings;
   }
 
-  /** Whether the server can be asked in another way than by the one address that was given. */
+  /** Whether there is anything to compare: another address, or a name. */
   static boolean isOfUse(ProbeOptions options) {
     boolean isAddress = options.endpoint().isIpv4() || options.endpoint().isIpv6();
     return !isAddress || options.serverName() != null;
   }
 
-  /** Tells of the addresses that gave nothing before one of them answered. */
+  /** Adds findings for the addresses that did not answer before one of them did. */
   void tellOfPassedOver() {
     conversation
         .passedOver()
@@ -88,8 +90,8 @@ final class AddressComparison {
           FindingCode.KMS_ADDRESSES_DIFFER,
           ProbeStep.CERTIFICATE,
           all.toString(),
-          "vCenter trusts one certificate for a server: give all nodes the same, or add each node"
-              + " by its own address.");
+          "vCenter trusts one certificate for each server: give all nodes the same certificate,"
+              + " or add each node by its own address.");
     }
   }
 
@@ -104,8 +106,8 @@ final class AddressComparison {
                 + options.serverName()
                 + ": "
                 + byAddress.certificate().thumbprint(),
-            "OVHcloud is given the address and vCenter the name: have the KMS show one certificate"
-                + " for both, or give OVHcloud the thumbprint that it sees.");
+            "OVHcloud asks by address and vCenter by name: have the KMS show the same"
+                + " certificate for both, or give OVHcloud the thumbprint that it sees.");
       }
     }
   }

@@ -34,13 +34,16 @@ final class Capabilities {
     this.findings = findings;
   }
 
-  /** Whether vSphere could do with them. A server that names none is not judged by it. */
+  /**
+   * Whether these operations are enough for vSphere. A server that names none is not judged by
+   * them.
+   */
   boolean suffice() {
     if (told.operations().isEmpty()) {
       findings.warning(
           FindingCode.KMIP_CAPABILITIES_UNKNOWN,
           ProbeStep.KMIP_CAPABILITIES,
-          "the server names no operation that it can do for this client",
+          "the server names no operation that it offers to this client",
           "Try with a key round trip.");
       return true;
     }
@@ -50,7 +53,8 @@ final class Capabilities {
           FindingCode.KMIP_OPERATION_WANTED,
           ProbeStep.KMIP_CAPABILITIES,
           "the server does not offer " + KmipOperation.ADD_ATTRIBUTE,
-          "vCenter labels its keys with it. Without it they carry no labels, and encryption works.");
+          "vCenter labels its keys with it. Without it they carry no labels, and encryption"
+              + " works.");
     }
     return keepsSymmetricKeys() && operations;
   }
@@ -64,7 +68,8 @@ final class Capabilities {
             FindingCode.KMIP_OPERATION_MISSING,
             ProbeStep.KMIP_CAPABILITIES,
             "the server does not offer " + operation,
-            "vCenter 7.0.3 was seen to use it for each key: allow it for this client, or use another"
+            "vCenter 7.0.3 was seen to use it for each key: allow it for this client, or use"
+                + " another"
                 + " KMS.");
       }
     }
@@ -94,7 +99,10 @@ final class Capabilities {
     return missing;
   }
 
-  /** A key that vCenter could not use is not made. Says beforehand if the key will stay. */
+  /**
+   * Whether to try the round trip: not if vCenter could not use the key. Adds a finding if the key
+   * cannot be destroyed afterwards.
+   */
   boolean allowRoundTrip() {
     Set<KmipOperation> missing = missingForRoundTrip();
     if (NEEDED.stream().anyMatch(missing::contains)) {

@@ -12,7 +12,10 @@ import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 
-/** What there is to say once a server has answered, or refused, this client in KMIP. */
+/**
+ * Makes findings about client authentication, once a server has answered or refused this client in
+ * KMIP.
+ */
 final class ClientAuthentication {
 
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
@@ -27,7 +30,7 @@ final class ClientAuthentication {
     this.findings = findings;
   }
 
-  /** The server answered: whatever it wanted to know of the client, it was content. */
+  /** The server answered, so it accepts this client. */
   void accepted(Deadline until) throws ClosedByInterruptException {
     conversation.clientIsAccepted();
     TlsSession told = conversation.learned().orElseThrow();
@@ -37,7 +40,8 @@ final class ClientAuthentication {
           FindingCode.CLIENT_CERTIFICATE_NOT_REQUESTED,
           ProbeStep.CLIENT_AUTHENTICATION,
           "the server answers without asking for a client certificate",
-          "Whoever reaches it may get at keys: have it insist on client certificates.");
+          "Anyone who reaches the server may get at keys: configure it to require client"
+              + " certificates.");
       return;
     }
     if (identity != null && told.issuerRefused()) {
@@ -47,14 +51,15 @@ final class ClientAuthentication {
           "the client certificate was accepted though its issuer ("
               + identity.certificate().getIssuerX500Principal().getName()
               + ") is not among the authorities that the server names",
-          "Clients that go by that list will show no certificate.");
+          "Clients that follow that list will show no certificate.");
     }
     if (identity == null || conversation.answersWithoutIdentity(until)) {
       findings.warning(
           FindingCode.CLIENT_CERTIFICATE_NOT_NEEDED,
           ProbeStep.CLIENT_AUTHENTICATION,
-          "the server asks for a client certificate, and answers without one too",
-          "Whoever reaches it may get at keys: have it insist on client certificates.");
+          "the server asks for a client certificate, but also answers without one",
+          "Anyone who reaches the server may get at keys: configure it to require client"
+              + " certificates.");
     }
   }
 
@@ -66,14 +71,14 @@ final class ClientAuthentication {
             ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
             : FindingCode.KMIP_AUTHENTICATION_REFUSED,
         ProbeStep.CLIENT_AUTHENTICATION,
-        "the TLS handshake succeeds, and the server refuses each request: "
+        "the TLS handshake succeeds, but the server refuses each request: "
             + refusal
             + (lacksUsage
                 ? "; the client certificate lacks the extended key usage clientAuth"
                 : ""),
         lacksUsage
-            ? "Have the client certificate issued with the extended key usage clientAuth, or have"
-                + " the KMS not insist on it."
+            ? "Have the client certificate issued with the extended key usage clientAuth, or"
+                + " configure the KMS not to require it."
             : "Check that the KMS knows this client, and whether it wants user name and password.");
   }
 

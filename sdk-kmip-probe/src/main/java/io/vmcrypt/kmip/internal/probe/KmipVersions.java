@@ -25,7 +25,10 @@ final class KmipVersions {
     this.until = until;
   }
 
-  /** Goes on from the answer to Discover Versions in KMIP 1.1. Empty if no version is taken. */
+  /**
+   * Goes on from the answer to Discover Versions in KMIP 1.1. Empty if the server accepts no
+   * version.
+   */
   List<KmipVersion> from(KmipResponse first)
       throws ProbeFailure, TtlvException, ClosedByInterruptException {
     return first.isSuccess() ? told(first) : others(first);
@@ -33,7 +36,7 @@ final class KmipVersions {
 
   private static List<KmipVersion> told(KmipResponse response) throws TtlvException {
     List<KmipVersion> told = response.versions();
-    // a server that takes a version and names none speaks at least that one
+    // a server that accepts a version and names none speaks at least that one
     return List.copyOf(new TreeSet<>(told.isEmpty() ? List.of(response.version()) : told));
   }
 
@@ -61,7 +64,9 @@ final class KmipVersions {
     return List.of();
   }
 
-  /** The version that the server answered in comes before all others. */
+  /**
+   * The versions to try, newest first. The version of the server's answer comes before all others.
+   */
   private static List<KmipVersion> newestFirst(KmipVersion answered) {
     TreeSet<KmipVersion> candidates =
         new TreeSet<>(

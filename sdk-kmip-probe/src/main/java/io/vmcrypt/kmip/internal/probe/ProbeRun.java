@@ -34,7 +34,7 @@ import java.util.Objects;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
-/** One walk through all steps of a probe. */
+/** One run through all steps of a probe. */
 public final class ProbeRun {
 
   /** Finds the addresses of a server. */
@@ -47,7 +47,10 @@ public final class ProbeRun {
   private final Lookup lookup;
   private final Deadline deadline;
 
-  /** For all but the comparison of addresses, which must not starve behind a silent server. */
+  /**
+   * For everything but the comparison of addresses, which must get its time even if a server is
+   * silent.
+   */
   private final Deadline talking;
 
   private final Steps steps;
@@ -106,7 +109,12 @@ public final class ProbeRun {
             ? ""
             : roundTrip
                 .existing()
-                .map(id -> " A key with id " + SafeText.of(id) + " is left at the KMS: destroy it.")
+                .map(
+                    id ->
+                        " A test key with id "
+                            + SafeText.of(id)
+                            + " is left at the KMS:"
+                            + " destroy it.")
                 .orElse("");
     return new OperationInterruptedException(
         new Attempt("KMS", "probe", options.endpoint().toString()),
@@ -139,12 +147,12 @@ public final class ProbeRun {
         ProbeStep.TLS,
         "this Java refuses the server's TLS ("
             + why.outcome()
-            + "), vSphere does not: the probe went on with another TLS library",
-        "Clients in Java will not reach this server. ECDHE cipher suites and a usual certificate"
-            + " would let them.");
+            + "), but vSphere does not. So the probe went on with another TLS library",
+        "Clients in Java cannot connect to this server. They can if it offers ECDHE cipher"
+            + " suites and shows an ordinary certificate.");
   }
 
-  /** Keeps what the handshake told, whether it came to its end or not. */
+  /** Keeps what the handshake showed, whether it was finished or not. */
   private void keep(Conversation opened, TlsSession told) {
     if (told.chain().isEmpty()) {
       return;
@@ -177,7 +185,7 @@ public final class ProbeRun {
       findings.blocking(
           FindingCode.KMIP_CREDENTIAL_NOT_SENT,
           ProbeStep.CLIENT_AUTHENTICATION,
-          "user name and password were not sent: the server is not the one that is trusted",
+          "user name and password were not sent, because this is not the trusted server",
           "Find out who answers at this address first.");
     } else {
       opened.sendCredential(options.credential());
@@ -224,7 +232,7 @@ public final class ProbeRun {
         FindingCode.KMIP_VERSION_UNSUPPORTED,
         ProbeStep.KMIP_VERSIONS,
         versions.isEmpty()
-            ? "the server does not take KMIP 1.1, nor any other version that was tried"
+            ? "the server does not accept KMIP 1.1, nor any other version that was tried"
             : "the server speaks KMIP " + versions + ", not 1.1",
         "vCenter speaks KMIP 1.1 (seen with 7.0.3; OVHcloud's guide asks for the same): turn it on"
             + " at the KMS, or use another KMS.");

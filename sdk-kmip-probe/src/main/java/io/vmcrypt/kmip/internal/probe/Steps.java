@@ -26,14 +26,14 @@ final class Steps {
     end(step, StepOutcome.PASSED);
   }
 
-  /** The first end of a step counts, and its duration. */
+  /** Ends a step. If a step is ended again, its first outcome and duration count. */
   void end(ProbeStep step, StepOutcome outcome) {
     long now = time.nanoTime();
     results.putIfAbsent(step, new StepResult(step, outcome, Duration.ofNanos(now - mark)));
     mark = now;
   }
 
-  /** Something went wrong at a step, perhaps after it had passed. Its duration stays. */
+  /** Changes the outcome of a step, perhaps after it had passed. Its duration stays. */
   void spoil(ProbeStep step, StepOutcome outcome) {
     end(step, outcome);
     results.computeIfPresent(

@@ -13,7 +13,9 @@ import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 
-/** Tries a server of TLS 1.3 with TLS 1.2 alone: vCenter before 8.0 U3 has nothing newer. */
+/**
+ * Tries TLS 1.2 alone with a server that speaks TLS 1.3: vCenter before 8.0 U3 has nothing newer.
+ */
 final class Tls12Trial {
 
   private final ProbeOptions options;
@@ -32,7 +34,7 @@ final class Tls12Trial {
       findings.warning(
           FindingCode.KMS_TLS_1_3_ONLY,
           ProbeStep.TLS,
-          "the server speaks TLS 1.3 and refuses TLS 1.2",
+          "the server speaks TLS 1.3 but refuses TLS 1.2",
           "vSphere speaks TLS 1.3 from 8.0 Update 3 on (guide \"vSphere Security\", TLS profiles):"
               + " for an older one, turn on TLS 1.2 at the KMS.");
     }

@@ -1,4 +1,4 @@
-/** The walk through all steps of a probe. */
+/** The run through all steps of a probe. */
 @NullMarked
 package io.vmcrypt.kmip.internal.probe;
 

@@ -51,12 +51,17 @@ public final class Conversation {
     this.exchange = new KmipExchange(options.maxResponseBytes(), null);
   }
 
-  /** From now on sends user name and password. Call it once the server is known to be right. */
+  /**
+   * Sends user name and password from now on. Call it only when the server is known to be the right
+   * one.
+   */
   public void sendCredential(KmipCredential credential) {
     exchange = new KmipExchange(options.maxResponseBytes(), credential);
   }
 
-  /** The server has let the client in. If it hangs up later, that has another reason. */
+  /**
+   * Notes that the server has accepted the client. If it hangs up later, that has another reason.
+   */
   public void clientIsAccepted() {
     accepted = true;
     if (session != null) {
@@ -64,7 +69,7 @@ public final class Conversation {
     }
   }
 
-  /** What the server showed at first. */
+  /** The certificate that the server showed first. */
   public ServerCertificate certificate() {
     return Objects.requireNonNull(certificate);
   }
@@ -120,7 +125,7 @@ public final class Conversation {
       return shakeHands(sessionWithoutJdk(one, until), until);
     }
     ProbeFailure byJdk = null;
-    // if the connection breaks, it is tried once more before the JDK is blamed
+    // if the connection breaks, try once more before blaming the JDK
     while (true) {
       TlsSession first =
           TlsSession.ofJdk(dial(one, until), options.serverName(), options.clientIdentity());
@@ -153,8 +158,8 @@ public final class Conversation {
         refusedByJdk = byJdk;
         return opened;
       } catch (ProbeFailure other) {
-        // whatever came as far as a certificate knows better. An alert about the version says
-        // nothing here, where not all versions were offered
+        // a failure that came after the certificate says more. An alert about the version says
+        // nothing here, because not all versions were offered
         if (!second.chain().isEmpty()
             || other.code().equals(FindingCode.KMS_CERTIFICATE_UNREADABLE)) {
           throw other;
@@ -209,17 +214,17 @@ public final class Conversation {
       throw new ProbeFailure(
           ProbeStep.TLS,
           FindingCode.KMS_CERTIFICATE_CHANGED,
-          "the server shows another certificate than a moment ago: "
+          "the server now shows a different certificate than a moment ago: "
               + shown.thumbprint()
               + ", not "
               + certificate.thumbprint(),
-          "vCenter trusts one certificate for a server (vSphere API, UploadKmipServerCert): give all"
-              + " nodes behind the address the same.",
+          "vCenter trusts one certificate for a server (vSphere API, UploadKmipServerCert): give"
+              + " all nodes behind the address the same certificate.",
           null);
     }
   }
 
-  /** Whether the server answers a client that shows no certificate, though it asks for one. */
+  /** Whether the server answers a client that shows no certificate, although it asks for one. */
   public boolean answersWithoutIdentity(Deadline until) throws ClosedByInterruptException {
     InetAddress one = Objects.requireNonNull(address);
     TlsSession anonymous = null;

@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a probe has to say about one server. Each finding belongs to a step. */
+/** The findings of a probe about one server. Each finding belongs to a step. */
 public final class Findings {
 
   private static final String SYSTEM = "KMS";
@@ -48,12 +48,12 @@ public final class Findings {
     return inOrderOfSteps().stream().anyMatch(finding -> finding.code().equals(code));
   }
 
-  /** Those of one step, in the order in which they came. */
+  /** The findings of one step, in the order in which they came. */
   public List<Finding> of(ProbeStep step) {
     return List.copyOf(byStep.getOrDefault(step, List.of()));
   }
 
-  /** All of them. Within a step they stand in the order in which they came. */
+  /** All findings. Within a step they are in the order in which they came. */
   public List<Finding> inOrderOfSteps() {
     return byStep.values().stream().flatMap(List::stream).toList();
   }

@@ -9,7 +9,7 @@ import io.vmcrypt.kmip.internal.message.KmipCredential;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** All that a probe was set up with; {@code serverName} is what goes into the handshake. */
+/** All options of a probe; {@code serverName} is the name that goes into the handshake. */
 public record ProbeOptions(
     HostAndPort endpoint,
     @Nullable String serverName,

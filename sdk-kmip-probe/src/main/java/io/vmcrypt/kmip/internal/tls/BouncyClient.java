@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that accepts what vCenter accepts and the JDK refuses: RSA key exchange, large and odd
- * certificates, warnings. From a server of TLS 1.1 or older it takes the certificate and no more.
- * Like {@link ChainRecorder}, it keeps the chain and does not judge it.
+ * certificates, warnings. From a server of TLS 1.1 or older it reads the certificate and nothing
+ * else. Like {@link ChainRecorder}, it keeps the chain and does not judge it.
  */
 final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
 
@@ -91,7 +91,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
   /**
    * Not connected yet.
    *
-   * @param keys null to end with the certificate at hand
+   * @param keys null to end the handshake as soon as the certificate is there
    */
   BouncyClient(
       ChainRecorder recorder,
@@ -126,7 +126,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
     return done;
   }
 
-  /** Hands the server's chain over, also if the library could not read it. */
+  /** Gives the server's chain to the recorder, even if the library could not read it. */
   void keepChain() {
     if (recorder.chain().isEmpty()) {
       recorder.record(keeping.shown);
@@ -257,7 +257,7 @@ final class BouncyClient extends DefaultTlsClient implements TlsAuthentication {
     short[] types = request.getCertificateTypes();
     List<String> names = new ArrayList<>();
     if (types == null) {
-      // TLS 1.3 tells by its signature algorithms
+      // in TLS 1.3 the signature algorithms decide
       return List.of("RSA", "EC");
     }
     for (short type : types) {

@@ -13,8 +13,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.util.Properties;
 
 /**
- * Reads certificates, also some that the JDK cannot read: without an issuer, with explicit curve
- * parameters. Their bytes stay as the server sent them, so their thumbprints are right.
+ * Reads certificates, including some that the JDK cannot read: without an issuer, or with explicit
+ * curve parameters. Their bytes stay as the server sent them, so their thumbprints are right.
  */
 public final class CertificateParser {
 
@@ -45,7 +45,10 @@ public final class CertificateParser {
     }
   }
 
-  /** Bouncy Castle refuses them by default; OpenSSL makes and reads them. For this thread only. */
+  /**
+   * Allows certificates without an issuer, for this thread only. Bouncy Castle refuses them by
+   * default; OpenSSL makes and reads them.
+   */
   static void allowEmptyIssuers(boolean allowed) {
     if (allowed) {
       Properties.setThreadOverride(EMPTY_ISSUER, true);

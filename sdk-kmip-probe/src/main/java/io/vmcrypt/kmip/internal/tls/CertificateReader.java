@@ -13,8 +13,8 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the certificate chain of a server, and nothing else. It gives the handshake up as soon as
- * the chain is there. In TLS 1.2 and 1.3 that is before the server could refuse a missing client
+ * Reads the certificate chain of a server, and nothing else. It ends the handshake as soon as the
+ * chain is there. In TLS 1.2 and 1.3 that is before the server could refuse a missing client
  * certificate, and before the connection could carry data. So this cannot be misused as a client
  * that trusts everyone.
  */
@@ -29,7 +29,7 @@ public final class CertificateReader {
    * Reads the chain.
    *
    * @param channel a fresh connection; it is closed
-   * @param serverName what to name in the server name indication, or null for none
+   * @param serverName the name for the server name indication, or null for none
    */
   public static List<X509Certificate> read(
       DeadlineChannel channel, @Nullable String serverName, Deadline deadline)

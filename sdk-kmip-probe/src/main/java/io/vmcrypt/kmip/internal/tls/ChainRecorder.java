@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the chain that a server shows. It judges nothing, so nothing secret may be sent over a
- * connection just because this accepted it. It is package-private, and its two users see to that:
- * {@link CertificateReader} ends the handshake as soon as the chain is here, before the connection
- * could carry any data at all; {@link TlsSession} hands the chain to the probe, which sends nothing
- * but questions that any client may ask until it has compared the chain with what it was told to
- * trust.
+ * connection just because this accepted it. It is package-private, and has two users that make sure
+ * of that. {@link CertificateReader} ends the handshake as soon as the chain is here, before the
+ * connection could carry any data at all. {@link TlsSession} gives the chain to the probe. The
+ * probe sends only questions that any client may ask, until it has compared the chain with what it
+ * was told to trust.
  */
 final class ChainRecorder extends X509ExtendedTrustManager {
 
@@ -56,7 +56,7 @@ final class ChainRecorder extends X509ExtendedTrustManager {
       throws CertificateException {
     List<X509Certificate> now = List.of(shown);
     if (!chain.isEmpty() && !chain.equals(now)) {
-      throw new CertificateException("another certificate than at first");
+      throw new CertificateException("a different certificate than the first time");
     }
     chain = now;
   }

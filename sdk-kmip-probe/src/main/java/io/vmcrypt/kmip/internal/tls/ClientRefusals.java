@@ -14,8 +14,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a server that asked for a client certificate hung up. For the same reason servers send
- * different alerts, or none (RFC 8446 section 4.4.2.4 leaves it to them). So what the client knows
+ * Says why a server that asked for a client certificate hung up. Servers send different alerts for
+ * the same reason, or none (RFC 8446 section 4.4.2.4 leaves it to them). So what the client knows
  * about its own certificate counts more than the alert.
  */
 final class ClientRefusals {
@@ -46,15 +46,15 @@ final class ClientRefusals {
     if (identity == null) {
       return refusal(
           FindingCode.CLIENT_CERTIFICATE_MISSING,
-          "the server asks for a client certificate and none was given: " + ended,
-          "Give the client certificate and key that the KMS made, or knows, for this client.",
+          "the server asks for a client certificate, but none was given: " + ended,
+          "Give the client certificate and key that the KMS made for this client, or knows it by.",
           e);
     }
     String subject = identity.certificate().getSubjectX500Principal().getName();
     if (keys.keyTypeRefused()) {
       return refusal(
           FindingCode.CLIENT_KEY_TYPE_NOT_ACCEPTED,
-          "the server takes no client certificate with a key of type "
+          "the server accepts no client certificate with a key of type "
               + identity.privateKey().getAlgorithm()
               + ", so "
               + subject
@@ -75,7 +75,7 @@ final class ClientRefusals {
                       .collect(Collectors.joining("; ")))
               + "): "
               + ended,
-          "Give a client certificate of one of these authorities, or make its issuer known at the"
+          "Give a client certificate of one of these authorities, or register its issuer at the"
               + " KMS.",
           e);
     }
@@ -100,16 +100,16 @@ final class ClientRefusals {
       return refusal(
           FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY,
           "the server does not know who issued the client certificate " + subject + ": " + ended,
-          "Make the issuer ("
+          "Register the issuer ("
               + identity.certificate().getIssuerX500Principal().getName()
-              + ") known at the KMS, or give a certificate that the KMS itself made.",
+              + ") at the KMS, or give a certificate that the KMS itself made.",
           e);
     }
     return refusal(
         FindingCode.CLIENT_CERTIFICATE_REFUSED,
         "the server refuses the client certificate " + subject + ": " + ended,
-        "Look at the KMS's log; check that the certificate, or who issued it, is known there, that"
-            + " it is not revoked, and that it has the extended key usage clientAuth.",
+        "Look at the KMS's log; check that the KMS knows the certificate or its issuer, that it"
+            + " is not revoked, and that it has the extended key usage clientAuth.",
         e);
   }
 

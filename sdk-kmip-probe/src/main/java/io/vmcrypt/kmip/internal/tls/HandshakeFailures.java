@@ -25,8 +25,8 @@ final class HandshakeFailures {
           FindingCode.KMS_CERTIFICATE_UNREADABLE,
           "the server shows a certificate that cannot be read here; its thumbprints are "
               + CertificateParser.thumbprints(recorder.unreadable().get()),
-          "The thumbprints are right all the same; have the certificate made anew, or judge it with"
-              + " openssl x509 -text.",
+          "The thumbprints are right all the same. Have the certificate made again, or examine"
+              + " it with openssl x509 -text.",
           e);
     }
     if (e instanceof TlsLink.NotTls notTls) {
@@ -36,15 +36,15 @@ final class HandshakeFailures {
       return new ProbeFailure(
           ProbeStep.TLS,
           FindingCode.KMS_SENDS_TOO_MUCH,
-          "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes and no certificate",
-          "This is no KMS, or it is broken: look at what listens on this port.",
+          "the server sent more than " + TlsLink.HANDSHAKE_LIMIT + " bytes but no certificate",
+          "This is not a KMS, or it is broken: check which program listens on this port.",
           e);
     }
     if (e instanceof SocketTimeoutException) {
       return ProbeFailure.timedOut(
           ProbeStep.TLS,
           link.heardNothing()
-              ? "the server accepted the connection and said nothing"
+              ? "the server accepted the connection but said nothing"
               : "the server did not get as far as its certificate",
           deadline,
           e);
@@ -59,7 +59,7 @@ final class HandshakeFailures {
             + (link.heardNothing() ? "without an answer" : "before its certificate")
             + (e instanceof TlsLink.ClosedByPeer ? "" : " (" + e.getMessage() + ")"),
         "Check that this is the KMIP port, that the KMS speaks TLS 1.2 or newer, and that no"
-            + " firewall or load balancer between cuts the connection.",
+            + " firewall or load balancer cuts the connection.",
         e);
   }
 
@@ -73,8 +73,8 @@ final class HandshakeFailures {
       return new ProbeFailure(
           step,
           FindingCode.KMS_SENDS_TOO_MUCH,
-          "the server sends more than TLS and the answer can need",
-          "This is no KMS, or it is broken: look at what listens on this port.",
+          "the server sends more than TLS and a KMIP answer can need",
+          "This is not a KMS, or it is broken: check which program listens on this port.",
           e);
     }
     if (e instanceof SSLException tls) {
@@ -100,8 +100,8 @@ final class HandshakeFailures {
     return new ProbeFailure(
         step,
         FindingCode.KMS_TLS_BROKEN,
-        "the handshake ended without a certificate of the server",
-        "vSphere needs a KMS that shows a certificate: give it one.",
+        "the handshake ended without a server certificate",
+        "vSphere needs a KMS that shows a certificate: give the KMS one.",
         null);
   }
 
@@ -139,14 +139,13 @@ final class HandshakeFailures {
         step,
         FindingCode.KMS_TLS_BROKEN,
         "this program does not understand the server's TLS (" + SafeText.of(messageOf(e)) + ")",
-        "Look at what listens on this port, and at the server's log.",
+        "Check which program listens on this port, and look at the server's log.",
         e);
   }
 
   private static String advice(String alert) {
     return switch (alert) {
-      case "unrecognized_name" ->
-          "Give the name that the server knows itself by as the server name.";
+      case "unrecognized_name" -> "As the server name, give the name that the server itself uses.";
       case "handshake_failure", "insufficient_security" ->
           "The server found no cipher suite in common, or has no certificate set up: look at its"
               + " log.";
@@ -154,7 +153,7 @@ final class HandshakeFailures {
     };
   }
 
-  /** The alert that the server sent. The JDK tells it in its message only. */
+  /** The alert that the server sent. The JDK has it only in the exception's message. */
   static Optional<String> alert(SSLException e) {
     String message = messageOf(e);
     int at = message.indexOf(ALERT);

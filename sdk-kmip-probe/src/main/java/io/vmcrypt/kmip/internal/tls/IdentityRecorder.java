@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a server says when it asks for a client certificate. It shows the identity whatever
- * authorities the server names, as OpenSSL does, and with it vCenter. The JDK's own key manager
- * would show no certificate, and the server would complain of a missing one.
+ * authorities the server names. OpenSSL does the same, and so does vCenter, which uses it. The
+ * JDK's own key manager would show no certificate, and the server would complain of a missing one.
  */
 final class IdentityRecorder extends X509ExtendedKeyManager {
 
@@ -35,7 +35,7 @@ final class IdentityRecorder extends X509ExtendedKeyManager {
     return requested;
   }
 
-  /** Whether the server takes no key like that of the identity. */
+  /** Whether the server does not accept the identity's type of key. */
   boolean keyTypeRefused() {
     return keyTypeRefused;
   }
@@ -45,7 +45,7 @@ final class IdentityRecorder extends X509ExtendedKeyManager {
     return authorities;
   }
 
-  /** Whether the server named authorities, and none that issued the identity. */
+  /** Whether the server named authorities, but not the issuer of the identity. */
   boolean issuerRefused() {
     return identity != null
         && !authorities.isEmpty()
@@ -69,7 +69,7 @@ final class IdentityRecorder extends X509ExtendedKeyManager {
   }
 
   /**
-   * The server asks.
+   * Notes that the server asks for a certificate.
    *
    * @param keyTypes as the JDK names them
    * @return whether the identity is to be shown

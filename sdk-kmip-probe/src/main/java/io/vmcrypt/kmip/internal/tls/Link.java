@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Link {
 
-  /** Shakes hands until the handshake is done, or until {@code enough} says so. */
+  /** Goes on with the handshake until it is done, or until {@code enough} says so. */
   void handshake(BooleanSupplier enough, Deadline deadline) throws IOException;
 
   /** Sends the whole message. */

@@ -8,7 +8,7 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import java.nio.ByteBuffer;
 
-/** Tells which protocol a server speaks that does not speak TLS. */
+/** Finds out which protocol a server speaks if it does not speak TLS. */
 final class PlainTextPeer {
 
   private static final int SHOWN = 40;

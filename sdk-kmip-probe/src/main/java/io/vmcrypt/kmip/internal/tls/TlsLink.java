@@ -39,7 +39,7 @@ final class TlsLink implements Link {
     }
   }
 
-  /** What came first is no TLS record. */
+  /** The first bytes are not a TLS record. */
   static final class NotTls extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ final class TlsLink implements Link {
     }
   }
 
-  /** The server sends and sends. */
+  /** The server sent more than the limit. */
   static final class TooMuchData extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -241,7 +241,7 @@ final class TlsLink implements Link {
     return engine.getSession().getCipherSuite();
   }
 
-  /** Known from the first bytes, whatever else the JDK finds fault with first. */
+  /** Known from the first bytes, even if the JDK reports another fault first. */
   @Override
   public boolean answeredInOldVersion() {
     return firstBytes[0] == 22

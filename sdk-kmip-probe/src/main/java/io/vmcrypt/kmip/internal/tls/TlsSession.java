@@ -14,8 +14,8 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS connection that keeps what it learned, also when the handshake fails. It does not verify
- * the server: whoever uses it compares {@link #chain} before sending anything secret.
+ * A TLS connection that keeps what it learned, even when the handshake fails. It does not verify
+ * the server: the caller must compare {@link #chain} before it sends anything secret.
  */
 public final class TlsSession {
 
@@ -64,7 +64,7 @@ public final class TlsSession {
             channel, new BouncyClient(recorder, keys, serverName, BouncyClient.versions(tls13))));
   }
 
-  /** Shakes hands. What was learned stays, also if the handshake fails. */
+  /** Does the handshake. What was learned stays, even if the handshake fails. */
   public void handshake(Deadline deadline, Instant now)
       throws ProbeFailure, ClosedByInterruptException {
     try {
@@ -83,7 +83,10 @@ public final class TlsSession {
     return recorder.chain();
   }
 
-  /** The server has let this client in before. If it hangs up now, that has another reason. */
+  /**
+   * Notes that the server has accepted this client before. If it hangs up now, that has another
+   * reason.
+   */
   public void clientIsAccepted() {
     heard = true;
   }

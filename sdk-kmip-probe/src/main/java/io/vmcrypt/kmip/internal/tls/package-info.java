@@ -1,4 +1,6 @@
-/** TLS towards a stranger: every wait has a deadline, every answer a limit. */
+/**
+ * TLS with a server that is not trusted: every wait has a deadline, and every answer has a limit.
+ */
 @NullMarked
 package io.vmcrypt.kmip.internal.tls;
 

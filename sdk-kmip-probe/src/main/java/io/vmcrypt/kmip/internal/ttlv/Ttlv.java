@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item of a message. Its text form shows tags and types and never a value: values are keys,
- * passwords, and text of strangers.
+ * One item of a message. Its text form shows tags and types and never a value: values may be keys,
+ * passwords, or text that a server chose.
  */
 public final class Ttlv {
 

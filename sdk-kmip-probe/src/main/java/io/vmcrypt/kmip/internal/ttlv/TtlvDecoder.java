@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads items as strictly as the specification has them: what a stranger sends is refused where it
- * first breaks a rule, with the offset. Nothing is allocated from an announced length that the
- * bytes at hand do not bear out, and structures nest to {@value #MAX_DEPTH} levels and no deeper.
+ * Reads items as strictly as the specification. It refuses input at the first byte that breaks a
+ * rule, and gives the offset. It never allocates memory for an announced length that the input does
+ * not have, and structures may nest {@value #MAX_DEPTH} levels deep at most.
  */
 public final class TtlvDecoder {
 
@@ -32,7 +32,8 @@ public final class TtlvDecoder {
     TtlvDecoder decoder = new TtlvDecoder(message);
     Ttlv item = decoder.item(message.length, 0);
     if (decoder.in.hasRemaining()) {
-      throw new TtlvException(decoder.in.position(), "bytes behind the end of the message");
+      throw new TtlvException(
+          decoder.in.position(), "there are bytes after the end of the" + " message");
     }
     return item;
   }
@@ -47,7 +48,7 @@ public final class TtlvDecoder {
     TtlvType type = TtlvType.byCode(head & 0xff);
     long length = in.getInt() & 0xffffffffL;
     if (tag >>> 16 != 0x42 && tag >>> 16 != 0x54) {
-      throw new TtlvException(offset, String.format("tag %06x is no KMIP tag", tag));
+      throw new TtlvException(offset, String.format("tag %06x is not a KMIP tag", tag));
     }
     if (type == null) {
       throw new TtlvException(offset + 3, String.format("type %02x is unknown", head & 0xff));
@@ -83,7 +84,7 @@ public final class TtlvDecoder {
     }
     if (length % 8 != 0) {
       throw new TtlvException(
-          start - 4, "length " + length + " of a structure is no multiple of 8");
+          start - 4, "length " + length + " of a structure is not a multiple of 8");
     }
     List<Ttlv> children = new ArrayList<>();
     while (in.position() < start + length) {
@@ -95,7 +96,7 @@ public final class TtlvDecoder {
   private BigInteger bigInteger(int length) throws TtlvException {
     if (length == 0 || length % 8 != 0) {
       throw new TtlvException(
-          in.position() - 4, "length " + length + " of a big integer is no multiple of 8");
+          in.position() - 4, "length " + length + " of a big integer is not a multiple of 8");
     }
     return new BigInteger(bytes(length));
   }
@@ -109,7 +110,7 @@ public final class TtlvDecoder {
     return value == 1;
   }
 
-  /** The text; its bytes if it is not UTF-8, which is no matter as long as no one reads it. */
+  /** The text. If it is not UTF-8, its bytes: that is an error only if someone reads it. */
   private Object text(int length) {
     byte[] bytes = bytes(length);
     try {

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Writes items; the one array that it makes is the message itself. */
+/** Writes items. The only array that it makes is the message itself. */
 public final class TtlvEncoder {
 
   private TtlvEncoder() {}
@@ -46,7 +46,7 @@ public final class TtlvEncoder {
         length += 4;
         i++;
       } else {
-        // what is half a character is written as "?"
+        // half of a surrogate pair is written as "?"
         length += c < 0x80 || Character.isSurrogate(c) ? 1 : c < 0x800 ? 2 : 3;
       }
     }

@@ -1,6 +1,6 @@
 package io.vmcrypt.kmip.internal.ttlv;
 
-/** Bytes that are no well-formed message, or not the message that was expected. */
+/** The bytes are not a well-formed message, or not the expected message. */
 public final class TtlvException extends Exception {
 
   private static final long serialVersionUID = 1L;

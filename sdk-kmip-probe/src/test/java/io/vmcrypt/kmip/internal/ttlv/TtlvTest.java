@@ -81,7 +81,7 @@ class TtlvTest {
       value = {
         "|header is cut off at offset 0",
         "420020020000000400000008|reaches beyond the end of what it is in at offset 4",
-        "430020020000000400000008 00000000|tag 430020 is no KMIP tag at offset 0",
+        "430020020000000400000008 00000000|tag 430020 is not a KMIP tag at offset 0",
         "4200200c0000000400000008 00000000|type 0c is unknown at offset 3",
         "420020000000000400000008 00000000|type 00 is unknown at offset 3",
         "420020020000000800000008 00000000|length 8 is wrong for type INTEGER at offset 4",
@@ -89,11 +89,12 @@ class TtlvTest {
         "4200200600000008 0000000000000002|neither 0 nor 1 at offset 8",
         "42002008ffffffff 0000000000000000|length 4294967295 reaches beyond the end",
         "42002008fffffff9 0000000000000000|length 4294967289 reaches beyond the end",
-        "4200200400000000|big integer is no multiple of 8 at offset 4",
-        "4200200400000004 0000000000000000|big integer is no multiple of 8 at offset 4",
-        "4200200100000004 0000000000000000|structure is no multiple of 8 at offset 4",
+        "4200200400000000|big integer is not a multiple of 8 at offset 4",
+        "4200200400000004 0000000000000000|big integer is not a multiple of 8 at offset 4",
+        "4200200100000004 0000000000000000|structure is not a multiple of 8 at offset 4",
         "4200200100000008 4200040500000004|reaches beyond the end of what it is in at offset 12",
-        "4200200200000004 00000008 00000000 00|bytes behind the end of the message at offset 16"
+        "4200200200000004 00000008 00000000 00|there are bytes after the end of the message at"
+            + " offset 16"
       })
   @DisplayName("what breaks a rule is refused with the rule and the offset")
   void decode_malformed_isRefused(@Nullable String bytes, String message) {
