@@ -1,6 +1,6 @@
 /**
- * Stateful fakes of the OVHcloud API, vCenter and a KMIP server that speak the real wires. Imports
- * no module of the SDK, so that a client's mistake cannot repeat itself in its fake.
+ * Stateful fakes of the OVHcloud API, vCenter and a KMIP server that speak the real protocols. It
+ * imports no module of the SDK, so that a client's mistake is not repeated in its fake.
  */
 module io.vmcrypt.testkit {
   requires static org.jspecify;

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that is logged through SLF4J and {@code java.util.logging} while it is open, at all
- * levels down to {@code TRACE} and {@code ALL}, with the messages and stack traces of exceptions:
- * to prove what a program does, or does not, say.
+ * levels down to {@code TRACE} and {@code ALL}, with the messages and stack traces of exceptions.
+ * With it a test can prove what a program logs, and what it does not.
  *
  * <pre>{@code
  * try (CapturedLogs logs = CapturedLogs.start()) {
@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Needs {@code logback-classic} as the SLF4J provider. While it is open, the levels of all
- * loggers are lifted and the program's own log outputs are disconnected; {@link #close()} puts them
- * back. One at a time can be open in a process.
+ * <p>Needs {@code logback-classic} as the SLF4J provider. While it is open, all loggers log at all
+ * levels, and the program's own log outputs are disconnected; {@link #close()} restores both. Only
+ * one can be open at a time in a process.
  *
  * <p>Safe for use by several threads.
  */
@@ -59,8 +59,8 @@ public final class CapturedLogs implements AutoCloseable {
   }
 
   /**
-   * The lines captured so far. An event begins a line with its level and its logger; a message of
-   * several lines and a stack trace go on in lines of their own.
+   * The lines captured so far. Each event begins a line, with its level and its logger. A message
+   * of several lines, or a stack trace, goes on in further lines.
    *
    * @return the lines, in the order in which they were logged
    */
@@ -80,8 +80,8 @@ public final class CapturedLogs implements AutoCloseable {
   }
 
   /**
-   * Ends the capture and puts levels and outputs back. What was captured stays readable. Repeating
-   * it does nothing.
+   * Ends the capture and restores levels and outputs. What was captured stays readable. Calling it
+   * again does nothing.
    */
   @Override
   public void close() {

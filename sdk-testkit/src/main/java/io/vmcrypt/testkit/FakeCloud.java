@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Hosted Private Cloud in a nutshell: an OVH API, the vCenter of its service, and a KMS, tied
- * together as the real ones are, all on the loopback address.
+ * A small Hosted Private Cloud for tests: an OVH API, the vCenter of its service, and a KMS. They
+ * are connected as the real ones are, and all listen on the loopback address.
  *
  * <p>The OVH API names the fake vCenter as the service's web interface, and a registration there
- * goes on once the KMS with the registered address stands in the fake vCenter. That vCenter dials
- * the KMS for real: it trusts, and is trusted, by certificates, and takes keys from it.
+ * goes on once the KMS with the registered address has been added in the fake vCenter. That vCenter
+ * really connects to the KMS: both sides check certificates, and vCenter gets keys from it.
  *
  * <pre>{@code
  * try (FakeCloud cloud = FakeCloud.start()) {
@@ -62,7 +62,7 @@ public final class FakeCloud implements AutoCloseable {
   private final FakeVcenter vcenter;
   private final FakeOvhApi ovh;
 
-  /** The OVHcloud KMS and its door with an ECDSA certificate. */
+  /** The OVHcloud KMS, and the server on its port with an ECDSA certificate. */
   private record Okms(FakeOkms okms, FakeKmipServer ecdsa) {}
 
   private FakeCloud(
@@ -168,7 +168,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * Who issued the certificates of all fakes: what a client has to trust.
+   * The authority that issued the certificates of all fakes. A client has to trust it.
    *
    * @return the authority
    */
@@ -177,7 +177,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * What the fake KMS accepts as a client's certificate. An external KMS does not know it.
+   * A client certificate that the fake KMS accepts. An external KMS does not know it.
    *
    * @return the identity, the same at each call
    */
@@ -186,7 +186,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * What no KMS accepts: a client certificate of an authority that nobody knows.
+   * A client certificate that no KMS accepts: its authority is unknown.
    *
    * @return the identity, the same at each call
    */
@@ -200,7 +200,7 @@ public final class FakeCloud implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
-  /** Stops all fakes. Repeating it does nothing. */
+  /** Stops all fakes. Calling it again does nothing. */
   @Override
   public void close() {
     ovh.close();
@@ -230,7 +230,7 @@ public final class FakeCloud implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Uses a KMS that is already there in place of a fake one.
+     * Uses an existing KMS instead of the fake one.
      *
      * @param host its address or name
      * @param port 1 to 65535
@@ -250,9 +250,9 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
-     * Makes the fake KMS one of OVHcloud's, which the API then lists. It shows a certificate with
-     * an RSA key; the other port of an OVHcloud KMS, with an ECDSA key, is a KMS of its own here,
-     * with its own keys.
+     * Makes the fake KMS an OVHcloud KMS, which the API then lists. It shows a certificate with an
+     * RSA key; the other port of an OVHcloud KMS, with an ECDSA key, is a KMS of its own here, with
+     * its own keys.
      *
      * @return this builder
      */
@@ -295,7 +295,7 @@ public final class FakeCloud implements AutoCloseable {
      * They share the one vCenter, while each has KMS servers, tasks and users of its own at the OVH
      * API.
      *
-     * @param serviceNames one or more, each another one and not blank
+     * @param serviceNames one or more, all different and none blank
      * @return this builder
      * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
      */
@@ -305,7 +305,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
-     * The OVH API words its errors the older way, with {@code errorCode}.
+     * The OVH API sends its errors in the older form, with {@code errorCode}.
      *
      * @return this builder
      * @see FakeOvhApi.Builder#legacyErrors
@@ -323,7 +323,7 @@ public final class FakeCloud implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a release since 6.0
      */
     public Builder vcenterRelease(String release) {
-      // looks at the release now, and not when the cloud starts
+      // checks the release now, and not when the cloud starts
       ApiVersion.ofFake(release);
       return vcenter(builder -> builder.apiVersion(release));
     }
@@ -346,8 +346,8 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
-     * Any option of vCenter. Called after what this builder sets itself, at each start, and in the
-     * order in which options were given.
+     * Sets any option of vCenter. At each start the options are applied in the order in which they
+     * were given, after this builder's own settings.
      *
      * @param options sets options
      * @return this builder
@@ -358,7 +358,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
-     * Any option of the OVH API. Called as that of {@link #vcenter}.
+     * Sets any option of the OVH API, in the same way as {@link #vcenter}.
      *
      * @param options sets options
      * @return this builder
@@ -369,8 +369,8 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
-     * Any option of the fake KMS; without effect on an external one. Called as that of {@link
-     * #vcenter}.
+     * Sets any option of the fake KMS, in the same way as {@link #vcenter}. It has no effect on an
+     * external KMS.
      *
      * @param options sets options
      * @return this builder

@@ -26,9 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link FakeCloud} as a process of its own, for programs and tools in any language. It prints
- * one line of JSON on standard output, then stays until its standard input is closed, and exits
- * with 0. All else goes to standard error.
+ * A {@link FakeCloud} as a separate process, for programs and tools in any language. It prints one
+ * line of JSON on standard output. It runs until its standard input is closed, then exits with 0.
+ * Everything else goes to standard error.
  *
  * <p>The line is an object with {@code about}, which says that this is a stand-in, and three
  * objects. Each of those has {@code host}, {@code port}, {@code thumbprintSha1} and {@code
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *       privileges}), {@code virtualMachines} (an array of names).
  *   <li>{@code kms}: {@code embedded} (false if it is an external one), and the PEM files {@code
  *       clientCertificateFile} and {@code clientKeyFile}, which the KMS accepts, and {@code
- *       wrongClientCertificateFile} and {@code wrongClientKeyFile}, which it does not. Of an
+ *       wrongClientCertificateFile} and {@code wrongClientKeyFile}, which it does not. For an
  *       external KMS {@code caFile} is null, and so are the client's files if they were not given.
  * </ul>
  *
@@ -78,7 +78,7 @@ public final class FakeCloudServer {
    */
   public static void main(String[] arguments) {
     PrintStream output = System.out;
-    // whatever else prints, a log system for example: the one line stays alone
+    // other output, such as that of a log system, must not mix with the one line
     System.setOut(System.err);
     System.exit(run(arguments, System.in, output));
   }
@@ -103,7 +103,7 @@ public final class FakeCloudServer {
       output.println(JsonText.printText(describe(cloud, options, limitedUsers, directory)));
       output.flush();
       while (input.read() >= 0) {
-        // what is written to it means nothing: only its end does
+        // only the end of the input matters, not its content
       }
       return 0;
     } catch (IOException | UncheckedIOException e) {
@@ -144,7 +144,7 @@ public final class FakeCloudServer {
     return builder.start();
   }
 
-  /** Those of the command line, with passwords made at random. */
+  /** The limited users of the command line, with random passwords. */
   private static List<Vcenter.LimitedUser> limitedUsers(FakeCloudOptions options) {
     List<Vcenter.LimitedUser> users = new ArrayList<>();
     options

@@ -17,9 +17,12 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Leads all that {@code java.util.logging} gets to one consumer. */
+/** Sends everything that is logged through {@code java.util.logging} to one consumer. */
 final class JulCapture {
-  /** Held, since the log system forgets loggers, and their levels, that nobody holds. */
+  /**
+   * Keeps references, because the log system forgets loggers and their levels when nobody refers to
+   * them.
+   */
   private final Map<Logger, @Nullable Level> levels = new LinkedHashMap<>();
 
   private final Map<Logger, List<Handler>> handlers = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/** Leads all that SLF4J logs to logback to one consumer. */
+/** Sends everything that SLF4J logs to logback to one consumer. */
 final class LogbackCapture {
   private final LoggerContext context;
   private final Map<Logger, Level> levels = new LinkedHashMap<>();

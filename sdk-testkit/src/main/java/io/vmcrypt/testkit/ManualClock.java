@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until it is told to go on, so that a test decides how far the work of a
+ * A clock that stands still until the test advances it. So the test decides how far the work of a
  * fake has come.
  *
  * <p>Safe for use by several threads.
@@ -35,7 +35,7 @@ public final class ManualClock extends Clock {
   }
 
   /**
-   * Goes on.
+   * Advances the clock.
    *
    * @param time how far; not negative
    * @throws IllegalArgumentException if the time is negative

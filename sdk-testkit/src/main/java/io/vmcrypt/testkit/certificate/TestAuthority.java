@@ -85,7 +85,7 @@ public final class TestAuthority {
   /**
    * An authority whose key was made elsewhere.
    *
-   * @param identity its certificate and key; nobody asks whether it may sign certificates
+   * @param identity its certificate and key; it is not checked whether it may sign certificates
    * @return the authority
    */
   public static TestAuthority of(TestIdentity identity) {
@@ -95,7 +95,7 @@ public final class TestAuthority {
   /**
    * The authority's own, self-signed certificate.
    *
-   * @return what a peer must trust to trust all that this authority issues
+   * @return the certificate that a peer must trust, to trust everything that this authority issues
    */
   public X509Certificate certificate() {
     return identity.certificate();
@@ -140,12 +140,12 @@ public final class TestAuthority {
   /**
    * Issues a client certificate for a signing request, as a KMS does with the request that vCenter
    * generates. The subject and the public key are the request's; the extended key usage is
-   * clientAuth; it holds for {@value TestIdentityRequest#DEFAULT_LIFETIME_DAYS} days.
+   * clientAuth; it is valid for {@value TestIdentityRequest#DEFAULT_LIFETIME_DAYS} days.
    *
    * @param csrPem one PEM block of type CERTIFICATE REQUEST (PKCS #10, RFC 2986)
    * @return the certificate, one PEM block of type CERTIFICATE
-   * @throws IllegalArgumentException if the text is not a signing request, or is not signed by the
-   *     key that it names
+   * @throws IllegalArgumentException if the text is not a signing request, or is not signed by its
+   *     own key
    */
   public String signCsr(String csrPem) {
     return signCsr(csrPem, TestIdentityRequest.DEFAULT_LIFETIME_DAYS);
@@ -157,8 +157,8 @@ public final class TestAuthority {
    * @param csrPem one PEM block of type CERTIFICATE REQUEST (PKCS #10, RFC 2986)
    * @param days how many days from now the certificate is valid
    * @return the certificate, one PEM block of type CERTIFICATE
-   * @throws IllegalArgumentException if the text is not a signing request, or is not signed by the
-   *     key that it names
+   * @throws IllegalArgumentException if the text is not a signing request, or is not signed by its
+   *     own key
    */
   public String signCsr(String csrPem, int days) {
     Objects.requireNonNull(csrPem, "csrPem");

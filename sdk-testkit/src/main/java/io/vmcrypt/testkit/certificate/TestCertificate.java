@@ -30,7 +30,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What a test certificate says, from its subject to the moment it is signed (RFC 5280). */
+/** Builds a test certificate (RFC 5280): its subject, its extensions and its signature. */
 final class TestCertificate {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -149,7 +149,7 @@ final class TestCertificate {
     if (authority) {
       return new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign);
     }
-    // TLS 1.2 without ECDHE, as PyKMIP prefers it, encrypts with the RSA key itself
+    // TLS 1.2 without ECDHE, which PyKMIP prefers, encrypts with the RSA key itself
     return new KeyUsage(
         isRsa(key.getAlgorithm())
             ? KeyUsage.digitalSignature | KeyUsage.keyEncipherment

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its private key, issued by a test authority: for test servers and test clients
- * only. It writes itself in the forms that people have their certificates in.
+ * only. It can be written in all usual file formats.
  *
  * @param chain the certificate first, then its issuers
  * @param privateKey the key of the first certificate
@@ -192,7 +192,7 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   }
 
   /**
-   * Names the subject; says nothing about the key.
+   * Names the subject, and nothing of the key.
    *
    * @return a short text for logs
    */
@@ -222,8 +222,9 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   }
 
   /**
-   * The JDK writes an EC key without its curve, which PKCS #8 names beside it; the older form has
-   * no such place, so the curve (and the public key, for readers that want it) goes inside.
+   * The JDK writes an EC key without its curve, because PKCS #8 names the curve separately. The
+   * older form cannot do that, so the curve goes into the key, and the public key too, for readers
+   * that want it.
    */
   private PrivateKeyInfo selfContainedKey() throws IOException {
     PrivateKeyInfo info = PrivateKeyInfo.getInstance(privateKey.getEncoded());
@@ -252,7 +253,7 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // the writer ends its lines as the system does, and bytes must not differ between systems
+    // the writer uses the system's line ends, but the bytes must be the same on all systems
     return text.toString().replace(System.lineSeparator(), "\n");
   }
 }

@@ -9,16 +9,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate that a {@link TestAuthority} is asked for: one option a call, then {@link
- * #issue()}. Made by {@link TestAuthority#server} and {@link TestAuthority#client}; for use by one
- * thread. Each call of {@code issue} makes a new key and a new certificate.
+ * A request to a {@link TestAuthority} for a certificate: set each option with one call, then call
+ * {@link #issue()}. Made by {@link TestAuthority#server} and {@link TestAuthority#client}; for use
+ * by one thread. Each call of {@code issue} makes a new key and a new certificate.
  */
 public final class TestIdentityRequest {
 
-  /** For how many days a certificate holds that was given no end: {@value}. */
+  /** How many days a certificate is valid if no end is set: {@value}. */
   public static final int DEFAULT_LIFETIME_DAYS = 365;
 
-  /** Certificates begin a day early by default, so that no peer's clock is behind them. */
+  /**
+   * By default certificates are valid from one day before, so that they are valid even for a peer
+   * whose clock is slow.
+   */
   static final Duration BACKDATING = Duration.ofDays(1);
 
   private enum Role {
@@ -63,7 +66,7 @@ public final class TestIdentityRequest {
   }
 
   /**
-   * Sets from when on the certificate holds; the default is one day before it is issued.
+   * Sets from when on the certificate is valid; the default is one day before it is issued.
    *
    * @param notBefore the first moment, to the second
    * @return this request
@@ -74,7 +77,7 @@ public final class TestIdentityRequest {
   }
 
   /**
-   * Sets until when the certificate holds; the default is {@value #DEFAULT_LIFETIME_DAYS} days
+   * Sets until when the certificate is valid; the default is {@value #DEFAULT_LIFETIME_DAYS} days
    * after it is issued. A moment in the past makes an expired certificate.
    *
    * @param notAfter the last moment, to the second
@@ -116,7 +119,8 @@ public final class TestIdentityRequest {
   }
 
   /**
-   * Replaces the subject alternative names; none makes a certificate without that extension.
+   * Replaces the subject alternative names. Without arguments, the certificate does not have that
+   * extension.
    *
    * @param dnsNamesOrAddresses DNS names and IPv4 or IPv6 addresses, the latter without brackets
    * @return this request
@@ -142,7 +146,7 @@ public final class TestIdentityRequest {
     Instant from = notBefore != null ? notBefore : now.minus(BACKDATING);
     Instant until = notAfter != null ? notAfter : now.plus(Duration.ofDays(DEFAULT_LIFETIME_DAYS));
     if (notBefore == null && !from.isBefore(until)) {
-      // only the end was asked for: an expired certificate was valid for a while before it
+      // only the end was set: an expired certificate was valid for a while before its end
       from = until.minus(Duration.ofDays(DEFAULT_LIFETIME_DAYS));
     }
     if (!from.isBefore(until)) {

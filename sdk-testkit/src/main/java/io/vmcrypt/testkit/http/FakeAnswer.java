@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a fake answers on a route of your own, see {@link FakeVcenter#answerRoute} and {@link
+ * An answer of your own on a route of a fake, see {@link FakeVcenter#answerRoute} and {@link
  * FakeOvhApi#answerRoute}.
  *
  * <p>Immutable, and so safe for use by several threads.
@@ -107,7 +107,7 @@ public final class FakeAnswer {
     return body.clone();
   }
 
-  /** The status alone: the body may hold a secret. */
+  /** Shows only the status: the body may hold a secret. */
   @Override
   public String toString() {
     return "HTTP " + status;

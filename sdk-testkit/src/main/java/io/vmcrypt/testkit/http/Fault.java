@@ -9,12 +9,12 @@ import java.util.Random;
 
 /**
  * One way in which a fake misbehaves when it answers a request: late, not at all, cut short, or
- * with something that is no answer.
+ * with something that is not an answer.
  *
- * <p>{@link Faults} says which request meets it. Faults that damage the true answer ({@link
- * #delay}, {@link #cut}, {@link #drip}) come after the request took effect. All others come instead
- * of it; {@link #afterTakingEffect()} makes them come after it, as when a gateway loses the answer
- * of a server that did its work.
+ * <p>{@link Faults} decides which request meets it. Faults that damage the real answer ({@link
+ * #delay}, {@link #cut}, {@link #drip}) come after the request took effect. With all others the
+ * request has no effect. With {@link #afterTakingEffect()} it has, as when a gateway loses the
+ * answer of a server that did its work.
  *
  * <p>Immutable, and so safe for use by several threads.
  */
@@ -28,15 +28,15 @@ public final class Fault {
 
   /** What a fault does to the exchange. */
   public enum Kind {
-    /** The true answer, later. */
+    /** The real answer, later. */
     DELAY,
     /** No answer; the connection stays open. */
     SILENCE,
     /** No answer; the connection is closed. */
     CLOSE,
-    /** The true answer, but the connection is closed in the middle of its body. */
+    /** The real answer, but the connection is closed in the middle of its body. */
     CUT,
-    /** The true answer, its body byte by byte with a pause after each. */
+    /** The real answer, its body byte by byte with a pause after each. */
     DRIP,
     /** Another answer: {@link Fault#status()}, {@link Fault#headers()} and {@link Fault#body()}. */
     ANSWER,
@@ -79,7 +79,7 @@ public final class Fault {
   }
 
   /**
-   * The true answer, but late.
+   * The real answer, but late.
    *
    * @param delay how long the fake waits before it answers; positive
    * @return the fault
@@ -100,7 +100,7 @@ public final class Fault {
 
   /**
    * The connection is closed without an answer. The request had no effect, unless {@link
-   * #afterTakingEffect()} is asked for.
+   * #afterTakingEffect()} is used.
    *
    * @return the fault
    */
@@ -109,7 +109,7 @@ public final class Fault {
   }
 
   /**
-   * The true answer, but the connection is closed in the middle of its body.
+   * The real answer, but the connection is closed in the middle of its body.
    *
    * @return the fault
    */
@@ -118,7 +118,8 @@ public final class Fault {
   }
 
   /**
-   * The true answer, but its body comes byte by byte: no single read waits long, the whole does.
+   * The real answer, but its body comes byte by byte. No single read waits long, but the whole
+   * answer takes long.
    *
    * @param pause the time between two bytes; positive, at most 1 second
    * @return the fault
@@ -132,7 +133,7 @@ public final class Fault {
   }
 
   /**
-   * Another answer than the true one.
+   * A different answer than the real one.
    *
    * @param status the HTTP status, 200 to 599
    * @param contentType the value of {@code Content-Type}
@@ -251,7 +252,8 @@ public final class Fault {
   }
 
   /**
-   * Status 307: the same request, credentials and body included, is wanted elsewhere.
+   * Status 307: the client is told to send the same request, with credentials and body, to another
+   * address.
    *
    * @param location the value of {@code Location}
    * @return the fault
@@ -261,7 +263,7 @@ public final class Fault {
   }
 
   /**
-   * Status 200 with a body of spaces that is too long for any true answer. Its length is not
+   * Status 200 with a body of spaces that is longer than any real answer. Its length is not
    * announced.
    *
    * @param size the length of the body in bytes, at least 1
@@ -285,11 +287,12 @@ public final class Fault {
   }
 
   /**
-   * This fault, but the request takes effect first: the server did its work, and the client does
-   * not learn it.
+   * This fault, but the request takes effect first: the server did its work, but the client does
+   * not learn of it.
    *
    * @return the fault
-   * @throws IllegalStateException if this is an expired session, which has no effect by nature
+   * @throws IllegalStateException if this is an expired session, with which a request can never
+   *     take effect
    */
   public Fault afterTakingEffect() {
     if (kind == Kind.EXPIRED_SESSION) {
@@ -316,10 +319,10 @@ public final class Fault {
   }
 
   /**
-   * This fault, and something that happens when a request meets it: after the request took effect,
-   * if it does, and before anything is answered. To kill a program at a certain call, for example.
+   * This fault with an action that is run when a request meets it: after the request took effect,
+   * if it does, and before the answer. For example to kill a program at a certain call.
    *
-   * @param action what happens, on the thread that serves the request
+   * @param action the action, run on the thread that serves the request
    * @return the fault
    */
   public Fault whenMet(Runnable action) {
@@ -328,9 +331,9 @@ public final class Fault {
   }
 
   /**
-   * What happens when a request meets the fault. Each fake runs this once for each such request.
+   * The action for a request that meets the fault. Each fake runs it once for each such request.
    *
-   * @return does nothing unless {@link #whenMet(Runnable)} said otherwise
+   * @return the action of {@link #whenMet(Runnable)}; without one it does nothing
    */
   public Runnable whenMet() {
     return whenMet;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which requests to a fake meet a {@link Fault}. Each planned fault is used once, in the order in
- * which they were planned, unless it was planned for every request.
+ * Decides which requests to a fake meet which {@link Fault}. Each planned fault is used once, in
+ * the order of planning, unless it was planned for every request.
  *
  * <p>Safe for use by several threads.
  */
@@ -63,7 +63,7 @@ public final class Faults {
     add(1, true, which, fault);
   }
 
-  /** Forgets all that is planned. */
+  /** Removes all planned faults. */
   public synchronized void clear() {
     plans.clear();
   }
@@ -94,7 +94,7 @@ public final class Faults {
         return false;
       }
       for (int i = 0; i < wanted.size(); i++) {
-        // the first is what stands before the first slash: nothing, which matches everything
+        // the first part is the empty text before the first slash, which matches everything
         boolean open = wanted.get(i).equals("*") || (i == 0 && wanted.get(i).isEmpty());
         if (!open && !wanted.get(i).equals(segments.get(surplus + i))) {
           return false;
@@ -108,7 +108,7 @@ public final class Faults {
    * The fault that a request meets. Each fake calls this once for each request.
    *
    * @param request the request
-   * @return the fault, or empty if the request is to be answered well
+   * @return the fault, or empty if the request is to be answered normally
    */
   public synchronized Optional<Fault> take(ReceivedRequest request) {
     Optional<Fault> met = Optional.empty();

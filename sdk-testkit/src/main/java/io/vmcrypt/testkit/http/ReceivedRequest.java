@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request as a fake received it: the bytes of the wire, before the fake made anything of them.
+ * A request as a fake received it: the bytes, before the fake processed them.
  *
  * <p>Immutable, and so safe for use by several threads.
  */
@@ -125,7 +125,7 @@ public final class ReceivedRequest {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** Method and target: neither headers nor body, which hold secrets. */
+  /** Shows method and target, but not headers and body, which may hold secrets. */
   @Override
   public String toString() {
     return method + " " + target;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands a running {@link FakeCloud} to each test that has a parameter of that type, and stops it
+ * Gives a running {@link FakeCloud} to each test that has a parameter of that type, and stops it
  * afterwards.
  *
  * <pre>{@code
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>Each test gets a cloud of its own, so tests may run at the same time; the test, its
  * {@code @BeforeEach} and its {@code @AfterEach} methods share it. A cloud that a
- * {@code @BeforeAll} method or a constructor asks for is shared by all tests of the class. For
- * another cloud than that of {@link FakeCloud#start()} register the extension in a field:
+ * {@code @BeforeAll} method or a constructor asks for is shared by all tests of the class. For a
+ * different cloud than the one of {@link FakeCloud#start()}, register the extension in a field:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -53,9 +53,9 @@ public final class FakeCloudExtension
   }
 
   /**
-   * Starts clouds as it is told to.
+   * Starts clouds with a function of your own.
    *
-   * @param start makes a running cloud, another one at each call
+   * @param start starts a new cloud at each call
    * @throws NullPointerException if {@code start} is null
    */
   public FakeCloudExtension(Supplier<FakeCloud> start) {

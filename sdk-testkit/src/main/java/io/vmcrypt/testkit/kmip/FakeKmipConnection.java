@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tlsProtocol {@code TLSv1.2} or {@code TLSv1.3}; null if the handshake failed
  * @param serverName the name that the client asked for (SNI, RFC 6066); null if it named none
- * @param clientCertificate what the client showed; null if it showed none
- * @param failure why the handshake failed, in the JDK's words; null if it did not
+ * @param clientCertificate the certificate that the client showed; null if it showed none
+ * @param failure why the handshake failed, in the JDK's words; null if it succeeded
  */
 public record FakeKmipConnection(
     @Nullable String tlsProtocol,

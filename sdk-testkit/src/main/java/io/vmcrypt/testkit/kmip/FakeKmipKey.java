@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A symmetric key in a {@link FakeKmipServer}, as it was when it was asked for. Holds nothing of
- * the key's bytes: {@link FakeKmipServer#keyMaterial} hands those out.
+ * A symmetric key in a {@link FakeKmipServer}, in the state when it was read. It does not have the
+ * key's bytes: {@link FakeKmipServer#keyMaterial} returns those.
  *
  * @param id the KMIP Unique Identifier
  * @param state the KMIP State: Pre-Active, Active, Deactivated or Compromised

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key management server for tests: speaks KMIP 1.0 to 1.4 over TLS 1.2 and 1.3 on loopback,
- * insists on a client certificate, and keeps the AES keys that it is asked to make. What it is
- * asked wrongly it answers as the PyKMIP server does; it can also be told to misbehave.
+ * requires a client certificate, and stores the AES keys that clients create. It answers wrong
+ * requests as the PyKMIP server does. It can also be told to misbehave.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeKmipServer implements AutoCloseable {
 
-  /** The longest that {@link #delayAnswers} takes: one minute. */
+  /** The longest delay for {@link #delayAnswers}: one minute. */
   public static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
   private final String host;
@@ -57,7 +57,7 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * Starts setting a server up.
+   * Makes a builder for a server.
    *
    * @param authority issues the server's certificate, unless another one is given; and the client
    *     certificates that it accepts, unless other authorities are given
@@ -70,7 +70,7 @@ public final class FakeKmipServer implements AutoCloseable {
   /**
    * The address that the server listens on.
    *
-   * @return {@code 127.0.0.1}, or {@code ::1} if it was set up so
+   * @return {@code 127.0.0.1}, or {@code ::1} with {@link Builder#ipv6}
    */
   public String host() {
     return host;
@@ -125,8 +125,8 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * What clients asked for so far, refused or not; messages that could not be read leave no trace.
-   * An operation is noted before it is answered.
+   * The operations that clients asked for so far, including refused ones. Messages that could not
+   * be read are not in it. An operation is recorded before it is answered.
    *
    * @return the names that the specification gives, for example {@code Discover Versions}, in order
    */
@@ -135,8 +135,9 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * The TLS handshakes so far. One is noted before the server's first answer on it; a client that
-   * asks nothing may be done with its side a moment earlier. After {@link #stop} all are noted.
+   * The TLS handshakes so far. A handshake is recorded before the server's first answer on that
+   * connection. If a client asks nothing, its own handshake may be finished a moment before it is
+   * recorded here. After {@link #stop} all are recorded.
    *
    * @return the handshakes in the order of their ends
    */
@@ -153,7 +154,7 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * Shows another certificate to whoever connects from now on, as after a renewal.
+   * Shows another certificate on new connections, as after a renewal.
    *
    * @param identity the server's new certificate with its key
    */
@@ -162,8 +163,8 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * Accepts a client certificate from now on, as when a self-signed one of a vCenter is uploaded;
-   * or all that an authority issued, if it is an authority's.
+   * From now on accepts a client certificate, as after the upload of a vCenter's self-signed one.
+   * If it is the certificate of an authority, accepts all certificates that the authority issued.
    *
    * @param certificate the certificate to accept
    */
@@ -208,14 +209,14 @@ public final class FakeKmipServer implements AutoCloseable {
     engine.refuse(KmipOperation.named(operation), KmipResultReason.named(reason));
   }
 
-  /** Takes back what {@link #misbehave}, {@link #delayAnswers} and {@link #refuse} said. */
+  /** Ends the effect of {@link #misbehave}, {@link #delayAnswers} and {@link #refuse}. */
   public void behave() {
     listener.misbehave(null);
     listener.delayAnswers(Duration.ZERO);
     engine.refuseNothing();
   }
 
-  /** Stops listening, cuts all connections and waits until they ended; keys and settings stay. */
+  /** Stops listening, cuts all connections and waits for their end. Keys and settings stay. */
   public void stop() {
     listener.stop();
   }
@@ -224,13 +225,13 @@ public final class FakeKmipServer implements AutoCloseable {
    * Listens again on the same port.
    *
    * @throws IllegalStateException if the server was not stopped
-   * @throws UncheckedIOException if something else took the port meanwhile
+   * @throws UncheckedIOException if another program has taken the port in the meantime
    */
   public void restart() {
     start(listener, port);
   }
 
-  /** Stops for good; can be repeated. */
+  /** Stops the server for good. Calling it again does nothing. */
   @Override
   public void close() {
     listener.stop();
@@ -284,7 +285,7 @@ public final class FakeKmipServer implements AutoCloseable {
 
     /**
      * Replaces the authorities whose client certificates are accepted; the default is the server's
-     * own authority, and none is possible.
+     * own authority. An empty list is possible.
      *
      * @param authorities the issuers of client certificates
      * @return this builder
@@ -295,7 +296,7 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
-     * Accepts one client certificate more, for example a self-signed one.
+     * Accepts one more client certificate, for example a self-signed one.
      *
      * @param certificate the certificate to accept
      * @return this builder
@@ -310,7 +311,7 @@ public final class FakeKmipServer implements AutoCloseable {
      *
      * @param protocols one or both of {@code TLSv1.2} and {@code TLSv1.3}
      * @return this builder
-     * @throws IllegalArgumentException if there is none or another one
+     * @throws IllegalArgumentException if there is none, or an unknown one
      */
     public Builder protocols(String... protocols) {
       List<String> list = List.of(protocols);
@@ -328,7 +329,7 @@ public final class FakeKmipServer implements AutoCloseable {
      * @param versions one or more of 1.0, 1.1, 1.2, 1.3 and 1.4, in the order in which Discover
      *     Versions lists them
      * @return this builder
-     * @throws IllegalArgumentException if there is none or another one
+     * @throws IllegalArgumentException if there is none, or an unknown one
      */
     public Builder kmipVersions(String... versions) {
       if (versions.length == 0) {
@@ -356,8 +357,8 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
-     * Demands a user name and a password in each request's header, beside the client certificate;
-     * the default is neither.
+     * Requires a user name and a password in each request's header, in addition to the client
+     * certificate. By default they are not required.
      *
      * @param userName the one user name that is accepted
      * @param password its password; copied
@@ -371,8 +372,8 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
-     * Accepts client certificates without the extended key usage clientAuth too. By default, each
-     * request of such a client is answered Authentication Not Successful.
+     * Also accepts client certificates without the extended key usage clientAuth. By default, each
+     * request of such a client is answered with Authentication Not Successful.
      *
      * @return this builder
      */
@@ -418,10 +419,10 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
-     * Sets the server's clock, which dates its answers and keys, and judges the requests' time
-     * stamps; the default is the system's.
+     * Sets the server's clock, for the dates of its answers and keys, and for checking the
+     * requests' time stamps; the default is the system's.
      *
-     * @param clock what tells the time
+     * @param clock the clock
      * @return this builder
      */
     public Builder clock(Clock clock) {
@@ -430,8 +431,8 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
-     * Sets how the server waits when {@link FakeKmipServer#delayAnswers} told it to: a test can
-     * return when it pleases. Called on the connection's thread, which {@link FakeKmipServer#close}
+     * Sets how the server waits for {@link FakeKmipServer#delayAnswers}, so that a test can end the
+     * wait when it wants. Called on the connection's thread, which {@link FakeKmipServer#close}
      * interrupts. The default is to sleep.
      *
      * @param waiting takes the delay, and returns when it is over

@@ -28,11 +28,11 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * A real KMIP server, PyKMIP, as a process of this machine: for tests that must not take a fake's
- * word for it. Needs {@code /usr/bin/python3} with PyKMIP (Debian: {@code python3-pykmip}), {@code
- * openssl}, and a directory with the two scripts {@code run-pykmip.sh PORT DIRECTORY}, which makes
- * an authority and certificates, starts the server on 127.0.0.1 and prints {@code pid=N} once it
- * listens, and {@code stop-pykmip.sh DIRECTORY}.
+ * A real KMIP server, PyKMIP, as a process on this machine: for tests that must not rely on a fake.
+ * Needs {@code /usr/bin/python3} with PyKMIP (Debian: {@code python3-pykmip}), {@code openssl}, and
+ * a directory with the two scripts {@code run-pykmip.sh PORT DIRECTORY}, which makes an authority
+ * and certificates, starts the server on 127.0.0.1 and prints {@code pid=N} once it listens, and
+ * {@code stop-pykmip.sh DIRECTORY}.
  *
  * <pre>{@code
  * assumeTrue(PyKmipServer.isAvailable(scripts), "PyKMIP is not installed");
@@ -41,7 +41,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * }
  * }</pre>
  *
- * <p>Ends with {@link #close}, and at the latest with this JVM. Safe for use by several threads.
+ * <p>It ends with {@link #close}, or at the latest with this JVM. Safe for use by several threads.
  */
 public final class PyKmipServer implements AutoCloseable {
 
@@ -68,7 +68,7 @@ public final class PyKmipServer implements AutoCloseable {
   }
 
   /**
-   * Whether this machine has all that it takes.
+   * Whether this machine has everything that is needed.
    *
    * @param scripts the directory with the two scripts
    * @return whether {@link Builder#start} can work here
@@ -81,7 +81,7 @@ public final class PyKmipServer implements AutoCloseable {
    * What this machine lacks.
    *
    * @param scripts the directory with the two scripts
-   * @return words for a skipped test's reason, or empty if nothing is missing
+   * @return the reason for skipping a test, or empty if nothing is missing
    */
   public static Optional<String> missing(Path scripts) {
     Objects.requireNonNull(scripts, "scripts");
@@ -99,7 +99,7 @@ public final class PyKmipServer implements AutoCloseable {
   }
 
   /**
-   * Starts setting a server up.
+   * Makes a builder for a server.
    *
    * @param scripts the directory with the two scripts
    * @return a builder for a server with RSA keys and TLS 1.2 only, as PyKMIP is packaged
@@ -210,7 +210,7 @@ public final class PyKmipServer implements AutoCloseable {
 
   /**
    * A client of the same authority whose certificate lacks the extended key usage clientAuth: the
-   * handshake passes, and each request is answered Authentication Not Successful.
+   * handshake passes, but each request is answered with Authentication Not Successful.
    *
    * @return certificate and key
    */
@@ -218,7 +218,7 @@ public final class PyKmipServer implements AutoCloseable {
     return identity("client-noeku");
   }
 
-  /** Ends the server's processes; can be repeated. */
+  /** Ends the server's processes. Calling it again does nothing. */
   @Override
   public void close() {
     stop();
@@ -296,7 +296,7 @@ public final class PyKmipServer implements AutoCloseable {
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    // what the scripts take from the environment must not come from this machine's user
+    // the scripts must not get these variables from this machine's user
     builder
         .environment()
         .keySet()
@@ -334,7 +334,7 @@ public final class PyKmipServer implements AutoCloseable {
     }
 
     /**
-     * Offers TLS 1.3 beside 1.2; the default is TLS 1.2 only. It takes the place of {@link
+     * Offers TLS 1.3 in addition to 1.2; the default is TLS 1.2 only. It replaces {@link
      * #tls10Only}.
      *
      * @return this builder
@@ -347,9 +347,9 @@ public final class PyKmipServer implements AutoCloseable {
     }
 
     /**
-     * Offers TLS 1.0 and nothing newer, as old servers do; the default is TLS 1.2 only. It takes
-     * the place of {@link #tls13}. Needs a configuration of OpenSSL, {@code seclevel0.cnf}, beside
-     * the scripts: without it OpenSSL refuses TLS 1.0.
+     * Offers TLS 1.0 and nothing newer, as old servers do; the default is TLS 1.2 only. It replaces
+     * {@link #tls13}. Needs a configuration of OpenSSL, {@code seclevel0.cnf}, beside the scripts:
+     * without it OpenSSL refuses TLS 1.0.
      *
      * @return this builder
      * @throws IllegalStateException if there is no {@code seclevel0.cnf}
@@ -376,7 +376,7 @@ public final class PyKmipServer implements AutoCloseable {
     }
 
     /**
-     * Accepts client certificates without the extended key usage clientAuth too.
+     * Also accepts client certificates without the extended key usage clientAuth.
      *
      * @return this builder
      */
@@ -386,7 +386,7 @@ public final class PyKmipServer implements AutoCloseable {
     }
 
     /**
-     * Logs each request and answer in hexadecimal; by default only what happens.
+     * Logs each request and answer in hexadecimal; by default only events are logged.
      *
      * @return this builder
      */
@@ -398,9 +398,10 @@ public final class PyKmipServer implements AutoCloseable {
     /**
      * Makes the certificates, starts the server on a free port and waits until it listens.
      *
-     * @param directory where certificates, database and logs go; made if it is absent; with what an
-     *     earlier server has left there, that is used again: certificates that were added to {@link
-     *     PyKmipServer#authorityCertificateFile} meanwhile are trusted too
+     * @param directory the directory for certificates, database and logs; it is created if it is
+     *     absent. If an earlier server has left files there, they are used again. Certificates that
+     *     were added to {@link PyKmipServer#authorityCertificateFile} in the meantime are trusted
+     *     too
      * @return the running server, to be closed
      * @throws UncheckedIOException if a script cannot be run
      * @throws IllegalStateException if the server did not start; the message holds the output

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OVHcloud KMS of the account behind a {@link FakeOvhApi}: what {@code GET /okms/resource} of
- * version 2 says of it. The key server itself is another fake, or several: {@link FakeKmipServer}s
- * that trust the authority which issues the access credentials.
+ * An OVHcloud KMS of the account behind a {@link FakeOvhApi}: the data for {@code GET
+ * /okms/resource} of version 2. The key server itself is another fake, or several: {@link
+ * FakeKmipServer}s that trust the authority which issues the access credentials.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeOkms {
 
-  /** The region of a KMS that was given none: {@value}. */
+  /** The region of a KMS by default: {@value}. */
   public static final String DEFAULT_REGION = "eu-west-rbx";
 
   private static final Pattern ENDPOINT = Pattern.compile("\\S+:\\d{1,5}");
@@ -45,9 +45,9 @@ public final class FakeOkms {
   /**
    * A KMS with options.
    *
-   * @param authority who issued the certificates of the key server, and issues the access
-   *     credentials
-   * @param kmipEndpoint where it speaks KMIP with an ECDSA certificate, a host, a colon and a port
+   * @param authority the authority that issued the certificates of the key server, and that issues
+   *     the access credentials
+   * @param kmipEndpoint its KMIP address with an ECDSA certificate: a host, a colon and a port
    * @return a builder
    * @throws IllegalArgumentException if the endpoint has another form
    */
@@ -65,7 +65,7 @@ public final class FakeOkms {
   }
 
   /**
-   * Where it stands.
+   * Its region.
    *
    * @return for example {@code eu-west-rbx}
    */
@@ -74,7 +74,7 @@ public final class FakeOkms {
   }
 
   /**
-   * Where it speaks KMIP with an ECDSA certificate.
+   * Its KMIP address with an ECDSA certificate.
    *
    * @return a host, a colon and a port
    */
@@ -83,9 +83,9 @@ public final class FakeOkms {
   }
 
   /**
-   * Where it speaks KMIP with an RSA certificate.
+   * Its KMIP address with an RSA certificate.
    *
-   * @return a host, a colon and a port; null if it does not
+   * @return a host, a colon and a port; null if it has none
    */
   public @Nullable String kmipRsaEndpoint() {
     return kmipRsaEndpoint;
@@ -113,7 +113,7 @@ public final class FakeOkms {
      *
      * @param id a UUID
      * @return this builder
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a UUID
      */
     public Builder id(String id) {
       this.id = UUID.fromString(id).toString();
@@ -121,7 +121,7 @@ public final class FakeOkms {
     }
 
     /**
-     * Where it stands; {@link #DEFAULT_REGION} by default.
+     * Its region; {@link #DEFAULT_REGION} by default.
      *
      * @param region one of OVH's regions of the KMS
      * @return this builder
@@ -132,7 +132,7 @@ public final class FakeOkms {
     }
 
     /**
-     * Where it speaks KMIP with an RSA certificate; by default nowhere.
+     * Its KMIP address with an RSA certificate; by default it has none.
      *
      * @param kmipRsaEndpoint a host, a colon and a port
      * @return this builder

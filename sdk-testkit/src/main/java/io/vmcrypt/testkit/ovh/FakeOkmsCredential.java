@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.ovh;
 
 /**
- * An access credential of a {@link FakeOkms}, as it stood when it was asked for: OVH's {@code
+ * An access credential of a {@link FakeOkms}, in the state when it was read: OVH's {@code
  * okms.credential.GetResponse}.
  *
  * @param id its id, a UUID

@@ -39,16 +39,16 @@ import java.util.regex.Pattern;
  * service, {@code vmEncryption} with its {@code kms}, {@code task} with {@code resetTaskState},
  * {@code datacenter}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
  * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials, and
- * at {@link #tokenEndpoint()} it hands out OAuth2 tokens to clients that say who they are by HTTP
- * Basic or in the form. Anything else is 404.
+ * at {@link #tokenEndpoint()} it issues OAuth2 tokens to clients that authenticate by HTTP Basic or
+ * in the form. Anything else is 404.
  *
- * <p>Errors have the shape of today, {@code class} and {@code message}, unless {@link
+ * <p>Errors have today's form, {@code class} and {@code message}, unless {@link
  * Builder#legacyErrors} asks for the older one.
  *
  * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
- * "Waiting for customer to configure the KMS Server...", until the KMS stands in vCenter, which
- * {@link Builder#kmsConfigured} knows. Tasks take a step whenever {@link Builder#taskStep} has
- * passed on {@link Builder#clock}.
+ * "Waiting for customer to configure the KMS Server...", until the KMS has been added in vCenter:
+ * {@link Builder#kmsConfigured} decides that. A task goes on to its next step whenever {@link
+ * Builder#taskStep} has passed on {@link Builder#clock}.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -57,11 +57,11 @@ import java.util.regex.Pattern;
  * }
  * }</pre>
  *
- * <p>Where OVH has not published what happens, the fake has chosen: the names of tasks, the state
- * of the option while a registration waits ({@code enabling}), the error for an address that is
- * registered twice (409), that a KMS is only changed or removed when it is delivered, or in error,
- * that only a task in error is started again (else 400), what a consumer key gets that nobody has
- * validated (403 "This credential is not valid").
+ * <p>Where OVH has not published what happens, the fake makes its own choice: the names of tasks;
+ * the state of the option while a registration waits ({@code enabling}); the error for an address
+ * that is registered twice (409); that a KMS can be changed or removed only when it is delivered,
+ * or in error; that only a task in error can be started again (else 400); and the error for a
+ * consumer key that nobody has validated (403 "This credential is not valid").
  *
  * <p>Safe for use by several threads.
  *
@@ -72,25 +72,25 @@ public final class FakeOvhApi implements AutoCloseable {
   /** The name of the service, unless another is given. */
   public static final String DEFAULT_SERVICE_NAME = "pcc-127-0-0-1";
 
-  /** How long a step of a task takes, unless told otherwise: 250 milliseconds. */
+  /** How long a step of a task takes by default: 250 milliseconds. */
   public static final Duration DEFAULT_TASK_STEP = Duration.ofMillis(250);
 
-  /** How far the timestamp of a request may be off, unless told otherwise: 5 minutes. */
+  /** How far the timestamp of a request may be off by default: 5 minutes. */
   public static final Duration DEFAULT_SKEW_LIMIT = Duration.ofMinutes(5);
 
-  /** The port that registered servers are reported with, unless told otherwise: KMIP's. */
+  /** The port that is reported for registered servers by default: KMIP's. */
   public static final int DEFAULT_KMS_TCP_PORT = 5696;
 
   /** The user of the service, unless others are given; has the right to manage encryption. */
   public static final String DEFAULT_USER = "admin";
 
-  /** Routes of version 1 are named without it. */
+  /** The prefix of version 1, which is left out in the names of routes. */
   private static final Pattern VERSION = Pattern.compile("^/(1\\.0|v1)/");
 
   private static final String ACCOUNT = "vm12345-ovh";
   private static final Set<String> FINAL_STATES = Set.of("done", "error", "canceled");
 
-  /** The shape of error answers. OVH has gone from one to the other. */
+  /** The form of error answers. OVH has changed from one to the other. */
   public enum ErrorShape {
     /** {@code class}, {@code message}, {@code details}: what OVH answers today. */
     NEWER,
@@ -186,7 +186,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Where client credentials are exchanged for a token that lives 3599 seconds.
+   * The URL at which client credentials are exchanged for a token, which is valid for 3599 seconds.
    *
    * @return for example {@code https://127.0.0.1:41234/auth/oauth2/token}
    */
@@ -212,7 +212,7 @@ public final class FakeOvhApi implements AutoCloseable {
     return cloud.clientSecret();
   }
 
-  /** Lets all bearer tokens expire at once; new ones can be had. */
+  /** Makes all bearer tokens expire at once. Clients can get new ones. */
   public void expireTokens() {
     cloud.expireTokens();
   }
@@ -248,9 +248,9 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Does what the customer does at the validation address of a requested consumer key.
+   * Validates a requested consumer key, as the customer does at its validation URL.
    *
-   * @param consumerKey the key that {@code POST /auth/credential} answered
+   * @param consumerKey the key that {@code POST /auth/credential} returned
    * @throws IllegalArgumentException if there is no such key
    */
   public void validateCredential(String consumerKey) {
@@ -258,7 +258,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Lets a consumer key expire.
+   * Makes a consumer key expire.
    *
    * @param consumerKey the key
    * @throws IllegalArgumentException if there is no such key
@@ -282,7 +282,7 @@ public final class FakeOvhApi implements AutoCloseable {
    * @param method for example {@code GET}
    * @param path below the version, for example {@code /dedicatedCloud/{serviceName}/task}, or of
    *     version 2, for example {@code /v2/okms/resource}: a name in braces is any one segment
-   * @return the requests in the order in which they came, their queries left aside
+   * @return the requests in the order in which they came, whatever their queries
    * @throws IllegalArgumentException if the path does not begin with a slash
    */
   public List<ReceivedRequest> requests(String method, String path) {
@@ -295,14 +295,14 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Answers a route yourself, in place of the fake if it knows the route. Signature or token and
-   * the rules of the consumer key are looked at before you are asked.
+   * Gives your own answer on a route, instead of the fake's if it knows the route. The fake checks
+   * signature or token, and the rules of the consumer key, before it asks you.
    *
    * @param method for example {@code GET}
    * @param path below the version, for example {@code /dedicatedCloud/{serviceName}/filer}, or of
    *     version 2, for example {@code /v2/okms/resource}: a name in braces is any one segment
-   * @param answer says what is answered, one request after the other; what it throws is in {@link
-   *     #failures()}
+   * @param answer makes the answer, for one request at a time; exceptions that it throws are in
+   *     {@link #failures()}
    * @throws IllegalArgumentException if the path does not begin with a slash
    */
   public void answerRoute(
@@ -312,10 +312,10 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * What was thrown inside the fake, which answered these requests with status 500: a defect of the
-   * fake or of a predicate given to it.
+   * The exceptions inside the fake, which answered these requests with status 500. Each is a defect
+   * of the fake, or of a function that the test gave it.
    *
-   * @return the exceptions, empty if all is well
+   * @return the exceptions, empty if there were none
    */
   public List<RuntimeException> failures() {
     return server.failures();
@@ -333,7 +333,7 @@ public final class FakeOvhApi implements AutoCloseable {
   /**
    * The tasks of all services. Their ids differ, so that a task is named by its id alone.
    *
-   * @return all that were started and have not been removed, as they stand now
+   * @return all tasks that were started and not removed, in their current state
    */
   public List<FakeOvhTask> tasks() {
     return cloud.tasks();
@@ -342,7 +342,7 @@ public final class FakeOvhApi implements AutoCloseable {
   /**
    * The KMS servers registered with any of the services.
    *
-   * @return all, in whatever state, as they stand now
+   * @return all of them, in their current state
    */
   public List<FakeRegisteredKms> registeredKms() {
     return cloud.registeredKms();
@@ -352,7 +352,7 @@ public final class FakeOvhApi implements AutoCloseable {
    * The KMS servers registered with one service.
    *
    * @param serviceName its name
-   * @return all of its, in whatever state, as they stand now
+   * @return all of this service, in their current state
    * @throws IllegalArgumentException if there is no such service
    */
   public List<FakeRegisteredKms> registeredKms(String serviceName) {
@@ -362,7 +362,7 @@ public final class FakeOvhApi implements AutoCloseable {
   /**
    * The access credentials of the OVHcloud KMSs.
    *
-   * @return all that were created and are not deleted, as they stand now
+   * @return all that were created and not deleted, in their current state
    */
   public List<FakeOkmsCredential> okmsCredentials() {
     return cloud.okmsCredentials();
@@ -372,7 +372,7 @@ public final class FakeOvhApi implements AutoCloseable {
    * Keeps an access credential in a status.
    *
    * @param credentialId the id of the credential
-   * @param status any text, also one that no schema knows; only {@code READY} has a certificate
+   * @param status any text, even one that no schema knows; only {@code READY} has a certificate
    * @throws IllegalArgumentException if there is no such credential
    */
   public void holdOkmsCredential(String credentialId, String status) {
@@ -380,7 +380,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Ends a task at once, with all that follows from it.
+   * Ends a task at once, with all its effects.
    *
    * @param taskId the id of the task
    * @param state {@code done}, {@code error} or {@code canceled}
@@ -398,8 +398,8 @@ public final class FakeOvhApi implements AutoCloseable {
    * Keeps a task in a state, until {@link #finishTask} ends it.
    *
    * @param taskId the id of the task
-   * @param state any text, also one that no schema knows
-   * @param description what the task then says is going on
+   * @param state any text, even one that no schema knows
+   * @param description the description that the task then shows
    * @throws IllegalArgumentException if there is no such task
    */
   public void holdTask(long taskId, String state, String description) {
@@ -410,7 +410,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Lets a task vanish: asking for it is answered with 404 from now on.
+   * Makes a task vanish: from now on requests for it are answered with 404.
    *
    * @param taskId the id of the task
    * @throws IllegalArgumentException if there is no such task
@@ -420,36 +420,36 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Says anew when registrations go on.
+   * Replaces the function that decides when registrations go on.
    *
-   * @param kmsConfigured whether the KMS with an IPv4 address stands in vCenter
+   * @param kmsConfigured whether the KMS with an IPv4 address has been added in vCenter
    */
   public void setKmsConfigured(Predicate<String> kmsConfigured) {
     cloud.kmsConfigured(Objects.requireNonNull(kmsConfigured, "kmsConfigured"));
   }
 
   /**
-   * Moves the time of the API away from its clock, as seen by {@code /auth/time} and in the check
-   * of timestamps. Tasks stay with the clock.
+   * Sets how far the time of the API is off its clock. This affects {@code /auth/time} and the
+   * check of timestamps. Tasks still follow the clock.
    *
-   * @param offset what is added to the time; may be negative
+   * @param offset the time to add; may be negative
    */
   public void setClockOffset(Duration offset) {
     cloud.clockOffset(Objects.requireNonNull(offset, "offset"));
   }
 
   /**
-   * Changes the shape of error answers. What version 2 answers and a missing IAM action have the
-   * newer shape always.
+   * Changes the form of error answers. Errors of version 2, and for a missing IAM action, always
+   * have the newer form.
    *
-   * @param shape the shape
+   * @param shape the form
    */
   public void setErrorShape(ErrorShape shape) {
     cloud.newerErrors(Objects.requireNonNull(shape, "shape") == ErrorShape.NEWER);
   }
 
   /**
-   * Lets every call that needs an IAM action be refused with status 403.
+   * Refuses every call that needs an IAM action, with status 403.
    *
    * @param action for example {@code pccVMware:apiovh:vmEncryption/kms/create}
    */
@@ -458,7 +458,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Takes back {@link #denyAction}.
+   * Ends the effect of {@link #denyAction}.
    *
    * @param action the action
    */
@@ -476,7 +476,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Lets the services expire, so that their routes answer 460, or brings them back.
+   * Makes the services expire, so that their routes answer 460, or restores them.
    *
    * @param expired whether they are expired
    */
@@ -485,8 +485,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Suspends the services, as OVH does when a bill is not paid: their {@code iam.state} is {@code
-   * SUSPENDED} then, else {@code OK}.
+   * Suspends the services, as OVH does when a bill is not paid: their {@code iam.state} is then
+   * {@code SUSPENDED}, otherwise {@code OK}.
    *
    * @param suspended whether they are suspended
    */
@@ -494,7 +494,7 @@ public final class FakeOvhApi implements AutoCloseable {
     cloud.serviceSuspended(suspended);
   }
 
-  /** Stops the fake and frees its port. Repeating it does nothing. */
+  /** Stops the fake and frees its port. Calling it again does nothing. */
   @Override
   public void close() {
     server.close();
@@ -540,7 +540,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * The name of the service, if there is to be one; {@link #DEFAULT_SERVICE_NAME} by default.
+     * The name of the only service; {@link #DEFAULT_SERVICE_NAME} by default.
      *
      * @param serviceName not blank
      * @return this builder
@@ -552,9 +552,9 @@ public final class FakeOvhApi implements AutoCloseable {
 
     /**
      * The names of the services of the account; {@link #DEFAULT_SERVICE_NAME} alone by default.
-     * Each has tasks, registered KMS servers and users of its own; the other options hold for all.
+     * Each has its own tasks, registered KMS servers and users. The other options apply to all.
      *
-     * @param serviceNames one or more, each another one and not blank
+     * @param serviceNames one or more, all different and none blank
      * @return this builder
      * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
      */
@@ -564,9 +564,8 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * Lets errors have the older shape, with {@code errorCode}; by default they have the shape of
-     * today, with {@code class}. What version 2 answers and a missing IAM action have the latter
-     * always.
+     * Gives errors the older form, with {@code errorCode}. By default they have today's form, with
+     * {@code class}. Errors of version 2, and for a missing IAM action, always have today's form.
      *
      * @return this builder
      * @see FakeOvhApi#setErrorShape
@@ -577,7 +576,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * How long a task that was started is neither listed nor found; not at all by default.
+     * How long a new task is neither listed nor found; by default it is visible at once.
      *
      * @param taskVisibleAfter not negative
      * @return this builder
@@ -593,7 +592,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * Where the service says its vCenter is; {@code https://127.0.0.1/} by default.
+     * The address of vCenter that the service reports; {@code https://127.0.0.1/} by default.
      *
      * @param webInterfaceUrl an address whose path and query are ignored
      * @return this builder
@@ -644,7 +643,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * Adds an address from where programs may sign in to vCenter while two-factor authentication is
+     * Adds an address from which programs may sign in to vCenter while two-factor authentication is
      * on. By default there is none.
      *
      * @param block an IPv4 address or block, for example {@code 192.0.2.0/24}
@@ -667,7 +666,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * Adds a bearer token that is accepted in place of a signature. By default there is none.
+     * Adds a bearer token that is accepted instead of a signature. By default there is none.
      *
      * @param token the token
      * @return this builder
@@ -678,7 +677,7 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * What moves tasks, and the time of the API; the system's clock by default.
+     * The clock for tasks and for the time of the API; the system's clock by default.
      *
      * @param clock for example a {@link ManualClock}
      * @return this builder
@@ -719,8 +718,8 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * The port that registered servers are reported with, since nobody tells it when registering;
-     * {@link #DEFAULT_KMS_TCP_PORT} by default.
+     * The port that is reported for registered servers. A registration does not give one; {@link
+     * #DEFAULT_KMS_TCP_PORT} by default.
      *
      * @param kmsTcpPort 1 to 65535
      * @return this builder
@@ -735,9 +734,9 @@ public final class FakeOvhApi implements AutoCloseable {
     }
 
     /**
-     * When a registration goes on; never by default.
+     * Decides when a registration goes on; by default never.
      *
-     * @param kmsConfigured whether the KMS with an IPv4 address stands in vCenter
+     * @param kmsConfigured whether the KMS with an IPv4 address has been added in vCenter
      * @return this builder
      */
     public Builder kmsConfigured(Predicate<String> kmsConfigured) {

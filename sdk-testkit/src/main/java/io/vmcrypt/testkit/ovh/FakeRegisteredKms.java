@@ -1,7 +1,7 @@
 package io.vmcrypt.testkit.ovh;
 
 /**
- * A KMS registered at a {@link FakeOvhApi}, as it stood when it was asked for: OVH's {@code
+ * A KMS registered at a {@link FakeOvhApi}, in the state when it was read: OVH's {@code
  * dedicatedCloud.VMEncryptionAccessNetwork}.
  *
  * @param kmsId its id

@@ -3,12 +3,12 @@ package io.vmcrypt.testkit.vcenter;
 import java.util.Objects;
 
 /**
- * The name of an encryption key, vSphere {@code CryptoKeyId}: not the key itself, which no fake
+ * The id of an encryption key, vSphere {@code CryptoKeyId}. It is not the key itself, which no fake
  * keeps.
  *
  * @param keyId the id that the key server gave it
- * @param clusterId the KMS cluster that has it, vSphere {@code KeyProviderId}; empty where vCenter
- *     does not tell it
+ * @param clusterId the KMS cluster that has it, vSphere {@code KeyProviderId}; empty if vCenter
+ *     does not say
  */
 public record FakeKey(String keyId, String clusterId) {
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  * A KMS cluster as a {@link FakeVcenter} has it, vSphere {@code KmipClusterInfo}.
  *
  * @param id the {@code clusterId}
- * @param isDefault whether new keys come from it unless told otherwise
+ * @param isDefault whether new keys come from it by default
  * @param servers its servers
  * @param trustedServerCertificates how many certificates of servers, or of their issuers, it trusts
  * @param hasClientCertificate whether it has a certificate to show to its servers
@@ -23,7 +23,7 @@ public record FakeKmsCluster(
    * Copies the list.
    *
    * @param id the {@code clusterId}
-   * @param isDefault whether new keys come from it unless told otherwise
+   * @param isDefault whether new keys come from it by default
    * @param servers its servers
    * @param trustedServerCertificates how many certificates of servers, or of their issuers, it
    *     trusts

@@ -6,9 +6,9 @@ import java.util.Objects;
  * A native key provider as a {@link FakeVcenter} has it.
  *
  * @param id its name
- * @param isDefault whether new keys come from it unless told otherwise
+ * @param isDefault whether new keys come from it by default
  * @param keyId the id of the key that it derives keys from
- * @param tpmRequired whether it serves hosts with a TPM only
+ * @param tpmRequired whether only hosts with a TPM can use it
  * @param hasBackup whether a backup of it was downloaded, so that it is active
  */
 public record FakeNativeKeyProvider(
@@ -18,9 +18,9 @@ public record FakeNativeKeyProvider(
    * Checks that nothing is null.
    *
    * @param id its name
-   * @param isDefault whether new keys come from it unless told otherwise
+   * @param isDefault whether new keys come from it by default
    * @param keyId the id of the key that it derives keys from
-   * @param tpmRequired whether it serves hosts with a TPM only
+   * @param tpmRequired whether only hosts with a TPM can use it
    * @param hasBackup whether a backup of it was downloaded, so that it is active
    */
   public FakeNativeKeyProvider {

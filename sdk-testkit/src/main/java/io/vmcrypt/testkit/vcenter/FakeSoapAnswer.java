@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What a fake answers to a SOAP method of your own, see {@link FakeVcenter#answerMethod}.
+ * An answer of your own to a SOAP method, see {@link FakeVcenter#answerMethod}.
  *
  * <p>Immutable, and so safe for use by several threads.
  */
@@ -22,9 +22,9 @@ public final class FakeSoapAnswer {
   /**
    * A result.
    *
-   * @param elements what stands inside of the method's response element, in the namespace of the
-   *     call: {@code <returnval>} once or more, or nothing if the method returns nothing. The
-   *     prefixes {@code xsi} and {@code xsd} are bound. It is sent as it is
+   * @param elements the contents of the method's response element, in the namespace of the call:
+   *     {@code <returnval>} once or more, or nothing if the method returns nothing. The prefixes
+   *     {@code xsi} and {@code xsd} are bound. It is sent as it is
    * @return the answer
    */
   public static FakeSoapAnswer of(String elements) {
@@ -37,7 +37,7 @@ public final class FakeSoapAnswer {
    * @param type the fault's type, for example {@code NotSupported}
    * @param message the text for people
    * @return the answer
-   * @throws IllegalArgumentException if the type is no name
+   * @throws IllegalArgumentException if the type is not a name
    */
   public static FakeSoapAnswer fault(String type, String message) {
     if (!NAME.matcher(type).matches()) {
@@ -64,7 +64,7 @@ public final class FakeSoapAnswer {
     return text;
   }
 
-  /** The kind alone: the text may hold a secret. */
+  /** Shows only the kind: the text may hold a secret. */
   @Override
   public String toString() {
     return fault.isEmpty() ? "a result" : fault;

@@ -4,7 +4,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.util.Objects;
 
 /**
- * A SOAP call as {@link FakeVcenter} received it, whatever was answered.
+ * A SOAP call as {@link FakeVcenter} received it, whatever the answer was.
  *
  * @param method the name of the method, for example {@code ReconfigVM_Task}; empty if the body held
  *     none
@@ -38,7 +38,7 @@ public record FakeSoapCall(String method, String soapAction, ReceivedRequest req
     return request.text();
   }
 
-  /** The method alone: the body may hold a password. */
+  /** Shows only the method: the body may hold a password. */
   @Override
   public String toString() {
     return method;

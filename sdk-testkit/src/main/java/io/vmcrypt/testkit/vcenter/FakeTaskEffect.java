@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.vcenter;
 
 /**
  * What a reconfiguration that ends with success really does to a VM. A vCenter should always do
- * {@link #ALL}; the others show a client that takes a success for done.
+ * {@link #ALL}. The others reveal a client that trusts the success without looking.
  */
 public enum FakeTaskEffect {
   /** Everything that was asked for. */

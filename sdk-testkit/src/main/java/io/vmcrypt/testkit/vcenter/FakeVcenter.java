@@ -38,17 +38,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is as strict as the real one about requests: elements in the order of the schema, {@code
  * xsi:type} where the declared type is abstract, nothing that the negotiated release does not know.
- * A device that an edit sends back must be as it was read. What the stand-in does not model, a
- * method, a part of a request or a property, is refused with {@code NotImplemented} or {@code
- * NotSupported} and a text that says so, never ignored; {@link #answerMethod} fills such a gap.
+ * A device that an edit sends back must be as it was read. It never ignores a method, a part of a
+ * request or a property that it does not model. It refuses them with {@code NotImplemented} or
+ * {@code NotSupported} and a text that says so; {@link #answerMethod} fills such a gap.
  *
- * <p>Key servers are real: their certificates and their trust are found out by connecting to them,
- * and encrypting a VM takes keys from them by KMIP 1.1.
+ * <p>It really connects to key servers: it reads their certificates, finds out whether they trust
+ * vCenter, and gets keys from them by KMIP 1.1 when a VM is encrypted.
  *
  * <p>Tasks go through fixed steps (queued; running at 0, 30 and 60 per cent; done). With a task
- * duration of zero, the default, whoever watches a task sees one step each time, and a task that
- * nobody watches is done when somebody asks for what it changes. With a duration, steps take time
- * on {@link Builder#clock}.
+ * duration of zero, the default, a client that watches a task sees one step each time. A task that
+ * nobody watches is done when someone asks for what it changes. With a duration, steps take time on
+ * {@link Builder#clock}.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -58,13 +58,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Where VMware has not published what happens, the fake has chosen: a second {@code
+ * <p>Where VMware has not published what happens, the fake makes its own choice: a second {@code
  * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
  * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
  * an unknown cluster or server {@code NotFound}; the first KMS cluster does not become the default
- * by itself; a cluster goes with its last server. A native key provider may be the default before
- * it was backed up, but nothing can be encrypted with it then; all hosts have a TPM; one that is
- * restored counts as backed up; deleting one asks nobody whether it is in use.
+ * by itself; a cluster is removed with its last server. A native key provider may be the default
+ * before it was backed up, but nothing can be encrypted with it then; all hosts have a TPM; a
+ * restored provider counts as backed up; a provider can be deleted even if it is in use.
  *
  * <p>It says in its {@code about}, at the end of {@code name} and {@code fullName}, that it is a
  * stand-in. A client that asks for a newer release of vim25 than {@link Builder#apiVersion} is
@@ -77,22 +77,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeVcenter implements AutoCloseable {
 
-  /** The newest API release that is spoken, unless another is given. */
+  /** The newest API release of the fake by default. */
   public static final String DEFAULT_API_VERSION = "8.0.3.0";
 
-  /** The user name, unless another is given. */
+  /** The user name by default. */
   public static final String DEFAULT_USER_NAME = "administrator@vsphere.local";
 
-  /** The password, unless another is given. */
+  /** The password by default. */
   public static final String DEFAULT_PASSWORD = "Fake-vCenter-1!";
 
-  /** The name of the datacenter, unless others are given. */
+  /** The name of the datacenter by default. */
   public static final String DEFAULT_DATACENTER = "Datacenter";
 
   /** How many hosts a datacenter has. */
   public static final int HOSTS_PER_DATACENTER = 2;
 
-  /** How long a key server may stay silent, unless told otherwise: 5 seconds. */
+  /** How long a key server may stay silent by default: 5 seconds. */
   public static final Duration DEFAULT_KEY_SERVER_TIMEOUT = Duration.ofSeconds(5);
 
   private static final List<String> HOST_CRYPTO_STATES =
@@ -144,8 +144,7 @@ public final class FakeVcenter implements AutoCloseable {
   /**
    * A vCenter without VMs.
    *
-   * @param authority who issues its TLS certificate
-   * @return the running fake
+   * @param authority the authority that issues its TLS certificate @return the running fake
    */
   public static FakeVcenter start(TestAuthority authority) {
     return builder(authority).start();
@@ -154,7 +153,7 @@ public final class FakeVcenter implements AutoCloseable {
   /**
    * A vCenter with options.
    *
-   * @param authority who issues its TLS certificate, for 127.0.0.1 and localhost
+   * @param authority the authority that issues its TLS certificate, for 127.0.0.1 and localhost
    * @return the builder
    */
   public static Builder builder(TestAuthority authority) {
@@ -162,7 +161,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The address that it listens on.
    *
    * @return a loopback address
    */
@@ -171,7 +170,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The port that it listens on.
    *
    * @return the port
    */
@@ -180,7 +179,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The URL that it listens at.
    *
    * @return for example {@code https://127.0.0.1:41234}, without a slash at the end
    */
@@ -198,7 +197,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * What it calls itself, which says that it is a stand-in.
+   * Its full name, which says that it is a stand-in.
    *
    * @return {@code about.fullName}
    */
@@ -225,7 +224,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * What it shows in the TLS handshake.
+   * The identity that it shows in the TLS handshake.
    *
    * @return certificate and key
    */
@@ -234,9 +233,9 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * The network's misbehaviour.
+   * The faults that requests meet.
    *
-   * @return what is planned; add to it
+   * @return the plan, to be added to
    */
   public Faults faults() {
     return server.faults();
@@ -309,7 +308,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * The components that storage policies refer to.
+   * The policy components that storage policies refer to.
    *
    * @return their names, in the order in which they came
    */
@@ -333,7 +332,7 @@ public final class FakeVcenter implements AutoCloseable {
    *
    * @param method for example {@code GET}
    * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
-   * @return the requests in the order in which they came, their queries left aside
+   * @return the requests in the order in which they came, whatever their queries
    * @throws IllegalArgumentException if the path does not begin with a slash
    */
   public List<ReceivedRequest> apiRequests(String method, String path) {
@@ -345,13 +344,13 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Answers a SOAP method yourself, of {@code urn:vim25} or {@code urn:pbm}: one that the fake does
-   * not model, or one that it does, which it then leaves to you. Only the session is looked at
-   * before you are asked; {@link #calls} lists the calls as any others.
+   * Gives your own answer to a SOAP method of {@code urn:vim25} or {@code urn:pbm}, whether the
+   * fake models it or not. The fake checks only the session before it asks you. {@link #calls}
+   * lists these calls like all others.
    *
    * @param method for example {@code QueryPerf}
-   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
-   *     #failures()}
+   * @param answer makes the answer, perhaps on several threads at once; exceptions that it throws
+   *     are in {@link #failures()}
    */
   public void answerMethod(String method, Function<FakeSoapCall, FakeSoapAnswer> answer) {
     service.answerMethod(
@@ -359,14 +358,14 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Answers a route yourself, in place of the fake if it knows the route: one of vAPI REST, or any
-   * other below {@link #url()} but those of SOAP. Below {@code /api} and {@code /rest} a request
-   * without a session is refused before you are asked.
+   * Gives your own answer on a route, instead of the fake's if it knows the route: a route of vAPI
+   * REST, or any other below {@link #url()} except those of SOAP. Below {@code /api} and {@code
+   * /rest} the fake refuses a request without a session before it asks you.
    *
    * @param method for example {@code GET}
    * @param path for example {@code /api/vcenter/vm/{vm}}: a name in braces is any one segment
-   * @param answer says what is answered, from several threads perhaps; what it throws is in {@link
-   *     #failures()}
+   * @param answer makes the answer, perhaps on several threads at once; exceptions that it throws
+   *     are in {@link #failures()}
    * @throws IllegalArgumentException if the path does not begin with a slash, or is one of SOAP
    */
   public void answerRoute(
@@ -382,8 +381,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * What went wrong in the fake itself. A test that ends with this not empty has found a defect of
-   * the fake.
+   * The exceptions inside the fake itself. If it is not empty at the end of a test, the fake has a
+   * defect.
    *
    * @return the exceptions
    */
@@ -391,7 +390,7 @@ public final class FakeVcenter implements AutoCloseable {
     return server.failures();
   }
 
-  /** Ends all sessions, as an idle timeout does; who waits for updates is told so. */
+  /** Ends all sessions, as an idle timeout does. Clients that wait for updates are told. */
   public void expireSessions() {
     vcenter.expireSessions();
   }
@@ -410,7 +409,7 @@ public final class FakeVcenter implements AutoCloseable {
    *
    * @param vm the VM
    * @return its managed object id, for example {@code vm-25}
-   * @throws IllegalArgumentException if its folder holds something of the same name, or its
+   * @throws IllegalArgumentException if its folder has something with the same name, or its
    *     datacenter does not exist
    */
   public String addVm(FakeVm vm) {
@@ -418,7 +417,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * The state of a VM. Tasks whose time is over are ended first.
+   * The state of a VM. First the tasks whose time is over are ended.
    *
    * @param nameOrPath the display name if only one VM has it, or else the inventory path with
    *     escaped names, for example {@code /Datacenter/vm/Prod/web-01}
@@ -452,8 +451,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Takes a VM out of the inventory, as if somebody had deleted it. Its keys stay at the key
-   * server.
+   * Removes a VM from the inventory, as if someone had deleted it. Its keys stay at the key server.
    *
    * @param nameOrPath as for {@link #vm}
    * @throws IllegalArgumentException if there is no such VM, or more than one
@@ -473,8 +471,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Takes a VM's keys from its host, as a restart of the host while the key servers are away does,
-   * or gives them back. A locked VM cannot be changed.
+   * Removes a VM's keys from its host, as happens when the host restarts while the key servers
+   * cannot be reached, or gives them back. A locked VM cannot be changed.
    *
    * @param nameOrPath as for {@link #vm}
    * @param locked whether its keys are missing from now on
@@ -502,7 +500,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Gives a host a key, as the first encrypted VM on it does; it keeps it when the VM was
+   * Gives a host a key, as its first encrypted VM does. The host keeps the key after the VM was
    * decrypted.
    *
    * @param host its name, see {@link #hostCryptoStates}
@@ -514,18 +512,18 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Has third parties such as vSAN use a key: {@code QueryCryptoKeyStatus} tells their tags if
-   * asked for them; {@code ListKeys}, which lists the keys of VMs and hosts, does not.
+   * Makes third parties such as vSAN use a key. {@code QueryCryptoKeyStatus} returns their tags if
+   * asked for them. {@code ListKeys}, which lists the keys of VMs and hosts, does not.
    *
-   * @param key which key
-   * @param tags what {@code referencedByTags} holds from now on; none for no use
+   * @param key the key
+   * @param tags the {@code referencedByTags} from now on; none if nobody uses it
    */
   public void setThirdPartyUse(FakeKey key, String... tags) {
     control.setThirdPartyUse(Objects.requireNonNull(key, "key"), List.of(tags));
   }
 
   /**
-   * Lets {@code ListKeys} leave out the optional {@code providerId}.
+   * Makes {@code ListKeys} leave out the optional {@code providerId}.
    *
    * @param without whether it is left out from now on
    */
@@ -534,8 +532,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Lets {@code QueryCryptoKeyStatus} name no user of any key, as it does for users that the caller
-   * may not see.
+   * Makes {@code QueryCryptoKeyStatus} name no user of any key, as it does for VMs and hosts that
+   * the caller may not see.
    *
    * @param hidden whether no user is named from now on
    */
@@ -544,19 +542,19 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Lets {@code RetrieveKmipServersStatus_Task} say of each KMS cluster what it said last, whatever
-   * has happened since: a vCenter may take some minutes to notice.
+   * Makes {@code RetrieveKmipServersStatus_Task} repeat its last answer for each KMS cluster,
+   * whatever has happened since. A real vCenter may take some minutes to notice a change.
    *
-   * @param frozen whether the status stays as it was last told from now on; a cluster of which none
-   *     was told yet is looked at once
+   * @param frozen whether the status stays as it was last reported; for a cluster without a
+   *     reported status, it is read once
    */
   public void setKmsStatusFrozen(boolean frozen) {
     control.setKmsStatusFrozen(frozen);
   }
 
   /**
-   * Takes a method away, as if this vCenter did not have it whatever its release: who calls it gets
-   * {@code MethodNotFound}.
+   * Removes a method, as if this vCenter did not have it in any release: calls get {@code
+   * MethodNotFound}.
    *
    * @param method for example {@code ListKmsClusters}
    * @param missing whether it is missing from now on
@@ -582,8 +580,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Sets what is free on the datastore of a datacenter; a terabyte at first. Disks that are written
-   * anew need their capacity.
+   * Sets the free space on the datastore of a datacenter; at first it is a terabyte. A disk that is
+   * written anew needs its capacity as free space.
    *
    * @param datacenter its name
    * @param bytes zero or more
@@ -628,7 +626,7 @@ public final class FakeVcenter implements AutoCloseable {
         .anyMatch(kms -> kms.address().equals(address) || resolves(kms.address(), address));
   }
 
-  // vCenter is often given the name of what OVHcloud knows by its address
+  // vCenter often has the name of a server that OVHcloud knows by its address
   private static boolean resolves(String name, String address) {
     try {
       return Stream.of(InetAddress.getAllByName(name))
@@ -649,8 +647,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Takes the privilege to see hosts from the {@linkplain Builder#limitedUser limited users}, or
-   * gives it back; at first they see them. A host that is not seen is in no list, though a VM still
+   * Removes the privilege to see hosts from the {@linkplain Builder#limitedUser limited users}, or
+   * gives it back; at first they have it. A host that they cannot see is in no list, but a VM still
    * names it.
    *
    * @param hidden whether they see none from now on
@@ -660,21 +658,21 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * What a task on a VM really does from now on when it ends with success, for all VMs. At first
-   * each does {@link FakeTaskEffect#ALL}. A task that has not ended yet is meant too.
+   * Sets what a task on a VM really does when it ends with success, for all VMs. At first this is
+   * {@link FakeTaskEffect#ALL}. It also applies to tasks that have not ended yet.
    *
-   * @param effect as much of what is asked for as is done
+   * @param effect which part of the request is done
    */
   public void setTaskEffect(FakeTaskEffect effect) {
     control.setTaskEffect(Objects.requireNonNull(effect, "effect"));
   }
 
   /**
-   * What a task on one VM really does from now on when it ends with success, whatever tasks on the
-   * others do.
+   * Sets what a task on one VM really does when it ends with success, whatever tasks on other VMs
+   * do.
    *
    * @param nameOrPath as for {@link #vm}
-   * @param effect as much of what is asked for as is done
+   * @param effect which part of the request is done
    * @throws IllegalArgumentException if there is no such VM, or more than one
    */
   public void setTaskEffect(String nameOrPath, FakeTaskEffect effect) {
@@ -683,8 +681,9 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * How long after its end the change of a reconfiguration is shown from now on, by the clock of
-   * this vCenter: a VM that is read sooner looks as it did before. At first there is no delay.
+   * Sets how long after the end of its task the change of a reconfiguration becomes visible, by the
+   * clock of this vCenter. A VM that is read earlier looks as it did before. At first there is no
+   * delay.
    *
    * @param delay zero or more
    * @throws IllegalArgumentException if it is negative
@@ -700,7 +699,7 @@ public final class FakeVcenter implements AutoCloseable {
     return duration;
   }
 
-  /** Ends all sessions and tasks and frees the port. Repeating it does nothing. */
+  /** Ends all sessions and tasks and frees the port. Calling it again does nothing. */
   @Override
   public void close() {
     vcenter.close();
@@ -731,8 +730,9 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * The newest API release that is spoken; {@value FakeVcenter#DEFAULT_API_VERSION} if not
-     * called. All older ones are spoken too. 6.0 has no crypto manager, and is there to be refused.
+     * The newest API release of the fake; {@value FakeVcenter#DEFAULT_API_VERSION} if not called.
+     * The fake supports all older ones too. 6.0 has no crypto manager: it is for testing that a
+     * program refuses it.
      *
      * @param apiVersion for example {@code 6.5}, {@code 6.7}, {@code 7.0.2.0} or {@code 9.0.0.0}
      * @return this
@@ -757,7 +757,7 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * What tells the time to tasks and sessions; the system's clock if not called.
+     * The clock for tasks and sessions; the system's clock if not called.
      *
      * @param clock a clock, for example one that a test moves
      * @return this
@@ -811,7 +811,7 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * The first KMS cluster becomes the default by itself, as the vSphere Client makes it look.
+     * The first KMS cluster becomes the default by itself, as it seems to in the vSphere Client.
      *
      * @return this
      */
@@ -821,8 +821,8 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * A KMS cluster stays without servers when its last one is removed, until it is unregistered;
-     * otherwise it goes with it.
+     * A KMS cluster stays when its last server is removed, until it is unregistered. Without this
+     * option it is removed with its last server.
      *
      * @return this
      */
@@ -832,7 +832,8 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * It is an ESXi host: it says so, and has no crypto manager. Its inventory stays as it is.
+     * The fake is an ESXi host: it says so, and has no crypto manager. Its inventory stays the
+     * same.
      *
      * @return this
      */
@@ -842,8 +843,8 @@ public final class FakeVcenter implements AutoCloseable {
     }
 
     /**
-     * Its own "VM Encryption Policy" was deleted, and with it the component that the policy refers
-     * to.
+     * The built-in "VM Encryption Policy" was deleted, and with it the component that the policy
+     * refers to.
      *
      * @return this
      */
@@ -854,9 +855,9 @@ public final class FakeVcenter implements AutoCloseable {
 
     /**
      * One more user, who may read the inventory and has no other privileges than these. Methods
-     * that need another one answer {@code NoPermission}. Told apart are the privileges that are
-     * called {@code Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and
-     * {@code StorageProfile}.
+     * that need another one answer {@code NoPermission}. The fake distinguishes the privileges of
+     * {@code Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and of {@code
+     * StorageProfile}.
      *
      * @param userName the user name
      * @param password the password
@@ -914,7 +915,7 @@ public final class FakeVcenter implements AutoCloseable {
      * Starts the fake.
      *
      * @return the running fake; close it
-     * @throws IllegalArgumentException if a folder would hold two things of the same name, or a
+     * @throws IllegalArgumentException if a folder would have two things with the same name, or a
      *     VM's datacenter does not exist
      */
     public FakeVcenter start() {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeVm {
 
-  /** The hardware version of a VM that names none. */
+  /** The hardware version of a VM by default. */
   public static final int DEFAULT_HARDWARE_VERSION = 19;
 
-  /** The capacity of a disk that names none, in GiB. */
+  /** The capacity of a disk by default, in GiB. */
   public static final int DEFAULT_DISK_GIBIBYTES = 16;
 
   private final String name;
@@ -40,7 +40,7 @@ public final class FakeVm {
   private final Map<String, String> ovfProperties;
 
   /**
-   * Who owns a VM: vSphere {@code ManagedByInfo}.
+   * The extension that owns a VM: vSphere {@code ManagedByInfo}.
    *
    * @param extensionKey for example {@code com.vmware.vim.eam}
    * @param type for example {@code cluster-agent}
@@ -54,7 +54,7 @@ public final class FakeVm {
   }
 
   /**
-   * What a VM was deployed as: vSphere {@code VAppProductInfo}.
+   * The product that a VM was deployed as: vSphere {@code VAppProductInfo}.
    *
    * @param name for example {@code VMware vCenter Server Appliance}
    * @param vendor for example {@code VMware, Inc.}
@@ -89,8 +89,8 @@ public final class FakeVm {
   /**
    * A VM with no disk, powered off, in the VM folder of the first datacenter.
    *
-   * @param name the display name, at most 80 characters; slashes and percent signs are allowed and
-   *     travel escaped, as on a real vCenter
+   * @param name the display name, at most 80 characters; slashes and percent signs are allowed, and
+   *     are escaped in messages, as with a real vCenter
    * @return the builder
    * @throws IllegalArgumentException if the name is empty or too long
    */
@@ -171,7 +171,7 @@ public final class FakeVm {
   }
 
   /**
-   * The key that the home, and as a rule the disks, are encrypted with from the start.
+   * The key with which the home, and usually the disks, are encrypted from the start.
    *
    * @return the key, null for a VM that is not encrypted
    */
@@ -189,7 +189,7 @@ public final class FakeVm {
   }
 
   /**
-   * The key that the disks are encrypted with from the start.
+   * The key with which the disks are encrypted from the start.
    *
    * @return the key, null if they are not encrypted
    */
@@ -216,16 +216,16 @@ public final class FakeVm {
   }
 
   /**
-   * Who owns the VM.
+   * The owner of the VM.
    *
-   * @return an extension, null for a VM of nobody's
+   * @return an extension, null if the VM has no owner
    */
   public @Nullable ManagedBy managedBy() {
     return managedBy;
   }
 
   /**
-   * What the VM was deployed as.
+   * The product that the VM was deployed as.
    *
    * @return a product, null if it is not known
    */
@@ -234,9 +234,9 @@ public final class FakeVm {
   }
 
   /**
-   * What the VM was deployed with.
+   * The OVF properties that the VM was deployed with.
    *
-   * @return values by the ids of OVF properties
+   * @return the values by the ids of the properties
    */
   public Map<String, String> ovfProperties() {
     return ovfProperties;
@@ -378,7 +378,7 @@ public final class FakeVm {
     }
 
     /**
-     * The home alone is encrypted from the start, as it is with a virtual TPM.
+     * Only the home is encrypted from the start, as with a virtual TPM.
      *
      * @param key the key
      * @return this
@@ -400,8 +400,8 @@ public final class FakeVm {
     }
 
     /**
-     * Adds a network card with an address that the guest system has, told by its tools while the VM
-     * runs; {@code GuestInfo.ipAddress} is the first. None if not called.
+     * Adds a network card with an address of the guest system. VMware Tools report it while the VM
+     * runs; {@code GuestInfo.ipAddress} is the first one. Without this call there is none.
      *
      * @param address an IP address
      * @return this
@@ -412,8 +412,8 @@ public final class FakeVm {
     }
 
     /**
-     * The name that the guest system has, told by its tools while the VM runs; none if not called.
-     * What stands behind its first dot is told as the domain.
+     * The host name of the guest system. VMware Tools report it while the VM runs; without this
+     * call there is none. The part after the first dot is reported as the domain.
      *
      * @param hostName for example {@code kms-01.example.com}
      * @return this
@@ -448,8 +448,8 @@ public final class FakeVm {
     }
 
     /**
-     * The VM is a vCenter Server Appliance. VMware says not to encrypt one; that a vCenter refuses
-     * it is not published, so that the fake does it.
+     * The VM is a vCenter Server Appliance. VMware says not to encrypt one. But VMware has not
+     * published that a vCenter refuses to do so, so the fake encrypts it.
      *
      * @return this
      */
@@ -473,7 +473,7 @@ public final class FakeVm {
      * Builds the VM.
      *
      * @return the VM
-     * @throws IllegalStateException if it has a virtual TPM and is not encrypted
+     * @throws IllegalStateException if it has a virtual TPM but is not encrypted
      */
     public FakeVm build() {
       if (virtualTpm && key == null) {

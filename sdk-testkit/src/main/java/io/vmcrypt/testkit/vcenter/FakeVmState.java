@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of a VM in a {@link FakeVcenter}.
+ * The state of a VM in a {@link FakeVcenter}.
  *
  * @param name the display name, not escaped
  * @param path the inventory path with escaped names, for example {@code /Datacenter/vm/Prod/web-01}
@@ -61,7 +61,7 @@ public record FakeVmState(
   }
 
   /**
-   * Whether nothing of the VM is in clear.
+   * Whether all of the VM is encrypted.
    *
    * @return true if the home and all disks have keys
    */

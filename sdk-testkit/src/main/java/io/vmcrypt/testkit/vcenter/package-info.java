@@ -1,3 +1,3 @@
-/** The fake vCenter, and what stands in it. */
+/** The fake vCenter, and what is in its inventory. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.vcenter;

@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.http;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
 
-/** The mind of a fake that speaks HTTP: a request goes in, an answer comes out. */
+/** The logic of a fake that speaks HTTP: it gets a request and returns an answer. */
 @FunctionalInterface
 public interface HttpHandler {
   /**

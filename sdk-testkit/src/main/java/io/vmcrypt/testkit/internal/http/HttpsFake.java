@@ -35,23 +35,26 @@ import okhttp3.Protocol;
 import okio.Buffer;
 
 /**
- * An HTTPS server (HTTP/1.1) on the loopback address that hands each request to an {@link
+ * An HTTPS server (HTTP/1.1) on the loopback address that passes each request to an {@link
  * HttpHandler}, records it, and misbehaves as its {@link Faults} say.
  *
  * <p>Requests are read whole before a fault is looked up, so that a fault can be bound to any part
- * of them. {@code Expect: 100-continue} is not answered: clients that send it go on by themselves
- * after their usual second.
+ * of them. {@code Expect: 100-continue} is not answered: clients that send it go on by themselves,
+ * usually after a second.
  */
 public final class HttpsFake implements AutoCloseable {
   /** The address that every fake listens on, and the only one. */
   public static final String HOST = "127.0.0.1";
 
-  /** Held, since the log system forgets the level of a logger that nobody holds. */
+  /**
+   * Keeps a reference, because the log system forgets the level of a logger when nobody refers to
+   * it.
+   */
   private static final Logger SERVER_LOGGER = Logger.getLogger(MockWebServer.class.getName());
 
   static {
-    // lines for each request, and for each connection that only wanted to see the certificate,
-    // would drown the output of the program under test
+    // otherwise a line for each request, and for each connection that only reads the certificate,
+    // would hide the output of the program under test
     SERVER_LOGGER.setLevel(Level.SEVERE);
   }
 
@@ -70,7 +73,7 @@ public final class HttpsFake implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param identity what it shows in the TLS handshake
+   * @param identity the identity that it shows in the TLS handshake
    * @param port where it listens; 0 for a free port
    * @param handler what answers
    */
@@ -107,14 +110,14 @@ public final class HttpsFake implements AutoCloseable {
   }
 
   /**
-   * What the handler threw; each such request was answered with status 500. A test of a fake
-   * asserts that this is empty.
+   * The exceptions that the handler threw. Each such request was answered with status 500. A test
+   * of a fake asserts that this is empty.
    */
   public List<RuntimeException> failures() {
     return List.copyOf(failures);
   }
 
-  /** Ends all that is going on and frees the port and all threads. Repeating it does nothing. */
+  /** Ends all requests and frees the port and all threads. Calling it again does nothing. */
   @Override
   public void close() {
     synchronized (handling) {
@@ -255,7 +258,7 @@ public final class HttpsFake implements AutoCloseable {
             ReceivedRequest.of(
                 request.getMethod(), request.getTarget(), headers.toMultimap(), body));
       } catch (InterruptedException e) {
-        // only closing interrupts: nobody reads what is answered now
+        // an interrupt means that the fake closes: nobody reads this answer
         return closed();
       }
     }

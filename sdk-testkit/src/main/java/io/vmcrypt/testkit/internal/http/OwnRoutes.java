@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** The routes that a test adds to a fake; the last one that fits answers. */
+/** The routes that a test adds to a fake. If several match, the last one answers. */
 public final class OwnRoutes {
   private final List<Route> routes = new CopyOnWriteArrayList<>();
 
@@ -19,7 +19,7 @@ public final class OwnRoutes {
   /**
    * Adds a route.
    *
-   * @throws IllegalArgumentException if the path is none
+   * @throws IllegalArgumentException if the path is not valid
    */
   public void add(String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
     routes.add(
@@ -30,7 +30,7 @@ public final class OwnRoutes {
             Objects.requireNonNull(answer, "answer")));
   }
 
-  /** What answers a request whose path, perhaps without a prefix, is the given one. */
+  /** Finds the answer for a path, which may already be without its prefix. */
   public Optional<Function<ReceivedRequest, HttpAnswer>> find(String method, String path) {
     return routes.stream()
         .filter(route -> route.method().equals(method) && route.path().matches(path))

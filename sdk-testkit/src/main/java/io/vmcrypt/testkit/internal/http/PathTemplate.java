@@ -44,7 +44,7 @@ public final class PathTemplate {
 
   private static String decoded(String segment) {
     try {
-      // in a path a plus is a plus
+      // in a path a plus sign is not a space
       return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       return segment;

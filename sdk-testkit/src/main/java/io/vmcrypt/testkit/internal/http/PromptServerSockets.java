@@ -8,8 +8,8 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server sockets whose connections send at once. An answer goes out in several writes, and without
- * this each would wait some 40 ms for the client's delayed acknowledgement of the one before.
+ * Server sockets whose connections send at once. An answer is sent in several writes. Without this,
+ * each write would wait about 40 ms for the client's delayed acknowledgement of the one before.
  */
 public final class PromptServerSockets extends ServerSocketFactory {
 

@@ -1,3 +1,3 @@
-/** The HTTPS server under the fakes that speak HTTP, and its way of misbehaving. */
+/** The HTTPS server under the fakes that speak HTTP, and how it misbehaves. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.http;

@@ -14,7 +14,7 @@ import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as maps, lists, strings, booleans, nulls and numbers; whole numbers are longs, so that none
+ * JSON as maps, lists, strings, booleans, nulls and numbers; whole numbers are longs, so no number
  * is rounded.
  */
 public final class JsonText {

@@ -77,7 +77,7 @@ final class AuthRoutes {
     return null;
   }
 
-  /** The fields that clients print; those that are about a person are empty. */
+  /** The fields that clients print. Personal data is empty. */
   private Object me() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("nichandle", account);

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** The KMS servers registered with the service. Guarded by the lock of {@link OvhCloud}. */
 final class KmsServers {
-  /** What OVH's own interface looks for while a registration waits for vCenter. */
+  /** The text that OVH's own interface looks for while a registration waits for vCenter. */
   static final String WAITING = "Waiting for customer to configure the KMS Server...";
 
   private static final long FIRST_ID = 350;
@@ -23,7 +23,7 @@ final class KmsServers {
    * No servers yet.
    *
    * @param tcpPort the port that each registered server is reported with
-   * @param configured whether the server with an address stands in vCenter
+   * @param configured whether the server with an address has been added in vCenter
    */
   KmsServers(OvhTasks tasks, long tcpPort, Predicate<String> configured) {
     this.tasks = tasks;

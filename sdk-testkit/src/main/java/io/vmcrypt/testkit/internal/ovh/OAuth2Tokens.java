@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The token server, by the client credentials grant (RFC 6749, section 4.4). The client says who it
- * is by HTTP Basic or by fields of the form, one of them (section 2.3.1). Guarded by the lock of
- * {@link OvhCloud}.
+ * The token server for the client credentials grant (RFC 6749, section 4.4). The client
+ * authenticates either by HTTP Basic or by fields of the form (section 2.3.1). Guarded by the lock
+ * of {@link OvhCloud}.
  */
 final class OAuth2Tokens {
   static final String PATH = "/auth/oauth2/token";
@@ -64,7 +64,7 @@ final class OAuth2Tokens {
     return HttpAnswer.of(200, JSON, JsonText.print(json)).withHeader("Cache-Control", "no-store");
   }
 
-  /** Id and secret are form-encoded each before they are joined. */
+  /** Id and secret are each form-encoded before they are joined. */
   private static Client basic(String authorization) {
     if (!authorization.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
       return new Client("", "");

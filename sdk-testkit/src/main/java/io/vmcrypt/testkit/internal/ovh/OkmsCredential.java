@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An access credential on its way. Guarded by the lock of {@link OvhCloud}. */
+/**
+ * An access credential that is being issued or has been issued. Guarded by the lock of {@link
+ * OvhCloud}.
+ */
 final class OkmsCredential {
   static final String CREATING = "CREATING";
   static final String READY = "READY";
@@ -23,13 +26,13 @@ final class OkmsCredential {
   private boolean held;
 
   /**
-   * What was asked for.
+   * The contents of a request for a credential.
    *
    * @param name its name
    * @param description its description, null if none was sent
-   * @param identityUrns whose rights it has
-   * @param fromCsr whether the key stayed with who asked
-   * @param validityDays for how long
+   * @param identityUrns the identities whose rights it gets
+   * @param fromCsr whether there was a CSR, so that the key stayed with the client
+   * @param validityDays how many days it is valid
    */
   record Wish(
       String name,
@@ -69,7 +72,7 @@ final class OkmsCredential {
     return status;
   }
 
-  /** Stays in a status from now on. */
+  /** Keeps it in a status from now on. */
   void hold(String heldStatus) {
     status = heldStatus;
     held = true;
@@ -81,7 +84,7 @@ final class OkmsCredential {
     held = false;
   }
 
-  /** Goes on as far as time allows. */
+  /** Advances as far as the time allows. */
   void advance(Instant now, Duration step) {
     if (!held && status.equals(CREATING) && isOver(now, step)) {
       status = READY;

@@ -47,7 +47,7 @@ final class OkmsRoutes {
             "DELETE", CREDENTIAL + "/{credentialId}", ACTION + "credential/delete", this::delete));
   }
 
-  /** The credentials as they stand now. */
+  /** The credentials in their current state. */
   List<OkmsCredential> all() {
     Instant now = clock.instant();
     credentials.values().removeIf(credential -> credential.isGone(now, step));

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * A KMS of the account.
  *
  * @param id its UUID
- * @param region where it stands
- * @param kmipEndpoint where it speaks KMIP with an ECDSA certificate
- * @param kmipRsaEndpoint where it speaks KMIP with an RSA certificate, null for nowhere
- * @param publicCa PEM of who issued the ECDSA certificate
- * @param publicRsaCa PEM of who issued the RSA certificate, null if there is none
- * @param issuer makes access credentials
+ * @param region its region
+ * @param kmipEndpoint its KMIP address with an ECDSA certificate
+ * @param kmipRsaEndpoint its KMIP address with an RSA certificate, null if it has none
+ * @param publicCa the authority that issued the ECDSA certificate, as PEM
+ * @param publicRsaCa the authority that issued the RSA certificate, as PEM; null if there is none
+ * @param issuer issues access credentials
  */
 public record OkmsServer(
     String id,
@@ -39,8 +39,8 @@ public record OkmsServer(
    * What was issued.
    *
    * @param certificatePem the certificate
-   * @param rsa whether its key is one of RSA
-   * @param privateKeyPem its key, null if the key stayed with who asked
+   * @param rsa whether its key is an RSA key
+   * @param privateKeyPem its key, null if the key stayed with the client
    */
   public record Issued(String certificatePem, boolean rsa, @Nullable String privateKeyPem) {}
 }

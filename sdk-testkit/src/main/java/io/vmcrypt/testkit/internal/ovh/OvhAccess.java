@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call what: application and consumer keys, signatures, timestamps, bearer tokens, access
- * rules and IAM actions. Guarded by the lock of {@link OvhCloud}.
+ * Checks who may call what: application and consumer keys, signatures, timestamps, bearer tokens,
+ * access rules and IAM actions. Guarded by the lock of {@link OvhCloud}.
  */
 final class OvhAccess {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final String BEARER = "Bearer ";
 
-  /** How long a token lives: what OVH's token server says. */
+  /** How long a token is valid, as OVH's token server says. */
   static final Duration TOKEN_LIFETIME = Duration.ofSeconds(3599);
 
   private static final int KEY_LENGTH = 32;
@@ -68,12 +68,12 @@ final class OvhAccess {
     return id.equals(clientId) && secret.equals(clientSecret);
   }
 
-  /** Accepts a token for good. */
+  /** Accepts a token that never expires. */
   void addToken(String token) {
     accessTokens.put(token, Instant.MAX);
   }
 
-  /** Makes a token that lives as long as OVH's. */
+  /** Makes a token that is valid as long as OVH's tokens. */
   String createToken() {
     String token = random(2 * KEY_LENGTH);
     accessTokens.put(token, now.get().plus(TOKEN_LIFETIME));
@@ -100,7 +100,7 @@ final class OvhAccess {
     return Optional.ofNullable(credentials.get(consumerKey));
   }
 
-  /** Checks what {@code POST /auth/credential} needs: the application alone. */
+  /** Checks what {@code POST /auth/credential} needs: only the application. */
   void checkApplication(ReceivedRequest request) {
     if (!request.header("X-Ovh-Application").equals(Optional.of(applicationKey))) {
       throw OvhRefusal.forbidden("INVALID_KEY", "This application key is invalid");

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A request that found its route and may take it.
+ * A request that has found its route and is allowed to use it.
  *
  * @param request the request
  * @param parameters the parameters in its path
  * @param query the parameters in its query
- * @param credential what signed it, if it was signed
+ * @param credential the credential that signed it, if it was signed
  */
 record OvhCall(
     ReceivedRequest request,

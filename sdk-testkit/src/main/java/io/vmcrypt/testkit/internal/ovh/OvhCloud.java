@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mind of the fake API: one customer with one or several services. All of its state is guarded
- * by its own lock, and goes on with the clock whenever somebody looks at it.
+ * The logic of the fake API: one customer with one or several services. Its own lock guards all of
+ * its state. Whenever the state is read, it is first advanced to the current time.
  */
 public final class OvhCloud implements HttpHandler {
   /** The versions of the API that routes are reached under; {@code /v1} is another name. */
@@ -61,15 +61,16 @@ public final class OvhCloud implements HttpHandler {
   private boolean newerErrors = true;
 
   /**
-   * What the API is about.
+   * What the API serves.
    *
    * @param serviceNames the names of the services, one or more
-   * @param webInterface where its vCenter is
+   * @param webInterface the address of its vCenter
    * @param account the customer
    * @param users the users of each service, with their encryption right
    * @param allowedNetworks the networks that may reach each service
    * @param securityOptions the options that are enabled
-   * @param twoFactorWhitelist from where programs sign in while two-factor authentication is on
+   * @param twoFactorWhitelist the addresses from which programs may sign in while two-factor
+   *     authentication is on
    * @param kmsTcpPort the port that registered servers are reported with
    * @param okms the OVHcloud KMSs of the account
    */
@@ -99,12 +100,12 @@ public final class OvhCloud implements HttpHandler {
   /**
    * A cloud without any registered server.
    *
-   * @param clock what moves tasks, and the time of the API
+   * @param clock the clock for tasks and for the time of the API
    * @param taskStep how long each step of a task takes
    * @param taskVisibleAfter how long a task that was started is not shown
    * @param skewLimit how far the timestamp of a request may be off
-   * @param kmsConfigured whether the KMS with an address stands in vCenter
-   * @param origin where the API is reached
+   * @param kmsConfigured whether the KMS with an address has been added in vCenter
+   * @param origin the address of the API
    */
   public OvhCloud(
       Setup setup,
@@ -214,7 +215,7 @@ public final class OvhCloud implements HttpHandler {
         .hold(status);
   }
 
-  /** The access credentials as they stand now. */
+  /** The access credentials in their current state. */
   public synchronized List<FakeOkmsCredential> okmsCredentials() {
     return okms.all().stream()
         .map(
@@ -228,7 +229,7 @@ public final class OvhCloud implements HttpHandler {
         .toList();
   }
 
-  /** Moves the clock of the API away from the true time. */
+  /** Sets how far the time of the API is off its clock. */
   public synchronized void clockOffset(Duration offset) {
     clockOffset = offset;
   }
@@ -287,7 +288,7 @@ public final class OvhCloud implements HttpHandler {
     services.values().forEach(service -> service.tasks().remove(known));
   }
 
-  /** The tasks as they stand now. */
+  /** The tasks in their current state. */
   public synchronized List<FakeOvhTask> tasks() {
     advance();
     return services.values().stream()
@@ -299,13 +300,13 @@ public final class OvhCloud implements HttpHandler {
         .toList();
   }
 
-  /** The servers registered with any service, as they stand now. */
+  /** The servers that are registered with any service, in their current state. */
   public synchronized List<FakeRegisteredKms> registeredKms() {
     advance();
     return services.values().stream().flatMap(OvhCloud::registered).toList();
   }
 
-  /** The servers registered with one service, as they stand now. */
+  /** The servers that are registered with one service, in their current state. */
   public synchronized List<FakeRegisteredKms> registeredKms(String serviceName) {
     advance();
     return Optional.ofNullable(services.get(serviceName))
@@ -331,13 +332,16 @@ public final class OvhCloud implements HttpHandler {
                     server.state()));
   }
 
-  /** Answers a route as a test wants it, from now on. */
+  /** From now on answers a route as a test wants. */
   public void answerRoute(
       String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
     ownRoutes.add(method, path, answer);
   }
 
-  /** Who may call is asked here too; what the action would be is not known. */
+  /**
+   * An answer of the test's own. The fake checks who calls, but not an IAM action, which it does
+   * not know.
+   */
   private Optional<HttpAnswer> ownAnswer(ReceivedRequest request) {
     boolean second = isOfSecondVersion(request);
     String path =
@@ -381,7 +385,10 @@ public final class OvhCloud implements HttpHandler {
     return route(request, routes, path);
   }
 
-  /** The service in a path; for a name that is none of the account's any, which says so. */
+  /**
+   * The service in a path. If the account has no service of that name, any service will do: it
+   * refuses the name.
+   */
   private PrivateCloudRoutes service(String path) {
     String[] segments = path.split("/", -1);
     PrivateCloudRoutes any = services.values().iterator().next();

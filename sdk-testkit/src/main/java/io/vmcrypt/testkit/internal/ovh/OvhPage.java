@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A page of a list of version 2.
  *
- * @param elements what is on it
+ * @param elements the elements on the page
  * @param next the cursor of the next page, empty on the last one
  */
 record OvhPage(List<?> elements, Optional<String> next) {
@@ -54,7 +54,7 @@ record OvhPage(List<?> elements, Optional<String> next) {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw RequestBody.invalid(header, "Invalid value");
   }

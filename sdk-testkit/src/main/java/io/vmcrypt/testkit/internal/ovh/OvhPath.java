@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A path with parameters, as the schema writes it: {@code /dedicatedCloud/{serviceName}}. */
+/** A path with parameters, as in the schema: {@code /dedicatedCloud/{serviceName}}. */
 final class OvhPath {
   private final List<String> template;
 

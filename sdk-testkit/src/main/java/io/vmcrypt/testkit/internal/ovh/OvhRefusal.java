@@ -35,7 +35,7 @@ public final class OvhRefusal extends RuntimeException {
     return new OvhRefusal(403, errorCode, "Client::Forbidden", message, Map.of());
   }
 
-  /** A refusal by an IAM policy, which exists in the newer shape only. */
+  /** A refusal by an IAM policy, which exists only in the newer form. */
   static OvhRefusal missingAction(String action) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("unauthorizedActionsByAuthentication", "");
@@ -53,7 +53,7 @@ public final class OvhRefusal extends RuntimeException {
         Map.of());
   }
 
-  /** What the API really says of the name of a service that is none of the account's. */
+  /** What the real API says if the account has no service of that name. */
   static OvhRefusal unknownService() {
     return new OvhRefusal(
         404, "NOT_FOUND", "Client::NotFound", "This service does not exist", Map.of());
@@ -77,7 +77,7 @@ public final class OvhRefusal extends RuntimeException {
     return status;
   }
 
-  /** The body in the shape of the older errors, or of the newer ones. */
+  /** The body in the older or the newer form of errors. */
   Map<String, Object> body(boolean newerShape) {
     Map<String, Object> body = new LinkedHashMap<>();
     if (newerShape || !details.isEmpty()) {

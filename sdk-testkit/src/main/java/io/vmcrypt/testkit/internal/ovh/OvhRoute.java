@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param method its HTTP method
  * @param path its path below the version
  * @param query the names of the parameters that its query may have
- * @param access what a caller must show
- * @param action the IAM action that it needs, null if none
+ * @param access how a caller must authenticate
+ * @param action the IAM action that it needs, null if it needs none
  * @param answer computes the body of the answer; null is an answer without a body
  */
 record OvhRoute(

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The signature of a request, computed from what arrived. */
+/** Computes the signature of a request from the received bytes. */
 final class OvhSignature {
   private OvhSignature() {}
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A task on its way through its steps. Guarded by the lock of {@link OvhCloud}. */
+/** A task that goes through its steps. Guarded by the lock of {@link OvhCloud}. */
 final class OvhTask {
   static final String TODO = "todo";
   static final String DOING = "doing";
@@ -96,7 +96,7 @@ final class OvhTask {
     return start;
   }
 
-  /** Goes on as far as time and conditions allow. */
+  /** Advances as far as time and conditions allow. */
   void advance(Instant now) {
     while (!held && end == null) {
       Instant due = stepStart.plus(stepDuration);
@@ -107,7 +107,8 @@ final class OvhTask {
         heldUp = true;
         return;
       }
-      // when exactly the condition came true is not known: what follows takes its full time
+      // it is not known when exactly the condition became true, so the next step takes its full
+      // time
       stepStart = heldUp ? now : due;
       heldUp = false;
       step++;
@@ -127,7 +128,7 @@ final class OvhTask {
     next.onStart().run();
   }
 
-  /** Ends at once. */
+  /** Ends the task at once. */
   void finish(String finalState, Instant when) {
     if (end != null) {
       throw new IllegalStateException("task " + id + " has already ended: " + state);
@@ -143,7 +144,7 @@ final class OvhTask {
     onEnd.accept(finalState);
   }
 
-  /** Begins again after it has failed. */
+  /** Starts the task again after it has failed. */
   void restart(Instant when) {
     if (!state.equals(ERROR)) {
       throw OvhRefusal.badRequest("INVALID_ARGUMENT", "The task is not in error state");
@@ -155,7 +156,7 @@ final class OvhTask {
     enter(steps.get(0));
   }
 
-  /** Stays in a state until it is finished. */
+  /** Keeps the task in a state until it is finished. */
   void hold(String heldState, String heldDescription, Instant when) {
     held = true;
     state = heldState;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All tasks of a service. Guarded by the lock of {@link OvhCloud}. */
 final class OvhTasks {
-  /** More than 32 bits hold, which is legal, and which a client must survive. */
+  /** An id that needs more than 32 bits. That is allowed, and a client must handle it. */
   static final long FIRST_ID = 4_294_967_301L;
 
   /** The states of the schema. */
@@ -77,7 +77,7 @@ final class OvhTasks {
     return Optional.ofNullable(tasks.get(id));
   }
 
-  /** What a caller sees of it: a fresh task is not there yet. */
+  /** Finds a task as a caller sees it: a new task is not visible yet. */
   Optional<OvhTask> findVisible(long id) {
     return find(id).filter(this::isVisible);
   }
@@ -86,7 +86,7 @@ final class OvhTasks {
     return !clock.instant().isBefore(task.start().plus(visibleAfter));
   }
 
-  /** Begins a task again that has failed. */
+  /** Starts a failed task again. */
   void restart(OvhTask task) {
     task.restart(clock.instant());
   }
@@ -95,12 +95,12 @@ final class OvhTasks {
     tasks.remove(id);
   }
 
-  /** The ids of the tasks that the query asks for. */
+  /** The ids of the tasks that match the query. */
   List<Long> list(Map<String, String> query) {
     return list(query, task -> true);
   }
 
-  /** The ids of those tasks that the query asks for. */
+  /** The ids of the chosen tasks that match the query. */
   List<Long> list(Map<String, String> query, Predicate<OvhTask> which) {
     Stream<OvhTask> found = tasks.values().stream().filter(this::isVisible).filter(which);
     String name = query.get("name");

@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The security options of the service, and from where its vCenter may be reached. Guarded by the
- * lock of {@link OvhCloud}.
+ * The security options of the service, and the addresses from which its vCenter may be reached.
+ * Guarded by the lock of {@link OvhCloud}.
  */
 final class PrivateCloudSecurity {
   private static final long FIRST_ID = 501;
 
-  /** All that OVH names; what stands for the encryption of VMs is not among them. */
+  /** All options that OVH names. VM encryption is not among them. */
   static final List<String> OPTIONS =
       List.of(
           "accessNetworkFiltered",
@@ -57,7 +57,7 @@ final class PrivateCloudSecurity {
     }
   }
 
-  /** OVH's word for whether the list of allowed networks counts. */
+  /** OVH's word for whether the list of allowed networks is in effect. */
   String userAccessPolicy() {
     return allowedNetworks.isEmpty() ? "open" : "filtered";
   }

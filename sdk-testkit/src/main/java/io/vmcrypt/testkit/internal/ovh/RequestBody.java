@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON body of a request, checked as strictly as the schema describes it: no field that is not
- * declared, none missing that is required, each of its type.
+ * The JSON body of a request, checked strictly against the schema: every field is declared and has
+ * its type, and no required field is missing.
  */
 final class RequestBody {
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -84,7 +84,7 @@ final class RequestBody {
     throw invalid(name, "Missing required parameter");
   }
 
-  /** All that was given and is not null, by name. */
+  /** All fields that were given and are not null, by name. */
   Map<String, Object> given() {
     Map<String, Object> given = new LinkedHashMap<>();
     values.forEach(
@@ -133,7 +133,7 @@ final class RequestBody {
           case ARRAY -> List.class;
         };
     if (!wanted.isInstance(value)) {
-      // the API really reports a value of the wrong JSON type this way
+      // the real API reports a value of the wrong JSON type this way
       throw OvhRefusal.badRequest("INVALID_SIGNATURE", "Invalid signature");
     }
     boolean wellFormed =

@@ -3,13 +3,13 @@ package io.vmcrypt.testkit.internal.ovh;
 import java.util.function.BooleanSupplier;
 
 /**
- * A stretch of a task's way, during which its state, progress and description stay the same.
+ * A step of a task. During it the state, progress and description stay the same.
  *
  * @param state the state
  * @param progress percent
  * @param description what is going on
- * @param mayEnd whether the stretch may end once its time is over
- * @param onStart what happens when it begins
+ * @param mayEnd whether the step may end once its time is over
+ * @param onStart an effect when it begins
  */
 record TaskStep(
     String state, long progress, String description, BooleanSupplier mayEnd, Runnable onStart) {

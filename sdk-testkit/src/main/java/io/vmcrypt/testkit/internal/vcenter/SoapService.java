@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
- * The HTTP side of a vCenter: the vim25 service, the policy service, the version document, and what
- * {@link VapiService} answers.
+ * The HTTP side of a vCenter: the vim25 service, the policy service, the version document, and the
+ * routes of {@link VapiService}.
  */
 public final class SoapService implements HttpHandler {
 
@@ -114,13 +114,13 @@ public final class SoapService implements HttpHandler {
     return vapi.refusal(request).orElseGet(() -> own.apply(request));
   }
 
-  /** Answers a route as a test wants it, from now on. */
+  /** From now on answers a route as a test wants. */
   public void answerRoute(
       String method, String path, Function<ReceivedRequest, HttpAnswer> answer) {
     ownRoutes.add(method, path, answer);
   }
 
-  /** Answers a method as a test wants it, from now on. */
+  /** From now on answers a method as a test wants. */
   public void answerMethod(String method, Function<FakeSoapCall, FakeSoapAnswer> answer) {
     ownMethods.put(method, answer);
   }
@@ -171,7 +171,7 @@ public final class SoapService implements HttpHandler {
       ApiVersion version = version(request, TypeTable.PBM, vcenter.settings().version());
       reply = new Reply(TypeTables.PBM, TypeTable.PBM, version);
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
-      // the HTTP cookie alone does not count here
+      // the HTTP cookie alone is not enough here
       Session session = session(envelope.header("vcSessionCookie").map(String::trim));
       Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
       if (own.isPresent()) {
@@ -233,8 +233,8 @@ public final class SoapService implements HttpHandler {
   }
 
   /**
-   * The release that is spoken with a client, by its SOAPAction. Of one that is newer than the
-   * server, vim25 speaks what it has; the policy service refuses it.
+   * The release to use with a client, by its SOAPAction. If it is newer than the server, vim25 uses
+   * the server's own release, and the policy service refuses.
    */
   private ApiVersion version(ReceivedRequest request, String namespace, ApiVersion unnamed)
       throws VimFault {
@@ -324,7 +324,7 @@ public final class SoapService implements HttpHandler {
     }
   }
 
-  /** How a service words its answers to a client of one release. */
+  /** How a service writes its answers for a client of one release. */
   private record Reply(TypeTable table, String namespace, ApiVersion version) {
 
     HttpAnswer result(Executed executed) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a test sees of a vCenter, and does to it, past the wire. */
+/** What a test can see of a vCenter and do to it directly, without a request. */
 public final class VcenterControl {
 
   private final Vcenter vcenter;
@@ -44,7 +44,7 @@ public final class VcenterControl {
     }
   }
 
-  /** With the tasks ended whose time is over. */
+  /** Runs an action after ending the tasks whose time is over. */
   private <T> T settled(Supplier<T> action) {
     return locked(
         () -> {

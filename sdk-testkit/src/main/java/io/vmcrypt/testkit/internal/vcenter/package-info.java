@@ -1,3 +1,3 @@
-/** A vCenter for clients: where its requests come in, and what a test does to it. */
+/** A vCenter for clients: how it receives requests, and what a test can do to it. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.vcenter;

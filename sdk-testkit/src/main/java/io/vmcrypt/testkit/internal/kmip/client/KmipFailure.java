@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.kmip.client;
 
 import java.io.IOException;
 
-/** The server answered, and its answer is no success. */
+/** The server answered, but with a failure. */
 public final class KmipFailure extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -29,9 +29,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a vCenter to a key server, in the shapes that vCenter 7.0.3 uses: KMIP 1.1 in
- * each header, Discover Versions first and without a batch item id, then the action with one. For
- * use by one thread.
+ * One connection of a vCenter to a key server, with messages in the form that vCenter 7.0.3 uses:
+ * KMIP 1.1 in each header, Discover Versions first and without a batch item id, then the action
+ * with one. For use by one thread.
  */
 public final class KmipSession implements Closeable {
 
@@ -64,7 +64,10 @@ public final class KmipSession implements Closeable {
     this.credential = credential;
   }
 
-  /** What opens each connection; a server that does not speak KMIP 1.1 is of no use. */
+  /**
+   * Opens each connection with Discover Versions. A server that does not speak KMIP 1.1 cannot be
+   * used.
+   */
   void greet() throws IOException {
     List<String> versions = discoverVersions(null);
     if (!versions.contains(KmipVersion.V1_1.toString())) {
@@ -177,7 +180,7 @@ public final class KmipSession implements Closeable {
    * Labels a key, with all labels in one message.
    *
    * @param attributes custom attributes, named x-..., in the order in which they are sent
-   * @return false if the server cannot do this, as PyKMIP cannot; vCenter carries on without
+   * @return false if the server cannot do this, as PyKMIP cannot; vCenter goes on without labels
    */
   public boolean addAttributes(String id, Map<String, String> attributes) throws IOException {
     if (attributes.isEmpty()) {
@@ -209,14 +212,16 @@ public final class KmipSession implements Closeable {
     return true;
   }
 
-  /** Says goodbye and closes; that the server is gone already is no failure. */
+  /**
+   * Ends the session and closes the connection. It is not a failure if the server is gone already.
+   */
   @Override
   public void close() {
     try {
       connection.deadline(new Deadline(timeout));
       tls.close();
     } catch (IOException serverIsGone) {
-      // the session is over either way
+      // the session is over in any case
     }
   }
 

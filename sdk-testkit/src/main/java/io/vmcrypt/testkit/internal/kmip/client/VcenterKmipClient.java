@@ -50,7 +50,7 @@ public final class VcenterKmipClient {
   private final Duration timeout;
 
   /**
-   * Names the server; connects to nobody yet.
+   * Makes a client for a server; it does not connect yet.
    *
    * @param host a name or an address, IPv6 without brackets
    * @param timeout how long connecting, and each exchange with the server, may take
@@ -68,9 +68,9 @@ public final class VcenterKmipClient {
   }
 
   /**
-   * Reads the server's chain over TLS, without a client certificate and trusting whatever comes.
+   * Reads the server's chain over TLS, without a client certificate and without checking it.
    *
-   * @return the chain as the server sent it, whatever the server did afterwards
+   * @return the chain as the server sent it, even if the handshake failed later
    */
   public List<X509Certificate> readCertificateChain() throws IOException {
     PeerTrustManager seen = new PeerTrustManager(chain -> true, List.of());
@@ -160,7 +160,8 @@ public final class VcenterKmipClient {
     String message = Objects.requireNonNullElse(e.getMessage(), "");
     int alert = message.indexOf(ALERT);
     if (alert < 0) {
-      // asked for a certificate, then gone without an answer: the alert was lost or never sent
+      // the server asked for a certificate and then closed without an answer: its alert was lost or
+      // never sent
       return refused("connection ended", shown, e);
     }
     String name = message.substring(alert + ALERT.length());

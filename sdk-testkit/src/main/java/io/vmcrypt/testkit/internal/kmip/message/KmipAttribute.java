@@ -7,12 +7,10 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * An attribute of a symmetric key: its name as the specification spells it, and its value's shape.
- */
+/** An attribute of a symmetric key: its name in the specification, and the type of its value. */
 public record KmipAttribute(String name, Shape shape, boolean multiple, boolean atCreation) {
 
-  /** What an attribute's value looks like. */
+  /** The type of an attribute's value. */
   enum Shape {
     INTEGER,
     ENUMERATION,
@@ -59,12 +57,12 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
     return STANDARD.stream().filter(attribute -> attribute.name().equals(name)).findFirst();
   }
 
-  /** Whether a client may set it: the others are the server's own to keep. */
+  /** Whether a client may set it at any time; only the server changes the others. */
   public boolean isCustom() {
     return name.startsWith("x-");
   }
 
-  /** Refuses a value of another shape. */
+  /** Refuses a value of another type. */
   public void check(Ttlv value) throws TtlvException {
     switch (shape) {
       case INTEGER -> value.integer();

@@ -20,7 +20,7 @@ public record KmipOperation(int code, String name) {
   public static final KmipOperation DISCOVER_VERSIONS =
       new KmipOperation(0x1e, "Discover Versions");
 
-  /** What the fake server can do, in the order of their codes. */
+  /** The operations of the fake server, in the order of their codes. */
   public static final List<KmipOperation> IMPLEMENTED =
       List.of(
           CREATE,
@@ -54,7 +54,9 @@ public record KmipOperation(int code, String name) {
                         + "\""));
   }
 
-  /** Finds the operation that has the code; those not implemented are named by it. */
+  /**
+   * Finds the operation with a code. An operation that is not implemented has its code as its name.
+   */
   public static Optional<KmipOperation> ofCode(int code) {
     if (code < 1 || code > LAST_CODE) {
       return Optional.empty();

@@ -28,7 +28,7 @@ public record RequestMessage(Header header, List<Item> items) {
     }
   }
 
-  /** One operation and what it is asked with; more than one in a message need an id each. */
+  /** One operation with its payload. If a message has several, each needs an id. */
   public record Item(int operation, @Nullable Ttlv batchItemId, Ttlv payload) {}
 
   public static final int BATCH_STOP = 2;
@@ -79,7 +79,7 @@ public record RequestMessage(Header header, List<Item> items) {
     Ttlv continuation = header.optional(KmipTag.BATCH_ERROR_CONTINUATION_OPTION);
     Ttlv order = header.optional(KmipTag.BATCH_ORDER_OPTION);
     if (order != null) {
-      // operations are always done in order, which suits both answers
+      // operations are always done in order, which satisfies both values
       order.bool();
     }
     Ttlv timeStamp = header.optional(KmipTag.TIME_STAMP);

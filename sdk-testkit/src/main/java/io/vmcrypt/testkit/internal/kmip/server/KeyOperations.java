@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key server's operations on its keys. Each is read first, which fails for a payload that is
- * not the operation's, and then done, which may be refused. Not safe for several threads.
+ * The key server's operations on its keys. A request is first read, which fails if the payload does
+ * not belong to the operation. Then it is done, which may be refused. Not safe for several threads.
  */
 final class KeyOperations {
 
@@ -40,7 +40,7 @@ final class KeyOperations {
   private final Map<String, StoredKey> keys = new LinkedHashMap<>();
   private final Supplier<String> ids;
 
-  /** The key that a batch's earlier item was about: later items may leave the identifier out. */
+  /** The key of an earlier item in the batch: later items may leave the identifier out. */
   private @Nullable String placeholder;
 
   KeyOperations(Clock clock, Supplier<String> ids) {
@@ -271,7 +271,7 @@ final class KeyOperations {
     }
     Ttlv storage = payload.optional(KmipTag.STORAGE_STATUS_MASK);
     if (storage != null) {
-      // there is one storage only
+      // there is only one storage
       storage.integer();
     }
     Ttlv group = payload.optional(KmipTag.OBJECT_GROUP_MEMBER);
@@ -380,7 +380,7 @@ final class KeyOperations {
     return new KmipRefusal(KmipResultReason.INVALID_FIELD, words);
   }
 
-  /** An attribute as a client gives it; its value has the shape that its name calls for. */
+  /** An attribute as a client gives it. Its value has the type that belongs to its name. */
   private record GivenAttribute(String name, @Nullable Integer index, Ttlv value) {
 
     static GivenAttribute from(Ttlv attribute) throws TtlvException {

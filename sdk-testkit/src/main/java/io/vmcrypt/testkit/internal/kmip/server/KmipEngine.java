@@ -31,8 +31,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key server behind its TLS: request bytes in, answer bytes out. Bad input gets the answers that
- * PyKMIP 0.10 gives. Safe for several threads; requests are done one at a time.
+ * A key server without its TLS: it gets the bytes of a request and returns the bytes of the answer.
+ * Bad input gets the answers that PyKMIP 0.10 gives. Safe for several threads; requests are done
+ * one at a time.
  */
 public final class KmipEngine {
 
@@ -59,7 +60,7 @@ public final class KmipEngine {
     }
   }
 
-  /** One of the server's keys with its names and labels, without its material. */
+  /** One of the server's keys with its names and labels, but without its material. */
   public record KeyView(
       String id, String state, String algorithm, int bits, Map<String, List<String>> attributes) {}
 
@@ -75,8 +76,8 @@ public final class KmipEngine {
   private final Map<KmipOperation, KmipRefusal> refused = new HashMap<>();
 
   /**
-   * Starts with no keys. Their ids will be random, as those of a real key server are in effect: no
-   * two servers seem to hold the same key.
+   * Starts with no keys. Their ids will be random, so that two servers never seem to hold the same
+   * key.
    */
   public KmipEngine(Settings settings) {
     this(settings, () -> UUID.randomUUID().toString());
@@ -93,12 +94,12 @@ public final class KmipEngine {
     refused.put(operation, new KmipRefusal(reason, operation + " is refused by the test."));
   }
 
-  /** Takes all refusals back. */
+  /** Removes all refusals. */
   public synchronized void refuseNothing() {
     refused.clear();
   }
 
-  /** What was asked for so far, each operation by its name, in order. */
+  /** The names of all operations that were asked for so far, in order. */
   public synchronized List<String> operations() {
     return List.copyOf(asked);
   }
@@ -141,7 +142,7 @@ public final class KmipEngine {
     return answer(message, prepared);
   }
 
-  /** The answer to what cannot be read as a request. */
+  /** The answer to a message that cannot be read as a request. */
   byte[] unreadable() {
     return failure(
         lowestVersion(),
@@ -305,7 +306,7 @@ public final class KmipEngine {
     return () -> {
       List<KmipVersion> common = new ArrayList<>(settings.versions());
       if (!offered.isEmpty()) {
-        // the client's order counts where it gives one
+        // if the client gives an order, it is used
         common = offered.stream().filter(settings.versions()::contains).toList();
       }
       return Ttlv.structure(

@@ -57,7 +57,7 @@ public final class KmipListener {
     }
   }
 
-  /** What became of one connection's handshake. */
+  /** How the handshake of one connection ended. */
   public record ConnectionView(
       @Nullable String tlsProtocol,
       @Nullable String serverName,
@@ -72,7 +72,10 @@ public final class KmipListener {
   /** The beginning of a Response Message (42007B) that is a Structure (01) of 1 GiB. */
   private static final byte[] OVERSIZED = {0x42, 0x00, 0x7B, 0x01, 0x40, 0, 0, 0};
 
-  /** Where the length of the first item in a message begins: tag and type come before, twice. */
+  /**
+   * Where the length of the first item in a message begins: after the message's header, and the
+   * item's tag and type.
+   */
   private static final int INNER_LENGTH = 12;
 
   private final Settings settings;
@@ -110,7 +113,7 @@ public final class KmipListener {
     }
     ServerSocket socket = new ServerSocket();
     try {
-      // a port whose last connections are still being forgotten can be taken again at once
+      // a port can be used again at once, even if its last connections have not timed out yet
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(settings.address(), port));
     } catch (IOException e) {
@@ -150,7 +153,7 @@ public final class KmipListener {
     boolean ended = false;
     try {
       for (int i = 0; i < END_OF_THREADS.toSeconds() * 10 && !ended; i++) {
-        // again and again: a connection may have been accepted just before
+        // repeatedly, because a connection may have been accepted just before
         open.forEach(KmipListener::closeQuietly);
         ended = pool.awaitTermination(100, TimeUnit.MILLISECONDS);
       }
@@ -168,12 +171,12 @@ public final class KmipListener {
     return identity;
   }
 
-  /** Accepts a client certificate, or all that an authority issued, from now on. */
+  /** From now on accepts a client certificate, or all certificates of an authority. */
   public void trustClient(X509Certificate certificate) {
     trustedClients.add(certificate);
   }
 
-  /** Misbehaves from now on, or no more. */
+  /** From now on misbehaves, or stops misbehaving. */
   public void misbehave(@Nullable KmipMisbehaviour misbehaviour) {
     this.misbehaviour = misbehaviour;
   }
@@ -198,7 +201,8 @@ public final class KmipListener {
           forget(tcp);
         }
       } catch (IOException closedOrClientGone) {
-        // stopped, which ends the loop; or a client was gone before it was accepted
+        // either the server was stopped, which ends the loop, or a client was gone before it was
+        // accepted
       }
     }
   }
@@ -216,7 +220,8 @@ public final class KmipListener {
       }
       connection.close();
     } catch (IOException clientGone) {
-      // what became of the handshake is among the connections; after it, clients just leave
+      // a failed handshake is recorded with the connection; later failures only mean that the
+      // client left
     } finally {
       forget(tcp);
     }
@@ -250,7 +255,7 @@ public final class KmipListener {
     try {
       tls.startHandshake();
       if (clients.chain().isEmpty()) {
-        // JSSE takes a polite goodbye in the middle for an end without an error
+        // JSSE reports no error if the client ends TLS properly in the middle of the handshake
         throw new IOException("the client left during the handshake");
       }
       connections.add(
@@ -269,7 +274,7 @@ public final class KmipListener {
   }
 
   private static @Nullable String serverName(SSLSocket tls) {
-    // during a failed handshake only the handshake's own session knows
+    // after a failed handshake, only the handshake session has it
     return (tls.getHandshakeSession() != null ? tls.getHandshakeSession() : tls.getSession())
             instanceof ExtendedSSLSession session
         ? session.getRequestedServerNames().stream()
@@ -312,7 +317,7 @@ public final class KmipListener {
     return goOn && misbehaviour != KmipMisbehaviour.CLOSE_AFTER_ANSWER;
   }
 
-  /** The same, but the first structure inside says that it is longer than what it is in. */
+  /** The same answer, but the first structure inside claims to be longer than the message. */
   private static byte[] malformed(byte[] answer) {
     byte[] broken = answer.clone();
     broken[INNER_LENGTH] = 0x7F;
@@ -351,7 +356,7 @@ public final class KmipListener {
     try {
       closeable.close();
     } catch (IOException alreadyBroken) {
-      // closed enough
+      // it is closed enough for a test
     }
   }
 }

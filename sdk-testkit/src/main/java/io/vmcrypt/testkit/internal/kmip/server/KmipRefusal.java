@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.kmip.server;
 
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
 
-/** The server does not do what it was asked; becomes a result with this reason and message. */
+/** The server refuses an operation. It becomes a result with this reason and message. */
 final class KmipRefusal extends Exception {
 
   private static final long serialVersionUID = 1L;

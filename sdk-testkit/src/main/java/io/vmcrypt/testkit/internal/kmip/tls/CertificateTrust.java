@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which certificates are trusted: those given themselves, whatever else they say, and those that
- * lead to a given authority by RFC 5280's rules.
+ * Decides which certificates are trusted: the given ones themselves, without further checks, and
+ * those with a valid path to a given authority (RFC 5280).
  */
 public final class CertificateTrust {
 

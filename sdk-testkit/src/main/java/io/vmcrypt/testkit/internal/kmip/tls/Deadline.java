@@ -3,7 +3,7 @@ package io.vmcrypt.testkit.internal.kmip.tls;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** Until when all the reads of one action together may take, on the monotonic clock. */
+/** The time limit for all reads of one action together, on the monotonic clock. */
 public final class Deadline {
 
   private final Duration timeout;
@@ -13,7 +13,7 @@ public final class Deadline {
     this.timeout = timeout;
   }
 
-  /** What is left, at least 1: a socket takes 0 for no limit at all. */
+  /** The time that is left, at least 1: for a socket 0 means no limit. */
   public int remainingMillis() throws SocketTimeoutException {
     long left = timeout.toMillis() - (System.nanoTime() - startNanos) / 1_000_000;
     if (left <= 0) {

@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the one identity that it has, whether or not its issuer is among those that the peer
- * names, as vCenter does; and notes that a server asked for one.
+ * Offers its one identity, even if its issuer is not among those that the peer names, as vCenter
+ * does. It also notes whether a server asked for one.
  */
 public final class IdentityKeyManager extends X509ExtendedKeyManager {
 

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the chain that the peer sent, and judges it. */
+/** Keeps the chain that the peer sent, and checks it. */
 public final class PeerTrustManager extends X509ExtendedTrustManager {
 
   private final Predicate<List<X509Certificate>> verdict;
@@ -18,9 +18,9 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   private volatile boolean refused;
 
   /**
-   * Judges by the predicate.
+   * Checks with the predicate.
    *
-   * @param namedAuthorities whom a server names to its clients as issuers that it accepts
+   * @param namedAuthorities the authorities that a server names to its clients
    */
   public PeerTrustManager(
       Predicate<List<X509Certificate>> verdict, List<X509Certificate> namedAuthorities) {
@@ -28,7 +28,7 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
     this.namedAuthorities = List.copyOf(namedAuthorities);
   }
 
-  /** What the peer sent, its own certificate first; empty before it did. */
+  /** The chain that the peer sent, its own certificate first; empty until it did. */
   public List<X509Certificate> chain() {
     return chain;
   }

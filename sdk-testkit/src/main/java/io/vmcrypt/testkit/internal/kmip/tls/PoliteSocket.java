@@ -12,11 +12,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection as TLS should see it. It keeps what is written until the next read: JSSE writes
- * a handshake's last messages one by one, and a peer that refuses the first of them closes while
- * the others are on their way, which loses the alert that says why. And it closes by ending its own
- * side first and reading on for a moment: a close with unread data would be a reset, which can
- * wedge a PyKMIP server and lose alerts too.
+ * A TCP connection for use under TLS, which does two things differently. It keeps written bytes
+ * until the next read. JSSE writes the last messages of a handshake one by one. A peer that refuses
+ * the first one closes while the others are on their way, and the alert that says why would be
+ * lost. And to close, it ends its own side first and reads on for a moment. A close with unread
+ * data would send a reset, which can block a PyKMIP server and also lose alerts.
  */
 public final class PoliteSocket extends Socket {
 
@@ -29,7 +29,7 @@ public final class PoliteSocket extends Socket {
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private volatile @Nullable Deadline deadline;
 
-  /** Takes over a connected socket, without any limit on its reads yet. */
+  /** Wraps a connected socket. Its reads have no time limit yet. */
   public PoliteSocket(Socket tcp) throws IOException {
     this.tcp = tcp;
     this.in = tcp.getInputStream();
@@ -123,7 +123,7 @@ public final class PoliteSocket extends Socket {
         total += Math.max(read, 0);
       }
     } catch (IOException peerIsGoneOrSilent) {
-      // nobody is left to be polite to
+      // the peer is gone already
     } finally {
       tcp.close();
     }

@@ -10,14 +10,17 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Lays TLS over a connection, in a context of its own: no session outlives a change of trust. */
+/**
+ * Puts TLS on a connection. Each has a context of its own, so that no session is resumed after
+ * trust has changed.
+ */
 public final class TlsSession {
 
   private static final String[] PROTOCOLS = {"TLSv1.2", "TLSv1.3"};
 
   private TlsSession() {}
 
-  /** A client's side, its handshake still to be started. The name is sent along if it has a dot. */
+  /** The client's side, before its handshake. The name is sent if it has a dot. */
   public static SSLSocket client(
       Socket connection,
       String serverName,
@@ -33,7 +36,7 @@ public final class TlsSession {
     return socket;
   }
 
-  /** A server's side, its handshake still to be started; it insists on a client certificate. */
+  /** The server's side, before its handshake. It requires a client certificate. */
   public static SSLSocket server(
       Socket connection,
       String[] protocols,

@@ -1,3 +1,3 @@
-/** TLS under KMIP, with its say in whom it trusts and when it gives up. */
+/** TLS under KMIP, with its own trust checks and time limits. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.kmip.tls;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One item: a tag and a value (KMIP 1.x, section 9.1). The accessors named after a type throw where
- * the value is of another one.
+ * One item: a tag and a value (KMIP 1.x, section 9.1). An accessor that is named after a type
+ * throws if the value has another type.
  */
 public record Ttlv(int tag, TtlvValue value) {
 

@@ -18,15 +18,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items to bytes and back (KMIP 1.x, section 9.1): tag 3 bytes, type 1, length 4, value padded with
- * zeros to a multiple of 8. Reading is strict, and bounded in size and depth.
+ * Encodes items to bytes and decodes them (KMIP 1.x, section 9.1): tag 3 bytes, type 1, length 4,
+ * value padded with zeros to a multiple of 8. Reading is strict, and limited in size and depth.
  */
 public final class TtlvCodec {
 
   /** The largest message, header included, in bytes; PyKMIP's and kmip-go's limit too. */
   static final int MAX_MESSAGE_BYTES = 1 << 20;
 
-  /** How deep structures may lie within one another; KMIP 1.x itself needs about eight. */
+  /** How deep structures may be nested; KMIP 1.x itself needs about eight levels. */
   static final int MAX_DEPTH = 24;
 
   private static final int HEADER_BYTES = 8;
@@ -54,7 +54,7 @@ public final class TtlvCodec {
   }
 
   /**
-   * Reads one whole message, still encoded; its own header is all the framing there is.
+   * Reads one whole message, still encoded. Only its own header says where it ends.
    *
    * @return the message, or null if the stream ends before it begins
    */
@@ -143,7 +143,7 @@ public final class TtlvCodec {
 
   private static Ttlv read(ByteBuffer buffer, int depth) throws TtlvException {
     if (depth > MAX_DEPTH) {
-      throw new TtlvException("Structures lie more than " + MAX_DEPTH + " deep");
+      throw new TtlvException("Structures are nested more than " + MAX_DEPTH + " deep");
     }
     if (buffer.remaining() < HEADER_BYTES) {
       throw new TtlvException("An item's header is cut off");
@@ -157,7 +157,7 @@ public final class TtlvCodec {
     long length = Integer.toUnsignedLong(buffer.getInt());
     if (length > buffer.remaining()) {
       throw new TtlvException(
-          KmipTag.describe(tag) + " is longer than what it lies in: " + length + " bytes");
+          KmipTag.describe(tag) + " is longer than the structure around it: " + length + " bytes");
     }
     ByteBuffer value = buffer.slice(buffer.position(), (int) length);
     buffer.position(buffer.position() + (int) length);
@@ -248,7 +248,7 @@ public final class TtlvCodec {
   private static String readText(int tag, ByteBuffer value) throws TtlvException {
     String text;
     try {
-      // a decoder of its own reports what is not UTF-8, where new String would replace it
+      // a separate decoder reports what is not UTF-8; new String would silently replace it
       text = UTF_8.newDecoder().decode(value).toString();
     } catch (CharacterCodingException e) {
       throw new TtlvException(KmipTag.describe(tag) + " is not UTF-8");

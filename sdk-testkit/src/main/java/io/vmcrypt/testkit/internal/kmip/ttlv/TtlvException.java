@@ -2,7 +2,7 @@ package io.vmcrypt.testkit.internal.kmip.ttlv;
 
 import java.io.IOException;
 
-/** What was read is not well-formed TTLV, or not the item that the message's place calls for. */
+/** The bytes are not well-formed TTLV, or not the item that is expected at this place. */
 public final class TtlvException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a structure, taken one after the other in the order that the specification gives
- * them: what is out of order, or not known there, is refused by {@link #end}.
+ * Reads the fields of a structure one after the other, in the order of the specification. {@link
+ * #end} refuses a field that is out of order or unknown.
  */
 public final class TtlvFields {
 
@@ -50,7 +50,7 @@ public final class TtlvFields {
     return found;
   }
 
-  /** The next field whatever its tag: for an attribute's value, whose shape its name decides. */
+  /** The next field, whatever its tag: for an attribute's value, whose type depends on its name. */
   Ttlv next() throws TtlvException {
     if (position == items.size()) {
       throw new TtlvException(KmipTag.describe(structureTag) + " ends early");

@@ -111,7 +111,10 @@ public sealed interface TtlvValue {
     }
   }
 
-  /** Opaque bytes; no record, so that its text shows none of them and it compares by content. */
+  /**
+   * Opaque bytes. It is not a record, so that its text shows none of them, and it is compared by
+   * content.
+   */
   final class Bytes implements TtlvValue {
     private final byte[] value;
 

@@ -4,7 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import java.util.List;
 
-/** Writes what a host can do: all that encryption needs, and no more than that. */
+/** Writes what a host can do: what encryption needs, and nothing else. */
 final class HostCapabilities {
 
   private static final List<String> ENCRYPTION =

@@ -16,7 +16,7 @@ public final class HostCrypto {
     return state;
   }
 
-  /** Sets the state alone, as a test wants it. */
+  /** Sets only the state, as a test wants. */
   public void state(String newState) {
     state = newState;
     if (!newState.equals("safe")) {
@@ -40,7 +40,7 @@ public final class HostCrypto {
     key = newKey;
   }
 
-  /** Sets the key alone, as a test wants it; null for none. */
+  /** Sets only the key, as a test wants; null for none. */
   public void key(@Nullable FakeKey newKey) {
     state = newKey == null ? "prepared" : "safe";
     key = newKey;

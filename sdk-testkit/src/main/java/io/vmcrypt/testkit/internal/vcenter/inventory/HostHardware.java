@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes what a host is made of: the same two processors and memory for each. */
+/** Writes the hardware of a host: the same two processors and memory for each host. */
 final class HostHardware {
 
   static final int PACKAGES = 2;

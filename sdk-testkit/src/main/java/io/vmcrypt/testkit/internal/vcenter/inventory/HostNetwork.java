@@ -90,7 +90,7 @@ final class HostNetwork {
             new DataObject("HostVirtualNicSpec")
                 .with(
                     "ip",
-                    // of the block for documentation, where nobody listens
+                    // an address from the block for documentation, where no server listens
                     new DataObject("HostIpConfig")
                         .with("dhcp", false)
                         .with("ipAddress", "192.0.2." + (10 + number % 240))

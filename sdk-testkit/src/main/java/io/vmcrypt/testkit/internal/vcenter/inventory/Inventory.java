@@ -32,7 +32,7 @@ public final class Inventory {
       FreeSpace freeSpace,
       VmConfiguration vms) {}
 
-  /** What is free on a datastore, in bytes. */
+  /** The free space on a datastore, in bytes. */
   private static final class FreeSpace {
     private long bytes = TERABYTE;
   }
@@ -285,7 +285,7 @@ public final class Inventory {
         .with("maintenanceMode", "normal");
   }
 
-  /** Adds a VM; VMs of one name may stand in different folders. */
+  /** Adds a VM. VMs with the same name may be in different folders. */
   public VmRecord vm(FakeVm wanted) {
     String datacenter = wanted.datacenter();
     Site site = datacenter == null ? sites.values().iterator().next() : sites.get(datacenter);
@@ -362,7 +362,7 @@ public final class Inventory {
     return List.copyOf(vmsOf.getOrDefault(holder, List.of()));
   }
 
-  /** Takes a VM out, as if somebody had deleted it. */
+  /** Removes a VM, as if someone had deleted it. */
   public void remove(VmRecord vm) {
     MoRef ref = vm.ref();
     vms.remove(ref);
@@ -435,7 +435,7 @@ public final class Inventory {
     return List.copyOf(vms.values());
   }
 
-  /** VMs whose UUID, BIOS or instance, is the given one. */
+  /** The VMs with a UUID, either BIOS or instance UUID. */
   public List<MoRef> vmsByUuid(
       Function<MoRef, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
     return vms.keySet().stream()
@@ -444,7 +444,7 @@ public final class Inventory {
         .toList();
   }
 
-  /** What is free on the datastore of a VM, in bytes. */
+  /** The free space on the datastore of a VM, in bytes. */
   public long freeSpace(VmRecord vm) {
     return site(vm).freeSpace().bytes;
   }
@@ -457,7 +457,7 @@ public final class Inventory {
         .orElseThrow();
   }
 
-  /** Sets what is free on the datastore of a datacenter. */
+  /** Sets the free space on the datastore of a datacenter. */
   public void freeSpace(String datacenter, long bytes) {
     Site site = sites.get(datacenter);
     if (site == null) {

@@ -4,7 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 
-/** Writes {@code VirtualMachine.capability}: what the schema demands, and no more than that. */
+/** Writes {@code VirtualMachine.capability}: what the schema requires, and nothing else. */
 final class VmCapability {
 
   private VmCapability() {}

@@ -19,10 +19,10 @@ public final class VmConfiguration {
 
   static final Instant CREATED = Instant.parse("2024-05-14T08:30:00Z");
 
-  /** "VM Encryption Policy", the same on every vCenter. */
+  /** The id of "VM Encryption Policy", which is the same on every vCenter. */
   public static final String ENCRYPTION_POLICY_ID = "4d5f673c-536f-11e6-beb8-9e71128cae77";
 
-  /** What a disk with the encryption filter lists in {@code VirtualDisk.iofilter}. */
+  /** The entry for the encryption filter in {@code VirtualDisk.iofilter}. */
   public static final String ENCRYPTION_FILTER = "VMW_vmwarevmcrypt_1.0.0";
 
   private static final int FIRST_SCSI_CONTROLLER = 1000;
@@ -41,12 +41,12 @@ public final class VmConfiguration {
     this.networkName = networkName;
   }
 
-  /** Slash, backslash and percent sign travel escaped in the names of managed entities. */
+  /** Escapes slash, backslash and percent sign, as in the names of managed entities. */
   static String escape(String name) {
     return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c");
   }
 
-  /** A key of no named cluster is told without one. */
+  /** The key id for an answer; without a cluster if the key names none. */
   public static DataObject cryptoKeyId(FakeKey key) {
     return new DataObject("CryptoKeyId")
         .with("keyId", key.keyId())
@@ -142,7 +142,7 @@ public final class VmConfiguration {
             .with("vendor", product.vendor());
   }
 
-  /** What an OVF brought along. */
+  /** The product and properties that came with an OVF. */
   private static @Nullable DataObject deployment(FakeVm vm) {
     DataObject product = product(vm);
     if (product == null && vm.ovfProperties().isEmpty()) {

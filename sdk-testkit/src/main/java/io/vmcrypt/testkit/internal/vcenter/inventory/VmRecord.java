@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A VM of the inventory: what was asked for, and what became of it. */
+/** A VM of the inventory: how the test described it, and its current state. */
 public final class VmRecord {
 
   private final MoRef ref;
@@ -60,7 +60,9 @@ public final class VmRecord {
     return host;
   }
 
-  /** Built on demand: an inventory of a hundred thousand VMs must fit into a test's memory. */
+  /**
+   * Built on demand, because an inventory of a hundred thousand VMs must fit into a test's memory.
+   */
   public DataObject config() {
     if (changed != null) {
       return changed;

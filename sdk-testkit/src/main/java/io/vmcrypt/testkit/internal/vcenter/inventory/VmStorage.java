@@ -5,7 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes where a VM lies on its datastore: files and what they take, disks at their capacity. */
+/** Writes the files of a VM on its datastore and their sizes; disks take their full capacity. */
 final class VmStorage {
 
   private static final long HOME_FILE_BYTES = 4096;

@@ -1,3 +1,3 @@
-/** What stands in a vCenter: VMs, hosts, datastores, networks, and what they are made of. */
+/** The inventory of a vCenter: VMs, hosts, datastores, networks, and their parts. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.vcenter.inventory;

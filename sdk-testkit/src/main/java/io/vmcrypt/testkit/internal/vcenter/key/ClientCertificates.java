@@ -46,7 +46,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** The certificates and keys that a vCenter makes or is given for its own side of the trust. */
+/**
+ * The certificates and keys by which a key server trusts vCenter: vCenter makes them, or is given
+ * them.
+ */
 public final class ClientCertificates {
 
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
@@ -127,7 +130,7 @@ public final class ClientCertificates {
     }
   }
 
-  /** All certificates of a PEM text; a text without one is refused. */
+  /** All certificates of a PEM text. A text without one is refused. */
   public static List<X509Certificate> certificates(String pem, String parameter) throws VimFault {
     List<X509Certificate> certificates = new ArrayList<>();
     if (pem.contains("-----BEGIN CERTIFICATE-----")) {
@@ -148,7 +151,7 @@ public final class ClientCertificates {
     return certificates;
   }
 
-  /** A private key without a password; vCenter has no place to enter one. */
+  /** Reads a private key without a password: vCenter has no field for a password. */
   public static PrivateKey privateKey(String pem, String parameter) throws VimFault {
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
       JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
@@ -166,7 +169,7 @@ public final class ClientCertificates {
     throw VimFault.invalidArgument(parameter);
   }
 
-  /** Whether a signature by the key is good under the certificate. */
+  /** Whether the key belongs to the certificate: tests a signature. */
   public static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
     String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
     byte[] sample = "sample".getBytes(StandardCharsets.UTF_8);

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a vCenter reaches one key server of a cluster: a copy of all that it takes, so that the
- * network is used without holding a lock.
+ * How a vCenter reaches one key server of a cluster. It is a copy of everything that this needs, so
+ * that no lock is held while the network is used.
  */
 public final class KeyServerConnection {
 
@@ -28,10 +28,10 @@ public final class KeyServerConnection {
    * What a connection shows about both sides.
    *
    * @param reached whether there was a TLS server
-   * @param certificate what it showed, null if nothing
-   * @param clientTrustsServer whether vCenter trusts it, null if that could not be found out
-   * @param serverTrustsClient whether it trusts vCenter, null if that could not be found out
-   * @param problem what is wrong, null if all is well
+   * @param certificate the certificate that it showed, null if it showed none
+   * @param clientTrustsServer whether vCenter trusts the server, null if not known
+   * @param serverTrustsClient whether the server trusts vCenter, null if not known
+   * @param problem what is wrong, null if nothing is
    */
   public record Health(
       boolean reached,
@@ -85,7 +85,7 @@ public final class KeyServerConnection {
     return chain.get(0);
   }
 
-  /** Whether vCenter trusts the server; false too if it cannot be reached any more. */
+  /** Whether vCenter trusts the server; also false if the server cannot be reached any more. */
   public boolean trusts() {
     return Boolean.TRUE.equals(health().clientTrustsServer());
   }
@@ -119,7 +119,9 @@ public final class KeyServerConnection {
     }
   }
 
-  /** With the server trusted for this one question, does it trust vCenter? */
+  /**
+   * Whether the server trusts vCenter. To find out, the server is trusted for this one question.
+   */
   private @Nullable Boolean serverTrustsClient(X509Certificate certificate) {
     try (KmipSession session = open(Set.of(certificate))) {
       session.discoverVersions();
@@ -146,7 +148,7 @@ public final class KeyServerConnection {
     }
   }
 
-  /** Whether the server gives a key out. */
+  /** Whether the server returns a key. */
   public boolean hasKey(String id) {
     try (KmipSession session = open(trusted)) {
       checkUsable(session, id);

@@ -9,6 +9,6 @@ public interface KeySource {
   /** A new key. */
   FakeKey generate() throws VimFault;
 
-  /** Makes sure that a key can be had. */
+  /** Makes sure that a key is available. */
   void check(FakeKey key) throws VimFault;
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a vCenter tells of the use of keys, beside its VMs and hosts. Not thread-safe. */
+/** What a vCenter reports about users of keys other than its VMs and hosts. Not thread-safe. */
 public final class KeyUse {
 
   private final Map<FakeKey, List<String>> thirdParties = new LinkedHashMap<>();

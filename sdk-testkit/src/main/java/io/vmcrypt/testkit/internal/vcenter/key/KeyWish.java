@@ -5,7 +5,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The key that a reconfiguration needs: one that exists, or a new one of a KMS cluster. */
+/** The key that a reconfiguration needs: an existing one, or a new one from a KMS cluster. */
 public final class KeyWish {
 
   private final KeySource source;
@@ -26,7 +26,7 @@ public final class KeyWish {
     return new KeyWish(source, key);
   }
 
-  /** Talks to the key servers; without a lock. */
+  /** Gets the key from the key servers. Called without the lock. */
   public void fulfil() throws VimFault {
     FakeKey known = key;
     if (existing && known != null) {
@@ -36,7 +36,7 @@ public final class KeyWish {
     }
   }
 
-  /** The key, once it is fulfilled. */
+  /** The key, once {@link #fulfil} has got it. */
   public FakeKey key() {
     return Objects.requireNonNull(key, "not fulfilled");
   }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes keys from the servers of a KMS cluster, without holding a lock. */
+/** Gets keys from the servers of a KMS cluster, without holding a lock. */
 public final class Keys {
 
   private Keys() {}
 
-  /** The cluster that keys come from: the one named, or else the default one. */
+  /** The cluster that keys come from: the named one, or else the default one. */
   public static KmsClusters.Cluster cluster(KmsClusters clusters, @Nullable String id)
       throws VimFault {
     if (id != null && !id.isEmpty()) {
@@ -45,7 +45,7 @@ public final class Keys {
     throw cannotGenerate(problems.toString().trim());
   }
 
-  /** Makes sure that one of the servers gives a key out. */
+  /** Makes sure that one of the servers returns a key. */
   public static void check(FakeKey key, List<KeyServerConnection> servers) throws VimFault {
     if (servers.stream().anyMatch(server -> server.hasKey(key.keyId()))) {
       return;

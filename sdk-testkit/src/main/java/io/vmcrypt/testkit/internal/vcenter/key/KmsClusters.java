@@ -42,7 +42,7 @@ public final class KmsClusters {
     }
   }
 
-  /** A cluster: its servers, and what makes the trust both ways. */
+  /** A cluster: its servers, and the certificates for the trust in both directions. */
   public static final class Cluster {
     private final String id;
     private final Map<String, Server> servers = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ public final class KmsClusters {
       this.nativeProvider = nativeProvider;
     }
 
-    /** What it holds itself if it is a native key provider; null for one with servers. */
+    /** The native key provider, if it is one; null for a cluster with servers. */
     public @Nullable NativeProvider nativeProvider() {
       return nativeProvider;
     }
@@ -172,7 +172,7 @@ public final class KmsClusters {
     statusFrozen = frozen;
   }
 
-  /** The status that is told of a cluster: the last one that was told, while it is frozen. */
+  /** The status to report for a cluster: while it is frozen, the one that was reported last. */
   public DataObject told(String id, DataObject found) {
     Cluster cluster = clusters.get(id);
     if (cluster == null) {
@@ -253,7 +253,7 @@ public final class KmsClusters {
     apply(server, spec);
   }
 
-  /** What is absent stays as it is; an empty text and -1 clear. */
+  /** An absent element leaves the value unchanged; an empty text or -1 clears it. */
   private static void apply(Server server, DataObject spec) {
     DataObject given = spec.data("info");
     for (String name : OPTIONAL_TEXTS) {
@@ -274,7 +274,7 @@ public final class KmsClusters {
     }
   }
 
-  /** Takes a server away; a cluster without servers goes with the last one, unless it stays. */
+  /** Removes a server. With the last server the cluster goes too, unless empty clusters stay. */
   public void removeServer(String id, String name) throws VimFault {
     Cluster cluster = get(id);
     if (cluster.servers.remove(name) == null) {

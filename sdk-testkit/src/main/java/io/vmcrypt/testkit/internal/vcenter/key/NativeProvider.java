@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What makes a KMS cluster a native key provider: it derives keys from one that vCenter holds, and
- * talks to no server. Not active before its backup was downloaded.
+ * A native key provider: it derives keys from one that vCenter holds, and talks to no server. It is
+ * not active until its backup has been downloaded.
  */
 public final class NativeProvider implements KeySource {
 

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a device that comes back in an edit with the one that the VM has: every element that the
- * client's release knows must be there, as it was read. One that was empty or zero may be missing:
- * govmomi writes none of those, and edits devices of real vCenters.
+ * client's release knows must be there, as it was read. An element that was empty or zero may be
+ * missing: govmomi leaves those out, and can edit devices of real vCenters.
  */
 final class DeviceComparison {
 
-  /** What an edit of a disk may change, and the key, which the documentation says is ignored. */
+  /**
+   * What an edit of a disk may change. It includes the key, which is ignored by the documentation.
+   */
   private static final Set<String> CHANGEABLE =
       Set.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation", "backing.keyId");
 

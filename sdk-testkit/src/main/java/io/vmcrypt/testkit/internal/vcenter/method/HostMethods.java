@@ -74,7 +74,9 @@ public final class HostMethods {
     return provider == null ? Keys.cluster(vcenter.kms(), null).id() : provider.text("id");
   }
 
-  /** Takes the named key, or else keeps that of the host, or else takes a new one. */
+  /**
+   * Uses the named key; without one, keeps the key of the host; if that has none, gets a new one.
+   */
   private @Nullable Object configure(Call call) throws VimFault {
     DataObject keyId = call.arguments().findData("keyId");
     KeyWish wish =

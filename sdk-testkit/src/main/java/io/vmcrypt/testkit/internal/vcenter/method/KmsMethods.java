@@ -444,7 +444,7 @@ public final class KmsMethods {
     }
   }
 
-  /** The keys of registered VMs and of hosts, and which VMs use each. */
+  /** The keys of registered VMs and of hosts, each with the VMs that use it. */
   private Map<FakeKey, Set<MoRef>> usedKeys() {
     Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
     for (var host : vcenter.inventory().hosts().values()) {
@@ -485,7 +485,10 @@ public final class KmsMethods {
         });
   }
 
-  /** vCenter forgets the keys. That their KMS destroys them is documented nowhere: it does not. */
+  /**
+   * Removes the keys from vCenter. No document says that their KMS destroys them, so here it does
+   * not.
+   */
   private List<DataObject> removeKeys(Call call) throws VimFault {
     boolean force = call.arguments().flag("force");
     List<DataObject> results = new ArrayList<>();
@@ -573,7 +576,7 @@ public final class KmsMethods {
     }
   }
 
-  /** A key that is asked for, or known, without its provider goes by its id. */
+  /** Whether two keys are the same. If one has no provider, only the ids are compared. */
   private static boolean same(FakeKey one, FakeKey other) {
     return one.keyId().equals(other.keyId())
         && (one.clusterId().isEmpty()

@@ -49,7 +49,7 @@ public final class Policies {
 
   private final Vcenter vcenter;
 
-  /** Changed with the lock held, and read without. */
+  /** Changed with the lock held, but read without it. */
   private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
 
   public Policies(Vcenter vcenter) {
@@ -189,7 +189,7 @@ public final class Policies {
         .toList();
   }
 
-  /** With the lock held: a vCenter whose own encryption policy and its component were deleted. */
+  /** Deletes vCenter's own encryption policy and its component. Called with the lock held. */
   public void removeOwnEncryption() {
     Set<String> own = Set.of(VmConfiguration.ENCRYPTION_POLICY_ID, ENCRYPTION_COMPONENT_ID);
     profiles.removeIf(profile -> own.contains(profile.data("profileId").text("uniqueId")));
@@ -350,7 +350,7 @@ public final class Policies {
     }
   }
 
-  /** Whether a capability sets this property alone, to one of these texts. */
+  /** Whether a capability sets only this property, to one of these texts. */
   private static boolean isProperty(DataObject capability, String id, String... values) {
     List<DataObject> properties =
         capability.list("constraint").stream()

@@ -366,7 +366,7 @@ public final class PropertyMethods {
             });
   }
 
-  /** What cannot be found is told, and does not keep the rest from being listed. */
+  /** Returns the objects that cannot be found, and adds the rest to the list. */
   private List<MoRef> modifyListView(Call call) throws VimFault {
     return vcenter
         .monitor()
@@ -411,7 +411,9 @@ public final class PropertyMethods {
     }
   }
 
-  /** What a container holds; a resource pool and a host hold VMs that have another parent. */
+  /**
+   * The objects in a container. A resource pool and a host contain VMs that have another parent.
+   */
   private List<MoRef> members(MoRef container) {
     List<MoRef> members = new ArrayList<>(vcenter.inventory().childrenOf(container));
     ManagedObject object = vcenter.inventory().find(container);

@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of a VM's configuration. It is planned with the lock held, which is when everything
- * that is wrong with it comes out; then the keys are taken without the lock; then it is applied.
+ * One change of a VM's configuration. It is planned with the lock held, and everything that is
+ * wrong is found then. Next the keys are fetched without the lock. Then it is applied.
  */
 final class Reconfiguration {
 
@@ -88,7 +88,7 @@ final class Reconfiguration {
     this.comparison = new DeviceComparison(TypeTables.VIM, version);
   }
 
-  /** With the lock held: finds out what is to be done, and whether it can be. */
+  /** With the lock held: finds out what is to be done, and whether it is possible. */
   void plan() throws VimFault {
     for (String name : spec.values().keySet()) {
       if (!MODELLED.contains(name)) {
@@ -126,7 +126,7 @@ final class Reconfiguration {
     }
   }
 
-  /** What the caller must hold on the VM for what is planned. */
+  /** The privileges on the VM that the plan needs. */
   Set<String> privileges() {
     Set<String> needed = new TreeSet<>();
     demand(home, needed);
@@ -232,7 +232,7 @@ final class Reconfiguration {
         "Invalid operation for device '" + index + "'. " + message);
   }
 
-  /** A policy of the vCenter that is to be held from now on, or none. */
+  /** Sets the policy from now on, or none. */
   @FunctionalInterface
   private interface PolicyHolder {
     @Nullable String present();
@@ -365,7 +365,7 @@ final class Reconfiguration {
     disks.add(new DiskChange(present.number("key"), given, action, wish));
   }
 
-  /** A disk without a key of its own takes the VM's. */
+  /** A disk without a key of its own gets the VM's key. */
   private KeyWish inherited() throws VimFault {
     if (homeWish != null) {
       return homeWish;
@@ -438,7 +438,7 @@ final class Reconfiguration {
     }
   }
 
-  /** A host that cannot encrypt; one that is not safe yet is made so. */
+  /** Refuses a host that cannot encrypt, and makes a host safe that is not safe yet. */
   private void checkHost() throws VimFault {
     boolean encrypts =
         home == Action.ENCRYPT || disks.stream().anyMatch(disk -> disk.action() == Action.ENCRYPT);
@@ -447,7 +447,7 @@ final class Reconfiguration {
     }
   }
 
-  /** A disk that is written anew is copied, beside what it was. */
+  /** A disk that is written anew needs space for a copy beside the old one. */
   private void checkSpace() throws VimFault {
     long needed = 0;
     for (DiskChange disk : disks) {
@@ -530,14 +530,14 @@ final class Reconfiguration {
         clusterId + "/" + key.keyId(), id -> KeyWish.existing(key, source));
   }
 
-  /** Takes the keys; without the lock. */
+  /** Gets the keys. Called without the lock. */
   void takeKeys() throws VimFault {
     for (KeyWish wish : wishes.values()) {
       wish.fulfil();
     }
   }
 
-  /** With the lock held: makes the change, or as much of it as the test wants. */
+  /** With the lock held: makes the change, or the part of it that the test wants. */
   void apply(Instant now, FakeTaskEffect effect) {
     if (effect == FakeTaskEffect.NOTHING) {
       return;

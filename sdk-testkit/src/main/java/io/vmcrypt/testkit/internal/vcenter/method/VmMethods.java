@@ -84,7 +84,7 @@ public final class VmMethods {
     } catch (VimFault fault) {
       wrong = fault;
     }
-    // who may not do it gets no task, and is not told what else is wrong
+    // a user without the privilege gets no task, and is not told what else is wrong
     for (String privilege : reconfiguration.privileges()) {
       Privileges.demand(privilege, vm.ref(), call.session());
     }
@@ -108,7 +108,7 @@ public final class VmMethods {
     };
   }
 
-  /** Gives the host the keys again, if the key servers give them out. */
+  /** Gives the host the keys again, if the key servers return them. */
   private Tasks.Work unlocking(VmRecord vm, Call call) {
     if (!vm.isLocked()) {
       return () -> {

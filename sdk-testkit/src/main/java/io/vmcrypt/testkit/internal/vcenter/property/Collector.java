@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A property collector: filters, and for each version that it handed out what the client knows by
- * then. Runs with the lock of the {@link Monitor} held.
+ * A property collector: its filters, and for each version that it returned, what the client knows
+ * at that version. Runs with the lock of the {@link Monitor} held.
  */
 public final class Collector {
 
@@ -52,7 +52,7 @@ public final class Collector {
     return cancellations;
   }
 
-  /** Makes sure that a version was handed out here and is still remembered. */
+  /** Makes sure that this collector has returned a version and still remembers it. */
   void checkVersion(String from) throws VimFault {
     known(from);
   }

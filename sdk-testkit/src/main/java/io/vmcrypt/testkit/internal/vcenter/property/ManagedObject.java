@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A managed object: a reference, and properties that are asked for when someone reads them. */
+/** A managed object: a reference, and properties that are computed when they are read. */
 public final class ManagedObject {
 
   private final MoRef ref;

@@ -31,7 +31,7 @@ public final class PropertyPath {
     this.text = text;
   }
 
-  /** Reads a path and makes sure that the type has it in this release. */
+  /** Parses a path and makes sure that the type has it in this release. */
   public static PropertyPath parse(
       String text, String managedType, TypeTable table, ApiVersion version) throws VimFault {
     PropertyPath path = new PropertyPath(text);
@@ -58,7 +58,7 @@ public final class PropertyPath {
       List<TypeTable.Field> from = candidates;
       candidates = members(from, path.steps.get(i - 1), path.steps.get(i), table, version);
       if (candidates.isEmpty()) {
-        // a real vCenter may well have what lies in a type that is only named here
+        // a real vCenter may have more elements in a type of which only the name is known here
         throw from.stream().allMatch(candidate -> table.knows(candidate.type()))
             ? path.invalid()
             : path.notModelled(managedType);
@@ -112,7 +112,7 @@ public final class PropertyPath {
   }
 
   /**
-   * Refuses a property that every real object of the type has, and this stand-in does not model.
+   * Refuses a property that every real object of the type has, but this stand-in does not model.
    */
   public void checkModelled(ManagedObject object, TypeTable table) throws VimFault {
     String name = steps.get(0).name();
@@ -164,7 +164,7 @@ public final class PropertyPath {
     return null;
   }
 
-  /** Lists and enumerations need their type named when they travel as xsd:anyType. */
+  /** Adds the type to lists and enumerations, which need it as xsd:anyType. */
   static Object typed(TypeTable.Field field, Object value, TypeTable table) {
     if (value instanceof List<?> list) {
       return new AnyValue(field.type(), true, list);

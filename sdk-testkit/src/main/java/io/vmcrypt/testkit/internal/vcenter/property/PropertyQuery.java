@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code PropertyFilterSpec}: which objects, found how, and which of their properties. */
+/** A {@code PropertyFilterSpec}: which objects, how to find them, and which of their properties. */
 public final class PropertyQuery {
 
   /** An object that was found, with the properties that are set. */
@@ -28,7 +28,7 @@ public final class PropertyQuery {
   private record PropertyWish(
       String type, boolean all, List<PropertyPath> paths, DataObject spec) {}
 
-  /** An object reached by a traversal, which is known by its number. */
+  /** An object, and the number of the traversal that reached it. */
   private record Visit(MoRef object, int traversal) {}
 
   private final TypeTable table;
@@ -129,7 +129,7 @@ public final class PropertyQuery {
     return rows;
   }
 
-  /** Refuses starting points that are not there, unless they are to be reported only. */
+  /** Refuses starting points that are not there, unless they are only to be reported. */
   public void checkPresent(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
     List<MoRef> missing = missing(lookup);
     if (!missing.isEmpty() && !reportMissing) {
@@ -137,7 +137,7 @@ public final class PropertyQuery {
     }
   }
 
-  /** The starting points that are gone. */
+  /** The starting points that do not exist any more. */
   List<MoRef> missing(Function<MoRef, @Nullable ManagedObject> lookup) {
     return objectSpecs.stream()
         .map(spec -> spec.ref("obj"))

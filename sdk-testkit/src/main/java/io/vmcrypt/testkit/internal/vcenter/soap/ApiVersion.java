@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 /** A release of the vim25 API, such as {@code 6.7} or {@code 8.0.3.0}. */
 public record ApiVersion(String text) implements Comparable<ApiVersion> {
 
-  /** By text: asked for with each property that is read. */
+  /** The numbers of a release, by its text. Kept, because each property that is read needs them. */
   private static final Map<String, int[]> NUMBERS = new ConcurrentHashMap<>();
 
   private static final Pattern NEWER_FORM = Pattern.compile("\\d{1,4}(\\.\\d{1,4}){1,3}");
 
-  /** What every release that can be stood in for already knows. */
+  /** A release so old that every release of a fake knows its elements. */
   public static final ApiVersion OLDEST = new ApiVersion("2.5");
 
   /** The releases a server may offer, oldest first. */
@@ -50,8 +50,9 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   }
 
   /**
-   * What a server of this release speaks with a client that asks for another: that one, or this one
-   * if the client's is newer, whether or not it exists yet. Empty if it is no release.
+   * The release that a server of this release uses with a client that asks for another one: the
+   * client's, or this one if the client's is newer, even if that does not exist. Empty if the text
+   * is not a release.
    */
   public Optional<ApiVersion> spokenWith(String asked) {
     if (NEWER_FORM.matcher(asked).matches() && new ApiVersion(asked).compareTo(this) > 0) {

@@ -24,7 +24,7 @@ public final class DataObject {
     return type;
   }
 
-  /** Sets an element; null takes it away. */
+  /** Sets an element; null removes it. */
   public DataObject with(String name, @Nullable Object value) {
     if (value == null) {
       values.remove(name);
@@ -134,7 +134,7 @@ public final class DataObject {
     return Objects.hash(type, values);
   }
 
-  /** The type alone: a data object may hold a password. */
+  /** Shows only the type: a data object may hold a password. */
   @Override
   public String toString() {
     return type;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What data objects hold that is the same for each of them, as {@code literals.txt} says. */
+/** The fixed values of data objects, which are the same in each, from {@code literals.txt}. */
 public final class Literals {
 
   private static final String FILE = "literals.txt";
@@ -28,7 +28,7 @@ public final class Literals {
 
   private Literals() {}
 
-  /** A data object of that type, to fill with the rest. */
+  /** A data object of a type with its fixed values; the caller sets the others. */
   public static DataObject of(String type) {
     return Objects.requireNonNull(OBJECTS.get(type), type).copy();
   }

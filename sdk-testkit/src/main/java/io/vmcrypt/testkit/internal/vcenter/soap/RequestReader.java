@@ -18,8 +18,8 @@ import org.w3c.dom.Node;
 /**
  * Reads a call as strictly as a vCenter does: elements in schema order and in their namespace,
  * nothing unknown or of a later release, nothing required missing, and xsi:type wherever the
- * declared type never travels itself. Like a vCenter it knows the prefixes {@code xsd} and {@code
- * xs} in xsi:type without their being bound.
+ * declared type is abstract. Like a vCenter it accepts the prefixes {@code xsd} and {@code xs} in
+ * xsi:type even if they are not bound.
  */
 public final class RequestReader {
 
@@ -77,7 +77,7 @@ public final class RequestReader {
       }
       if (values.isEmpty()) {
         if (known && !field.optional()) {
-          // what stands in the place of the missing one tells more than its absence
+          // the unexpected element at this place is a better hint than the missing one
           if (at < children.size()) {
             throw unexpected(children.get(at), where);
           }
@@ -271,7 +271,7 @@ public final class RequestReader {
             : Map.entry(text.substring(0, colon), text.substring(colon + 1));
     String namespace = element.lookupNamespaceURI(parts.getKey().isEmpty() ? null : parts.getKey());
     if (namespace == null && USUAL_XSD_PREFIXES.contains(parts.getKey())) {
-      // govmomi writes xsi:type="xsd:string" and never binds the prefix; vCenters take it
+      // govmomi writes xsi:type="xsd:string" and never binds the prefix; vCenters accept it
       namespace = XSD;
     }
     if (namespace == null) {

@@ -26,7 +26,7 @@ public record SoapEnvelope(Element call, List<Element> headers) {
 
   private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
 
-  /** No request that a client has reason to send is larger than this many bytes. */
+  /** The largest request that is read, in bytes. No client has a reason to send more. */
   private static final int MAXIMUM_SIZE = 16 * 1024 * 1024;
 
   public static SoapEnvelope parse(byte[] body) throws VimFault {
@@ -79,7 +79,7 @@ public record SoapEnvelope(Element call, List<Element> headers) {
     }
   }
 
-  /** The text of a header, found by its local name: peers put it in different namespaces. */
+  /** The text of a header, found by its local name, because clients use different namespaces. */
   public Optional<String> header(String localName) {
     return headers.stream()
         .filter(header -> name(header).equals(localName))
@@ -106,7 +106,7 @@ public record SoapEnvelope(Element call, List<Element> headers) {
     return children;
   }
 
-  /** The parser would print to standard error otherwise. */
+  /** Without this, the parser would print to standard error. */
   private static final class Silent implements ErrorHandler {
     @Override
     public void warning(SAXParseException exception) {}

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The methods, managed objects and data types that a service knows, in the order of the wire. */
+/** The methods, managed objects and data types that a service knows, in schema order. */
 public final class TypeTable {
 
   public static final String VIM = "urn:vim25";
@@ -189,7 +189,7 @@ public final class TypeTable {
     return SIMPLE.contains(type);
   }
 
-  /** Whether the type is more than a name here. */
+  /** Whether more than the name of the type is known here. */
   public boolean knows(String type) {
     return isSimple(type) || isEnum(type) || types.containsKey(type);
   }
@@ -206,7 +206,7 @@ public final class TypeTable {
     return types.get(name);
   }
 
-  /** The elements of a data type in the order of the wire, those of its bases first. */
+  /** The elements of a data type in schema order, those of its base types first. */
   public List<Field> fields(String type) {
     return Objects.requireNonNull(allFields.get(type), type);
   }
@@ -234,7 +234,7 @@ public final class TypeTable {
     return false;
   }
 
-  /** The property of a managed object type, also one that it inherits. */
+  /** A property of a managed object type, or one that it inherits. */
   public @Nullable Field property(String managedType, String name) {
     for (Described at = objects.get(managedType); at != null; at = base(at, objects)) {
       for (Field field : at.own()) {
@@ -246,7 +246,7 @@ public final class TypeTable {
     return null;
   }
 
-  /** All properties of a managed object type, also those that it inherits. */
+  /** All properties of a managed object type, including those that it inherits. */
   public List<Field> properties(String managedType) {
     List<Field> fields = new ArrayList<>();
     for (Described at = objects.get(managedType); at != null; at = base(at, objects)) {
@@ -255,7 +255,7 @@ public final class TypeTable {
     return fields;
   }
 
-  /** The data types that derive from another, itself included. */
+  /** A data type and all types that derive from it. */
   public List<String> subtypes(String base) {
     return types.keySet().stream().filter(name -> isA(name, base)).toList();
   }

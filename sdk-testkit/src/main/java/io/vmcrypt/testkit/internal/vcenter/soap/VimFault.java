@@ -57,7 +57,7 @@ public final class VimFault extends Exception {
         "The session is not authenticated.");
   }
 
-  /** Adds the message key that tells one cause of a fault type from another. */
+  /** Adds the message key, which tells apart the causes of a fault type. */
   public VimFault key(String key) {
     fault.with(
         "faultMessage",

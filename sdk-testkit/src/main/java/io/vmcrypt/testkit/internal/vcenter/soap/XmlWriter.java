@@ -34,7 +34,7 @@ public final class XmlWriter {
     }
   }
 
-  /** The value alone, to tell whether it changed. */
+  /** The text of a value, to find out whether it has changed. */
   public String text(Object value) {
     StringBuilder out = new StringBuilder();
     element(out, "val", TypeTable.VIM, "any", value, TypeTable.VIM);
@@ -113,7 +113,10 @@ public final class XmlWriter {
     }
   }
 
-  /** A type that the release does not know goes out as the nearest base that it knows. */
+  /**
+   * The type to write. If the release does not know a type, this is the nearest base type that it
+   * knows.
+   */
   private String knownType(String type) {
     TypeTable.Described described = table.type(type);
     while (described != null

@@ -1,3 +1,3 @@
-/** vCenter's types and messages: what the schema knows, requests read, answers written. */
+/** vCenter's types and messages: the schema, reading of requests, writing of answers. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.vcenter.soap;

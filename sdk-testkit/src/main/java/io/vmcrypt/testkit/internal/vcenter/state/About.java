@@ -3,7 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 
-/** Writes {@code AboutInfo}: what a vCenter or an ESXi host is, and that it is none. */
+/** Writes {@code AboutInfo} of a vCenter or an ESXi host, which also says that it is a stand-in. */
 final class About {
 
   /** At the end of both names, where people and programs look. */

@@ -6,14 +6,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The lock on all state of a vCenter, and the news that some of it changed. */
+/** The lock on all state of a vCenter, and a signal that the state has changed. */
 public final class Monitor {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long revision;
 
-  /** What needs the lock and may answer with a fault. */
+  /** An action that needs the lock and may end in a fault. */
   @FunctionalInterface
   public interface Guarded<T extends @Nullable Object> {
     T run() throws VimFault;
@@ -36,7 +36,7 @@ public final class Monitor {
     lock.unlock();
   }
 
-  /** With the lock held: something changed that someone may wait for. */
+  /** With the lock held: signals a change that someone may wait for. */
   public void changed() {
     revision++;
     changed.signalAll();
@@ -46,7 +46,10 @@ public final class Monitor {
     return revision;
   }
 
-  /** With the lock held: waits for a change, but not for long, since clocks move without a word. */
+  /**
+   * With the lock held: waits for a change, but not for long, because a clock moves without a
+   * signal.
+   */
   public void await(long nanos) throws InterruptedException {
     long seen = revision;
     long left = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(10));

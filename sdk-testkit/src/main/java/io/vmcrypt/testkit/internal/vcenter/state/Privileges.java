@@ -7,7 +7,10 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.List;
 import java.util.Set;
 
-/** Which privilege a method needs; those that are not named here need no more than to be seen. */
+/**
+ * Which privilege a method needs. For methods that are not listed here, the object must only be
+ * visible.
+ */
 public final class Privileges {
 
   static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
@@ -67,7 +70,7 @@ public final class Privileges {
 
   private Privileges() {}
 
-  /** Those that are told apart. */
+  /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
         DECRYPT,
@@ -81,7 +84,9 @@ public final class Privileges {
         VIEW_POLICIES);
   }
 
-  /** The privileges of the crypto manager and of policies are asked for on the root folder. */
+  /**
+   * Checks a privilege. Those of the crypto manager and of policies are needed on the root folder.
+   */
   public static void check(String method, MoRef self, Session session) throws VimFault {
     if (OF_KEYS.contains(method)) {
       demand(MANAGE_KEYS, Inventory.ROOT, session);

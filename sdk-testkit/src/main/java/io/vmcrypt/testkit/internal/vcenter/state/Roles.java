@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What AuthorizationManager lists: the roles of each vCenter, and the privileges told apart here.
+ * What AuthorizationManager lists: the roles that each vCenter has, and the privileges that this
+ * fake distinguishes.
  */
 final class Roles {
 

@@ -43,7 +43,7 @@ public final class Session {
     return key;
   }
 
-  /** The value of the cookie, without the quotes that it travels in. */
+  /** The value of the cookie, without its quotes. */
   public String cookie() {
     return cookie;
   }
@@ -52,7 +52,7 @@ public final class Session {
     return user;
   }
 
-  /** Whether the user has a privilege, which is the same on all objects here. */
+  /** Whether the user has a privilege. Here it is the same on all objects. */
   public boolean has(String privilege) {
     return privileges == null || privileges.contains(privilege);
   }
@@ -87,12 +87,12 @@ public final class Session {
     return objects;
   }
 
-  /** What each view that a client lists itself holds. */
+  /** The objects in each list view. */
   public Map<MoRef, Set<MoRef>> listViews() {
     return listViews;
   }
 
-  /** What is left of results that did not fit into one answer, by token. */
+  /** The rest of results that did not fit into one answer, by token. */
   public Map<String, List<PropertyQuery.Row>> pages() {
     return pages;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Who is logged in. Guarded by the lock of the {@link Monitor}. */
 public final class Sessions {
 
-  /** The name of the cookie that a session travels in. */
+  /** The name of the session cookie. */
   public static final String COOKIE = "vmware_soap_session";
 
   private final InstantSource clock;
@@ -32,7 +32,7 @@ public final class Sessions {
     limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
   }
 
-  /** A session that nobody logged into, for calls that need none. */
+  /** A session without a login, for calls that need none. */
   public Session anonymous() {
     Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of());
     session.end();
@@ -67,7 +67,7 @@ public final class Sessions {
     return session;
   }
 
-  /** Logs in to vAPI; its sessions are SOAP's too from 8.0.3 on. */
+  /** Logs in to vAPI. From 8.0.3 on its sessions are also valid for SOAP. */
   public Session loginToApi(String userName, String givenPassword, boolean unified)
       throws VimFault {
     Session session = login(userName, givenPassword);

@@ -6,13 +6,13 @@ import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What tasks that succeed do to VMs, as a test wants it. Guarded by the {@link Monitor}. */
+/** What successful tasks do to VMs, as a test wants. Guarded by the {@link Monitor}. */
 public final class TaskEffects {
 
   private final Map<MoRef, FakeTaskEffect> byVm = new HashMap<>();
   private FakeTaskEffect others = FakeTaskEffect.ALL;
 
-  /** For all VMs, those included for which something else was said. */
+  /** Sets the effect for all VMs, also for those with an effect of their own. */
   public void set(FakeTaskEffect effect) {
     byVm.clear();
     others = effect;

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a vCenter. A task goes through fixed steps (queued; running at 0, 30 and 60 per
- * cent; done) spread evenly over the duration that tasks have. A step is left only after someone
- * has seen it, so that whoever watches sees each, or the end at once if all of the task's time has
- * gone by meanwhile; a task that nobody watches ends all at once when its time is over and somebody
- * asks for what it changes.
+ * cent; done) spread evenly over the duration that tasks have. A step ends only after a client has
+ * seen it. So a client that watches sees each step, or the end at once if the whole time of the
+ * task has passed. A task that nobody watches ends when its time is over and someone asks for what
+ * it changes.
  *
  * <p>Everything but the work itself runs with the lock of the {@link Monitor} held.
  */
@@ -34,22 +34,24 @@ public final class Tasks implements AutoCloseable {
   private static final Duration RECENT = Duration.ofMinutes(10);
   private static final int LAST_STEP = PROGRESS.size() + 1;
 
-  /** What a task does that may take long, such as talking to a key server; without the lock. */
+  /**
+   * The work of a task that may take long, such as talking to a key server. Done without the lock.
+   */
   @FunctionalInterface
   public interface Work {
     Effect run() throws VimFault, InterruptedException;
   }
 
-  /** What a task changes when it ends, with the lock; the value is the task's result. */
+  /** What a task changes when it ends, with the lock held. The value is the task's result. */
   @FunctionalInterface
   public interface Effect {
     @Nullable Object apply() throws VimFault;
   }
 
-  /** What a task that has ended shows only later. */
+  /** A change that is shown some time after its task has ended. */
   private record LateEffect(Instant due, Runnable change) {}
 
-  /** What a task is called and what it is about. */
+  /** The names of a task, and the entity that it works on. */
   public record Description(String name, String id, MoRef entity, String entityName, String user) {}
 
   /** A task. */
@@ -88,12 +90,12 @@ public final class Tasks implements AutoCloseable {
       return !clock.instant().isBefore(due) && (step + 1 < LAST_STEP || work.isDone());
     }
 
-    /** Its time is over, though its work may still be going on. */
+    /** Whether its time is over; its work may still be going on. */
     private boolean isOver() {
       return !clock.instant().isBefore(queued.plus(duration));
     }
 
-    /** Leaves the step that was seen. */
+    /** Goes on to the next step, after the current one was seen. */
     private void moveOn() {
       boolean skips = !duration.isZero() && isOver();
       do {
@@ -216,7 +218,7 @@ public final class Tasks implements AutoCloseable {
     effectDelay = delay;
   }
 
-  /** Makes a change of a task that ends, now or later. */
+  /** Makes the change of a task that ends, either now or later. */
   public void takeEffect(Runnable change) {
     if (effectDelay.isZero()) {
       change.run();
@@ -261,7 +263,7 @@ public final class Tasks implements AutoCloseable {
     return tasks.get(ref);
   }
 
-  /** The task that still works on an entity. */
+  /** The task that is still running on an entity. */
   public @Nullable Task runningOn(MoRef entity) {
     for (Task task : byEntity.getOrDefault(entity, List.of())) {
       if (!task.isDone()) {
@@ -271,7 +273,7 @@ public final class Tasks implements AutoCloseable {
     return null;
   }
 
-  /** The tasks of an entity that a client is shown: those at work, and those that ended lately. */
+  /** The tasks of an entity that a client sees: the running ones and those that ended recently. */
   List<MoRef> recentOn(MoRef entity) {
     Instant oldest = clock.instant().minus(RECENT);
     return byEntity.getOrDefault(entity, List.of()).stream()
@@ -284,7 +286,7 @@ public final class Tasks implements AutoCloseable {
     return List.copyOf(tasks.keySet());
   }
 
-  /** Moves each task whose next step is due and whose present one was seen. */
+  /** Advances each task whose next step is due and whose current step was seen. */
   public void step() {
     for (Task task : List.copyOf(pending)) {
       if (task.seen && task.isDue()) {

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class Vcenter implements AutoCloseable {
 
   /**
-   * What a vCenter is made with.
+   * The settings of a vCenter.
    *
    * @param version the newest release that it speaks
    * @param user the only user
    * @param password the user's password
-   * @param clock what tells the time to tasks and sessions
+   * @param clock the clock for tasks and sessions
    * @param taskDuration how long tasks take
    * @param keyServerTimeout how long a key server may stay silent
-   * @param pageSize how many objects fit into one answer of the property collector; 0 for any
+   * @param pageSize how many objects fit into one answer of the property collector; 0 for no limit
    * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
    * @param emptyClustersStay whether a KMS cluster stays when its last server is removed
-   * @param limitedUsers more users, who have some privileges only
+   * @param limitedUsers more users, who have only some privileges
    * @param isHost whether it is an ESXi host instead, which has no KMS clusters
    */
   public record Settings(
@@ -50,7 +50,7 @@ public final class Vcenter implements AutoCloseable {
       boolean isHost) {}
 
   /**
-   * A user who has some privileges only, on everything.
+   * A user who has only some privileges, on all objects.
    *
    * @param name the user name
    * @param password the password
@@ -157,7 +157,7 @@ public final class Vcenter implements AutoCloseable {
     return missingMethods;
   }
 
-  /** Where the keys of a KMS cluster come from; with the lock held. */
+  /** The source of the keys of a KMS cluster. Called with the lock held. */
   public KeySource keySource(String clusterId) {
     KmsClusters.Cluster cluster = kms.find(clusterId);
     return cluster == null
@@ -169,7 +169,7 @@ public final class Vcenter implements AutoCloseable {
     return instanceUuid;
   }
 
-  /** The objects that a session sees; with the lock held. */
+  /** Finds an object that a session can see. Called with the lock held. */
   public @Nullable ManagedObject find(MoRef ref, Session session) {
     if (ref.equals(SESSION_MANAGER)) {
       return new ManagedObject(SESSION_MANAGER)

@@ -1,3 +1,3 @@
-/** A vCenter while it runs: its sessions, tasks, rights, and all else that it holds. */
+/** The state of a running vCenter: its sessions, tasks, rights and everything else. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.testkit.internal.vcenter.state;

@@ -13,15 +13,15 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a backup of a native key provider holds. It travels as PKCS#12 with one secret, in which a
- * real vCenter's fields are not known: nobody but a vCenter reads them.
+ * The contents of the backup of a native key provider. It is a PKCS#12 file with one secret. The
+ * fields in a real vCenter's file are not known, but only a vCenter reads them.
  */
 record NativeBackup(
     String provider, String keyId, String derivationKey, boolean tpmRequired, Instant exportTime) {
 
   private static final String ENTRY = "provider";
 
-  /** The file; with an empty password, which protects nothing, if none is given. */
+  /** The file. Without a password it has an empty one, which protects nothing. */
   byte[] toPkcs12(String password) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("provider", provider);

@@ -29,7 +29,7 @@ final class NativeProviders {
   static final String PATH = "/api/vcenter/crypto-manager/kms/providers";
   static final String DOWNLOAD = "/cryptomanager/kms/";
 
-  /** A name that this vCenter has for itself, and its clients need not know. */
+  /** The name that this vCenter uses for itself. Its clients may not be able to resolve it. */
   private static final String OWN_NAME = "vcenter.fake.invalid";
 
   private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(1);
@@ -235,7 +235,10 @@ final class NativeProviders {
     return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.MILLIS));
   }
 
-  /** Gives a backup out, once. Broadcom's text says GET, its sample sends POST; both are taken. */
+  /**
+   * Returns a backup, once. Broadcom's text says GET, but its sample sends POST, so both are
+   * accepted.
+   */
   HttpAnswer download(ReceivedRequest request, String id) throws VapiRefusal {
     if (!request.method().equals("GET") && !request.method().equals("POST")) {
       return HttpAnswer.of(405);

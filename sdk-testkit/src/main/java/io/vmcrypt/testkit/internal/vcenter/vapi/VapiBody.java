@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON structure of a request: no field that is not declared, each of its type. */
+/** A JSON structure of a request. Every field must be declared and have its type. */
 final class VapiBody {
 
   private final Map<?, ?> fields;

@@ -90,7 +90,7 @@ final class VapiRefusal extends Exception {
     return json(error);
   }
 
-  /** As the older paths under {@code /rest} say it. */
+  /** The error in the form of the older paths under {@code /rest}. */
   HttpAnswer olderAnswer() {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("type", "com.vmware.vapi.std.errors." + type.toLowerCase(Locale.ROOT));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The vAPI REST side of a vCenter: sessions at {@code /api/session} (from 7.0.2 on) and {@code
- * /rest/com/vmware/cis/session}, and what {@link NativeProviders} answers.
+ * /rest/com/vmware/cis/session}, and the routes of {@link NativeProviders}.
  */
 public final class VapiService {
 
@@ -37,7 +37,7 @@ public final class VapiService {
     this.unified = vcenter.settings().version().includes(UNIFIED);
   }
 
-  /** The answer, or empty if the path is none of vAPI. */
+  /** The answer, or empty if the path does not belong to vAPI. */
   public Optional<HttpAnswer> answer(ReceivedRequest request) {
     String path = request.path();
     if (path.equals(REST_SESSION)) {
@@ -58,7 +58,7 @@ public final class VapiService {
     }
   }
 
-  /** The refusal of a request that should name a session and does not; only that is asked. */
+  /** Checks only the session: a refusal if the request needs one and has none. */
   public Optional<HttpAnswer> refusal(ReceivedRequest request) {
     boolean older = request.path().startsWith("/rest/");
     if (!older && !request.path().startsWith("/api/")) {
@@ -92,7 +92,7 @@ public final class VapiService {
   }
 
   private static String segment(String text) {
-    // in a path a plus is a plus
+    // in a path a plus sign is not a space
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
