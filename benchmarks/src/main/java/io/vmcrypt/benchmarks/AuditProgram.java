@@ -10,7 +10,10 @@ import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import java.io.OutputStream;
 
-/** Audits the vCenter at a port of loopback, whose certificate has a thumbprint, and counts VMs. */
+/**
+ * Audits the vCenter at a loopback port and counts VMs. The arguments are the port and the
+ * thumbprint of its certificate.
+ */
 final class AuditProgram {
 
   private AuditProgram() {}

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An audit of 100,000 VMs runs in a heap of 64 MB, and its number of requests is that of its pages:
- * no page costs more than the second one.
+ * An audit of 100,000 VMs runs in a heap of 64 MB. The number of its requests grows only with its
+ * pages: no page costs more than the second one.
  */
 record AuditRequestsBudget() implements Budget {
 
@@ -32,7 +32,7 @@ record AuditRequestsBudget() implements Budget {
     return 1.0;
   }
 
-  /** What is counted does not vary. */
+  /** One round, because the number of requests does not vary. */
   @Override
   public int rounds() {
     return 1;

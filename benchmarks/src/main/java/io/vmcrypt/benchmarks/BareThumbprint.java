@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Prints the thumbprint of the server at a port of loopback, without the SDK; with a second word,
- * also the memory it took.
+ * Prints the thumbprint of the server at a loopback port, without the SDK. With a second argument
+ * it also prints the memory that this took.
  */
 final class BareThumbprint {
 

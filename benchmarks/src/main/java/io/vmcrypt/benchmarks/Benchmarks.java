@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures all budgets, or those that are named, and prints one table. A budget is kept if the
- * median ratio of its rounds is within the limit.
+ * Measures all budgets, or the named ones, and prints one table. A budget is met if the median
+ * ratio of its rounds is within the limit.
  *
- * <p>Exit status: 0 all are kept, 1 one is missed, 2 bad usage.
+ * <p>Exit status: 0 all are met, 1 one is missed, 2 bad usage.
  */
 public final class Benchmarks {
 

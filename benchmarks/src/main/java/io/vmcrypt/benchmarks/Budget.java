@@ -1,22 +1,21 @@
 package io.vmcrypt.benchmarks;
 
 /**
- * A promise about cost: what is measured stays within a multiple of a baseline that is measured in
- * the same round, on the same machine. So the promise means the same on a slow machine and on a
- * fast one.
+ * A promise about cost: the measured value stays within a multiple of a baseline, which is measured
+ * in the same round on the same machine. So the promise means the same on slow and fast machines.
  */
 interface Budget {
 
-  /** The limit of what is only told. */
+  /** The limit of a value that is only reported. */
   double NONE = Double.POSITIVE_INFINITY;
 
-  /** A word or two with hyphens, by which it is called from the command line. */
+  /** Its name on the command line: a few words joined by hyphens. */
   String name();
 
-  /** What {@link Round} counts in. */
+  /** The unit of the values in a {@link Round}. */
   String unit();
 
-  /** How often the baseline the measured value may be, at most; {@link #NONE} if that is free. */
+  /** The largest ratio of measured value to baseline; {@link #NONE} for no limit. */
   double limit();
 
   /** How many rounds there are: an odd number, so that the median is one of them. */
@@ -24,10 +23,10 @@ interface Budget {
     return 5;
   }
 
-  /** Measures both once, one right after the other. */
+  /** Measures the value and the baseline once, one right after the other. */
   Round measure() throws Exception;
 
-  /** What came of one round. */
+  /** The result of one round. */
   record Round(double measured, double baseline) {
 
     double ratio() {

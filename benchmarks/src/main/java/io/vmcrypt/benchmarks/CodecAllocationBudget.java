@@ -3,7 +3,7 @@ package io.vmcrypt.benchmarks;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Larger messages allocate more in proportion to their bytes, and no more than that. */
+/** Larger messages allocate memory only in proportion to their size. */
 record CodecAllocationBudget(int keys) implements Budget {
 
   @Override

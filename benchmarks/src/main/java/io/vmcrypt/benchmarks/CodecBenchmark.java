@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Writes and reads messages of the shape that vCenter and a KMS exchange when a key is made. */
+/** Writes and reads messages like those that vCenter and a KMS exchange when a key is created. */
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before all else
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a rollout over many VMs took. The keys are those of a native key provider, so that the
- * server's time is that of its tasks and not of a key server's handshakes.
+ * The cost of a rollout over many VMs. The keys come from a native key provider, so the server's
+ * time goes into its tasks and not into handshakes with a key server.
  *
  * @param seconds from the start to the last VM's end
- * @param calls beside those that follow the tasks
+ * @param calls how many calls there were, without those that follow the tasks
  */
 record EncryptedMany(double seconds, long calls) {
 

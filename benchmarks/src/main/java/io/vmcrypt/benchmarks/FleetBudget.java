@@ -2,7 +2,9 @@ package io.vmcrypt.benchmarks;
 
 import java.util.Map;
 
-/** Many servers take little longer than their own delays do, evenly shared out. */
+/**
+ * Reading many servers takes little longer than their delays, shared out evenly among the threads.
+ */
 record FleetBudget() implements Budget {
 
   @Override

@@ -18,7 +18,7 @@ final class Jmh {
 
   private Jmh() {}
 
-  /** What a call takes, in the benchmark's own unit. */
+  /** The time that a call takes, in the benchmark's own unit. */
   static double time(Class<?> benchmark, String method, Map<String, String> parameters)
       throws RunnerException {
     return run(builder(benchmark, method, parameters)).getPrimaryResult().getScore();

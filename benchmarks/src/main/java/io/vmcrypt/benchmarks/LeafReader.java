@@ -12,8 +12,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The least that the JDK takes to read a certificate: connect, a full handshake, the leaf, close.
- * One context for all connections; no session is resumed; the close waits for no one.
+ * The shortest way to read a certificate with the JDK: connect, a full handshake, take the
+ * certificate, close. All connections share one context, no session is resumed, and the close does
+ * not wait.
  */
 final class LeafReader {
 
@@ -36,7 +37,7 @@ final class LeafReader {
     }
   }
 
-  /** Reading a certificate is done before it can be trusted. */
+  /** Accepts every server, because a certificate must be read before anyone can trust it. */
   private static final class AnyServer extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {}

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a vCenter answers about VMs with all their devices: as many as wished, each with the devices
- * of an ordinary VM, two disks among them. Written piece by piece.
+ * Writes a vCenter's answer about any number of VMs, piece by piece. Each has the devices of an
+ * ordinary VM, with two disks.
  */
 final class ManyVms {
 

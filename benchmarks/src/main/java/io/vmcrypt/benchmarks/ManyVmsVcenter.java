@@ -20,8 +20,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * As much of a vCenter on loopback as an audit asks for, with very many VMs. It keeps nothing: each
- * page is made while it is sent.
+ * The part of a vCenter that an audit needs, on loopback, with very many VMs. It keeps nothing in
+ * memory: each page is made while it is sent.
  */
 final class ManyVmsVcenter implements AutoCloseable {
 
@@ -52,7 +52,8 @@ final class ManyVmsVcenter implements AutoCloseable {
     managers.init(keys, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    // read once, when the first server is made; else each answer waits for an acknowledgement
+    // must be set before the first server is made; without it each answer waits for an
+    // acknowledgement
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpsServer https =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -156,7 +157,7 @@ final class ManyVmsVcenter implements AutoCloseable {
         }
         page(exchange, Integer.parseInt(token.group(1)), Integer.parseInt(token.group(2)));
       }
-      // no key providers, no folders; and nothing to say to the rest
+      // no key providers and no folders; all other calls get an empty answer
       default -> returning(exchange, namespace, method, "");
     }
   }

@@ -3,7 +3,7 @@ package io.vmcrypt.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 
-/** The most memory that this JVM has used so far, heap and beside it, pool by pool. */
+/** The peak memory use of this JVM so far: the sum of the peaks of all pools, heap and non-heap. */
 final class PeakMemory {
 
   private PeakMemory() {}

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Reads a certificate in a warm JVM, by the SDK and by the least code of the JDK. */
+/** Reads a certificate in a warm JVM, with the SDK and with the shortest code of the JDK. */
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before all else
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

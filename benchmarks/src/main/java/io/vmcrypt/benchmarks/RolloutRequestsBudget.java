@@ -1,6 +1,8 @@
 package io.vmcrypt.benchmarks;
 
-/** A rollout makes little more than one call for each VM, beside the one watch of all tasks. */
+/**
+ * A rollout makes little more than one call for each VM, apart from the one watch for all tasks.
+ */
 record RolloutRequestsBudget() implements Budget {
 
   @Override
@@ -18,7 +20,7 @@ record RolloutRequestsBudget() implements Budget {
     return 1.2;
   }
 
-  /** What is counted varies little. */
+  /** Few rounds, because the count varies little. */
   @Override
   public int rounds() {
     return 1;

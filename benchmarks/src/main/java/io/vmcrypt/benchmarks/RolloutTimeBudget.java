@@ -1,6 +1,6 @@
 package io.vmcrypt.benchmarks;
 
-/** A rollout takes little longer than vCenter's tasks do, evenly shared out. */
+/** A rollout takes little longer than vCenter's tasks, shared out evenly. */
 record RolloutTimeBudget() implements Budget {
 
   @Override

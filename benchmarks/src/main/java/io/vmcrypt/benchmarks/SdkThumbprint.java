@@ -3,7 +3,7 @@ package io.vmcrypt.benchmarks;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.kmip.KmipProbe;
 
-/** Prints the thumbprint of the server at a port of loopback. */
+/** Prints the thumbprint of the server at a loopback port. */
 final class SdkThumbprint {
 
   private SdkThumbprint() {}

@@ -15,10 +15,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * Any number of endpoints that each show their certificate a while after they were called. In a
- * real fleet they are other machines, and what they compute takes nothing from the one that asks.
- * So these compute nothing: one thread sends the same first flight of TLS 1.2 to everyone, which is
- * all that whoever wants the certificate waits for, and hangs up when the client does.
+ * Any number of endpoints that each show their certificate after a delay. In a real fleet they are
+ * other machines, so their work does not slow down the client. So these do no work: one thread
+ * sends the same first flight of TLS 1.2 to every client, which is all that a client needs for the
+ * certificate, and closes when the client does.
  */
 final class SlowEndpoints implements AutoCloseable {
 
@@ -125,7 +125,7 @@ final class SlowEndpoints implements AutoCloseable {
         due != null && due.at <= System.nanoTime();
         due = waiting.peek()) {
       waiting.remove();
-      // far smaller than what a fresh connection takes at once
+      // far less than a new connection accepts at once
       due.channel.write(flight.duplicate());
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program of a JVM of its own, from its start to its end.
+ * A program in a JVM of its own, from its start to its end.
  *
  * @param millis how long it took
  * @param output what it printed
@@ -31,7 +31,7 @@ record StartUp(double millis, String output) {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (InputStream out = process.getInputStream()) {
-      // a line or two, which the pipe holds
+      // the output is a line or two, which fits into the pipe
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IllegalStateException(program.getSimpleName() + " failed");
       }

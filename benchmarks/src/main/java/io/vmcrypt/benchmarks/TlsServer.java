@@ -13,7 +13,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/** A TLS server of the JDK on loopback that shakes hands and waits until the client ends. */
+/**
+ * A TLS server of the JDK on loopback that does the handshake and waits until the client closes.
+ */
 final class TlsServer implements AutoCloseable {
 
   private static final char[] PASSWORD = "benchmark".toCharArray();
@@ -71,10 +73,10 @@ final class TlsServer implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       while (socket.getInputStream().read() >= 0) {
-        // whatever it sends
+        // ignore what it sends
       }
     } catch (IOException e) {
-      // a client that gives the handshake up
+      // the client ended the handshake early
     }
   }
 

@@ -8,8 +8,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 
 /**
- * Logs into the vCenter at a port of loopback, whose certificate has a thumbprint, lists its KMS
- * clusters, and prints the memory it took.
+ * Logs into the vCenter at a loopback port, lists its KMS clusters, and prints the memory that this
+ * took. The arguments are the port and the thumbprint of its certificate.
  */
 final class VcenterLogin {
 

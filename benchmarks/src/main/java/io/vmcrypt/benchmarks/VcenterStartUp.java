@@ -6,10 +6,10 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 
 /**
- * What a program that logs into vCenter, lists its KMS clusters and ends takes, beside one of the
- * JDK alone that shakes hands once. There is no budget for it.
+ * The cost of a program that logs into vCenter, lists its KMS clusters and ends, compared with a
+ * program of the JDK alone that does one handshake. There is no limit for it.
  *
- * @param memory whether the peak of memory is measured, or the time
+ * @param memory true to measure the peak of memory, false to measure the time
  */
 record VcenterStartUp(boolean memory) implements Budget {
 

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Reads what an audit needs out of an answer with 10,000 VMs, against the bare parser. */
+/** Reads the data for an audit from an answer with 10,000 VMs, compared with the bare parser. */
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before all else
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -2,7 +2,7 @@ package io.vmcrypt.benchmarks;
 
 import java.util.Map;
 
-/** What an audit needs of VMs costs little more than to parse what vCenter answers. */
+/** To read the data for an audit costs little more than to parse vCenter's answer. */
 record VmDecodingBudget() implements Budget {
 
   @Override

@@ -1,4 +1,4 @@
-/** What the SDK promises to cost, and whether it does. */
+/** Limits that the SDK promises for time, memory and requests, and programs that measure them. */
 @NullMarked
 package io.vmcrypt.benchmarks;
 

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The arguments of a program, taken one after the other; what makes no sense is told with the
+ * The arguments of a program, taken one after the other. If they make no sense, the message has the
  * usage.
  */
 final class Arguments {
@@ -50,7 +50,7 @@ final class Arguments {
     return new IllegalArgumentException(why + "\n" + usage);
   }
 
-  /** For an option that there is not; who asks for help is told the usage alone. */
+  /** For an unknown option. For a request for help, only the usage is printed. */
   IllegalArgumentException unknown(String option) {
     return option.equals("--help")
         ? new IllegalArgumentException(usage)

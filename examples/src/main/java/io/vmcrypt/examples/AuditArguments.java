@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What {@link AuditEncryption} was asked for.
  *
- * @param rules what is looked at and expected
+ * @param rules what to look at and what to expect
  * @param file where the report goes; empty for text on standard output
  * @param html whether the file is HTML; JSON if not
  */

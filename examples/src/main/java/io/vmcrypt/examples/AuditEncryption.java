@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells what of an inventory is encrypted and what is not as it should be: {@code AuditEncryption
+ * Prints what is encrypted in an inventory, and what is not as it should be: {@code AuditEncryption
  * [--below INVENTORY_PATH] [--allow-plain] [--migrate-encryption opportunistic|required] [--json
  * FILE | --html FILE]}. It changes nothing. Exit status 0 if there are no findings; 3 if there are;
  * 1 if the audit failed; 2 for bad usage.
  *
- * <p>A file is complete or not there: it gets its name when all is written. The JSON has the shape
- * of docs/audit-json.md.
+ * <p>A file is either complete or not there: it gets its name when everything is written.
+ * docs/audit-json.md describes the JSON.
  */
 public final class AuditEncryption {
 
@@ -86,7 +86,7 @@ public final class AuditEncryption {
     }
   }
 
-  /** Tells the providers, then each finding as it comes. */
+  /** Prints the providers, then each finding as it comes. */
   private static final class Printed implements AuditSink {
     private final StepPrinter steps;
 

@@ -8,7 +8,7 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.RemoteCall;
 
 /**
- * Feeds Micrometer: how many remote calls, how long, how often repeated, by system, method and
+ * Counts remote calls, their durations and their retries with Micrometer, by system, method and
  * outcome. Give one to each client's builder. The tags have few values: no name of a server, a
  * service or a VM is among them.
  */

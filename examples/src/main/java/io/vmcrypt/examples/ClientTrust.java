@@ -7,10 +7,10 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 @FunctionalInterface
 interface ClientTrust {
 
-  /** Sees to it that vCenter shows a certificate that the KMS accepts. */
+  /** Makes vCenter show a certificate that the KMS accepts. */
   void establish(KmsCluster cluster, StepPrinter steps);
 
-  /** By a certificate and key that the KMS has made for vCenter. */
+  /** With a certificate and key that the KMS has made for vCenter. */
   static ClientTrust by(ClientIdentity identity) {
     return (cluster, steps) -> {
       if (cluster.trust().ensureClientCertificate(identity).isChanged()) {

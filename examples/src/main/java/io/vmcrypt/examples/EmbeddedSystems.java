@@ -35,7 +35,7 @@ final class EmbeddedSystems implements Systems {
     this.okms = cloud.okms().map(found -> new OkmsKms(this::ovh, OkmsId.parse(found.id())));
   }
 
-  /** With an OVHcloud KMS in the account as the key server, if so wished. */
+  /** Starts the fakes. With the kind "okms", the key server is an OVHcloud KMS in the account. */
   static EmbeddedSystems start(String kind) {
     if (!kind.equals(OKMS)) {
       throw new IllegalArgumentException(
@@ -138,7 +138,7 @@ final class EmbeddedSystems implements Systems {
     return Duration.ofMinutes(1);
   }
 
-  /** The backup of a fake is worth nothing: it goes to a directory for temporary files. */
+  /** The backup of a fake has no value, so it goes to a directory for temporary files. */
   @Override
   public NativeKeyChoice nativeKey() {
     try {

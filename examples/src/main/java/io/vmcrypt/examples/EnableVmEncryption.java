@@ -32,7 +32,7 @@ public final class EnableVmEncryption {
   }
 
   static int run(Systems systems, StepPrinter steps) {
-    // whatever is wrong with the settings or the VMs is found before anything is changed
+    // errors in the settings or the VMs are found before anything is changed
     ClientTrust clientTrust = systems.clientTrust();
     List<VmChoice> choices = systems.vms();
     KmsClusterSpec cluster = CreateKmsCluster.spec(systems);
@@ -41,7 +41,8 @@ public final class EnableVmEncryption {
     try (OvhClient ovh = systems.ovh();
         VsphereClient vcenter = systems.vcenter()) {
       EncryptVm.check(vcenter, choices);
-      // refuses what would take keys in use out of reach, before OVHcloud is told anything
+      // refuses a change that would make keys in use unreachable, before anything is sent to
+      // OVHcloud
       vcenter.kmsClusters().plan(cluster);
 
       ServerCertificate certificate = RegisterKms.readCertificate(systems, steps);
@@ -49,7 +50,7 @@ public final class EnableVmEncryption {
           RegisterKms.register(systems, ovh, certificate, steps);
       CreateKmsCluster.create(systems, vcenter, cluster, certificate, clientTrust, steps);
 
-      steps.begin("See OVHcloud finish the registration");
+      steps.begin("Wait until OVHcloud has finished the registration");
       for (RegisteredKms registered : registration.await(steps.waitFor(TIMEOUT))) {
         steps.found("KMS " + registered.id() + " is " + registered.state());
       }
@@ -60,7 +61,7 @@ public final class EnableVmEncryption {
       StoragePolicy policy = vcenter.storagePolicies().getVmEncryption();
       List<AuditReport> reports =
           choices.stream().map(choice -> verified(vcenter, policy, choice)).toList();
-      // each report tells what is wrong with the vCenter itself
+      // each report also has the findings about vCenter itself
       List<Finding> findings =
           reports.stream().flatMap(report -> report.findings().stream()).distinct().toList();
       findings.forEach(finding -> steps.found(finding.toString()));

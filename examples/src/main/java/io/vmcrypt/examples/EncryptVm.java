@@ -19,14 +19,15 @@ import java.util.stream.Collectors;
 /**
  * Encrypts VMs: assigns the encryption policy and sets encrypted vMotion. Arguments: VMs as {@code
  * web-01} or {@code "db-01=Hard disk 2"}; without any, those of the environment. Exit status 0 if
- * all VMs were seen to be encrypted; 3 if vCenter said so and it was not seen; 1 if it failed; 2
- * for bad usage.
+ * all VMs were seen to be encrypted; 3 if vCenter reported success but they are not; 1 if it
+ * failed; 2 for bad usage.
  */
 public final class EncryptVm {
 
   private static final Duration TIMEOUT = Duration.ofHours(1);
-  // the job makes the cluster, the default of vCenter, and establishes its trust: until that is
-  // done, or where a run died in the middle of it, these say nothing; encrypt looks again
+  // the job creates the cluster, makes it vCenter's default and establishes its trust. Before that
+  // is done, or if an earlier run died in the middle, these findings mean nothing; encrypt() checks
+  // again
   private static final Set<FindingCode> CURED_BY_THE_CLUSTER =
       Set.of(
           FindingCode.NO_DEFAULT_KEY_PROVIDER,
@@ -91,7 +92,10 @@ public final class EncryptVm {
     }
   }
 
-  /** What was seen once the task had ended; a VM that is not as asked has thrown by then. */
+  /**
+   * What was seen after the task had ended. For a VM that is not as asked, an exception was thrown
+   * before.
+   */
   private static String seen(ReconfigurationResult result) {
     return result.state().disks().stream()
         .filter(DiskEncryptionState::isEncrypted)

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks whether each address that is to be registered shows the certificate of the KMS: OVHcloud
- * opens its firewall to each, and vCenter may use any. What somebody has said that the thumbprint
- * must be counts more than what is seen, so then an address may be out of reach from here.
+ * Checks that each address that is to be registered shows the certificate of the KMS. OVHcloud
+ * opens its firewall to each of them, and vCenter may use any. If the expected thumbprint is set,
+ * an address need not be reachable from this machine.
  */
 final class KmsAddresses {
 
@@ -28,7 +28,7 @@ final class KmsAddresses {
 
   /** Ends the job unless each address shows this certificate, or may be out of reach. */
   void confirm(List<String> addresses, ServerCertificate certificate, StepPrinter steps) {
-    // what OVHcloud does not take is refused before anything is asked
+    // refuses an address that OVHcloud does not accept before any server is asked
     addresses.forEach(ip -> KmsRegistration.builder(ip, certificate.thumbprint()));
     Thumbprint wanted = expected.orElse(certificate.thumbprint());
     for (String ip : addresses) {
@@ -47,11 +47,14 @@ final class KmsAddresses {
         throw new ConnectionException(
             new Attempt("KMS", "confirm the certificate", address.toString()),
             "it does not answer: " + e.outcome(),
-            "Make the address reachable from here, or say by VMCRYPT_KMS_THUMBPRINT what its"
-                + " certificate must be.",
+            "Make the address reachable from this machine, or set VMCRYPT_KMS_THUMBPRINT to the"
+                + " thumbprint that its certificate must have.",
             e);
       }
-      steps.found(address + " does not answer from here; it is registered as you said");
+      steps.found(
+          address
+              + " does not answer this machine; it is registered because"
+              + " VMCRYPT_KMS_THUMBPRINT is set");
     }
   }
 

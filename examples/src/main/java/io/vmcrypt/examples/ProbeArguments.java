@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line of {@link ProbeKms} asks for. What it refuses is never quoted, as it may be
- * a passphrase at the wrong place.
+ * The command line of {@link ProbeKms}. Messages never quote a refused argument, because it may be
+ * a passphrase in the wrong place.
  */
 final class ProbeArguments {
 
@@ -58,7 +58,7 @@ final class ProbeArguments {
     this.environment = environment;
   }
 
-  /** Takes the arguments apart; files are read later. */
+  /** Parses the arguments. Files are read later. */
   static ProbeArguments parse(List<String> args, Map<String, String> environment) {
     ProbeArguments parsed = new ProbeArguments(environment);
     Iterator<String> rest = args.iterator();
@@ -112,13 +112,13 @@ final class ProbeArguments {
         && !values.containsKey("--expect")
         && !values.containsKey("--ca")) {
       throw new IllegalArgumentException(
-          "--user needs --expect or --ca: a password is sent to a server that is known, and to no"
-              + " other");
+          "--user needs --expect or --ca: the password is sent only to a server that can be"
+              + " recognized");
     }
     if (values.containsKey("--holds")
         && (!values.containsKey("--cert") || switches.contains("--round-trip"))) {
       throw new IllegalArgumentException(
-          "--holds needs --cert and --key, and goes without --round-trip");
+          "--holds needs --cert and --key, and cannot be used together with --round-trip");
     }
   }
 
@@ -139,7 +139,7 @@ final class ProbeArguments {
               .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .toList();
       if (ids.isEmpty()) {
-        throw new IllegalArgumentException(file + " holds no key id: expected one a line");
+        throw new IllegalArgumentException(file + " has no key id: expected one in each line");
       }
       return ids;
     } catch (IOException e) {
@@ -151,7 +151,7 @@ final class ProbeArguments {
     return values.containsKey("--holds");
   }
 
-  /** Whether the server is compared with something that is known. */
+  /** Whether the server is compared with an expected thumbprint or authority. */
   boolean knowsServer() {
     return values.containsKey("--expect") || values.containsKey("--ca");
   }
@@ -170,7 +170,7 @@ final class ProbeArguments {
       throw new IllegalArgumentException(
           "the environment variable that "
               + option
-              + " names is not set: give the variable's name there, and the "
+              + " names is not set: give the name of a variable, and the "
               + what
               + " in the variable");
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A report as JSON, in the shape that {@link ProbeKms} promises. */
+/** A report as JSON, in the form that {@link ProbeKms} documents. */
 final class ProbeJson {
 
   private static final int FORMAT = 3;
@@ -104,7 +104,7 @@ final class ProbeJson {
   }
 
   private static Map<String, @Nullable Object> tls(TlsDetails tls) {
-    // a handshake that ended early has not told that it would not have asked
+    // if the handshake ended early, it is not known whether the server would have asked
     boolean told = tls.clientCertificateRequested() || !tls.cipherSuite().isEmpty();
     return object(
         "protocol",
@@ -176,8 +176,8 @@ final class ProbeJson {
   }
 
   /**
-   * The same JSON, whatever the encoding of standard output is; and nothing that a server put into
-   * its certificate can steer a terminal.
+   * The same JSON for every encoding of standard output. So nothing in a server's certificate can
+   * control the terminal.
    */
   private static String ascii(String json) {
     StringBuilder ascii = new StringBuilder();

@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether vSphere could use a KMS, and if not, why: {@code ProbeKms HOST[:PORT] [--ca FILE]
+ * Prints whether vSphere could use a KMS, and if not, why: {@code ProbeKms HOST[:PORT] [--ca FILE]
  * [--cert FILE --key FILE [--passphrase-env VARIABLE]] [--server-name NAME] [--expect THUMBPRINT]
  * [--user NAME --password-env VARIABLE | --password-file FILE] [--round-trip] [--json]}. Exit
  * status 0 if it is usable, also with warnings; 3 if it is not; 1 if it could not be probed, or not
- * to the end; 2 for bad usage, which a file that cannot be read or a wrong passphrase is too.
+ * completely; 2 for bad usage, also for a file that cannot be read or a wrong passphrase.
  *
- * <p>With {@code --holds KEY_ID[,KEY_ID...]} or {@code --holds @FILE} (one id a line) it tells
- * instead whether the KMS holds these keys, as before a KMS is moved: exit status 0 if it holds
- * all, 3 if it lacks one, 1 if it could not be asked.
+ * <p>With {@code --holds KEY_ID[,KEY_ID...]} or {@code --holds @FILE} (one id a line) it prints
+ * instead whether the KMS holds these keys, for example before a KMS is moved: exit status 0 if it
+ * holds all, 3 if it lacks one, 1 if it could not be asked.
  *
  * <p>The report is for people. With {@code --json} it is one JSON object in ASCII, also with exit
  * status 1, and all keys are always there (see docs/probe-json.md):
@@ -124,7 +124,7 @@ public final class ProbeKms {
       case USABLE, USABLE_WITH_WARNINGS -> 0;
       case NOT_USABLE -> 3;
       case COULD_NOT_BE_TRIED -> {
-        err.println(report.endpoint() + " could not be probed to the end: " + reason(report));
+        err.println(report.endpoint() + " could not be probed completely: " + reason(report));
         yield 1;
       }
     };

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A report for people: the verdict first, then what it rests on. */
+/** A report for people: first the verdict, then the facts behind it. */
 final class ProbeText {
 
-  /** Control and format characters: in a stranger's certificate they could steer the terminal. */
+  /** Control and format characters: in a server's certificate they could control the terminal. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private final PrintStream out;
@@ -40,7 +40,8 @@ final class ProbeText {
               case USABLE_WITH_WARNINGS -> "USABLE WITH WARNINGS: vSphere can use ";
               case NOT_USABLE -> "NOT USABLE: vSphere cannot use ";
               case COULD_NOT_BE_TRIED ->
-                  "COULD NOT BE TRIED from here to the end, which says nothing about vSphere: ";
+                  "COULD NOT BE TRIED: the probe could not finish from here, which says nothing"
+                      + " about vSphere: ";
             }
             + report.endpoint());
     certificate(report.certificate());

@@ -28,7 +28,7 @@ final class ProgressPrinter implements ProgressListener {
           bar(progress)
               + text
               + String.format(Locale.ROOT, ", %.1f s", progress.elapsed().toMillis() / 1000.0);
-      // the spaces wipe what a longer line before has left
+      // the spaces erase the rest of a longer line before
       out.print("\r" + INDENT + line + " ".repeat(Math.max(0, last.length() - line.length())));
       out.flush();
       last = line;
@@ -46,7 +46,7 @@ final class ProgressPrinter implements ProgressListener {
     last = "";
   }
 
-  /** What the state does not say itself. */
+  /** The percentage, if the state does not have it. */
   private static String percent(Progress progress) {
     return progress.percent().isEmpty() || progress.state().contains("%")
         ? ""

@@ -5,8 +5,8 @@ import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 
 /**
- * Prints what of VMs is encrypted. Arguments: VMs by name or path; without any, those of the
- * environment.
+ * Prints which parts of VMs are encrypted. Arguments: VMs by name or path; without any, those of
+ * the environment.
  */
 public final class ReadVmEncryption {
 

@@ -33,7 +33,8 @@ final class RealSystems implements Systems {
     this.okms = environment.find("OKMS_ID").map(id -> new OkmsKms(this::ovh, OkmsId.parse(id)));
     if (okms.isPresent() && environment.find("KMS").isPresent()) {
       throw new IllegalArgumentException(
-          "VMCRYPT_OKMS_ID and VMCRYPT_KMS are both set: the key server is either an OVHcloud KMS or another one");
+          "VMCRYPT_OKMS_ID and VMCRYPT_KMS are both set: the key server is either an OVHcloud"
+              + " KMS or another one");
     }
   }
 
@@ -88,7 +89,10 @@ final class RealSystems implements Systems {
         .orElseGet(() -> HostAndPort.parse(environment.get("KMS"), HostAndPort.KMIP_PORT));
   }
 
-  /** OVHcloud takes addresses only: of a name all are registered, since vCenter may use any. */
+  /**
+   * OVHcloud accepts addresses only. For a name, all its addresses are registered, because vCenter
+   * may use any of them.
+   */
   @Override
   public List<String> kmsIpv4s() {
     return environment
@@ -108,7 +112,7 @@ final class RealSystems implements Systems {
               .toList();
       if (addresses.isEmpty()) {
         throw new IllegalArgumentException(
-            host + " has no IPv4 address; OVHcloud takes no other: set VMCRYPT_KMS_IPV4");
+            host + " has no IPv4 address, and OVHcloud accepts no others: set VMCRYPT_KMS_IPV4");
       }
       return addresses;
     } catch (UnknownHostException e) {

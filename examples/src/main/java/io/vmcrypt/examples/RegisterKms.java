@@ -42,7 +42,7 @@ public final class RegisterKms {
     steps.begin("Compare its thumbprint");
     steps.found("SHA1 Fingerprint=" + certificate.thumbprint());
     if (systems.expectedThumbprint().isEmpty()) {
-      steps.found("nobody has said what it should be: compare it with what the KMS itself shows");
+      steps.found("no expected thumbprint is set: compare this one with what the KMS itself shows");
     } else {
       KmsAddresses.compare(systems.kms(), systems.expectedThumbprint().get(), certificate);
       steps.found("it is the expected one");
@@ -51,13 +51,13 @@ public final class RegisterKms {
   }
 
   /**
-   * Registers each address of the KMS, and waits until it is vCenter's turn; not until the end,
-   * which comes later.
+   * Registers each address of the KMS, and waits until it is vCenter's turn. The registration
+   * itself ends later.
    */
   static KmsOperation<List<OvhTask>, List<RegisteredKms>> register(
       Systems systems, OvhClient ovh, ServerCertificate certificate, StepPrinter steps) {
     steps.begin("Register the KMS with OVHcloud");
-    // looked up once: what is registered is what was looked at
+    // looked up once, so that exactly the addresses that were checked are registered
     List<String> addresses = systems.kmsIpv4s();
     new KmsAddresses(systems).confirm(addresses, certificate, steps);
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =

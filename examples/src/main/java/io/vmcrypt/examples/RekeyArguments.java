@@ -68,7 +68,7 @@ final class RekeyArguments {
     }
     List<CryptoKeyId> used =
         vcenter.kmsClusters().keys().list().stream()
-            // of a key whose provider vCenter does not know none can be made in its place
+            // a key whose provider vCenter does not know cannot be replaced by a new one
             .filter(key -> key.providerId().isPresent())
             .toList();
     if (used.isEmpty()) {
@@ -96,12 +96,15 @@ final class RekeyArguments {
     String[] parts = line.split("\t", -1);
     if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
       throw new IllegalArgumentException(
-          "file " + file + ": \"" + line + "\" is no key: expected id, tab, key provider");
+          "file " + file + ": \"" + line + "\" is not a key: expected id, tab, key provider");
     }
     return new CryptoKeyId(parts[0], Optional.of(parts[1]));
   }
 
-  /** The file is complete or not there: a run that goes on with half of the keys changes less. */
+  /**
+   * The file is either complete or not there. With half of the keys, a later run would change too
+   * little.
+   */
   private static void write(Path file, List<CryptoKeyId> keys) {
     Path target = file.toAbsolutePath();
     try {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which VMs a rollout is for, how it goes about them, and whether it is only planned. */
+/** Which VMs a rollout is for, how it works on them, and whether it is only planned. */
 final class RolloutArguments {
 
   static final String USAGE =

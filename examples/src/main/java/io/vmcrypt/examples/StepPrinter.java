@@ -4,7 +4,7 @@ import io.vmcrypt.core.operation.WaitOptions;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Tells each step of a job as it is done, and counts what was changed. */
+/** Prints each step of a job, and counts the changes. */
 final class StepPrinter {
 
   private final PrintStream out;
@@ -26,19 +26,19 @@ final class StepPrinter {
     out.printf("[%2d/%d] %s%n", step, steps, what);
   }
 
-  /** Tells what a step found. */
+  /** Prints what a step found. */
   void found(String what) {
     progress.end();
     out.println("        " + what);
   }
 
-  /** Tells what a step changed. */
+  /** Prints what a step changed. */
   void changed(String what) {
     changes++;
     found(what);
   }
 
-  /** Tells that a step found all as it should be. */
+  /** Prints that a step had nothing to change. */
   void unchanged(String what) {
     found(what + ": nothing to change");
   }

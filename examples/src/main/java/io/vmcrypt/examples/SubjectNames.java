@@ -37,7 +37,7 @@ record SubjectNames(List<String> dnsNames, List<String> ipAddresses) {
       Collection<List<?>> entries = certificate.getSubjectAlternativeNames();
       return entries == null ? List.of() : entries;
     } catch (CertificateParsingException e) {
-      // made out to no one, as the probe sees it too
+      // counts as without names, as in the probe
       return List.of();
     }
   }

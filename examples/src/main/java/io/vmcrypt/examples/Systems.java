@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The three systems that the job goes through, and what is wanted of them. */
+/** The three systems of the job, and the settings for them. */
 interface Systems extends AutoCloseable {
 
   /** Real systems if the environment names any, embedded fakes if not. */
@@ -23,7 +23,7 @@ interface Systems extends AutoCloseable {
     return environment.isSet() ? new RealSystems(environment) : EmbeddedSystems.start();
   }
 
-  /** What is talked to, for people. */
+  /** The systems that are used, for people. */
   String description();
 
   /** A new client of the OVHcloud API. */
@@ -38,15 +38,15 @@ interface Systems extends AutoCloseable {
   /** The key server. */
   HostAndPort kms();
 
-  /** The key server's addresses as OVHcloud takes them, one or more. */
+  /** The key server's IPv4 addresses for OVHcloud, one or more. */
   List<String> kmsIpv4s();
 
-  /** Whether another thumbprint that the key server is registered with is to be replaced. */
+  /** Whether to replace a different thumbprint that is registered for the key server. */
   default boolean replaceThumbprint() {
     return false;
   }
 
-  /** The thumbprint that the KMS certificate must have, if someone has said so. */
+  /** The thumbprint that the KMS certificate must have, if it is set. */
   Optional<Thumbprint> expectedThumbprint();
 
   /** The name of the KMS cluster in vCenter. */
@@ -58,7 +58,7 @@ interface Systems extends AutoCloseable {
   /** The certificate and key that the KMS has made for vCenter. */
   ClientIdentity clientIdentity();
 
-  /** How the KMS comes to trust vCenter; bad settings of it are refused here. */
+  /** How the KMS comes to trust vCenter. Throws if the settings for it are wrong. */
   default ClientTrust clientTrust() {
     return ClientTrust.by(clientIdentity());
   }

@@ -2,7 +2,10 @@ package io.vmcrypt.examples;
 
 import java.io.Console;
 
-/** Whether a person watches: a progress bar is for them, plain lines for logs. */
+/**
+ * Whether the output goes to a terminal: then it has a progress bar, otherwise plain lines for
+ * logs.
+ */
 final class Terminal {
 
   private Terminal() {}

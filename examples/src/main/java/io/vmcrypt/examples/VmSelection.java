@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which VMs of many: those that are named, or those that a filter lets through. */
+/** Chooses VMs: either the named ones, or those that match a filter. */
 final class VmSelection {
 
   static final String USAGE =
@@ -31,15 +31,15 @@ final class VmSelection {
   private List<EncryptionLevel> levels;
 
   /**
-   * All VMs until something else is said.
+   * All VMs, unless arguments choose some.
    *
-   * @param levels how much of them is encrypted, where nothing else is said; empty for any
+   * @param levels how much of the VMs is encrypted, unless an argument says so; empty for any
    */
   VmSelection(EncryptionLevel... levels) {
     this.levels = List.of(levels);
   }
 
-  /** Takes an argument, if it is one that chooses VMs. */
+  /** Reads an argument, if it is one that chooses VMs. */
   boolean take(String argument, Arguments left) {
     switch (argument) {
       case "--below" -> {
@@ -71,10 +71,10 @@ final class VmSelection {
   }
 
   /**
-   * The VMs now.
+   * Finds the VMs.
    *
-   * @return empty if there are such VMs, and none of them is encrypted as much as was asked for, as
-   *     when all has been done
+   * @return the VMs; empty if there are matching VMs, but none of them has the wanted encryption
+   *     level, for example because everything is done
    * @throws IllegalArgumentException if there is none
    */
   List<VirtualMachine> find(VsphereClient vcenter) {
@@ -105,7 +105,7 @@ final class VmSelection {
     return found;
   }
 
-  /** One search for each level: a filter knows one. */
+  /** One search for each level, because a filter has only one. */
   private List<VmFilter> filters() {
     VmFilter any = filter.build();
     return levels.isEmpty()

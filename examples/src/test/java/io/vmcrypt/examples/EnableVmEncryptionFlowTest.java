@@ -167,13 +167,13 @@ class EnableVmEncryptionFlowTest {
   void run_oneAddressIsSilent_isRefusedUnlessThumbprintIsGiven() {
     ChangedSystems systems = atTwoAddresses();
 
-    assertRefused(systems, ConnectionException.class, "say by VMCRYPT_KMS_THUMBPRINT");
+    assertRefused(systems, ConnectionException.class, "set VMCRYPT_KMS_THUMBPRINT");
 
     systems.expectedThumbprint =
         Optional.of(Thumbprint.of(certificateOfKms(), ThumbprintAlgorithm.SHA256));
     MainJob job = MainJob.run(systems);
     assertThat(job.status()).isZero();
-    assertThat(job.out()).contains("does not answer from here");
+    assertThat(job.out()).contains("does not answer this machine");
     assertBothRegistered();
   }
 

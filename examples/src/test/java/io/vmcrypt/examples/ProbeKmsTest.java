@@ -153,9 +153,11 @@ class ProbeKmsTest {
       assertThat(run.err().lines())
           .singleElement()
           .asString()
-          .contains("could not be probed to the end", "client-certificate-missing");
+          .contains("could not be probed completely", "client-certificate-missing");
       assertThat(run.out())
-          .startsWith("COULD NOT BE TRIED from here to the end, which says nothing about vSphere: ")
+          .startsWith(
+              "COULD NOT BE TRIED: the probe could not finish from here, which says"
+                  + " nothing about vSphere: ")
           .containsPattern("given +none\n")
           .contains("  BLOCKING client-certificate-missing (client authentication)\n    seen: ")
           .contains("\n    to do: ");

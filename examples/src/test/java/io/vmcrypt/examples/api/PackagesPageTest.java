@@ -77,7 +77,7 @@ class PackagesPageTest {
     StringBuilder page = new StringBuilder(head);
     for (PublishedModule module : PublishedModule.all()) {
       page.append("\n## ").append(module.artifact()).append("\n\n");
-      page.append("| package | what for | door | types |\n| --- | --- | --- | --- |\n");
+      page.append("| package | what for | begin with | types |\n| --- | --- | --- | --- |\n");
       // a package that is written already keeps its place
       List<String> names = new ArrayList<>(words.keySet());
       names.retainAll(module.packages().keySet());
