@@ -47,7 +47,7 @@ public final class OvhApi implements AutoCloseable {
   private static final int MAX_PAGES = 1000;
   private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(5);
 
-  /** OVHcloud's tokens are valid for an hour. A longer time than this is not believed. */
+  /** OVHcloud's tokens are valid for an hour. The SDK does not believe more than a day. */
   private static final long MAX_TOKEN_SECONDS = Duration.ofDays(1).toSeconds();
 
   private final Connection connection;
