@@ -204,7 +204,7 @@ class VirtualMachineHttpTest {
 
     assertThatThrownBy(vm::encryptionState)
         .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("tells the key of the VM's home and not its disks");
+        .hasMessageContaining("shows the key of the VM's home but not its disks");
     assertThatThrownBy(() -> vm.start(assignment().build())).isInstanceOf(ServiceException.class);
     assertNothingSent();
   }
@@ -489,7 +489,7 @@ class VirtualMachineHttpTest {
     assertThat(e)
         .hasMessageContaining("key provider \"kms-cluster\" made no key")
         .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("trust both ways");
+    assertThat(e.advice()).contains("trust each other");
     assertThat(e.isRetryable()).isFalse();
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task");
   }
@@ -898,7 +898,7 @@ class VirtualMachineHttpTest {
         .hasMessageContaining("assign policy \"VM Encryption Policy\" to home and all disks")
         .hasMessageContaining("VM \"web-01\" (vm-42)")
         .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("KMS cluster").contains("trust both ways");
+    assertThat(e.advice()).contains("KMS cluster").contains("trust each other");
     assertThat(e.operationId()).isEqualTo("task-7");
   }
 

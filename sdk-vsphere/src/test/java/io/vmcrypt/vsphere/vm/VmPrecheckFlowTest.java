@@ -65,7 +65,7 @@ class VmPrecheckFlowTest {
     Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
     assertThat(finding.severity()).isEqualTo(Severity.NOTE);
     assertThat(finding.seen())
-        .contains("esx-0", "is not in encryption mode yet: vCenter puts it there");
+        .contains("esx-0", "is not in encryption mode yet: vCenter enables it");
 
     assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
     assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
@@ -143,7 +143,7 @@ class VmPrecheckFlowTest {
     for (String name : List.of("kms-vm", "127.0.0.1")) {
       Finding named = only(precheck(name), FindingCode.VM_RUNS_KMS);
       assertThat(named.severity()).isEqualTo(Severity.WARNING);
-      assertThat(named.advice()).contains("without one neither it can be started nor any VM");
+      assertThat(named.advice()).contains("neither this VM nor any other VM");
       VirtualMachine found = found(name);
       assertThat(only(found.precheck(assignment().build()), FindingCode.VM_RUNS_KMS).isBlocking())
           .isTrue();

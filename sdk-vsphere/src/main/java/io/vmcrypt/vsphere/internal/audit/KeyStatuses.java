@@ -5,11 +5,11 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Map;
 
 /**
- * What vCenter says of the keys of some VMs.
+ * What vCenter says about the keys of some VMs.
  *
- * @param canBeTold whether this release can say anything of keys
+ * @param canBeTold whether this release can report the status of keys
  * @param forbidden whether these credentials may not ask for keys
- * @param byKey without those of which nothing was said
+ * @param byKey by key; keys about which vCenter said nothing are left out
  */
 record KeyStatuses(boolean canBeTold, boolean forbidden, Map<CryptoKeyId, CryptoKeyStatus> byKey) {
 

@@ -103,8 +103,8 @@ class ApplianceChecksTest {
               assertThat(finding.seen())
                   .isEqualTo(
                       "VM \"VCSA\" seems to be a vCenter: it was deployed as \"VMware vCenter"
-                          + " Server Appliance\", and has the address 192.0.2.5, by which this"
-                          + " vCenter is called");
+                          + " Server Appliance\", and has the address 192.0.2.5, which belongs"
+                          + " to this vCenter");
             });
   }
 
