@@ -9,7 +9,7 @@ import static io.vmcrypt.vsphere.internal.rollout.RunState.UNHEARD;
 
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 
-/** What each event makes of a rollout in each state. */
+/** Which state of a rollout follows, for each state and event. */
 final class RunTransitions {
 
   static final StateTable<RunState, Kind> TABLE =
@@ -34,7 +34,8 @@ final class RunTransitions {
           .row(UNHEARD, Kind.DIED, BROKEN)
           .row(UNHEARD, Kind.CLOSED, CLOSED)
           .row(UNHEARD, Kind.SETTLED, ENDED)
-          // who waits is told of the death, and gets no report before the threads have ended
+          // a caller that waits gets the cause of death; there is no report before the threads have
+          // ended
           .row(BROKEN, Kind.CANCELLED, BROKEN)
           .row(BROKEN, Kind.TOO_MANY_FAILED, BROKEN)
           .row(BROKEN, Kind.UNREACHABLE, BROKEN)
@@ -49,7 +50,7 @@ final class RunTransitions {
           .row(CLOSED, Kind.CLOSED, CLOSED)
           .row(CLOSED, Kind.SETTLED, ENDED)
           .row(CLOSED, Kind.THREADS_ENDED, ENDED)
-          // a thread that is on its way out may still have something to tell
+          // a thread that is ending may still report something
           .row(ENDED, Kind.CANCELLED, ENDED)
           .row(ENDED, Kind.UNREACHABLE, ENDED)
           .row(ENDED, Kind.DIED, ENDED)

@@ -313,7 +313,7 @@ class RolloutStateTest {
         .hasMessageContaining("THREADS_ENDED is refused in GOING");
     assertThatThrownBy(() -> state.tell(List.of(of(9, VmEvent.Plain.LOOK))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("VM vm-9 has ended or is not of this rollout");
+        .hasMessageContaining("VM vm-9 has ended or is not part of this rollout");
   }
 
   @Test

@@ -72,6 +72,6 @@ class RunTransitionsTest {
 
     assertThatThrownBy(() -> rows.row(RunState.GOING, Kind.DIED, RunState.ENDED))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("DIED in GOING stands in the table twice");
+        .hasMessageContaining("DIED in GOING is in the table twice");
   }
 }
