@@ -376,7 +376,7 @@ class NativeKeyHttpTest {
         Arguments.of(
             400, error("INVALID_ARGUMENT", "Bad\\nline"), ServiceException.class, "Bad line"),
         Arguments.of(429, "", RateLimitedException.class, "Try again later"),
-        Arguments.of(503, "<html>", ServiceException.class, "passing problem"),
+        Arguments.of(503, "<html>", ServiceException.class, "temporary problem"),
         Arguments.of(302, "", DecodingException.class, "HTTP 302"));
   }
 

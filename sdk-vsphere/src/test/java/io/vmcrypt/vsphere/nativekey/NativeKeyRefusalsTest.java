@@ -43,7 +43,7 @@ class NativeKeyRefusalsTest {
     for (String key : List.of("", "MARK!")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder.keyDerivationKey(Secret.of(key)))
-          .withMessage("keyDerivationKey is empty or no Base64");
+          .withMessage("keyDerivationKey is empty or not Base64");
     }
     assertThatNullPointerException().isThrownBy(() -> builder.keyId(null));
     assertThatNullPointerException().isThrownBy(() -> builder.keyDerivationKey(null));
