@@ -190,7 +190,7 @@ public final class VsphereClient implements AutoCloseable {
   /**
    * An audit of the VMs' encryption, of the whole inventory or a part of it.
    *
-   * @param rules what is looked at and what is expected
+   * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
    * @throws NullPointerException if {@code rules} is null
    */

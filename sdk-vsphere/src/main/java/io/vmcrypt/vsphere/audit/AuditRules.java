@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an audit expects of VMs, and which VMs of the inventory it looks at. The same rules hold for
- * an {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
+ * What an audit expects of VMs, and which VMs of the inventory it reads. The same rules hold for an
+ * {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
  * thread-safe.
  *
  * <pre>{@code

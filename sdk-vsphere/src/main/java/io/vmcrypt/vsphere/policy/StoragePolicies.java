@@ -10,7 +10,7 @@ import java.util.Optional;
  * /pbm}), the only interface that can tell encryption policies from other policies. The caller
  * needs the privilege {@code StorageProfile.View}, and {@code StorageProfile.Update} to create one.
  *
- * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew.
+ * <p>Thread-safe; made by the SDK only. Every method makes new calls to vCenter.
  *
  * <p>Each method throws the matching {@link io.vmcrypt.core.error.SdkException} if vCenter cannot
  * be reached or refuses.

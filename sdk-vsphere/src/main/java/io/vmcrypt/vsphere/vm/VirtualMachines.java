@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * named}: it may be changed in ways that are blocked for VMs from {@link #list} and {@link
  * #stream}.
  *
- * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew, and throws the matching
- * {@link io.vmcrypt.core.error.SdkException} if vCenter cannot be reached or refuses.
+ * <p>Thread-safe; made by the SDK only. Every method makes new calls to vCenter, and throws the
+ * matching {@link io.vmcrypt.core.error.SdkException} if vCenter cannot be reached or refuses.
  */
 public interface VirtualMachines {
 

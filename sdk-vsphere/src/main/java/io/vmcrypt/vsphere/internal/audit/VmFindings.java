@@ -69,7 +69,7 @@ final class VmFindings {
     state(found, vm);
     compliance.forEach((part, status) -> compliance(found, part, status));
     providers(vm).forEach(provider -> provider(found, provider));
-    if (keys.canBeTold()) {
+    if (keys.supported()) {
       keys(vm).forEach(key -> availability(found, key, keys));
     }
     if (isAnythingEncrypted(vm)) {

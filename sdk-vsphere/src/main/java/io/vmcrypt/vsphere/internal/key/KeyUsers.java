@@ -109,7 +109,7 @@ public final class KeyUsers {
       listed = keys;
       unlisted = Optional.of(unanswered(e));
     }
-    Optional<ServiceException> untold = fill(attempt, used);
+    Optional<ServiceException> unasked = fill(attempt, used);
     List<CryptoKeyStatus> inUse = new ArrayList<>();
     for (CryptoKeyId key : keys) {
       boolean isListed = listed.stream().anyMatch(other -> key.isSame(other));
@@ -118,7 +118,7 @@ public final class KeyUsers {
         inUse.add(status(key, users));
       }
     }
-    return new Found(List.copyOf(inUse), unlisted.or(() -> untold));
+    return new Found(List.copyOf(inUse), unlisted.or(() -> unasked));
   }
 
   private static CryptoKeyStatus status(CryptoKeyId key, List<KeyUser> users) {
@@ -137,11 +137,11 @@ public final class KeyUsers {
 
   /** Finds the users of keys; returns what could not be asked. */
   private Optional<ServiceException> fill(Attempt attempt, Used used) {
-    Optional<ServiceException> untold = Optional.empty();
+    Optional<ServiceException> unasked = Optional.empty();
     try {
       if (session.version().isAtLeast(ApiVersion.V6_7_2)) {
         askVcenter(attempt, used);
-        return untold;
+        return unasked;
       }
       // these releases list the keys of VMs and hosts, and know of no other users
       used.allAnswered();
@@ -149,11 +149,11 @@ public final class KeyUsers {
       if (FaultMapping.isMissingCall(e)) {
         used.allAnswered();
       } else {
-        untold = Optional.of(unanswered(e));
+        unasked = Optional.of(unanswered(e));
       }
     }
     Optional<ServiceException> unseen = scan(attempt, used::add);
-    return untold.or(() -> unseen);
+    return unasked.or(() -> unseen);
   }
 
   private void askVcenter(Attempt attempt, Used used) {

@@ -84,8 +84,10 @@ final class Repointing {
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
         "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
             + " the KMIP probe ask them for the ids of these keys, and hand over its answer as the"
-            + " proof. If this is another KMS, set it up as a cluster with another name. Or make the"
-            + " change even if keys are in use: VMs whose keys are not there cannot be started again.",
+            + " proof. If this is another KMS, set it up as a cluster with another name. Or make"
+            + " the"
+            + " change even if keys are in use: VMs whose keys are not there cannot be started"
+            + " again.",
         lacking);
   }
 
@@ -123,9 +125,9 @@ final class Repointing {
             + place
             + " holds keys is from "
             + proof.seenAt()
-            + ", and may be no older than "
+            + ", but must not be older than "
             + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
-            + " min now, "
+            + " min; it is now "
             + now);
   }
 

@@ -94,7 +94,7 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   /**
-   * Servers that vCenter shall trust.
+   * Servers that vCenter is to trust.
    *
    * @param attempt what is tried
    * @param cluster the cluster as it is now

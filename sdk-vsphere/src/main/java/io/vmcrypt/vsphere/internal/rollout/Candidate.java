@@ -31,7 +31,7 @@ final class Candidate {
   private @Nullable SdkException failure;
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
-  private boolean unheard;
+  private boolean outcomeUnknown;
   private int tries;
   private int percent;
   private int looksAfterwards;
@@ -101,12 +101,12 @@ final class Candidate {
   }
 
   /** A change was sent to it, and how that ended is unknown. */
-  void unheard() {
-    unheard = true;
+  void markOutcomeUnknown() {
+    outcomeUnknown = true;
   }
 
-  boolean isUnheard() {
-    return unheard;
+  boolean isOutcomeUnknown() {
+    return outcomeUnknown;
   }
 
   void follows(ManagedObjectReference running) {
@@ -194,13 +194,13 @@ final class Candidate {
   }
 
   RolloutResult refused(List<Finding> findings) {
-    return unheard
+    return outcomeUnknown
         ? result(RolloutOutcome.LEFT_RUNNING, findings, failure)
         : result(RolloutOutcome.REFUSED, findings, null);
   }
 
   RolloutResult leftOut(List<Finding> reasons) {
-    return unheard
+    return outcomeUnknown
         ? result(RolloutOutcome.LEFT_RUNNING, reasons, failure)
         : result(RolloutOutcome.LEFT_OUT, reasons, null);
   }
@@ -221,7 +221,7 @@ final class Candidate {
   }
 
   RolloutResult notStarted() {
-    if (unheard) {
+    if (outcomeUnknown) {
       return leftRunning(failure);
     }
     return new RolloutResult(

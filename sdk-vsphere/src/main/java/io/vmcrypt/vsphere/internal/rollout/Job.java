@@ -23,9 +23,9 @@ sealed interface Job {
    *
    * @param tries how often its change was begun
    * @param failure why the last try failed; empty if that is not known
-   * @param unheard whether a change was sent, and how that ended is unknown
+   * @param outcomeUnknown whether a change was sent, and how that ended is unknown
    */
-  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean unheard) {}
+  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean outcomeUnknown) {}
 
   /**
    * Start the change of a VM.

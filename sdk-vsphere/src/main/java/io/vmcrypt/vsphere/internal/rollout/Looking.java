@@ -54,7 +54,7 @@ final class Looking {
     }
     if (found instanceof Prospect.Busy busy) {
       // the task may be this rollout's own, so wait for it
-      return triedEnough && !vm.unheard()
+      return triedEnough && !vm.outcomeUnknown()
           ? new VmEvent.Failed(busy(vm.vm(), busy.task()))
           : new VmEvent.Busy(busy.task());
     }

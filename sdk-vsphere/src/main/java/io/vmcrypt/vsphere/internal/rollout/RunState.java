@@ -7,7 +7,7 @@ enum RunState {
   /** It starts no more VMs, and lets the VMs that run end. */
   STOPPING,
   /** It starts no more VMs, and cannot follow the tasks of the VMs that run. */
-  UNHEARD,
+  CUT_OFF,
   /** A thread of it has died: nothing more is done. */
   BROKEN,
   /** Its caller has closed it: its threads are ending. */

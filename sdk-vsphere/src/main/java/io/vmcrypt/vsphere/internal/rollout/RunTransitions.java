@@ -2,10 +2,10 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static io.vmcrypt.vsphere.internal.rollout.RunState.BROKEN;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.CLOSED;
+import static io.vmcrypt.vsphere.internal.rollout.RunState.CUT_OFF;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.ENDED;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.GOING;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.STOPPING;
-import static io.vmcrypt.vsphere.internal.rollout.RunState.UNHEARD;
 
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 
@@ -16,24 +16,24 @@ final class RunTransitions {
       StateTable.builder(RunState.class, Kind.class)
           .row(GOING, Kind.CANCELLED, STOPPING)
           .row(GOING, Kind.TOO_MANY_FAILED, STOPPING)
-          .row(GOING, Kind.UNREACHABLE, UNHEARD)
+          .row(GOING, Kind.UNREACHABLE, CUT_OFF)
           .row(GOING, Kind.DIED, BROKEN)
           .row(GOING, Kind.CLOSED, CLOSED)
           .row(GOING, Kind.SETTLED, ENDED)
           //
           .row(STOPPING, Kind.CANCELLED, STOPPING)
           .row(STOPPING, Kind.TOO_MANY_FAILED, STOPPING)
-          .row(STOPPING, Kind.UNREACHABLE, UNHEARD)
+          .row(STOPPING, Kind.UNREACHABLE, CUT_OFF)
           .row(STOPPING, Kind.DIED, BROKEN)
           .row(STOPPING, Kind.CLOSED, CLOSED)
           .row(STOPPING, Kind.SETTLED, ENDED)
           //
-          .row(UNHEARD, Kind.CANCELLED, UNHEARD)
-          .row(UNHEARD, Kind.TOO_MANY_FAILED, UNHEARD)
-          .row(UNHEARD, Kind.UNREACHABLE, UNHEARD)
-          .row(UNHEARD, Kind.DIED, BROKEN)
-          .row(UNHEARD, Kind.CLOSED, CLOSED)
-          .row(UNHEARD, Kind.SETTLED, ENDED)
+          .row(CUT_OFF, Kind.CANCELLED, CUT_OFF)
+          .row(CUT_OFF, Kind.TOO_MANY_FAILED, CUT_OFF)
+          .row(CUT_OFF, Kind.UNREACHABLE, CUT_OFF)
+          .row(CUT_OFF, Kind.DIED, BROKEN)
+          .row(CUT_OFF, Kind.CLOSED, CLOSED)
+          .row(CUT_OFF, Kind.SETTLED, ENDED)
           // a caller that waits gets the cause of death; there is no report before the threads have
           // ended
           .row(BROKEN, Kind.CANCELLED, BROKEN)

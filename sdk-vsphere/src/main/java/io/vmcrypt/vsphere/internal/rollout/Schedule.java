@@ -124,7 +124,7 @@ final class Schedule {
       count(candidate.vm(), -1);
     }
     if (to == VmState.Place.RUNNING) {
-      // whether there is room or not: vCenter is at work on it
+      // even if there is no room: vCenter is working on it
       running.put(candidate.id(), candidate);
       count(candidate.vm(), 1);
     } else if (to == VmState.Place.QUEUE) {

@@ -87,7 +87,7 @@ final class Turns {
     tell(page, turn);
     return new Job.Look(
         page.stream()
-            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isUnheard()))
+            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown()))
             .toList(),
         turn == VmEvent.Plain.LOOK_AGAIN);
   }

@@ -247,7 +247,7 @@ sealed interface VmEvent {
         vm.sent();
       }
       if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
-        vm.unheard();
+        vm.markOutcomeUnknown();
       }
       // the failure of somebody else's task is no failure of this rollout
       if (why != null && vm.state() != VmState.OTHERS_TASK) {

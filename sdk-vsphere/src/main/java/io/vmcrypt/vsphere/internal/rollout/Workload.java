@@ -51,7 +51,7 @@ final class Workload {
   }
 
   /**
-   * @param running VMs that vCenter is at work on
+   * @param running VMs that vCenter is working on
    * @param unseen VMs whose tasks have ended, and that are still to be compared with what was asked
    */
   RolloutProgress progress(

@@ -26,7 +26,7 @@ public sealed interface Prospect {
   record InPlace(List<Finding> findings) implements Prospect {}
 
   /**
-   * vCenter is at work on it.
+   * vCenter is running a task on it.
    *
    * @param running the task to wait for
    */

@@ -42,7 +42,7 @@ public record ReconfigureSpec(
   private void disk(ElementWriter device, DiskChange change) {
     device.text("operation", "edit").fragment("device", change.disk().device());
     change.change().policy().ifPresent(policy -> policy.write(device, "profile"));
-    if (isSaid(change.change().action())) {
+    if (sendsCryptoSpec(change.change().action())) {
       device.object("backing", backing -> crypto(backing, change.change().action()));
     }
   }
@@ -50,12 +50,12 @@ public record ReconfigureSpec(
   /**
    * Whether a CryptoSpec is sent. If vCenter chooses the key, the policy alone asks for encryption.
    */
-  private boolean isSaid(CryptoAction action) {
+  private boolean sendsCryptoSpec(CryptoAction action) {
     return action == CryptoAction.DECRYPT || (action.takesKey() && key.isPresent());
   }
 
   private void crypto(ElementWriter writer, CryptoAction action) {
-    if (isSaid(action)) {
+    if (sendsCryptoSpec(action)) {
       writer.object(
           "crypto",
           action.type(),

@@ -48,7 +48,7 @@ final class KmsVmChecks {
     if (!others.isEmpty()) {
       return List.of(others.get(0));
     }
-    return unknown.isEmpty() || !isSilent(vm) ? List.of() : List.of(cannotBeTold(vm, unknown));
+    return unknown.isEmpty() || !hasNoKnownAddress(vm) ? List.of() : List.of(mayRunIt(vm, unknown));
   }
 
   /** The finding for a user who may not see the key providers. */
@@ -63,11 +63,11 @@ final class KmsVmChecks {
                 + " KMS by its name."));
   }
 
-  private static boolean isSilent(VmReading vm) {
+  private static boolean hasNoKnownAddress(VmReading vm) {
     return !vm.powerState().equals(PowerState.POWERED_ON) && vm.traces().guestNames().isEmpty();
   }
 
-  private static Finding cannotBeTold(VmReading vm, List<String> servers) {
+  private static Finding mayRunIt(VmReading vm, List<String> servers) {
     return Findings.note(
         FindingCode.VM_MAY_RUN_KMS,
         vm.subject(),
