@@ -138,7 +138,7 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("the VM of a key server gets keys of it only if somebody names it")
+  @DisplayName("the VM of a key server gets keys of that server only if the caller names the VM")
   void kmsVm_isTold() {
     for (String name : List.of("kms-vm", "127.0.0.1")) {
       Finding named = only(precheck(name), FindingCode.VM_RUNS_KMS);
@@ -234,7 +234,7 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("a reconfiguration that runs is told, and stands in nobody's way")
+  @DisplayName("a reconfiguration that runs is reported, and does not block")
   void task_running_isTold() {
     lab.vm("web-01").ensureHostEncryption().value();
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
@@ -250,7 +250,7 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("privileges that the change needs and this user lacks are told, each by its name")
+  @DisplayName("privileges that the change needs and this user lacks are reported by name")
   void privileges_missing_areTold() {
     lab.vm("web-01").ensureHostEncryption().value();
 
