@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells under which other names and addresses a host is known. A precheck asks it for the key
- * servers of vCenter and for vCenter itself, to recognise the VMs that they run in. By default it
- * is DNS, as this program's machine sees it.
+ * Finds the other names and addresses of a host. A precheck uses it for vCenter and its key
+ * servers, to recognise the VMs that they run in. By default it is DNS, as seen from the machine
+ * that runs this program.
  *
  * <p>Called by several threads at once.
  */
@@ -14,10 +14,10 @@ import java.util.Set;
 public interface NameResolver {
 
   /**
-   * Looks a host up: of a name its addresses, of an address its names.
+   * Looks a host up: for a name its addresses, for an address its names.
    *
    * @param host a host name or an IP address, as it was registered
-   * @return the others; empty if they are not known, for whatever reason
+   * @return the other names and addresses; empty if they are not known, for whatever reason
    */
   Optional<Set<String>> others(String host);
 }

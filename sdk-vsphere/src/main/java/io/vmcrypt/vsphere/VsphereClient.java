@@ -69,7 +69,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VsphereClient implements AutoCloseable {
 
-  /** How long a call may take where nothing else is said: 3 minutes. */
+  /** How long a call may take by default: 3 minutes. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(3);
 
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
@@ -132,7 +132,7 @@ public final class VsphereClient implements AutoCloseable {
   /**
    * A client to refine.
    *
-   * @param address where the vCenter listens; its port is {@link HostAndPort#HTTPS_PORT} as a rule
+   * @param address where the vCenter listens; its port is usually {@link HostAndPort#HTTPS_PORT}
    * @param credentials who calls
    * @return a builder
    * @throws NullPointerException if an argument is null
@@ -142,8 +142,8 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * What the server says about itself; also what is no vCenter, or one before 6.5, with which all
-   * other calls fail.
+   * What the server says about itself. This also works with a server that is no vCenter, or is
+   * older than 6.5; all other calls fail there.
    *
    * @return name, version, API release
    */
@@ -190,7 +190,7 @@ public final class VsphereClient implements AutoCloseable {
   /**
    * An audit of the VMs' encryption, of the whole inventory or a part of it.
    *
-   * @param rules what is looked at and what is expected
+   * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
    * @throws NullPointerException if {@code rules} is null
    */
@@ -239,8 +239,8 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * Logs out, unless the session is another program's, and closes all connections. Never fails;
-   * calls after it do.
+   * Logs out, unless the session is another program's, and closes all connections. Never fails.
+   * Calls after it fail.
    */
   @Override
   public void close() {
@@ -289,8 +289,8 @@ public final class VsphereClient implements AutoCloseable {
     }
 
     /**
-     * The name that the vCenter's certificate is made out to, where it differs from the address: it
-     * is sent as SNI and as Host, and compared with the certificate. By default the address's host.
+     * The name that the vCenter's certificate is made out to, if it differs from the address. It is
+     * sent as SNI and as Host, and compared with the certificate. By default the address's host.
      *
      * @param serverName a DNS name
      * @return this
@@ -307,11 +307,11 @@ public final class VsphereClient implements AutoCloseable {
     }
 
     /**
-     * Who tells the other names and addresses of key servers and of vCenter, by which the VMs are
-     * recognised that they run in. By default it is DNS, which may take 2 seconds for each host; an
-     * answer that does not come counts as not known.
+     * Finds the other names and addresses of vCenter and its key servers. By these the VMs are
+     * recognised that vCenter and the key servers run in. By default it is DNS, which may take 2
+     * seconds for each host. If no answer comes, the names are not known.
      *
-     * @param nameResolver such as {@code host -> Optional.empty()} where there is no DNS
+     * @param nameResolver such as {@code host -> Optional.empty()} if there is no DNS
      * @return this
      * @throws NullPointerException if {@code nameResolver} is null
      */
@@ -342,7 +342,7 @@ public final class VsphereClient implements AutoCloseable {
      * Calls the vCenter from time to time, so that the session does not expire while the program is
      * idle: a vCenter ends sessions that were idle for 30 minutes. By default nothing is called,
      * and a session that has expired is replaced at the next call, unless it is another program's.
-     * A thread of its own does it from the first call on until the client is closed.
+     * A separate thread does it from the first call on until the client is closed.
      *
      * @param pause between two calls, 1 s to 1 h; less than what the vCenter allows
      * @return this
@@ -371,7 +371,7 @@ public final class VsphereClient implements AutoCloseable {
     }
 
     /**
-     * Who hears of each remote call when it is over; by default no one.
+     * Is told of each remote call when it is over. By default nobody is.
      *
      * @param callListener such as one that feeds metrics
      * @return this

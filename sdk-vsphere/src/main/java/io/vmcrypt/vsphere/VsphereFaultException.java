@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * vCenter answered with a fault, or a task ended in one: vSphere {@code MethodFault}.
  *
- * <p>Faults that mean what another branch of {@link io.vmcrypt.core.error.SdkException} means come
+ * <p>Faults with the meaning of another branch of {@link io.vmcrypt.core.error.SdkException} come
  * as that branch, with this exception as their cause: {@code InvalidLogin} and {@code
  * NotAuthenticated} as {@link io.vmcrypt.core.error.AuthenticationException}, {@code NoPermission}
  * as {@link io.vmcrypt.core.error.PermissionDeniedException}, {@code ManagedObjectNotFound} and
  * {@code NotFound} as {@link io.vmcrypt.core.error.NotFoundException}, {@code AlreadyExists},
  * {@code DuplicateName} and {@code ResourceInUse} as {@link
- * io.vmcrypt.core.error.ConflictException}. All others, those of releases to come included, are
+ * io.vmcrypt.core.error.ConflictException}. All others, including those of later releases, are
  * thrown as this one.
  */
 public class VsphereFaultException extends ServiceException {

@@ -3,15 +3,15 @@ package io.vmcrypt.vsphere;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a fault of vCenter means for encryption, whatever type and message it comes in: vCenter
- * tells one thing by several faults, and several things by one. Releases to come may add more, so
- * that a program must expect values other than these constants.
+ * What a fault of vCenter means for encryption, whatever type and message it comes in: vCenter uses
+ * several faults for one thing, and one fault for several things. Later releases may add more, so a
+ * program must expect other values than these constants.
  *
  * @param value a short name for programs and logs, such as {@code key-not-found}
  */
 public record VsphereFaultMeaning(String value) {
 
-  /** A key cannot be had: the KMS is out of reach, or does not hold it (any more). */
+  /** A key is not available: the KMS cannot be reached, or does not hold the key. */
   public static final VsphereFaultMeaning KEY_NOT_FOUND = new VsphereFaultMeaning("key-not-found");
 
   /** The KMS made no key. */
@@ -26,18 +26,18 @@ public record VsphereFaultMeaning(String value) {
   public static final VsphereFaultMeaning KMS_CERTIFICATE_UNUSABLE =
       new VsphereFaultMeaning("kms-certificate-unusable");
 
-  /** What is to be done needs an encrypted home or disk, and it is not encrypted. */
+  /** The change needs an encrypted home or disk, but it is not encrypted. */
   public static final VsphereFaultMeaning NOT_ENCRYPTED = new VsphereFaultMeaning("not-encrypted");
 
   /** The home or disk is encrypted already. */
   public static final VsphereFaultMeaning ALREADY_ENCRYPTED =
       new VsphereFaultMeaning("already-encrypted");
 
-  /** The storage policy and the change of the encryption do not go together. */
+  /** The storage policy and the change of the encryption do not match. */
   public static final VsphereFaultMeaning POLICY_MISMATCH =
       new VsphereFaultMeaning("policy-mismatch");
 
-  /** Home and disks do not go together: different kinds of change, or different keys. */
+  /** Home and disks do not match: different kinds of change, or different keys. */
   public static final VsphereFaultMeaning PARTS_MISMATCH =
       new VsphereFaultMeaning("parts-mismatch");
 
@@ -45,7 +45,7 @@ public record VsphereFaultMeaning(String value) {
   public static final VsphereFaultMeaning UNSUITABLE_DISK =
       new VsphereFaultMeaning("unsuitable-disk");
 
-  /** The disk hangs on a parent disk: a linked clone, or what a snapshot left behind. */
+  /** The disk has a parent disk: it is a linked clone, or a snapshot left it behind. */
   public static final VsphereFaultMeaning DISK_CHAIN = new VsphereFaultMeaning("disk-chain");
 
   /** The VM has snapshots. */
@@ -68,7 +68,7 @@ public record VsphereFaultMeaning(String value) {
   /** A datastore is full. */
   public static final VsphereFaultMeaning NO_SPACE = new VsphereFaultMeaning("no-space");
 
-  /** vCenter is at work on the object already. */
+  /** vCenter is already running a task on the object. */
   public static final VsphereFaultMeaning TASK_RUNNING = new VsphereFaultMeaning("task-running");
 
   /**

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A task of a vCenter as it stood at one moment: vSphere {@code TaskInfo}.
+ * A task of a vCenter at one moment: vSphere {@code TaskInfo}.
  *
  * @param id vCenter's id: {@code task-4711}
- * @param state where it stands
- * @param progress 0 to 100 where vCenter tells it
+ * @param state its state
+ * @param progress 0 to 100; empty if vCenter does not report it
  * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if not known
  * @param error why it failed, in vCenter's words
  */

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Where a task stands: vSphere {@code TaskInfoState}. Open for states of releases to come.
+ * The state of a task: vSphere {@code TaskInfoState}. Open for states of later releases.
  *
  * @param value vSphere's word
  */
@@ -15,7 +15,7 @@ public record VsphereTaskState(String value) {
   /** Runs. */
   public static final VsphereTaskState RUNNING = new VsphereTaskState("running");
 
-  /** Has ended well. */
+  /** Has succeeded. */
   public static final VsphereTaskState SUCCESS = new VsphereTaskState("success");
 
   /** Has failed. */

@@ -51,7 +51,7 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("a page of HTML with status 200 is told as such, without its text")
+  @DisplayName("an HTML page with status 200 is reported as such, without its text")
   void html_ok_isADecodingFailure() throws Exception {
     DecodingException e =
         failureOf(DecodingException.class, status(200, "text/html", "<html><body>MARK<br></body>"));
@@ -64,7 +64,7 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("XML that is no SOAP, an empty body and an empty SOAP body are told as such")
+  @DisplayName("XML that is not SOAP, an empty body and an empty SOAP body are reported as such")
   void xml_notSoap_isADecodingFailure() throws Exception {
     assertThat(failureOf(DecodingException.class, xml(200, "<answer>42</answer>")))
         .hasMessageContaining("not a SOAP envelope");
@@ -88,7 +88,7 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("a vCenter whose services are not up is told as such and may be tried again")
+  @DisplayName("a vCenter whose services are not up is reported as such and may be tried again")
   void unavailable_is_retryable() throws Exception {
     ServiceException e =
         failureOf(ServiceException.class, status(503, "text/html", "<html>MARK</html>"));
@@ -117,7 +117,8 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("a reply that is cut off is a broken connection, or no whole document")
+  @DisplayName(
+      "a reply that is cut off is reported as a broken connection or an incomplete" + " document")
   void reply_cut_isNoticed() throws Exception {
     String whole = envelope("<MarkDefaultResponse xmlns=\"urn:vim25\"/>");
 
@@ -184,7 +185,7 @@ class AnswersHttpTest {
   }
 
   @Test
-  @DisplayName("a fault of a type that nobody knows keeps its name, properties, messages")
+  @DisplayName("a fault of an unknown type keeps its name, properties, messages")
   void fault_unknown_isKept() throws Exception {
     VsphereFaultException e =
         failureOf(

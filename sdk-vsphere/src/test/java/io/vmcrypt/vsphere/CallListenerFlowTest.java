@@ -43,7 +43,7 @@ class CallListenerFlowTest {
   }
 
   @Test
-  @DisplayName("each call is told by its wire and method, connecting and logging out too")
+  @DisplayName("each call is reported with its API and method, even connecting and logging out")
   void calls_ofAllWires_areTold() {
     try (VsphereClient client = client(vcenter.password(), heard::add)) {
       client.kmsClusters().list();
@@ -95,7 +95,7 @@ class CallListenerFlowTest {
   }
 
   @Test
-  @DisplayName("a refused login is told as such; a listener that throws hides nothing")
+  @DisplayName("a refused login is reported as such; a listener that throws hides nothing")
   void login_refused_isToldByItsBranch() {
     try (VsphereClient client =
         client(

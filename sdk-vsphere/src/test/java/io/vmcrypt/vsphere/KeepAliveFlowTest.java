@@ -81,7 +81,7 @@ class KeepAliveFlowTest {
   }
 
   @Test
-  @DisplayName("an open session is touched after each pause, one that is not open is left alone")
+  @DisplayName("an open session is used after each pause; one that is not open stays closed")
   void keepAlive_openSession_isTouched() {
     Steps time = new Steps();
     try (VsphereClient vcenter =
@@ -98,7 +98,7 @@ class KeepAliveFlowTest {
   }
 
   @Test
-  @DisplayName("an adopted session is kept alive and not logged out; once it is over, that is told")
+  @DisplayName("an adopted session is kept alive and not logged out; its end is reported")
   void session_adopted_isKeptAndToldWhenOver() {
     try (VsphereClient owner = client(password()).build()) {
       owner.kmsClusters().list();

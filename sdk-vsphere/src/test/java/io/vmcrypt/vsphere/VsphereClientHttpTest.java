@@ -52,7 +52,7 @@ class VsphereClientHttpTest {
   }
 
   @Test
-  @DisplayName("of the releases that a server lists the newest is spoken that this SDK knows")
+  @DisplayName("of the releases that a server lists, the newest that this SDK knows is used")
   void negotiation_serverFromTheFuture_speaksNewestKnown() throws Exception {
     try (ScriptedVcenter vcenter =
             new ScriptedVcenter()
@@ -80,7 +80,7 @@ class VsphereClientHttpTest {
   }
 
   @Test
-  @DisplayName("a wrong password is sent once and is told as such, for each call")
+  @DisplayName("a wrong password is sent once and is reported as such, for each call")
   void login_wrongPassword_failsWithoutAnotherTry() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter();
         VsphereClient client = vcenter.client().build()) {
@@ -130,7 +130,7 @@ class VsphereClientHttpTest {
   }
 
   @Test
-  @DisplayName("a session that is refused even when new is told, not tried for ever")
+  @DisplayName("a new session that is refused too is reported, not tried for ever")
   void call_sessionRefusedTwice_fails() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter();
         VsphereClient client = vcenter.client().build()) {

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param providers the key providers; empty if these credentials may not see them, so that nothing
  *     can be said about their health
  * @param hosts the hosts
- * @param findings what is not as it should be at the vCenter itself: a default key provider that
- *     cannot be used, and what these credentials may not see
+ * @param findings what is wrong with the vCenter itself: a default key provider that cannot be
+ *     used, and what these credentials may not see
  */
 public record AuditContext(
     String vcenter,

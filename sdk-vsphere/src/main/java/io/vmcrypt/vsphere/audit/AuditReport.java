@@ -33,7 +33,7 @@ public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummar
   }
 
   /**
-   * Whether all is as it should be.
+   * Whether all is in order.
    *
    * @return true if there are no findings
    */

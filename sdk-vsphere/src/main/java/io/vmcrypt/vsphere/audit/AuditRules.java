@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an audit expects of VMs, and which VMs of the inventory it looks at. The same rules hold for
- * an {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
+ * What an audit expects of VMs, and which VMs of the inventory it reads. The same rules hold for an
+ * {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
  * thread-safe.
  *
  * <pre>{@code
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditRules {
 
-  /** How many VMs are read at a time where nothing else is said. */
+  /** How many VMs are read at a time by default. */
   public static final int DEFAULT_PAGE_SIZE = 100;
 
-  /** As many VMs at a time as {@link Builder#pageSize} takes. */
+  /** The most VMs at a time that {@link Builder#pageSize} allows. */
   public static final int MAX_PAGE_SIZE = 1000;
 
   /** vSphere's own modes, the weakest first. */
@@ -76,16 +76,16 @@ public final class AuditRules {
   /**
    * The weakest vMotion mode that is no finding.
    *
-   * @return empty if any mode will do
+   * @return empty if any mode is accepted
    */
   public Optional<MigrateEncryption> weakestMigrateEncryption() {
     return weakestMigrateEncryption;
   }
 
   /**
-   * What the VMs were given.
+   * The assignment that the VMs should have.
    *
-   * @return empty if any encryption policy and any key provider will do
+   * @return empty if any encryption policy and any key provider are accepted
    */
   public Optional<PolicyAssignment> assignment() {
     return assignment;
@@ -103,9 +103,9 @@ public final class AuditRules {
   /**
    * Whether a vMotion mode is no finding.
    *
-   * @param mode the mode that counts for a VM
-   * @return true if it is at least as strong as these rules wish; a mode that this SDK does not
-   *     know is taken for weaker than any other
+   * @param mode the mode that is in effect for a VM
+   * @return true if it is at least as strong as these rules ask for; a mode that this SDK does not
+   *     know counts as weaker than any other
    * @throws NullPointerException if {@code mode} is null
    */
   public boolean allows(MigrateEncryption mode) {
@@ -135,8 +135,8 @@ public final class AuditRules {
 
     /**
      * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
-     * resource pool or vApp. By default at all that these credentials may see. Not for an {@link
-     * EncryptionAudit}, to which the VMs are given.
+     * resource pool or vApp. By default at all VMs that these credentials may see. Not for an
+     * {@link EncryptionAudit}, which gets its VMs from the caller.
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this
@@ -150,8 +150,8 @@ public final class AuditRules {
     }
 
     /**
-     * Makes no finding of a VM that is plain as a whole; a VM that is encrypted in part still is
-     * one. By default every VM must be encrypted.
+     * Accepts VMs that are plain as a whole. A VM that is only partly encrypted is still a finding.
+     * By default every VM must be encrypted.
      *
      * @return this
      */
@@ -162,7 +162,7 @@ public final class AuditRules {
 
     /**
      * The weakest vMotion mode that is no finding. An encrypted VM always moves encrypted, so this
-     * says something about plain VMs only. By default any mode will do.
+     * matters for plain VMs only. By default any mode is accepted.
      *
      * @param mode {@link MigrateEncryption#OPPORTUNISTIC} or {@link MigrateEncryption#REQUIRED}
      * @return this
@@ -179,13 +179,13 @@ public final class AuditRules {
     }
 
     /**
-     * Expects what an assignment gives: the parts that it covers must be encrypted by its policy,
-     * with keys of its key provider if it names one, and with its vMotion mode. The parts that it
-     * does not cover may be plain; everything else is judged of the whole VM. With {@link
-     * #allowPlainVms} it is expected of VMs of which anything is encrypted. By default any
-     * encryption policy will do, on home and all disks.
+     * Expects VMs to be as an assignment makes them. The parts that it covers must be encrypted
+     * with its policy, with keys of its key provider if it names one, and with its vMotion mode.
+     * The parts that it does not cover may be plain. All other rules apply to the whole VM. With
+     * {@link #allowPlainVms} this is expected only of VMs with an encrypted part. By default any
+     * encryption policy is accepted, on home and all disks.
      *
-     * @param assignment what the VMs were given
+     * @param assignment the assignment that the VMs should have
      * @return this
      * @throws NullPointerException if {@code assignment} is null
      */
@@ -196,7 +196,7 @@ public final class AuditRules {
 
     /**
      * How many VMs are read at a time; by default {@value AuditRules#DEFAULT_PAGE_SIZE}. Larger
-     * pages mean fewer requests and more memory: about 30 kB a VM while a page is looked at.
+     * pages mean fewer requests and more memory: about 30 kB for each VM of a page.
      *
      * @param pageSize 1 to {@value AuditRules#MAX_PAGE_SIZE}
      * @return this

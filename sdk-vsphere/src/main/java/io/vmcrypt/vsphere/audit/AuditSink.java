@@ -1,9 +1,9 @@
 package io.vmcrypt.vsphere.audit;
 
 /**
- * Takes an audit in while it runs, in the memory of one page: {@link InventoryAudit#write}. Called
- * by one thread, {@link #begin} first, then {@link #vm} for each VM, then {@link #end}; what it
- * throws ends the audit.
+ * Gets an audit while it runs, so that only one page is in memory: {@link InventoryAudit#write}.
+ * Called by one thread, {@link #begin} first, then {@link #vm} for each VM, then {@link #end}. If
+ * it throws, the audit ends.
  */
 public interface AuditSink {
 
@@ -15,14 +15,14 @@ public interface AuditSink {
   default void begin(AuditContext context) {}
 
   /**
-   * A VM was looked at.
+   * A VM was audited.
    *
    * @param vm what was seen
    */
   void vm(AuditedVm vm);
 
   /**
-   * The audit has ended well; it is not called if the audit fails.
+   * The audit has ended. Not called if the audit fails.
    *
    * @param summary the totals
    */

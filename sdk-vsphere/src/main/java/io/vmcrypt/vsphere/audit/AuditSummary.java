@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 /**
  * The totals of an audit.
  *
- * @param finishedAt when the last VM had been looked at
- * @param vms VMs by level; all levels are there
+ * @param finishedAt when the last VM was audited
+ * @param vms VMs by level; has all levels
  * @param disks how many disks they have, without those of VMs that could not be read
  * @param encryptedDisks how many of these are encrypted
- * @param findings findings by code, those of the vCenter itself included; only codes that occurred
- *     are there
- * @param vmsByProvider VMs by key provider; one whose keys are on several counts for each
+ * @param findings findings by code, including those of the vCenter itself; has only codes that
+ *     occurred
+ * @param vmsByProvider VMs by key provider; a VM with keys on several counts for each
  */
 public record AuditSummary(
     Instant finishedAt,
@@ -41,7 +41,7 @@ public record AuditSummary(
   }
 
   /**
-   * How many VMs were looked at.
+   * How many VMs were audited.
    *
    * @return the sum over all levels
    */
@@ -50,7 +50,7 @@ public record AuditSummary(
   }
 
   /**
-   * Whether all is as it should be.
+   * Whether all is in order.
    *
    * @return true if there are no findings
    */

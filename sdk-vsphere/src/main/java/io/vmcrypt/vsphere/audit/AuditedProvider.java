@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param id its name: vSphere {@code clusterId}
  * @param managementType vSphere's word: "vCenter" for a KMS cluster, "nativeProvider",
- *     "trustAuthority"; empty before vSphere 7.0, which knows KMS clusters only
+ *     "trustAuthority"; empty before vSphere 7.0, which has KMS clusters only
  * @param isDefault whether it is the default of the vCenter
  * @param healthy whether it can be used now; empty if vCenter does not say
  * @param problems what is wrong with it and what to do, for people; empty if nothing is

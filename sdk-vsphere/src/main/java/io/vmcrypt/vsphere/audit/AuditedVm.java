@@ -20,11 +20,11 @@ import java.util.TreeSet;
  *     root with these credentials
  * @param template whether it is a template
  * @param host where it is registered; empty if vCenter does not say
- * @param state what of it is encrypted; empty if it could not be read, for which there is a finding
- *     then
- * @param compliance whether the home ({@link #HOME}) and each disk (by its label) is as its storage
- *     policy says; parts of which vCenter says nothing are not there
- * @param findings what is not as it should be
+ * @param state which parts of it are encrypted; empty if it could not be read, and then there is a
+ *     finding
+ * @param compliance whether the home ({@link #HOME}) and each disk (by its label) complies with its
+ *     storage policy; parts about which vCenter says nothing are left out
+ * @param findings what is wrong with it
  */
 public record AuditedVm(
     String vmId,

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Compares chosen VMs with {@link AuditRules}. It reads and judges them exactly as an {@link
- * InventoryAudit} with the same rules does, and reads only them. It changes nothing. What is not as
- * it should be is a finding, not an exception.
+ * InventoryAudit} with the same rules does, and reads only them. It changes nothing. What is wrong
+ * is a finding, not an exception.
  *
  * <pre>{@code
  * AuditRules rules = AuditRules.builder().assigned(assignment).build();
@@ -25,11 +25,11 @@ public interface EncryptionAudit {
 
   /**
    * Reads VMs of this vCenter and compares them. A VM that is gone, that vCenter refuses to show,
-   * or about which its answer makes no sense, is a finding. The report is clean only if nothing is
+   * or whose answer cannot be understood, is a finding. The report is clean only if nothing is
    * wrong with the vCenter itself either: with its default key provider, and with what these
    * credentials may see.
    *
-   * @param vms the VMs to look at; one that is named twice is looked at once
+   * @param vms the VMs to look at; one that is given twice is audited once
    * @return what was seen, in the order of {@code vms}
    * @throws NullPointerException if {@code vms} or one of them is null
    * @throws IllegalArgumentException if one was found by another client; nothing is sent
@@ -38,12 +38,13 @@ public interface EncryptionAudit {
   AuditReport report(List<? extends VirtualMachine> vms);
 
   /**
-   * Judges a VM that was read already, by the same rules, as far as its state tells. Sends nothing.
-   * A state does not tell the compliance, whether vCenter can get at the keys, how the key
-   * providers are, and on which host the VM is: {@link #report} may find more.
+   * Judges a VM that was read already, by the same rules, as far as its state allows. Sends
+   * nothing. A state does not show whether the VM complies with its policies, whether vCenter can
+   * get the keys, whether the key providers work, and on which host the VM is. {@link #report} may
+   * find more.
    *
    * @param state the VM
-   * @return what is not as it should be
+   * @return what is wrong
    * @throws NullPointerException if {@code state} is null
    */
   List<Finding> findings(VmEncryptionState state);

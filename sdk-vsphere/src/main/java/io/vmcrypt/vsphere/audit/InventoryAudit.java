@@ -5,16 +5,16 @@ import java.util.stream.Stream;
 
 /**
  * Reads the encryption state of a whole inventory, or a part of it, and compares it with {@link
- * AuditRules}. It changes nothing. What is not as it should be is a finding, not an exception; a VM
- * that cannot be read is a finding too.
+ * AuditRules}. It changes nothing. What is wrong is a finding, not an exception; a VM that cannot
+ * be read is a finding too.
  *
- * <p>VMs are read page by page, so that 100,000 need no more memory than 1,000, with the number of
- * requests that the page size makes. What happens to VMs meanwhile may or may not be seen.
+ * <p>VMs are read page by page, so 100,000 VMs need no more memory than 1,000. The page size
+ * decides how many requests are made. Changes to VMs during the audit may or may not be seen.
  *
- * <p>Needs the privileges {@code System.Read} and {@code StorageProfile.View}; for what is said
- * about key providers and keys also {@code Cryptographer.ManageKeyServers} and {@code
- * Cryptographer.ManageKeys}. What these credentials may not see is a finding, so that an audit
- * which could not look is not {@linkplain AuditSummary#isClean() clean}.
+ * <p>Needs the privileges {@code System.Read} and {@code StorageProfile.View}; for findings about
+ * key providers and keys also {@code Cryptographer.ManageKeyServers} and {@code
+ * Cryptographer.ManageKeys}. What these credentials may not see is a finding, so an audit that
+ * could not see something is not {@linkplain AuditSummary#isClean() clean}.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists, and {@link io.vmcrypt.core.error.NotFoundException} if
@@ -23,34 +23,34 @@ import java.util.stream.Stream;
 public interface InventoryAudit {
 
   /**
-   * Reads the VMs as the stream is pulled; what is not as it should be at the vCenter itself is
-   * told by the other methods only. The stream is sequential, for one thread, and to be closed;
-   * what a call may throw, its terminal operation may throw.
+   * Reads the VMs as the stream is consumed. Only the other methods report what is wrong with the
+   * vCenter itself. The stream is sequential, for one thread, and must be closed. Its terminal
+   * operation may throw what a call may throw.
    *
    * @return the VMs
    */
   Stream<AuditedVm> stream();
 
   /**
-   * Reads all and hands it over VM by VM.
+   * Reads all VMs, and hands them over one by one.
    *
-   * @param sink takes it in
+   * @param sink gets them
    * @return the totals
    * @throws NullPointerException if {@code sink} is null
    */
   AuditSummary write(AuditSink sink);
 
   /**
-   * Reads all into memory.
+   * Reads all VMs into memory.
    *
    * @return the report
    */
   AuditReport report();
 
   /**
-   * Reads all and writes it as one JSON object (RFC 8259) in UTF-8 whose shape is documented in
-   * {@code docs/audit-json.md}. It is written while it is read; if the audit fails, what was
-   * written is no complete JSON.
+   * Reads all VMs, and writes one JSON object (RFC 8259) in UTF-8. Its shape is documented in
+   * {@code docs/audit-json.md}. It is written while the VMs are read; if the audit fails, what was
+   * written is not complete JSON.
    *
    * @param out is flushed and not closed
    * @return the totals
@@ -60,10 +60,10 @@ public interface InventoryAudit {
   AuditSummary writeJson(OutputStream out);
 
   /**
-   * Reads all and writes it as one self-contained HTML page in UTF-8, without scripts and without
-   * references to anything outside, to be read in a browser and to be printed. The page begins with
-   * the totals, so rows wait in two temporary files until all is read; if the audit fails, nothing
-   * is written.
+   * Reads all VMs, and writes one self-contained HTML page in UTF-8, without scripts and without
+   * references to anything outside, for a browser or a printer. The page begins with the totals, so
+   * its rows wait in two temporary files until all VMs are read. If the audit fails, nothing is
+   * written.
    *
    * @param out is flushed and not closed
    * @return the totals

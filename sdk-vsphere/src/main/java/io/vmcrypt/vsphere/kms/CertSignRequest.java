@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who vCenter's client certificate shall be made out to: vSphere {@code
- * CryptoManagerKmipCertSignRequest}, vCenter 8.0 Update 1 (API 8.0.1.0) and later. What is not said
- * is vCenter's choice. Immutable and thread-safe; the builder is neither.
+ * The subject of vCenter's client certificate: vSphere {@code CryptoManagerKmipCertSignRequest},
+ * vCenter 8.0 Update 1 (API 8.0.1.0) and later. vCenter chooses the fields that are not given.
+ * Immutable and thread-safe; the builder is neither.
  *
  * <pre>{@code
  * CertSignRequest.builder().commonName("vcenter").organization("Example").country("FR").build()
@@ -35,7 +35,7 @@ public final class CertSignRequest {
   }
 
   /**
-   * All is vCenter's choice: the only one that releases before 8.0 Update 1 take.
+   * Leaves all fields to vCenter: the only request that releases before 8.0 Update 1 accept.
    *
    * @return without a field
    */
@@ -107,7 +107,7 @@ public final class CertSignRequest {
   }
 
   /**
-   * The address of whoever answers for it.
+   * The e-mail address of the person responsible.
    *
    * @return empty for vCenter's choice
    */
@@ -116,7 +116,7 @@ public final class CertSignRequest {
   }
 
   /**
-   * Whether all is vCenter's choice.
+   * Whether all fields are left to vCenter.
    *
    * @return true if no field is given
    */
@@ -185,7 +185,7 @@ public final class CertSignRequest {
     private Builder() {}
 
     /**
-     * CN; some KMSs tell their clients apart by it.
+     * CN; some KMSs identify their clients by it.
      *
      * @param commonName not empty
      * @return this
@@ -267,7 +267,7 @@ public final class CertSignRequest {
     }
 
     /**
-     * The address of whoever answers for it.
+     * The e-mail address of the person responsible.
      *
      * @param email {@code name@example.com}
      * @return this

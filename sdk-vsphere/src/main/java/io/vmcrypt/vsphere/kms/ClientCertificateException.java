@@ -14,11 +14,11 @@ public class ClientCertificateException extends SdkException {
 
   /** What is wrong with it. */
   public enum Reason {
-    /** It is valid no more. */
+    /** It is no longer valid. */
     EXPIRED,
     /** It is not valid yet. */
     NOT_YET_VALID,
-    /** Its extended key usage leaves clientAuth out: a server's certificate, as a rule. */
+    /** Its extended key usage does not include clientAuth: it is usually a server's certificate. */
     NOT_FOR_CLIENTS,
     /** It was made for another key than the one that vCenter holds. */
     OTHER_KEY,

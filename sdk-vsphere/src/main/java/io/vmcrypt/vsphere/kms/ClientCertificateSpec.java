@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which client certificate vCenter shall show to the servers of a KMS cluster, for {@link
+ * The client certificate that vCenter is to show to the servers of a KMS cluster, for {@link
  * KmsTrust#ensureClientCertificate(ClientCertificateSpec)}. The KMS's vendor says which of the
- * three ways it takes:
+ * three ways it supports:
  *
  * <ul>
  *   <li>{@link #builder(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
@@ -51,7 +51,7 @@ public final class ClientCertificateSpec {
    * A certificate that the KMS has made for vCenter.
    *
    * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
-   *     passphrase, since vCenter takes no other
+   *     passphrase, since vCenter accepts no passphrase
    * @return a builder
    * @throws NullPointerException if {@code identity} is null
    */
@@ -96,7 +96,7 @@ public final class ClientCertificateSpec {
   /**
    * The certificate.
    *
-   * @return what vCenter shall show
+   * @return what vCenter is to show
    */
   public ClientCertificate certificate() {
     return certificate;
@@ -114,7 +114,7 @@ public final class ClientCertificateSpec {
   /**
    * Whether another certificate is replaced even if the KMS accepts it, or may accept it.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -162,7 +162,8 @@ public final class ClientCertificateSpec {
 
     /**
      * Replaces another certificate even if the KMS accepts it, or if it is not known whether it
-     * does: for a renewal, or another way to be trusted. vCenter forgets the old one and its key.
+     * does: for a renewal, or another way to be trusted. vCenter then forgets the old one and its
+     * key.
      *
      * @return this
      */

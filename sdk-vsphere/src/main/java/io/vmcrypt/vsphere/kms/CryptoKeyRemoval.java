@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Which keys vCenter shall forget, and how, for {@link CryptoKeys#remove(CryptoKeyRemoval)}.
+ * Which keys vCenter is to remove, and how, for {@link CryptoKeys#remove(CryptoKeyRemoval)}.
  * Immutable and thread-safe; the builder is neither.
  */
 public final class CryptoKeyRemoval {
@@ -42,7 +42,7 @@ public final class CryptoKeyRemoval {
   /**
    * Whether they are removed even if they are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -82,8 +82,8 @@ public final class CryptoKeyRemoval {
     }
 
     /**
-     * Removes the keys whoever uses them. VMs that use one cannot be started any more once their
-     * hosts have lost it too.
+     * Removes the keys even if something uses them. VMs that use one cannot be started again once
+     * their hosts no longer have it either.
      *
      * @return this
      */

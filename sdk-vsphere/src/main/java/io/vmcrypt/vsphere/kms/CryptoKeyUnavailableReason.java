@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Why a key cannot be used: vSphere {@code CryptoManagerKmipCryptoKeyStatusKeyUnavailableReason}.
- * Open for values of releases to come.
+ * Open for values of later releases.
  *
  * @param value vSphere's word
  */
@@ -14,7 +14,7 @@ public record CryptoKeyUnavailableReason(String value) {
   public static final CryptoKeyUnavailableReason MISSING_IN_CACHE =
       new CryptoKeyUnavailableReason("KeyStateMissingInCache");
 
-  /** vCenter has no such key provider any more. */
+  /** vCenter no longer has this key provider. */
   public static final CryptoKeyUnavailableReason CLUSTER_INVALID =
       new CryptoKeyUnavailableReason("KeyStateClusterInvalid");
 
@@ -30,11 +30,11 @@ public record CryptoKeyUnavailableReason(String value) {
   public static final CryptoKeyUnavailableReason NOT_ACTIVE_OR_ENABLED =
       new CryptoKeyUnavailableReason("KeyStateNotActiveOrEnabled");
 
-  /** A Trust Authority has the key; vCenter cannot look at it. */
+  /** A Trust Authority has the key; vCenter cannot check it. */
   public static final CryptoKeyUnavailableReason MANAGED_BY_TRUST_AUTHORITY =
       new CryptoKeyUnavailableReason("KeyStateManagedByTrustAuthority");
 
-  /** A native key provider has the key; there is nothing to look at. */
+  /** A native key provider has the key; there is nothing to check. */
   public static final CryptoKeyUnavailableReason MANAGED_BY_NATIVE_PROVIDER =
       new CryptoKeyUnavailableReason("KeyStateManagedByNKP");
 

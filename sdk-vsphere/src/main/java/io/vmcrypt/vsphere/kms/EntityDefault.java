@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The key provider whose keys are taken in a part of the inventory: in a cluster, or in all
+ * The key provider that is the default for a part of the inventory: for a cluster, or for all
  * clusters and hosts of a host folder. vCenter 7.0 and later.
  *
- * <p>Implemented by this SDK only. Thread-safe. Besides what is said at each method, all calls may
- * throw what {@link io.vmcrypt.vsphere.VsphereClient} lists, {@link
+ * <p>Implemented by this SDK only. Thread-safe. Besides the exceptions of each method, all calls
+ * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists, {@link
  * io.vmcrypt.core.error.NotFoundException} if there is no cluster or folder at the path, and {@link
- * io.vmcrypt.core.error.ServiceException} if the release is before 7.0; nothing is sent then.
+ * io.vmcrypt.core.error.ServiceException} if the release is before 7.0; then nothing is sent.
  */
 public interface EntityDefault {
 
@@ -31,7 +31,8 @@ public interface EntityDefault {
   Optional<String> own();
 
   /**
-   * What is taken there: its own default, or else that of what is above it, up to the vCenter's.
+   * The default that is in effect: its own, or else the next one above it in the inventory, up to
+   * the vCenter's.
    *
    * @return the name of a KMS cluster or of another key provider; empty if there is none at all
    */
@@ -52,9 +53,8 @@ public interface EntityDefault {
   }
 
   /**
-   * Gives it its own default, unless it has that already. Where it has another one, that is
-   * replaced only if no key of that key provider is in use, or if the spec says so. Can be
-   * repeated.
+   * Gives it its own default, unless it has that already. If it has another one, that is replaced
+   * only if no key of that key provider is in use, or if the spec says so. Can be repeated.
    *
    * @param spec which key provider
    * @return this, and what was changed
@@ -66,8 +66,7 @@ public interface EntityDefault {
   Ensured<EntityDefault> ensure(EntityDefaultSpec spec);
 
   /**
-   * What {@link #ensure(String)} would change now; nothing is changed, and what it would refuse is
-   * refused.
+   * What {@link #ensure(String)} would change now. Changes nothing, and throws what it would throw.
    *
    * @param providerId the name of a KMS cluster or of another key provider
    * @return empty if it has this default already
@@ -81,8 +80,8 @@ public interface EntityDefault {
   }
 
   /**
-   * What {@link #ensure(EntityDefaultSpec)} would change now; nothing is changed, and what it would
-   * refuse is refused.
+   * What {@link #ensure(EntityDefaultSpec)} would change now. Changes nothing, and throws what it
+   * would throw.
    *
    * @param spec which key provider
    * @return empty if it has this default already
@@ -104,7 +103,7 @@ public interface EntityDefault {
   }
 
   /**
-   * Removes its own default. From then on the default of what is above it counts. Can be repeated.
+   * Removes its own default. From then on the next default above it is in effect. Can be repeated.
    *
    * @param removal how
    * @return whether there was one

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
 /**
- * How the own default of a part of the inventory shall be removed, for {@link
+ * How to remove the own default of a part of the inventory, for {@link
  * EntityDefault#remove(EntityDefaultRemoval)}. Immutable and thread-safe; the builder is neither.
  */
 public final class EntityDefaultRemoval {
@@ -24,7 +24,7 @@ public final class EntityDefaultRemoval {
   /**
    * Whether the default is removed even if keys of its key provider are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -44,7 +44,7 @@ public final class EntityDefaultRemoval {
   /**
    * For logs.
    *
-   * @return whether it is done even so
+   * @return whether it is removed even if in use
    */
   @Override
   public String toString() {
@@ -59,8 +59,8 @@ public final class EntityDefaultRemoval {
 
     /**
      * Removes the default even if keys of its key provider are in use, or if it is not known
-     * whether they are. These keys stay where they are; what is encrypted or gets a new key from
-     * then on gets it from the default that is above.
+     * whether they are. These keys stay where they are. New keys then come from the next default
+     * above.
      *
      * @return this
      */

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
 /**
- * Which key provider a part of the inventory shall have as its own default, for {@link
+ * Which key provider a part of the inventory is to have as its own default, for {@link
  * EntityDefault#ensure(EntityDefaultSpec)}. Immutable and thread-safe; the builder is neither.
  */
 public final class EntityDefaultSpec {
@@ -38,7 +38,7 @@ public final class EntityDefaultSpec {
   /**
    * Whether another default is replaced even if keys of that one are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -58,7 +58,7 @@ public final class EntityDefaultSpec {
   /**
    * For logs.
    *
-   * @return the key provider, and whether it is set even so
+   * @return the key provider, and whether it is set even if the old one is in use
    */
   @Override
   public String toString() {
@@ -76,8 +76,7 @@ public final class EntityDefaultSpec {
 
     /**
      * Replaces another default even if keys of that key provider are in use, or if it is not known
-     * whether they are. These keys stay where they are; what is encrypted or gets a new key from
-     * then on gets it from the new default.
+     * whether they are. These keys stay where they are. New keys then come from the new default.
      *
      * @return this
      */

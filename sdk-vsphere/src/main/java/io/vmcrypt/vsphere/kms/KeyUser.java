@@ -8,7 +8,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
  * Who uses a key.
  *
  * @param id vSphere's id, {@code vm-42} or {@code host-7}; the tag of a third party; the id of the
- *     key where the user is not known
+ *     key if the user is not known
  * @param name its name; the id if there is none, or if these credentials may not see it
  * @param kind what it is
  */
@@ -22,7 +22,9 @@ public record KeyUser(String id, String name, Kind kind) {
     HOST,
     /** Something else in vCenter, such as vSAN: vSphere {@code referencedByTags}. */
     THIRD_PARTY,
-    /** vCenter says that the key is in use, and not by whom: a VM that may not be seen, perhaps. */
+    /**
+     * vCenter says that the key is in use, but not by whom: perhaps by a VM that is not visible.
+     */
     UNKNOWN
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys were not removed, since they are in use or it is not known whether they are. Nothing was
+ * Keys were not removed, because they are in use, or it is not known whether they are. Nothing was
  * removed.
  */
 public class KeysInUseException extends ConflictException {
@@ -38,7 +38,7 @@ public class KeysInUseException extends ConflictException {
   /**
    * Which of the keys are used, or may be, and by whom.
    *
-   * @return one or more; one without users if vCenter does not tell them
+   * @return one or more; a key has no users here if vCenter does not name them
    */
   public List<CryptoKeyStatus> keys() {
     return keys;
@@ -47,7 +47,7 @@ public class KeysInUseException extends ConflictException {
   /**
    * Who uses the keys.
    *
-   * @return each once; for a key whose users vCenter does not tell one of the kind {@link
+   * @return each once; for a key whose users vCenter does not name, one of the kind {@link
    *     KeyUser.Kind#UNKNOWN}
    */
   public List<KeyUser> users() {

@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param subject who it is made out to
  * @param issuer who made it
  * @param serialNumber its serial number
- * @param notBefore when it begins to be valid
- * @param notAfter when it ends to be valid
+ * @param notBefore from when it is valid
+ * @param notAfter until when it is valid
  * @param fingerprint SHA-1, in vCenter's notation
  */
 public record KmsCertificateInfo(

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * the vSphere Client calls the same thing a standard key provider.
  *
  * <p>Its properties are those of the moment when it was read; its methods ask vCenter. Implemented
- * by this SDK only. Thread-safe. Besides what is said at each method, all calls may throw what
+ * by this SDK only. Thread-safe. Besides the exceptions of each method, all calls may throw what
  * {@link io.vmcrypt.vsphere.VsphereClient} lists.
  */
 public interface KmsCluster {
@@ -39,14 +39,14 @@ public interface KmsCluster {
   /**
    * Whether it is the default of the vCenter.
    *
-   * @return true if its keys are taken where nothing else is said
+   * @return true if its keys are used unless another key provider is named
    */
   boolean isDefault();
 
   /**
    * Who manages it.
    *
-   * @return {@link KmsManagementType#VCENTER} as a rule; empty before 7.0
+   * @return usually {@link KmsManagementType#VCENTER}; empty before 7.0
    */
   Optional<KmsManagementType> managementType();
 
@@ -58,10 +58,10 @@ public interface KmsCluster {
   KmsTrust trust();
 
   /**
-   * Lets vCenter look at all servers of the cluster.
+   * Has vCenter check all servers of the cluster.
    *
-   * @return how they are
-   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter fails at it
+   * @return the status of the cluster and its servers
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter cannot check them
    * @throws io.vmcrypt.core.error.OperationTimeoutException if vCenter takes more than two minutes
    */
   KmsClusterStatus status();
@@ -113,9 +113,9 @@ public interface KmsCluster {
   }
 
   /**
-   * Looks at the cluster again and again, and hands out each status that differs from the one
-   * before; the first one at once. The stream waits where its reader asks for the next; it ends
-   * when time is up, and needs no closing.
+   * Reads the status again and again, and hands out each one that differs from the one before; the
+   * first one at once. The stream waits when its reader asks for the next element. It ends when
+   * time is up, and needs no closing.
    *
    * <pre>{@code
    * cluster.watch(WaitOptions.timeout(Duration.ofHours(8)))
@@ -124,7 +124,7 @@ public interface KmsCluster {
    *
    * @param options how long and how often; by default it is looked at again after 1 s, then at
    *     growing pauses of up to 10 s until something changes
-   * @return for one thread, to be read once; what goes wrong at a look is thrown to its reader
+   * @return for one thread, to be read once; a failure to read the status is thrown to its reader
    * @throws NullPointerException if {@code options} is null
    */
   Stream<KmsClusterStatus> watch(WaitOptions options);

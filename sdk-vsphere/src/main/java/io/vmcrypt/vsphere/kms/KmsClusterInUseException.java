@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key provider was not changed or removed, since keys of it are in use or it is not known whether
- * they are. Nothing was changed.
+ * A key provider was not changed or removed, because its keys are in use, or it is not known
+ * whether they are. Nothing was changed.
  */
 public class KmsClusterInUseException extends ConflictException {
 
@@ -43,9 +43,9 @@ public class KmsClusterInUseException extends ConflictException {
 
   /**
    * Who uses its keys: VMs, hosts, third parties, and unknown ones for keys whose users vCenter
-   * does not tell.
+   * does not name.
    *
-   * @return the first 1000; may be empty if vCenter did not tell which keys are in use
+   * @return the first 1000; may be empty if vCenter did not say which keys are in use
    */
   public List<KeyUser> users() {
     return users;
@@ -55,8 +55,8 @@ public class KmsClusterInUseException extends ConflictException {
    * Which keys in use are not proved to be held by the server that was to be set, for {@link
    * KmsClusters#ensure}.
    *
-   * @return the ids of the keys, each with the reason in words; empty where no proof was given, or
-   *     none is asked for
+   * @return the ids of the keys, each with the reason in words; empty if no proof was given, or
+   *     none is needed
    */
   public Map<String, String> lacking() {
     return lacking;

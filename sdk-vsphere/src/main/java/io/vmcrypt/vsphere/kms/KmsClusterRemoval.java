@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a KMS cluster shall be removed, for {@link KmsClusters#remove(KmsClusterRemoval)}. Immutable
- * and thread-safe; the builder is neither.
+ * How to remove a KMS cluster, for {@link KmsClusters#remove(KmsClusterRemoval)}. Immutable and
+ * thread-safe; the builder is neither.
  */
 public final class KmsClusterRemoval {
 
@@ -41,7 +41,7 @@ public final class KmsClusterRemoval {
   }
 
   /**
-   * Which key provider becomes the default, if the cluster is it.
+   * Which key provider becomes the default, if the cluster is the default now.
    *
    * @return empty if none is named
    */
@@ -52,7 +52,7 @@ public final class KmsClusterRemoval {
   /**
    * Whether it is removed even if its keys are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -96,7 +96,7 @@ public final class KmsClusterRemoval {
 
     /**
      * Which key provider becomes the default of the vCenter before the cluster is removed. Needed
-     * where the cluster is the default and there are others; otherwise it changes nothing.
+     * if the cluster is the default and there are others; otherwise it changes nothing.
      *
      * @param nextDefault the name of another KMS cluster or key provider
      * @return this
@@ -114,10 +114,10 @@ public final class KmsClusterRemoval {
 
     /**
      * Removes the cluster even if VMs, hosts or third parties use its keys, or if it is not known
-     * whether they do. VMs that run go on; once they are off they cannot be started again, nor
-     * moved to a host without their key, until the cluster is there again under the same name.
-     * Where only hosts are named, they keep the key of VMs that were decrypted since, for their
-     * core dumps.
+     * whether they do. VMs that run go on running. Once they are off, they cannot be started again
+     * until the cluster exists again under the same name; nor can they be moved to a host without
+     * their key. If only hosts are named as users, they keep the key of VMs that were decrypted
+     * since, for their core dumps.
      *
      * @return this
      */

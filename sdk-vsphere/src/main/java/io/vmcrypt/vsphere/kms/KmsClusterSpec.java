@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a KMS cluster shall be like, for {@link KmsClusters#ensure}. Immutable and thread-safe; the
+ * What a KMS cluster is to be like, for {@link KmsClusters#ensure}. Immutable and thread-safe; the
  * builder is neither.
  *
  * <pre>{@code
@@ -61,7 +61,7 @@ public final class KmsClusterSpec {
   }
 
   /**
-   * The servers that it shall have; others that it has are left alone.
+   * The servers that it is to have; other servers that it has are left alone.
    *
    * @return one or more, with different names
    */
@@ -70,7 +70,7 @@ public final class KmsClusterSpec {
   }
 
   /**
-   * Whether it shall be the default of the vCenter.
+   * Whether it is to be the default of the vCenter.
    *
    * @return false to leave the default as it is
    */
@@ -81,14 +81,14 @@ public final class KmsClusterSpec {
   /**
    * Whether servers are changed or added even if keys of the cluster are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * What is known of the keys that servers hold.
+   * The proofs that servers hold keys.
    *
    * @return in the order given; empty if nothing was given
    */
@@ -159,7 +159,7 @@ public final class KmsClusterSpec {
     }
 
     /**
-     * Makes it the default of the vCenter, whose keys are taken where nothing else is said.
+     * Makes it the default of the vCenter: its keys are used unless another key provider is named.
      *
      * @return this
      */
@@ -171,7 +171,7 @@ public final class KmsClusterSpec {
     /**
      * Changes address, port, proxy and user name of servers, and adds servers, even if keys of the
      * cluster are in use. VMs whose keys the servers do not hold run on until they are switched off
-     * or moved, and cannot be started again then.
+     * or moved. Then they cannot be started again.
      *
      * @return this
      */
@@ -181,15 +181,15 @@ public final class KmsClusterSpec {
     }
 
     /**
-     * Proves that servers hold the keys that are in use, so that servers may be moved or added
-     * while they are: each server that is moved or added needs one about exactly its address and
-     * port, that holds every key in use at the time of {@link KmsClusters#ensure} and is no older
-     * than {@link KmsClusterSpec#MAX_PROOF_AGE} then. Of several about one server the newest
-     * counts. The ids to ask for come from {@link CryptoKeys#idsInUse}.
+     * Proves that servers hold the keys in use, so that servers may be moved or added while keys
+     * are in use. Each server that is moved or added needs a proof for exactly its address and
+     * port. At the time of {@link KmsClusters#ensure} the proof must cover every key in use, and be
+     * no older than {@link KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the
+     * newest counts. The ids to ask for come from {@link CryptoKeys#idsInUse}.
      *
-     * <p>It proves what the server holds for the client that asked, over the network from where it
-     * asked. That vCenter gets the same keys through another proxy, or under another user name,
-     * remains to be seen.
+     * <p>It proves only what the server holds for the client that asked, over the network from
+     * which it asked. It does not prove that vCenter gets the same keys through another proxy, or
+     * under another user name.
      *
      * @param proofs what the KMIP probe saw
      * @return this

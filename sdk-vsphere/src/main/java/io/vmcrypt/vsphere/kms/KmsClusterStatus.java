@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How a KMS cluster is: vSphere {@code CryptoManagerKmipClusterStatus}.
+ * The status of a KMS cluster: vSphere {@code CryptoManagerKmipClusterStatus}.
  *
  * @param clusterId the cluster's name
  * @param overallStatus of the whole cluster; empty before vSphere 7.0
  * @param servers each server's status
- * @param clientCertificate what vCenter shows to the KMS, if vCenter tells it
+ * @param clientCertificate the certificate that vCenter shows to the KMS; empty if vCenter does not
+ *     report it
  */
 public record KmsClusterStatus(
     String clusterId,
@@ -50,7 +51,7 @@ public record KmsClusterStatus(
   /**
    * The state in few words, for progress.
    *
-   * @return each server with its status and with who does not trust whom
+   * @return each server with its status, and which side does not trust the other
    */
   public String summary() {
     return servers.isEmpty()

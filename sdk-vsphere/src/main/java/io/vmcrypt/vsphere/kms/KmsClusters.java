@@ -9,8 +9,8 @@ import java.util.Optional;
  * The KMS clusters of a vCenter: vSphere {@code CryptoManagerKmip}. Changing them needs the
  * privilege {@code Cryptographer.ManageKeyServers}.
  *
- * <p>Implemented by this SDK only. Thread-safe. Besides what is said at each method, all calls may
- * throw what {@link io.vmcrypt.vsphere.VsphereClient} lists, and {@link
+ * <p>Implemented by this SDK only. Thread-safe. Besides the exceptions of each method, all calls
+ * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists, and {@link
  * io.vmcrypt.core.error.ServiceException} if the server is no vCenter or older than 6.5.
  */
 public interface KmsClusters {
@@ -33,7 +33,7 @@ public interface KmsClusters {
   Optional<KmsCluster> find(String clusterId);
 
   /**
-   * A cluster that must be there.
+   * A cluster that must exist.
    *
    * @param clusterId its name
    * @return the cluster
@@ -45,21 +45,21 @@ public interface KmsClusters {
   KmsCluster get(String clusterId);
 
   /**
-   * Makes a cluster be as described: creates it, adds the servers that are missing, changes those
-   * whose address, port, proxy, user name, time-out or reconnecting differ, makes it the default if
-   * that is asked for. What is right already is left alone, and so are servers that are not
-   * described. Can be repeated at any time, also after it was killed half-way, and by several
-   * programs at once.
+   * Makes a cluster be as described. It creates the cluster, adds the servers that are missing,
+   * changes those whose address, port, proxy, user name, time-out or reconnecting differ, and makes
+   * the cluster the default if that is asked for. What is right already is left alone, and so are
+   * servers that are not described. Can be repeated at any time, even after it was killed half-way,
+   * and by several programs at once.
    *
    * <p>While keys of a cluster are in use by VMs, hosts or third parties, or it is not known
    * whether they are, no server is added to it, and none is given another address, port, proxy or
-   * user name: VMs whose keys the new server does not hold could not be started again. Unless it is
-   * {@linkplain KmsClusterSpec.Builder#provedBy proved} that the server holds them all, or
-   * {@linkplain KmsClusterSpec.Builder#evenIfInUse said} that it shall be done even so. To know
-   * whether keys are in use needs the privilege {@code Cryptographer.ManageKeys}; for a new cluster
-   * it is not asked.
+   * user name: VMs whose keys the new server does not hold could not be started again. It is done
+   * only if it is {@linkplain KmsClusterSpec.Builder#provedBy proved} that the server holds all
+   * these keys, or if the spec says {@linkplain KmsClusterSpec.Builder#evenIfInUse even if in use}.
+   * Finding out whether keys are in use needs the privilege {@code Cryptographer.ManageKeys}; for a
+   * new cluster this is not checked.
    *
-   * @param spec what the cluster shall be like
+   * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws KmsClusterInUseException if servers would be moved or added while keys of the cluster
@@ -69,13 +69,13 @@ public interface KmsClusters {
   Ensured<KmsCluster> ensure(KmsClusterSpec spec);
 
   /**
-   * What {@link #ensure} would change now; nothing is changed. What {@code ensure} would refuse is
-   * refused here in the same way.
+   * What {@link #ensure} would change now. Changes nothing, and throws what {@code ensure} would
+   * throw.
    *
-   * @param spec what the cluster shall be like
-   * @return in the order in which it would be done; empty if all is right already. That some
-   *     vCenters make their first cluster the default by themselves is not among it, unless the
-   *     spec asks for the default
+   * @param spec what the cluster is to be like
+   * @return in the order in which it would be done; empty if all is right already. Some vCenters
+   *     make their first cluster the default by themselves; that is listed only if the spec asks
+   *     for the default
    * @throws NullPointerException if {@code spec} is null
    * @throws KmsClusterInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
@@ -117,11 +117,11 @@ public interface KmsClusters {
   boolean removeServer(KmsServerRemoval removal);
 
   /**
-   * Removes a cluster whose keys nothing uses and that is not the default, with all its servers.
-   * The key that a host keeps after its last VM was decrypted counts too.
+   * Removes a cluster with all its servers, if nothing uses its keys and it is not the default. The
+   * key that a host keeps after its last VM was decrypted counts too.
    *
    * @param clusterId its name
-   * @return whether something had to be changed; false if there is none of that name any more
+   * @return whether something had to be changed; false if there is none with that name
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
@@ -138,14 +138,14 @@ public interface KmsClusters {
    * after it was killed half-way.
    *
    * @param removal what is removed, and how
-   * @return whether something had to be changed; false if there is none of that name any more
+   * @return whether something had to be changed; false if there is none with that name
    * @throws NullPointerException if {@code removal} is null
    * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
    *     known whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
    *     or if it is a key provider of another kind
-   * @throws io.vmcrypt.core.error.NotFoundException if the next default is not there
+   * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist
    */
   boolean remove(KmsClusterRemoval removal);
 
@@ -164,7 +164,7 @@ public interface KmsClusters {
   /**
    * The keys of this vCenter's key providers.
    *
-   * @return to look at and to have made; nothing is sent yet
+   * @return to look at and to create; nothing is sent yet
    */
   CryptoKeys keys();
 
@@ -191,7 +191,7 @@ public interface KmsClusters {
   List<Change> planDefault(String clusterId);
 
   /**
-   * The cluster whose keys are taken where nothing else is said.
+   * The default cluster: its keys are used unless another key provider is named.
    *
    * @return empty if there is no default, or if it is a key provider of another kind
    */

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Who manages a key provider: vSphere {@code KmipClusterInfoKmsManagementType}, 7.0 and later. Open
- * for values of releases to come.
+ * for values of later releases.
  *
  * @param value vSphere's word
  */

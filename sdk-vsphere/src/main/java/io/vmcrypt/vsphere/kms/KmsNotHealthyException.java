@@ -21,10 +21,10 @@ public class KmsNotHealthyException extends OperationTimeoutException {
    *
    * @param attempt what was waited for
    * @param advice what to do next
-   * @param lastState where it stood at the last look
+   * @param lastState the state at the last look
    * @param elapsed how long it was waited for
-   * @param polls how often it was looked at
-   * @param status how the cluster was at the last look, or null if vCenter never told
+   * @param polls how many times it was read
+   * @param status the status at the last look, or null if vCenter never reported it
    */
   public KmsNotHealthyException(
       Attempt attempt,
@@ -38,9 +38,9 @@ public class KmsNotHealthyException extends OperationTimeoutException {
   }
 
   /**
-   * How the cluster was at the last look.
+   * The status of the cluster at the last look.
    *
-   * @return empty if vCenter never told
+   * @return empty if vCenter never reported it
    */
   public Optional<KmsClusterStatus> status() {
     return Optional.ofNullable(status);

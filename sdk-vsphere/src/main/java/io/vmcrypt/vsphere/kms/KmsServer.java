@@ -13,9 +13,9 @@ import java.util.OptionalInt;
  * @param name the alias, unique in its cluster
  * @param address a name or an IP address
  * @param port where it listens for KMIP
- * @param proxyAddress where vCenter goes through a proxy
- * @param proxyPort where vCenter goes through a proxy
- * @param userName for KMSs that tell users apart by it
+ * @param proxyAddress the proxy that vCenter goes through; empty for none
+ * @param proxyPort the port of that proxy; empty for none
+ * @param userName for KMSs that identify users by it
  * @param timeout how long vCenter waits for it; empty if vCenter does not say
  * @param reconnect whether vCenter connects again by itself; empty if vCenter does not say
  */
@@ -39,7 +39,7 @@ public record KmsServer(
     requireNonNull(reconnect, "reconnect");
   }
 
-  /** A server of which neither time-out nor reconnecting is known. */
+  /** A server whose time-out and reconnecting are not known. */
   public KmsServer(
       String name,
       String address,

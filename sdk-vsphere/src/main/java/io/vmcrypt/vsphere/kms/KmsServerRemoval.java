@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
 /**
- * Which server shall be removed from a KMS cluster, and how, for {@link
+ * Which server to remove from a KMS cluster, and how, for {@link
  * KmsClusters#removeServer(KmsServerRemoval)}. Immutable and thread-safe; the builder is neither.
  */
 public final class KmsServerRemoval {
@@ -50,7 +50,7 @@ public final class KmsServerRemoval {
   /**
    * Whether it is removed even if keys are in use and no other server is seen to work.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -95,7 +95,7 @@ public final class KmsServerRemoval {
 
     /**
      * Removes the server even if keys of the cluster are in use, or may be, and no other server of
-     * it is seen to work. VMs cannot get their keys until one does.
+     * it is seen to work. VMs cannot get their keys until another server works.
      *
      * @return this
      */

@@ -10,13 +10,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that a KMS cluster shall have: vSphere {@code KmipServerSpec}, "KMS" in the vSphere
+ * A server that a KMS cluster is to have: vSphere {@code KmipServerSpec}, "KMS" in the vSphere
  * Client's dialog <i>Add Standard Key Provider</i>. Immutable and thread-safe; the builder is
  * neither.
  */
 public final class KmsServerSpec {
 
-  /** The port where nothing else is said: 5696, KMIP's own. */
+  /** The default port: 5696, KMIP's own. */
   public static final int DEFAULT_PORT = HostAndPort.KMIP_PORT;
 
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
@@ -53,7 +53,7 @@ public final class KmsServerSpec {
    * @param address a host name or an IP address, without a port
    * @return a builder
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if the name is empty, or the address is none
+   * @throws IllegalArgumentException if the name is empty, or the address is not one
    */
   public static Builder builder(String name, String address) {
     return new Builder(name, address);
@@ -69,7 +69,7 @@ public final class KmsServerSpec {
   }
 
   /**
-   * Where it is.
+   * Its address.
    *
    * @return a host name or an IP address; IPv6 without brackets
    */
@@ -125,7 +125,7 @@ public final class KmsServerSpec {
   /**
    * Whether the password is sent even if nothing else differs.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isPasswordUpdated() {
     return passwordUpdated;
@@ -134,7 +134,7 @@ public final class KmsServerSpec {
   /**
    * How long vCenter waits for the server.
    *
-   * @return empty to leave that as vCenter has it
+   * @return empty to leave vCenter's setting as it is
    */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
@@ -143,7 +143,7 @@ public final class KmsServerSpec {
   /**
    * Whether vCenter connects again by itself.
    *
-   * @return empty to leave that as vCenter has it
+   * @return empty to leave vCenter's setting as it is
    */
   public Optional<Boolean> reconnect() {
     return Optional.ofNullable(reconnect);
@@ -232,13 +232,13 @@ public final class KmsServerSpec {
     }
 
     /**
-     * The user that the KMS knows vCenter by; by default none. Only for vendors that tell users
-     * apart by it.
+     * The user that the KMS knows vCenter by; by default none. Only for vendors that identify users
+     * by it.
      *
      * @param userName not empty
      * @param password its password; sent when the server is registered and when its user name
-     *     changes; otherwise only with {@link #updatePassword}, since vCenter does not tell the one
-     *     it has
+     *     changes; otherwise only with {@link #updatePassword}, since vCenter does not reveal its
+     *     password
      * @return this
      * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is empty
@@ -254,7 +254,7 @@ public final class KmsServerSpec {
     }
 
     /**
-     * Sends the password in any case, for one that was changed at the KMS: each {@link
+     * Sends the password in any case, because it was changed at the KMS. Each {@link
      * KmsClusters#ensure} then changes the server.
      *
      * @return this
@@ -265,7 +265,7 @@ public final class KmsServerSpec {
     }
 
     /**
-     * How long vCenter waits for the server; by default as vCenter has it.
+     * How long vCenter waits for the server; by default vCenter's setting is left as it is.
      *
      * @param timeout whole seconds, 1 s to 1 h
      * @return this
@@ -284,9 +284,9 @@ public final class KmsServerSpec {
     }
 
     /**
-     * Whether vCenter connects again by itself; by default as vCenter has it.
+     * Whether vCenter connects again by itself; by default vCenter's setting is left as it is.
      *
-     * @param reconnect true if it shall
+     * @param reconnect true if it does
      * @return this
      */
     public Builder reconnect(boolean reconnect) {
@@ -298,8 +298,8 @@ public final class KmsServerSpec {
      * Makes the spec.
      *
      * @return the spec
-     * @throws IllegalStateException if a proxy is given by half, or a password is to be sent and
-     *     none is given
+     * @throws IllegalStateException if only the address or only the port of a proxy is given, or if
+     *     a password is to be sent and none is given
      */
     public KmsServerSpec build() {
       if ((proxyAddress == null) != (proxyPort == null)) {

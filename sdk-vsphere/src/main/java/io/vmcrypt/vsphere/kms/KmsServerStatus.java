@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a server of a KMS cluster is: vSphere {@code CryptoManagerKmipServerStatus}. The client is
- * vCenter, the server the KMS.
+ * The status of a server of a KMS cluster: vSphere {@code CryptoManagerKmipServerStatus}. The
+ * client is vCenter, and the server is the KMS.
  *
  * @param name the server's alias
- * @param status in vCenter's eyes
+ * @param status vCenter's verdict
  * @param connectionStatus vCenter's words for the connection; may be empty
  * @param clientTrustServer whether vCenter trusts the KMS; empty if vCenter does not say
  * @param serverTrustClient whether the KMS trusts vCenter; empty if vCenter does not say
- * @param certificate the certificate of the KMS, if vCenter tells it
+ * @param certificate the certificate of the KMS; empty if vCenter does not report it
  */
 public record KmsServerStatus(
     String name,
@@ -65,7 +65,8 @@ public record KmsServerStatus(
       problems.add(
           "KMS server "
               + name
-              + " does not trust vCenter: give vCenter a client certificate that the KMS accepts, or let"
+              + " does not trust vCenter: give vCenter a client certificate that the KMS"
+              + " accepts, or let"
               + " the KMS accept the one in use.");
     }
     if (problems.isEmpty()) {

@@ -16,7 +16,8 @@ import java.util.Optional;
  * trust each server's certificate ("Make vCenter trust KMS" in the vSphere Client), and the KMS
  * must trust vCenter's client certificate ("Make KMS trust vCenter"), of which a cluster has one.
  *
- * <p>The KMS's vendor says which way it takes. Of the vSphere Client's four, these three are here:
+ * <p>The KMS's vendor says which way it supports. Of the vSphere Client's four ways, these three
+ * are here:
  *
  * <ul>
  *   <li><i>KMS certificate and private key</i>: the KMS has made both for vCenter; {@link
@@ -27,16 +28,16 @@ import java.util.Optional;
  *       {@link ClientCertificateSpec#selfSigned}.
  * </ul>
  *
- * <p>The fourth, <i>vCenter Root CA Certificate</i>, has no API: vCenter hands its root certificate
- * out only in the vSphere Client and on its own web pages. Download it there and give it to the
- * KMS; nothing has to be installed then.
+ * <p>The fourth, <i>vCenter Root CA Certificate</i>, has no API: vCenter offers its root
+ * certificate only in the vSphere Client and on its own web pages. Download it there and give it to
+ * the KMS; nothing has to be installed then.
  *
- * <p>Each of these calls can be repeated after a crash at any point: what vCenter holds already is
- * used, and not made anew. A certificate that the KMS accepts, or may accept, is replaced only if
- * {@link ClientCertificateSpec.Builder#evenIfInUse} is said.
+ * <p>Each of these calls can be repeated after a crash at any point: what vCenter has already is
+ * used, and not made again. A certificate that the KMS accepts, or may accept, is replaced only
+ * with {@link ClientCertificateSpec.Builder#evenIfInUse}.
  *
- * <p>Implemented by this SDK only. Thread-safe. Besides what is said at each method, all calls may
- * throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.
+ * <p>Implemented by this SDK only. Thread-safe. Besides the exceptions of each method, all calls
+ * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.
  */
 public interface KmsTrust {
 
@@ -62,7 +63,7 @@ public interface KmsTrust {
   ServerCertificate serverCertificate(String serverName);
 
   /**
-   * Makes vCenter trust all servers of the cluster, if all show the expected certificate. Where one
+   * Makes vCenter trust all servers of the cluster, if all show the expected certificate. If one
    * does not, nothing is changed.
    *
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
@@ -89,8 +90,8 @@ public interface KmsTrust {
   Ensured<KmsTrust> ensureServerTrusted(String serverName, ServerCertificate expected);
 
   /**
-   * What {@link #ensureServerTrusted(ServerCertificate)} would change now; nothing is changed, and
-   * what it would refuse is refused.
+   * What {@link #ensureServerTrusted(ServerCertificate)} would change now. Changes nothing, and
+   * throws what it would throw.
    *
    * @param expected the certificate as it is known from elsewhere
    * @return empty if vCenter trusts all servers already
@@ -102,8 +103,8 @@ public interface KmsTrust {
   List<Change> planServerTrusted(ServerCertificate expected);
 
   /**
-   * What {@link #ensureServerTrusted(String, ServerCertificate)} would change now; nothing is
-   * changed, and what it would refuse is refused.
+   * What {@link #ensureServerTrusted(String, ServerCertificate)} would change now. Changes nothing,
+   * and throws what it would throw.
    *
    * @param serverName the server's alias
    * @param expected the certificate as it is known from elsewhere
@@ -119,8 +120,7 @@ public interface KmsTrust {
   /**
    * Makes vCenter trust all servers of the cluster that show one of these certificates, or one that
    * these authorities have issued ("Upload KMS certificate" in the vSphere Client). vCenter does
-   * not tell which certificates it trusts already: they are sent in any case, which can be
-   * repeated.
+   * not say which certificates it trusts already, so they are always sent. This can be repeated.
    *
    * @param certificates servers' own, intermediate or root certificates; {@link
    *     ServerCertificate#fromFile} reads them from PEM
@@ -163,10 +163,10 @@ public interface KmsTrust {
   }
 
   /**
-   * Makes vCenter show this certificate to the KMS. Another one gives way if it is known that no
-   * server accepts it, or if the spec says so. While keys of the cluster are in use, vCenter must
-   * get no answer from the KMS with the present certificate; while none is in use, all servers must
-   * at least answer. What cannot be asked keeps the present certificate.
+   * Makes vCenter show this certificate to the KMS. Another certificate is replaced only if it is
+   * known that no server accepts it, or if the spec says so. While keys of the cluster are in use,
+   * vCenter must get no answer from the KMS with the present certificate; while none is in use, all
+   * servers must at least answer. If something cannot be asked, the present certificate is kept.
    *
    * @param spec which certificate
    * @return the certificate that vCenter shows now, and what was changed
@@ -181,8 +181,8 @@ public interface KmsTrust {
   Ensured<ClientCertificate> ensureClientCertificate(ClientCertificateSpec spec);
 
   /**
-   * What {@link #ensureClientCertificate(ClientIdentity)} would change now; nothing is changed, and
-   * what it would refuse is refused.
+   * What {@link #ensureClientCertificate(ClientIdentity)} would change now. Changes nothing, and
+   * throws what it would throw.
    *
    * @param identity the certificate with its key
    * @return empty if vCenter shows this certificate already
@@ -195,8 +195,8 @@ public interface KmsTrust {
   }
 
   /**
-   * What {@link #ensureClientCertificate(ClientCertificateSpec)} would change now; nothing is
-   * changed, and what it would refuse is refused.
+   * What {@link #ensureClientCertificate(ClientCertificateSpec)} would change now. Changes nothing,
+   * and throws what it would throw.
    *
    * @param spec which certificate
    * @return empty if vCenter shows this certificate already
@@ -217,9 +217,9 @@ public interface KmsTrust {
 
   /**
    * vCenter's request for a certificate, for the KMS to sign ("New Certificate Signing Request" in
-   * the vSphere Client). vCenter keeps the key to itself. The certificate in use is not touched.
+   * the vSphere Client). vCenter keeps the private key. The certificate in use is not touched.
    *
-   * @param subject who it shall be made out to
+   * @param subject the subject
    * @return the pending request, if it has that subject; a new one if there is none
    * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ConflictException if the pending request has another subject
@@ -229,11 +229,11 @@ public interface KmsTrust {
   CertificateSigningRequest clientCsr(CertSignRequest subject);
 
   /**
-   * Has vCenter make a new key and a new request, in the place of the pending one: a certificate
-   * that is signed for the pending one later cannot be installed any more. The certificate in use
-   * is not touched. For a renewal with a new key; otherwise {@link #clientCsr(CertSignRequest)}.
+   * Has vCenter make a new key and a new request, which replace the pending ones. A certificate
+   * that is signed for the old request can no longer be installed. The certificate in use is not
+   * touched. For a renewal with a new key; otherwise {@link #clientCsr(CertSignRequest)}.
    *
-   * @param subject who it shall be made out to
+   * @param subject the subject
    * @return the new request
    * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
@@ -255,7 +255,7 @@ public interface KmsTrust {
    * takes effect with {@link ClientCertificateSpec#selfSigned}; give its {@link
    * ClientCertificate#pem PEM form} to the KMS before that.
    *
-   * @param subject who it shall be made out to
+   * @param subject the subject
    * @return the last one that vCenter made, if it has that subject; a new one if there is none, or
    *     it is expired
    * @throws NullPointerException if {@code subject} is null
@@ -266,11 +266,11 @@ public interface KmsTrust {
   ClientCertificate selfSignedCertificate(CertSignRequest subject);
 
   /**
-   * Has vCenter make a new key and sign a new certificate, in the place of the last one, which
-   * cannot be installed any more. The certificate in use is not touched. For a renewal; otherwise
-   * {@link #selfSignedCertificate(CertSignRequest)}.
+   * Has vCenter make a new key and sign a new certificate. They replace the last ones, which can no
+   * longer be installed. The certificate in use is not touched. For a renewal; otherwise {@link
+   * #selfSignedCertificate(CertSignRequest)}.
    *
-   * @param subject who it shall be made out to
+   * @param subject the subject
    * @return the new certificate
    * @throws NullPointerException if {@code subject} is null
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before

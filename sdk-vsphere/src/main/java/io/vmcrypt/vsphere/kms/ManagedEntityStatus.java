@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How something is, in vCenter's eyes: vSphere {@code ManagedEntityStatus}. Open for values of
- * releases to come.
+ * vCenter's verdict on the health of something: vSphere {@code ManagedEntityStatus}. Open for
+ * values of later releases.
  *
  * @param value vSphere's word
  */

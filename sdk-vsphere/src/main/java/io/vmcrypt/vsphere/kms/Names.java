@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 
-/** What may be a name, an address or a port of a KMS in vCenter. */
+/** Checks names, addresses and ports of a KMS in vCenter. */
 final class Names {
 
   private Names() {}

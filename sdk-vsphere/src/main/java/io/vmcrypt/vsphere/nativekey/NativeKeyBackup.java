@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class NativeKeyBackup {
 
-  /** The largest file that is taken for a backup: 1 MiB. Real ones have a few KiB. */
+  /** The largest file that is accepted as a backup: 1 MiB. Real ones have a few KiB. */
   public static final int MAX_BYTES = 1024 * 1024;
 
   // DER and BER alike begin so: PKCS#12 is a SEQUENCE, RFC 7292 section 4
@@ -87,14 +87,14 @@ public final class NativeKeyBackup {
   }
 
   /**
-   * Writes it to a new file that only its owner can read and write, on file systems that know
-   * owners; elsewhere the rights are those of the directory. What was begun and not ended is
-   * removed.
+   * Writes it to a new file that only its owner can read and write, on file systems that have
+   * owners. Elsewhere the file gets the rights of its directory. If writing fails, the incomplete
+   * file is removed.
    *
-   * @param file where to; must not be there yet
+   * @param file the file to write; must not exist yet
    * @return {@code file}
    * @throws NullPointerException if {@code file} is null
-   * @throws IllegalArgumentException if it is there already or cannot be written
+   * @throws IllegalArgumentException if it exists already or cannot be written
    */
   public Path writeTo(Path file) {
     boolean posix =
@@ -132,7 +132,7 @@ public final class NativeKeyBackup {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // the failure to write it is the one that is told
+      // the failure to write it is thrown instead
       return;
     }
   }

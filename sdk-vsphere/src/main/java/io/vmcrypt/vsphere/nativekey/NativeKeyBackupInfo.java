@@ -9,7 +9,7 @@ import java.util.Optional;
  * What vCenter says is in a backup: vAPI {@code Providers.ImportResult}.
  *
  * @param providerId the name of the provider that it would become
- * @param keyId which key the provider derives keys from; empty if vCenter does not say
+ * @param keyId the id of the key that the provider derives keys from; empty if vCenter does not say
  * @param exportTime when it was made; empty if vCenter does not say
  * @param tpmRequired whether the provider would serve hosts with a TPM 2.0 only
  */

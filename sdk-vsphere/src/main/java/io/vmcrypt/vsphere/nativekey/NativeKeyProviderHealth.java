@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.nativekey;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How a native key provider is, vAPI {@code Providers.Health}. Open: vCenter may send words that
- * are not among the constants.
+ * The health of a native key provider: vAPI {@code Providers.Health}. Open: vCenter may send other
+ * words than these constants.
  *
  * @param value vCenter's own word
  * @see <a
@@ -19,10 +19,10 @@ public record NativeKeyProviderHealth(String value) {
   /** Works. */
   public static final NativeKeyProviderHealth OK = new NativeKeyProviderHealth("OK");
 
-  /** Works, with something to look at: vCenter is still giving it to the hosts, for example. */
+  /** Works, but needs attention: for example, vCenter is still giving it to the hosts. */
   public static final NativeKeyProviderHealth WARNING = new NativeKeyProviderHealth("WARNING");
 
-  /** Does not work: it was never backed up, for example. */
+  /** Does not work: for example, it was never backed up. */
   public static final NativeKeyProviderHealth ERROR = new NativeKeyProviderHealth("ERROR");
 
   public NativeKeyProviderHealth {

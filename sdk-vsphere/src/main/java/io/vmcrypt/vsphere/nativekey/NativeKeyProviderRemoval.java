@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.nativekey;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 
 /**
- * Which native key provider shall be removed, and how, for {@link
+ * Which native key provider to remove, and how, for {@link
  * NativeKeyProviders#remove(NativeKeyProviderRemoval)}. Immutable and thread-safe; the builder is
  * neither.
  */
@@ -23,7 +23,7 @@ public final class NativeKeyProviderRemoval {
    * @param id the provider's name
    * @return a builder
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    */
   public static Builder builder(String id) {
     return new Builder(id);
@@ -41,7 +41,7 @@ public final class NativeKeyProviderRemoval {
   /**
    * Whether it is removed even if it is the default, or its keys are in use.
    *
-   * @return false unless that was said
+   * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
@@ -79,8 +79,8 @@ public final class NativeKeyProviderRemoval {
 
     /**
      * Removes the provider even if it is the default, if VMs, hosts or third parties use its keys,
-     * or if it is not known whether they do. VMs that use its keys cannot be started any more once
-     * their hosts have forgotten the keys.
+     * or if it is not known whether they do. VMs that use its keys cannot be started again once
+     * their hosts no longer have the keys.
      *
      * @return this
      */

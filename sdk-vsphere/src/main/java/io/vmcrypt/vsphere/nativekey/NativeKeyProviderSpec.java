@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a native key provider shall be like: vAPI {@code Providers.CreateSpec}. Immutable and
+ * What a native key provider is to be like: vAPI {@code Providers.CreateSpec}. Immutable and
  * thread-safe; the builder is neither.
  *
  * <pre>{@code
@@ -58,7 +58,7 @@ public final class NativeKeyProviderSpec {
   }
 
   /**
-   * Whether it shall serve hosts with a TPM 2.0 only.
+   * Whether it is to serve hosts with a TPM 2.0 only.
    *
    * @return false for all hosts
    */
@@ -123,7 +123,7 @@ public final class NativeKeyProviderSpec {
     }
 
     /**
-     * Whether it shall serve hosts with a TPM 2.0 only; false if not called, as in the API. The
+     * Whether it is to serve hosts with a TPM 2.0 only; by default false, as in the API. The
      * vSphere Client proposes true.
      *
      * @param tpmRequired true to leave out hosts without a TPM
@@ -135,7 +135,7 @@ public final class NativeKeyProviderSpec {
     }
 
     /**
-     * The id of the key that it derives keys from; vCenter chooses one if not called.
+     * The id of the key that it derives keys from; by default vCenter chooses one.
      *
      * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
      * @return this
@@ -156,7 +156,7 @@ public final class NativeKeyProviderSpec {
 
     private static boolean isUuid(String text) {
       try {
-        // the JDK takes shorter forms too
+        // the JDK accepts shorter forms too
         return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
       } catch (IllegalArgumentException e) {
         return false;
@@ -164,18 +164,18 @@ public final class NativeKeyProviderSpec {
     }
 
     /**
-     * The key that it derives keys from; vCenter makes one if not called. It cannot be read back:
+     * The key that it derives keys from; by default vCenter makes one. It cannot be read back:
      * {@link NativeKeyProviders#ensure} does not compare it.
      *
      * @param keyDerivationKey in Base64
      * @return this
      * @throws NullPointerException if {@code keyDerivationKey} is null
-     * @throws IllegalArgumentException if it is empty or no Base64; the message does not quote it
+     * @throws IllegalArgumentException if it is empty or not Base64; the message does not quote it
      */
     public Builder keyDerivationKey(Secret keyDerivationKey) {
       requireNonNull(keyDerivationKey, "keyDerivationKey");
       if (!isBase64(keyDerivationKey)) {
-        throw new IllegalArgumentException("keyDerivationKey is empty or no Base64");
+        throw new IllegalArgumentException("keyDerivationKey is empty or not Base64");
       }
       this.keyDerivationKey = keyDerivationKey;
       return this;

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 /**
  * The native key providers of a vCenter, 7.0.2 or later.
  *
- * <p>From nothing to one that encrypts VMs, each step repeatable:
+ * <p>These steps create one that can encrypt VMs; each step can be repeated:
  *
  * <pre>{@code
  * NativeKeyProviders providers = vcenter.nativeKeyProviders();
@@ -26,17 +26,17 @@ import java.util.concurrent.Executor;
  * providers.ensureDefault("native-1");
  * }</pre>
  *
- * <p>vCenter speaks of them in two APIs: vAPI REST, where they are created, exported and removed,
- * and SOAP, which alone knows the default and whether there is a backup. Reading needs the
- * privilege {@code Cryptographer.ReadKeyServersInfo}, changing {@code
- * Cryptographer.ManageKeyServers}. The hosts that are to use one must be in a cluster, even if it
- * has but one host.
+ * <p>vCenter has two APIs for them. vAPI REST creates, exports and removes them. Only SOAP knows
+ * the default, and whether there is a backup. Reading needs the privilege {@code
+ * Cryptographer.ReadKeyServersInfo}, changing {@code Cryptographer.ManageKeyServers}. The hosts
+ * that are to use one must be in a cluster, even if it has only one host.
  *
  * <p>A vCenter older than 7.0.2 and a single ESXi host are refused with a {@link
  * io.vmcrypt.core.error.ServiceException} that says so; so is a session that another program holds,
- * unless the vCenter is 8.0.3 or later: before that a SOAP session does not count in vAPI.
+ * unless the vCenter is 8.0.3 or later: before that vAPI does not accept a SOAP session.
  *
- * <p>A change whose answer was lost is looked up, not sent again. Thread-safe.
+ * <p>If the answer to a change is lost, the change is not sent again, but its result is looked up.
+ * Thread-safe.
  *
  * @see <a
  *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/vcenter/crypto_manager-kms/">vSphere
@@ -57,25 +57,25 @@ public interface NativeKeyProviders {
    * @param id the name
    * @return empty if there is no native key provider of that name
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    */
   Optional<NativeKeyProvider> find(String id);
 
   /**
-   * One by its name, which must be there.
+   * One by its name, which must exist.
    *
    * @param id the name
    * @return the provider
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
-   * @throws io.vmcrypt.core.error.NotFoundException if there is none; says which there are
+   * @throws IllegalArgumentException if it cannot be a name
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none; the message lists the others
    */
   NativeKeyProvider get(String id);
 
   /**
    * Creates one. It makes no keys before {@link #exportBackup(String)}.
    *
-   * @param spec what it shall be like
+   * @param spec what it is to be like
    * @return the provider
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
@@ -83,9 +83,9 @@ public interface NativeKeyProviders {
   NativeKeyProvider create(NativeKeyProviderSpec spec);
 
   /**
-   * Creates one unless it is there. What cannot be read back, the key itself, is not compared.
+   * Creates one unless it exists. The key itself is not compared, because it cannot be read back.
    *
-   * @param spec what it shall be like
+   * @param spec what it is to be like
    * @return the provider, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if one of that name differs in what cannot be
@@ -94,10 +94,11 @@ public interface NativeKeyProviders {
   Ensured<NativeKeyProvider> ensure(NativeKeyProviderSpec spec);
 
   /**
-   * What {@link #ensure} would change now; nothing is changed, and what it would refuse is refused.
+   * What {@link #ensure} would change now. Changes nothing, and throws what {@code ensure} would
+   * throw.
    *
-   * @param spec what it shall be like
-   * @return empty if it is there; of a key that vCenter chooses it says so
+   * @param spec what it is to be like
+   * @return empty if it exists; for a key that vCenter chooses, it says so
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensure}
    */
@@ -105,15 +106,15 @@ public interface NativeKeyProviders {
 
   /**
    * Backs one up without a password: guard the file as you would the key. The first backup
-   * activates the provider; {@link #awaitHealthy(String, Duration)} tells when all hosts have it.
+   * activates the provider; {@link #awaitHealthy(String, Duration)} waits until all hosts have it.
    *
-   * <p>The bytes come from the address that this client talks to, whatever host vCenter names: it
-   * often names itself by a name that is not known here, and the token must go nowhere else.
+   * <p>The bytes are downloaded from this client's address, whatever host vCenter names. vCenter
+   * often names itself by a name that is not known here, and the token must go to no other server.
    *
    * @param id the provider's name
    * @return the backup
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    */
   NativeKeyBackup exportBackup(String id);
@@ -125,13 +126,13 @@ public interface NativeKeyProviders {
    * @param password protects the backup; needed to restore it
    * @return the backup
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code id} can be no name or {@code password} is empty
+   * @throws IllegalArgumentException if {@code id} cannot be a name or {@code password} is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such provider
    */
   NativeKeyBackup exportBackup(String id, Secret password);
 
   /**
-   * Asks vCenter what is in a backup, and whether it could be restored; changes nothing.
+   * Asks vCenter what is in a backup, and whether it could be restored. Changes nothing.
    *
    * @param restore the backup and its password
    * @return what is in it
@@ -153,27 +154,27 @@ public interface NativeKeyProviders {
   NativeKeyProvider restore(NativeKeyRestore restore);
 
   /**
-   * Makes one the default of the vCenter: new keys come from it unless told otherwise. Does nothing
-   * if it is.
+   * Makes one the default of the vCenter: new keys come from it unless another key provider is
+   * named. Does nothing if it is the default already.
    *
    * @param id the provider's name
    * @return the provider, as it is then, and what was changed
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if vCenter says that it was never backed up:
-   *     nothing could be encrypted then
+   *     then nothing could be encrypted
    */
   Ensured<NativeKeyProvider> ensureDefault(String id);
 
   /**
-   * What {@link #ensureDefault} would change now; nothing is changed, and what it would refuse is
-   * refused.
+   * What {@link #ensureDefault} would change now. Changes nothing, and throws what {@code
+   * ensureDefault} would throw.
    *
    * @param id the provider's name
    * @return empty if it is the default already
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
    */
@@ -186,7 +187,7 @@ public interface NativeKeyProviders {
    * @param timeout how long to wait; a backup takes minutes to reach all hosts
    * @return the provider, as it is then
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code id} can be no name or {@code timeout} is negative
+   * @throws IllegalArgumentException if {@code id} cannot be a name or {@code timeout} is negative
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
    */
@@ -198,10 +199,10 @@ public interface NativeKeyProviders {
    * Waits until vCenter says that one works, on all hosts.
    *
    * @param id the provider's name
-   * @param options how long, and who hears of progress
+   * @param options how long, and who is told of progress
    * @return the provider, as it is then
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if {@code id} can be no name
+   * @throws IllegalArgumentException if {@code id} cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; says what is wrong
    */
@@ -213,7 +214,8 @@ public interface NativeKeyProviders {
    * give up the wait, cancel it: {@code stage.toCompletableFuture().cancel(true)}.
    *
    * @param id the provider's name
-   * @param options how long, and who hears of progress; that is told on the executor's thread
+   * @param options how long, and who is told of progress; the listener is called on the executor's
+   *     thread
    * @param executor runs the wait
    * @return the provider, as it is then; if the wait fails, the stage fails with what {@link
    *     #awaitHealthy(String, WaitOptions)} throws
@@ -233,7 +235,7 @@ public interface NativeKeyProviders {
    * @param id the provider's name
    * @return whether there was one
    * @throws NullPointerException if {@code id} is null
-   * @throws IllegalArgumentException if it can be no name
+   * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
    *     or third parties, or if it is not known whether they are; names the users
    * @throws io.vmcrypt.core.error.ConflictException if it is the default, or is no native key
@@ -245,8 +247,8 @@ public interface NativeKeyProviders {
 
   /**
    * Removes one. Keep a backup: VMs that are not registered at the moment may need it, and vCenter
-   * does not know of those. The key that a host keeps after its last VM was decrypted counts as in
-   * use too. Can be repeated.
+   * does not know about those. The key that a host keeps after its last VM was decrypted counts as
+   * in use too. Can be repeated.
    *
    * @param removal which one, and how
    * @return whether there was one

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup to make a native key provider from again: vAPI {@code Providers.ImportSpec}. Immutable
- * and thread-safe; the builder is neither.
+ * A backup from which to restore a native key provider: vAPI {@code Providers.ImportSpec}.
+ * Immutable and thread-safe; the builder is neither.
  *
  * @see <a
  *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/api/vcenter/crypto-manager/kms/providers__action=import/post">Import
@@ -56,9 +56,9 @@ public final class NativeKeyRestore {
   }
 
   /**
-   * Whether the provider shall serve hosts with a TPM 2.0 only.
+   * Whether the provider is to serve hosts with a TPM 2.0 only.
    *
-   * @return empty for what holds in the backup
+   * @return empty for the setting in the backup
    */
   public Optional<Boolean> tpmRequired() {
     return Optional.ofNullable(tpmRequired);
@@ -87,7 +87,7 @@ public final class NativeKeyRestore {
     }
 
     /**
-     * The password that the backup was made with; none if not called.
+     * The password that the backup was made with; by default none.
      *
      * @param password not empty
      * @return this
@@ -96,14 +96,15 @@ public final class NativeKeyRestore {
      */
     public Builder password(Secret password) {
       if (requireNonNull(password, "password").isEmpty()) {
-        throw new IllegalArgumentException("password is empty; leave it out for a backup without");
+        throw new IllegalArgumentException(
+            "password is empty; leave it out for a backup without a password");
       }
       this.password = password;
       return this;
     }
 
     /**
-     * Whether the provider shall serve hosts with a TPM 2.0 only; as in the backup if not called.
+     * Whether the provider is to serve hosts with a TPM 2.0 only; by default as in the backup.
      *
      * @param tpmRequired true to leave out hosts without a TPM
      * @return this

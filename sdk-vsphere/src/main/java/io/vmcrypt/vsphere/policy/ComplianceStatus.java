@@ -3,17 +3,17 @@ package io.vmcrypt.vsphere.policy;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Whether something is as its storage policy says, as vCenter last checked it: PBM {@code
+ * Whether something complies with its storage policy, by vCenter's last check: PBM {@code
  * PbmComplianceStatus}. Values that this SDK does not know are kept as vCenter says them.
  *
  * @param value vSphere's word
  */
 public record ComplianceStatus(String value) {
 
-  /** As the policy says. */
+  /** It complies with the policy. */
   public static final ComplianceStatus COMPLIANT = new ComplianceStatus("compliant");
 
-  /** Not as the policy says. */
+  /** It does not comply with the policy. */
   public static final ComplianceStatus NON_COMPLIANT = new ComplianceStatus("nonCompliant");
 
   /** Not checked yet, or the check failed. */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 
 /**
- * What an encryption policy shall be like, for {@link StoragePolicies#ensureEncryption}: PBM {@code
+ * What an encryption policy is to be like, for {@link StoragePolicies#ensureEncryption}: PBM {@code
  * PbmCapabilityProfileCreateSpec}. Immutable and thread-safe; the builder is neither.
  *
  * <pre>{@code
@@ -17,7 +17,7 @@ import io.vmcrypt.vsphere.internal.names.ObjectName;
  */
 public final class EncryptionPolicySpec {
 
-  /** How long a policy's name may be, in characters. */
+  /** The most characters of a policy's name. */
   public static final int LONGEST_NAME = 80;
 
   private final String name;
@@ -86,7 +86,7 @@ public final class EncryptionPolicySpec {
   /**
    * For logs.
    *
-   * @return its name, and what differs from the usual
+   * @return its name, and settings that are not the default
    */
   @Override
   public String toString() {
@@ -110,7 +110,7 @@ public final class EncryptionPolicySpec {
                 + name
                 + "\" has "
                 + name.length()
-                + " characters; vCenter takes at most "
+                + " characters; vCenter accepts at most "
                 + LONGEST_NAME);
       }
     }
@@ -137,8 +137,8 @@ public final class EncryptionPolicySpec {
     /**
      * Whether other I/O filters may run before the encryption filter: the vSphere Client calls it
      * "Allow I/O filters before encryption", and PBM {@code AllowCleartextFilters}. Filters such as
-     * those of replication and caching then see the data in clear text. By default they may not,
-     * which is the safe choice; allow it only if a product on the ESXi hosts asks for it.
+     * those of replication and caching then see the data in clear text. By default this is not
+     * allowed, which is the safe choice. Allow it only if a product on the ESXi hosts asks for it.
      *
      * @param allow true to allow it
      * @return this
@@ -157,15 +157,18 @@ public final class EncryptionPolicySpec {
       return new EncryptionPolicySpec(this);
     }
 
-    /** What is sent second must not turn out to be unspeakable after the first was done. */
+    /**
+     * Checked here: a text that XML cannot carry must not stop the work half-way, at its second
+     * call.
+     */
     private static String writable(String what, String text) {
-      if (text.codePoints().anyMatch(Builder::isUnspeakable)) {
+      if (text.codePoints().anyMatch(Builder::isNotAllowedInXml)) {
         throw new IllegalArgumentException(what + " holds characters that XML cannot carry");
       }
       return text;
     }
 
-    private static boolean isUnspeakable(int codePoint) {
+    private static boolean isNotAllowedInXml(int codePoint) {
       return Character.getType(codePoint) == Character.SURROGATE
           || codePoint == 0xFFFE
           || codePoint == 0xFFFF;

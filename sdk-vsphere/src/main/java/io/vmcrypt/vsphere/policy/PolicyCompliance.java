@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a VM's home or a disk is as its storage policy says: PBM {@code PbmComplianceResult}.
+ * Whether a VM's home or a disk complies with its storage policy: PBM {@code PbmComplianceResult}.
  *
- * @param status the result; {@link ComplianceStatus#UNKNOWN} also if vCenter says nothing about it
+ * @param status the result; also {@link ComplianceStatus#UNKNOWN} if vCenter says nothing about it
  * @param checkTime when vCenter checked it, by its own clock; empty if it does not say
- * @param errors why it could not tell, if it says so
+ * @param errors why vCenter could not find out, if it says so
  */
 public record PolicyCompliance(
     ComplianceStatus status, Optional<Instant> checkTime, List<ComplianceError> errors) {
 
-  /** What is known of something of which vCenter says nothing. */
+  /** The result for something about which vCenter says nothing. */
   public static final PolicyCompliance UNKNOWN =
       new PolicyCompliance(ComplianceStatus.UNKNOWN, Optional.empty(), List.of());
 
@@ -27,7 +27,7 @@ public record PolicyCompliance(
   }
 
   /**
-   * Whether it is as its policy says.
+   * Whether it complies with its policy.
    *
    * @return false also if it has no policy or if that is not known
    */

@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /**
  * The storage policies of a vCenter. They are read through its storage policy service (PBM, {@code
- * /pbm}), the only interface that tells an encryption policy from another. The caller needs the
- * privilege {@code StorageProfile.View}, and {@code StorageProfile.Update} to create one.
+ * /pbm}), the only interface that can tell encryption policies from other policies. The caller
+ * needs the privilege {@code StorageProfile.View}, and {@code StorageProfile.Update} to create one.
  *
- * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew.
+ * <p>Thread-safe; made by the SDK only. Every method makes new calls to vCenter.
  *
- * <p>Each method throws the {@link io.vmcrypt.core.error.SdkException} that fits if vCenter cannot
+ * <p>Each method throws the matching {@link io.vmcrypt.core.error.SdkException} if vCenter cannot
  * be reached or refuses.
  */
 public interface StoragePolicies {
@@ -26,12 +26,12 @@ public interface StoragePolicies {
   /**
    * The encryption policy: vCenter's own by {@linkplain #VM_ENCRYPTION_POLICY_ID its id}, else the
    * encryption policy {@linkplain #VM_ENCRYPTION_POLICY_NAME of that name}, else the only
-   * encryption policy that there is.
+   * encryption policy.
    *
    * @return a policy whose {@link StoragePolicy#encryption()} is true
    * @throws io.vmcrypt.core.error.NotFoundException if there is no encryption policy
    * @throws io.vmcrypt.core.error.ConflictException if there are several and neither id nor name
-   *     tells which; the message lists them
+   *     decides; the message lists them
    */
   StoragePolicy getVmEncryption();
 
@@ -43,7 +43,7 @@ public interface StoragePolicies {
   List<StoragePolicy> list();
 
   /**
-   * The policy of an id or a name.
+   * The policy with an id or a name.
    *
    * @param idOrName the policy's id, or its name, exactly
    * @return the policy; empty if there is none
@@ -54,7 +54,7 @@ public interface StoragePolicies {
   Optional<StoragePolicy> find(String idOrName);
 
   /**
-   * The policy of an id or a name.
+   * The policy with an id or a name.
    *
    * @param idOrName the policy's id, or its name, exactly
    * @return the policy
@@ -66,20 +66,20 @@ public interface StoragePolicies {
   StoragePolicy get(String idOrName);
 
   /**
-   * Makes an encryption policy of a name be there. One that is there already is returned as it is:
-   * neither its description nor its rules are compared with the spec.
+   * Creates an encryption policy unless one with that name exists. An existing one is returned as
+   * it is: neither its description nor its rules are compared with the spec.
    *
    * <p>A new policy refers to the policy component that vCenter's own encryption policy refers to.
-   * If that is not there, or treats other I/O filters in another way than {@linkplain
-   * EncryptionPolicySpec#allowCleartextFilters() is wanted}, a component is created first, "VM
-   * encryption, no I/O filters before it" or "VM encryption, I/O filters before it allowed", which
-   * serves all such policies.
+   * If that does not exist, or treats other I/O filters in another way than {@linkplain
+   * EncryptionPolicySpec#allowCleartextFilters() is wanted}, a component is created first: "VM
+   * encryption, no I/O filters before it" or "VM encryption, I/O filters before it allowed". All
+   * such policies share it.
    *
-   * <p>It can be repeated, also after it was killed half-way, and by several programs at once. Each
-   * creation is sent once; if its answer is lost, what is there is looked up by its name. Creating
+   * <p>It can be repeated, even after it was killed half-way, and by several programs at once. Each
+   * creation is sent once. If its answer is lost, the result is looked up by its name. Creating
    * needs the privilege {@code StorageProfile.Update}.
    *
-   * @param spec what a new policy shall be like
+   * @param spec what a new policy is to be like
    * @return the policy, whose {@link StoragePolicy#encryption()} is true, and what was created
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException if the name is that of a policy that does not
@@ -91,11 +91,11 @@ public interface StoragePolicies {
   Ensured<StoragePolicy> ensureEncryption(EncryptionPolicySpec spec);
 
   /**
-   * What {@link #ensureEncryption} would create now; nothing is changed, and what it would refuse
-   * is refused, as far as that can be seen without trying.
+   * What {@link #ensureEncryption} would create now. Changes nothing, and throws what {@code
+   * ensureEncryption} would throw, as far as that is known without trying.
    *
-   * @param spec what a new policy shall be like
-   * @return the component, if one has to be created, and the policy; empty if the policy is there
+   * @param spec what a new policy is to be like
+   * @return the component, if one has to be created, and the policy; empty if the policy exists
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureEncryption}
    * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller may not see policies

@@ -10,13 +10,12 @@ import static java.util.Objects.requireNonNull;
  *     Policy" that vCenter comes with
  * @param name the name that the vSphere Client shows
  * @param description the description; empty if it has none
- * @param encryption whether what is given this policy is encrypted: recognised by the policy's
- *     rules, not by its name
+ * @param encryption whether it encrypts: recognised by the policy's rules, not by its name
  */
 public record StoragePolicy(String id, String name, String description, boolean encryption) {
 
   /**
-   * Checks that all is there.
+   * Checks the values.
    *
    * @throws IllegalArgumentException if {@code id} is blank
    */

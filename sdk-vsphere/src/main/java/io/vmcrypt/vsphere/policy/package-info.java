@@ -1,3 +1,3 @@
-/** Storage policies, and which of them a VM is to have. */
+/** Storage policies, and whether VMs comply with them. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.policy;

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change to the encryption of many VMs: what, which VMs, in which order, how many at a time.
+ * One change to the encryption of many VMs: which change, which VMs, in which order, and how many
+ * at a time.
  *
  * <pre>{@code
  * EncryptionRollout rollout =
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Some VMs should be encrypted only on purpose: a vCenter, agents of a solution (vCLS among
  * them), and the VM of a KMS whose keys it might get. A {@link PolicyAssignment} leaves them out
- * unless they are {@linkplain VirtualMachine#isNamed named}. Plan and report tell the reason, as
+ * unless they are {@linkplain VirtualMachine#isNamed named}. Plan and report give the reason, as
  * they do for VMs that the caller excludes.
  *
  * <p>A VM is "running" from the call that starts its reconfiguration until vCenter's task has
@@ -48,13 +49,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncryptionRollout {
 
-  /** How many VMs run at a time where nothing else is said: 8. */
+  /** How many VMs run at a time by default: 8. */
   public static final int DEFAULT_CONCURRENCY = 8;
 
   /** The most VMs that can run at a time: 128. */
   public static final int MAX_CONCURRENCY = 128;
 
-  /** How many failures stop a rollout where nothing else is said: 10. */
+  /** How many failures stop a rollout by default: 10. */
   public static final int DEFAULT_STOP_AFTER_FAILURES = 10;
 
   private final VmChange change;
@@ -82,12 +83,12 @@ public final class EncryptionRollout {
   /**
    * One change to many VMs.
    *
-   * <p>Where vCenter makes the keys, a VM takes about one call. Where keys of a named KMS cluster
-   * are wanted, each VM takes one call more, which has its key made.
+   * <p>If vCenter makes the keys, a VM takes about one call. If keys of a named KMS cluster are
+   * wanted, each VM takes one more call, which makes its key.
    *
-   * @param change what each VM is to undergo
-   * @param virtualMachines which VMs, found by the client that will carry the rollout out; a VM
-   *     that is given twice counts once
+   * @param change the change for each VM
+   * @param virtualMachines which VMs, found by the client that will run the rollout; a VM that is
+   *     given twice counts once
    * @return a builder
    * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty, or holds two VMs of one
@@ -102,7 +103,7 @@ public final class EncryptionRollout {
       Collection<? extends VirtualMachine> virtualMachines) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     for (VirtualMachine vm : requireNonNull(virtualMachines, "virtualMachines")) {
-      // a VM that somebody named stays named, even if a list has it too
+      // a VM that the caller named stays named, even if a list has it too
       byId.merge(requireNonNull(vm, "virtualMachine").id(), vm, EncryptionRollout::once);
     }
     if (byId.isEmpty()) {
@@ -120,7 +121,7 @@ public final class EncryptionRollout {
               + other.name()
               + "\" have the same id, "
               + first.id()
-              + ", and were found by different clients; make a rollout of its own for each vCenter");
+              + ", and were found by different clients; make a separate rollout for each vCenter");
     }
     return first.isNamed() || !other.isNamed() ? first : other;
   }
@@ -155,7 +156,7 @@ public final class EncryptionRollout {
   /**
    * How many VMs of one host run at a time.
    *
-   * @return 1 or more; empty for no limit of its own
+   * @return 1 or more; empty for no separate limit
    */
   public OptionalInt perHost() {
     return perHost;
@@ -164,7 +165,7 @@ public final class EncryptionRollout {
   /**
    * How many VMs with disks on one datastore run at a time.
    *
-   * @return 1 or more; empty for no limit of its own
+   * @return 1 or more; empty for no separate limit
    */
   public OptionalInt perDatastore() {
     return perDatastore;
@@ -264,7 +265,7 @@ public final class EncryptionRollout {
     }
 
     /**
-     * How many VMs of one host run at a time; by default there is no limit of its own.
+     * How many VMs of one host run at a time; by default there is no separate limit.
      *
      * @param perHost 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
      * @return this
@@ -276,8 +277,8 @@ public final class EncryptionRollout {
     }
 
     /**
-     * How many VMs with disks on one datastore run at a time; by default there is no limit of its
-     * own. A VM with disks on several counts for each.
+     * How many VMs with disks on one datastore run at a time; by default there is no separate
+     * limit. A VM with disks on several datastores counts for each.
      *
      * @param perDatastore 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
      * @return this
@@ -297,7 +298,7 @@ public final class EncryptionRollout {
     }
 
     /**
-     * Starts no more VMs once so many have failed, and lets running VMs end; by default {@link
+     * Starts no more VMs once this many have failed, and lets running VMs end; by default {@link
      * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that is {@linkplain
      * RolloutOutcome#NOT_AS_ASKED not as asked} has failed too; one that a precheck refuses has
      * not.
@@ -309,7 +310,7 @@ public final class EncryptionRollout {
     public Builder stopAfterFailures(int failures) {
       if (failures < 1) {
         throw new IllegalArgumentException(
-            "failures " + failures + " is less than 1; to go on however many fail: neverStop");
+            "failures " + failures + " is less than 1; use neverStop to go on however many fail");
       }
       this.stopAfterFailures = OptionalInt.of(failures);
       return this;
@@ -326,7 +327,7 @@ public final class EncryptionRollout {
     }
 
     /**
-     * In which order VMs are started; by default that in which they were given. Where a host or a
+     * In which order VMs are started; by default the order in which they were given. If a host or a
      * datastore is busy, VMs of others go first.
      *
      * @param order such as {@link RolloutVm#SMALLEST_FIRST}
@@ -339,10 +340,10 @@ public final class EncryptionRollout {
     }
 
     /**
-     * Leaves VMs out, named ones too; by default none. May be called several times, and then leaves
-     * out what meets any of the filters. They are searched for once, when the rollout is planned or
-     * started: a few calls each, and {@link io.vmcrypt.core.error.NotFoundException} if there is
-     * nothing at the filter's path.
+     * Leaves VMs out, even named ones; by default none. May be called several times: then VMs that
+     * match any of the filters are left out. Each filter is searched once, when the rollout is
+     * planned or started. That takes a few calls, and throws {@link
+     * io.vmcrypt.core.error.NotFoundException} if there is nothing at the filter's path.
      *
      * @param filter which ones
      * @return this
@@ -379,7 +380,7 @@ public final class EncryptionRollout {
     }
 
     /**
-     * Leaves a VM out, a named one too; by default none. May be called several times.
+     * Leaves a VM out, even a named one; by default none. May be called several times.
      *
      * @param id its managed object id: "vm-42"
      * @return this

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What reports say in one line. */
+/** Writes what reports say in one line. */
 final class InWords {
 
   private InWords() {}
@@ -23,7 +23,7 @@ final class InWords {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** "12 done, 1 failed", in the constants' order; those of which there are none are left out. */
+  /** "12 done, 1 failed", in the constants' order; constants without a count are left out. */
   static <E extends Enum<E>> String counts(Map<E, Integer> counts) {
     return counts.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -31,7 +31,7 @@ final class InWords {
         .collect(Collectors.joining(", "));
   }
 
-  /** What would be changed of a VM, by its parts: "home: plain -> encrypted with ...". */
+  /** What would be changed at a VM, part by part: "home: plain -> encrypted with ...". */
   static String changes(List<Change> changes) {
     return changes.stream()
         .map(

@@ -9,29 +9,29 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * A rollout that runs, in threads of its own.
+ * A running rollout. It has its own threads.
  *
- * <p>It keeps no state but vCenter's. If a run was broken off, in whatever way, start the same
- * rollout again: it skips what is done, waits for what runs, and does the rest.
+ * <p>It keeps no state of its own: all state is in vCenter. If a run was interrupted in any way,
+ * start the same rollout again: it skips what is done, waits for what runs, and does the rest.
  *
- * <p>A task that ends with success is only vCenter's word. The rollout reads each VM afterwards,
- * and the VM is {@link RolloutOutcome#DONE} once it was seen to be as wanted. VMs are read a page
- * at a time, so an outcome may come some seconds after its task has ended. A vCenter may show a
- * change a moment late: a VM that is not as wanted is read five times within fifteen seconds, and
- * then is {@link RolloutOutcome#NOT_AS_ASKED}.
+ * <p>A task that succeeds is no proof. So the rollout reads each VM afterwards, and the VM is
+ * {@link RolloutOutcome#DONE} once it was seen to be as wanted. VMs are read a page at a time, so
+ * an outcome may come some seconds after its task has ended. A vCenter may show a change a moment
+ * late: a VM that is not as wanted is read five times within fifteen seconds, and then is {@link
+ * RolloutOutcome#NOT_AS_ASKED}.
  *
- * <p>If a thread of it dies of an {@link Error}, such as {@link OutOfMemoryError}, the rollout is
- * over. It starts no more VMs, and each wait throws that error at once. What runs goes on in
- * vCenter; a new run waits for it.
+ * <p>If one of its threads dies of an {@link Error}, such as {@link OutOfMemoryError}, the rollout
+ * is over. It starts no more VMs, and each wait throws that error at once. Running tasks go on in
+ * vCenter; a new run waits for them.
  *
  * <p>Thread-safe; made by the SDK only.
  */
 public interface Rollout extends AutoCloseable {
 
   /**
-   * How far it has come. Asks vCenter nothing.
+   * How far it has come. Makes no call to vCenter.
    *
-   * @return how it stands now
+   * @return the progress now
    */
   RolloutProgress progress();
 
@@ -39,7 +39,7 @@ public interface Rollout extends AutoCloseable {
    * Waits until all VMs have an outcome.
    *
    * @param timeout how long at most, more than zero; exact to half a second
-   * @return what became of each VM; failures are in it, not thrown
+   * @return the result of each VM; failures are in it, not thrown
    * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
@@ -54,12 +54,12 @@ public interface Rollout extends AutoCloseable {
   /**
    * Waits until all VMs have an outcome.
    *
-   * @param options how long at most, exact to half a second, and who hears of the progress. Without
-   *     pauses of their own the listener is called for each VM that ends, and every half second;
-   *     with them, after each pause. The end is never waited for longer. The percentage that the
-   *     listener hears is the share of the disks that is through; where no disk is written, that of
-   *     the VMs
-   * @return what became of each VM; failures are in it, not thrown
+   * @param options how long at most, exact to half a second, and who is told of the progress. If
+   *     the options set no pauses, the listener is called for each VM that ends, and every half
+   *     second. If they do, it is called after each pause. The pauses do not delay the end of the
+   *     wait. The listener gets a percentage: the share of the disk bytes that is done or, if no
+   *     disk is written, the share of the VMs
+   * @return the result of each VM; failures are in it, not thrown
    * @throws NullPointerException if {@code options} is null
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
    *     the rollout goes on
@@ -79,7 +79,7 @@ public interface Rollout extends AutoCloseable {
    * @param options as for {@link #await(WaitOptions)}; the listener is called on the executor's
    *     thread
    * @param executor runs the wait
-   * @return what became of each VM; if the wait fails, the stage fails with what {@link
+   * @return the result of each VM; if the wait fails, the stage fails with what {@link
    *     #await(WaitOptions)} throws
    * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
@@ -90,11 +90,11 @@ public interface Rollout extends AutoCloseable {
   }
 
   /**
-   * Waits until all VMs have an outcome, and tells each one.
+   * Waits until all VMs have an outcome, and tells the listener each one.
    *
    * @param timeout how long at most, more than zero; exact to half a second
    * @param listener called on this thread
-   * @return what became of each VM; failures are in it, not thrown
+   * @return the result of each VM; failures are in it, not thrown
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code timeout} is zero or negative
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up, with the last progress;
@@ -108,7 +108,7 @@ public interface Rollout extends AutoCloseable {
   void cancel();
 
   /**
-   * Starts no more VMs and stops watching. What runs goes on in vCenter. Returns once all threads
+   * Starts no more VMs and stops watching. Running tasks go on in vCenter. Returns once all threads
    * of the rollout have ended. Repeating it does nothing; closing a rollout that has ended only
    * frees what it holds.
    */

@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.rollout;
 
-/** What became of a VM in a rollout. */
+/** The outcome of a VM in a rollout. */
 public enum RolloutOutcome {
   /** This rollout reconfigured it, and it was seen to be as wanted. */
   DONE,
@@ -12,23 +12,23 @@ public enum RolloutOutcome {
   REFUSED,
   /**
    * It was left out, see the findings: the caller excluded it, or it is a VM that is encrypted only
-   * if somebody names it. Nothing was sent.
+   * if the caller names it. Nothing was sent.
    */
   LEFT_OUT,
   /** It could not be read or changed, see the failure. */
   FAILED,
   /**
-   * vCenter's task ended with success, and the VM is not as wanted: the failure, a {@link
+   * vCenter's task succeeded, but the VM is not as wanted: the failure, a {@link
    * io.vmcrypt.vsphere.vm.ChangeNotSeenException}, names home and disks.
    */
   NOT_AS_ASKED,
   /** The rollout was cancelled, closed or stopped before its turn came; nothing was sent. */
   NOT_STARTED,
   /**
-   * Nobody has seen how the VM's reconfiguration ended. The rollout was closed, it could not reach
-   * vCenter any more, it could not read the VM, or the answer to its call was lost and the VM was
-   * not seen to be as wanted afterwards. vCenter may go on with the VM. A new run waits for it and
-   * looks.
+   * It is unknown how the VM's reconfiguration ended. The rollout was closed, it could no longer
+   * reach vCenter, it could not read the VM, or the answer to its call was lost and the VM was not
+   * seen to be as wanted afterwards. vCenter may go on with the VM. A new run waits for it and
+   * checks.
    */
   LEFT_RUNNING;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a rollout would do, by what was seen: nothing was changed.
+ * What a rollout would do. Nothing was changed.
  *
  * @param vms in the order in which they would be started
  */
@@ -23,13 +23,13 @@ public record RolloutPlan(List<PlannedVm> vms) {
     CHANGE,
     /** Nothing: it is as wanted. */
     NOTHING,
-    /** The task that runs on it would be waited for, then it would be looked at again. */
+    /** The rollout would wait for the task that runs on it, then check it again. */
     WAIT,
     /** Nothing: something stands in the way, see the findings. */
     REFUSE,
     /**
-     * Nothing: it is not meant, see the findings. It was excluded, or it is a VM that is encrypted
-     * only if somebody {@linkplain io.vmcrypt.vsphere.vm.VirtualMachine#isNamed names} it: a
+     * Nothing: it is left out, see the findings. It was excluded, or it is a VM that is encrypted
+     * only if the caller {@linkplain io.vmcrypt.vsphere.vm.VirtualMachine#isNamed names} it: a
      * vCenter, an agent of a solution, the VM of a KMS.
      */
     LEAVE_OUT,
@@ -42,10 +42,10 @@ public record RolloutPlan(List<PlannedVm> vms) {
    *
    * @param vm which one
    * @param action what would be done
-   * @param changes what would change, one for each part and each mode; there for {@link
-   *     Action#CHANGE} alone
+   * @param changes what would change, one for each part and each mode; only for {@link
+   *     Action#CHANGE}
    * @param findings what was seen
-   * @param failure why it cannot be read; there for {@link Action#FAIL} alone
+   * @param failure why it cannot be read; only for {@link Action#FAIL}
    */
   public record PlannedVm(
       RolloutVm vm,
@@ -79,9 +79,9 @@ public record RolloutPlan(List<PlannedVm> vms) {
   }
 
   /**
-   * The VMs with which one thing would be done.
+   * The VMs with one action.
    *
-   * @param action the thing
+   * @param action the action
    * @return in the plan's order; empty if there is none
    * @throws NullPointerException if {@code action} is null
    */

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  *
  * @param total how many VMs it has
  * @param ended how many VMs had each outcome so far; only outcomes that some VM had
- * @param running the VMs that vCenter is at work on, in the order in which they were started
- * @param totalBytes how many bytes of disks are to be written anew, of all VMs together
- * @param endedBytes how many of these bytes are done, with the shares of running VMs
+ * @param running the VMs that vCenter is working on, in the order in which they were started
+ * @param totalBytes how many bytes of disks are to be rewritten, for all VMs together
+ * @param endedBytes how many of these bytes are done, including the shares of running VMs
  * @param elapsed since the start
- * @param remaining how long the rest takes at the speed so far; empty while no VM tells the speed
+ * @param remaining how long the rest takes at the speed so far; empty while the speed is not known
  */
 public record RolloutProgress(
     int total,
@@ -30,11 +30,11 @@ public record RolloutProgress(
     Optional<Duration> remaining) {
 
   /**
-   * A VM that vCenter is at work on.
+   * A VM that vCenter is working on.
    *
    * @param vm which one
-   * @param taskId the vCenter task; empty while the call is under way that starts it
-   * @param percent 0 to 100, as vCenter tells it
+   * @param taskId the vCenter task; empty while the call that starts it is running
+   * @param percent 0 to 100, as vCenter reports it
    */
   public record RunningVm(RolloutVm vm, Optional<String> taskId, int percent) {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of the VMs of a rollout.
+ * The results of a rollout.
  *
  * @param results one for each VM, in the order in which they ended; VMs that were not started come
  *     last
@@ -38,7 +38,7 @@ public record RolloutReport(
   }
 
   /**
-   * The VMs of one outcome.
+   * The VMs with one outcome.
    *
    * @param outcome the outcome
    * @return their results; empty if there is none

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of one VM.
+ * The result of one VM.
  *
- * @param vm which one, as it was when the rollout first looked
- * @param outcome what became of it
+ * @param vm which one, as it was when the rollout first read it
+ * @param outcome its outcome
  * @param findings what was seen before the change; for {@link RolloutOutcome#REFUSED} at least one
  *     that {@linkplain Finding#isBlocking() stands in the way}, for {@link RolloutOutcome#LEFT_OUT}
  *     why
- * @param failure why it failed; there for {@link RolloutOutcome#FAILED} and {@link
- *     RolloutOutcome#NOT_AS_ASKED}. For {@link RolloutOutcome#LEFT_RUNNING} it is there if vCenter
- *     could not be reached, the VM could not be read, or an answer was lost
+ * @param failure why it failed; present for {@link RolloutOutcome#FAILED} and {@link
+ *     RolloutOutcome#NOT_AS_ASKED}. For {@link RolloutOutcome#LEFT_RUNNING} it is present if
+ *     vCenter could not be reached, the VM could not be read, or an answer was lost
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
  * @param unusedKey a key that was made for the VM and that nothing is known to use: give it to a VM
  *     with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
- *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which looks whether anything uses it
+ *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which checks whether anything uses it
  */
 public record RolloutResult(
     RolloutVm vm,
@@ -51,7 +51,7 @@ public record RolloutResult(
     this(vm, outcome, findings, failure, taskId, Optional.empty());
   }
 
-  /** In one line: the VM, its outcome, and why, where that says more. */
+  /** In one line: the VM, its outcome, and why, if that says more. */
   @Override
   public String toString() {
     String why =

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A VM of a rollout, as it was when the rollout first read it. An order may go by any of this.
+ * A VM of a rollout, as it was when the rollout first read it. An order can use any of this.
  *
  * @param id vSphere's managed object id: "vm-42"
  * @param name the name that the vSphere Client shows

@@ -1,20 +1,20 @@
 package io.vmcrypt.vsphere.rollout;
 
 /**
- * Carries one change out over many VMs of a vCenter.
+ * Makes one change to many VMs of a vCenter.
  *
  * <p>Requests: VMs, their policies and what stands in the way are read for a hundred VMs at a time.
- * One {@code ReconfigVM_Task} starts a VM, and one property filter hears of all tasks. Where VMs
- * take minutes, each is read again before its turn, so that it is judged by its state at that time.
+ * One {@code ReconfigVM_Task} starts a VM, and one property filter reports all tasks. If VMs take
+ * minutes, each is read again before its turn, so that it is judged by its state at that time.
  *
  * <p>Thread-safe; made by the SDK only.
  */
 public interface Rollouts {
 
   /**
-   * Looks at each VM and says what {@link #start} would do. Changes nothing.
+   * Checks each VM and says what {@link #start} would do. Changes nothing.
    *
-   * @param rollout what, which VMs, how
+   * @param rollout which change, which VMs, and how
    * @return what would be done, VM by VM
    * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
@@ -25,12 +25,12 @@ public interface Rollouts {
   /**
    * Reads the VMs, then starts the rollout and returns while it runs.
    *
-   * <p>What goes wrong with a VM is in its {@link RolloutResult}. If the connection breaks, reads
-   * are repeated for up to ten minutes. If the answer to a change was lost, the VM's tasks and
-   * state are read before the change is sent again.
+   * <p>A failure of a VM is in its {@link RolloutResult}. If the connection breaks, reads are
+   * repeated for up to ten minutes. If the answer to a change was lost, the VM's tasks and state
+   * are read before the change is sent again.
    *
-   * @param rollout what, which VMs, how
-   * @return the running rollout; close it in the end
+   * @param rollout which change, which VMs, and how
+   * @return the running rollout; close it when you are done
    * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was

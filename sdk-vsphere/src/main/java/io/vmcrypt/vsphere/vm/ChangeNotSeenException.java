@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * vCenter's task ended with success, and the VM does not look as was asked. The VM was looked at
- * five times over fifteen seconds, since a vCenter may show a change a moment later than it ends
- * the task.
+ * vCenter's task succeeded, but the VM is not as asked. The VM was read five times over fifteen
+ * seconds, since a vCenter may show a change a moment after the task has ended.
  */
 public class ChangeNotSeenException extends OperationFailedException {
 
@@ -20,7 +19,7 @@ public class ChangeNotSeenException extends OperationFailedException {
    * A change that was not seen.
    *
    * @param attempt what was tried
-   * @param taskId the vCenter task that ended well: "task-4711"
+   * @param taskId the vCenter task that succeeded: "task-4711"
    * @param differences what is not as asked, at least one
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code differences} is empty
@@ -32,8 +31,8 @@ public class ChangeNotSeenException extends OperationFailedException {
             + taskId
             + " ended with success, but the VM is not as asked: "
             + joined(differences),
-        "Look at the task and at the VM's events in the vSphere Client, and at its storage policies;"
-            + " then start the same change again, which does what is left over.",
+        "Look at the task and at the VM's events in the vSphere Client, and at its storage"
+            + " policies. Then start the same change again, which does what is still missing.",
         taskId,
         "success",
         null);
@@ -51,7 +50,7 @@ public class ChangeNotSeenException extends OperationFailedException {
 
   private static String joined(List<PartDifference> differences) {
     if (differences.isEmpty()) {
-      throw new IllegalArgumentException("differences is empty; a change that was seen is none");
+      throw new IllegalArgumentException("differences is empty; name at least one");
     }
     return differences.stream().map(PartDifference::toString).collect(Collectors.joining(". "));
   }

@@ -19,8 +19,8 @@ public record CryptoKeyId(String keyId, Optional<String> providerId) {
   }
 
   /**
-   * Whether it is the same key. A key whose key provider is not known on one side is told by its id
-   * alone.
+   * Whether it is the same key. If the key provider is not known on one side, only the ids are
+   * compared.
    *
    * @param other another name of a key
    * @return false if the ids or the key providers differ

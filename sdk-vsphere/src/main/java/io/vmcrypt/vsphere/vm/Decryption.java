@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts of a VM are to be decrypted: the home and all disks, or some of the disks. vSphere
- * decrypts a home only if no disk stays encrypted, so that the home alone cannot be chosen. What is
- * decrypted loses its encryption policy; by default it gets no other.
+ * decrypts a home only if no disk stays encrypted, so the home alone cannot be chosen. Decrypted
+ * parts lose their encryption policy; by default they get no other.
  *
  * <pre>{@code
  * Decryption.homeAndAllDisks().build();
@@ -82,7 +82,7 @@ public final class Decryption implements VmChange {
   }
 
   /**
-   * The policy that takes the place of the encryption policy.
+   * The policy that replaces the encryption policy.
    *
    * @return empty for none
    */
@@ -123,8 +123,8 @@ public final class Decryption implements VmChange {
     }
 
     /**
-     * Gives this policy to what is decrypted. By default it is left without a policy, which means
-     * the datastore's default.
+     * Assigns this policy to the decrypted parts. By default they are left without a policy, which
+     * means the datastore's default.
      *
      * @param policy one that does not encrypt
      * @return this

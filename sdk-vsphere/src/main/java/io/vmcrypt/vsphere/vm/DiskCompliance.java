@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 
 /**
- * Whether a virtual disk is as its storage policy says.
+ * Whether a virtual disk complies with its storage policy.
  *
  * @param key vSphere {@code VirtualDevice.key}
  * @param label as the vSphere Client shows it: "Hard disk 1"

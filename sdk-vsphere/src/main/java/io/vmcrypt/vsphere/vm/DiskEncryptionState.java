@@ -6,7 +6,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 
 /**
- * What of a virtual disk is encrypted, as vCenter says it.
+ * Whether and how a virtual disk is encrypted, as vCenter reports it.
  *
  * @param key vSphere {@code VirtualDevice.key}
  * @param label as the vSphere Client shows it: "Hard disk 1"

@@ -17,7 +17,7 @@ public enum EncryptionLevel {
    * The level of a VM whose configuration is known.
    *
    * @param home whether its home is encrypted
-   * @param disks of each disk, whether it is encrypted
+   * @param disks for each disk, whether it is encrypted
    * @return {@link #ENCRYPTED}, {@link #PARTLY_ENCRYPTED} or {@link #PLAIN}
    * @throws NullPointerException if {@code disks} is null
    */

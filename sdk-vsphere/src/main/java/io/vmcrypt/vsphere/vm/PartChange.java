@@ -6,7 +6,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 
 /**
- * What became of a part of a VM in a reconfiguration.
+ * What a reconfiguration changed at a part of a VM.
  *
  * @param part {@link #HOME}, or the label of a disk: "Hard disk 1"
  * @param keyBefore the key that it had; empty if it was plain

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A part of a VM that is not what was asked for, though vCenter's task ended well.
+ * A part of a VM that is not what was asked for, although vCenter's task succeeded.
  *
  * @param part {@link PartChange#HOME}, a disk as {@code disk "Hard disk 1" (key 2000)}, {@link
  *     #VMOTION}, {@link #FAULT_TOLERANCE}, or {@link #VM} for the VM as a whole
@@ -21,9 +21,9 @@ public record PartDifference(String part, String asked, String seen) {
   /** What the VM as a whole is called here. */
   public static final String VM = "the VM";
 
-  /** A VM whose host has not got its key. */
+  /** A VM whose host does not have its key. */
   public static final PartDifference LOCKED =
-      new PartDifference(VM, "unlocked", "locked: its host has not got its key");
+      new PartDifference(VM, "unlocked", "locked: its host does not have its key");
 
   public PartDifference {
     requireNonNull(part, "part");

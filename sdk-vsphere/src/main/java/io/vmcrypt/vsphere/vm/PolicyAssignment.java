@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a VM an encryption policy is to be given, with which key provider, and the VM's
- * vMotion mode. By default home and all disks, with a key of vCenter's default key provider.
+ * Assigns an encryption policy to parts of a VM. It says which parts, which key provider, and which
+ * vMotion mode. By default it is home and all disks, with a key of vCenter's default key provider.
  *
  * <pre>{@code
  * PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
@@ -153,8 +153,8 @@ public final class PolicyAssignment implements VmChange {
         throw new IllegalArgumentException(
             "policy \""
                 + policy.name()
-                + "\" does not encrypt; give an encryption policy, such as"
-                + " StoragePolicies.vmEncryption()");
+                + "\" does not encrypt; give an encryption policy, such as \"VM Encryption"
+                + " Policy\"");
       }
       this.policy = policy;
     }
@@ -203,8 +203,8 @@ public final class PolicyAssignment implements VmChange {
 
     /**
      * Sets encrypted vMotion with the same change. By default vCenter sets it. An encrypted VM
-     * always moves encrypted, so that {@link MigrateEncryption#REQUIRED} is the only mode that it
-     * can have.
+     * always moves encrypted, so {@link MigrateEncryption#REQUIRED} is the only mode that it can
+     * have.
      *
      * @param mode {@link MigrateEncryption#REQUIRED}
      * @return this

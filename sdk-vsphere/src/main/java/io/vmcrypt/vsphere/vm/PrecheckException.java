@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A VM cannot be changed as it is now. It was found out by looking: nothing was sent, the VM is as
+ * A VM cannot be changed as it is now. Checks found that out before anything was sent: the VM is as
  * it was.
  */
 public class PrecheckException extends SdkException {

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a reconfiguration of a VM came to.
+ * The result of a reconfiguration of a VM.
  *
  * @param changed whether the VM was reconfigured; false if all was in place already
- * @param warnings what was seen before the change and did not stand in the way: warnings and notes
- * @param before the VM before the change. If the operation took up a reconfiguration that was
- *     running already, this is how the VM looked meanwhile
+ * @param warnings findings from before the change that did not block it: warnings and notes
+ * @param before the VM before the change. If the operation waited for a reconfiguration that was
+ *     running already, this is how the VM looked while that ran
  * @param state the VM afterwards
  */
 public record ReconfigurationResult(

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts of an encrypted VM are to get another key, and which. A run that is repeated after a
- * crash or a lost answer must find out what was done already, so that "another key" is always said
- * in a way that can be looked up:
+ * crash or a lost answer must find out what was done already. So "another key" is always given in a
+ * way that can be checked:
  *
  * <pre>{@code
  * // all keys from another key provider: done once every key is one of kms-b
  * Rekey.toKeyProvider("kms-b").build();
- * // a new key in place of a known one: done once nothing has that key any more
+ * // a new key in place of a known one: done once no part has that key
  * Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build();
- * // this very key: done once everything has it
+ * // this very key: done once every part has it
  * Rekey.toKey(keyId).deep().build();
  * }</pre>
  *
@@ -51,7 +51,7 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * Gives what has a key of another key provider a new key of this one.
+   * Gives a new key of this key provider to each part whose key is of another one.
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return a builder
@@ -65,10 +65,10 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * Gives what has this key a new one, of the same key provider unless {@linkplain
-   * Builder#keyProvider another} is named.
+   * Gives a new key to each part that has this key. The new key is of the same key provider unless
+   * {@linkplain Builder#keyProvider another} is named.
    *
-   * @param current the key that is to go
+   * @param current the key to replace
    * @return a builder
    * @throws NullPointerException if {@code current} is null
    * @throws IllegalArgumentException if its id is blank
@@ -78,13 +78,14 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * Gives what has one of these keys a new one, of the same key provider unless {@linkplain
-   * Builder#keyProvider another} is named: to change the keys of many VMs at once. Each VM gets one
-   * new key for all that changes, of the key provider of the first part that does. The keys to go
-   * are those of a moment, such as {@link io.vmcrypt.vsphere.kms.CryptoKeys#list} tells them:
-   * whoever breaks off and goes on later must give the same ones again.
+   * Gives a new key to each part that has one of these keys; this is for the keys of many VMs. The
+   * new key is of the same key provider unless {@linkplain Builder#keyProvider another} is named.
+   * Each VM gets one new key for all parts that change, of the key provider of the first of them.
+   * The keys to replace are those of one moment, such as {@link
+   * io.vmcrypt.vsphere.kms.CryptoKeys#list} returns them. To continue after an interruption, give
+   * the same keys again.
    *
-   * @param current the keys that are to go
+   * @param current the keys to replace
    * @return a builder
    * @throws NullPointerException if {@code current} or one of them is null
    * @throws IllegalArgumentException if there is none, or the id of one is blank
@@ -93,14 +94,14 @@ public final class Rekey implements VmChange {
     Builder builder = new Builder();
     builder.replaced = Set.copyOf(requireNonNull(current, "current"));
     if (builder.replaced.isEmpty()) {
-      throw new IllegalArgumentException("current is empty; give the keys that are to go");
+      throw new IllegalArgumentException("current is empty; give the keys to replace");
     }
     builder.replaced.forEach(key -> Builder.checked(key, "current"));
     return builder;
   }
 
   /**
-   * Gives what has another key this one, which exists already.
+   * Gives this key, which exists already, to each part that has another one.
    *
    * @param key the key that everything is to have, with its key provider
    * @return a builder
@@ -116,16 +117,16 @@ public final class Rekey implements VmChange {
   /**
    * The key provider that is named for the new key.
    *
-   * @return empty if the key itself is named, or if it comes from where the replaced one is from
+   * @return empty if the key itself is named, or if the new key is of the replaced key's provider
    */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
   /**
-   * The keys that are to go.
+   * The keys to replace.
    *
-   * @return empty if not these are replaced but all others than the wanted ones
+   * @return empty if all keys but the wanted ones are replaced
    */
   public Set<CryptoKeyId> replaced() {
     return replaced;
@@ -180,7 +181,7 @@ public final class Rekey implements VmChange {
   }
 
   /**
-   * Whether a part with this key is as it should be.
+   * Whether a part with this key has what is wanted.
    *
    * @param current the key that it has
    * @return true if it is left alone
@@ -329,9 +330,7 @@ public final class Rekey implements VmChange {
           .ifPresent(
               old -> {
                 throw new IllegalStateException(
-                    "key "
-                        + old
-                        + " tells no key provider; name the one of the new key: keyProvider");
+                    "key " + old + " has no key provider; name the key provider of the new key");
               });
       return new Rekey(this);
     }

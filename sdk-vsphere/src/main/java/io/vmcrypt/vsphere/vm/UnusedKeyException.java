@@ -6,9 +6,9 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 
 /**
- * A key was made for a change that then did not come about. It comes as a {@linkplain
- * Throwable#getSuppressed() suppressed} exception of the one that says why. The key is left alone,
- * since nobody but vCenter can be sure that nothing uses it:
+ * A key was made for a change that then failed. This is a {@linkplain Throwable#getSuppressed()
+ * suppressed} exception of the one that says why the change failed. The key is not removed, because
+ * only vCenter can be sure that nothing uses it:
  *
  * <pre>{@code
  * for (Throwable suppressed : failure.getSuppressed()) {
@@ -34,8 +34,8 @@ public class UnusedKeyException extends ServiceException {
   public UnusedKeyException(Attempt attempt, CryptoKeyId key) {
     super(
         attempt,
-        "the key was made, and the change that it was for did not come about, as far as is known",
-        "Use it for the next change, or remove it: removing looks whether anything uses it.",
+        "the key was made, but its change failed, as far as is known",
+        "Use it for the next change, or remove it: the removal checks whether anything uses it.",
         null,
         null);
     this.key = requireNonNull(key, "key");

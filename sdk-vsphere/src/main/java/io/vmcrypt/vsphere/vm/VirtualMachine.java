@@ -17,9 +17,9 @@ import java.util.List;
  *
  * <p>Thread-safe; made by the SDK only.
  *
- * <p>Each method that asks vCenter throws the {@link io.vmcrypt.core.error.SdkException} that fits
- * if it cannot be reached or refuses; {@link io.vmcrypt.core.error.NotFoundException} if the VM is
- * gone.
+ * <p>Each method that asks vCenter throws the matching {@link io.vmcrypt.core.error.SdkException}
+ * if vCenter cannot be reached or refuses, and {@link io.vmcrypt.core.error.NotFoundException} if
+ * the VM is gone.
  */
 public interface VirtualMachine {
 
@@ -45,9 +45,9 @@ public interface VirtualMachine {
   String path();
 
   /**
-   * Whether somebody named this VM, and so means it and no other. What is done only on purpose,
-   * such as encrypting the VM of a KMS, is then a warning; at a VM that was found among many it
-   * stands in the way.
+   * Whether the caller named this VM, and so means it and no other. Then a change that is made only
+   * on purpose, such as encrypting the VM of a KMS, gives a warning. For a VM that was found among
+   * many it is blocked.
    *
    * @return true if it was looked for by name, path, id or UUID; false if it comes from {@link
    *     VirtualMachines#list} or {@link VirtualMachines#stream}
@@ -55,17 +55,17 @@ public interface VirtualMachine {
   boolean isNamed();
 
   /**
-   * Reads what of the VM is encrypted. vCenter may hold the answer back while a task runs on the
-   * VM.
+   * Reads which parts of the VM are encrypted. vCenter may delay the answer while a task runs on
+   * the VM.
    *
    * @return the state now
    */
   VmEncryptionState encryptionState();
 
   /**
-   * Whether the VM's home and disks are as their storage policies say, as vCenter last checked it.
-   * vCenter checks when policies are assigned and from time to time, so that the answer may be old:
-   * {@link io.vmcrypt.vsphere.policy.PolicyCompliance#checkTime()} tells. PBM {@code
+   * Whether the VM's home and disks comply with their storage policies, by vCenter's last check.
+   * vCenter checks when policies are assigned and from time to time, so the answer may be old: see
+   * {@link io.vmcrypt.vsphere.policy.PolicyCompliance#checkTime()}. PBM {@code
    * PbmFetchComplianceResult}; the caller needs the privilege {@code StorageProfile.View}.
    *
    * @return home and each disk
@@ -73,7 +73,7 @@ public interface VirtualMachine {
   VmCompliance compliance();
 
   /**
-   * Has vCenter check now whether the VM's home and disks are as their storage policies say. PBM
+   * Has vCenter check now whether the VM's home and disks comply with their storage policies. PBM
    * {@code PbmCheckCompliance}; the caller needs the privilege {@code StorageProfile.View}.
    *
    * @return home and each disk
@@ -81,21 +81,22 @@ public interface VirtualMachine {
   VmCompliance checkCompliance();
 
   /**
-   * Says what {@link #start} would change, from what to what, by the VM as it is now. Sends nothing
-   * that changes. What stands in the way beyond the change itself is told by {@link #precheck}.
+   * Says what {@link #start} would change, from what to what, for the VM as it is now. Changes
+   * nothing. {@link #precheck} also finds what else stands in the way.
    *
    * @param change what the VM is to become
    * @return one for each part and each mode that changes: the home first, then disks in the VM's
    *     order; empty if all is in place already
    * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if the change does not fit the VM, such as a re-key of a plain VM or
-   *     a disk that it has not got, or if how the VM is now cannot be seen
+   *     a disk that it does not have, or if the VM's present state cannot be seen
    */
   List<Change> plan(VmChange change);
 
   /**
-   * Looks for what stands in the way of a change, and changes nothing. Besides what {@link #start}
-   * looks for this asks for the privileges that the change needs, and tells a task that is running.
+   * Looks for what stands in the way of a change, and changes nothing. Besides the checks of {@link
+   * #start}, this asks vCenter for the privileges that the change needs, and reports a task that is
+   * running.
    *
    * @param change what the VM is to become
    * @return what was seen; empty if nothing stands in the way, or if all is in place already and
@@ -106,29 +107,29 @@ public interface VirtualMachine {
 
   /**
    * Encrypts, decrypts or re-keys the VM's home and disks, as the change says, in one
-   * reconfiguration of the VM ({@code ReconfigVM_Task}). What writes the data anew takes as long as
-   * copying the disks and needs as much free space again.
+   * reconfiguration of the VM ({@code ReconfigVM_Task}). A change that rewrites the data takes as
+   * long as copying the disks, and needs as much free space again.
    *
    * <p>It can be repeated. What is as wanted already is left alone; if that is everything, nothing
-   * is sent and the operation is done at once, with an empty id. What is left over of an encrypted
-   * VM is encrypted with the key that the VM has. If vCenter is reconfiguring the VM already, the
-   * operation takes up that task, and then looks whether it did what was asked for: if not, {@link
+   * is sent and the operation is done at once, with an empty id. Plain parts of an encrypted VM are
+   * encrypted with the VM's key. If vCenter is reconfiguring the VM already, the operation waits
+   * for that task, and then checks whether it did what was asked for: if not, {@link
    * Operation#await(java.time.Duration)} throws {@link io.vmcrypt.core.error.ConflictException} and
    * nothing was sent.
    *
    * <p>If the task fails, {@link Operation#await(java.time.Duration)} throws {@link
-   * io.vmcrypt.core.error.OperationFailedException}, which says cause and cure; vCenter then leaves
-   * the VM as it was.
+   * io.vmcrypt.core.error.OperationFailedException}, which says why and what to do; vCenter then
+   * leaves the VM as it was.
    *
    * <p>Once the task has ended with success, the VM is read and compared with what was asked: home,
-   * each disk, their policies, modes. A vCenter may show the change a moment later, so it is looked
-   * at up to five times over fifteen seconds, which may go beyond the time limit of the wait. If it
-   * is not as asked even then, {@link Operation#await(java.time.Duration)} throws {@link
+   * each disk, their policies, modes. A vCenter may show the change a moment later, so the VM is
+   * read up to five times over fifteen seconds, which may go beyond the time limit of the wait. If
+   * it is not as asked even then, {@link Operation#await(java.time.Duration)} throws {@link
    * ChangeNotSeenException}, which names what differs. That holds for each change of this
    * interface.
    *
    * <p>A locked VM, and one that vCenter is not connected to, is refused even if all seems to be in
-   * place: how it is now cannot be seen.
+   * place: its present state cannot be seen.
    *
    * <p>After a decryption, encrypted vMotion stays required until it is {@linkplain
    * #ensureMigrateEncryption set}.
@@ -145,11 +146,11 @@ public interface VirtualMachine {
   Operation<VsphereTask, ReconfigurationResult> start(VmChange change);
 
   /**
-   * Takes up the wait for a task of this VM, also in another process. Sends nothing that changes.
+   * Waits for a task of this VM that was started earlier, even by another process. Changes nothing.
    *
-   * <p>A task does not tell what was asked for, so the VM is read when it has ended, and not
-   * compared with anything. {@link #plan} with the change tells whether it is done: then it lists
-   * nothing. {@link #start} with the same change takes up the running task too, and compares.
+   * <p>A task does not say what was asked for, so the VM is read when the task has ended, but not
+   * compared with anything. {@link #plan} with the change shows whether it is done: then it lists
+   * nothing. {@link #start} with the same change also waits for the running task, and compares.
    *
    * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
    * @return the running work, which ends in the VM's state afterwards
@@ -159,13 +160,13 @@ public interface VirtualMachine {
   Operation<VsphereTask, VmEncryptionState> resume(String taskId);
 
   /**
-   * Says what {@link #ensureMigrateEncryption} would change. Sends nothing that changes.
+   * Says what {@link #ensureMigrateEncryption} would change. Changes nothing.
    *
    * @param mode the mode that is wanted
-   * @return one change, or none if the mode counts already
+   * @return one change, or none if the mode is in effect already
    * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureMigrateEncryption}
-   * @throws PrecheckException if how the VM is now cannot be seen
+   * @throws PrecheckException if the VM's present state cannot be seen
    */
   List<Change> planMigrateEncryption(MigrateEncryption mode);
 
@@ -186,13 +187,13 @@ public interface VirtualMachine {
       MigrateEncryption mode);
 
   /**
-   * Says what {@link #ensureFtEncryptionMode} would change. Sends nothing that changes.
+   * Says what {@link #ensureFtEncryptionMode} would change. Changes nothing.
    *
    * @param mode the mode that is wanted
    * @return one change, or none if the mode is set already
    * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2
-   * @throws PrecheckException if how the VM is now cannot be seen
+   * @throws PrecheckException if the VM's present state cannot be seen
    */
   List<Change> planFtEncryptionMode(FtEncryptionMode mode);
 
@@ -228,7 +229,7 @@ public interface VirtualMachine {
   Operation<VsphereTask, VmEncryptionState> startUnlock();
 
   /**
-   * Says what {@link #ensureHostEncryption} would change. Sends nothing that changes.
+   * Says what {@link #ensureHostEncryption} would change. Changes nothing.
    *
    * @return one change, or none if the host is in encryption mode already
    */
@@ -242,8 +243,8 @@ public interface VirtualMachine {
    *
    * @return the host's mode afterwards, {@link HostCryptoState#SAFE}, and what was changed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
-   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter takes the call and the host
-   *     is not seen in encryption mode within fifteen seconds
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepts the call but does not
+   *     show the host in encryption mode within fifteen seconds
    */
   Ensured<HostCryptoState> ensureHostEncryption();
 }

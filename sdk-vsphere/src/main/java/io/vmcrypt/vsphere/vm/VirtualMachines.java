@@ -13,16 +13,16 @@ import java.util.stream.Stream;
  * looked up by either form; in a path they must be escaped.
  *
  * <p>A VM that is looked for by name, path, id or UUID is {@linkplain VirtualMachine#isNamed
- * named}: it may be changed in ways that stand in the way of VMs from {@link #list} and {@link
+ * named}: it may be changed in ways that are blocked for VMs from {@link #list} and {@link
  * #stream}.
  *
- * <p>Thread-safe; made by the SDK only. Every method asks vCenter anew, and throws the {@link
- * io.vmcrypt.core.error.SdkException} that fits if it cannot be reached or refuses.
+ * <p>Thread-safe; made by the SDK only. Every method makes new calls to vCenter, and throws the
+ * matching {@link io.vmcrypt.core.error.SdkException} if vCenter cannot be reached or refuses.
  */
 public interface VirtualMachines {
 
   /**
-   * The VM of a name.
+   * The VM with a name.
    *
    * @param name the VM's name, exactly
    * @return the VM
@@ -35,7 +35,7 @@ public interface VirtualMachines {
   VirtualMachine get(String name);
 
   /**
-   * The VM of a name.
+   * The VM with a name.
    *
    * @param name the VM's name, exactly
    * @return the VM; empty if there is none
@@ -47,7 +47,7 @@ public interface VirtualMachines {
   Optional<VirtualMachine> find(String name);
 
   /**
-   * The VM at a place in the inventory.
+   * The VM at a path in the inventory.
    *
    * @param path datacenter, the word {@code vm}, folders and the VM's name:
    *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
@@ -55,12 +55,12 @@ public interface VirtualMachines {
    * @return the VM
    * @throws NullPointerException if {@code path} is null
    * @throws IllegalArgumentException if it is blank or has an empty part
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no VM at this place
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no VM at this path
    */
   VirtualMachine getByPath(String path);
 
   /**
-   * The VM at a place in the inventory.
+   * The VM at a path in the inventory.
    *
    * @param path datacenter, the word {@code vm}, folders and the VM's name:
    *     "/Datacenter/vm/Prod/web-01", with or without the first slash. A slash inside a name is
@@ -72,7 +72,7 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByPath(String path);
 
   /**
-   * The VM of a managed object id.
+   * The VM with a managed object id.
    *
    * @param id "vm-42"
    * @return the VM
@@ -83,7 +83,7 @@ public interface VirtualMachines {
   VirtualMachine getById(String id);
 
   /**
-   * The VM of a managed object id.
+   * The VM with a managed object id.
    *
    * @param id "vm-42"
    * @return the VM; empty if there is none
@@ -93,7 +93,7 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findById(String id);
 
   /**
-   * The VM of an instance UUID, which vCenter gives each VM and which is its own within a vCenter.
+   * The VM with an instance UUID. vCenter gives each VM one, and it is unique in a vCenter.
    *
    * @param instanceUuid vSphere {@code config.instanceUuid}
    * @return the VM
@@ -105,7 +105,7 @@ public interface VirtualMachines {
   VirtualMachine getByInstanceUuid(UUID instanceUuid);
 
   /**
-   * The VM of an instance UUID, which vCenter gives each VM and which is its own within a vCenter.
+   * The VM with an instance UUID. vCenter gives each VM one, and it is unique in a vCenter.
    *
    * @param instanceUuid vSphere {@code config.instanceUuid}
    * @return the VM; empty if there is none
@@ -116,8 +116,8 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByInstanceUuid(UUID instanceUuid);
 
   /**
-   * The VM of a BIOS UUID, which its guest sees. Copies made outside vCenter have that of their
-   * original.
+   * The VM with a BIOS UUID, which its guest sees. Copies made outside vCenter have the UUID of
+   * their original.
    *
    * @param biosUuid vSphere {@code config.uuid}
    * @return the VM
@@ -129,8 +129,8 @@ public interface VirtualMachines {
   VirtualMachine getByBiosUuid(UUID biosUuid);
 
   /**
-   * The VM of a BIOS UUID, which its guest sees. Copies made outside vCenter have that of their
-   * original.
+   * The VM with a BIOS UUID, which its guest sees. Copies made outside vCenter have the UUID of
+   * their original.
    *
    * @param biosUuid vSphere {@code config.uuid}
    * @return the VM; empty if there is none
@@ -141,15 +141,15 @@ public interface VirtualMachines {
   Optional<VirtualMachine> findByBiosUuid(UUID biosUuid);
 
   /**
-   * The VMs that a filter lets through, read as the stream is consumed: one page at a time is in
-   * memory, besides folders, vApps and datacenters. Nothing is sent before the first VM is asked
-   * for; then the number of requests depends on the page size alone, however many VMs match.
+   * The VMs that match a filter, read as the stream is consumed: one page at a time is in memory,
+   * besides folders, vApps and datacenters. Nothing is sent before the first VM is asked for; then
+   * the number of requests depends on the page size alone, however many VMs match.
    *
    * <p>Close the stream when it is left before its end, best by try-with-resources: that ends the
    * search at vCenter. A stream that is read to its end, or whose VMs are collected, has ended it
-   * already. What is wrong with the search comes as an {@link io.vmcrypt.core.error.SdkException}
-   * out of the stream: a {@link io.vmcrypt.core.error.NotFoundException} if there is nothing at
-   * {@link VmFilter#below()}.
+   * already. An error of the search comes as an {@link io.vmcrypt.core.error.SdkException} out of
+   * the stream: a {@link io.vmcrypt.core.error.NotFoundException} if there is nothing at {@link
+   * VmFilter#below()}.
    *
    * @param filter which ones
    * @return in vCenter's order; sequential, for one thread

@@ -4,11 +4,11 @@ import java.util.List;
 
 /**
  * A change to the encryption of a VM: {@link PolicyAssignment} encrypts, {@link Decryption}
- * decrypts, {@link Rekey} gives other keys. One VM takes it by {@link VirtualMachine#start}, many
- * VMs by a {@linkplain io.vmcrypt.vsphere.rollout.EncryptionRollout rollout}.
+ * decrypts, {@link Rekey} gives other keys. {@link VirtualMachine#start} makes it at one VM, a
+ * {@linkplain io.vmcrypt.vsphere.rollout.EncryptionRollout rollout} at many.
  *
- * <p>A change says how a VM is to be, not what is to be done. What is so already is left alone, and
- * the same change can be started again after a crash or a lost answer.
+ * <p>A change says what a VM should be like, not what to do. Parts that are so already are left
+ * alone, and the same change can be started again after a crash or a lost answer.
  *
  * <p>Immutable and thread-safe.
  */

@@ -6,8 +6,8 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import java.util.List;
 
 /**
- * Whether a VM's home and disks are as their storage policies say. That an encryption policy is
- * complied with does not say which key is used: see {@link VmEncryptionState}.
+ * Whether a VM's home and disks comply with their storage policies. Compliance with an encryption
+ * policy does not say which key is used: see {@link VmEncryptionState}.
  *
  * @param vmId the VM's managed object id: "vm-42"
  * @param vmName its name

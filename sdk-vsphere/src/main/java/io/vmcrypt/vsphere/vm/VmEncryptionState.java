@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of a VM is encrypted, with which keys and by which policies, as vCenter says it at one
- * moment.
+ * Which parts of a VM are encrypted, with which keys and which policies, as vCenter reports it at
+ * one moment.
  *
  * @param vmId the VM's managed object id: "vm-42"
  * @param vmName its name
@@ -137,7 +137,7 @@ public record VmEncryptionState(
   }
 
   /**
-   * The vMotion mode that counts: an encrypted VM always moves encrypted, whatever is set.
+   * The vMotion mode that is in effect: an encrypted VM always moves encrypted, whatever is set.
    *
    * @return {@link MigrateEncryption#REQUIRED} if the home is encrypted; else what is set, and
    *     {@link MigrateEncryption#OPPORTUNISTIC}, vSphere's default, if nothing is

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VmFilter {
 
-  /** How many VMs are read at a time where nothing else is said. */
+  /** How many VMs are read at a time by default. */
   public static final int DEFAULT_PAGE_SIZE = 100;
 
-  /** As many VMs at a time as {@link Builder#pageSize} takes. */
+  /** The most VMs at a time that {@link Builder#pageSize} allows. */
   public static final int MAX_PAGE_SIZE = 1000;
 
   private final Optional<String> below;
@@ -136,7 +136,7 @@ public final class VmFilter {
 
     /**
      * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
-     * resource pool or vApp. By default at all that these credentials may see.
+     * resource pool or vApp. By default at all VMs that these credentials may see.
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod}, {@code /Paris/host/cluster-1} or {@code
      *     /Paris/host/cluster-1/Resources/gold}; a slash inside a name is written {@code %2f}
@@ -182,8 +182,8 @@ public final class VmFilter {
     }
 
     /**
-     * Takes only VMs that are encrypted this much. By default any. The devices of the VMs are read
-     * for it: about 30 kB a VM while it goes by.
+     * Takes only VMs that are encrypted this much. By default any. This reads the devices of the
+     * VMs: about 30 kB for each VM, which is not kept.
      *
      * @param level {@link EncryptionLevel#UNKNOWN} for those whose configuration cannot be read
      * @return this

@@ -1,3 +1,3 @@
-/** Virtual machines: finding them, encrypting them, and what of them is encrypted. */
+/** Virtual machines: finding them, encrypting them, and reading which parts are encrypted. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.vm;

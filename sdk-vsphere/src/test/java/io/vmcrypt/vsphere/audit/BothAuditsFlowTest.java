@@ -312,7 +312,7 @@ class BothAuditsFlowTest {
         .hasToString(
             "WARNING vm-not-readable: vCenter, VM plain ("
                 + gone.id()
-                + "): vCenter has no such VM any more, or does not show it. Look for the VM again,"
+                + "): vCenter no longer has this VM, or does not show it. Look for the VM again,"
                 + " and check that this user may see it.");
     assertThat(report.vms().get(1).vmName()).isEqualTo("whole");
     assertThat(report.vms().get(1).state()).isPresent();

@@ -137,7 +137,7 @@ class EncryptionAuditTest {
   }
 
   @Test
-  @DisplayName("a disk that should be encrypted and is not there is a finding")
+  @DisplayName("a disk that should be encrypted but does not exist is a finding")
   void findings_diskMissing_isTold() {
     assertThat(
             found(
@@ -168,7 +168,7 @@ class EncryptionAuditTest {
   }
 
   @Test
-  @DisplayName("of a locked VM without disks it is not known how much of it is encrypted")
+  @DisplayName("for a locked VM without disks it is not known how much of it is encrypted")
   void level_lockedWithoutDisks_isNotKnown() {
     assertThat(vm(KEY, POLICY, CryptoState.LOCKED).level()).isEqualTo(EncryptionLevel.UNKNOWN);
     assertThat(vm(KEY, POLICY, CryptoState.UNLOCKED).level()).isEqualTo(EncryptionLevel.ENCRYPTED);

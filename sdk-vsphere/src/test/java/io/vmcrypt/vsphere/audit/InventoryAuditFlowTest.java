@@ -149,7 +149,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
-  @DisplayName("each VM is told by level, place, keys and findings; the totals add up")
+  @DisplayName("each VM is reported with level, place, keys and findings; the totals add up")
   void report_inventory_tellsEachVm() {
     AuditReport report = vcenter.inventoryAudit(RULES).report();
 
@@ -283,7 +283,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
-  @DisplayName("what the user may not see is said: key providers, keys and hosts")
+  @DisplayName("what the user may not see is reported: key providers, keys and hosts")
   void report_limitedUser_saysWhatIsNotSeen() {
     fake.setHostsHidden(true);
     try (VsphereClient auditor =
@@ -343,7 +343,7 @@ class InventoryAuditFlowTest {
   }
 
   @Test
-  @DisplayName("a place that is not there is an error before anything is read")
+  @DisplayName("a path that does not exist is an error before anything is read")
   void report_noSuchPlace_isRefused() {
     InventoryAudit audit =
         vcenter.inventoryAudit(AuditRules.builder().below("/Paris/vm/none").build());

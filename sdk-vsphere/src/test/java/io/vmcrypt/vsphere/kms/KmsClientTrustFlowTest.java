@@ -168,9 +168,7 @@ class KmsClientTrustFlowTest {
                     .trust()
                     .ensureClientCertificate(ClientCertificateSpec.signed(late).build()));
     assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
-    assertThat(e)
-        .hasMessageContaining("another key")
-        .hasMessageContaining("that vCenter holds now");
+    assertThat(e).hasMessageContaining("another key").hasMessageContaining("present request");
     KmsCluster other =
         systems
             .clusters()
@@ -291,7 +289,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a certificate that the KMS accepts is replaced only when that is said")
+  @DisplayName("a certificate that the KMS accepts is replaced only with evenIfInUse")
   void ensureClientCertificate_overWorkingOne_needsReplace() {
     cluster
         .trust()
@@ -325,7 +323,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a certificate that the KMS does not accept is replaced without a word")
+  @DisplayName("a certificate that the KMS does not accept is replaced without evenIfInUse")
   void ensureClientCertificate_overUselessOne_replaces() {
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
 
@@ -404,7 +402,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName(
-      "where no key is in use a certificate is kept too while a KMS that is down may take it")
+      "even without keys in use a certificate is kept while a KMS that is down may accept it")
   void ensureClientCertificate_kmsDownWithoutKeys_keeps() {
     cluster
         .trust()
@@ -437,7 +435,7 @@ class KmsClientTrustFlowTest {
 
   @Test
   @DisplayName(
-      "without keys, a certificate gives way at servers that answer and are not trusted yet")
+      "without keys, a certificate is replaced if its servers answer and are not trusted yet")
   void ensureClientCertificate_beforeServersAreTrusted_replaces() {
     KmsCluster untrusted =
         systems
@@ -525,7 +523,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a vCenter that says that it trusts a server, and does not, is not believed")
+  @DisplayName("a vCenter that claims to trust a server but does not is found out")
   void ensureServerTrusted_successWithoutEffect_isTold() {
     KmsCluster untrusted =
         systems
@@ -595,7 +593,7 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a vCenter that says that it shows a certificate, and does not, is not believed")
+  @DisplayName("a vCenter that claims to show a certificate but does not is found out")
   void clientCertificate_successWithoutEffect_isTold() {
     systems.fake.answerMethod("UploadClientCert", call -> FakeSoapAnswer.of(""));
 
@@ -606,7 +604,8 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("broken off after any call took effect, both ways go on where they were")
+  @DisplayName(
+      "interrupted after any call took effect, both ways of trust continue where they" + " were")
   void bothWays_brokenOff_goOn() {
     brokenOff("GenerateClientCsr");
     assertThatThrownBy(() -> cluster.trust().clientCsr()).isInstanceOf(ConnectionException.class);
@@ -654,7 +653,9 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
-  @DisplayName("a KMS that accepts vCenter is not shown another certificate, though none is named")
+  @DisplayName(
+      "a KMS that accepts vCenter is not shown another certificate, although vCenter"
+          + " names none")
   void clientCertificate_noneNamedYetAccepted_isKept() {
     ClientIdentity working = identity(systems.kmsAuthority);
     cluster.trust().ensureClientCertificate(working);

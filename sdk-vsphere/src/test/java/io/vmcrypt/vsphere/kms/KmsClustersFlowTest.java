@@ -122,7 +122,9 @@ class KmsClustersFlowTest {
   }
 
   @Test
-  @DisplayName("a cluster with trust both ways becomes healthy, and the same again changes nothing")
+  @DisplayName(
+      "a cluster becomes healthy when both sides trust each other; a second run changes"
+          + " nothing")
   void flow_whole_isHealthyAndRepeatable() {
     ClientIdentity identity = client(kmsAuthority);
 
@@ -224,7 +226,7 @@ class KmsClustersFlowTest {
   }
 
   @Test
-  @DisplayName("a server that vCenter cannot reach has no certificate, and that is told")
+  @DisplayName("a server that vCenter cannot reach has no certificate, and that is reported")
   void serverCertificate_unreachable_isTold() {
     KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
     kms.stop();
@@ -300,7 +302,8 @@ class KmsClustersFlowTest {
   }
 
   @Test
-  @DisplayName("eight that set up the same cluster at once all succeed, and it is set up once")
+  @DisplayName(
+      "eight threads that set up the same cluster at once all succeed, and it is set up" + " once")
   void ensure_eightAtOnce_allSucceed() throws Exception {
     KmsClusterSpec two = spec().toBuilder().addServer(server("kms-9")).makeDefault().build();
     CyclicBarrier start = new CyclicBarrier(8);
@@ -358,7 +361,8 @@ class KmsClustersFlowTest {
   }
 
   @Test
-  @DisplayName("clusters and servers that are not there are not found, with what there is")
+  @DisplayName(
+      "clusters and servers that do not exist are not found; the message lists those" + " that do")
   void get_unknown_listsWhatThereIs() {
     KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
 

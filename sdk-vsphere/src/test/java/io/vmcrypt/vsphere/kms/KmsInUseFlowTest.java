@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A cluster whose keys are in use is changed only where that is said, or proved to do no harm. */
+/** A cluster whose keys are in use is changed only with evenIfInUse, or with a proof. */
 class KmsInUseFlowTest {
 
   private static final KmsServerSpec SERVER =
@@ -143,7 +143,7 @@ class KmsInUseFlowTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("moves")
   @DisplayName(
-      "a server is not moved while keys are in use, with the users named, unless it is said")
+      "a server is moved while keys are in use only with evenIfInUse; the refusal names the users")
   void ensure_movedWhileInUse_isRefused(String words, KmsServerSpec moved) {
     KmsClusterInUseException e = refusal(spec(moved).build());
 
@@ -177,7 +177,7 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("what keeps the server where it is is changed while keys are in use")
+  @DisplayName("settings that do not move the server are changed while keys are in use")
   void ensure_harmlessWhileInUse_isDone() {
     KmsServerSpec other =
         SERVER.toBuilder().timeout(Duration.ofSeconds(30)).reconnect(true).build();
@@ -257,11 +257,11 @@ class KmsInUseFlowTest {
         .hasMessageContaining(unproved);
     Instant old = now.minus(KmsClusterSpec.MAX_PROOF_AGE).minusSeconds(60);
     assertThat(refusal(spec(moved()).provedBy(proof(place(), old, "key-1")).build()))
-        .hasMessageContaining("is of " + old)
-        .hasMessageContaining("no older than 60 min");
+        .hasMessageContaining("is from " + old)
+        .hasMessageContaining("must not be older than 60 min");
     Instant future = now.plus(Duration.ofMinutes(10));
     assertThat(refusal(spec(moved()).provedBy(proof(place(), future, "key-1")).build()))
-        .hasMessageContaining("is of " + future);
+        .hasMessageContaining("is from " + future);
   }
 
   @Test
@@ -325,8 +325,7 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "where it may not be asked which keys are in use, or cannot be, they count as in use")
+  @DisplayName("if it may not or cannot be asked which keys are in use, they count as in use")
   void ensure_couldNotAsk_isRefused() {
     try (VsphereClient servers = systems.client("servers@fake.test", "Srv-1!")) {
       KmsClusterInUseException e = refusal(servers.kmsClusters(), spec(MOVED).build());
@@ -349,7 +348,9 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("where QueryCryptoKeyStatus fails or is missing the users are looked for one by one")
+  @DisplayName(
+      "if QueryCryptoKeyStatus fails or is missing, all VMs and hosts are read to find"
+          + " the users")
   void ensure_usersNotTold_areFound() {
     for (int call = 0; call < 2; call++) {
       systems
@@ -363,7 +364,7 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("a privilege that is missing to see the users is named, and they count as there")
+  @DisplayName("a privilege that is missing to see the users is named, and the keys count as used")
   void ensure_mayNotSeeUsers_namesThePrivilege() {
     for (int call = 0; call < 2; call++) {
       systems
@@ -401,7 +402,7 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("a server goes while keys are in use only if another one is seen to work")
+  @DisplayName("a server is removed while keys are in use only if another one is seen to work")
   void removeServer_whileInUse_needsAnotherThatWorks() {
     KmsServerSpec dead = KmsServerSpec.builder("dead", "127.0.0.1").port(1).build();
     systems.clusters().ensure(spec(SERVER).addServer(dead).evenIfInUse().build());
@@ -449,7 +450,7 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("a server that works by its status and is silent now does not take another's place")
+  @DisplayName("a server with a good status that does not answer now does not count as working")
   void removeServer_otherJustDied_isRefused() {
     KmsCluster cluster =
         systems

@@ -59,7 +59,7 @@ class KmsInterruptedFlowTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   @DisplayName(
-      "broken off after any change took effect and run again, it ends as one clean run does")
+      "interrupted after any change took effect and run again, it ends as one clean run does")
   void ensure_brokenOff_canBeRunAgain(int registration) {
     fake.faults()
         .onNth(

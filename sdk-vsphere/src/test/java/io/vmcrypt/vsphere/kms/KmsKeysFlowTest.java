@@ -152,7 +152,7 @@ class KmsKeysFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"6.5", "8.0.3.0"})
-  @DisplayName("a key that a VM uses is refused before anything is sent, unless it is insisted on")
+  @DisplayName("a key that a VM uses is refused before anything is sent, unless evenIfInUse is set")
   void remove_usedKey_isRefused(String release) {
     try (VcenterWithKms systems =
         VcenterWithKms.start(
@@ -222,7 +222,7 @@ class KmsKeysFlowTest {
   }
 
   @Test
-  @DisplayName("a key that came to use meanwhile stays, and vCenter's reason is told")
+  @DisplayName("a key that came into use meanwhile stays, and vCenter's reason is reported")
   void remove_refusedByVcenter_saysWhy() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter().schema(VimSchemas.VIM_7_0_2);
         VsphereClient client = vcenter.client().build()) {
@@ -264,7 +264,7 @@ class KmsKeysFlowTest {
   }
 
   @Test
-  @DisplayName("a fault with the answer, a fault instead of it, and a reason of a release to come")
+  @DisplayName("a fault in the answer, a fault instead of it, and a reason of a later release")
   void answers_ofOtherServers_areUnderstood() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter().schema(VimSchemas.VIM_7_0_2);
         VsphereClient client = vcenter.client().build()) {
@@ -301,7 +301,7 @@ class KmsKeysFlowTest {
   }
 
   @Test
-  @DisplayName("a key without an id, or of another key provider, is no key that was made")
+  @DisplayName("a key without an id, or of another key provider, does not count as made")
   void create_strangeKey_isRefused() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.cluster();

@@ -53,7 +53,7 @@ class KmsOtherServersFlowTest {
   }
 
   @Test
-  @DisplayName("an ESXi host is told as such at the first call, and connecting to it works")
+  @DisplayName("an ESXi host is reported as such at the first call, and connecting to it works")
   void esxi_anyCall_isTold() {
     try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.esxiHost())) {
       assertThat(systems.vcenter.about().isVcenter()).isFalse();
@@ -69,7 +69,7 @@ class KmsOtherServersFlowTest {
   }
 
   @Test
-  @DisplayName("a vCenter before 6.5 has no crypto manager, and that is told")
+  @DisplayName("a vCenter before 6.5 has no crypto manager, and that is reported")
   void vcenter60_anyCall_isTold() {
     try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.apiVersion("6.0"))) {
       assertThat(systems.vcenter.about().apiVersion()).isEqualTo("6.0");
@@ -92,7 +92,7 @@ class KmsOtherServersFlowTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("unfit")
-  @DisplayName("whatever the first call is, the server is told as what it is, and sent no password")
+  @DisplayName("whatever the first call is, it says what the server is, and sends it no password")
   void unfit_everyDoor_isTold(UnaryOperator<FakeVcenter.Builder> options, String words) {
     List<Consumer<VsphereClient>> doors =
         List.of(
@@ -121,7 +121,7 @@ class KmsOtherServersFlowTest {
   }
 
   @Test
-  @DisplayName("a server that promises 7.0 and has no ListKmsClusters is asked for its servers")
+  @DisplayName("a server that claims 7.0 but lacks ListKmsClusters is asked for its servers")
   void listKmsClusters_missing_isDoneWithout() {
     try (VcenterWithKms systems =
         VcenterWithKms.start(
@@ -198,7 +198,7 @@ class KmsOtherServersFlowTest {
   }
 
   @Test
-  @DisplayName("a server that lacks a call says so, and what that means is told")
+  @DisplayName("a server that lacks a call says so, and the message says what that means")
   void methodNotFound_isTold() throws Exception {
     try (ScriptedVcenter vcenter = new ScriptedVcenter();
         VsphereClient client = vcenter.client().build()) {

@@ -210,7 +210,7 @@ class KmsPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a part of the inventory has its own default or that of what is above it")
+  @DisplayName("a part of the inventory has its own default or inherits one")
   void entityDefault_setAndCleared_isReported() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).makeDefault().build());
@@ -261,7 +261,7 @@ class KmsPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a default whose keys are in use is neither replaced nor removed, unless it is said")
+  @DisplayName("a default whose keys are in use is replaced or removed only with evenIfInUse")
   void entityDefault_inUse_isKept() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       EntityDefault entity = entityWithOwnDefault(systems);
@@ -288,7 +288,7 @@ class KmsPlanFlowTest {
 
   @Test
   @DisplayName(
-      "a default is kept where it cannot be asked whether its keys are in use, or which it is")
+      "a default is kept if it cannot be asked which it is, or whether its keys are in use")
   void entityDefault_couldNotAsk_isKept() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       EntityDefault entity = entityWithOwnDefault(systems);
@@ -315,7 +315,7 @@ class KmsPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a success that set nothing, or removed nothing, is not taken for done")
+  @DisplayName("a success that set nothing, or removed nothing, does not count as done")
   void entityDefault_successWithoutEffect_isTold() {
     try (VcenterWithKms systems = VcenterWithKms.start702()) {
       EntityDefault entity = entityWithOwnDefault(systems);
@@ -331,7 +331,8 @@ class KmsPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a path to nothing, or to something else, is told; an older release is not asked")
+  @DisplayName(
+      "a path to nothing, or to something else, is reported; an older release is not" + " asked")
   void entityDefault_impossible_isRefused() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       assertThatThrownBy(() -> systems.clusters().entityDefault("/Datacenter/host/none").own())

@@ -46,7 +46,7 @@ class KmsRefusalsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "kms.example.com:5696", "http://kms", "a b", "192.0.2.256", "-kms"})
-  @DisplayName("a server address that is none is refused, quoting it and the accepted forms")
+  @DisplayName("an invalid server address is refused, quoting it and the accepted forms")
   void address_malformed_isRefused(String address) {
     refused(
         () -> KmsServerSpec.builder("kms-1", address),
@@ -69,7 +69,7 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName("a proxy that is given by half is refused, naming the half that is missing")
+  @DisplayName("a proxy without its address or port is refused, naming what is missing")
   void proxy_byHalf_isRefused() {
     assertThatThrownBy(() -> KmsServerSpec.builder("k", "kms.example.com").proxyPort(3128).build())
         .isInstanceOf(IllegalStateException.class)
@@ -96,7 +96,7 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName("fields of a client certificate's subject that cannot be are refused by name")
+  @DisplayName("invalid fields of a client certificate's subject are refused by name")
   void subject_odd_isRefused() {
     CertSignRequest.Builder builder = CertSignRequest.builder();
     refused(() -> builder.commonName(""), "common name is empty");

@@ -209,7 +209,7 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("a key that is listed and of which no user is named counts as used")
+  @DisplayName("a listed key without a named user counts as used")
   void remove_usersHidden_isRefused() {
     try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
       systems.fake.setKeyUsersHidden(true);
@@ -239,7 +239,7 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("a success that removed no server is not taken for done")
+  @DisplayName("a success that removed no server does not count as done")
   void removeServer_successWithoutEffect_isTold() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
@@ -251,7 +251,7 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("a default moves once, from what to what is said before and after")
+  @DisplayName("a default moves once; plan and result say from what to what")
   void ensureDefault_planned_isDoneOnce() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());

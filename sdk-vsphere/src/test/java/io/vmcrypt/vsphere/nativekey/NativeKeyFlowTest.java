@@ -186,7 +186,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("what is there and differs is a conflict, and nothing is sent")
+  @DisplayName("a provider that exists and differs is a conflict, and nothing is sent")
   void ensure_differs_conflicts() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
@@ -239,7 +239,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("the default, and one whose keys VMs use, are not removed unless that is said")
+  @DisplayName("the default, and one whose keys VMs use, are removed only with evenIfInUse")
   void remove_needed_refused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
@@ -335,7 +335,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("a restore that ends in another key than the backup's is not taken for done")
+  @DisplayName("a restore that ends with another key than the backup's does not count as done")
   void restore_otherKey_isTold() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
@@ -362,7 +362,7 @@ class NativeKeyFlowTest {
   }
 
   @Test
-  @DisplayName("a provider of which vCenter does not say whether it is the default is not removed")
+  @DisplayName("a provider is not removed if vCenter does not say whether it is the default")
   void remove_defaultNotKnown_isRefused() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.active("native-1");

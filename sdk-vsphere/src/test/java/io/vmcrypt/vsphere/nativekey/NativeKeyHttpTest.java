@@ -152,7 +152,7 @@ class NativeKeyHttpTest {
   }
 
   @Test
-  @DisplayName("another program's session counts in vAPI from 8.0.3 on")
+  @DisplayName("vAPI accepts another program's session from 8.0.3 on")
   void session_adopted_needs803() {
     try (NativeVcenter vcenter = new NativeVcenter("8.0.3.0")) {
       vcenter.client().kmsClusters().list();
@@ -223,8 +223,7 @@ class NativeKeyHttpTest {
 
   @ParameterizedTest
   @MethodSource("lost")
-  @DisplayName(
-      "a change that was lost on its way is the failure that it was, and is not sent again")
+  @DisplayName("a change that was lost on its way is reported as a failure, and is not sent again")
   void change_lost_fails(Fault fault) {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.next("POST", PROVIDERS, fault);
@@ -258,7 +257,7 @@ class NativeKeyHttpTest {
 
   @ParameterizedTest
   @MethodSource("strangeDownloads")
-  @DisplayName("what is no PKCS#12 is no backup")
+  @DisplayName("a file that is not PKCS#12 is not a backup")
   void download_strange_isRefused(Fault fault, Class<? extends SdkException> type) {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.providers().create(spec());
@@ -288,7 +287,8 @@ class NativeKeyHttpTest {
         "{\"type\":\"INLINE\"}",
         "{\"type\":\"LOCATION\",\"location\":null}",
         "{\"type\":\"LOCATION\",\"location\":{\"url\":\"x\",\"download_token\":{\"token\":null}}}",
-        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"no url\",\"download_token\":{\"token\":\"t\"}}}",
+        "{\"type\":\"LOCATION\",\"location\":{\"url\":\"no"
+            + " url\",\"download_token\":{\"token\":\"t\"}}}",
         "{\"type\":\"LOCATION\",\"location\":{\"url\":\"ftp://h/x\",\"download_token\":{\"token\":\"t\"}}}",
         "{\"type\":\"LOCATION\",\"location\":{\"url\":\"https://h/x\",\"download_token\":{\"token\":\"a\\nb\"}}}",
         "[]",
@@ -376,7 +376,7 @@ class NativeKeyHttpTest {
         Arguments.of(
             400, error("INVALID_ARGUMENT", "Bad\\nline"), ServiceException.class, "Bad line"),
         Arguments.of(429, "", RateLimitedException.class, "Try again later"),
-        Arguments.of(503, "<html>", ServiceException.class, "passing problem"),
+        Arguments.of(503, "<html>", ServiceException.class, "temporary problem"),
         Arguments.of(302, "", DecodingException.class, "HTTP 302"));
   }
 
@@ -471,7 +471,7 @@ class NativeKeyHttpTest {
 
       assertThatThrownBy(() -> vcenter.providers().ensure(spec))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("no native one, but vCenter");
+          .hasMessageContaining("not a native one but vCenter");
       assertThatThrownBy(() -> vcenter.providers().remove("kms-cluster"))
           .isInstanceOf(ConflictException.class);
       assertThat(vcenter.providers().find("kms-cluster")).isEmpty();

@@ -26,7 +26,7 @@ class NativeKeyRefusalsTest {
   @TempDir Path directory;
 
   @Test
-  @DisplayName("a spec refuses names, key ids and keys that are none, without quoting keys")
+  @DisplayName("a spec refuses invalid names, key ids and keys, without quoting keys")
   void spec_refusals() {
     assertThatNullPointerException().isThrownBy(() -> NativeKeyProviderSpec.builder(null));
     for (String name : List.of("", " ", " a", "a ", "a\nb")) {
@@ -43,7 +43,7 @@ class NativeKeyRefusalsTest {
     for (String key : List.of("", "MARK!")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder.keyDerivationKey(Secret.of(key)))
-          .withMessage("keyDerivationKey is empty or no Base64");
+          .withMessage("keyDerivationKey is empty or not Base64");
     }
     assertThatNullPointerException().isThrownBy(() -> builder.keyId(null));
     assertThatNullPointerException().isThrownBy(() -> builder.keyDerivationKey(null));
@@ -70,7 +70,7 @@ class NativeKeyRefusalsTest {
   }
 
   @Test
-  @DisplayName("calls refuse names that are none, and empty passwords, before anything is sent")
+  @DisplayName("calls refuse invalid names and empty passwords, before anything is sent")
   void calls_refusals() {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
@@ -112,7 +112,7 @@ class NativeKeyRefusalsTest {
   }
 
   @Test
-  @DisplayName("what is no PKCS#12 is no backup, and neither is a large file")
+  @DisplayName("a file that is not PKCS#12, or is too large, is not a backup")
   void backup_refusals() throws IOException {
     assertThatNullPointerException().isThrownBy(() -> NativeKeyBackup.of(null));
     assertThatIllegalArgumentException()

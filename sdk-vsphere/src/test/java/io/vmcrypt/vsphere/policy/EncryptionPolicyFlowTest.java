@@ -157,7 +157,7 @@ class EncryptionPolicyFlowTest {
   }
 
   @Test
-  @DisplayName("where I/O filters may see clear text a component for that is made, and used again")
+  @DisplayName("if I/O filters may see clear text, a component for that is made, and used again")
   void ensure_cleartextFilters_takesOwnComponent() {
     List<Change> planned = policies().planEncryption(CLEARTEXT);
     assertThat(created()).isEmpty();
@@ -185,7 +185,7 @@ class EncryptionPolicyFlowTest {
   }
 
   @Test
-  @DisplayName("where vCenter's own component was deleted one like it is made, and used again")
+  @DisplayName("if vCenter's own component was deleted, one like it is made, and used again")
   void ensure_noComponent_isCreated() {
     start(FakeVcenter.builder(AUTHORITY).withoutEncryptionPolicy());
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the description of a new encryption policy, and what is told of policies, refuse. */
+/** What the spec of a new encryption policy and the records about policies refuse. */
 class EncryptionPolicyRefusalsTest {
 
   private static EncryptionPolicySpec.Builder builder() {
@@ -18,7 +18,7 @@ class EncryptionPolicyRefusalsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t"})
-  @DisplayName("a name of nothing is refused")
+  @DisplayName("a blank name is refused")
   void name_blank_isRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EncryptionPolicySpec.builder(name))

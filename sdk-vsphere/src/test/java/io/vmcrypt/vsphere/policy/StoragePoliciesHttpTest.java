@@ -69,7 +69,7 @@ class StoragePoliciesHttpTest {
 
   @Test
   @DisplayName(
-      "policies that encrypt are told by their rules, also through a component of their own")
+      "policies that encrypt are recognised by their rules, even through their own component")
   void list_policies_areToldApartByTheirRules() {
     ScriptedPolicies.on(
         vcenter,
@@ -175,7 +175,7 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
-  @DisplayName("where none encrypts it is not found, and what there is is listed")
+  @DisplayName("if none encrypts, none is found, and the existing policies are listed")
   void vmEncryption_none_isNotFound() {
     ScriptedPolicies.on(
         vcenter, List.of("a"), Map.of("a", profile("a", "vSAN", capability("VSAN", "x"))));
@@ -214,7 +214,7 @@ class StoragePoliciesHttpTest {
   }
 
   @Test
-  @DisplayName("a missing privilege is told as such and not as a missing policy")
+  @DisplayName("a missing privilege is reported as such and not as a missing policy")
   void list_noPermission_isRefused() {
     ScriptedPolicies.on(vcenter);
     vcenter.on(

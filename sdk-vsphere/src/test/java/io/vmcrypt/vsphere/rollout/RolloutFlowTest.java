@@ -141,7 +141,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("no more VMs run at a time than said; a cancelled rollout lets those that run end")
+  @DisplayName("no more VMs run at a time than allowed; a cancelled rollout lets running VMs end")
   void cancel_running_letsThemEnd() {
     try (RolloutWorld world = standingStill(vms(10))) {
       RolloutReport report = startAndCancel(world, world.assign().concurrency(3).build(), 3);
@@ -157,7 +157,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("no more VMs of one host run at a time than said, while others go on")
+  @DisplayName("no more VMs of one host run at a time than allowed, while others go on")
   void perHost_limit_isKept() {
     try (RolloutWorld world = standingStill(vms(8))) {
       RolloutReport report =
@@ -171,7 +171,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("no more VMs of one datastore run at a time than said, while others go on")
+  @DisplayName("no more VMs of one datastore run at a time than allowed, while others go on")
   void perDatastore_limit_isKept() {
     try (RolloutWorld world =
         standingStill(
@@ -215,7 +215,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("after so many failures nothing more is started")
+  @DisplayName("after the allowed number of failures nothing more is started")
   void stopAfterFailures_keyServerGone_stops() {
     try (RolloutWorld world = new RolloutWorld(vms(5))) {
       EncryptionRollout rollout = world.assign().concurrency(1).stopAfterFailures(2).build();
@@ -470,7 +470,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("closing during a call says nothing of its VM: the change may have been made")
+  @DisplayName("closing during a call says nothing about its VM: the change may have been made")
   void close_duringAStart_leavesTheVm() {
     try (RolloutWorld world = standingStill(vms(1))) {
       AtomicBoolean met = new AtomicBoolean();
@@ -504,7 +504,7 @@ class RolloutFlowTest {
   }
 
   @Test
-  @DisplayName("closing during a look says nothing of its VMs: they were not started")
+  @DisplayName("closing during a read says nothing about its VMs: they were not started")
   void close_duringALook_startsNone() {
     try (RolloutWorld world = standingStill(vms(2))) {
       AtomicBoolean met = new AtomicBoolean();

@@ -133,7 +133,7 @@ class RolloutScopeFlowTest {
   }
 
   @Test
-  @DisplayName("a VM that is named is meant: it is encrypted, with the finding as a warning")
+  @DisplayName("a VM that is named is encrypted, with the finding as a warning")
   void start_namedVms_encryptsThem() {
     try (RolloutWorld world = world()) {
       List<VirtualMachine> named =
@@ -157,7 +157,7 @@ class RolloutScopeFlowTest {
   }
 
   @Test
-  @DisplayName("a VM that is among all and is named too is meant")
+  @DisplayName("a VM that is in the list and is named too counts as named")
   void checked_namedAndFound_isNamed() {
     try (RolloutWorld world = world()) {
       List<VirtualMachine> vms = new ArrayList<>(world.vms());
@@ -243,7 +243,7 @@ class RolloutScopeFlowTest {
   }
 
   @Test
-  @DisplayName("where a server's other names are not known, a VM that is off says so")
+  @DisplayName("if a server's other names are not known, a VM that is off has a finding")
   void plan_serverNotLookedUp_isTold() {
     try (RolloutWorld world =
         new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("web-01").disks(1).build()))) {
@@ -268,7 +268,7 @@ class RolloutScopeFlowTest {
           .satisfies(
               finding -> {
                 assertThat(finding.severity()).isEqualTo(Severity.NOTE);
-                assertThat(finding.seen()).contains("192.0.2.9", "cannot be told");
+                assertThat(finding.seen()).contains("192.0.2.9", "may run in this VM");
               });
     }
   }

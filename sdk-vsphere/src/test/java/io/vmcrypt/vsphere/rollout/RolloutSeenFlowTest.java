@@ -61,7 +61,7 @@ class RolloutSeenFlowTest {
   }
 
   @Test
-  @DisplayName("on a server that does nothing no VM is done, and the rollout is not complete")
+  @DisplayName("on a vCenter that changes nothing no VM is done, and the rollout is not complete")
   void start_nothingHappens_isNotComplete() {
     try (RolloutWorld world = world(11)) {
       world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
@@ -86,7 +86,7 @@ class RolloutSeenFlowTest {
   }
 
   @Test
-  @DisplayName("a server that does nothing is found out early: the failures stop the rollout")
+  @DisplayName("a vCenter that changes nothing is noticed early: the failures stop the rollout")
   void start_nothingHappens_stopsEarly() {
     try (RolloutWorld world = world(60)) {
       world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
@@ -161,7 +161,9 @@ class RolloutSeenFlowTest {
   }
 
   @Test
-  @DisplayName("what vCenter shows a moment later is done; more than fifteen seconds are too late")
+  @DisplayName(
+      "a change that vCenter shows a moment later counts; after fifteen seconds it is"
+          + " too late")
   void start_shownLater_isWaitedFor() {
     try (RolloutWorld world = world(20)) {
       world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
@@ -176,7 +178,7 @@ class RolloutSeenFlowTest {
   }
 
   @Test
-  @DisplayName("a locked VM is refused and not taken for done")
+  @DisplayName("a locked VM is refused and does not count as done")
   void start_lockedVm_isRefused() {
     try (RolloutWorld world = world(2)) {
       run(world, world.assign().build());

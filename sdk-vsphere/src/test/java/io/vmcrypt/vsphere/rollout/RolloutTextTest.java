@@ -82,7 +82,7 @@ class RolloutTextTest {
   }
 
   @Test
-  @DisplayName("a result names the VM, what became of it, why, the task, and a key that is left")
+  @DisplayName("a result names the VM, its outcome, the reason, the task, and an unused key")
   void result_toString_namesVmAndWhy() {
     assertThat(result(1, RolloutOutcome.DONE)).hasToString("VM \"web-1\" (vm-1): done (task-1)");
     assertThat(result(2, RolloutOutcome.NOT_STARTED))

@@ -66,7 +66,7 @@ class RolloutWaitFlowTest {
   }
 
   @Test
-  @DisplayName("a wait with options tells how far the rollout is, and the last step always")
+  @DisplayName("a wait with options reports the progress, and always the last step")
   void await_options_tellProgress() {
     try (RolloutWorld world = new RolloutWorld(vms(5))) {
       EncryptionRollout rollout = world.assign().build();

@@ -55,7 +55,7 @@ class VmsOfAnotherClientFlowTest {
   }
 
   @Test
-  @DisplayName("VMs of two vCenters with one id are no VM that was given twice")
+  @DisplayName("VMs of two vCenters with the same id do not count as one VM that was given twice")
   void rollout_sameIdOfTwoVcenters_isRefused() {
     try (RolloutWorld here = world("web-01");
         RolloutWorld there = world("db-01")) {

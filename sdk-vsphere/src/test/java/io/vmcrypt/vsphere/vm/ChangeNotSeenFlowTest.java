@@ -151,7 +151,7 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
-  @DisplayName("modes that were not set are told")
+  @DisplayName("modes that were not set are reported")
   void startModes_nothingHappens_areTold() {
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
     VirtualMachine vm = lab.vm("web-01");
@@ -164,7 +164,7 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
-  @DisplayName("a VM that stays locked though the task ended well is not unlocked")
+  @DisplayName("a VM that stays locked although the task succeeded does not count as unlocked")
   void startUnlock_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setLocked("web-01", true);
@@ -209,7 +209,7 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
-  @DisplayName("a locked VM is never taken for done: assignment, decryption and re-key refuse it")
+  @DisplayName("a locked VM never counts as done: assignment, decryption and re-key refuse it")
   void start_lockedVm_isNeverDone() {
     VirtualMachine vm = encrypted("web-01");
     CryptoKeyId key = vm.encryptionState().homeKeyId().orElseThrow();
@@ -247,7 +247,8 @@ class ChangeNotSeenFlowTest {
 
   @Test
   @DisplayName(
-      "plain disks that get the home's key, which is not of the default key provider: told")
+      "a finding reports plain disks that get the home's key of another key provider than the"
+          + " default")
   void precheck_diskOfOtherProvider_isTold() {
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().homeOnly().keyProvider("kms-b").build()).await(TIMEOUT);
@@ -268,7 +269,7 @@ class ChangeNotSeenFlowTest {
   }
 
   @Test
-  @DisplayName("disks that get a key of the named key provider while the home's is another: told")
+  @DisplayName("a finding reports disks that get a key of another key provider than the home")
   void precheck_disksOnlyOfNamedProvider_isTold() {
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().homeOnly().build()).await(TIMEOUT);

@@ -62,7 +62,7 @@ class GarbledNumberHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"key", "capacityInKB", "controllerKey"})
-  @DisplayName("one VM is told as an answer that makes no sense; nothing is sent")
+  @DisplayName("a VM whose answer cannot be understood is reported; nothing is sent")
   void start_numberTooLarge_isADecodingFailure(String element) {
     ScriptedVm vm = new ScriptedVm().disk("");
     ScriptedVm.vcenter(vcenter, vm);
@@ -78,7 +78,7 @@ class GarbledNumberHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"key", "capacityInKB", "controllerKey"})
-  @DisplayName("in a rollout that VM fails, and takes no other one along")
+  @DisplayName("in a rollout only that VM fails")
   void rollout_numberTooLarge_failsThatVmAlone(String element) {
     ScriptedVm good = new ScriptedVm().encryptedHome().encryptedDisk();
     ScriptedVm.vcenter(vcenter, good);

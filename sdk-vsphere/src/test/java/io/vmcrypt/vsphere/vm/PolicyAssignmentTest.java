@@ -75,7 +75,7 @@ class PolicyAssignmentTest {
         .isThrownBy(
             () -> PolicyAssignment.builder(new StoragePolicy("p-2", "vSAN Default", "", false)))
         .withMessageContaining("\"vSAN Default\" does not encrypt")
-        .withMessageContaining("vmEncryption()");
+        .withMessageContaining("VM Encryption Policy");
   }
 
   @Test

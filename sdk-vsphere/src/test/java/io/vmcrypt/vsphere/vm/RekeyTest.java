@@ -143,7 +143,7 @@ class RekeyTest {
         .withMessageContaining("current");
     assertThatIllegalStateException()
         .isThrownBy(() -> Rekey.replacingAll(List.of(NEW, NAMELESS)).build())
-        .withMessageContaining("keyProvider");
+        .withMessageContaining("name the key provider");
     Rekey.Builder builder = Rekey.replacing(OLD);
     assertThatIllegalArgumentException()
         .isThrownBy(builder::disksOnly)
@@ -156,7 +156,7 @@ class RekeyTest {
         .withMessageContaining("kms-a");
     assertThatIllegalStateException()
         .isThrownBy(() -> Rekey.replacing(NAMELESS).build())
-        .withMessageContaining("keyProvider");
+        .withMessageContaining("name the key provider");
     assertThatNullPointerException()
         .isThrownBy(() -> Rekey.toKey(NEW).build().leaves(null))
         .withMessage("current");

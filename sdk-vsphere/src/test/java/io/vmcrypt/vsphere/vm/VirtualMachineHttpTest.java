@@ -195,7 +195,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a VM whose disks vCenter does not show is an error, and never taken for done")
+  @DisplayName("a VM whose disks vCenter does not show is an error, and never counts as done")
   void start_disksNotShown_isRefused() {
     VirtualMachine vm = vm(new ScriptedVm().encryptedHome());
     vcenter.on(
@@ -204,13 +204,14 @@ class VirtualMachineHttpTest {
 
     assertThatThrownBy(vm::encryptionState)
         .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("tells the key of the VM's home and not its disks");
+        .hasMessageContaining("shows the key of the VM's home but not its disks");
     assertThatThrownBy(() -> vm.start(assignment().build())).isInstanceOf(ServiceException.class);
     assertNothingSent();
   }
 
   @Test
-  @DisplayName("a locked VM whose disks vCenter does not show is told as locked, not as encrypted")
+  @DisplayName(
+      "a locked VM whose disks vCenter does not show is reported as locked, not as" + " encrypted")
   void encryptionState_lockedAndDisksNotShown_isNotFullyEncrypted() {
     ScriptedVm locked =
         new ScriptedVm()
@@ -231,7 +232,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a VM that vCenter is not connected to is not taken for done")
+  @DisplayName("a VM that vCenter is not connected to does not count as done")
   void start_disconnected_isRefused() {
     VirtualMachine vm =
         vm(
@@ -250,7 +251,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a VM that vCenter is not connected to is not taken for unlocked")
+  @DisplayName("a VM that vCenter is not connected to does not count as unlocked")
   void startUnlock_disconnected_isRefused() {
     VirtualMachine vm =
         vm(
@@ -269,7 +270,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("before 6.7 an encrypted VM with an invalid connection is told as locked")
+  @DisplayName("before 6.7 an encrypted VM with an invalid connection is reported as locked")
   void encryptionState_noCryptoStateAndInvalidConnection_isLocked() {
     VmEncryptionState state =
         vm(new ScriptedVm()
@@ -489,7 +490,7 @@ class VirtualMachineHttpTest {
     assertThat(e)
         .hasMessageContaining("key provider \"kms-cluster\" made no key")
         .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("trust both ways");
+    assertThat(e.advice()).contains("trust each other");
     assertThat(e.isRetryable()).isFalse();
     assertThat(vcenter.methods()).doesNotContain("ReconfigVM_Task");
   }
@@ -719,7 +720,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a shared disk that is left out stands in nobody's way")
+  @DisplayName("a shared disk that is left out does not block the change")
   void start_obstacleAtAnotherDisk_isNone() {
     VirtualMachine vm = vm(new ScriptedVm().disk("<sharing>sharingMultiWriter</sharing>").disk(""));
 
@@ -729,7 +730,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a host that cannot encrypt is told; one that may not be looked at is not")
+  @DisplayName("a host that cannot encrypt is reported; one that may not be seen is not")
   void start_host_isCheckedWhereItIsVisible() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
@@ -755,8 +756,8 @@ class VirtualMachineHttpTest {
 
   @Test
   @DisplayName(
-      "a default key provider of a part of the inventory counts; where none may be seen, none is"
-          + " missed")
+      "a default key provider of a part of the inventory counts; if providers may not be seen,"
+          + " none is reported missing")
   void start_defaultKeyProvider_isMissedOnlyIfThereIsNone() {
     VirtualMachine vm = vm(new ScriptedVm());
     vcenter.on(
@@ -898,7 +899,7 @@ class VirtualMachineHttpTest {
         .hasMessageContaining("assign policy \"VM Encryption Policy\" to home and all disks")
         .hasMessageContaining("VM \"web-01\" (vm-42)")
         .hasMessageContaining("Cannot generate key");
-    assertThat(e.advice()).contains("KMS cluster").contains("trust both ways");
+    assertThat(e.advice()).contains("KMS cluster").contains("trust each other");
     assertThat(e.operationId()).isEqualTo("task-7");
   }
 
@@ -1032,7 +1033,7 @@ class VirtualMachineHttpTest {
   }
 
   @Test
-  @DisplayName("a re-key is not done while home and disks have the keys that were to go")
+  @DisplayName("a re-key is not done while home and disks have the keys that were to be replaced")
   void startRekey_keyOfNativeProviderStays_isTold() {
     String key = "<keyId>4711</keyId><providerId><id>native</id></providerId>";
     VirtualMachine vm = vm(encryptedBy(key));

@@ -105,7 +105,7 @@ class VmChangeFlowTest {
   }
 
   @Test
-  @DisplayName("a change that does not fit the VM is refused by its plan, not told as done")
+  @DisplayName("a change that does not fit the VM is refused by its plan, not reported as done")
   void plan_changeDoesNotFit_isRefused() {
     VirtualMachine vm = lab.vm("web-01");
 
@@ -209,8 +209,7 @@ class VmChangeFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "a host that vCenter does not bring into encryption mode, though it says so, is told")
+  @DisplayName("a host that vCenter only claims to have brought into encryption mode is reported")
   void ensureHostEncryption_withoutEffect_isNotDone() {
     lab.fake.answerMethod("ConfigureCryptoKey", call -> FakeSoapAnswer.of(""));
     VirtualMachine vm = lab.vm("web-01");

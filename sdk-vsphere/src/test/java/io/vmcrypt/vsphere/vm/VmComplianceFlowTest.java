@@ -90,7 +90,7 @@ class VmComplianceFlowTest {
   }
 
   @Test
-  @DisplayName("who may not encrypt, decrypt or re-key is told so beforehand and by the refusal")
+  @DisplayName("a user who may not encrypt, decrypt or re-key is told so before and by the refusal")
   void privileges_missing_areNamed() {
     lab.vm("web-01").ensureHostEncryption().value();
     PolicyAssignment assignment =

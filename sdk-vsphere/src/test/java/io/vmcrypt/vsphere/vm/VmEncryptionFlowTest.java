@@ -385,7 +385,7 @@ class VmEncryptionFlowTest {
           .filteredOn(Finding::isBlocking)
           .extracting(Finding::code)
           .containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
-      assertThat(refusal.advice()).contains("KMS cluster").contains("trust both ways");
+      assertThat(refusal.advice()).contains("KMS cluster").contains("trust each other");
     }
     assertThat(vm.encryptionState().isHomeEncrypted()).isFalse();
     assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));

@@ -160,7 +160,7 @@ class VmLifeFlowTest {
   }
 
   @Test
-  @DisplayName("what a decryption cannot do is told before anything is sent")
+  @DisplayName("what a decryption cannot do is reported before anything is sent")
   void decrypt_obstacles_areTold() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setPoweredOn("web-01", true);
@@ -361,7 +361,7 @@ class VmLifeFlowTest {
   }
 
   @Test
-  @DisplayName("what a re-key cannot do is told before anything is sent")
+  @DisplayName("what a re-key cannot do is reported before anything is sent")
   void rekey_obstacles_areTold() {
     Rekey shallow = Rekey.toKeyProvider("kms-b").build();
     assertThat(codes(lab.vm("plain"), shallow)).containsExactly(FindingCode.NOTHING_TO_REKEY);

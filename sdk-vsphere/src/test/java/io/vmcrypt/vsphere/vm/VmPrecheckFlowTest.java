@@ -65,7 +65,7 @@ class VmPrecheckFlowTest {
     Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
     assertThat(finding.severity()).isEqualTo(Severity.NOTE);
     assertThat(finding.seen())
-        .contains("esx-0", "is not in encryption mode yet: vCenter puts it there");
+        .contains("esx-0", "is not in encryption mode yet: vCenter enables it");
 
     assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
     assertThat(vm.ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
@@ -138,12 +138,12 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("the VM of a key server gets keys of it only if somebody names it")
+  @DisplayName("the VM of a key server gets keys of that server only if the caller names the VM")
   void kmsVm_isTold() {
     for (String name : List.of("kms-vm", "127.0.0.1")) {
       Finding named = only(precheck(name), FindingCode.VM_RUNS_KMS);
       assertThat(named.severity()).isEqualTo(Severity.WARNING);
-      assertThat(named.advice()).contains("without one neither it can be started nor any VM");
+      assertThat(named.advice()).contains("neither this VM nor any other VM");
       VirtualMachine found = found(name);
       assertThat(only(found.precheck(assignment().build()), FindingCode.VM_RUNS_KMS).isBlocking())
           .isTrue();
@@ -234,7 +234,7 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("a reconfiguration that runs is told, and stands in nobody's way")
+  @DisplayName("a reconfiguration that runs is reported, and does not block")
   void task_running_isTold() {
     lab.vm("web-01").ensureHostEncryption().value();
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
@@ -250,7 +250,7 @@ class VmPrecheckFlowTest {
   }
 
   @Test
-  @DisplayName("privileges that the change needs and this user lacks are told, each by its name")
+  @DisplayName("privileges that the change needs and this user lacks are reported by name")
   void privileges_missing_areTold() {
     lab.vm("web-01").ensureHostEncryption().value();
 

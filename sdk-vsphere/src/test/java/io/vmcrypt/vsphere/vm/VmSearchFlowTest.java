@@ -181,7 +181,7 @@ class VmSearchFlowTest {
   }
 
   @Test
-  @DisplayName("a place that is not there is not found, with nothing left open at vCenter")
+  @DisplayName("a path that does not exist is not found, with nothing left open at vCenter")
   void stream_noSuchPlace_isNotFound() {
     assertThatThrownBy(() -> paths(all().below("/Paris/vm/Nowhere")))
         .isInstanceOf(NotFoundException.class)

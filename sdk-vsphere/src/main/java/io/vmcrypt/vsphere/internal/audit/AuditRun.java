@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
- * page with a fixed number of calls. For one thread; to be closed.
+ * A running audit. It first reads what concerns all VMs, then the VMs page by page, with a fixed
+ * number of calls for each page. For one thread. Must be closed.
  */
 final class AuditRun implements Paged<AuditedVm> {
 
@@ -72,7 +72,7 @@ final class AuditRun implements Paged<AuditedVm> {
   static AuditRun ofInventory(AuditedVcenter vcenter, AuditRules rules) {
     VimSession session = vcenter.session();
     Attempt attempt = attempt(session);
-    // a place that is not there is refused before anything is read
+    // a path that does not exist is refused before anything is read
     ManagedObjectReference start =
         rules
             .below()
@@ -98,7 +98,7 @@ final class AuditRun implements Paged<AuditedVm> {
     return session.attempt("audit the encryption of VMs");
   }
 
-  /** Reads all that is left and hands it over. */
+  /** Reads the remaining VMs and hands them over. */
   AuditSummary write(AuditSink sink) {
     sink.begin(context);
     Totals totals = new Totals();
@@ -149,7 +149,7 @@ final class AuditRun implements Paged<AuditedVm> {
       found.warning(
           FindingCode.VM_NOT_READABLE,
           "",
-          "vCenter has no such VM any more, or does not show it.",
+          "vCenter no longer has this VM, or does not show it.",
           "Look for the VM again, and check that this user may see it.");
     } else if (fault.isPresent()) {
       refused(found, fault.get());
@@ -166,7 +166,7 @@ final class AuditRun implements Paged<AuditedVm> {
           "vCenter does not know the VM's configuration (connection state "
               + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
               + ").",
-          "Bring the VM's host and datastore back, or register the VM anew.");
+          "Reconnect the VM's host and datastore, or register the VM again.");
     } else {
       state = Optional.of(read.state(vm, name));
       rules.add(found, state.get(), host, compliance, statuses);

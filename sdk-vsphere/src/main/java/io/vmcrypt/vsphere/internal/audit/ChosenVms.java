@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** VMs that somebody chose, in their order, each once. */
+/** The VMs that the caller chose, in that order, each once. */
 final class ChosenVms implements AuditVms {
 
   private static final String TYPE = "VirtualMachine";
@@ -82,7 +82,7 @@ final class ChosenVms implements AuditVms {
         });
     vms.forEach(
         vm -> filter.object("objectSet", set -> set.reference("obj", vm).bool("skip", false)));
-    // one that is gone must not make the whole call fail
+    // a VM that is gone must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);
   }
 

@@ -29,7 +29,7 @@ final class FoundAtVm {
   }
 
   /**
-   * @param missing the rights that these credentials lack
+   * @param missing the privileges that this user lacks
    */
   void warning(FindingCode code, String part, String seen, String advice, List<String> missing) {
     findings.add(

@@ -37,8 +37,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an audit as one HTML page. The totals stand at its top, so the rows wait in temporary
- * files, which only this user may read, until all is known. For one thread; to be closed.
+ * Writes an audit as one HTML page. The totals are at its top, so the rows wait in temporary files
+ * until the totals are known. Only this user may read these files. For one thread. Must be closed.
  */
 final class HtmlReport implements AuditSink, AutoCloseable {
 
@@ -105,7 +105,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
     return vm.part().isEmpty() ? "whole VM" : vm.part();
   }
 
-  /** What of the vCenter a finding is about. */
+  /** The part of the vCenter that a finding is about. */
   private static String about(Subject subject) {
     return subject.part().isEmpty() ? subject.kind() + " " + subject.name() : subject.part();
   }
@@ -213,9 +213,9 @@ final class HtmlReport implements AuditSink, AutoCloseable {
               + "<th class=\"n\">Findings</th></tr></thead><tbody>\n");
       vms.copyTo(page);
       page.write(
-          "</tbody></table>\n<footer>As "
+          "</tbody></table>\n<footer>As reported by "
               + name(begun.vcenter())
-              + " told it while it was read, from "
+              + " from "
               + TIME.format(begun.startedAt())
               + " to "
               + TIME.format(summary.finishedAt())
@@ -289,7 +289,8 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       throws IOException {
     page.write("<h2>Key providers</h2>\n");
     if (context.providers().isEmpty()) {
-      page.write("<p>This user may not see the key providers, so nothing is said of them.</p>\n");
+      page.write(
+          "<p>This user may not see the key providers, so nothing is known about them.</p>\n");
     } else if (context.providers().get().isEmpty()) {
       page.write("<p>This vCenter has none.</p>\n");
     } else {

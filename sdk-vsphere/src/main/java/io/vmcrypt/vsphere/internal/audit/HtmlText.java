@@ -22,7 +22,7 @@ final class HtmlText {
     return escaped.toString();
   }
 
-  /** A name that somebody chose: its direction of writing must not turn what is around it. */
+  /** A name, isolated so that its writing direction does not change the text around it. */
   static String name(String text) {
     return "<bdi>" + escaped(text) + "</bdi>";
   }

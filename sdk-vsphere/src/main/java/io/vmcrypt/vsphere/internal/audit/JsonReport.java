@@ -48,7 +48,7 @@ final class JsonReport implements AuditSink {
     json.setIndent(" ");
   }
 
-  /** What is written; may fail. */
+  /** Writes a part of the report; may fail. */
   private interface Writing {
     void run() throws IOException;
   }

@@ -16,17 +16,17 @@ import java.util.Set;
 final class KeyReader {
 
   private final CryptoKeys keys;
-  private final boolean canBeTold;
+  private final boolean supported;
   private boolean forbidden;
 
   KeyReader(AuditedVcenter vcenter) {
     this.keys = vcenter.clusters().keys();
-    this.canBeTold = vcenter.session().version().isAtLeast(ApiVersion.V6_7_2);
+    this.supported = vcenter.session().version().isAtLeast(ApiVersion.V6_7_2);
   }
 
   KeyStatuses read(List<VmFacts> page) {
-    if (!canBeTold) {
-      return KeyStatuses.CANNOT_BE_TOLD;
+    if (!supported) {
+      return KeyStatuses.NOT_SUPPORTED;
     }
     if (forbidden) {
       return KeyStatuses.FORBIDDEN;

@@ -5,16 +5,16 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Map;
 
 /**
- * What vCenter says of the keys of some VMs.
+ * What vCenter says about the keys of some VMs.
  *
- * @param canBeTold whether this release can say anything of keys
+ * @param supported whether this release can report the status of keys
  * @param forbidden whether these credentials may not ask for keys
- * @param byKey without those of which nothing was said
+ * @param byKey by key; keys about which vCenter said nothing are left out
  */
-record KeyStatuses(boolean canBeTold, boolean forbidden, Map<CryptoKeyId, CryptoKeyStatus> byKey) {
+record KeyStatuses(boolean supported, boolean forbidden, Map<CryptoKeyId, CryptoKeyStatus> byKey) {
 
   /** The release is too old. */
-  static final KeyStatuses CANNOT_BE_TOLD = new KeyStatuses(false, false, Map.of());
+  static final KeyStatuses NOT_SUPPORTED = new KeyStatuses(false, false, Map.of());
 
   /** These credentials may not ask. */
   static final KeyStatuses FORBIDDEN = new KeyStatuses(true, true, Map.of());

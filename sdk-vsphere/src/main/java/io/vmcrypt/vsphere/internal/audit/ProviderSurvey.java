@@ -31,7 +31,7 @@ final class ProviderSurvey {
   }
 
   /**
-   * All key providers and how they are.
+   * All key providers, and whether they can be used.
    *
    * @return empty if these credentials may not see them
    */

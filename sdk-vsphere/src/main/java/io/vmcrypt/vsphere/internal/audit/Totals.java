@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds VMs up. For one thread. */
+/** Counts VMs, disks and findings. For one thread. */
 final class Totals {
 
   private final Map<EncryptionLevel, Long> vms = new EnumMap<>(EncryptionLevel.class);

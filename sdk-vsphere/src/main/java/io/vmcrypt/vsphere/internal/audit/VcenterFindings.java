@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is not as it should be at a vCenter itself, and what may not be seen of it. */
+/** Finds what is wrong with the vCenter itself, and what this user may not see of it. */
 final class VcenterFindings {
 
   private VcenterFindings() {}
@@ -29,7 +29,7 @@ final class VcenterFindings {
           warning(
                   FindingCode.KEY_PROVIDER_NOT_SEEN,
                   vcenter.part("key providers"),
-                  "These credentials may not see the key providers, so nothing is known of them.",
+                  "This user may not see the key providers, so nothing is known about them.",
                   "Give the user the missing privilege.")
               .withMissing(List.of("Cryptographer.ManageKeyServers")));
     }
@@ -39,7 +39,7 @@ final class VcenterFindings {
           warning(
                   FindingCode.HOST_NOT_SEEN,
                   vcenter.part("hosts"),
-                  "These credentials see no host.",
+                  "This user may not see any host.",
                   "Give the user the missing privilege on the hosts.")
               .withMissing(List.of("System.Read")));
     }
@@ -77,7 +77,7 @@ final class VcenterFindings {
               VimSession.SYSTEM,
               subject,
               "The default key provider cannot be used now.",
-              "Bring it back, or make another one the default: "
+              "Make it usable again, or make another one the default: "
                   + String.join(" ", provider.problems())));
     }
     return Optional.empty();

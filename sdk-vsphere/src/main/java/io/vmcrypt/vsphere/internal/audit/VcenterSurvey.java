@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what holds for all VMs of an audit, once, at its beginning. */
+/** Reads what concerns all VMs of an audit, once, before the VMs. */
 final class VcenterSurvey {
 
   private static final int HOSTS_PAGE_SIZE = 1000;

@@ -27,10 +27,10 @@ public final class VimEncryptionAudit implements EncryptionAudit {
         .ifPresent(
             path -> {
               throw new IllegalArgumentException(
-                  "the rules look below "
+                  "the rules are for VMs below "
                       + path
-                      + ", and here the VMs are named one by one; leave the place out, or audit the"
-                      + " inventory");
+                      + ", but here the VMs are named one by"
+                      + " one; leave that path out, or audit the inventory");
             });
   }
 

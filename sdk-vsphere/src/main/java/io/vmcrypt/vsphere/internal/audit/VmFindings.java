@@ -38,14 +38,14 @@ final class VmFindings {
 
   /**
    * @param rules what is expected
-   * @param providers those that the vCenter knows, by name; empty if it does not say
+   * @param providers the key providers of the vCenter, by name; empty if they are not known
    */
   VmFindings(AuditRules rules, Optional<Map<String, AuditedProvider>> providers) {
     this.rules = requireNonNull(rules, "rules");
     this.providers = providers.map(Map::copyOf);
   }
 
-  /** What is not as it should be, as far as the state of a VM tells. */
+  /** What is wrong with a VM, as far as its state shows that. */
   static List<Finding> ofState(AuditRules rules, VmEncryptionState vm) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
     new VmFindings(rules, Optional.empty()).state(found, vm);
@@ -53,12 +53,12 @@ final class VmFindings {
   }
 
   /**
-   * Finds what is not as it should be.
+   * Finds what is wrong with a VM.
    *
    * @param vm what was read of the VM
    * @param host where it is registered
    * @param compliance of the home and of disks by label
-   * @param keys what vCenter says of the keys
+   * @param keys what vCenter says about the keys
    */
   void add(
       FoundAtVm found,
@@ -69,7 +69,7 @@ final class VmFindings {
     state(found, vm);
     compliance.forEach((part, status) -> compliance(found, part, status));
     providers(vm).forEach(provider -> provider(found, provider));
-    if (keys.canBeTold()) {
+    if (keys.supported()) {
       keys(vm).forEach(key -> availability(found, key, keys));
     }
     if (isAnythingEncrypted(vm)) {
@@ -102,7 +102,7 @@ final class VmFindings {
       found.blocking(
           FindingCode.VM_LOCKED,
           KEY,
-          "The VM is locked: its host has not got its key.",
+          "The VM is locked: its host does not have its key.",
           "Make the key provider reachable and unlock the VM.");
     }
   }
@@ -163,7 +163,7 @@ final class VmFindings {
               + policy
                   .map(has -> "policy \"" + has.name() + "\", which is no encryption policy.")
                   .orElse("no storage policy."),
-          "Assign the encryption policy, so that vCenter watches over it.");
+          "Assign the encryption policy, so that vCenter checks whether it complies.");
     }
   }
 
@@ -173,7 +173,7 @@ final class VmFindings {
       found.warning(
           FindingCode.NOT_COMPLIANT,
           part,
-          "vCenter says that it is not as its storage policy says (" + status + ").",
+          "vCenter says that it does not comply with its storage policy (" + status + ").",
           "Apply the policy again; then have vCenter check the compliance.");
     }
   }
@@ -188,7 +188,8 @@ final class VmFindings {
           FindingCode.KEY_ON_UNKNOWN_PROVIDER,
           KEY,
           "Its key is on key provider \"" + id + "\", which this vCenter does not know.",
-          "Register the key provider again under that name; then re-key the VM if it is to go.");
+          "Register the key provider again under that name; then re-key the VM if that provider"
+              + " is to be removed.");
     } else if (known.healthy().equals(Optional.of(false))) {
       found.blocking(
           FindingCode.KEY_PROVIDER_NOT_USABLE,
@@ -201,7 +202,7 @@ final class VmFindings {
 
   private static void availability(FoundAtVm found, CryptoKeyId key, KeyStatuses statuses) {
     @Nullable CryptoKeyStatus status = statuses.byKey().get(key);
-    // vCenter does not look at the keys of these itself
+    // vCenter itself does not check the keys of such providers
     if (status != null
         && (status.available().equals(Optional.of(true))
             || status.reason().filter(MANAGED_ELSEWHERE::contains).isPresent())) {
@@ -239,12 +240,11 @@ final class VmFindings {
       found.warning(
           FindingCode.HOST_NOT_SEEN,
           "host",
-          "These credentials may not see its host, so it is not known whether it can run encrypted"
-              + " VMs.",
+          "This user may not see its host, so it is not known whether it can run encrypted VMs.",
           "Give the user the missing privilege on the host.",
           List.of("System.Read"));
     }
-    // a host that is seen and does not tell its state is a finding of the vCenter
+    // a host that is seen but has no known state is a finding of the vCenter
     host.filter(on -> on.cryptoState().isPresent() && !on.isSafe())
         .ifPresent(
             on ->

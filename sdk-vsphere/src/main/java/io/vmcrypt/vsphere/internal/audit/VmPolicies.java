@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the storage policy service says of a page of VMs.
+ * What the storage policy service says about a page of VMs.
  *
- * @param policies by what has them
+ * @param policies by the home or disk that has them
  * @param compliance as vCenter last checked it
  * @param faults why the policy of a part is not known
  */
@@ -27,7 +27,7 @@ record VmPolicies(
     Map<PolicySubject, PolicyCompliance> compliance,
     Map<PolicySubject, VimFault> faults) {
 
-  /** What of a VM can have a policy. */
+  /** The parts of a VM that can have a policy. */
   static Stream<PolicySubject> subjects(VmFacts vm) {
     String id = vm.vm().value();
     return Stream.concat(
@@ -40,7 +40,7 @@ record VmPolicies(
     return subjects(vm).flatMap(subject -> Stream.ofNullable(faults.get(subject))).findFirst();
   }
 
-  /** Whether home and disks are as their policies say; without those of which nothing is said. */
+  /** Whether home and disks comply with their policies. Parts without an answer are left out. */
   Map<String, ComplianceStatus> compliance(VmFacts vm) {
     String id = vm.vm().value();
     Map<String, ComplianceStatus> statuses = new TreeMap<>();

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Rows of a page that wait for what stands above them, in a temporary file that only this user may
- * read. For one thread; closing it removes the file.
+ * Rows of an HTML page that wait until the part above them is written. They are in a temporary file
+ * that only this user may read. For one thread. Closing it removes the file.
  */
 final class WaitingRows implements AutoCloseable {
 

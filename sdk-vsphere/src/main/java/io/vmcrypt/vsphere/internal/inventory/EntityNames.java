@@ -24,7 +24,7 @@ public final class EntityNames {
     this.collector = new PropertyCollector(session);
   }
 
-  /** The name of each; its id where there is no name to be seen. */
+  /** The name of each; its id if this user may not see the name. */
   public Map<ManagedObjectReference, String> of(
       Attempt attempt, Collection<ManagedObjectReference> objects) {
     Map<ManagedObjectReference, String> names = new HashMap<>();
@@ -33,7 +33,7 @@ public final class EntityNames {
       try {
         read(attempt, objects, names);
       } catch (NotFoundException | PermissionDeniedException e) {
-        // one of them has gone or is hidden, and vCenter then tells of none
+        // one object is gone or hidden, and vCenter then reports none
         objects.forEach(object -> readIfThere(attempt, object, names));
       }
     }

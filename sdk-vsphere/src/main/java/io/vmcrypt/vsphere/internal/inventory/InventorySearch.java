@@ -11,7 +11,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Optional;
 
-/** Finds things by their place in the inventory. Thread-safe. */
+/** Finds objects by their path in the inventory. Thread-safe. */
 public final class InventorySearch {
 
   private final VimSession session;
@@ -20,7 +20,7 @@ public final class InventorySearch {
     this.session = requireNonNull(session, "session");
   }
 
-  /** What is at this place. */
+  /** The object at this path. */
   public Optional<ManagedObjectReference> find(Attempt attempt, InventoryPath path) {
     return session
         .content()
@@ -36,9 +36,9 @@ public final class InventorySearch {
   }
 
   /**
-   * What is at this place.
+   * The object at this path.
    *
-   * @throws NotFoundException if there is nothing
+   * @throws NotFoundException if there is none
    */
   public ManagedObjectReference get(Attempt attempt, InventoryPath path) {
     return find(attempt, path)
@@ -47,8 +47,8 @@ public final class InventorySearch {
                 new NotFoundException(
                     attempt,
                     "there is nothing at inventory path " + path,
-                    "Check datacenter, folders and names, upper and lower case included; between"
-                        + " datacenter and folders there is the word vm or host.",
+                    "Check datacenter, folders and names, upper and lower case included. The"
+                        + " word vm or host stands between datacenter and folders.",
                     null,
                     null));
   }

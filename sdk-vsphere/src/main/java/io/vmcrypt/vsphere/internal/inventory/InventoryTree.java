@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * What is above VMs in the inventory: folders, vApps and datacenters, which make a VM's path. For
- * one thread; what was read once is not read again.
+ * one thread. What was read once is not read again.
  */
 public final class InventoryTree {
 
@@ -127,7 +127,7 @@ public final class InventoryTree {
     paths.forEach(path -> set.text("pathSet", path));
   }
 
-  /** From an object on to the one that the property names, and on from there. */
+  /** Goes from an object to the one that the property names, and on from there. */
   private static void upwards(ElementWriter set, String property, List<String> onwards) {
     set.object(
         "selectSet",
@@ -146,7 +146,7 @@ public final class InventoryTree {
     Optional<XmlFragment> parent =
         object.value("parentFolder").or(() -> object.value("parentVApp"));
     if (parent.isEmpty() && !object.object().type().equals(VAPP)) {
-      // of a vApp this is the resource pool that it takes from, not where it is shown
+      // for a vApp "parent" is its resource pool, not the place where it is shown
       parent = object.value("parent");
     }
     entries.put(
@@ -165,7 +165,7 @@ public final class InventoryTree {
     return entry == null || entry.name().isEmpty() ? vm.value() : InventoryName.shown(entry.name());
   }
 
-  /** The path of a VM, or of what VMs are in; empty if it cannot be followed up to the root. */
+  /** The path of a VM or of a container of VMs; empty if it cannot be followed up to the root. */
   public String path(ManagedObjectReference object) {
     ManagedObjectReference root = session.content().rootFolder();
     Deque<String> names = new ArrayDeque<>();

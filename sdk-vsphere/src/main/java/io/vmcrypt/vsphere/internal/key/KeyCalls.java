@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What vSphere {@code CryptoManager} tells of keys. Thread-safe. */
+/** Asks vSphere {@code CryptoManager} about keys. Thread-safe. */
 public final class KeyCalls {
 
   // CryptoManagerKmip.checkKeyBitMap
@@ -48,7 +48,7 @@ public final class KeyCalls {
     return pages(keys).flatMap(page -> page(attempt, page, checks).stream()).toList();
   }
 
-  /** Keys in such numbers that one call takes them. */
+  /** The keys in pages, one for each call. */
   public static Stream<List<CryptoKeyId>> pages(List<CryptoKeyId> all) {
     return IntStream.iterate(0, from -> from < all.size(), from -> from + KEYS_OF_ONE_CALL)
         .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));

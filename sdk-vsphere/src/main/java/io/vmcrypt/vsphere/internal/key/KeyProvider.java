@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A key provider as vSphere {@code KmipClusterInfo} tells it.
+ * A key provider as vSphere {@code KmipClusterInfo} describes it.
  *
  * @param id the cluster id
  * @param isSystemDefault whether it is the default of the vCenter

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** The key providers of a vCenter, whatever their kind. Thread-safe. */
 public final class KeyProviders {
 
-  /** From here on native key providers and defaults of parts of the inventory exist. */
+  /** The release that brought native key providers and defaults of parts of the inventory. */
   private static final ApiVersion WITH_ALL_KINDS = new ApiVersion("7.0");
 
   private static final String ADVICE =
-      "vCenter and the KMS do not exchange keys: look at the KMS cluster's status and at the trust"
-          + " both ways, then try again.";
+      "vCenter and the KMS do not exchange keys: look at the KMS cluster's status, check that"
+          + " vCenter and the KMS trust each other, then try again.";
 
   private final VimSession session;
   private final boolean remembers;
@@ -46,7 +46,7 @@ public final class KeyProviders {
     this.remembers = remembers;
   }
 
-  /** The same, but asks vCenter once: for a look at many VMs. */
+  /** The same, but asks vCenter only once; for checks of many VMs. */
   public KeyProviders remembering() {
     return new KeyProviders(session, true);
   }
@@ -84,7 +84,7 @@ public final class KeyProviders {
         return all(
             attempt, "ListKmsClusters", arguments -> arguments.bool("includeKmsServers", true));
       } catch (ServiceException e) {
-        // there are servers that promise a release and lack some of its calls
+        // some servers announce a release but lack some of its calls
         if (!FaultMapping.isMissingCall(e)) {
           throw e;
         }
@@ -117,7 +117,7 @@ public final class KeyProviders {
   }
 
   /**
-   * Has a key made.
+   * Has a key provider make a key.
    *
    * @param clusterId the key provider
    * @throws ServiceException if it makes none
@@ -142,7 +142,7 @@ public final class KeyProviders {
    *     {@linkplain #remembering remembers}
    */
   public Optional<Boolean> isActive(Attempt attempt, String clusterId) {
-    // what was so some minutes ago says little: while many VMs are changed, making the key tells
+    // an answer from some minutes ago says little, and making the key will show it
     if (remembers) {
       return Optional.empty();
     }
@@ -157,7 +157,7 @@ public final class KeyProviders {
           arguments -> arguments.object("cluster", cluster -> cluster.text("id", clusterId)),
           Returns.one().andThen(active -> active.bool()));
     } catch (ServiceException e) {
-      // a check that cannot be made is none: making the key will tell
+      // this cannot be checked: making the key will show it
       return Optional.empty();
     }
   }

@@ -50,7 +50,7 @@ public record KeyUse(
         unlisted.or(() -> unnamed).orElse(null));
   }
 
-  /** A missing privilege is what the reader can cure at once. */
+  /** Names missing privileges: the reader can fix those at once. */
   private String privileges() {
     String missing =
         Stream.of(unlisted, unnamed)

@@ -26,12 +26,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether keys are in use, and by whom. What could not be asked counts as in use, and so does a
- * listed key whose users vCenter does not name.
+ * Finds out whether keys are in use, and by whom. If that could not be asked, keys count as in use.
+ * So does a listed key whose users vCenter does not name.
  */
 public final class KeyUsers {
 
-  /** How many users are told: enough to act on, and no matter of memory. */
+  /** The most users that are reported: enough to act on, and few enough to keep in memory. */
   public static final int MOST = 1000;
 
   private static final int MOST_NAMES = 20;
@@ -73,7 +73,8 @@ public final class KeyUsers {
       Optional<ServiceException> unanswered = fill(attempt, used);
       return new Users(used.users(), unanswered);
     }
-    // it is not known which keys there are: whoever has one that may be this provider's is a user
+    // it is not known which keys are in use: anyone with a key that may be this provider's is a
+    // user
     Set<KeyUser> users = new LinkedHashSet<>();
     Optional<ServiceException> unanswered =
         scan(
@@ -90,7 +91,7 @@ public final class KeyUsers {
    * What is known of some keys.
    *
    * @param inUse those that are in use, or may be, with their users
-   * @param unanswered what could not be asked; empty if all could
+   * @param unanswered why something could not be asked; empty if all could
    */
   public record Found(List<CryptoKeyStatus> inUse, Optional<ServiceException> unanswered) {}
 
@@ -108,7 +109,7 @@ public final class KeyUsers {
       listed = keys;
       unlisted = Optional.of(unanswered(e));
     }
-    Optional<ServiceException> untold = fill(attempt, used);
+    Optional<ServiceException> unasked = fill(attempt, used);
     List<CryptoKeyStatus> inUse = new ArrayList<>();
     for (CryptoKeyId key : keys) {
       boolean isListed = listed.stream().anyMatch(other -> key.isSame(other));
@@ -117,7 +118,7 @@ public final class KeyUsers {
         inUse.add(status(key, users));
       }
     }
-    return new Found(List.copyOf(inUse), unlisted.or(() -> untold));
+    return new Found(List.copyOf(inUse), unlisted.or(() -> unasked));
   }
 
   private static CryptoKeyStatus status(CryptoKeyId key, List<KeyUser> users) {
@@ -136,11 +137,11 @@ public final class KeyUsers {
 
   /** Finds the users of keys; returns what could not be asked. */
   private Optional<ServiceException> fill(Attempt attempt, Used used) {
-    Optional<ServiceException> untold = Optional.empty();
+    Optional<ServiceException> unasked = Optional.empty();
     try {
       if (session.version().isAtLeast(ApiVersion.V6_7_2)) {
-        told(attempt, used);
-        return untold;
+        askVcenter(attempt, used);
+        return unasked;
       }
       // these releases list the keys of VMs and hosts, and know of no other users
       used.allAnswered();
@@ -148,14 +149,14 @@ public final class KeyUsers {
       if (FaultMapping.isMissingCall(e)) {
         used.allAnswered();
       } else {
-        untold = Optional.of(unanswered(e));
+        unasked = Optional.of(unanswered(e));
       }
     }
     Optional<ServiceException> unseen = scan(attempt, used::add);
-    return untold.or(() -> unseen);
+    return unasked.or(() -> unseen);
   }
 
-  private void told(Attempt attempt, Used used) {
+  private void askVcenter(Attempt attempt, Used used) {
     KeyCalls.pages(used.keys())
         .takeWhile(page -> !used.isFull())
         .flatMap(page -> calls.status(attempt, page, KeyCalls.USERS).stream())
@@ -167,8 +168,8 @@ public final class KeyUsers {
   }
 
   /**
-   * Reads all VMs and hosts, where vCenter does not tell who uses a key. Returns why that failed,
-   * if it did.
+   * Reads all VMs and hosts, since vCenter may not name all users of a key. Returns why that
+   * failed, if it did.
    */
   private Optional<ServiceException> scan(Attempt attempt, BiConsumer<CryptoKeyId, KeyUser> sink) {
     try {
@@ -181,7 +182,7 @@ public final class KeyUsers {
       scan(attempt, "HostSystem", List.of("name", "runtime.cryptoKeyId"), KeyUser.Kind.HOST, sink);
       return Optional.empty();
     } catch (ServiceException e) {
-      // the keys count as used all the same, by someone unknown
+      // the keys still count as used, by someone unknown
       return Optional.of(unanswered(e));
     }
   }
@@ -224,8 +225,8 @@ public final class KeyUsers {
   }
 
   /**
-   * A fault of vCenter says that the question stays open. All else, such as the end of the session,
-   * ends the call.
+   * Returns a fault of vCenter, which leaves the question open. Throws everything else, such as the
+   * end of the session.
    */
   public static ServiceException unanswered(ServiceException e) {
     if (!FaultMapping.isFault(e) || e instanceof AuthenticationException) {
@@ -298,7 +299,7 @@ public final class KeyUsers {
       return List.copyOf(users.getOrDefault(key, Set.of()));
     }
 
-    /** Each user once; a key of which none is known has one that is unknown. */
+    /** Each user once. A key without known users has one unknown user. */
     List<KeyUser> users() {
       Stream<KeyUser> unknown =
           isFull()

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /**
  * The keys that are in use, as far as that could be asked.
  *
- * @param keys those that are, or may be: a listed key without a key provider may be of any
- * @param unanswered why it is not known whether there are others; empty if it is
+ * @param keys the keys that are or may be in use; a listed key without a key provider may be of any
+ *     provider
+ * @param unanswered why it is not known whether there are others; empty if it is known
  */
 public record KeysInUse(List<CryptoKeyId> keys, Optional<ServiceException> unanswered) {
 

@@ -1,3 +1,3 @@
-/** Who uses which keys: one check for all that takes keys away or moves them. */
+/** Finds out who uses which keys: the one check before keys are removed or moved. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.key;

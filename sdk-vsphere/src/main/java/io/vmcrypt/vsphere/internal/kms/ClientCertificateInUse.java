@@ -21,15 +21,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Refuses to replace a client certificate that works, or may work. What could not be asked counts
- * as working.
+ * Refuses to replace a client certificate that works, or may work. If something could not be asked,
+ * the certificate counts as working.
  *
  * <ul>
- *   <li>A server that accepts the certificate keeps it.
- *   <li>While no key is in use, nothing is lost with a certificate that no server is known to
- *       accept. But all servers must answer now: one that is down cannot say.
- *   <li>While keys are in use, every server must be known to refuse it. Since that may be some
- *       minutes old, vCenter is also asked to fetch keys that are in use, and must get no answer.
+ *   <li>If a server accepts the certificate, it is kept.
+ *   <li>While no key is in use, a certificate that no server is known to accept may be replaced.
+ *       But all servers must answer now: a server that is down cannot say.
+ *   <li>While keys are in use, every server must be known to refuse it. That knowledge may be some
+ *       minutes old, so vCenter is also asked to fetch keys that are in use, and must get no
+ *       answer.
  * </ul>
  */
 final class ClientCertificateInUse {
@@ -79,9 +80,9 @@ final class ClientCertificateInUse {
   }
 
   /**
-   * Where vCenter names no certificate, there is none as a rule, and the first one may come. But
-   * vCenter can show one of its own that it does not name here: it works if keys are in use, or may
-   * be, and a server accepts vCenter.
+   * The check if vCenter names no certificate. Usually there is none then, and the first one may be
+   * installed. But vCenter can show a certificate of its own that it does not name here. That one
+   * counts as working if keys are or may be in use, and a server accepts vCenter.
    */
   void checkUnnamed(Supplier<KmsClusterStatus> status) {
     if (!new KeyUsers(crypto.session()).ofProvider(attempt, cluster.id()).isNone()) {
@@ -159,7 +160,8 @@ final class ClientCertificateInUse {
     return new ConflictException(
         attempt,
         outcome,
-        "Leave it. Or replace it even if it is in use, once the KMS accepts the new one too.",
+        "Keep the certificate. Or replace it even if it is in use, once the KMS accepts the new"
+            + " one too.",
         null,
         null);
   }

@@ -63,7 +63,7 @@ final class ClientTrust {
     return changes(attempt("plan the client certificate"), spec);
   }
 
-  /** What is to be changed, if it may be changed. */
+  /** The changes to make. Throws if they may not be made. */
   private List<Change> changes(Attempt attempt, ClientCertificateSpec spec) {
     Present before = present();
     if (before.is(spec.certificate())) {
@@ -78,7 +78,7 @@ final class ClientTrust {
       }
     }
     if (!spec.isEvenIfInUse()) {
-      // the servers may be others by now than those that this cluster was read with
+      // read again, because the servers may have changed since this cluster was read
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       ClientCertificateInUse present =
           new ClientCertificateInUse(crypto, attempt, cluster, before.inWords());
@@ -141,7 +141,7 @@ final class ClientTrust {
     try {
       return new Present(current().orElse(null), "");
     } catch (VsphereFaultException e) {
-      // a vCenter may say it this way that there is none
+      // some vCenters answer with a fault if there is none
       return new Present(null, e.outcome());
     } catch (ServiceException e) {
       if (e.getCause() instanceof CertificateFormatException) {
@@ -170,8 +170,8 @@ final class ClientTrust {
     if (!isForClients(certificate)) {
       throw new ClientCertificateException(
           attempt,
-          "the certificate's extended key usage leaves clientAuth out",
-          "Have the KMS make one for a client: this one is a server's, as a rule.",
+          "the certificate's extended key usage does not include clientAuth",
+          "Have the KMS make a certificate for a client: this one is probably for a server.",
           ClientCertificateException.Reason.NOT_FOR_CLIENTS);
     }
   }
@@ -191,7 +191,8 @@ final class ClientTrust {
       throw new ClientCertificateException(
           attempt,
           "vCenter has no signing request pending",
-          "Have vCenter make a signing request, have it signed, and install what comes of it.",
+          "Have vCenter make a signing request, have it signed, and install the signed"
+              + " certificate.",
           ClientCertificateException.Reason.NOTHING_PENDING);
     }
     if (!pending.get().isAnsweredBy(signed.x509())) {
@@ -202,8 +203,7 @@ final class ClientTrust {
               + ") was made for another key than that of the pending request ("
               + pending.get().subject().getName()
               + ")",
-          "Have the request signed that vCenter holds now: a newer request takes the place of"
-              + " the older ones.",
+          "Have vCenter's present request signed: a newer request replaces the older ones.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -220,8 +220,8 @@ final class ClientTrust {
     if (!last.get().equals(certificate)) {
       throw new ClientCertificateException(
           attempt,
-          "vCenter has made another one since: " + last.get(),
-          "Install the one that vCenter made last, and give that to the KMS.",
+          "vCenter has made a newer self-signed certificate since: " + last.get(),
+          "Install the newest certificate, and give it to the KMS.",
           ClientCertificateException.Reason.OTHER_KEY);
     }
   }
@@ -263,7 +263,7 @@ final class ClientTrust {
       throw new ConflictException(
           attempt,
           "vCenter has made one for another subject already: " + is.getName(),
-          "Use that one, or have vCenter make a new one, which takes its place.",
+          "Use that one, or have vCenter make a new one, which replaces it.",
           null,
           null);
     }
@@ -299,7 +299,7 @@ final class ClientTrust {
       Attempt attempt, String what, CertificateFormatException e) {
     return new ServiceException(
         attempt,
-        "vCenter answered something else than a " + what,
+        "vCenter's answer is not a " + what,
         "Look at the key provider in the vSphere Client.",
         null,
         e);

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Removes a KMS cluster. All that could stand in the way is looked at first; the default is moved
- * before anything is removed, so that there is one at any time.
+ * Removes a KMS cluster. Checks first everything that could stand in the way. Moves the default
+ * before anything is removed, so that there is always one.
  */
 final class ClusterRemoval {
 
@@ -68,7 +68,7 @@ final class ClusterRemoval {
           attempt,
           "the key provider of that name is no KMS cluster, but "
               + cluster.managementType().orElseThrow(),
-          "Check the name; native key providers are removed elsewhere.",
+          "Check the name. This removes KMS clusters only, no native key providers.",
           null,
           null);
     }
@@ -112,7 +112,7 @@ final class ClusterRemoval {
       throw new ConflictException(
           attempt,
           "it is the default, and there are others",
-          "Name the one that shall be the next default: one of "
+          "Name the next default: one of "
               + ids(all.stream().filter(other -> !other.equals(cluster)).toList())
               + ".",
           null,
@@ -142,11 +142,11 @@ final class ClusterRemoval {
     try {
       crypto.removeServer(each, removal.clusterId(), name);
     } catch (NotFoundException e) {
-      // someone else was faster, which is as good
+      // someone else has removed it already
     }
   }
 
-  /** Some releases keep a cluster without servers. */
+  /** Some releases keep a cluster without servers: removes it too. */
   private void removeRest() {
     if (named(crypto.list(attempt), removal.clusterId()).isEmpty()) {
       return;
@@ -163,7 +163,7 @@ final class ClusterRemoval {
             rest -> {
               throw new ServiceException(
                   attempt,
-                  "vCenter accepted all calls and yet shows it, with "
+                  "vCenter accepted all calls but still shows it, with "
                       + rest.servers().size()
                       + " servers",
                   "Someone else may have changed it meanwhile: look at the key providers, then run"

@@ -51,7 +51,7 @@ final class CryptoManager {
                 "server", spec -> serverSpec(spec, clusterId, server, false, false, true)));
   }
 
-  /** Gives a server other settings; what it has and the spec has not is taken away. */
+  /** Changes the settings of a server. Its proxy and user are removed if the spec has none. */
   void update(Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server) {
     boolean clearProxy = before.proxyAddress().isPresent() || before.proxyPort().isPresent();
     boolean clearUser = before.userName().isPresent();
@@ -88,7 +88,7 @@ final class CryptoManager {
         arguments -> providerId(arguments, "clusterId", clusterId));
   }
 
-  /** The default of a part of the inventory, or what it takes from above; 7.0 and later. */
+  /** The default of a part of the inventory, or the one that it inherits; 7.0 and later. */
   Optional<String> entityDefault(
       Attempt attempt, ManagedObjectReference entity, boolean defaultsToParent) {
     try {
@@ -106,7 +106,7 @@ final class CryptoManager {
                           .map(String::strip)
                           .filter(id -> !id.isEmpty())));
     } catch (VsphereFaultException e) {
-      // some servers answer so where there is none; their list tells whether this one does
+      // some servers answer with this fault if there is none; their list shows whether that is so
       if (e.faultName().equals("RuntimeFault")
           && list(attempt).stream()
               .noneMatch(known -> isDefault(known, entity, defaultsToParent))) {
@@ -123,7 +123,7 @@ final class CryptoManager {
         : provider.entities().contains(entity);
   }
 
-  /** Sets the default of a part of the inventory, or takes it away; 7.0 and later. */
+  /** Sets the default of a part of the inventory, or removes it; 7.0 and later. */
   void setEntityDefault(
       Attempt attempt, ManagedObjectReference entity, @Nullable String clusterId) {
     change(
@@ -150,12 +150,12 @@ final class CryptoManager {
         Returns.list());
   }
 
-  /** Has vCenter connect to a server that it has. */
+  /** Has vCenter connect to a registered server, and read its certificate. */
   ServerCertInfo serverCertificate(Attempt attempt, String clusterId, XmlFragment server) {
     return serverCertificate(attempt, clusterId, arguments -> arguments.fragment("server", server));
   }
 
-  /** Has vCenter connect to a server that it may get. */
+  /** The same for a server that is not registered, or not with these settings. */
   ServerCertInfo serverCertificate(Attempt attempt, String clusterId, KmsServerSpec server) {
     return serverCertificate(
         attempt,
@@ -182,7 +182,7 @@ final class CryptoManager {
   }
 
   /**
-   * What vCenter sees.
+   * The certificate that vCenter sees at a server.
    *
    * @param pem empty if it sees none
    * @param trusted whether vCenter trusts it; empty if vCenter does not say
@@ -219,7 +219,7 @@ final class CryptoManager {
     return readPem(attempt, "RetrieveClientCsr", clusterId);
   }
 
-  /** Makes a new key and request in the place of the pending one. */
+  /** Makes a new key and request, which replace the pending ones. */
   String generateClientCsr(Attempt attempt, String clusterId, CertSignRequest subject) {
     return generate(attempt, "GenerateClientCsr", clusterId, subject);
   }
@@ -233,7 +233,7 @@ final class CryptoManager {
     return readPem(attempt, "RetrieveSelfSignedClientCert", clusterId);
   }
 
-  /** Makes a new key and self-signed certificate in the place of the last ones. */
+  /** Makes a new key and self-signed certificate, which replace the last ones. */
   String generateSelfSignedCertificate(Attempt attempt, String clusterId, CertSignRequest subject) {
     return generate(attempt, "GenerateSelfSignedClientCert", clusterId, subject);
   }
@@ -297,7 +297,7 @@ final class CryptoManager {
       throw new ServiceException(
           attempt,
           "this vCenter speaks API release " + spoken + ", which has no " + what,
-          "That needs API release " + since + " or later: do without, or update vCenter.",
+          "That needs API release " + since + " or later: leave it out, or update vCenter.",
           null,
           null);
     }

@@ -70,7 +70,7 @@ final class KeyRemoval {
         continue;
       }
       VimFault fault = result.element("fault").map(VimFault::ofLocalized).orElse(null);
-      // vCenter says so of a key that it does not know (any more)
+      // vCenter answers with these faults for a key that it does not know, or no longer knows
       if (fault == null || !fault.is("InvalidArgument", "NotFound")) {
         cause = cause == null && fault != null ? FaultMapping.ofCall(attempt, fault) : cause;
         stayed.add(key + ": " + reason(result, fault));
@@ -80,7 +80,7 @@ final class KeyRemoval {
       throw new ServiceException(
           attempt,
           "vCenter did not remove " + String.join("; ", stayed),
-          "See in the status of the keys who uses them, then try again. "
+          "Look at the status of the keys to see who uses them, then try again. "
               + (removed.isEmpty() ? "Nothing was removed." : removed.size() + " were removed."),
           null,
           cause);

@@ -44,7 +44,7 @@ record KmipCluster(
         info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList());
   }
 
-  /** Whether it is a KMS cluster, and no native or trusted key provider. */
+  /** Whether it is a KMS cluster, and not a native or trusted key provider. */
   boolean isStandard() {
     return managementType
         .filter(
@@ -54,14 +54,14 @@ record KmipCluster(
         .isEmpty();
   }
 
-  /** Refuses one that would leave whatever has it as its default without keys. */
+  /** Refuses a native key provider that was never backed up: as a default it would make no keys. */
   void checkBackup(Attempt attempt) {
     if (needsBackup) {
       throw new ConflictException(
           attempt,
           "native key provider "
               + id
-              + " was never backed up, and vCenter encrypts nothing with it before that",
+              + " was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.",
           null,
           null);

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Checks whether servers of a cluster may be moved or added. While keys are in use, that needs a
- * proof that the new server holds them, or that the caller says so.
+ * Checks whether servers of a cluster may be moved or added. While keys are in use, this needs a
+ * proof that the new server holds them, or a caller who asks for it even so.
  */
 final class Repointing {
 
@@ -43,9 +43,9 @@ final class Repointing {
   }
 
   /**
-   * A server that vCenter would be made to talk to.
+   * A server that vCenter is to talk to from now on.
    *
-   * @param server as it would be
+   * @param server its settings from now on
    * @param what what differs, in words
    */
   record Move(KmsServerSpec server, List<String> what) {
@@ -82,10 +82,12 @@ final class Repointing {
             + "; but "
             + use.inWords()
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
-        "Nothing was changed. Check address and port. If the servers hold the keys in use, let the"
-            + " KMIP probe ask them for the ids of these keys, and give its answer along as the"
-            + " proof. Set up another KMS as a cluster of another name. Or have it done even if"
-            + " keys are in use: VMs whose keys are not there cannot be started again.",
+        "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
+            + " the KMIP probe ask them for the ids of these keys, and hand over its answer as the"
+            + " proof. If this is another KMS, set it up as a cluster with another name. Or make"
+            + " the"
+            + " change even if keys are in use: VMs whose keys are not there cannot be started"
+            + " again.",
         lacking);
   }
 
@@ -121,11 +123,11 @@ final class Repointing {
     return Optional.of(
         "the proof that "
             + place
-            + " holds keys is of "
+            + " holds keys is from "
             + proof.seenAt()
-            + ", and may be no older than "
+            + ", but must not be older than "
             + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
-            + " min now, "
+            + " min; it is now "
             + now);
   }
 
@@ -149,7 +151,7 @@ final class Repointing {
       return Optional.of(
           "vCenter reaches no key server at "
               + place
-              + ", so that the proof may be about another one");
+              + ", so the proof may be about another server");
     }
     try {
       ServerCertificate seen = ServerCertificate.fromPem(pem);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has vCenter connect to a server now. The status that vCenter tells of a server may be some
+ * Has vCenter connect to a server now. The status that vCenter reports for a server may be some
  * minutes old.
  *
  * @param crypto asks vCenter
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
 
-  /** Whether the server answers vCenter. If vCenter fails at it, the server counts as silent. */
+  /** Whether the server answers vCenter. If vCenter cannot say, the server counts as silent. */
   boolean answers(String server) {
     return seen(server).isPresent();
   }

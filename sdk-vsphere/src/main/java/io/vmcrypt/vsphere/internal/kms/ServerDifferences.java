@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells a server as it is from the one that is wanted. */
+/** Compares a server as it is with the one that is wanted. */
 final class ServerDifferences {
 
   private ServerDifferences() {}
@@ -17,8 +17,8 @@ final class ServerDifferences {
    * A property that differs.
    *
    * @param what which one
-   * @param from what it is; empty for nothing
-   * @param to what it shall be; empty for nothing
+   * @param from its value now; empty for none
+   * @param to the wanted value; empty for none
    */
   record Difference(String what, Optional<String> from, Optional<String> to) {
 
@@ -40,10 +40,10 @@ final class ServerDifferences {
     return differences;
   }
 
-  /** What makes vCenter talk to another server, or as someone else. */
+  /** The differences that make vCenter talk to another server, or as another user. */
   static List<Difference> ofPlace(KmsServer is, KmsServerSpec wanted) {
     List<Difference> differences = new ArrayList<>();
-    // host names know no case
+    // host names are not case-sensitive
     compare("address", lower(is.address()), lower(wanted.address()), differences);
     compare(
         "port",
@@ -60,8 +60,8 @@ final class ServerDifferences {
   }
 
   /**
-   * What becomes of the password when a server is changed; it cannot be read back. It goes with its
-   * user.
+   * What happens to the password when a server is changed. It cannot be read back. It is removed
+   * with its user.
    */
   static Optional<Difference> ofPassword(KmsServer is, KmsServerSpec wanted) {
     if (!wanted.isPasswordUpdated() && is.userName().equals(wanted.userName())) {

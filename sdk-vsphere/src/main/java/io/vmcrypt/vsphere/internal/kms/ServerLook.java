@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What vCenter said of the servers when it was told to look at them.
+ * What vCenter said about the servers when it was asked for their status.
  *
- * @param servers the servers that it told of
- * @param unanswered why it told of none; empty if it did
+ * @param servers the servers that it reported
+ * @param unanswered why it reported none; empty if it answered
  */
 record ServerLook(List<KmsServerStatus> servers, String unanswered) {
 
-  /** If vCenter fails at it, nothing is known of any server. */
+  /** If vCenter cannot say, nothing is known about any server. */
   static ServerLook at(Supplier<KmsClusterStatus> status) {
     try {
       return new ServerLook(status.get().servers(), "");
@@ -25,14 +25,15 @@ record ServerLook(List<KmsServerStatus> servers, String unanswered) {
     }
   }
 
-  /** Whether vCenter told of the servers. */
+  /** Whether vCenter reported the servers. */
   boolean isAnswered() {
     return unanswered.isEmpty();
   }
 
   /**
-   * Whether a server was reached and does not accept vCenter's certificate. One that vCenter does
-   * not trust was not shown it; one that is down may be told as not trusting anyone.
+   * Whether a server was reached and does not accept vCenter's certificate. A server that vCenter
+   * does not trust was not shown the certificate. A server that is down may be reported as trusting
+   * nobody.
    */
   boolean refusesClient(String server) {
     return servers.stream()

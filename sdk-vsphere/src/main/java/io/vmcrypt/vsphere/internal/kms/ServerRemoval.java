@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param crypto asks
  * @param attempt what is tried
  * @param cluster the cluster
- * @param name the server that is to go
+ * @param name the server to remove
  */
 record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name) {
 
@@ -48,8 +48,8 @@ record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster,
     KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
     throw use.refusal(
         use.inWords() + ", and no other server of the cluster is seen to work: " + left,
-        "Mend the others first: the status of the cluster says what they lack. Or remove the server"
-            + " even if keys are in use: VMs cannot get their keys then until another server"
-            + " works.");
+        "Repair the other servers first: the status of the cluster says what is wrong. Or remove"
+            + " the server even if keys are in use: then VMs cannot get their keys until another"
+            + " server works.");
   }
 }

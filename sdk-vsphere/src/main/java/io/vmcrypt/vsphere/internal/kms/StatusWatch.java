@@ -28,7 +28,7 @@ final class StatusWatch implements Iterator<KmsClusterStatus> {
 
   /**
    * @param loop looks at the cluster
-   * @param pauses where the options name none
+   * @param pauses used if the options name none
    * @param options how long, how often
    */
   StatusWatch(
@@ -51,7 +51,7 @@ final class StatusWatch implements Iterator<KmsClusterStatus> {
       return true;
     }
     if (last != null) {
-      // a status that changes at every look must not be looked at without a pause
+      // pause even if the status changes every time
       pause();
     }
     Duration left = left();
@@ -86,7 +86,7 @@ final class StatusWatch implements Iterator<KmsClusterStatus> {
       throw new OperationInterruptedException(
           attempt,
           "the thread was interrupted while it watched",
-          "Watch again to see what comes.",
+          "Watch again to see further changes.",
           e);
     }
   }

@@ -128,8 +128,8 @@ final class VimEntityDefault implements EntityDefault {
       KeyUse use = KeyUse.of(keys, attempt, providerId, inUse);
       throw use.refusal(
           "its own default is key provider " + providerId + ", and " + use.inWords(),
-          "Nothing was changed. Leave it, or have it done even if keys are in use: they stay where"
-              + " they are, and new keys come from another key provider then.");
+          "Nothing was changed. Keep this default, or change it even if keys are in use: those"
+              + " keys stay where they are, and new keys then come from another key provider.");
     }
   }
 

@@ -33,7 +33,7 @@ final class VimKmsCluster implements KmsCluster {
 
   private static final Duration STATUS_TIMEOUT = Duration.ofMinutes(2);
 
-  // the look at the very end needs some time too
+  // the last look before the time-out needs some time too
   private static final Duration SHORTEST_LOOK = Duration.ofSeconds(10);
 
   private static final Backoff PAUSES =
@@ -111,7 +111,7 @@ final class VimKmsCluster implements KmsCluster {
       throw new KmsNotHealthyException(
           attempt,
           status == null
-              ? "vCenter has not told the status: look at its health, then wait again."
+              ? "vCenter has not reported the status: look at vCenter's health, then wait again."
               : String.join(" ", status.problems()),
           status == null ? e.lastState() : status.summary(),
           Duration.ofNanos(time.nanoTime() - start),

@@ -122,7 +122,7 @@ public final class VimKmsClusters implements KmsClusters {
         changes.addAll(step.changes());
         steps = steps.subList(1, steps.size());
       } catch (ConflictException | VsphereFaultException e) {
-        // someone else may have done the same at the same time: what is there now decides
+        // someone else may have made the same change meanwhile: look again at what is there
         Look now = look(attempt, spec);
         steps = steps(spec, now);
         if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
@@ -153,7 +153,7 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   /**
-   * What there is of a cluster.
+   * A cluster as it is now.
    *
    * @param cluster empty if it is not there
    * @param defaultId the default key provider of the vCenter, whichever it is
@@ -185,7 +185,7 @@ public final class VimKmsClusters implements KmsClusters {
     if (before.isPresent() && !before.get().isStandard()) {
       throw new ConflictException(
           attempt,
-          "there is a key provider of that name already which is no KMS cluster, but "
+          "there is already a key provider with that name, which is no KMS cluster but "
               + before.get().managementType().orElseThrow(),
           "Choose another name.",
           null,
@@ -205,13 +205,13 @@ public final class VimKmsClusters implements KmsClusters {
   private record Step(
       List<Change> changes, KmsServerSpec server, List<String> move, Runnable call) {
 
-    /** Whether it is about the same server, so that nobody else has done it meanwhile. */
+    /** Whether it is about the same server. If so, nobody else has made this change meanwhile. */
     boolean isSame(Step other) {
       return server.name().equals(other.server().name());
     }
   }
 
-  /** What would take keys out of reach: nothing where there was no server to get them from. */
+  /** The steps that could take keys out of reach. There are none if the cluster had no server. */
   private static List<Repointing.Move> moves(Look before, List<Step> steps) {
     if (before.cluster().map(KmipCluster::servers).orElse(List.of()).isEmpty()) {
       return List.of();
@@ -316,7 +316,7 @@ public final class VimKmsClusters implements KmsClusters {
       throw new ConflictException(
           attempt,
           "it is the cluster's last server",
-          "Remove the cluster as a whole, or add the server first that takes its place.",
+          "Remove the whole cluster, or first add the server that replaces this one.",
           null,
           null);
     }

@@ -67,7 +67,7 @@ final class VimKmsTrust implements KmsTrust {
     return see(cluster, index(cluster, serverName)).certificate();
   }
 
-  /** The cluster as it is by now: its servers may have been moved since it was handed out. */
+  /** The cluster as it is now: its servers may have changed since the caller got it. */
   private KmipCluster now(String operation) {
     Attempt attempt = crypto.session().attempt(operation);
     return VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
@@ -94,7 +94,7 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   /**
-   * Servers that vCenter shall trust.
+   * Servers that vCenter is to trust.
    *
    * @param attempt what is tried
    * @param cluster the cluster as it is now
@@ -150,7 +150,8 @@ final class VimKmsTrust implements KmsTrust {
         untrusted.add(wish.cluster().servers().get(server).name());
       }
     }
-    // the cluster trusts certificates, not servers: once is enough for all that show this one
+    // the cluster trusts certificates, not servers: one upload is enough for all servers that show
+    // it
     return untrusted.isEmpty()
         ? List.of()
         : List.of(
@@ -270,7 +271,7 @@ final class VimKmsTrust implements KmsTrust {
     } catch (CertificateFormatException e) {
       throw new ServiceException(
           attempt,
-          "vCenter answered something else than a certificate",
+          "vCenter's answer is not a certificate",
           "Read the certificate of the server with the KMIP probe.",
           null,
           e);

@@ -31,7 +31,7 @@ public final class InventoryName {
     return shown.toString();
   }
 
-  /** The name as vSphere keeps it, of one that people read. */
+  /** Turns a name that people read into the form that vSphere keeps. */
   public static String kept(String shown) {
     return shown.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c");
   }

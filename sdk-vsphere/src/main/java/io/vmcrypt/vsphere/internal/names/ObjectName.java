@@ -7,7 +7,7 @@ public final class ObjectName {
 
   private ObjectName() {}
 
-  /** The name, if it can be one; else a refusal that says what it is the name of. */
+  /** Returns the name, or throws if it cannot be one. */
   public static String checked(String what, String text) {
     if (requireNonNull(text, what).isBlank()) {
       throw new IllegalArgumentException(what + " is empty");

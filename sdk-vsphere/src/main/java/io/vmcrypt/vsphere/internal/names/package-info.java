@@ -1,3 +1,3 @@
-/** What may be a name in vCenter. */
+/** Names and paths in vCenter. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.names;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EncryptionSetup {
 
-  /** The components are the same for all policies, which is what components are there for. */
+  /** All policies that are created here share these components. */
   private static final String COMPONENT = "VM encryption, no I/O filters before it";
 
   private static final String CLEARTEXT_COMPONENT = "VM encryption, I/O filters before it allowed";
@@ -127,7 +127,7 @@ final class EncryptionSetup {
             || components.stream().anyMatch(component -> isNamed(component, spec.name()));
     if (taken) {
       throw conflict(
-          "a policy component has this name, and policies and components share their names",
+          "a policy component has this name, and a policy cannot have the name of a component",
           "Choose another name.",
           null);
     }
@@ -135,8 +135,8 @@ final class EncryptionSetup {
         components.stream().filter(component -> isNamed(component, ownComponentName())).findFirst();
     if (own.isPresent() && !fits(own.get())) {
       throw conflict(
-          "the policy component \"" + ownComponentName() + "\" is there and holds other rules",
-          "Rename that component: a new one is created then.",
+          "the policy component \"" + ownComponentName() + "\" exists and has other rules",
+          "Rename that component. Then a new one is created.",
           null);
     }
     return own.map(PolicyService::id);
@@ -158,7 +158,7 @@ final class EncryptionSetup {
     try {
       service.create(attempt, draft);
     } catch (ConflictException e) {
-      // someone else was faster, or the name is taken by something that is not among these
+      // someone else created it first, or something else has the name
       return new Made<>(look.get().orElseThrow(() -> taken(draft, e)), false);
     } catch (SdkException e) {
       return new Made<>(LostAnswer.found(e, look), true);
@@ -183,7 +183,7 @@ final class EncryptionSetup {
   private ServiceException notShown(ProfileDraft draft) {
     return new ServiceException(
         attempt,
-        "vCenter accepted the call and yet does not show \"" + draft.name() + "\"",
+        "vCenter accepted the call but does not show \"" + draft.name() + "\"",
         "Someone else may have deleted it meanwhile: list what is there.",
         null,
         null);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The storage policies that PBM tells. Thread-safe. */
+/** The storage policies that PBM reports. Thread-safe. */
 public final class PbmStoragePolicies implements StoragePolicies {
 
   private final VimSession session;

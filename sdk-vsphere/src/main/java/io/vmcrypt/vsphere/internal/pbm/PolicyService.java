@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Calls the storage policy service. Thread-safe. */
 public final class PolicyService {
 
-  /** The category of what VMs can be given. */
+  /** The category of policies, which VMs can be given. */
   static final String POLICIES = "REQUIREMENT";
 
-  /** The category of what policies refer to. */
+  /** The category of components, to which policies refer. */
   static final String COMPONENTS = "DATA_SERVICE_POLICY";
 
   /** The only type of resource that there is. */
@@ -91,7 +91,7 @@ public final class PolicyService {
   /**
    * Which policy each of some objects has.
    *
-   * @return policies by object; without those that have none
+   * @return policies by object; objects without a policy are left out
    */
   public Map<PolicySubject, StoragePolicy> associated(
       Attempt attempt, List<PolicySubject> subjects) {
@@ -114,8 +114,8 @@ public final class PolicyService {
   /**
    * Which policies some objects have, by id.
    *
-   * @param policyIds by object; without those that have none
-   * @param faults why it is not known of an object
+   * @param policyIds by object; objects without a policy are left out
+   * @param faults by object, why its policy is not known
    */
   public record Associations(
       Map<PolicySubject, String> policyIds, Map<PolicySubject, VimFault> faults) {
@@ -126,7 +126,7 @@ public final class PolicyService {
     }
   }
 
-  /** Which policies some objects have; one that is gone meanwhile does not spoil the others. */
+  /** Which policies some objects have. An object that is gone does not spoil the others. */
   public Associations associations(Attempt attempt, List<PolicySubject> subjects) {
     return session.readPolicies(
         attempt,
@@ -151,9 +151,9 @@ public final class PolicyService {
   }
 
   /**
-   * Whether some objects are as their policies say, as vCenter last checked it.
+   * Whether some objects comply with their policies, by vCenter's last check.
    *
-   * @return by object; without those of which vCenter says nothing
+   * @return by object; objects about which vCenter says nothing are left out
    */
   public Map<PolicySubject, PolicyCompliance> compliance(
       Attempt attempt, List<PolicySubject> subjects) {
@@ -161,9 +161,9 @@ public final class PolicyService {
   }
 
   /**
-   * Has vCenter check whether some objects are as their policies say.
+   * Has vCenter check whether some objects comply with their policies.
    *
-   * @return by object; without those of which vCenter says nothing
+   * @return by object; objects about which vCenter says nothing are left out
    */
   public Map<PolicySubject, PolicyCompliance> checkCompliance(
       Attempt attempt, List<PolicySubject> subjects) {
@@ -207,7 +207,7 @@ public final class PolicyService {
         .toList();
   }
 
-  /** Policies by their ids; without those that are no longer there. */
+  /** Policies by their ids. Those that no longer exist are left out. */
   public Map<String, StoragePolicy> byId(Attempt attempt, Collection<String> ids) {
     Map<String, StoragePolicy> policyById = new HashMap<>();
     for (StoragePolicy policy : policies(attempt, new TreeSet<>(ids))) {
@@ -216,7 +216,7 @@ public final class PolicyService {
     return policyById;
   }
 
-  /** A policy that was deleted meanwhile, or is not for these credentials, is known by its id. */
+  /** A policy. If it was deleted meanwhile, or this user may not see it, only its id is known. */
   public static StoragePolicy known(Map<String, StoragePolicy> policyById, String id) {
     return policyById.getOrDefault(id, new StoragePolicy(id, id, "", false));
   }
@@ -251,7 +251,7 @@ public final class PolicyService {
     return policies;
   }
 
-  /** The contents of profiles; without those that are no longer there. */
+  /** The contents of profiles. Those that no longer exist are left out. */
   private List<XmlFragment> contents(Attempt attempt, Collection<String> ids) {
     if (ids.isEmpty()) {
       return List.of();
@@ -266,7 +266,7 @@ public final class PolicyService {
         throw e;
       }
     }
-    // one that is not there makes the whole call fail
+    // one missing profile makes the whole call fail
     List<XmlFragment> found = new ArrayList<>();
     for (String id : ids) {
       found.addAll(contents(attempt, List.of(id)));

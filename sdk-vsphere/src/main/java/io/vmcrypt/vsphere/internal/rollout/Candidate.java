@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VM on its way through a rollout: its state, and what was learned of it. Only {@link #tell}
- * changes the state. Guarded by the lock of {@link RolloutState}.
+ * A VM in a rollout: its state, and what is known about it. Only {@link #tell} changes the state.
+ * Guarded by the lock of {@link RolloutState}.
  */
 final class Candidate {
 
@@ -31,7 +31,7 @@ final class Candidate {
   private @Nullable SdkException failure;
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
-  private boolean unheard;
+  private boolean outcomeUnknown;
   private int tries;
   private int percent;
   private int looksAfterwards;
@@ -53,9 +53,9 @@ final class Candidate {
   }
 
   /**
-   * Takes in what happened.
+   * Records what happened.
    *
-   * @return what became of the VM; empty if it has not ended
+   * @return the VM's outcome; empty if it has none yet
    * @throws IllegalStateException if the event is refused in the VM's state; nothing was changed
    */
   Optional<RolloutResult> tell(VmEvent event) {
@@ -76,7 +76,7 @@ final class Candidate {
     this.warnings = found.warnings();
   }
 
-  /** Whether it can be changed, by what was seen not too long ago. */
+  /** Whether it can be changed, and was read recently enough to say so. */
   boolean isReady(long now, long freshNanos) {
     return isReady() && now - readySince <= freshNanos;
   }
@@ -86,7 +86,7 @@ final class Candidate {
     return state == VmState.READY;
   }
 
-  /** It is about to be started: what was seen does not serve twice. */
+  /** Its change is about to be started. What was read is used only once. */
   void starts() {
     asked = ready;
     ready = null;
@@ -100,13 +100,13 @@ final class Candidate {
     sent = true;
   }
 
-  /** A change was sent to it, and nobody heard how that ended. */
-  void unheard() {
-    unheard = true;
+  /** A change was sent to it, and how that ended is unknown. */
+  void markOutcomeUnknown() {
+    outcomeUnknown = true;
   }
 
-  boolean isUnheard() {
-    return unheard;
+  boolean isOutcomeUnknown() {
+    return outcomeUnknown;
   }
 
   void follows(ManagedObjectReference running) {
@@ -119,7 +119,7 @@ final class Candidate {
     return requireNonNull(task, "task");
   }
 
-  /** Its task has ended well, by what vCenter says. */
+  /** vCenter says that its task has succeeded. */
   void endedWell(long now) {
     endedAt = now;
     percent = 100;
@@ -168,7 +168,7 @@ final class Candidate {
     return Optional.ofNullable(task).map(ManagedObjectReference::value);
   }
 
-  /** A key that was made for it, which serves each further try too. */
+  /** A key that was made for it. Later tries use it too. */
   Optional<CryptoKeyId> madeKey() {
     return Optional.ofNullable(madeKey);
   }
@@ -177,7 +177,10 @@ final class Candidate {
     madeKey = key;
   }
 
-  /** It is as wanted. Whose work that is depends on what was sent and waited for. */
+  /**
+   * It is as wanted. The outcome says whether this rollout or another task did that, or whether it
+   * was so before.
+   */
   RolloutResult inPlace(List<Finding> findings) {
     if (sent) {
       return result(RolloutOutcome.DONE, warnings, null);
@@ -191,13 +194,13 @@ final class Candidate {
   }
 
   RolloutResult refused(List<Finding> findings) {
-    return unheard
+    return outcomeUnknown
         ? result(RolloutOutcome.LEFT_RUNNING, findings, failure)
         : result(RolloutOutcome.REFUSED, findings, null);
   }
 
   RolloutResult leftOut(List<Finding> reasons) {
-    return unheard
+    return outcomeUnknown
         ? result(RolloutOutcome.LEFT_RUNNING, reasons, failure)
         : result(RolloutOutcome.LEFT_OUT, reasons, null);
   }
@@ -206,7 +209,7 @@ final class Candidate {
     return result(RolloutOutcome.FAILED, warnings, why);
   }
 
-  /** The task ended well, and the VM is not as asked. */
+  /** The task succeeded, but the VM is not as asked. */
   RolloutResult notAsAsked(SdkException why, boolean keyUsed) {
     return new RolloutResult(
         vm,
@@ -218,21 +221,21 @@ final class Candidate {
   }
 
   RolloutResult notStarted() {
-    if (unheard) {
+    if (outcomeUnknown) {
       return leftRunning(failure);
     }
     return new RolloutResult(
         vm, RolloutOutcome.NOT_STARTED, List.of(), Optional.empty(), Optional.empty(), madeKey());
   }
 
-  /** Nobody knows what vCenter makes or made of it. */
+  /** It is unknown what vCenter did to it, or still does. */
   RolloutResult leftRunning(@Nullable SdkException why) {
     return result(RolloutOutcome.LEFT_RUNNING, warnings, why);
   }
 
   private RolloutResult result(
       RolloutOutcome outcome, List<Finding> findings, @Nullable SdkException why) {
-    // what was sent last and is done, or goes on, has the key
+    // a change that is done, or may go on, uses the key
     boolean used = outcome == RolloutOutcome.DONE || outcome == RolloutOutcome.LEFT_RUNNING;
     return new RolloutResult(
         vm,

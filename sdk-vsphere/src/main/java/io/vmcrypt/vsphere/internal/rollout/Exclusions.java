@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The VMs that the caller of a rollout excludes, and by what. Immutable. */
+/** The VMs that the caller of a rollout excludes, and what excludes each of them. Immutable. */
 final class Exclusions {
 
   private final Map<String, String> byId;
@@ -49,6 +49,6 @@ final class Exclusions {
             VimSession.SYSTEM,
             Subject.of("VM", vm.name(), vm.id()),
             "the VM is excluded by " + requireNonNull(byId.get(vm.id()), vm.id()),
-            "Exclude less if this VM is meant."));
+            "Exclude fewer VMs if this one is to be changed."));
   }
 }

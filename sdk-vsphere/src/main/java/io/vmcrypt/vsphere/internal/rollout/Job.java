@@ -7,14 +7,14 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
 
-/** What a worker is to do, with all that it needs to know for it. */
+/** What a worker is to do, and the data that it needs. */
 sealed interface Job {
 
   /**
    * Look at some VMs.
    *
    * @param page at most a page
-   * @param again whether their changes were sent, and nobody knows whether they were made
+   * @param again whether their changes were sent, and it is unknown whether they were made
    */
   record Look(List<Tried> page, boolean again) implements Job {}
 
@@ -22,10 +22,10 @@ sealed interface Job {
    * A VM to be looked at.
    *
    * @param tries how often its change was begun
-   * @param failure why the last try failed, where that is known
-   * @param unheard whether a change was sent, and nobody heard how that ended
+   * @param failure why the last try failed; empty if that is not known
+   * @param outcomeUnknown whether a change was sent, and how that ended is unknown
    */
-  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean unheard) {}
+  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean outcomeUnknown) {}
 
   /**
    * Start the change of a VM.

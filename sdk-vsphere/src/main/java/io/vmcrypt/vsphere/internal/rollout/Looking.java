@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at VMs and says what can be done with them. Thread-safe. */
+/** Reads VMs, and decides what can be done with each. Thread-safe. */
 final class Looking {
 
-  /** How often a VM is tried whose answer was lost, or which somebody else changes meanwhile. */
+  /**
+   * How often a VM is tried if an answer was lost, or if somebody else changes the VM meanwhile.
+   */
   static final int MOST_TRIES = 5;
 
   private final Fleet fleet;
@@ -51,8 +53,8 @@ final class Looking {
           : new VmEvent.Ready(ready, time.nanoTime());
     }
     if (found instanceof Prospect.Busy busy) {
-      // a task that may be this rollout's own is waited for
-      return triedEnough && !vm.unheard()
+      // the task may be this rollout's own, so wait for it
+      return triedEnough && !vm.outcomeUnknown()
           ? new VmEvent.Failed(busy(vm.vm(), busy.task()))
           : new VmEvent.Busy(busy.task());
     }
@@ -74,7 +76,7 @@ final class Looking {
   private ConflictException busy(RolloutVm vm, ManagedObjectReference task) {
     return new ConflictException(
         fleet.attempt(vm.id(), vm.name()),
-        "vCenter is at work on the VM again and again, now by task " + task.value(),
+        "other tasks keep changing the VM, now task " + task.value(),
         "Run the rollout again once nobody else changes the VM.",
         null,
         null);

@@ -28,12 +28,12 @@ final class PageReading {
    * What was read.
    *
    * @param found one for each VM, by managed object id
-   * @param unreachable there if vCenter no longer knows the user
+   * @param unreachable present if vCenter no longer accepts the user
    * @param <T> what is read of a VM
    */
   record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
 
-    /** What to tell: first whether vCenter is out of reach, then one event for each VM. */
+    /** The events: first that vCenter cannot be reached, if so, then one for each VM. */
     List<Event> events(BiFunction<String, T, VmEvent> each) {
       List<Event> events = new ArrayList<>();
       unreachable.ifPresent(events::add);
@@ -47,8 +47,9 @@ final class PageReading {
    *
    * @param vms by managed object id
    * @param look reads them
-   * @param unread what to say of a VM that cannot be read
-   * @throws OperationInterruptedException if the rollout is closed, which says nothing of the VMs
+   * @param unread makes the result for a VM that cannot be read
+   * @throws OperationInterruptedException if the rollout is closed, which says nothing about the
+   *     VMs
    */
   <V, T> Page<T> read(
       Map<String, V> vms,

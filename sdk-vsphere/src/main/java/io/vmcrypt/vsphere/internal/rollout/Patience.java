@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Waits and tries again where vCenter cannot be reached for a while. Thread-safe. */
+/** Waits and tries again while vCenter cannot be reached. Thread-safe. */
 final class Patience {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -26,7 +26,7 @@ final class Patience {
   }
 
   /**
-   * Whether vCenter itself gave no answer. Then nobody knows whether it did what was asked.
+   * Whether vCenter itself gave no answer. Then it is unknown whether it did what was asked.
    *
    * @param e why a call failed
    */

@@ -20,13 +20,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A rollout that runs, as its caller sees it. Some workers look at VMs, start them, and compare
- * them with what was asked; one watcher hears of the tasks. {@link RolloutState} owns all that they
- * find out.
+ * A running rollout, as its caller sees it. Worker threads read VMs, start their changes, and
+ * compare the results with what was asked. One watcher thread follows the tasks. {@link
+ * RolloutState} holds all that they find out.
  */
 final class RolloutRun implements Rollout {
 
-  /** A start is one call, for which a busy vCenter takes its time; many can be under way. */
+  /**
+   * Each worker starts one change at a time. A busy vCenter may answer slowly, so there can be
+   * many.
+   */
   private static final int MOST_WORKERS = 16;
 
   private final RolloutState state;
@@ -36,7 +39,7 @@ final class RolloutRun implements Rollout {
 
   /**
    * @param ordered in the order in which they are started
-   * @param exclusions which of them are not
+   * @param exclusions which of them are left out
    */
   RolloutRun(
       VimSession session,

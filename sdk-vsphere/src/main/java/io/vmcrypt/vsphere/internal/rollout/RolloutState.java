@@ -25,9 +25,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one owner of what is known of a running rollout. Threads ask it for a {@link Job} and tell it
- * {@link Event}s; it takes them in one after the other, by the tables {@link VmTransitions} and
- * {@link RunTransitions}. One lock guards it, and nobody holds the lock during a call. Thread-safe.
+ * Holds all that is known about a running rollout. Threads ask it for a {@link Job} and tell it
+ * {@link Event}s. It handles the events one after the other, by the tables {@link VmTransitions}
+ * and {@link RunTransitions}. One lock guards it, and no thread holds the lock during a call.
+ * Thread-safe.
  */
 final class RolloutState {
 
@@ -48,12 +49,12 @@ final class RolloutState {
   private @Nullable String stopped;
   private @Nullable RolloutReport report;
 
-  /** What a thread died of. Written without the lock. */
+  /** Why a thread died. Written without the lock. */
   private volatile @Nullable Throwable death;
 
   /**
    * @param ordered in the order in which they are started
-   * @param exclusions which of them are not
+   * @param exclusions which of them are left out
    * @param bytes how much work a VM is
    */
   RolloutState(
@@ -79,7 +80,7 @@ final class RolloutState {
         new Candidate(vm).tell(event).ifPresent(this::add);
       }
     }
-    // with every VM excluded the rollout has ended before it began
+    // if every VM is excluded, the rollout ends here
     settle();
   }
 
@@ -132,7 +133,7 @@ final class RolloutState {
   }
 
   /**
-   * Takes in what happened, all of it at once.
+   * Handles what happened, all of it at once.
    *
    * @param events in their order; an empty list only wakes the threads that wait
    * @return tasks that are to be followed from now on
@@ -199,7 +200,7 @@ final class RolloutState {
       leave(roster.followers(), event.failure().orElse(null));
     }
     if (before != RunState.ENDED && state == RunState.ENDED) {
-      // after it has settled, nobody is left
+      // if the rollout has settled, no VM is left here
       leave(List.copyOf(schedule.running()), null);
       leave(roster.toBeSeen(), null);
       conclude();
@@ -224,7 +225,7 @@ final class RolloutState {
     }
   }
 
-  /** With nothing left to do or to hear of, the rollout has ended. */
+  /** Ends the rollout if nothing is left to do or to wait for. */
   private void settle() {
     boolean mayEnd = death == null && RunTransitions.TABLE.next(state, Kind.SETTLED).isPresent();
     if (mayEnd && roster.isResting() && !(state.startsVms() && schedule.isAnyVmWaiting())) {
@@ -262,7 +263,7 @@ final class RolloutState {
   }
 
   /**
-   * What a caller has not heard yet.
+   * What a caller was not told yet.
    *
    * @param report empty if the rollout goes on
    */
@@ -271,7 +272,7 @@ final class RolloutState {
   /**
    * What is new.
    *
-   * @param heard how many results the caller has heard
+   * @param heard how many results the caller knows already
    * @throws Error if a thread died of it
    * @throws IllegalStateException if a thread died of something else and there is no report
    */

@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of a rollout. If one dies, the rollout's state is told what of. */
+/** The threads of a rollout. If one dies, the rollout's state is told why. */
 final class RolloutThreads {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
@@ -33,7 +33,7 @@ final class RolloutThreads {
               try {
                 work.run();
               } catch (InterruptedException | OperationInterruptedException e) {
-                // nobody but close() interrupts it, and that leaves what this thread was at
+                // only close() interrupts it, and gives up what this thread was doing
                 LOG.debug("{} was interrupted", name);
               } catch (RuntimeException | Error e) {
                 state.died(e);

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Waits for the end of a rollout. Many threads can wait at the same time. Thread-safe. */
 final class RolloutWait {
 
-  /** How often progress is told where nothing happens and the caller names no pauses. */
+  /** How often progress is reported while nothing happens, unless the caller sets the pauses. */
   private static final Duration NEWS = Duration.ofMillis(500);
 
   private final Attempt attempt;
@@ -52,7 +52,7 @@ final class RolloutWait {
     return await(options.timeout(), options.backoff(), listener);
   }
 
-  /** The share of the disks that is through; the share of the VMs where no disk is written. */
+  /** The share of the disk bytes that is done. If no disk is written, the share of the VMs. */
   private static int percent(RolloutProgress progress) {
     if (progress.endedCount() == progress.total()) {
       return 100;
@@ -67,7 +67,8 @@ final class RolloutWait {
   /**
    * Waits.
    *
-   * @param pauses between two looks; if empty, each result ends a pause, and half a second does
+   * @param pauses between two reports; if empty, a pause ends with the next result, or after half a
+   *     second
    */
   RolloutReport await(Duration timeout, Optional<Backoff> pauses, RolloutListener listener) {
     long start = time.nanoTime();

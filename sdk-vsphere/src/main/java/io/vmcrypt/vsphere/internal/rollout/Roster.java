@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster {
 
-  /** In all other states somebody is at work on a VM, or has to be. */
+  /** In all other states a VM is being worked on, or has to be. */
   private static final Set<VmState> RESTING =
       EnumSet.of(VmState.WAITING, VmState.READY, VmState.ENDED);
 
@@ -54,12 +54,12 @@ final class Roster {
     Candidate candidate = byId.get(id);
     if (candidate == null) {
       throw new IllegalStateException(
-          "a defect: VM " + id + " has ended or is not of this rollout");
+          "a defect: VM " + id + " has ended or is not part of this rollout");
     }
     return candidate;
   }
 
-  /** The VM whose task is followed; null if nobody waits for this task any more. */
+  /** The VM whose task is followed; null if this task is no longer followed. */
   @Nullable Candidate follower(ManagedObjectReference task) {
     return followed.get(task);
   }
@@ -77,7 +77,7 @@ final class Roster {
     return requireNonNull(byState.get(state));
   }
 
-  /** VMs whose tasks have ended, and that nobody has compared with what was asked to the end. */
+  /** VMs whose tasks have ended, and whose comparison with what was asked is not finished. */
   List<Candidate> toBeSeen() {
     List<Candidate> found = new ArrayList<>(in(VmState.SEEING));
     found.addAll(in(VmState.DIFFERENT));
@@ -85,21 +85,21 @@ final class Roster {
     return found;
   }
 
-  /** How many VMs were compared with what was asked to the end. */
+  /** For how many VMs the comparison with what was asked is finished. */
   int seen() {
     return seen;
   }
 
-  /** Whether nobody is at work on any VM, or has to be; some may still wait for their turn. */
+  /** Whether no VM is being worked on, or has to be. Some may still wait for their turn. */
   boolean isResting() {
     return byState.entrySet().stream()
         .allMatch(entry -> RESTING.contains(entry.getKey()) || entry.getValue().isEmpty());
   }
 
   /**
-   * Takes in what happened to a VM.
+   * Records what happened to a VM.
    *
-   * @return what became of it; empty if it has not ended
+   * @return its outcome; empty if it has none yet
    */
   Optional<RolloutResult> tell(Candidate candidate, VmEvent event) {
     VmState before = candidate.state();

@@ -7,11 +7,11 @@ import java.util.Optional;
  * What happened to a rollout as a whole.
  *
  * @param reason why no more VMs are started, in words, if this event is what stops the rollout
- * @param failure why vCenter cannot be heard; for {@link Kind#UNREACHABLE} alone
+ * @param failure why vCenter cannot be reached; only for {@link Kind#UNREACHABLE}
  */
 record RunEvent(Kind kind, String reason, Optional<SdkException> failure) implements Event {
 
-  /** Is made before it is needed: when a thread dies, there may be no memory to make it. */
+  /** Made in advance: when a thread dies, there may be no memory to make it. */
   static final RunEvent DIED = plain(Kind.DIED, "broken off");
 
   static final RunEvent CANCELLED = plain(Kind.CANCELLED, "cancelled");
@@ -19,21 +19,21 @@ record RunEvent(Kind kind, String reason, Optional<SdkException> failure) implem
   static final RunEvent SETTLED = plain(Kind.SETTLED, "settled");
   static final RunEvent THREADS_ENDED = plain(Kind.THREADS_ENDED, "closed");
 
-  /** What {@link RunTransitions} goes by. */
+  /** The kinds of events. {@link RunTransitions} says what each of them does. */
   enum Kind {
     /** Its caller wants no more VMs started. */
     CANCELLED,
     /** So many VMs have failed that no more are to be started. */
     TOO_MANY_FAILED,
-    /** vCenter cannot be reached, or no longer knows the user. */
+    /** vCenter cannot be reached, or no longer accepts the user. */
     UNREACHABLE,
     /** A thread of it has died. */
     DIED,
     /** Its caller wants it to end now. */
     CLOSED,
-    /** Nothing is left to do or to hear of. */
+    /** Nothing is left to do or to wait for. */
     SETTLED,
-    /** None of its threads is at work any more. */
+    /** All of its threads have ended. */
     THREADS_ENDED
   }
 

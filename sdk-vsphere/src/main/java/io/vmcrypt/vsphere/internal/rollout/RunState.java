@@ -1,16 +1,16 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-/** Where a rollout stands as a whole. {@link RunTransitions} says which state follows which. */
+/** The state of a rollout as a whole. {@link RunTransitions} says which state follows which. */
 enum RunState {
   /** It starts VMs. */
   GOING,
   /** It starts no more VMs, and lets the VMs that run end. */
   STOPPING,
-  /** It starts no more VMs, and cannot hear of the VMs that run. */
-  UNHEARD,
+  /** It starts no more VMs, and cannot follow the tasks of the VMs that run. */
+  CUT_OFF,
   /** A thread of it has died: nothing more is done. */
   BROKEN,
-  /** Its caller has closed it: its threads are on their way out. */
+  /** Its caller has closed it: its threads are ending. */
   CLOSED,
   /** There is a report. */
   ENDED;

@@ -2,39 +2,40 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static io.vmcrypt.vsphere.internal.rollout.RunState.BROKEN;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.CLOSED;
+import static io.vmcrypt.vsphere.internal.rollout.RunState.CUT_OFF;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.ENDED;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.GOING;
 import static io.vmcrypt.vsphere.internal.rollout.RunState.STOPPING;
-import static io.vmcrypt.vsphere.internal.rollout.RunState.UNHEARD;
 
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 
-/** What each event makes of a rollout in each state. */
+/** Which state of a rollout follows, for each state and event. */
 final class RunTransitions {
 
   static final StateTable<RunState, Kind> TABLE =
       StateTable.builder(RunState.class, Kind.class)
           .row(GOING, Kind.CANCELLED, STOPPING)
           .row(GOING, Kind.TOO_MANY_FAILED, STOPPING)
-          .row(GOING, Kind.UNREACHABLE, UNHEARD)
+          .row(GOING, Kind.UNREACHABLE, CUT_OFF)
           .row(GOING, Kind.DIED, BROKEN)
           .row(GOING, Kind.CLOSED, CLOSED)
           .row(GOING, Kind.SETTLED, ENDED)
           //
           .row(STOPPING, Kind.CANCELLED, STOPPING)
           .row(STOPPING, Kind.TOO_MANY_FAILED, STOPPING)
-          .row(STOPPING, Kind.UNREACHABLE, UNHEARD)
+          .row(STOPPING, Kind.UNREACHABLE, CUT_OFF)
           .row(STOPPING, Kind.DIED, BROKEN)
           .row(STOPPING, Kind.CLOSED, CLOSED)
           .row(STOPPING, Kind.SETTLED, ENDED)
           //
-          .row(UNHEARD, Kind.CANCELLED, UNHEARD)
-          .row(UNHEARD, Kind.TOO_MANY_FAILED, UNHEARD)
-          .row(UNHEARD, Kind.UNREACHABLE, UNHEARD)
-          .row(UNHEARD, Kind.DIED, BROKEN)
-          .row(UNHEARD, Kind.CLOSED, CLOSED)
-          .row(UNHEARD, Kind.SETTLED, ENDED)
-          // who waits is told of the death, and gets no report before the threads have ended
+          .row(CUT_OFF, Kind.CANCELLED, CUT_OFF)
+          .row(CUT_OFF, Kind.TOO_MANY_FAILED, CUT_OFF)
+          .row(CUT_OFF, Kind.UNREACHABLE, CUT_OFF)
+          .row(CUT_OFF, Kind.DIED, BROKEN)
+          .row(CUT_OFF, Kind.CLOSED, CLOSED)
+          .row(CUT_OFF, Kind.SETTLED, ENDED)
+          // a caller that waits gets the cause of death; there is no report before the threads have
+          // ended
           .row(BROKEN, Kind.CANCELLED, BROKEN)
           .row(BROKEN, Kind.TOO_MANY_FAILED, BROKEN)
           .row(BROKEN, Kind.UNREACHABLE, BROKEN)
@@ -49,7 +50,7 @@ final class RunTransitions {
           .row(CLOSED, Kind.CLOSED, CLOSED)
           .row(CLOSED, Kind.SETTLED, ENDED)
           .row(CLOSED, Kind.THREADS_ENDED, ENDED)
-          // a thread that is on its way out may still have something to tell
+          // a thread that is ending may still report something
           .row(ENDED, Kind.CANCELLED, ENDED)
           .row(ENDED, Kind.UNREACHABLE, ENDED)
           .row(ENDED, Kind.DIED, ENDED)

@@ -47,7 +47,7 @@ final class Schedule {
     this.concurrency = rollout.concurrency();
     this.perHost = rollout.perHost().orElse(Integer.MAX_VALUE);
     this.perDatastore = rollout.perDatastore().orElse(Integer.MAX_VALUE);
-    // a VM that is looked at long before its turn is looked at once more then
+    // a VM that is read long before its turn has to be read again then
     this.pageSize = Math.max(LEAST_PAGE, Math.min(4 * concurrency, pageSize));
     this.enoughReady = Math.min(2 * concurrency, this.pageSize);
     this.freshNanos = fresh.toNanos();
@@ -66,7 +66,7 @@ final class Schedule {
     return running.values();
   }
 
-  /** The VM that may start now. VMs that are ready stand in front unless there is no room. */
+  /** The VM that may start now. Ready VMs stand in front, unless there is no room for them. */
   Optional<Candidate> toStart(long now) {
     if (running.size() >= concurrency) {
       return Optional.empty();
@@ -81,13 +81,13 @@ final class Schedule {
   }
 
   /**
-   * The VMs to be looked at now, so that one is ready when there is room. Once fewer are ready than
-   * twice what may run, that is the next page of those for which there is room.
+   * The VMs to read now, so that one is ready when there is room. If fewer are ready than twice
+   * what may run, these are the next page of VMs for which there is room.
    *
    * @return empty if enough are ready
    */
   List<Candidate> toLookAt(long now) {
-    // what was seen too long ago is looked at again once a VM may start
+    // a VM that was read too long ago is read again only when a VM may start
     boolean full = running.size() >= concurrency;
     int ready = 0;
     List<Candidate> page = new ArrayList<>();
@@ -111,7 +111,7 @@ final class Schedule {
             .noneMatch(datastore -> datastores.getOrDefault(datastore, 0) >= perDatastore);
   }
 
-  /** Keeps order and limits up to date as a VM goes on. */
+  /** Keeps order and limits up to date as a VM moves on. */
   void move(Candidate candidate, VmState.Place from, VmState.Place to) {
     if (from == to) {
       return;
@@ -124,7 +124,7 @@ final class Schedule {
       count(candidate.vm(), -1);
     }
     if (to == VmState.Place.RUNNING) {
-      // whether there is room or not: vCenter is at work on it
+      // even if there is no room: vCenter is working on it
       running.put(candidate.id(), candidate);
       count(candidate.vm(), 1);
     } else if (to == VmState.Place.QUEUE) {

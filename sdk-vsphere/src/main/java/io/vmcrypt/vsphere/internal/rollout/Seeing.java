@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Compares VMs whose tasks have ended with success with what was asked. Thread-safe. */
+/** Compares VMs with what was asked, after their tasks have succeeded. Thread-safe. */
 final class Seeing {
 
   private final Fleet fleet;
@@ -44,7 +44,7 @@ final class Seeing {
   }
 
   /**
-   * @param last whether a VM that is not as asked is given no more time
+   * @param last whether a VM that is not as asked gets no more time
    */
   private VmEvent event(Job.Asked asked, Sight sight, boolean last) {
     if (sight instanceof Sight.AsAsked) {

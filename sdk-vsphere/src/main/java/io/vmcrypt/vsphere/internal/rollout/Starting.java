@@ -12,7 +12,7 @@ import io.vmcrypt.vsphere.internal.vm.Fleet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts the change of a VM, and says how vCenter took it. Thread-safe. */
+/** Starts the change of a VM, and reports vCenter's answer. Thread-safe. */
 final class Starting {
 
   private final Fleet fleet;
@@ -56,7 +56,7 @@ final class Starting {
       if (!Patience.isUnanswered(e)) {
         return new VmEvent.Failed(e);
       }
-      // vCenter may have started it: that is looked up before anything else
+      // vCenter may have started it: the VM is read again before anything else
       patience.pause(job.tries());
       return new VmEvent.Unclear(e, true);
     }

@@ -53,7 +53,7 @@ final class StateTable<S extends Enum<S>, E extends Enum<E>> {
     Builder<S, E> row(S state, E event, S next) {
       S twice = rows.computeIfAbsent(state, any -> new EnumMap<>(events)).put(event, next);
       if (twice != null) {
-        throw new IllegalArgumentException(event + " in " + state + " stands in the table twice");
+        throw new IllegalArgumentException(event + " in " + state + " is in the table twice");
       }
       return this;
     }

@@ -10,7 +10,7 @@ import io.vmcrypt.vsphere.rollout.RolloutVm;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Says what the news of a task mean for its VM. Immutable. */
+/** Works out what the news of a task mean for its VM. Immutable. */
 final class TaskNews {
 
   private final Attempt attempt;
@@ -39,7 +39,7 @@ final class TaskNews {
       return Optional.of(new VmEvent.TaskSucceeded(now));
     }
     if (!task.failed()) {
-      // vCenter has forgotten the task: only the VM tells what it did
+      // vCenter no longer has the task: only the VM shows what it did
       return Optional.of(new VmEvent.Unclear(null, false));
     }
     SdkException failure = task.failure(each.apply(vm));
@@ -49,7 +49,7 @@ final class TaskNews {
             : new VmEvent.TaskFailed(failure));
   }
 
-  /** Whether vCenter refused because the VM has changed since it was looked at. */
+  /** Whether vCenter refused because the VM has changed since it was read. */
   static boolean isChangedMeanwhile(VsphereFaultException fault) {
     return fault.faultName().equals("ConcurrentAccess");
   }

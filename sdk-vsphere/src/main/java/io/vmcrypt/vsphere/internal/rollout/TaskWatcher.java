@@ -10,7 +10,7 @@ import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import java.time.Duration;
 import java.util.List;
 
-/** Hears of the tasks of a rollout and tells what happened to them. Used by one thread. */
+/** Follows the tasks of a rollout, and reports what happens to them. Used by one thread. */
 final class TaskWatcher {
 
   private static final Duration POLL = Duration.ofSeconds(10);
@@ -27,7 +27,7 @@ final class TaskWatcher {
     this.time = requireNonNull(time, "time");
   }
 
-  /** Watches until there is nothing more to hear. */
+  /** Watches until no more task can come. */
   void run() throws InterruptedException {
     try {
       int failed = 0;
@@ -50,7 +50,8 @@ final class TaskWatcher {
           continue;
         }
         failed = 0;
-        // no news wake the workers too: a VM may have waited long enough for a full page
+        // even without news this wakes the workers: a VM may have waited long enough for a full
+        // page
         state.tell(news.stream().map(Event.OfTask::new).toList());
       }
     } finally {

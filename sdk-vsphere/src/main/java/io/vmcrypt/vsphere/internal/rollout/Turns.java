@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides what a worker does next. What is unclear comes first, then what is to be seen, then what
- * can be started, then what is to be looked at. Guarded by the lock of {@link RolloutState}.
+ * Decides what a worker does next. First come VMs whose state is unclear, then VMs to compare with
+ * what was asked, then VMs to start, then VMs to read ahead. Guarded by the lock of {@link
+ * RolloutState}.
  */
 final class Turns {
 
-  /** How long at most a VM whose task has ended waits until a page of such VMs is full. */
+  /** The longest time that a VM whose task has ended waits for a full page of such VMs. */
   private static final Duration SEE_AFTER = Duration.ofSeconds(10);
 
   private final Roster roster;
@@ -26,7 +27,7 @@ final class Turns {
   }
 
   /**
-   * The next job. Its VMs are moved on, so that nobody else gets them.
+   * The next job. Its VMs move to their next state, so that no other worker gets them.
    *
    * @param now by {@code TimeSource.nanoTime}
    * @param startsVms whether VMs are still started
@@ -48,7 +49,7 @@ final class Turns {
     if (toStart.isPresent()) {
       return toStart.map(this::start);
     }
-    // one worker at a time looks ahead
+    // one worker at a time reads ahead
     List<Candidate> toLookAt =
         roster.in(VmState.LOOKING).isEmpty() ? schedule.toLookAt(now) : List.of();
     return toLookAt.isEmpty() ? Optional.empty() : Optional.of(look(toLookAt, VmEvent.Plain.LOOK));
@@ -60,8 +61,8 @@ final class Turns {
 
   /**
    * VMs to be compared with what was asked, one page at a time. The first VM is compared at once,
-   * then as many together as were compared so far, up to a page: a vCenter that does nothing is
-   * found out early, and each VM costs little.
+   * then as many together as were compared so far, up to a page. So a vCenter that does nothing is
+   * noticed early, and each VM costs little.
    */
   private List<Candidate> toSee(long now, boolean startsVms) {
     if (!roster.in(VmState.SEEING).isEmpty()) {
@@ -86,7 +87,7 @@ final class Turns {
     tell(page, turn);
     return new Job.Look(
         page.stream()
-            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isUnheard()))
+            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown()))
             .toList(),
         turn == VmEvent.Plain.LOOK_AGAIN);
   }

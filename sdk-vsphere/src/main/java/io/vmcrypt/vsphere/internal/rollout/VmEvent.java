@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to a VM of a rollout. A worker makes such a value from what it saw; only {@link
- * RolloutState} takes it in.
+ * What happened to a VM of a rollout. A worker makes such a value from what it saw. Only {@link
+ * RolloutState} handles it.
  */
 sealed interface VmEvent {
 
-  /** What {@link VmTransitions} goes by. */
+  /** The kinds of events. {@link VmTransitions} says what each of them does. */
   enum Kind {
     /** A worker is to look at it. */
     LOOK,
@@ -26,7 +26,7 @@ sealed interface VmEvent {
     IN_PLACE,
     /** Something stands in the way. */
     REFUSED,
-    /** It is not meant. */
+    /** It is left out of the rollout. */
     LEFT_OUT,
     /** It cannot be read or changed. */
     FAILED,
@@ -38,13 +38,13 @@ sealed interface VmEvent {
     KEY_MADE,
     /** vCenter has started the change. */
     STARTED,
-    /** Nobody knows whether its change was made. */
+    /** It is unknown whether its change was made. */
     UNCLEAR,
-    /** A worker is to look whether its change was made. */
+    /** A worker is to check whether its change was made. */
     LOOK_AGAIN,
-    /** Its task has got on. */
+    /** Its task has made progress. */
     PROGRESS,
-    /** Its task has ended, with success by vCenter's word. */
+    /** vCenter says that its task has succeeded. */
     TASK_SUCCEEDED,
     /** Its task has failed. */
     TASK_FAILED,
@@ -63,14 +63,14 @@ sealed interface VmEvent {
   Kind kind();
 
   /**
-   * Writes into the VM what the event says.
+   * Records the event in the VM.
    *
    * @param vm in the state before the event
-   * @return what became of the VM; empty if the event does not end it
+   * @return the VM's outcome; empty if the event does not end it
    */
   Optional<RolloutResult> note(Candidate vm);
 
-  /** Events that say nothing beside their kind. */
+  /** Events without more data than their kind. */
   enum Plain implements VmEvent {
     /** See {@link Kind#LOOK}. */
     LOOK(Kind.LOOK),
@@ -247,9 +247,9 @@ sealed interface VmEvent {
         vm.sent();
       }
       if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
-        vm.unheard();
+        vm.markOutcomeUnknown();
       }
-      // how another's task failed is no failure of this rollout
+      // the failure of somebody else's task is no failure of this rollout
       if (why != null && vm.state() != VmState.OTHERS_TASK) {
         vm.failure(why);
       }

@@ -1,12 +1,12 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-/** Where a VM stands in a rollout. {@link VmTransitions} says which state follows which. */
+/** The state of a VM in a rollout. {@link VmTransitions} says which state follows which. */
 enum VmState {
-  /** Its turn has not come, and nobody has looked at it lately. */
+  /** Its turn has not come, and it was not read recently. */
   WAITING(Place.QUEUE),
-  /** A worker looks whether it can be changed. */
+  /** A worker checks whether it can be changed. */
   LOOKING(Place.QUEUE),
-  /** It can be changed, by what was seen. */
+  /** It could be changed when it was read. */
   READY(Place.QUEUE),
   /** A worker makes the call that starts its change. */
   STARTING(Place.RUNNING),
@@ -14,11 +14,13 @@ enum VmState {
   OWN_TASK(Place.RUNNING),
   /** A task that this rollout did not start runs on it. */
   OTHERS_TASK(Place.RUNNING),
-  /** Nobody knows whether its change was made. A worker must look before anything else is done. */
+  /**
+   * It is unknown whether its change was made. A worker must read it before anything else is done.
+   */
   UNCLEAR(Place.RUNNING),
-  /** A worker looks whether its change was made. */
+  /** A worker checks whether its change was made. */
   LOOKING_AGAIN(Place.RUNNING),
-  /** Its task has ended with success, and nobody has seen yet what the task did. */
+  /** Its task has succeeded, and what it did was not checked yet. */
   UNSEEN(Place.TO_BE_SEEN),
   /** A worker compares it with what was asked. */
   SEEING(Place.TO_BE_SEEN),
@@ -27,15 +29,15 @@ enum VmState {
   /** It has an outcome. */
   ENDED(Place.OUT);
 
-  /** What a VM takes of a rollout's limits. */
+  /** How a VM counts against a rollout's limits. */
   enum Place {
     /** It waits for its turn. */
     QUEUE,
     /** It counts against the limits of hosts, datastores and VMs at a time. */
     RUNNING,
-    /** vCenter is through with it. */
+    /** vCenter has finished, and the result is to be checked. */
     TO_BE_SEEN,
-    /** The rollout is through with it. */
+    /** The rollout has finished with it. */
     OUT
   }
 

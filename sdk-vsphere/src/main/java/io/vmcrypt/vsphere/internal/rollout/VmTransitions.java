@@ -15,7 +15,7 @@ import static io.vmcrypt.vsphere.internal.rollout.VmState.WAITING;
 
 import io.vmcrypt.vsphere.internal.rollout.VmEvent.Kind;
 
-/** What each event makes of a VM in each state. */
+/** Which state of a VM follows, for each state and event. */
 final class VmTransitions {
 
   static final StateTable<VmState, Kind> TABLE =
@@ -31,7 +31,7 @@ final class VmTransitions {
           .row(LOOKING, Kind.LEFT_OUT, ENDED)
           .row(LOOKING, Kind.FAILED, ENDED)
           .row(LOOKING, Kind.NOT_STARTED, ENDED)
-          // a VM that waits too long is looked at again
+          // a VM that waits too long is read again
           .row(READY, Kind.LOOK, LOOKING)
           .row(READY, Kind.START, STARTING)
           .row(READY, Kind.NOT_STARTED, ENDED)
@@ -48,7 +48,7 @@ final class VmTransitions {
           .row(OWN_TASK, Kind.TASK_FAILED, ENDED)
           .row(OWN_TASK, Kind.UNCLEAR, UNCLEAR)
           .row(OWN_TASK, Kind.LEFT_RUNNING, ENDED)
-          // however another's task ends: only the VM tells whether it did what is wanted
+          // however somebody else's task ends, only the VM shows whether it did what is wanted
           .row(OTHERS_TASK, Kind.PROGRESS, OTHERS_TASK)
           .row(OTHERS_TASK, Kind.TASK_SUCCEEDED, UNCLEAR)
           .row(OTHERS_TASK, Kind.TASK_FAILED, UNCLEAR)

@@ -13,13 +13,13 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * How much work there is, how much of it is through, and how long the rest will take. Work is
- * counted in bytes of disks and a fixed amount for each VM; the estimate goes on at the speed so
- * far. Guarded by the lock of {@link RolloutState}.
+ * How much work there is, how much of it is done, and how long the rest will take. Work is counted
+ * in bytes of disks, plus a fixed amount for each VM. The estimate assumes that the speed stays the
+ * same. Guarded by the lock of {@link RolloutState}.
  */
 final class Workload {
 
-  /** What every VM costs, large or small: the bytes that could be copied meanwhile. */
+  /** The fixed cost of each VM, in bytes that could be copied in that time. */
   private static final long FIXED = 1L << 30;
 
   private final ToLongFunction<RolloutVm> bytes;
@@ -42,7 +42,7 @@ final class Workload {
     long size = bytes.applyAsLong(vm);
     left -= size + FIXED;
     endedBytes += size;
-    // what cost no time tells nothing about how long the rest takes
+    // outcomes that took no time say nothing about how long the rest takes
     if (outcome == RolloutOutcome.DONE
         || outcome == RolloutOutcome.WAITED_FOR
         || outcome == RolloutOutcome.NOT_AS_ASKED) {
@@ -51,8 +51,8 @@ final class Workload {
   }
 
   /**
-   * @param running VMs that vCenter is at work on
-   * @param unseen VMs whose tasks have ended, and that nobody has compared with what was asked
+   * @param running VMs that vCenter is working on
+   * @param unseen VMs whose tasks have ended, and that are still to be compared with what was asked
    */
   RolloutProgress progress(
       Collection<Candidate> running, Collection<Candidate> unseen, Duration elapsed) {

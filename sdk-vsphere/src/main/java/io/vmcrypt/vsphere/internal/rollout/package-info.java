@@ -1,3 +1,3 @@
-/** Carries a change out over many VMs. {@code RolloutState} is where to begin. */
+/** Makes a change to many VMs. Start reading at {@code RolloutState}. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.rollout;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 public record ApiVersion(String text) implements Comparable<ApiVersion> {
 
-  // before the constants, which are checked by it
+  // must come before the constants, which it checks
   private static final Pattern FORM = Pattern.compile("\\d{1,6}(\\.\\d{1,6}){0,5}");
 
   /** The first release with VM encryption. */
@@ -49,7 +49,7 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
         : Optional.empty();
   }
 
-  /** Whether this release has all that the other one has. */
+  /** Whether this release is the other one or a later one. */
   public boolean isAtLeast(ApiVersion other) {
     return compareTo(other) >= 0;
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Touches a session from time to time, so that it does not expire. Ends with {@link #close}. */
+/** Uses a session from time to time, so that it does not expire. Ends with {@link #close}. */
 public final class KeepAlive implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
@@ -22,7 +22,7 @@ public final class KeepAlive implements AutoCloseable {
     this.pause = pause;
   }
 
-  /** Begins; a session that is not open yet is left alone. */
+  /** Begins. A session that is not open yet is not opened. */
   public static KeepAlive start(VimSession session, TimeSource time, Duration pause) {
     KeepAlive keepAlive = new KeepAlive(session, time, pause);
     keepAlive.thread.setDaemon(true);
@@ -39,10 +39,10 @@ public final class KeepAlive implements AutoCloseable {
     } catch (InterruptedException e) {
       // closed
     } catch (AuthenticationException e) {
-      // to go on with a password that is refused would lock the account
-      LOG.debug("the session is not kept alive any more: it is over");
+      // going on with a refused password would lock the account
+      LOG.debug("the session has ended and is no longer kept alive");
     } catch (IllegalStateException e) {
-      LOG.debug("the session is not kept alive any more: the client is closed");
+      LOG.debug("the client is closed, so its session is no longer kept alive");
     }
   }
 

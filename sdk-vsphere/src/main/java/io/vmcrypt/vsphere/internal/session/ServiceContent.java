@@ -6,12 +6,12 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Optional;
 
 /**
- * Where a server's managers are: vSphere {@code ServiceContent}.
+ * A server's managers: vSphere {@code ServiceContent}.
  *
  * @param about what it says about itself
  * @param rootFolder the root of the inventory
  * @param propertyCollector reads properties
- * @param fragment all of it
+ * @param fragment the whole object
  */
 public record ServiceContent(
     VsphereAbout about,
@@ -33,7 +33,7 @@ public record ServiceContent(
         content);
   }
 
-  /** Another manager, such as {@code cryptoManager}; empty where the release has none. */
+  /** Another manager, such as {@code cryptoManager}; empty if the release has none. */
   public Optional<ManagedObjectReference> manager(String name) {
     return fragment.element(name).map(XmlFragment::reference);
   }

@@ -113,18 +113,18 @@ public final class VimSession {
     return content().manager(CRYPTO_MANAGER).orElseThrow();
   }
 
-  /** Where the server's managers are. Connects. */
+  /** The server's managers. Connects. */
   public ServiceContent content() {
     return connected(attempt("connect")).content();
   }
 
-  /** The API release that is spoken; what a later one has added must not be sent. Connects. */
+  /** The API release of this session. What a later release has added must not be sent. Connects. */
   public ApiVersion version() {
     return connected(attempt("connect")).version();
   }
 
   /**
-   * Calls a method that changes nothing: repeated when the connection breaks.
+   * Calls a method that changes nothing. The call is repeated if the connection breaks.
    *
    * @param arguments writes what comes after {@code _this}
    * @param reader see {@link Returns}
@@ -139,8 +139,8 @@ public final class VimSession {
   }
 
   /**
-   * Calls a method that changes something: sent once, and again only if the server refused it since
-   * the session was over.
+   * Calls a method that changes something. It is sent once, and again only if the server refused it
+   * because the session was over.
    *
    * @param arguments writes what comes after {@code _this}
    * @param reader see {@link Returns}
@@ -184,7 +184,9 @@ public final class VimSession {
     return call(attempt, new Method(Namespaces.PBM, method, self, arguments, false), reader);
   }
 
-  /** Lets the server see that the session is in use, if it is open; fails only if it is over. */
+  /**
+   * Shows the server that the session is in use, if it is open. Throws only if the session is over.
+   */
   void touch() {
     if (connection == null) {
       return;
@@ -199,7 +201,7 @@ public final class VimSession {
     } catch (AuthenticationException e) {
       throw e;
     } catch (SdkException e) {
-      // whoever calls next will hear of it
+      // the next call will report it
       LOG.debug("keeping the session alive failed: {}", e.getClass().getSimpleName());
     }
   }
@@ -251,7 +253,7 @@ public final class VimSession {
       return namespace.equals(Namespaces.PBM);
     }
 
-    /** For who hears of calls. */
+    /** For observers of calls. */
     String title() {
       return (ofPolicies() ? "pbm " : "vim ") + name;
     }
@@ -273,7 +275,7 @@ public final class VimSession {
         throw new AuthenticationException(
             attempt,
             "the session that was handed over is over: " + mapped.outcome(),
-            "Have the program that holds it log in again, and make a new client with its cookie.",
+            "Have the program that holds it log in again, and create a new client with its cookie.",
             mapped.vendorError().orElse(null),
             mapped);
       }
@@ -332,7 +334,7 @@ public final class VimSession {
             attempt,
             policies ? "pbm" : "sdk",
             method.namespace(),
-            // the policy service takes its newest release where none is named
+            // the policy service uses its newest release if none is named
             policies ? "urn:pbm/" : "urn:vim25/" + version,
             header,
             method.name(),
@@ -349,7 +351,7 @@ public final class VimSession {
     return quoted ? cookie.substring(1, cookie.length() - 1) : cookie;
   }
 
-  /** A server that cannot do anything of this is told as such by the first call, whichever. */
+  /** Connects. The first call, whichever it is, refuses a server without VM encryption. */
   private Connection connected(Attempt attempt) {
     Connection open = opened(attempt);
     VsphereAbout about = open.content().about();
@@ -358,7 +360,7 @@ public final class VimSession {
           attempt,
           "the server is a single ESXi host (API type "
               + about.apiType()
-              + "), and no vCenter: it has no key providers and no storage policies",
+              + "), not a vCenter: it has no key providers and no storage policies",
           "Give the address of the vCenter that manages the host.",
           null,
           null);
@@ -406,7 +408,7 @@ public final class VimSession {
       if (closed || now == null) {
         throw new IllegalStateException("the client was closed while it was in use");
       }
-      // another thread may have been faster
+      // another thread may have reconnected already
       if (now.equals(expired) && credentials instanceof VsphereCredentials.Password password) {
         now = login(password, expired.version(), expired.content(), null);
         connection = now;
@@ -438,7 +440,7 @@ public final class VimSession {
     ServiceContent content = answer.value();
     ApiVersion version = offered.orElseGet(() -> newestCommon(content.about().apiVersion()));
     if (!isFit(content)) {
-      // no password is sent to a server that is none to work with
+      // send no password to a server that this SDK cannot work with
       return new Connection(version, content, null);
     }
     if (credentials instanceof VsphereCredentials.Password password) {
@@ -484,8 +486,8 @@ public final class VimSession {
     if (session == null) {
       throw new DecodingException(
           attempt,
-          "the server accepted the login and set no session cookie",
-          "Check that no proxy in between takes cookies away.",
+          "the server accepted the login but set no session cookie",
+          "Check that no proxy in between removes cookies.",
           null);
     }
     return new Connection(version, content, session);

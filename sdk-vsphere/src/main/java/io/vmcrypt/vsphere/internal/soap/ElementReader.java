@@ -18,18 +18,18 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls an answer apart, element by element. It stands on the start of one element at a time, and
- * that element is consumed once: by {@link #text()} and its kin, {@link #children}, {@link
- * #capture} or not at all, in which case it is skipped. Not thread-safe.
+ * Reads an answer element by element. It stands on the start tag of one element at a time. That
+ * element can be consumed once: by {@link #text()} or a similar method, by {@link #children} or by
+ * {@link #capture}. If it is not consumed, it is skipped. Not thread-safe.
  */
 public final class ElementReader {
 
-  /** What no vSphere answer comes near: snapshot trees are the deepest, with 32 levels. */
+  /** Far more than vSphere answers need: snapshot trees are the deepest, with 32 levels. */
   static final int MAX_DEPTH = 256;
 
   static final int MAX_TEXT_CHARS = 1024 * 1024;
 
-  /** The most that an element of vSphere has is three; those that declare namespaces are apart. */
+  /** Elements of vSphere have at most three, apart from those that declare namespaces. */
   private static final String MAX_ATTRIBUTES = "256";
 
   private static final String MAX_NAME_CHARS = "1000";
@@ -51,12 +51,12 @@ public final class ElementReader {
   /** A reader that stands on the root element. */
   public static ElementReader of(InputStream bytes) {
     EventBudget input = new EventBudget(startOfXml(bytes));
-    // the JDK's own parser whatever is on the class path: its limits are known
+    // always the JDK's own parser, because its limits are known
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-    // the platform's own limit differs by release and says no more than "malformed"; ours is below
+    // the JDK's limit differs by release, and its error says only "malformed"; next() has our limit
     factory.setProperty("jdk.xml.maxElementDepth", "0");
     factory.setProperty("jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
     factory.setProperty("jdk.xml.maxXMLNameLimit", MAX_NAME_CHARS);
@@ -76,7 +76,7 @@ public final class ElementReader {
     return reader;
   }
 
-  /** The JDK's parser writes to System.err where bytes cannot even begin a document. */
+  /** Checks the first byte: the JDK's parser writes to System.err if it cannot begin a document. */
   private static InputStream startOfXml(InputStream bytes) {
     PushbackInputStream start = new PushbackInputStream(bytes);
     try {
@@ -125,7 +125,7 @@ public final class ElementReader {
 
   /** An attribute without a namespace; empty if it is not there. */
   public String attribute(String name) {
-    // no namespace at all, which null would not mean: it would find xsi:type where type is wanted
+    // "" means no namespace; null would mean any, and would find xsi:type instead of type
     String value = xml.getAttributeValue("", name);
     return value == null ? "" : value;
   }
@@ -230,7 +230,7 @@ public final class ElementReader {
     return new XmlFragment(name, type, attributes, content);
   }
 
-  /** This element, captured for as long as it takes to make a smaller value of it. */
+  /** Captures this element only to make a smaller value of it. */
   <T> T captured(Function<XmlFragment, T> conversion) {
     MemoryBudget.Mark mark = kept.mark();
     T value = conversion.apply(capture());
@@ -239,14 +239,14 @@ public final class ElementReader {
   }
 
   /**
-   * What was read so far is kept no longer: another object of a list begins, which has the memory
-   * of one for itself.
+   * Begins the next object of a list. What was read before is no longer kept, so the memory limit
+   * starts anew.
    */
   public void nextObject() {
     kept.clear();
   }
 
-  /** Reads to the end of the document, so that a reply that was cut is noticed. */
+  /** Reads to the end of the document, so that a truncated reply is noticed. */
   void finish() {
     try {
       while (xml.getEventType() != XMLStreamConstants.END_DOCUMENT) {
@@ -285,7 +285,7 @@ public final class ElementReader {
     } catch (XMLStreamException e) {
       throw failure(e);
     } catch (RuntimeException e) {
-      // the JDK's parser lets some malformed bytes out as unchecked exceptions of its own
+      // for some malformed bytes the JDK's parser throws unchecked exceptions
       throw new XmlFailure("it is not well-formed XML");
     }
     input.eventSeen();

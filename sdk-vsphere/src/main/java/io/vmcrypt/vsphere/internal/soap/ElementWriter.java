@@ -207,10 +207,10 @@ public final class ElementWriter {
                 && Character.isLowSurrogate(value.charAt(i + 1))) {
               out.append(c).append(value.charAt(++i));
             } else {
-              throw unspeakable(c);
+              throw notAllowedInXml(c);
             }
           } else if (c < 0x20 || c >= 0xFFFE) {
-            throw unspeakable(c);
+            throw notAllowedInXml(c);
           } else {
             out.append(c);
           }
@@ -219,7 +219,7 @@ public final class ElementWriter {
     }
   }
 
-  private static IllegalArgumentException unspeakable(char c) {
+  private static IllegalArgumentException notAllowedInXml(char c) {
     return new IllegalArgumentException(
         String.format("a text holds the character U+%04X, which XML cannot carry", (int) c));
   }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Ends a document in which one comment, tag, DTD or run of white space goes on and on: the parser
- * would keep all of it in memory before it says a word.
+ * Limits the size of one comment, tag, DTD or run of white space. The parser keeps all of it in
+ * memory before it reports anything.
  */
 final class EventBudget extends FilterInputStream {
 

@@ -31,15 +31,16 @@ record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
   /**
    * A line of the file.
    *
-   * @param kind by what the fault is known
-   * @param word what that must be
+   * @param kind what identifies the fault: key, argument, text or type
+   * @param word the value that it must have
    */
   record Line(String kind, String word, FaultAdvice advice) {
 
     private static Line of(String text) {
       String[] cells = text.split(" \\| ", -1);
       if (cells.length != 4) {
-        throw new IllegalStateException("fault-advice.txt has a line of not four columns: " + text);
+        throw new IllegalStateException(
+            "fault-advice.txt has a line without four columns: " + text);
       }
       VsphereFaultMeaning known = cells[2].equals("-") ? null : new VsphereFaultMeaning(cells[2]);
       return new Line(cells[0], cells[1], new FaultAdvice(known, cells[3]));

@@ -26,7 +26,7 @@ public final class FaultMapping {
 
   private FaultMapping() {}
 
-  /** Whether the server itself said what is wrong, so that it is known that nothing was done. */
+  /** Whether the server itself said what is wrong. Then it is known that nothing was done. */
   public static boolean isFault(SdkException e) {
     return e instanceof ServiceException service
         && service.vendorError().map(VendorError::code).isPresent();
@@ -63,7 +63,7 @@ public final class FaultMapping {
                 .map(message -> new VsphereFaultMessage(message.key(), message.text()))
                 .toList(),
             fault.properties(),
-            isPassing(fault),
+            isTemporary(fault),
             error);
     return switch (fault.type()) {
       case "InvalidLogin", "NotAuthenticated" ->
@@ -82,7 +82,7 @@ public final class FaultMapping {
     };
   }
 
-  private static boolean isPassing(VimFault fault) {
+  private static boolean isTemporary(VimFault fault) {
     return fault.is("TaskInProgress", "ConcurrentAccess", "HostCommunication", "HostNotReachable");
   }
 

@@ -6,8 +6,8 @@ import okhttp3.MediaType;
 import okhttp3.Response;
 
 /**
- * SOAP 1.1 sends each fault with HTTP status 500, which looks like a server that is broken for the
- * moment and worth another try. A fault is an answer: it gets a status of its own on its way in.
+ * Gives faults a status of their own. SOAP 1.1 sends each fault with HTTP status 500, which looks
+ * like a temporary failure that is worth another try. But a fault is an answer.
  */
 public final class FaultStatus implements Interceptor {
 

@@ -1,14 +1,14 @@
 package io.vmcrypt.vsphere.internal.soap;
 
 /**
- * How much memory has been taken for what is kept of an answer, estimated from above: each object
- * that is made counts, an empty text too.
+ * Limits the memory for what is kept of an answer. The estimate is never too low: each object that
+ * is made counts, even an empty text.
  */
 final class MemoryBudget {
 
   /**
-   * For one object of a long list, or for all of a short answer. 100,000 keys have 30 MB; a VM with
-   * all its disks and snapshots has one.
+   * For one object of a long list, or for all of a short answer. 100,000 keys take 30 MB; a VM with
+   * all its disks and snapshots takes 1 MB.
    */
   static final long MAX_BYTES = 32L * 1024 * 1024;
 
@@ -41,18 +41,18 @@ final class MemoryBudget {
     }
   }
 
-  /** What was kept so far is let go of. */
+  /** Call when nothing is kept any more. */
   void clear() {
     bytes = 0;
     chars = 0;
   }
 
-  /** What is kept now, to come back to. */
+  /** What is kept now, for {@link #onlyChars}. */
   Mark mark() {
     return new Mark(bytes, chars);
   }
 
-  /** Since the mark all but the characters has been let go of: one object holds them. */
+  /** Call when of all that was kept since the mark only the characters are left, in one object. */
   void onlyChars(Mark mark) {
     bytes = mark.bytes() + ELEMENT_BYTES + CHAR_BYTES * (chars - mark.chars());
   }

@@ -8,15 +8,15 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names in an answer. The parser keeps each of them to the end of the answer, so an answer in
- * which each name is a new one would fill the memory whatever its reader keeps.
+ * Limits the names in an answer. The parser keeps each different name until the end of the answer.
+ * So an answer full of different names would fill the memory, even if its reader keeps nothing.
  */
 final class NameBudget {
 
-  /** All element and attribute names of the vendor's schema together have a tenth of it. */
+  /** Ten times what all element and attribute names of the vendor's schema take together. */
   static final int MAX_BYTES = 1024 * 1024;
 
-  /** An element of an answer declares four at most. */
+  /** Elements of real answers declare at most four. */
   static final int MAX_DECLARATIONS = 64;
 
   private static final int NAME_BYTES = 64;

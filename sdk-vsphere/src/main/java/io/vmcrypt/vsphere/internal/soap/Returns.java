@@ -49,7 +49,7 @@ public final class Returns {
   /**
    * A long list of small values.
    *
-   * @param conversion keeps nothing but texts of what it is given
+   * @param conversion may keep only texts of the fragment that it gets
    */
   public static <T> Function<ElementReader, List<T>> list(Function<XmlFragment, T> conversion) {
     return response -> {
@@ -60,7 +60,7 @@ public final class Returns {
   }
 
   /**
-   * Visits returned values one by one, in the memory of one.
+   * Visits returned values one by one. Only one at a time takes memory.
    *
    * @param response the response element
    * @param value is given a reader that stands on the value

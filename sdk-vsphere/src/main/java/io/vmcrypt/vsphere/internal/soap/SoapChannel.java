@@ -166,7 +166,7 @@ public final class SoapChannel {
       if (response.code() == FaultStatus.FAULT) {
         throw new ServiceException(
             attempt,
-            "the server answered HTTP status 500 and nothing that can be read",
+            "the server answered HTTP status 500 with a body that cannot be read",
             "Look at the server's health, then try again.",
             new VendorError(500, null, null, null),
             null);
@@ -202,7 +202,7 @@ public final class SoapChannel {
     if (status / 100 == 3) {
       return new DecodingException(
           attempt,
-          outcome + ", which sends the call elsewhere; it is not followed",
+          outcome + ", a redirect, which is not followed",
           "Give the address of the vCenter itself.",
           null);
     }
@@ -270,7 +270,7 @@ public final class SoapChannel {
         String code = fault.text("faultcode").orElse("");
         return VimFault.of(code.substring(code.indexOf(':') + 1).strip(), text, detail);
       }
-      // with an xsi:type as a rule; without one the element is named after the type
+      // usually it has an xsi:type; if not, the element is named after the type
       String type = detail.get().type();
       String name = detail.get().name();
       return VimFault.of(

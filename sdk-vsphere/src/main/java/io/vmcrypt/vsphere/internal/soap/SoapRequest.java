@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments writes the arguments after {@code _this}
  * @param repeatable whether it may be sent again after it may have taken effect: true for reads
  * @param cookie the value of the session cookie; null before there is one
- * @param timeout less time than other calls have; null for the same
+ * @param timeout a shorter time limit than other calls have; null for the usual one
  */
 public record SoapRequest(
     Attempt attempt,

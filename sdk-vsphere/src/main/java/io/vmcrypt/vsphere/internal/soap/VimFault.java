@@ -10,7 +10,7 @@ import java.util.Optional;
  * A fault as a server sent it, by SOAP or in a task.
  *
  * @param type vSphere's name of the fault: {@code NoPermission}; empty if the server named none
- * @param message its text for people; empty if it came without
+ * @param message its text for people; empty if it has none
  * @param messages the messages with their keys
  * @param detail all that came with it
  */

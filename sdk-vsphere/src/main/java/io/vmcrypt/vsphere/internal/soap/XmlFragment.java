@@ -10,7 +10,7 @@ import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an answer, kept whole: names, types, attributes, texts and white space, also of what
+ * A part of an answer, kept whole: names, types, attributes, texts and white space, including what
  * this SDK does not know. {@link ElementWriter#fragment} writes it back; only prefixes may then
  * differ. Immutable and thread-safe.
  */

@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.soap;
 
-/** What stands between two tags. */
+/** What can be between two tags. */
 sealed interface XmlNode permits XmlFragment, XmlNode.Text {
 
   /** Characters, white space included. */

@@ -17,7 +17,7 @@ final class XmlValue {
     return switch (text.strip()) {
       case "true", "1" -> true;
       case "false", "0" -> false;
-      default -> throw new XmlFailure("a true or false is neither");
+      default -> throw new XmlFailure("a value that must be true or false is neither");
     };
   }
 
@@ -25,7 +25,7 @@ final class XmlValue {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
-      throw new XmlFailure("a number is none");
+      throw new XmlFailure("a value that must be a number is not one");
     }
   }
 
@@ -33,7 +33,7 @@ final class XmlValue {
   static int integer(String text) {
     long number = number(text);
     if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
-      throw new XmlFailure("a number is too large for what it tells");
+      throw new XmlFailure("a number is too large for its element");
     }
     return (int) number;
   }
@@ -48,7 +48,7 @@ final class XmlValue {
           ? local.toInstant(ZoneOffset.UTC)
           : Instant.from(time);
     } catch (DateTimeException e) {
-      throw new XmlFailure("a time is none");
+      throw new XmlFailure("a value that must be a time is not one");
     }
   }
 }

@@ -6,10 +6,10 @@
  * Where the schema declares an abstract type or anyType, the call that takes an xsi:type must be
  * used.
  *
- * <p>Answers are pulled through {@link io.vmcrypt.vsphere.internal.soap.ElementReader}, by local
- * name, whatever the prefixes; what the caller does not look at is skipped, so that elements and
- * types of releases to come do no harm, and an array of any length takes the memory of one entry. A
- * part that is small, or that goes back to vCenter later, is captured as an {@link
+ * <p>Answers are read with {@link io.vmcrypt.vsphere.internal.soap.ElementReader}, by local name,
+ * whatever the prefixes. What the caller does not read is skipped. So elements and types of later
+ * releases do no harm, and an array of any length takes the memory of one entry. A part that is
+ * small, or that goes back to vCenter later, is captured as an {@link
  * io.vmcrypt.vsphere.internal.soap.XmlFragment}, which keeps everything that was in it.
  *
  * <p>{@link io.vmcrypt.vsphere.internal.soap.SoapChannel} sends and receives; faults come out of it

@@ -8,7 +8,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import java.util.List;
 import java.util.Optional;
 
-/** What SOAP alone knows of key providers: the default and the backup. Thread-safe. */
+/** What only SOAP reports about key providers: the default and the backup. Thread-safe. */
 final class ProviderStates {
 
   private final VimSession session;

@@ -7,7 +7,7 @@ import io.vmcrypt.core.secret.Secret;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets as JSON strings, so that no structure on the wire holds one as plain text. */
+/** Reads and writes secrets as JSON strings, so that no DTO holds one as a plain string. */
 final class SecretJson extends JsonAdapter<Secret> {
 
   @Override

@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
 
 /**
- * An answer of vAPI that is no success.
+ * An error answer of vAPI.
  *
  * @param status the HTTP status
  * @param type {@code error_type}; null if it is none of vAPI's errors
  * @param message vCenter's words
- * @param html whether a page came instead of JSON
+ * @param html whether an HTML page came instead of JSON
  * @param redirectHost where a redirect points to
- * @param response all of it
+ * @param response the whole answer
  */
 record VapiError(
     int status,
@@ -79,7 +79,7 @@ record VapiError(
     try {
       return JSON.fromJson(body);
     } catch (IOException | JsonDataException e) {
-      // a page, or nothing: the status must do
+      // an HTML page, or nothing: only the status is known
       return null;
     }
   }
@@ -118,7 +118,7 @@ record VapiError(
       return new DecodingException(
           attempt,
           redirectHost == null ? outcome() : "HTTP " + status + ", a redirect to " + redirectHost,
-          CHECK_ADDRESS + " Redirects are not followed, so that no credentials go astray.",
+          CHECK_ADDRESS + " Redirects are not followed, so that credentials go to no other server.",
           null);
     }
     return switch (status + " " + type) {
@@ -178,12 +178,12 @@ record VapiError(
     String kind = type == null ? "" : type.toUpperCase(Locale.ROOT);
     return switch (kind) {
       case "UNSUPPORTED" -> "Only native key providers can be exported and deleted here.";
-      case "INVALID_ARGUMENT" -> "Check what was given.";
+      case "INVALID_ARGUMENT" -> "Check the values that were given.";
       default ->
           switch (status) {
             case 404 -> "This vCenter does not know that call. " + CHECK_ADDRESS;
             case 500, 502, 503, 504 ->
-                "vCenter has a passing problem, or its services are starting: try again later.";
+                "vCenter has a temporary problem, or its services are starting: try again later.";
             default -> html ? CHECK_ADDRESS : "Look at vCenter's log for the details.";
           };
     };

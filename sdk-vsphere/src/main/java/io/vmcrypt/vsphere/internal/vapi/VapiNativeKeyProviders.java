@@ -53,7 +53,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Native key providers over vAPI REST, with what SOAP alone knows of them. */
+/** Native key providers over vAPI REST, with what only SOAP reports about them. */
 public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   private static final String READ = "Cryptographer.ReadKeyServersInfo";
@@ -178,7 +178,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     requireNonNull(spec, "spec");
     Attempt attempt = attempt("create native key provider " + checked(spec.id()));
     if (find(attempt, spec.id()).isPresent()) {
-      throw conflict(attempt, "there is one of that name already", "Choose another name.");
+      throw conflict(
+          attempt, "there is already a native key provider with that name", "Choose another name.");
     }
     refuseOtherKind(attempt, spec.id());
     return created(attempt, spec);
@@ -201,7 +202,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return fitting(attempt, spec).isPresent() ? List.of() : List.of(creation(attempt, spec));
   }
 
-  /** The provider, if it is there; refuses what stands in the way of making it. */
+  /** The provider, if it exists. Throws if something stands in the way of making it. */
   private Optional<NativeKeyProvider> fitting(Attempt attempt, NativeKeyProviderSpec spec) {
     Optional<NativeKeyProvider> there = find(attempt, spec.id());
     if (there.isPresent()) {
@@ -231,7 +232,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (other.isPresent()) {
       throw conflict(
           attempt,
-          "there is a key provider of that name already which is no native one, but "
+          "there is already a key provider with that name, which is not a native one but "
               + (other.get().managementType().isEmpty()
                   ? "one of another kind"
                   : other.get().managementType()),
@@ -244,20 +245,20 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (there.tpmRequired() != spec.tpmRequired()) {
       throw conflict(
           attempt,
-          "it is there, and it serves "
+          "it already exists, and it serves "
               + (there.tpmRequired() ? "hosts with a TPM 2.0 only" : "all hosts"),
-          "That cannot be changed: choose another name, or ask for what is there.");
+          "That cannot be changed: choose another name, or give the setting of the existing one.");
     }
     Optional<String> keyId = spec.keyId();
     if (keyId.isPresent()
         && there.keyId().filter(known -> known.equalsIgnoreCase(keyId.get())).isEmpty()) {
       throw conflict(
           attempt,
-          "it is there, with the key "
+          "it already exists, with the key "
               + there.keyId().orElse("(vCenter does not say which)")
               + ", not "
               + keyId.get(),
-          "Choose another name, or ask for what is there.");
+          "Choose another name, or give the key of the existing one.");
     }
   }
 
@@ -296,7 +297,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   @Override
   public NativeKeyBackup exportBackup(String id, Secret password) {
     if (requireNonNull(password, "password").isEmpty()) {
-      throw new IllegalArgumentException("password is empty; call without one for none");
+      throw new IllegalArgumentException("password is empty; for no password, leave it out");
     }
     return export(checked(id), password);
   }
@@ -328,8 +329,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     } catch (IllegalArgumentException e) {
       throw new DecodingException(
           attempt,
-          "what came is no backup: " + e.getMessage(),
-          "Export it again: the token served once. " + VapiError.CHECK_ADDRESS,
+          "the download is no backup: " + e.getMessage(),
+          "Export it again: the download token can be used only once. " + VapiError.CHECK_ADDRESS,
           null);
     }
   }
@@ -368,7 +369,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     try {
       return Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
-      // for people only
+      // the time is only for people to read
       return Optional.empty();
     }
   }
@@ -377,13 +378,13 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   public NativeKeyProvider restore(NativeKeyRestore restore) {
     requireNonNull(restore, "restore");
     Attempt attempt = attempt("restore a native key provider");
-    // tells the name, by which a lost answer can be looked up
+    // names the provider, which is looked up if the answer is lost
     NativeKeyBackupInfo info = imported(attempt, sendImport(attempt, restore, true));
     Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
       throw conflict(
           attempt,
-          "there is a key provider of the backup's name already: " + info.providerId(),
+          "there is already a key provider with the backup's name: " + info.providerId(),
           "If it is the same one there is nothing to do; compare its key id with that of the"
               + " backup, "
               + info.keyId().orElse("(vCenter does not say)")
@@ -402,7 +403,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   /**
-   * Someone else may have made one of that name meanwhile: it does not open what the backup's does.
+   * Someone else may have made a provider with that name meanwhile. Its key does not open what the
+   * backup's key opens.
    */
   private static void refuseOtherKey(
       Attempt attempt, NativeKeyBackupInfo info, NativeKeyProvider provider) {
@@ -425,7 +427,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private static ServiceException notShown(Attempt attempt) {
     return new ServiceException(
         attempt,
-        "vCenter accepted the call and yet does not show the provider",
+        "vCenter accepted the call but does not show the provider",
         "Someone else may have removed it meanwhile: list what is there.",
         null,
         null);
@@ -443,8 +445,9 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (!defaultId(states.list(attempt)).equals(Optional.of(id))) {
       throw new ServiceException(
           attempt,
-          "vCenter accepted the call and yet does not show that it is the default",
-          "Someone else may have changed it meanwhile: look, then run the step again.",
+          "vCenter accepted the call but does not show that it is the default",
+          "Someone else may have changed it meanwhile: look at the key providers, then run the"
+              + " step again.",
           null,
           null);
     }
@@ -458,7 +461,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private List<Change> defaultChanges(Attempt attempt, NativeKeyProvider provider) {
-    // the default of a part of the inventory alone is not the vCenter's
+    // a default of only a part of the inventory is not the vCenter's
     Optional<String> before = defaultId(states.list(attempt));
     Optional<String> wanted = Optional.of(provider.id());
     if (before.equals(wanted)) {
@@ -467,7 +470,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (provider.hasBackup().filter(backup -> !backup).isPresent()) {
       throw conflict(
           attempt,
-          "it was never backed up, and vCenter encrypts nothing with it before that",
+          "it was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.");
     }
     return List.of(
@@ -516,7 +519,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       vapi.run(attempt, MANAGE, (routes, session) -> routes.delete(session, id));
       stays = info(attempt, id).isPresent();
     } catch (NotFoundException e) {
-      // someone else was faster
+      // someone else removed it first
       return true;
     } catch (SdkException e) {
       if (LostAnswer.look(e, () -> find(attempt, id)).isPresent()) {
@@ -527,8 +530,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (stays) {
       throw new ServiceException(
           attempt,
-          "vCenter accepted the call and yet shows it",
-          "Someone else may have created it anew meanwhile: list what is there.",
+          "vCenter accepted the call but still shows it",
+          "Someone else may have created it again meanwhile: list what is there.",
           null,
           null);
     }
@@ -555,8 +558,9 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       KeyUse use = KeyUse.of(keys, attempt, id, inUse);
       throw use.refusal(
           use.inWords(),
-          "Give these a key of another key provider first. Or remove it even if keys are in use:"
-              + " VMs with its keys cannot be started again once their hosts have forgotten them.");
+          "Give these users keys of another key provider first. Or remove it even if keys are in"
+              + " use: VMs with its keys cannot be started again once their hosts no longer have the"
+              + " keys.");
     }
   }
 }

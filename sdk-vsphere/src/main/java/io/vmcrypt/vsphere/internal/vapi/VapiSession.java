@@ -36,9 +36,9 @@ import retrofit2.Response;
 import retrofit2.Retrofit;
 
 /**
- * A session in vAPI, beside the one in SOAP. With a password it logs in at the first call, and once
- * more when the session is over. With another program's SOAP session it uses that, which counts
- * here from 8.0.3 on. Thread-safe.
+ * A vAPI session, beside the SOAP session. With a password it logs in at the first call, and again
+ * when the session is over. If another program's SOAP session was handed over, it uses that one,
+ * which vAPI accepts from 8.0.3 on. Thread-safe.
  */
 public final class VapiSession {
 
@@ -81,7 +81,7 @@ public final class VapiSession {
     this.providers = retrofit.create(KeyProviderRoutes.class);
   }
 
-  /** How what is sent and answered is written. */
+  /** The JSON form of what is sent and answered. */
   static JsonAnswers answers() {
     return new JsonAnswers(new Moshi.Builder().add(Secret.class, new SecretJson()).build());
   }
@@ -109,15 +109,15 @@ public final class VapiSession {
     if (body != null && body.contentLength() != 0) {
       throw new DecodingException(
           attempt,
-          "HTTP " + response.code() + " with an answer where vCenter sends none",
+          "HTTP " + response.code() + " with a body where vCenter sends none",
           VapiError.CHECK_ADDRESS,
           null);
     }
   }
 
   /**
-   * Gets what a URL of vCenter's gives out, always from the server that this session is with:
-   * vCenter names itself as it likes, "localhost" included, and the token must go nowhere else.
+   * Downloads from a URL that vCenter names, but always from this session's server. vCenter may
+   * name itself "localhost" or anything else, and the token must go to no other server.
    */
   byte[] download(Attempt attempt, String privilege, String url, Secret bearer) {
     HttpUrl named = HttpUrl.parse(url);
@@ -175,7 +175,7 @@ public final class VapiSession {
     VapiError error = VapiError.of(response);
     if (error.isUnauthenticated() && credentials instanceof VsphereCredentials.Password) {
       LOG.debug("the vAPI session was over; logging in again");
-      // what was refused for want of a session had no effect
+      // a call that was refused because of its session had no effect
       response = execute(attempt, call.apply(providers, again(session).reveal()));
       if (response.isSuccessful()) {
         return response;
@@ -199,8 +199,8 @@ public final class VapiSession {
       if (!version.isAtLeast(UNIFIED)) {
         throw new ServiceException(
             attempt,
-            "the session is another program's SOAP session, which counts in vAPI from vCenter 8.0.3"
-                + " on; this one speaks "
+            "the session is another program's SOAP session, which vAPI accepts only from vCenter"
+                + " 8.0.3 on; this one speaks "
                 + version,
             "Log in with user name and password instead.",
             null,
@@ -219,7 +219,10 @@ public final class VapiSession {
     return login(expired);
   }
 
-  /** The session now; another one if it is the expired one, since another thread may have been. */
+  /**
+   * The session. Logs in only if there is none or it is the expired one: another thread may have
+   * logged in already.
+   */
   private Secret login(@Nullable Secret expired) {
     connecting.lock();
     try {
@@ -247,7 +250,7 @@ public final class VapiSession {
                 });
         if (!isHeaderValue(now)) {
           throw new DecodingException(
-              attempt, "the session that came back is none", VapiError.CHECK_ADDRESS, null);
+              attempt, "the answer to the login is not a session", VapiError.CHECK_ADDRESS, null);
         }
         token = now;
       }
@@ -257,7 +260,7 @@ public final class VapiSession {
     }
   }
 
-  // OkHttp's own refusal would quote it
+  // checked here, because OkHttp's own error message would quote the secret
   static boolean isHeaderValue(Secret session) {
     String value = session.reveal();
     return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);

@@ -10,7 +10,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import java.util.OptionalInt;
 
-/** What a {@link SharedTaskWatch} tells of a task. Immutable. */
+/** What a {@link SharedTaskWatch} reports about a task. Immutable. */
 public final class FollowedTask {
 
   private final TaskInfo info;
@@ -23,22 +23,22 @@ public final class FollowedTask {
     return info.task();
   }
 
-  /** Whether nothing more will be heard of it. */
+  /** Whether no more news of it will come. */
   public boolean ended() {
     return info.gone() || info.state().isTerminal();
   }
 
-  /** Whether it has ended well. */
+  /** Whether it has succeeded. */
   public boolean succeeded() {
     return info.state().equals(VsphereTaskState.SUCCESS);
   }
 
-  /** Whether it has ended badly; one that has neither succeeded nor failed has vanished. */
+  /** Whether it has failed. An ended task that has neither succeeded nor failed has vanished. */
   public boolean failed() {
     return info.state().equals(VsphereTaskState.ERROR);
   }
 
-  /** Why it failed; that the answer makes no sense, if that is all there is. */
+  /** Why it failed. If that cannot be decoded, the decoding error. */
   public SdkException failure(Attempt attempt) {
     try {
       return info.failure(attempt);
@@ -47,7 +47,7 @@ public final class FollowedTask {
     }
   }
 
-  /** In per cent, where vCenter tells it; one that makes no sense is none. */
+  /** In per cent; empty if vCenter does not report it, or if it cannot be decoded. */
   public OptionalInt progress(Attempt attempt) {
     try {
       return SoapChannel.decoding(attempt, () -> info.toTask().progress());

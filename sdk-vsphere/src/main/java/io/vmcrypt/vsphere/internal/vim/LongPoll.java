@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One wait for news at the server: vSphere {@code WaitForUpdatesEx}.
+ * One call that waits at the server for news: vSphere {@code WaitForUpdatesEx}.
  *
  * @param session calls vCenter
  * @param attempt what it is for
@@ -22,9 +22,9 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   /**
-   * Waits.
+   * Waits for news.
    *
-   * @param collector whose filters tell the news
+   * @param collector whose filters report the news
    * @param version what is known; empty at first
    * @param filterUpdate is given each child of each {@code PropertyFilterUpdate}
    * @return what is known now
@@ -63,7 +63,7 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
     return next[0];
   }
 
-  /** Whether an object of the session has gone with it, or what was known is no longer. */
+  /** Whether an object is gone with its session, or the server no longer knows the version. */
   static boolean isOver(ServiceException e, ManagedObjectReference object) {
     String fault = e.vendorError().map(error -> String.valueOf(error.code())).orElse("");
     return fault.equals("InvalidCollectorVersion")

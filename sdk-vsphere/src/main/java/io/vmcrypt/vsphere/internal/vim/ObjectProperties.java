@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The properties of one object, captured.
  *
  * @param object which one
- * @param values by path; what is not set is not there
+ * @param values by path; properties that are not set are left out
  * @param missing what could not be read, and why
  */
 public record ObjectProperties(

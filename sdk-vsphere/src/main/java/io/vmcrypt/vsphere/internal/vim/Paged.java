@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a server tells page by page. For one thread.
+ * Something that a server hands out page by page. For one thread.
  *
  * @param <T> what a page holds
  */
@@ -28,8 +28,8 @@ public interface Paged<T> extends AutoCloseable {
   void close();
 
   /**
-   * All that the pages hold. A page is asked for when the one before is used up; nothing is sent
-   * before the first is. What was begun is closed at the end, or with the stream.
+   * The elements of all pages. A page is requested when the one before is used up; nothing is sent
+   * before the first request. The pages are closed at their end, or with the stream.
    */
   static <T> Stream<T> stream(Supplier<? extends Paged<T>> begin) {
     Pulled<T> pulled = new Pulled<>(begin);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Reads properties of objects: vSphere {@code PropertyCollector}. Thread-safe. */
 public final class PropertyCollector {
 
-  /** How many objects come in one answer; VMs with all their devices make about 3 MB then. */
+  /** How many objects one answer holds. For VMs with all their devices that is about 3 MB. */
   public static final int PAGE_SIZE = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
@@ -41,7 +41,7 @@ public final class PropertyCollector {
     this.remembered = remembered;
   }
 
-  /** The same, but what was read of one object is not read again: for what many VMs share. */
+  /** The same, but reads an object only once; for objects that many VMs share. */
   public PropertyCollector remembering() {
     return new PropertyCollector(session, new ConcurrentHashMap<>());
   }
@@ -49,7 +49,8 @@ public final class PropertyCollector {
   /**
    * Reads properties of one object.
    *
-   * @param paths such as {@code config.keyId}; what is not set is left out of the result
+   * @param paths such as {@code config.keyId}; properties that are not set are left out of the
+   *     result
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such object
    */
   public ObjectProperties read(Attempt attempt, ManagedObjectReference object, String... paths) {
@@ -88,7 +89,7 @@ public final class PropertyCollector {
    * @param type {@code VirtualMachine}
    * @param paths such as {@code name}
    * @param pageSize how many objects one answer holds at most
-   * @param sink hears each object
+   * @param sink gets each object
    */
   public void inventory(
       Attempt attempt,
@@ -174,7 +175,7 @@ public final class PropertyCollector {
    *
    * @param filter writes a PropertyFilterSpec
    * @param pageSize how many objects one answer holds at most
-   * @param sink hears each object
+   * @param sink gets each object
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {
@@ -189,12 +190,15 @@ public final class PropertyCollector {
     }
   }
 
-  /** Tidies up at the server: what fails here ends with the session at the latest. */
-  static void quietly(Runnable tidying) {
+  /**
+   * Cleans up at the server. A failure does no harm: the server removes the object with the
+   * session.
+   */
+  static void quietly(Runnable cleaning) {
     try {
-      tidying.run();
+      cleaning.run();
     } catch (SdkException | IllegalStateException e) {
-      LOG.debug("tidying up at the server failed: {}", e.getClass().getSimpleName());
+      LOG.debug("cleaning up at the server failed: {}", e.getClass().getSimpleName());
     }
   }
 }

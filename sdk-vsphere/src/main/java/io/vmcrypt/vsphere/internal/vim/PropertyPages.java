@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One retrieval of properties, read page by page as its reader asks for them, in the memory of one
- * object. For one thread. Closing it before its end gives the server its memory back.
+ * One retrieval of properties, read page by page on request. Only one object at a time takes
+ * memory. For one thread. Closing it before its end frees memory at the server.
  */
 public final class PropertyPages implements AutoCloseable {
 
@@ -48,7 +48,7 @@ public final class PropertyPages implements AutoCloseable {
   /**
    * Reads one page.
    *
-   * @param sink hears each object
+   * @param sink gets each object
    */
   public void next(PropertySink sink) {
     ManagedObjectReference collector = session.content().propertyCollector();
@@ -68,7 +68,7 @@ public final class PropertyPages implements AutoCloseable {
     }
     String at = token.orElseThrow(() -> new IllegalStateException("there is no further page"));
     token = Optional.empty();
-    // not repeatable: the server may have moved on to the page after
+    // not repeatable: the server may already be at the next page
     token =
         session.change(
             attempt,

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows any number of tasks by one filter, which goes over one list view of the tasks that are of
- * interest: a single long poll hears of all of them. Collector, view and filter belong to the
- * session; if that is replaced they are made again, and what has happened meanwhile is told.
+ * Follows any number of tasks with one filter over one list view, so that a single long poll gets
+ * the news of all of them. Collector, view and filter belong to the session. If the session is
+ * replaced, they are made again, and the news since then are reported.
  *
  * <p>Tasks are added by any thread; one thread at a time looks.
  */
@@ -40,7 +40,7 @@ public final class SharedTaskWatch implements AutoCloseable {
   /** Held while the view is made or changed, not while news are waited for. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  /** Guarded by itself, as is all that is told of tasks. */
+  /** Guarded by itself, like everything about tasks. */
   private final Map<ManagedObjectReference, TaskInfo> followed = new LinkedHashMap<>();
 
   private final Set<ManagedObjectReference> toList = new LinkedHashSet<>();
@@ -55,7 +55,7 @@ public final class SharedTaskWatch implements AutoCloseable {
   private volatile boolean closed;
   private String version = "";
 
-  /** What there is at the server. */
+  /** The objects that were made at the server. */
   private record Server(ManagedObjectReference collector, ManagedObjectReference view) {}
 
   /**
@@ -68,8 +68,7 @@ public final class SharedTaskWatch implements AutoCloseable {
   }
 
   /**
-   * Follows one more task. Does not fail: what cannot be said to the server now is said by the next
-   * look.
+   * Follows one more task. Does not fail: if the server cannot be told now, the next look tells it.
    */
   public void add(ManagedObjectReference task) {
     synchronized (followed) {
@@ -85,11 +84,11 @@ public final class SharedTaskWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until there are news of any task, or the time of one poll is up.
+   * Waits until there is news of any task, or the time of one poll is up.
    *
    * @param left how much time there is
-   * @return the tasks that changed; those that have ended or vanished are followed no longer. None
-   *     if the watch is closed
+   * @return the tasks that changed, none if the watch is closed. Tasks that have ended or vanished
+   *     are no longer followed
    */
   public List<FollowedTask> look(Duration left) {
     Server at = opened();
@@ -103,7 +102,7 @@ public final class SharedTaskWatch implements AutoCloseable {
       if (closed || !LongPoll.isOver(e, at.collector())) {
         throw e;
       }
-      // the session was replaced meanwhile, and the collector has gone with the old one
+      // the session was replaced meanwhile, and the collector is gone with the old one
       abandon(at);
       Server anew = opened();
       if (anew == null) {
@@ -148,7 +147,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     news.put(info.task(), new FollowedTask(info));
   }
 
-  /** The server's side, made if it is not there; null if the watch is closed. */
+  /** The objects at the server. Made if they do not exist; null if the watch is closed. */
   private @Nullable Server opened() {
     Server open = server;
     if (open != null) {
@@ -195,7 +194,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     }
   }
 
-  /** Destroys what is of no use any more, or was never finished. */
+  /** Destroys objects that are no longer used, or were never finished. */
   private void destroyAbandoned() {
     abandoned.forEach(this::destroy);
     abandoned.clear();
@@ -224,11 +223,11 @@ public final class SharedTaskWatch implements AutoCloseable {
     }
   }
 
-  /** Tells the server which tasks are new; what others add meanwhile goes along. */
+  /** Tells the server which tasks are new, including those that other threads add meanwhile. */
   private void flush() {
     while (isAnythingToList()) {
       if (!changing.tryLock()) {
-        // whoever holds it looks again afterwards
+        // the thread that holds the lock looks again afterwards
         return;
       }
       Server at = server;
@@ -239,7 +238,7 @@ public final class SharedTaskWatch implements AutoCloseable {
         }
         list(at.view());
       } catch (SdkException e) {
-        // the next look makes it anew
+        // the next look makes it again
         abandon(requireNonNull(at, "at"));
         throw e;
       } finally {
@@ -262,7 +261,7 @@ public final class SharedTaskWatch implements AutoCloseable {
       drop = new ArrayList<>(toDrop);
     }
     if (!add.isEmpty()) {
-      // doing it twice does no harm, so that it may be repeated as reads are
+      // doing it twice does no harm, so it may be repeated like a read
       List<ManagedObjectReference> unknown =
           session.read(
               attempt,
@@ -286,7 +285,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     }
   }
 
-  /** Ends a look that is under way, with an exception. */
+  /** Ends a running look, which then throws. */
   @Override
   public void close() {
     closed = true;

@@ -33,7 +33,7 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
   private static final String RESULT = "info.result";
   private static final String DESCRIPTION_ID = "info.descriptionId";
 
-  /** What is asked for. */
+  /** The properties to ask for. */
   static final List<String> PATHS = List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID);
 
   TaskInfo {
@@ -80,7 +80,7 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
         error().map(fault -> fault.message().isEmpty() ? fault.type() : fault.message()));
   }
 
-  /** Why a task failed that has. */
+  /** Why the task failed. Only for a task that has failed. */
   OperationFailedException failure(Attempt attempt) {
     Optional<ServiceException> cause =
         SoapChannel.decoding(
@@ -99,18 +99,18 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
         cause.orElse(null));
   }
 
-  /** That vCenter no longer has the task. */
+  /** Says that vCenter no longer has the task. */
   NotFoundException notFound(Attempt attempt, @Nullable Throwable cause) {
     return new NotFoundException(
         attempt,
         "vCenter no longer knows task " + task.value(),
-        "It keeps ended tasks for some minutes only: look at the object itself to see whether the"
-            + " change was made.",
+        "vCenter keeps ended tasks for some minutes only: look at the object itself to see"
+            + " whether the change was made.",
         null,
         cause);
   }
 
-  /** What is known after one vSphere {@code ObjectUpdate}. */
+  /** The task after one vSphere {@code ObjectUpdate}. */
   TaskInfo after(XmlFragment update) {
     Map<String, XmlFragment> now = new TreeMap<>(values);
     for (XmlFragment change : update.elements("changeSet")) {

@@ -14,10 +14,10 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** A task of a vCenter and what it makes. */
+/** A task of a vCenter and its result. */
 final class TaskOperation<T> implements Operation<VsphereTask, T> {
 
-  // a look waits at the server; this only keeps a server that does not wait from being run over
+  // the server itself waits; the pause only protects a server that does not
   private static final Backoff PAUSE = Backoff.fixed(Duration.ofMillis(20));
   private static final String TIMEOUT_ADVICE =
       "The task goes on in vCenter: wait again, for longer, with its id.";

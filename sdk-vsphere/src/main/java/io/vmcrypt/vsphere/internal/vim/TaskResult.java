@@ -5,7 +5,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Optional;
 
 /**
- * Makes of an ended task what the caller gets.
+ * Turns an ended task into the result that the caller gets.
  *
  * @param <T> what the caller gets
  */

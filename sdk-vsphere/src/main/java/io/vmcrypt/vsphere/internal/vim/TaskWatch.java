@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one task by long polls through a property collector of its own, so that it disturbs
- * nobody else's. For one thread.
+ * Follows one task by long polls. Has its own property collector, so that it disturbs no other one.
+ * For one thread.
  */
 final class TaskWatch implements AutoCloseable {
 
@@ -30,8 +30,8 @@ final class TaskWatch implements AutoCloseable {
   }
 
   /**
-   * The task's state: at the first look as it is, later as soon as it has changed or the time of
-   * one poll is up.
+   * The task's state. The first look returns at once. Later looks return when the state has
+   * changed, or when the time of one poll is up.
    *
    * @param left how much time there is
    */
@@ -47,7 +47,7 @@ final class TaskWatch implements AutoCloseable {
       if (fresh || !LongPoll.isOver(e, through)) {
         throw e;
       }
-      // the session was replaced meanwhile, and the collector has gone with the old one
+      // the session was replaced meanwhile, and the collector is gone with the old one
       poll(open(), left);
     }
     return info;

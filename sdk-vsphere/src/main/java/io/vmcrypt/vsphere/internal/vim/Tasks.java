@@ -22,7 +22,7 @@ public final class Tasks {
    *
    * @param attempt what it is for
    * @param task what a {@code ..._Task} method returned
-   * @param result makes what the caller gets
+   * @param result makes the result that the caller gets
    */
   public <T> Operation<VsphereTask, T> operation(
       Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {

@@ -1,5 +1,5 @@
 /**
- * The property collector and tasks, as vim25 has them.
+ * The property collector and tasks of vim25.
  *
  * <p>{@link io.vmcrypt.vsphere.internal.vim.PropertyCollector} reads properties of one object, or
  * of a whole inventory in pages; {@link io.vmcrypt.vsphere.internal.vim.Tasks} turns the reference

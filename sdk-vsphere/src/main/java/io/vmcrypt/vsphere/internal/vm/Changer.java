@@ -11,10 +11,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 
-/**
- * Judges what a VM is to become, and starts it: the one way for a single VM and for many.
- * Thread-safe.
- */
+/** Judges a change of a VM and starts it. Used for a single VM and for rollouts. Thread-safe. */
 final class Changer {
 
   private final VimSession session;
@@ -30,14 +27,14 @@ final class Changer {
   /**
    * What would change at a VM, and all that stands in the way.
    *
-   * @param named whether somebody named the VM
+   * @param named whether the caller named this VM, instead of finding it among many
    */
   Proposal propose(Attempt attempt, Observation observed, Goal goal, boolean named) {
     return Proposal.of(observed, goal).checked(attempt, prechecks, named);
   }
 
   /**
-   * Starts a change: one call, and one before it if a key is to be made.
+   * Starts a change with one call. If the change needs a new key, a call before it makes the key.
    *
    * @return the task
    */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
-/** Nothing had to be started since all was in place. */
+/** The operation of a change that needed no task, because everything was in place already. */
 final class DoneOperation<T> implements Operation<VsphereTask, T> {
 
   private static final VsphereTask DONE =

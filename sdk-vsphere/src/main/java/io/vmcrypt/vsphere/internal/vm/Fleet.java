@@ -39,15 +39,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Many VMs of one vCenter and one change that each of them is to undergo: reads and judges them a
- * page at a time, and remembers what it learns of hosts and key providers. Thread-safe.
+ * The VMs of a rollout and the change that each of them gets. Reads and judges VMs a page at a
+ * time, and remembers what it reads about hosts and key providers. Thread-safe.
  */
 public final class Fleet {
 
   /** How many VMs are read in one call. */
   public static final int PAGE_SIZE = VmReader.PAGE_SIZE;
 
-  /** For how long something that was read is taken for true. */
+  /** How long what was read about hosts and key providers is used before it is read again. */
   public static final Duration FRESH = Duration.ofMinutes(5);
 
   private final VimSession session;
@@ -64,7 +64,7 @@ public final class Fleet {
    * @param session calls vCenter
    * @param policies reads policies
    * @param hosts recognises vCenter and key servers
-   * @param rollout what each VM is to undergo
+   * @param rollout the VMs and the change that each of them gets
    * @throws IllegalArgumentException if another client has found one of its VMs
    */
   public Fleet(
@@ -107,16 +107,16 @@ public final class Fleet {
     return known;
   }
 
-  /** What is tried with one of the VMs. */
+  /** The change of one of the VMs, for messages. */
   public Attempt attempt(String id, String name) {
     return session.attempt(change + " of VM \"" + name + "\" (" + id + ")");
   }
 
   /**
-   * Reads what an order may go by.
+   * Reads the facts that a rollout's order can use.
    *
    * @param vms at most {@link #PAGE_SIZE}
-   * @return one for each VM; of one that cannot be read, what its handle knows
+   * @return one for each VM; for a VM that cannot be read, only its id, name and path
    */
   public List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
@@ -209,7 +209,8 @@ public final class Fleet {
   }
 
   /**
-   * Looks at VMs whose tasks have ended well, in two or three calls: whether they are as asked.
+   * Reads VMs whose tasks have succeeded, and tells whether they are as asked. Takes two or three
+   * calls.
    *
    * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
    * @return one for each VM
@@ -268,7 +269,7 @@ public final class Fleet {
   }
 
   /**
-   * Starts the change of a VM: one call, and one before it if a key is to be made.
+   * Starts the change of a VM with one call. If it needs a new key, a call before it makes the key.
    *
    * @return the task
    */
@@ -276,7 +277,7 @@ public final class Fleet {
     return surroundings().changer().start(attempt, ready);
   }
 
-  /** How many bytes of a VM's disks are written anew, as a rough guess. */
+  /** A rough guess of how many bytes of the VM's disks the change rewrites. */
   public long bytes(RolloutVm vm) {
     if (change instanceof PolicyAssignment) {
       return vm.capacityBytes() - vm.encryptedBytes();

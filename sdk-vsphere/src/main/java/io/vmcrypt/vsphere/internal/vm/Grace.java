@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The time that a vCenter is given to show what a task did that has ended: {@link #LOOKS} looks,
- * with pauses of 1, 2, 4 and 8 seconds between them. Whoever sees the change at once does not wait.
- * Thread-safe.
+ * Gives vCenter time to show the result of a task that has ended. The VM is read up to {@link
+ * #LOOKS} times, with pauses of 1, 2, 4 and 8 seconds. If the first read shows the change, there is
+ * no wait. Thread-safe.
  */
 public final class Grace {
 
-  /** How often a VM is looked at before its change counts as not made. */
+  /** How many times a VM is read before its change counts as not made. */
   public static final int LOOKS = 5;
 
   private static final Backoff PAUSES =
@@ -31,19 +31,19 @@ public final class Grace {
   }
 
   /**
-   * Waits before another look.
+   * Waits before the next read.
    *
-   * @param looks how often it was looked at
+   * @param looks how many times it was read so far
    */
   public void pause(int looks) throws InterruptedException {
     time.sleep(PAUSES.pauseAfter(looks, ThreadLocalRandom.current()));
   }
 
   /**
-   * Looks until it is as asked.
+   * Reads until the result is as asked, or until it was read {@link #LOOKS} times.
    *
-   * @return what was seen last, as asked or not
-   * @throws OperationInterruptedException if the thread is interrupted between two looks
+   * @return the last result, as asked or not
+   * @throws OperationInterruptedException if the thread is interrupted between two reads
    */
   <T> T look(Attempt attempt, Supplier<T> look, Predicate<T> asAsked) {
     T seen = look.get();

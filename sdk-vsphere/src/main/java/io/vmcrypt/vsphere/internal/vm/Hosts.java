@@ -76,7 +76,7 @@ final class Hosts {
     if (before.isSafe()) {
       return Ensured.unchanged(before.state());
     }
-    // no key is named: the host keeps the one that it has, or gets one of the default key provider
+    // no key is named: the host keeps its key, or gets one from the default key provider
     session.change(attempt, "ConfigureCryptoKey", host, none -> {}, Returns.optional());
     Host after = grace.look(attempt, () -> read(attempt, host), Host::isSafe);
     if (!after.isSafe()) {

@@ -12,7 +12,9 @@ import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.function.Predicate;
 
-/** A task for which a key was made: the key is told if the task fails. Thread-safe. */
+/**
+ * A task for which a new key was made. If the task fails, the exception names the key. Thread-safe.
+ */
 final class KeyedOperation<T> implements Operation<VsphereTask, T> {
 
   private final Operation<VsphereTask, T> operation;
@@ -50,7 +52,7 @@ final class KeyedOperation<T> implements Operation<VsphereTask, T> {
     try {
       return operation.await(options);
     } catch (ChangeNotSeenException e) {
-      // the VM was looked at: whoever did so has told the key if no part has it
+      // the VM was read after the task, and the exception names the key already if no part uses it
       throw e;
     } catch (OperationFailedException | ConflictException e) {
       UnusedKey.tell(session, key, e);

@@ -18,7 +18,7 @@ import java.util.List;
  * What would change at a VM and what stands in the way.
  *
  * @param observed the VM now
- * @param choice the disks that are meant
+ * @param choice the disks that the change is about
  * @param plan what would change
  * @param findings what was seen
  */
@@ -28,7 +28,7 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
     findings = List.copyOf(findings);
   }
 
-  /** Without a look at what else stands in the way: no call is made. */
+  /** The proposal before the prechecks. Makes no call. */
   static Proposal of(Observation observed, Goal goal) {
     DiskChoice choice = goal.choose(observed.vm());
     List<Finding> findings = new ArrayList<>(choice.findings());
@@ -37,9 +37,9 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
   }
 
   /**
-   * With all that stands in the way.
+   * The proposal with the findings of the prechecks.
    *
-   * @param named whether somebody named the VM, which shows a purpose
+   * @param named whether the caller named the VM, which shows that the change is on purpose
    */
   Proposal checked(Attempt attempt, Prechecks prechecks, boolean named) {
     List<Finding> all = new ArrayList<>(findings);
@@ -53,14 +53,14 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
   }
 
   /**
-   * Whether the VM is as the goal wants it. A VM that can no longer become so has nothing left to
-   * change either, and is not.
+   * Whether the VM already has what the goal asks for. An empty plan alone does not show that: if
+   * something blocks the change, the VM may still differ from the goal.
    */
   boolean isInPlace() {
     return plan.isEmpty() && !isBlocked();
   }
 
-  /** For people: from what to what. */
+  /** What changes, from what to what, in words for people. */
   List<Change> changes() {
     return new PlannedChanges(plan, observed).list();
   }

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Prospect {
 
   /**
-   * It is as wanted.
+   * It already has what is wanted.
    *
-   * @param findings what was seen all the same
+   * @param findings warnings and notes
    */
   record InPlace(List<Finding> findings) implements Prospect {}
 
   /**
-   * vCenter is at work on it.
+   * vCenter is running a task on it.
    *
-   * @param running the task that is to be waited for
+   * @param running the task to wait for
    */
   record Busy(RunningTask running) implements Prospect {
 
@@ -45,7 +45,7 @@ public sealed interface Prospect {
   record Refused(List<Finding> findings) implements Prospect {}
 
   /**
-   * It is not to be changed together with others.
+   * It is left out: only a caller who names it may change it.
    *
    * @param reasons why, at least one
    */
@@ -74,7 +74,7 @@ public sealed interface Prospect {
         List<Change> changes,
         List<Finding> warnings) {
       this.vm = requireNonNull(vm, "vm");
-      // a mode alone sets no device back, whoever else changed the VM meanwhile
+      // a mode change sends no devices, so it cannot undo what someone else changed meanwhile
       this.changeVersion =
           plan.touchesParts() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
       this.plan = plan;
@@ -100,7 +100,7 @@ public sealed interface Prospect {
       this.key = given;
     }
 
-    /** A key that was made for it, and exists whatever becomes of the VM. */
+    /** A key that was made for this change. It exists even if the change fails. */
     public Optional<CryptoKeyId> madeKey() {
       return Optional.ofNullable(key)
           .filter(given -> plan.key() instanceof KeySource.NewKey && !given.keyId().isEmpty());
@@ -110,7 +110,7 @@ public sealed interface Prospect {
       return new ReconfigureSpec(changeVersion, plan, Optional.ofNullable(key));
     }
 
-    /** What was seen and does not stand in the way. */
+    /** The findings that do not block. */
     public List<Finding> warnings() {
       return warnings;
     }

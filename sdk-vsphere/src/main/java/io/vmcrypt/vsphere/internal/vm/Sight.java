@@ -6,7 +6,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.List;
 
-/** What is seen of a VM whose task has ended well. */
+/** How a VM looks after its task has succeeded. */
 public sealed interface Sight {
 
   /** Compares a VM with what was asked. */
@@ -23,7 +23,7 @@ public sealed interface Sight {
   /**
    * It is not as asked.
    *
-   * @param differences what is not, at least one
+   * @param differences what differs, at least one
    * @param keyUsed whether a part of it has the key that was sent, or may have it
    */
   record Different(List<PartDifference> differences, boolean keyUsed) implements Sight {

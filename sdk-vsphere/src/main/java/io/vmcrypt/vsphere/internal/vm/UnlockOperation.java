@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A task that unlocks a VM. If it fails because the VM is unlocked already, by an earlier task
- * whose answer was lost or by someone else, that is as good. Thread-safe.
+ * A task that unlocks a VM. If the task fails but the VM is unlocked, the operation succeeds: an
+ * earlier task whose answer was lost may have unlocked it, or someone else. Thread-safe.
  */
 final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState> {
 
@@ -59,7 +59,7 @@ final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState>
     try {
       state = look.get();
     } catch (SdkException e) {
-      // the first failure is the one that tells
+      // report the task's failure: it says more than the failed read
       failure.addSuppressed(e);
       throw failure;
     }

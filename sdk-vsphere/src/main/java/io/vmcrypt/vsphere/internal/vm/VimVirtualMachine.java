@@ -134,7 +134,7 @@ final class VimVirtualMachine implements VirtualMachine {
     return planned(attempt, observe(attempt), goal);
   }
 
-  /** Nothing to change must not pass for done where the VM can not become so, or is not seen. */
+  /** An empty plan must not pass for done if the VM cannot be changed or cannot be seen. */
   private static List<Change> planned(Attempt attempt, Observation observed, Goal goal) {
     Proposal proposal = Proposal.of(observed, goal);
     List<Finding> findings = new ArrayList<>(proposal.findings());
@@ -169,14 +169,15 @@ final class VimVirtualMachine implements VirtualMachine {
     return services.changer().propose(attempt, observed, goal, named);
   }
 
-  /** A reconfiguration does not stand in the way: a start waits for it, and looks what it did. */
+  /** A running reconfiguration does not block: a start waits for it, then looks at the result. */
   private Finding busy(RunningTask task) {
     if (task.isReconfiguration()) {
       return Findings.warning(
           FindingCode.VM_TASK_RUNNING,
           subject(),
           atWork(task),
-          "What is started now waits for that task; try again if it did something else.");
+          "A change that is started now waits for that task. If that task did something else,"
+              + " start the change again.");
     }
     return Findings.blocking(FindingCode.VM_TASK_RUNNING, subject(), atWork(task), WAIT);
   }
@@ -294,7 +295,7 @@ final class VimVirtualMachine implements VirtualMachine {
     if (!before.vm().isLocked()) {
       List<Finding> unseen = Prechecks.unseen(before.vm());
       if (!unseen.isEmpty()) {
-        // of a VM that vCenter is not connected to, it tells what it knew last
+        // while vCenter is not connected to the VM, it reports the last state that it knew
         throw new PrecheckException(attempt, unseen);
       }
       return new DoneOperation<>(attempt.operation(), before.state());
@@ -352,7 +353,7 @@ final class VimVirtualMachine implements VirtualMachine {
                 false, proposal.findings(), observed.state(), observed.state())));
   }
 
-  /** A key that was made for this change is told if the change does not come about. */
+  /** If the change fails, the exception names the key that was made for it. */
   private Ensured<Operation<VsphereTask, ReconfigurationResult>> reconfigure(
       Attempt attempt, Prospect.Ready ready, Observation observed, Goal goal) {
     ManagedObjectReference task;
@@ -382,14 +383,14 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   /**
-   * How a VM was seen after a change.
+   * A VM after a change.
    *
    * @param after the VM
    * @param sight whether it is as asked
    */
   private record Seen(Observation after, Sight sight) {}
 
-  /** The task's success is vCenter's word: the VM itself is looked at. */
+  /** A successful task is no proof, so this reads the VM itself. */
   private Observation seen(Attempt attempt, ManagedObjectReference task, Prospect.Ready ready) {
     Expectation expected = ready.spec().expectation();
     Seen seen =
@@ -421,7 +422,10 @@ final class VimVirtualMachine implements VirtualMachine {
         : operation;
   }
 
-  /** Started since this VM was looked at, or by someone whose tasks are not listed at the VM. */
+  /**
+   * The task because of which vCenter refused the change: it started after the VM was read, or is
+   * not listed at the VM.
+   */
   private RunningTask inProgress(Attempt attempt, ServiceException refusal) {
     if (!(refusal instanceof VsphereFaultException fault)
         || !fault.faultName().equals("TaskInProgress")) {
@@ -438,7 +442,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   /**
-   * @param unused a key that was made for the change before it was known that the task runs
+   * @param unused a key that was made for this change before vCenter said that another task runs
    */
   private Operation<VsphereTask, ReconfigurationResult> takenUp(
       Attempt attempt,
@@ -459,7 +463,7 @@ final class VimVirtualMachine implements VirtualMachine {
                     attempt,
                     "vCenter was reconfiguring the VM already (task "
                         + running.task().value()
-                        + "), and that did something else",
+                        + "), and that task did something else",
                     "Try again now that it has ended.",
                     null,
                     null);
@@ -480,7 +484,10 @@ final class VimVirtualMachine implements VirtualMachine {
     return Findings.note(
         FindingCode.UNUSED_KEY,
         subject(),
-        "key " + key + " was made for this change, which another reconfiguration then did",
+        "key "
+            + key
+            + " was made for this change, but another reconfiguration made the change"
+            + " first",
         "Use it for another change, or remove it.");
   }
 
@@ -497,12 +504,15 @@ final class VimVirtualMachine implements VirtualMachine {
     return services.session().attempt(operation + " VM \"" + name + "\" (" + vm.value() + ")");
   }
 
-  /** Whether this client has found it. */
+  /** Whether this client found the VM. */
   boolean isOf(VimSession client) {
     return services.session() == client;
   }
 
-  /** The same VM, found by the same client: an id says nothing at another vCenter. */
+  /**
+   * Equal if it is the same VM, found by the same client: at another vCenter the same id is another
+   * VM's.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof VimVirtualMachine same

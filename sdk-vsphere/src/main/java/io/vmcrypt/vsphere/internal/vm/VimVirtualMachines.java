@@ -114,9 +114,9 @@ public final class VimVirtualMachines implements VirtualMachines {
             () ->
                 new NotFoundException(
                     finding(place),
-                    "there is no VM at this place",
-                    "Check datacenter, folders and name, upper and lower case included; between"
-                        + " datacenter and folders there is the word vm.",
+                    "there is no VM at this path",
+                    "Check datacenter, folders and name, upper and lower case included. The word"
+                        + " vm stands between datacenter and folders.",
                     null,
                     null));
   }
@@ -206,7 +206,7 @@ public final class VimVirtualMachines implements VirtualMachines {
             () ->
                 new NotFoundException(
                     finding(kind, uuid),
-                    "there is no VM of this " + kind.title,
+                    "there is no VM with this " + kind.title,
                     "Check the UUID, that it is the "
                         + kind.title
                         + " and not the "
@@ -217,7 +217,7 @@ public final class VimVirtualMachines implements VirtualMachines {
   }
 
   private Attempt finding(VmUuid kind, UUID uuid) {
-    return session.attempt("find the VM of " + kind.title + " " + uuid);
+    return session.attempt("find the VM with " + kind.title + " " + uuid);
   }
 
   /** The two kinds of UUIDs that a VM has. */

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One search for VMs under way: what they may be in is read at its beginning, then VMs page by page
- * with one call each. For one thread.
+ * A running search for VMs. First reads what VMs can be in, such as folders, then the VMs page by
+ * page, with one call for each page. For one thread.
  */
 final class VmSearch implements Paged<VirtualMachine> {
 
@@ -48,7 +48,7 @@ final class VmSearch implements Paged<VirtualMachine> {
             attempt, start, "VirtualMachine", paths(filter), filter.pageSize());
   }
 
-  /** No more than the filter needs: most of a VM is devices. */
+  /** Reads only what the filter needs: devices make up most of a VM's data. */
   private static List<String> paths(VmFilter filter) {
     List<String> paths = new ArrayList<>(List.of("name", "parent", "parentVApp"));
     filter.powerState().ifPresent(state -> paths.add("runtime.powerState"));

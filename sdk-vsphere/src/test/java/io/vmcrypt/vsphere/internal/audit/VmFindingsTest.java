@@ -82,7 +82,7 @@ class VmFindingsTest {
       AuditedHost host,
       Map<String, ComplianceStatus> compliance,
       Optional<List<AuditedProvider>> providers) {
-    return found(rules, vm, host, compliance, providers, KeyStatuses.CANNOT_BE_TOLD);
+    return found(rules, vm, host, compliance, providers, KeyStatuses.NOT_SUPPORTED);
   }
 
   private static List<String> found(
@@ -179,7 +179,8 @@ class VmFindingsTest {
   }
 
   @Test
-  @DisplayName("nothing of providers, if nobody may see them or nothing is known of them")
+  @DisplayName(
+      "nothing about providers, if the user may not see them or nothing is known about" + " them")
   void of_providersNotKnown_findsNothing() {
     assertThat(found(rules(), encrypted(), SAFE, Map.of(), Optional.empty())).isEmpty();
     assertThat(
@@ -206,7 +207,7 @@ class VmFindingsTest {
     VmFindings findings =
         new VmFindings(AuditRules.builder().allowPlainVms().build(), Optional.empty());
 
-    assertThat(all(findings, encrypted(), Optional.empty(), Map.of(), KeyStatuses.CANNOT_BE_TOLD))
+    assertThat(all(findings, encrypted(), Optional.empty(), Map.of(), KeyStatuses.NOT_SUPPORTED))
         .singleElement()
         .extracting(Finding::code)
         .isEqualTo(FindingCode.HOST_NOT_SEEN);
@@ -216,7 +217,7 @@ class VmFindingsTest {
                 vm(null, null, null, null, "disabled", null),
                 Optional.empty(),
                 Map.of(),
-                KeyStatuses.CANNOT_BE_TOLD))
+                KeyStatuses.NOT_SUPPORTED))
         .isEmpty();
   }
 
@@ -245,7 +246,7 @@ class VmFindingsTest {
     "false, NoPermissionToAccessKeyProvider, key-not-seen",
     ", , key-not-seen"
   })
-  @DisplayName("a key that vCenter cannot get at or does not tell, once for each key")
+  @DisplayName("a key that vCenter cannot get, or does not report, once for each key")
   void of_keyStatus_findsUnavailable(
       @Nullable Boolean available, @Nullable String reason, @Nullable String finding) {
     CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
@@ -293,7 +294,7 @@ class VmFindingsTest {
     "required, required, false",
     "opportunistic, somethingNew, true"
   })
-  @DisplayName("a vMotion mode that is weaker than the rules wish, of plain VMs only")
+  @DisplayName("a vMotion mode that is weaker than the rules ask for, at plain VMs only")
   void of_migrateEncryption_comparesStrength(String weakest, String mode, boolean finding) {
     AuditRules rules =
         AuditRules.builder()

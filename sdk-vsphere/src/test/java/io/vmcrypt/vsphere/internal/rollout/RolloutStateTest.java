@@ -159,7 +159,7 @@ class RolloutStateTest {
   }
 
   @Test
-  @DisplayName("where vCenter is out of reach, followed VMs are left; what is unclear is looked at")
+  @DisplayName("if vCenter cannot be reached, followed VMs are left; unclear VMs are read")
   void tell_unreachable_leavesWhatIsFollowed() throws InterruptedException {
     RolloutState state = state(4, rollout -> rollout);
     run(state, 4, 1);
@@ -175,9 +175,9 @@ class RolloutStateTest {
               assertThat(result.outcome()).isEqualTo(RolloutOutcome.LEFT_RUNNING);
               assertThat(result.failure()).contains(gone);
             });
-    // news of a task that nobody waits for any more
+    // news of a task that is no longer followed
     state.tell(List.of(new Event.OfTask(FollowedTasks.vanished(task(0)))));
-    // a start whose answer comes only now has a task that nobody can hear of
+    // a start whose answer comes only now has a task that cannot be followed
     assertThat(state.tell(List.of(of(2, new VmEvent.Started(task(2)))))).isEmpty();
     assertThat(next(state, Job.Look.class).again()).isTrue();
     state.tell(List.of(of(1, ready(1))));
@@ -226,7 +226,8 @@ class RolloutStateTest {
   }
 
   @Test
-  @DisplayName("the first reason to stop is the one that is told; failures count up to the limit")
+  @DisplayName(
+      "the first reason to stop is the one that is reported; failures count up to the" + " limit")
   void tell_failures_stopTheRollout() throws InterruptedException {
     RolloutState state = state(3, rollout -> rollout.concurrency(2).stopAfterFailures(2));
     run(state, 3, 2);
@@ -281,7 +282,9 @@ class RolloutStateTest {
   }
 
   @Test
-  @DisplayName("of any other death the waiting caller is told, until closing gives a report")
+  @DisplayName(
+      "for any other cause of death the waiting caller gets an exception, until closing"
+          + " gives a report")
   void died_exception_isToldUntilClosed() throws InterruptedException {
     RolloutState state = state(1, rollout -> rollout);
     run(state, 1, 1);
@@ -313,7 +316,7 @@ class RolloutStateTest {
         .hasMessageContaining("THREADS_ENDED is refused in GOING");
     assertThatThrownBy(() -> state.tell(List.of(of(9, VmEvent.Plain.LOOK))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("VM vm-9 has ended or is not of this rollout");
+        .hasMessageContaining("VM vm-9 has ended or is not part of this rollout");
   }
 
   @Test
@@ -350,7 +353,7 @@ class RolloutStateTest {
         List.of(
             of(0, new VmEvent.KeyMade(new CryptoKeyId("1", Optional.of("kms")))),
             of(0, new VmEvent.Unclear(lost, true))));
-    assertThat(next(state, Job.Look.class).page().get(0).unheard()).isTrue();
+    assertThat(next(state, Job.Look.class).page().get(0).outcomeUnknown()).isTrue();
   }
 
   private static void assertLeftRunning(RolloutState state) {

@@ -18,10 +18,10 @@ class RunTransitionsTest {
           RunState.class,
           Kind.class,
           """
-                          GOING    STOPPING UNHEARD BROKEN CLOSED ENDED
-          CANCELLED       STOPPING STOPPING UNHEARD BROKEN CLOSED ENDED
-          TOO_MANY_FAILED STOPPING STOPPING UNHEARD BROKEN CLOSED -
-          UNREACHABLE     UNHEARD  UNHEARD  UNHEARD BROKEN CLOSED ENDED
+                          GOING    STOPPING CUT_OFF BROKEN CLOSED ENDED
+          CANCELLED       STOPPING STOPPING CUT_OFF BROKEN CLOSED ENDED
+          TOO_MANY_FAILED STOPPING STOPPING CUT_OFF BROKEN CLOSED -
+          UNREACHABLE     CUT_OFF  CUT_OFF  CUT_OFF BROKEN CLOSED ENDED
           DIED            BROKEN   BROKEN   BROKEN  BROKEN BROKEN ENDED
           CLOSED          CLOSED   CLOSED   CLOSED  BROKEN CLOSED ENDED
           SETTLED         ENDED    ENDED    ENDED   -      ENDED  -
@@ -72,6 +72,6 @@ class RunTransitionsTest {
 
     assertThatThrownBy(() -> rows.row(RunState.GOING, Kind.DIED, RunState.ENDED))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("DIED in GOING stands in the table twice");
+        .hasMessageContaining("DIED in GOING is in the table twice");
   }
 }

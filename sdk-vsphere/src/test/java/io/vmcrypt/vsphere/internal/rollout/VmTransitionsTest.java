@@ -220,7 +220,7 @@ class VmTransitionsTest {
   }
 
   @Test
-  @DisplayName("how another's task failed is no failure of this rollout")
+  @DisplayName("the failure of somebody else's task is no failure of this rollout")
   void tell_othersTaskFails_isNotKept() {
     assertThat(failureAfter(Kind.LOOK, Kind.BUSY, Kind.UNCLEAR)).isNull();
     assertThat(failureAfter(Kind.LOOK, Kind.BUSY, Kind.TASK_FAILED)).isNull();

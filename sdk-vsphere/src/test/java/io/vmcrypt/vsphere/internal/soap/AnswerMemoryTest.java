@@ -58,7 +58,7 @@ class AnswerMemoryTest {
   }
 
   @Test
-  @DisplayName("objects of a list that is streamed have the memory of one, each")
+  @DisplayName("each object of a streamed list has the memory limit of one object")
   void nextObject_startsAnew() {
     String object = "<o><a>" + "x".repeat(1_000_000) + "</a></o>";
     int[] objects = {0};

@@ -103,7 +103,7 @@ class ElementReaderTest {
 
   @ParameterizedTest
   @CsvSource({"MARK", "''", "99999999999", "2147483648", "-2147483649", "1e3"})
-  @DisplayName("what is no xs:int, or too large for one, is told as unreadable")
+  @DisplayName("a value that is no xs:int, or too large for one, is reported as unreadable")
   void ifInteger_malformed_isEmpty(String text) {
     assertThat(reader("<r>" + text + "</r>").ifInteger()).isEmpty();
     assertThat(reader("<r>" + text + "</r>").ifBool()).isEmpty();
@@ -196,7 +196,7 @@ class ElementReaderTest {
   }
 
   @Test
-  @DisplayName("a document that ends early or is none is a failure")
+  @DisplayName("an incomplete or empty document is a failure")
   void document_broken_isAFailure() {
     assertThatThrownBy(() -> reader("<r><a>1</a>").children(child -> {}))
         .isInstanceOf(XmlFailure.class);

@@ -41,7 +41,7 @@ class FaultAdviceTest {
           NotSupported           | msg.disk.policyChangeFailure          | policy-mismatch   | together with its encryption
           InvalidDeviceOperation | msg.hostd.deviceSpec.enc.encrypted    | already-encrypted | re-key
           InvalidDeviceOperation | msg.hostd.deviceSpec.enc.notEncrypted | not-encrypted     | not encrypted
-          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.badPolicy    | policy-mismatch   | holds encryption
+          InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.badPolicy    | policy-mismatch   | encryption storage policy
           InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notDisk      | unsuitable-disk   | Only disks
           InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.sharedBacking | unsuitable-disk  | leave that disk out
           InvalidDeviceSpec      | msg.hostd.deviceSpec.enc.notFile      | unsuitable-disk   | Raw device mappings
@@ -69,7 +69,7 @@ class FaultAdviceTest {
   }
 
   @Test
-  @DisplayName("the file tells each meaning that there is and no other, and each word once")
+  @DisplayName("the file has each meaning and no other, and each word once")
   void file_isWhole() throws IllegalAccessException {
     List<VsphereFaultMeaning> meanings = new ArrayList<>();
     for (Field constant : VsphereFaultMeaning.class.getFields()) {
@@ -100,16 +100,16 @@ class FaultAdviceTest {
       quoteCharacter = '`',
       textBlock =
           """
-          SystemError  | Error creating disk Key locator                                        | key-not-found            | trust both ways
-          SystemError  | Key locator error: api = DiskLib_Create                                | key-not-found            | trust both ways
-          SystemError  | Key required for encryption.bundle.                                    | key-not-found            | trust both ways
+          SystemError  | Error creating disk Key locator                                        | key-not-found            | trust each other
+          SystemError  | Key locator error: api = DiskLib_Create                                | key-not-found            | trust each other
+          SystemError  | Key required for encryption.bundle.                                    | key-not-found            | trust each other
           RuntimeFault | Failed to generate key on KMS 10.0.0.7: QLC_ERR_VALUE_MISSING          | kms-password-missing     | set the password
-          RuntimeFault | Failed to generate key on KMS 10.0.0.7                                 | key-not-generated        | trust both ways
+          RuntimeFault | Failed to generate key on KMS 10.0.0.7                                 | key-not-generated        | trust each other
           RuntimeFault | Cannot retrieve the requested certificate                              | kms-certificate-unusable | KMIP server listens
-          InvalidState | The operation is not allowed in the current state. Key a1/kms-a not found | key-not-found         | trust both ways
-          GenericVmConfigFault | The disk [ds] web-01/web-01.vmdk is encrypted and a required key was not found. | key-not-found | trust both ways
+          InvalidState | The operation is not allowed in the current state. Key a1/kms-a not found | key-not-found         | trust each other
+          GenericVmConfigFault | The disk [ds] web-01/web-01.vmdk is encrypted and a required key was not found. | key-not-found | trust each other
           """)
-  @DisplayName("faults without a key are told by their text")
+  @DisplayName("faults without a key are recognised by their text")
   void text_known(String type, String text, String meaning, String cure) {
     VsphereFaultException fault = mapped(new VimFault(type, text, List.of(), Optional.empty()));
 
@@ -127,7 +127,7 @@ class FaultAdviceTest {
           spec.disk.backing.crypto          | parts-mismatch | encrypted home
           config.extraConfig["dataFileKey"] | secret-key-set | advanced settings
           """)
-  @DisplayName("an argument that vCenter names tells what is wrong with it")
+  @DisplayName("an argument that vCenter names shows what is wrong")
   void argument_known(String argument, String meaning, String cure) {
     VsphereFaultException fault =
         mapped(
@@ -157,11 +157,11 @@ class FaultAdviceTest {
       textBlock =
           """
           EncryptionKeyRequired | key-not-found     | key provider is healthy
-          InvalidPowerState     | wrong-power-state | powered off
+          InvalidPowerState     | wrong-power-state | Power the VM off
           NoDiskSpace           | no-space          | twice the space
           TaskInProgress        | task-running      | Wait
           """)
-  @DisplayName("the rest is told by its type")
+  @DisplayName("the rest is recognised by its type")
   void type_known(String type, String meaning, String cure) {
     VsphereFaultException fault = mapped(new VimFault(type, "", List.of(), Optional.empty()));
 
@@ -170,7 +170,7 @@ class FaultAdviceTest {
   }
 
   @Test
-  @DisplayName("a fault of a release to come has no meaning and points to vCenter's log")
+  @DisplayName("a fault of a later release has no meaning and points to vCenter's log")
   void unknown() {
     VsphereFaultException fault =
         mapped(new VimFault("QuantumFault", "", List.of(message("msg.quantum")), Optional.empty()));

@@ -164,7 +164,7 @@ class SharedTaskWatchHttpTest {
   }
 
   @Test
-  @DisplayName("a task that vCenter no longer has is told as ended without success or failure")
+  @DisplayName("a task that vCenter no longer has is reported as ended without success or failure")
   void look_vanishedTasks_told() {
     vcenter
         .on("ModifyListView", always(returning("<returnval type=\"Task\">task-1</returnval>")))
@@ -230,7 +230,7 @@ class SharedTaskWatchHttpTest {
   }
 
   @Test
-  @DisplayName("a refusal is told, and a closed watch makes nothing at the server")
+  @DisplayName("a refusal is thrown, and a closed watch makes nothing at the server")
   void look_refused_told() {
     vcenter.on(
         "WaitForUpdatesEx",

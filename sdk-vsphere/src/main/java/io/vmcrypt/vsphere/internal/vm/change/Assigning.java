@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives an encryption policy, and with it a key to what is plain.
+ * Assigns an encryption policy, and encrypts the parts that are still plain.
  *
  * @param assignment what is wanted
  */
@@ -62,7 +62,9 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     return has.filter(policy -> policy.id().equals(wanted.id())).isPresent();
   }
 
-  /** What is left over of an encrypted VM gets the key that the VM has, if that may be. */
+  /**
+   * The plain disks of an encrypted VM get the VM's key, unless another key provider is asked for.
+   */
   private KeySource key(VmReading vm) {
     Optional<String> wanted = assignment.keyProvider();
     Optional<CryptoKeyId> kept =
@@ -115,7 +117,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     return findings;
   }
 
-  /** Keys are moved by re-keying, not by assigning a policy. */
+  /** Only a re-key moves a part to another key provider. Assigning a policy does not. */
   private Optional<Finding> otherProvider(Subject subject, String part, CryptoKeyId key) {
     return assignment
         .keyProvider()
@@ -125,7 +127,13 @@ record Assigning(PolicyAssignment assignment) implements Goal {
                 Findings.blocking(
                     FindingCode.KEY_ON_OTHER_PROVIDER,
                     subject,
-                    part + " is encrypted with key " + key + ", not one of \"" + wanted + "\"",
+                    part
+                        + " is encrypted with key "
+                        + key
+                        + ", not with a key of"
+                        + " \""
+                        + wanted
+                        + "\"",
                     "Leave the key provider out to keep the VM's key, or re-key the VM first."));
   }
 }

@@ -27,7 +27,7 @@ public enum CryptoAction {
     return keyElement;
   }
 
-  /** Whether it goes with a key. */
+  /** Whether it needs a key. */
   boolean takesKey() {
     return !keyElement.isEmpty();
   }

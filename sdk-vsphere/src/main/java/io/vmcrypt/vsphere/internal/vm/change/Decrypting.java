@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes keys and encryption policies away.
+ * Decrypts parts, and replaces their encryption policies.
  *
  * @param decryption what is wanted
  */
@@ -57,9 +57,9 @@ record Decrypting(Decryption decryption) implements Goal {
             Findings.blocking(
                 FindingCode.VM_HAS_VIRTUAL_TPM,
                 vm.subject(),
-                vm.title() + " has a virtual TPM, which lives in an encrypted home only",
-                "Decrypt the disks alone, or remove the virtual TPM first, if the guest can do"
-                    + " without what it keeps there."))
+                vm.title() + " has a virtual TPM, which needs an encrypted home",
+                "Decrypt only the disks. Or remove the virtual TPM first, if the guest does not"
+                    + " need what is stored in it."))
         : List.of();
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a VM must look like once a plan was carried out. A task's success is vCenter's word; this
- * compares it with what is there.
+ * What a VM must look like after a plan was carried out. A successful task is no proof, so this
+ * compares the VM with the plan.
  *
  * @param plan what was sent
  * @param key the key that was sent with it; empty if it was left to vCenter
@@ -58,7 +58,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                 new PartDifference(
                     PartDifference.FAULT_TOLERANCE,
                     mode.value(),
-                    vm.ftEncryptionMode().map(is -> is.value()).orElse("not told")))
+                    vm.ftEncryptionMode().map(is -> is.value()).orElse("not reported")))
         .ifPresent(differences::add);
     return List.copyOf(differences);
   }
@@ -95,7 +95,9 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
         .isPresent();
   }
 
-  /** A native key provider makes the key with the change, so that its provider alone is known. */
+  /**
+   * A native key provider makes the key during the change, so only the provider is known before.
+   */
   private boolean isExpected(CryptoKeyId has) {
     return key.map(
             sent ->
@@ -108,7 +110,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
   /** Whether any part of the VM has the key that was sent, or may have it. */
   public boolean isKeyUsed(Observation after) {
     if (after.vm().isLocked() || !after.vm().isConnected()) {
-      // what vCenter cannot see now may have the key
+      // vCenter cannot see the VM now, so a part may have the key
       return key.isPresent();
     }
     return Stream.concat(

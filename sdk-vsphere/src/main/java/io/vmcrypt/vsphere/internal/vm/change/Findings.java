@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 
-/** Makes findings of this vCenter. */
+/** Makes findings about vCenter and its objects. */
 public final class Findings {
 
   private Findings() {}

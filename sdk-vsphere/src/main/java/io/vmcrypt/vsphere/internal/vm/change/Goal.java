@@ -13,7 +13,7 @@ import java.util.List;
 /** What a VM is to become. */
 public interface Goal {
 
-  /** That of a change that a caller wants. */
+  /** The goal of a change that a caller asks for. */
   static Goal of(VmChange change) {
     if (change instanceof PolicyAssignment assignment) {
       return new Assigning(assignment);
@@ -35,7 +35,7 @@ public interface Goal {
   Plan plan(Observation observed, List<DiskDevice> chosen);
 
   /**
-   * Why the VM cannot become this, whatever else is in order.
+   * What is wrong with this goal for this VM, before any precheck.
    *
    * @param observed the VM now
    * @param chosen the disks that the goal is about

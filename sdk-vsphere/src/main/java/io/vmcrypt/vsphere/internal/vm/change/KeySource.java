@@ -18,7 +18,7 @@ public sealed interface KeySource {
   /** What a part is encrypted with, for people. */
   String inWords();
 
-  /** From vCenter's default key provider, by vCenter itself. */
+  /** vCenter itself takes a key from its default key provider. */
   record LeftToVcenter() implements KeySource {
 
     @Override
@@ -36,8 +36,8 @@ public sealed interface KeySource {
    * A key that exists.
    *
    * @param key which one
-   * @param chosen whether it, or its key provider, was asked for; false for that of the home, which
-   *     the disks get since nothing else was said
+   * @param chosen true if the caller asked for this key or its key provider; false if it is the
+   *     home's key, which disks get by default
    */
   record Existing(CryptoKeyId key, boolean chosen) implements KeySource {
 

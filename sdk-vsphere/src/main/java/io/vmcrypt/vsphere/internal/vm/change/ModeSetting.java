@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sets how a VM's memory travels; no part of it changes.
+ * Sets the encryption modes of vMotion and fault tolerance. Home and disks do not change.
  *
  * @param migrateEncryption the vMotion mode; empty to leave it
  * @param ftEncryptionMode the mode of fault tolerance; empty to leave it
@@ -41,7 +41,7 @@ public record ModeSetting(
         new KeySource.LeftToVcenter(),
         migrateEncryption
             .filter(mode -> !vm.migrateEncryption().equals(migrateEncryption))
-            // what an encrypted VM does anyway
+            // an encrypted VM does this anyway
             .filter(mode -> !(vm.homeEncrypted() && mode.equals(MigrateEncryption.REQUIRED))),
         ftEncryptionMode.filter(mode -> !vm.ftEncryptionMode().equals(ftEncryptionMode)));
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What is to change at a VM's home or at a disk.
  *
- * @param action what becomes of its data and key
+ * @param action what happens to its data and key
  * @param policy the policy that it gets; empty to leave it
  * @param replaced the key that it must not have afterwards; empty if none is replaced
  */

@@ -4,7 +4,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 
-/** How a VM's home or a disk is, in words for people. */
+/** Describes the state of a VM's home or a disk in words. */
 final class PartWords {
 
   static final String PLAIN = "plain";

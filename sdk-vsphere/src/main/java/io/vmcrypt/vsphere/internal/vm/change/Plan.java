@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a change comes to at a VM as it is now: only what differs.
+ * What a change has to do to a VM as it is now. Holds only what differs from the goal.
  *
- * @param home what becomes of the home; empty if nothing
+ * @param home what happens to the home; empty if nothing
  * @param disks the disks to which something happens
- * @param key where the key comes from, for all that takes one
+ * @param key where the key comes from, for every part that needs one
  * @param migrateEncryption the vMotion mode to set
  * @param ftEncryptionMode the mode of fault tolerance to set
  */
@@ -31,7 +31,7 @@ public record Plan(
     return new Plan(home, disks, key, Optional.empty(), Optional.empty());
   }
 
-  /** Whether all is in place already. */
+  /** Whether nothing has to be done. */
   public boolean isEmpty() {
     return !touchesParts() && migrateEncryption.isEmpty() && ftEncryptionMode.isEmpty();
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A plan for people: each part and each mode that changes, from what to what.
+ * Describes a plan for people: each part and each mode that changes, from what to what.
  *
  * @param plan what changes
  * @param before the VM now
@@ -65,7 +65,7 @@ public record PlannedChanges(Plan plan, Observation before) {
         encryption(asked.action(), key)
             + ", "
             + asked.policy().map(PolicyChange::inWords).orElse(PartWords.of(policy));
-    // two policies can have one name
+    // two policies can have the same name, so the id tells them apart
     return Change.changed(
         VimSession.SYSTEM,
         subject,

@@ -5,7 +5,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 
 /**
- * A policy that a part of a VM is to have from now on.
+ * The policy that a part of a VM is to get.
  *
  * @param policy empty for none
  */
@@ -20,8 +20,8 @@ public record PolicyChange(Optional<StoragePolicy> policy) {
   }
 
   /**
-   * Whether it was made. A part that is left without a policy may get the datastore's default,
-   * which is as good as long as it does not encrypt.
+   * Whether the part has the policy that was asked for. If none was asked for, vCenter may assign
+   * the datastore's default policy, which is fine as long as it does not encrypt.
    *
    * @param has the policy that the part has now
    */

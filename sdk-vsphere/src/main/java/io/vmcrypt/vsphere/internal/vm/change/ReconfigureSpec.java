@@ -8,12 +8,13 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.Optional;
 
 /**
- * What a reconfiguration says: vSphere {@code VirtualMachineConfigSpec}, in the schema's order.
+ * The argument of a reconfiguration: vSphere {@code VirtualMachineConfigSpec}, in the schema's
+ * order.
  *
- * @param changeVersion the configuration that was looked at: vCenter refuses if there is a newer
- *     one, so that a device is not set back
+ * @param changeVersion the version of the configuration that was read. vCenter refuses the change
+ *     if there is a newer one, so that no device is set back to an older state
  * @param plan what changes
- * @param key the key for all that takes one; empty to leave it to vCenter
+ * @param key the key for every part that needs one; empty to leave it to vCenter
  */
 public record ReconfigureSpec(
     Optional<String> changeVersion, Plan plan, Optional<CryptoKeyId> key) {
@@ -41,18 +42,20 @@ public record ReconfigureSpec(
   private void disk(ElementWriter device, DiskChange change) {
     device.text("operation", "edit").fragment("device", change.disk().device());
     change.change().policy().ifPresent(policy -> policy.write(device, "profile"));
-    if (isSaid(change.change().action())) {
+    if (sendsCryptoSpec(change.change().action())) {
       device.object("backing", backing -> crypto(backing, change.change().action()));
     }
   }
 
-  /** Encrypting without a key is said by the policy alone. */
-  private boolean isSaid(CryptoAction action) {
+  /**
+   * Whether a CryptoSpec is sent. If vCenter chooses the key, the policy alone asks for encryption.
+   */
+  private boolean sendsCryptoSpec(CryptoAction action) {
     return action == CryptoAction.DECRYPT || (action.takesKey() && key.isPresent());
   }
 
   private void crypto(ElementWriter writer, CryptoAction action) {
-    if (isSaid(action)) {
+    if (sendsCryptoSpec(action)) {
       writer.object(
           "crypto",
           action.type(),

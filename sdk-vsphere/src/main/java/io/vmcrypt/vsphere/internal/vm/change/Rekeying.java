@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Gives other keys to what is encrypted.
+ * Gives other keys to the encrypted parts.
  *
  * @param rekey what is wanted
  */
@@ -63,11 +63,11 @@ record Rekeying(Rekey rekey) implements Goal {
         .keyProvider()
         .or(() -> present.filter(has -> !rekey.leaves(has)).findFirst().flatMap(this::provider))
         .<KeySource>map(KeySource.NewKey::new)
-        // nothing has a key that is to go, so that none is needed
+        // no part has a key to replace, so no new key is needed
         .orElseGet(KeySource.LeftToVcenter::new);
   }
 
-  /** The key provider of a key that is to go, which vCenter may not have told with the VM. */
+  /** The key provider of a key to replace. vCenter may not have named it with the VM. */
   private Optional<String> provider(CryptoKeyId present) {
     return present
         .providerId()
@@ -109,10 +109,10 @@ record Rekeying(Rekey rekey) implements Goal {
         FindingCode.NOTHING_TO_REKEY,
         subject,
         part + " of " + vm.title() + " is not encrypted and has no key to change",
-        "Encrypt it instead: assign an encryption policy, with the key provider that is wanted.");
+        "Encrypt it instead: assign an encryption policy, with the key provider that you want.");
   }
 
-  /** vCenter encrypts data anew only under an encryption policy, which must be sent along. */
+  /** A deep re-key needs an encryption policy, and the policy must be sent along. */
   private Optional<Finding> policyMissing(
       Subject subject,
       String part,

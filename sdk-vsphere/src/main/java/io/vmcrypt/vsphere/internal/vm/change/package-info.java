@@ -1,3 +1,3 @@
-/** What a change comes to at a VM: computed from what was read, without a call. */
+/** Works out what a change has to do to a VM, from what was read. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.vm.change;

@@ -16,10 +16,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Looks for VMs that vSphere itself is made of, which are not to be encrypted. Thread-safe. */
+/**
+ * Looks for VMs that are part of vSphere itself, such as vCenter. They should not be encrypted.
+ * Thread-safe.
+ */
 final class ApplianceChecks {
 
-  /** Both forms of the names of vSphere Cluster Services; their owner is not always told. */
+  /**
+   * Both forms of the names of vSphere Cluster Services VMs. vCenter does not always name their
+   * owner.
+   */
   private static final Pattern VCLS =
       Pattern.compile(
           "vCLS(-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}| ?\\(\\d+\\))?",
@@ -40,8 +46,8 @@ final class ApplianceChecks {
               FindingCode.VM_RUNS_VCENTER,
               vm.subject(),
               vm.title() + " seems to be a vCenter: it " + signs,
-              "Leave it unencrypted, as VMware demands: hosts get their keys through vCenter, so"
-                  + " that an encrypted one may not start again. "
+              "Leave it unencrypted, as VMware requires: hosts get their keys through vCenter,"
+                  + " so an encrypted vCenter may not start again. "
                   + OnPurpose.ADVICE));
     }
     owner(vm)
@@ -52,7 +58,7 @@ final class ApplianceChecks {
                         FindingCode.VM_IS_MANAGED_AGENT,
                         vm.subject(),
                         vm.title() + " " + owner,
-                        "Leave it to its owner, which makes and replaces it as it sees fit. "
+                        "Leave it to its owner, which creates and replaces it as needed. "
                             + OnPurpose.ADVICE)));
     return findings;
   }
@@ -64,7 +70,7 @@ final class ApplianceChecks {
         .map(product -> "was deployed as \"" + product.name() + "\"");
   }
 
-  /** Without a vendor it is not known to be anybody else's. */
+  /** A product without a vendor counts too: it may be VMware's. */
   private static boolean isVcenter(VmTraces.Product product) {
     String name = product.name().toLowerCase(Locale.ROOT);
     String vendor = product.vendor().toLowerCase(Locale.ROOT);
@@ -72,14 +78,17 @@ final class ApplianceChecks {
         && (vendor.isEmpty() || vendor.startsWith("vmware") || vendor.startsWith("broadcom"));
   }
 
-  /** Other appliances are deployed with the address of their vCenter: that is no sign here. */
+  /**
+   * Other appliances are deployed with the address of their vCenter, so that address is no sign
+   * here.
+   */
   private Stream<String> places(VmReading vm) {
     VmTraces traces = vm.traces();
     VmTraces own =
         new VmTraces(traces.guestNames(), Set.of(), traces.managedBy(), traces.products());
     return hosts.vcenter().stream()
         .flatMap(host -> own.sign(vm.name(), host).stream())
-        .map(sign -> sign + ", by which this vCenter is called")
+        .map(sign -> sign + ", which belongs to this vCenter")
         .limit(1);
   }
 

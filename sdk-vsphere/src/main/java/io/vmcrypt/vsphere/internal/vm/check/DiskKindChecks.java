@@ -10,7 +10,10 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for disks that others count on, or that no snapshot holds. */
+/**
+ * Looks for first-class disks, which others may use, and for independent disks, which snapshots
+ * leave out.
+ */
 final class DiskKindChecks {
 
   private DiskKindChecks() {}
@@ -24,7 +27,7 @@ final class DiskKindChecks {
             id ->
                 findings.addAll(
                     firstClass(vm.disk(disk), title + " is first-class disk " + id, change)));
-    // a raw device mapping is told as such, and is independent as a rule
+    // a raw device mapping is usually independent too, and has its own finding
     if (disk.isIndependent()
         && !disk.isRawDeviceMapping()
         && change.change().action().rewritesData()) {
@@ -32,8 +35,8 @@ final class DiskKindChecks {
           Findings.warning(
               FindingCode.DISK_IS_INDEPENDENT,
               vm.disk(disk),
-              title + " is independent (" + disk.diskMode() + "): no snapshot holds it",
-              "See to a backup that needs no snapshots before the disk's data is written anew."));
+              title + " is independent (" + disk.diskMode() + "): snapshots leave it out",
+              "Make a backup that needs no snapshots before the disk's data is rewritten."));
     }
     return findings;
   }
@@ -46,8 +49,8 @@ final class DiskKindChecks {
                   FindingCode.DISK_IS_FIRST_CLASS,
                   subject,
                   seen + ", which lives on without the VM",
-                  "Have its owner give it the policy, such as the storage class of a Kubernetes"
-                      + " volume, or leave it out and choose the other disks. "
+                  "Let its owner assign the policy (for a Kubernetes volume, its storage class),"
+                      + " or choose only the other disks. "
                       + OnPurpose.ADVICE));
       case DECRYPT, DEEP_RECRYPT ->
           List.of(
@@ -55,15 +58,15 @@ final class DiskKindChecks {
                   FindingCode.DISK_IS_FIRST_CLASS,
                   subject,
                   seen + ", which lives on without the VM",
-                  "See that its owner, such as the storage class of a Kubernetes volume, asks for"
-                      + " the same."));
+                  "Make the same change at its owner, such as the storage class of a Kubernetes"
+                      + " volume."));
       case SHALLOW_RECRYPT ->
           List.of(
               Findings.note(
                   FindingCode.DISK_IS_FIRST_CLASS,
                   subject,
                   seen + ", and gets its new key with the VM",
-                  "Look after first-class disks that no VM has attached: they keep their keys."));
+                  "Look for first-class disks that no VM has attached: they keep their old keys."));
       case NONE -> List.of();
     };
   }

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a VM's host can encrypt, and is ready to. What may not be seen is not held against it.
+ * Checks that a VM's host can encrypt, and is ready to. Reports nothing if this user may not see
+ * the host.
  */
 final class HostChecks {
 
@@ -58,7 +59,7 @@ final class HostChecks {
               FindingCode.HOST_CANNOT_ENCRYPT,
               subject,
               title + " cannot encrypt",
-              "Move the VM to a host of ESXi 6.5 or later that supports encryption."));
+              "Move the VM to a host with ESXi 6.5 or later that supports encryption."));
       return findings;
     }
     if (plan.does(CryptoAction.ENCRYPT)) {
@@ -72,7 +73,10 @@ final class HostChecks {
     return findings;
   }
 
-  /** Before the first encrypted VM no host is in encryption mode, and vCenter sees to that. */
+  /**
+   * Before its first encrypted VM a host is not in encryption mode, and vCenter changes that
+   * itself.
+   */
   private static Optional<Finding> notSafe(Subject subject, String title, HostCryptoState state) {
     if (state.equals(HostCryptoState.SAFE)) {
       return Optional.empty();
@@ -83,8 +87,8 @@ final class HostChecks {
               FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
               subject,
               title
-                  + " is not in encryption mode yet: vCenter puts it there with its first encrypted"
-                  + " VM",
+                  + " is not in encryption mode yet: vCenter enables it with the host's first"
+                  + " encrypted VM",
               "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
                   + " on the host. Encryption mode can also be enabled beforehand."));
     }
@@ -92,9 +96,13 @@ final class HostChecks {
         Findings.warning(
             FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
             subject,
-            title + " is in crypto state " + state + ", from which vCenter may not take it back",
+            title
+                + " is in crypto state "
+                + state
+                + ", and vCenter may not be able to bring it"
+                + " back into encryption mode",
             state.equals(HostCryptoState.PENDING_INCAPABLE)
-                ? "Encryption mode was switched off there: restart the host, or move the VM to a"
+                ? "Encryption mode was switched off on it: restart the host, or move the VM to a"
                     + " host in encryption mode."
                 : "Look at the host's encryption mode in vCenter, or move the VM to another"
                     + " host."));

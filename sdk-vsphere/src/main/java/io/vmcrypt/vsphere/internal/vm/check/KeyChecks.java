@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether the key provider of a change can make keys. What may not be seen is not held against it.
+ * Checks that the key provider of a change can make keys. Reports nothing that this user may not
+ * see.
  */
 final class KeyChecks {
 
@@ -56,7 +57,10 @@ final class KeyChecks {
     return findings;
   }
 
-  /** Empty also if there is a default for parts of the inventory only: whose is not known here. */
+  /**
+   * Also empty if only parts of the inventory have a default: whether the VM is in one is not known
+   * here.
+   */
   private static Optional<KeyProvider> chosen(List<KeyProvider> providers, KeySource key) {
     if (key instanceof KeySource.Existing existing) {
       return existing.key().providerId().flatMap(id -> find(providers, id));
@@ -66,7 +70,7 @@ final class KeyChecks {
         : providers.stream().filter(KeyProvider::isSystemDefault).findFirst();
   }
 
-  /** Whose default counts at a VM is not known here: each that is one may be the VM's. */
+  /** Which default applies to the VM is not known here, so every default key provider counts. */
   private static boolean mayGiveKey(KeyProvider provider, KeySource key) {
     if (key instanceof KeySource.Existing existing) {
       return existing.key().providerId().map(provider.id()::equals).orElse(true);
@@ -101,7 +105,7 @@ final class KeyChecks {
               FindingCode.KEY_PROVIDER_NOT_BACKED_UP,
               Subject.of("key provider", provider.id()),
               "native key provider \"" + provider.id() + "\" is not backed up",
-              "Back it up first: vCenter makes no keys with it before."));
+              "Back it up first: until then vCenter makes no keys with it."));
     }
     if (keyProviders.isActive(attempt, provider.id()).filter(active -> !active).isPresent()) {
       return List.of(
@@ -109,7 +113,8 @@ final class KeyChecks {
               FindingCode.KEY_PROVIDER_NOT_USABLE,
               Subject.of("key provider", provider.id()),
               "key provider \"" + provider.id() + "\" is not usable at the moment",
-              "Look at the KMS cluster's status and at the trust both ways."));
+              "Look at the KMS cluster's status, and check that vCenter and the KMS trust each"
+                  + " other."));
     }
     return List.of();
   }

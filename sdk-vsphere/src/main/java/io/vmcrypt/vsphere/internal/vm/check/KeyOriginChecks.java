@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether plain disks of an encrypted VM get keys from where one would expect: they get the home's
- * key, which need not be one of the default key provider; or one of the named key provider, which
- * need not be that of the home.
+ * Warns if the plain disks of an encrypted VM get keys of an unexpected key provider. Without a
+ * named key provider they get the home's key, which may not be one of the default key provider.
+ * With a named key provider they get its key, while the home may keep one of another.
  */
 final class KeyOriginChecks {
 
@@ -52,7 +52,7 @@ final class KeyOriginChecks {
                   + named.keyProvider()
                   + "\", while the home has "
                   + origin(home.get()),
-              "Re-key the VM first if home and disks are to have keys of one" + " key provider."));
+              "Re-key the VM first if home and disks are to have keys of one key provider."));
     }
     return plan.key() instanceof KeySource.Existing existing && !existing.chosen()
         ? fromHome(attempt, vm.subject(), disksOfVm, existing.key())
@@ -67,8 +67,8 @@ final class KeyOriginChecks {
           Findings.note(
               FindingCode.NEW_KEY_ON_OTHER_PROVIDER,
               subject,
-              seen + "; these credentials may not see which key provider is the default one",
-              "Look at the vCenter's default key provider, if it matters."));
+              seen + "; this user may not see which key provider is the default",
+              "If it matters, check which key provider is vCenter's default."));
     }
     List<KeyProvider> defaults = known.get().stream().filter(KeyProvider::isDefault).toList();
     boolean isDefault =
@@ -92,6 +92,6 @@ final class KeyOriginChecks {
   private static String origin(CryptoKeyId key) {
     return "key "
         + key
-        + (key.providerId().isPresent() ? "" : ", whose key provider vCenter does not tell");
+        + (key.providerId().isPresent() ? "" : ", whose key provider vCenter does not name");
   }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether a VM is the one that a KMS runs in. Who encrypts that with keys of the KMS may never
- * start it again, nor any VM that has keys of it. Thread-safe.
+ * Checks whether a KMS runs in a VM. If that VM gets keys of the KMS itself, it may never start
+ * again, nor may any other VM that has keys of it. Thread-safe.
  */
 final class KmsVmChecks {
 
@@ -48,35 +48,34 @@ final class KmsVmChecks {
     if (!others.isEmpty()) {
       return List.of(others.get(0));
     }
-    return unknown.isEmpty() || !isSilent(vm) ? List.of() : List.of(cannotBeTold(vm, unknown));
+    return unknown.isEmpty() || !hasNoKnownAddress(vm) ? List.of() : List.of(mayRunIt(vm, unknown));
   }
 
-  /** Who may not see the key providers cannot be told which VM is theirs. */
+  /** The finding for a user who may not see the key providers. */
   static List<Finding> withoutProviders(VmReading vm) {
     return List.of(
         Findings.note(
             FindingCode.VM_MAY_RUN_KMS,
             vm.subject(),
-            "this user may not see the key providers, so that it cannot be told whether a KMS runs"
-                + " in "
+            "this user may not see the key providers, so it is not known whether a KMS runs in "
                 + vm.title(),
             "Give the user the privilege Cryptographer.ManageKeyServers, or exclude the VM of each"
                 + " KMS by its name."));
   }
 
-  private static boolean isSilent(VmReading vm) {
+  private static boolean hasNoKnownAddress(VmReading vm) {
     return !vm.powerState().equals(PowerState.POWERED_ON) && vm.traces().guestNames().isEmpty();
   }
 
-  private static Finding cannotBeTold(VmReading vm, List<String> servers) {
+  private static Finding mayRunIt(VmReading vm, List<String> servers) {
     return Findings.note(
         FindingCode.VM_MAY_RUN_KMS,
         vm.subject(),
-        "vCenter has forgotten the addresses of "
-            + vm.title()
-            + ", which is not on, and of "
+        vm.title()
+            + " is not powered on, so vCenter does not know its addresses. No other name"
+            + " of "
             + String.join(", ", servers)
-            + " no other name is known: whether that KMS runs in it cannot be told",
+            + " is known either, so that KMS may run in this VM",
         "Exclude the VM of each KMS by its name.");
   }
 
@@ -85,9 +84,9 @@ final class KmsVmChecks {
         FindingCode.VM_RUNS_KMS,
         vm.subject(),
         seen(vm, sign, server, provider),
-        "Leave the VM of the KMS unencrypted: once it is off, it starts only while another server"
-            + " of the key provider answers; without one neither it can be started nor any VM that"
-            + " has keys of it. "
+        "Leave the VM of the KMS unencrypted. Once it is off, it can start only while another"
+            + " server of the key provider answers. Otherwise neither this VM nor any other VM with"
+            + " keys of that KMS can start. "
             + OnPurpose.ADVICE);
   }
 
@@ -97,8 +96,8 @@ final class KmsVmChecks {
         FindingCode.VM_RUNS_KMS,
         vm.subject(),
         seen(vm, sign, server, provider),
-        "Make sure that the VM's own keys come from elsewhere, and stay in reach while this KMS is"
-            + " down.");
+        "Make sure that the VM's own keys come from another KMS, which stays reachable while"
+            + " this one is down.");
   }
 
   private static String seen(VmReading vm, String sign, String server, KeyProvider provider) {

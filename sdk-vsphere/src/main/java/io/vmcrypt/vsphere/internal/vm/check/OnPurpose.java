@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is done only on purpose. For a VM that was found among many it is blocking; for a VM that
- * somebody named it is a warning.
+ * Findings about changes that are made only on purpose. They block if the VM was found among many,
+ * and only warn if the caller named the VM.
  */
 public final class OnPurpose {
 
-  /** How to do it all the same. */
-  static final String ADVICE =
-      "To do it all the same, name the VM: look it up by its name, path or id.";
+  /** How to make the change anyway. */
+  static final String ADVICE = "To do it anyway, name the VM: look it up by its name, path or id.";
 
-  /** What keeps a VM out of a rollout as a whole. */
+  /** The findings that keep a whole VM out of a rollout. */
   private static final Set<FindingCode> WHOLE_VM =
       Set.of(FindingCode.VM_RUNS_VCENTER, FindingCode.VM_IS_MANAGED_AGENT, FindingCode.VM_RUNS_KMS);
 
@@ -44,7 +43,7 @@ public final class OnPurpose {
 
   /** Why a VM that was not named is left out of a change; empty if it is not. */
   public static List<Finding> reasonsToLeaveOut(Plan plan, List<Finding> findings) {
-    // who has its keys already may need others, or none: then a refusal must be seen
+    // an encrypted VM may need a re-key or a decryption: if that is refused, it must be reported
     return plan.does(CryptoAction.ENCRYPT)
         ? findings.stream()
             .filter(finding -> finding.isBlocking() && WHOLE_VM.contains(finding.code()))

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** Looks for what stands in the way of a change. Thread-safe. */
 public final class Prechecks {
 
-  /** What the hosting provider asks for; vSphere itself does not insist on it. */
+  /** The minimum that OVHcloud asks for; vSphere itself does not require it. */
   private static final int HARDWARE_VERSION = 13;
 
   private static final Pattern VERSION = Pattern.compile("vmx-(\\d{1,4})");
@@ -42,7 +42,10 @@ public final class Prechecks {
     this.space = new SpaceChecks(collector);
   }
 
-  /** All that is found; if nothing is to change, only why that may not be true. */
+  /**
+   * Everything that is found. If nothing is to change, only reasons why vCenter may not know the
+   * VM's state.
+   */
   public List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
@@ -73,7 +76,7 @@ public final class Prechecks {
     return List.copyOf(findings);
   }
 
-  /** Why vCenter cannot tell how the VM is now. */
+  /** Reasons why vCenter does not know the VM's state now. */
   public static List<Finding> unseen(VmReading vm) {
     List<Finding> findings = new ArrayList<>();
     String name = vm.title();
@@ -83,7 +86,7 @@ public final class Prechecks {
           Findings.blocking(
               FindingCode.VM_LOCKED,
               vm.subject(),
-              name + " is locked: its host has not got its key",
+              name + " is locked: its host does not have its key",
               "Make the key provider reachable and unlock the VM."));
     }
     if (!locked && !vm.isConnected()) {
@@ -92,7 +95,7 @@ public final class Prechecks {
               FindingCode.VM_NOT_CONNECTED,
               vm.subject(),
               name + " cannot be reached (connection state " + vm.connectionState() + ")",
-              "Bring the VM's host and datastore back."));
+              "Reconnect the VM's host and datastore."));
     }
     return List.copyOf(findings);
   }
@@ -149,7 +152,7 @@ public final class Prechecks {
     return findings;
   }
 
-  /** What a change of the wrapping key alone does not stand. */
+  /** What blocks a shallow re-key, which changes only the wrapping key. */
   private static List<Finding> shallow(VmReading vm, Plan plan) {
     List<Finding> findings = new ArrayList<>();
     if (vm.snapshots() == Snapshots.TREE) {
@@ -165,7 +168,7 @@ public final class Prechecks {
             .filter(change -> change.does(CryptoAction.SHALLOW_RECRYPT))
             .map(DiskChange::disk)
             .toList();
-    // each snapshot makes a chain of its own, which is no linked clone
+    // snapshots make chains too: only without snapshots does a chain show a linked clone
     if (vm.snapshots() == Snapshots.NONE) {
       disks.stream().filter(DiskDevice::isChained).forEach(disk -> findings.add(chained(vm, disk)));
     }
@@ -197,7 +200,7 @@ public final class Prechecks {
             + disk
             + " of "
             + vm.title()
-            + " hangs on a parent disk: a linked clone or what a snapshot left behind",
+            + " has a parent disk: it is a linked clone, or a snapshot left it behind",
         "Consolidate the VM's disks, or make a full clone of the VM.");
   }
 

@@ -27,9 +27,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether this session holds the privileges that a change needs, as vCenter's AuthorizationManager
- * tells it. Which call needs which privilege is known from documentation only, so that what is
- * missing is a warning.
+ * Asks vCenter's AuthorizationManager whether this session holds the privileges that a change
+ * needs. Which call needs which privilege is known only from documentation, so a missing privilege
+ * is just a warning.
  */
 public final class PrivilegeChecks {
 
@@ -76,7 +76,7 @@ public final class PrivilegeChecks {
                   .ifPresent(findings::add));
       return findings;
     } catch (ServiceException e) {
-      // a check that cannot be made is none: the change itself will tell
+      // privileges cannot be checked: the change itself will show what is missing
       return List.of();
     }
   }

@@ -23,10 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether datastores hold the copies of the disks that are written anew: the disk and its copy are
- * there together for a while, so that about twice the space is taken. A thin disk's copy takes what
- * the guest has written, which may be less than its capacity: only disks that are not thin count
- * for certain.
+ * Checks that datastores have space for the copies of the disks that are rewritten. While a disk is
+ * rewritten, disk and copy take about twice its space. The copy of a thin disk takes only what the
+ * guest has written, which may be less than its capacity, so thin disks do not count as certain.
  */
 final class SpaceChecks {
 
@@ -72,7 +71,7 @@ final class SpaceChecks {
       free =
           summary.flatMap(found -> SoapChannel.decoding(attempt, () -> found.number("freeSpace")));
     } catch (ServiceException | DecodingException e) {
-      // not for these credentials, or no number: nothing is known
+      // this user may not see it, or it is no number: the free space is not known
       return Optional.empty();
     }
     if (free.isEmpty() || free.get() >= need.atMost) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Which policies a VM's home and disks have.
  *
  * @param vmId the VM
- * @param bySubject without those that have none
+ * @param bySubject the policies; parts without a policy are left out
  */
 public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> bySubject) {
 
@@ -25,7 +25,7 @@ public record AssignedPolicies(String vmId, Map<PolicySubject, StoragePolicy> by
     return new AssignedPolicies(vm.vm().value(), service.associated(attempt, subjects(vm)));
   }
 
-  /** What of a VM can have a policy. */
+  /** The parts of a VM that can have a policy. */
   public static List<PolicySubject> subjects(VmReading vm) {
     String vmId = vm.vm().value();
     List<PolicySubject> subjects = new ArrayList<>();

@@ -64,7 +64,7 @@ public record DiskDevice(
         device.bool("backing", "thinProvisioned").orElse(false));
   }
 
-  /** Types of releases to come that extend VirtualDisk have its required member too. */
+  /** Later releases may extend VirtualDisk: such types have its required member too. */
   private static boolean isDisk(XmlFragment device) {
     return device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent();
   }
@@ -73,7 +73,7 @@ public record DiskDevice(
     return keyId.isPresent();
   }
 
-  /** The type of what is behind it: {@code VirtualDiskFlatVer2BackingInfo}. */
+  /** The type of its backing: {@code VirtualDiskFlatVer2BackingInfo}. */
   public String backingType() {
     return device.element("backing").map(XmlFragment::type).orElse("");
   }

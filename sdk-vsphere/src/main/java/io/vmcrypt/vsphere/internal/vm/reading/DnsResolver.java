@@ -13,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks hosts up in DNS. A server that does not answer holds nobody up. Thread-safe. */
+/** Looks hosts up in DNS. Gives up after two seconds if a server does not answer. Thread-safe. */
 public final class DnsResolver implements NameResolver {
 
-  /** The JDK knows no limit of its own, and a look-up is a help, no more. */
+  /** A look-up is only a help, and the JDK has no time limit of its own. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   @Override

@@ -12,14 +12,14 @@ final class HostName {
   private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
   private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
-  /** What machines are called that nobody gave a name, and what leads back to the caller. */
+  /** The names of machines that nobody named, and addresses that lead back to the caller. */
   private static final Set<String> SAYS_NOTHING =
       Set.of(
           "", "localhost", "localhost.localdomain", "localhost.localdom", "::1", "::", "0.0.0.0");
 
   private HostName() {}
 
-  /** The one form of what can be written in several: case, a dot at the end, short IPv6. */
+  /** Brings a name or address into one form: lower case, no dot at the end, full IPv6. */
   static String normal(String told) {
     String text = told.strip().toLowerCase(Locale.ROOT);
     while (text.endsWith(".")) {
@@ -34,7 +34,7 @@ final class HostName {
       return text;
     }
     try {
-      // of an address the JDK asks no server
+      // for an address the JDK asks no server
       return InetAddress.getByName(bare).getHostAddress();
     } catch (UnknownHostException e) {
       return text;
@@ -45,7 +45,7 @@ final class HostName {
     return text.indexOf(':') >= 0 || IPV4.matcher(text).matches();
   }
 
-  /** Whether it tells one machine from others. */
+  /** Whether it identifies one machine. */
   static boolean isTelling(String normal) {
     return !SAYS_NOTHING.contains(normal)
         && !normal.startsWith("127.")
@@ -54,8 +54,8 @@ final class HostName {
   }
 
   /**
-   * Whether two names or addresses, both {@linkplain #normal normal}, may be those of one host: of
-   * a name without a domain the domain is not known.
+   * Whether two names or addresses, both {@linkplain #normal normal}, may belong to one host. A
+   * name without a domain may be in any domain.
    */
   static boolean same(String one, String other) {
     if (one.equals(other)) {

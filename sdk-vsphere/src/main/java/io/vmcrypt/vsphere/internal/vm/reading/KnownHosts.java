@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Under which names and addresses vCenter and key servers are known. Thread-safe. */
+/** The names and addresses of vCenter and key servers. Thread-safe. */
 public final class KnownHosts {
 
   private final List<String> vcenter;
@@ -21,15 +21,15 @@ public final class KnownHosts {
   /**
    * A host under all its names.
    *
-   * @param registered as it was written
+   * @param registered the name as someone registered it
    * @param names names and addresses in their {@linkplain HostName#normal normal} form
    * @param lookedUp false if its other names are not known
    */
   public record Host(String registered, Set<String> names, boolean lookedUp) {}
 
   /**
-   * @param vcenter by which names and addresses vCenter is called
-   * @param resolver tells others
+   * @param vcenter the names and addresses by which this client reaches vCenter
+   * @param resolver finds the other names of a host
    */
   public KnownHosts(List<String> vcenter, NameResolver resolver) {
     this(vcenter, resolver, null);
@@ -42,12 +42,15 @@ public final class KnownHosts {
     this.remembered = remembered;
   }
 
-  /** The same, but looks each host up once: for a look at many VMs. */
+  /** The same, but looks each host up only once; for checks of many VMs. */
   public KnownHosts remembering() {
     return new KnownHosts(vcenter, resolver, new ConcurrentHashMap<>());
   }
 
-  /** The vCenter; without names that lead through a tunnel, which say nothing of its machine. */
+  /**
+   * vCenter. Names that lead through a tunnel are left out, because they do not identify its
+   * machine.
+   */
   public List<Host> vcenter() {
     return vcenter.stream()
         .filter(name -> HostName.isTelling(HostName.normal(name)))
@@ -77,7 +80,7 @@ public final class KnownHosts {
     return new Host(registered, Set.copyOf(names), others.isPresent());
   }
 
-  /** What a resolver of the caller's does wrong must not stop a check. */
+  /** A failure of the caller's resolver must not stop a check. */
   private Optional<Set<String>> others(String name) {
     try {
       return resolver.others(name);

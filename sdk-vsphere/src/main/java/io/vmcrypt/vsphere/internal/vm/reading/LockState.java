@@ -9,9 +9,9 @@ final class LockState {
   private LockState() {}
 
   /**
-   * Before 6.7 vCenter has no word for it: a locked VM shows by an invalid connection alone.
+   * Before 6.7 vCenter does not report it: a locked VM shows only by an invalid connection.
    *
-   * @param told vCenter's word; empty if it has none
+   * @param told what vCenter reports; empty if it reports nothing
    * @param encrypted whether the VM's home has a key
    */
   static Optional<CryptoState> of(

@@ -4,12 +4,12 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
 import java.util.Optional;
 
-/** How a VM's snapshots hang together. */
+/** How a VM's snapshots follow each other. */
 public enum Snapshots {
   NONE,
   /** Each follows the one before. */
   CHAIN,
-  /** One at least is followed by several. */
+  /** At least one is followed by several. */
   TREE;
 
   private static final String CHILDREN = "childSnapshotList";

@@ -68,8 +68,8 @@ public record VmFacts(
   }
 
   /**
-   * Whether what is here can be taken for the VM's state. Of a locked VM vCenter may tell the key
-   * of the home alone; that it is locked must be told all the same.
+   * Whether enough was read to report the VM's state. For a locked VM vCenter may report only the
+   * home's key, which is enough: that the VM is locked must be reported.
    */
   public boolean isReadable() {
     return (configured || (isLocked() && homeKey.isPresent())) && fault.isEmpty() && !garbled;

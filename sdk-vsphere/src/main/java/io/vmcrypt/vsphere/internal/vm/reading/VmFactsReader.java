@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a search or an audit needs of VMs while an answer is received. Most of an answer is
- * devices, and they are not kept. For one thread.
+ * Reads what a search or an audit needs to know about VMs, while the answer arrives. Most of an
+ * answer is devices, which are not kept. For one thread.
  */
 public final class VmFactsReader implements PropertySink {
 
@@ -115,7 +115,7 @@ public final class VmFactsReader implements PropertySink {
     }
   }
 
-  /** A value that makes no sense spoils its own VM only. */
+  /** A value that cannot be understood spoils only its own VM. */
   private <T> T readable(Optional<T> value, T otherwise) {
     garbled |= value.isEmpty();
     return value.orElse(otherwise);
@@ -130,7 +130,7 @@ public final class VmFactsReader implements PropertySink {
     String type = device.type();
     DiskParts parts = new DiskParts();
     device.children(parts::read);
-    // types of releases to come that extend VirtualDisk have its required member too
+    // later releases may extend VirtualDisk: such types have its required member too
     if (type.equals("VirtualDisk") || parts.hasCapacity) {
       disks.add(
           new VmFacts.Disk(
@@ -191,7 +191,7 @@ public final class VmFactsReader implements PropertySink {
 
   @Override
   public void missing(String path, VimFault why) {
-    // a part that may not be read must not pass for one that is plain
+    // a part that this user may not read must not pass for plain
     fault = why;
   }
 

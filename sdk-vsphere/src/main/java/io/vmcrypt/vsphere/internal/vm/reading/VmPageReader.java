@@ -41,7 +41,7 @@ public final class VmPageReader {
   public record Entry(@Nullable VmReading reading, @Nullable SdkException failure) {}
 
   /**
-   * Reads.
+   * Reads VMs and their tasks.
    *
    * @param each what is tried with a VM, for messages
    * @return an entry for each VM
@@ -83,7 +83,7 @@ public final class VmPageReader {
               Attempt mine = each.apply(object.object());
               VmReader.Collected vm = new VmReader.Collected(mine, object.object());
               try {
-                // a value that makes no sense must not take the other VMs along
+                // a value that cannot be understood must not spoil the other VMs
                 SoapChannel.decoding(
                     mine,
                     () -> {
@@ -113,7 +113,7 @@ public final class VmPageReader {
   private static NotFoundException gone(Attempt attempt) {
     return new NotFoundException(
         attempt,
-        "vCenter has no such VM any more, or does not show it",
+        "vCenter no longer has this VM, or does not show it",
         "Look for the VM again, and check that this user may see it.",
         null,
         null);
@@ -141,7 +141,7 @@ public final class VmPageReader {
             }
           });
     }
-    // one that is gone must not make the whole call fail
+    // a VM that is gone must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);
   }
 }

@@ -52,7 +52,7 @@ public final class VmReader {
   }
 
   /**
-   * Reads.
+   * Reads a VM.
    *
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such VM
    * @throws ServiceException if vCenter does not know or does not show the VM's configuration
@@ -72,7 +72,7 @@ public final class VmReader {
    * Reads what a task does.
    *
    * @param id the task; null if it is not known
-   * @return empty if it is not known, gone, or not for these credentials
+   * @return empty if it is not known, is gone, or this user may not see it
    */
   public Optional<RunningTask> task(Attempt attempt, @Nullable String id) {
     if (id == null || id.isBlank()) {
@@ -122,7 +122,7 @@ public final class VmReader {
     return paths;
   }
 
-  /** Converts while the answer is read, so that what makes no sense is reported as such. */
+  /** Converts the answer while it is read, so that an error in it is reported as such. */
   static final class Collected {
     private final Attempt attempt;
     private final ManagedObjectReference vm;
@@ -148,7 +148,7 @@ public final class VmReader {
     }
 
     private VmReading reading(ObjectProperties properties) {
-      // a part that may not be read must not pass for one that is plain
+      // a part that this user may not read must not pass for plain
       properties.missing().values().stream()
           .findFirst()
           .ifPresent(
@@ -174,7 +174,7 @@ public final class VmReader {
             "vCenter does not know the VM's configuration (connection state "
                 + connectionState
                 + ")",
-            "Bring the VM's host and datastore back, or register the VM anew.",
+            "Reconnect the VM's host and datastore, or register the VM again.",
             null,
             null);
       }
@@ -187,14 +187,14 @@ public final class VmReader {
                   .map(CryptoState::new),
               keyId.isPresent(),
               connectionState);
-      // of a locked VM nothing is taken for done anyway, and it must stay possible to unlock it
+      // a locked VM never counts as done, and it must stay possible to unlock it
       if (devices.isEmpty() && !cryptoState.equals(Optional.of(CryptoState.LOCKED))) {
         throw new ServiceException(
             attempt,
-            "vCenter tells the key of the VM's home and not its disks (connection state "
+            "vCenter shows the key of the VM's home but not its disks (connection state "
                 + connectionState
                 + ")",
-            "Bring the VM's host and datastore back, or register the VM anew.",
+            "Reconnect the VM's host and datastore, or register the VM again.",
             null,
             null);
       }

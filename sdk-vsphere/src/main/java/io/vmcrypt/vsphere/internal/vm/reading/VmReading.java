@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param name as people read it
  * @param hardwareVersion {@code vmx-19}
  * @param template whether it is one
- * @param changeVersion which state of the configuration this is
+ * @param changeVersion the version of the configuration
  * @param keyId the key of its home
  * @param migrateEncryption what is set
  * @param ftEncryptionMode what is set; empty before 7.0.2
@@ -29,8 +29,8 @@ import java.util.Optional;
  * @param connectionState {@code connected}
  * @param host where it is registered
  * @param snapshots whether it has any
- * @param traces what vCenter knows about who it is
- * @param runningTasks what vCenter does with it now
+ * @param traces what vCenter knows about its identity
+ * @param runningTasks the tasks that have not ended
  */
 public record VmReading(
     ManagedObjectReference vm,
@@ -78,7 +78,7 @@ public record VmReading(
     return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
   }
 
-  /** Whether vCenter reaches it, so that what was read is how it is now. */
+  /** Whether vCenter reaches the VM. If not, what was read may be out of date. */
   public boolean isConnected() {
     return connectionState.equals("connected");
   }

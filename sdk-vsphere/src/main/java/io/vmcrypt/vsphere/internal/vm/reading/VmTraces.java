@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What vCenter knows about who a VM is. Of a VM that is off it has forgotten most of what the guest
- * told.
+ * What vCenter knows about the identity of a VM. While a VM is off, vCenter does not know most of
+ * what the guest reported.
  *
- * @param guestNames names and addresses that its guest system told, of all network cards
+ * @param guestNames names and addresses that its guest system reported, of all network cards
  * @param deployedWith addresses and host names that it was deployed with (OVF properties)
  * @param managedBy the extension that owns it: {@code com.vmware.vim.eam}
  * @param products what it was deployed as (OVF product sections)
@@ -33,7 +33,7 @@ public record VmTraces(
   private static final String PRODUCTS = "config.vAppConfig.product";
   private static final String PROPERTIES = "config.vAppConfig.property";
 
-  /** What is read for it. */
+  /** The properties to read. */
   static final List<String> PATHS =
       List.of(
           GUEST_ADDRESS,
@@ -100,7 +100,7 @@ public record VmTraces(
         : List.of(host, host + "." + domain);
   }
 
-  /** Properties hold passwords too: nothing is kept but addresses, and what is called a host. */
+  /** Properties can hold passwords too, so only addresses and host names are kept. */
   private static Stream<String> place(XmlFragment property) {
     String id = property.text("id").orElse("").toLowerCase(Locale.ROOT);
     String value = property.text("value").orElse("").strip();
@@ -119,10 +119,10 @@ public record VmTraces(
   }
 
   /**
-   * By what a VM is one that a host runs in, in words.
+   * What shows that a host runs in this VM, in words.
    *
    * @param vmName the name of the VM
-   * @return empty if nothing speaks for it
+   * @return empty if nothing shows it
    */
   public Optional<String> sign(String vmName, KnownHosts.Host host) {
     String name = HostName.normal(vmName);

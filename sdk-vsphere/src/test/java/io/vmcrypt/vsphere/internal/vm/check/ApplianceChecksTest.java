@@ -78,7 +78,7 @@ class ApplianceChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.5", "198.51.100.5", "vcsa.example.com", "vcsa"})
-  @DisplayName("the vCenter is recognised by the names and addresses by which it is called")
+  @DisplayName("the vCenter is recognised by the names and addresses that the client uses for it")
   void guest(String told) {
     assertThat(codes("vm", traces(Set.of(told), Set.of())))
         .containsExactly(FindingCode.VM_RUNS_VCENTER);
@@ -87,7 +87,7 @@ class ApplianceChecksTest {
   }
 
   @Test
-  @DisplayName("all that speaks for a vCenter is told")
+  @DisplayName("every sign of a vCenter is reported")
   void signs_areTold() {
     VmTraces traces =
         traces(
@@ -103,8 +103,8 @@ class ApplianceChecksTest {
               assertThat(finding.seen())
                   .isEqualTo(
                       "VM \"VCSA\" seems to be a vCenter: it was deployed as \"VMware vCenter"
-                          + " Server Appliance\", and has the address 192.0.2.5, by which this"
-                          + " vCenter is called");
+                          + " Server Appliance\", and has the address 192.0.2.5, which belongs"
+                          + " to this vCenter");
             });
   }
 
@@ -116,8 +116,7 @@ class ApplianceChecksTest {
     "vcls-tools, false",
     "my vCLS (1), false",
   })
-  @DisplayName(
-      "an agent of vSphere Cluster Services is recognised by its name where no owner is told")
+  @DisplayName("an agent of vSphere Cluster Services is recognised by its name if it has no owner")
   void agent_byName(String name, boolean found) {
     assertThat(codes(name, traces(Set.of(), Set.of())).contains(FindingCode.VM_IS_MANAGED_AGENT))
         .isEqualTo(found);

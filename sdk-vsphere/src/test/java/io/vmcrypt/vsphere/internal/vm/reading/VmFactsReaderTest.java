@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("A page of VMs that is read while it goes by")
+@DisplayName("A page of VMs that is read while it arrives")
 class VmFactsReaderTest {
 
   private static String vm(String id, String template, String diskKey) {
@@ -31,7 +31,7 @@ class VmFactsReaderTest {
 
   @ParameterizedTest
   @CsvSource({"false, 99999999999", "false, x", "false, ''", "maybe, 2000"})
-  @DisplayName("a VM with a value that makes no sense takes no other one along")
+  @DisplayName("a VM with a value that cannot be understood does not spoil the others")
   void page_garbledValue_takesNoOtherVmAlong(String template, String diskKey) {
     String page =
         "<r><returnval>"
@@ -53,7 +53,7 @@ class VmFactsReaderTest {
 
   @ParameterizedTest
   @CsvSource({"locked, true", "unlocked, false"})
-  @DisplayName("a VM whose key is told and not its disks is readable only if it is locked")
+  @DisplayName("a VM that shows its key but not its disks is readable only if it is locked")
   void page_keyWithoutDisks_isReadableIfLocked(String cryptoState, boolean readable) {
     String page =
         "<r><returnval><objects><obj type=\"VirtualMachine\">vm-1</obj>"

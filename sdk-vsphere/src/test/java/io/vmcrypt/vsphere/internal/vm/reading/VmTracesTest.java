@@ -84,7 +84,7 @@ class VmTracesTest {
   }
 
   @Test
-  @DisplayName("a look-up that fails leaves the other names unknown, and is not taken for none")
+  @DisplayName("a look-up that fails leaves the other names unknown, and does not count as none")
   void host_lookUpFails_isNotKnown() {
     NameResolver broken =
         host -> {
@@ -120,7 +120,7 @@ class VmTracesTest {
   }
 
   @Test
-  @DisplayName("guests that nobody named tell nothing")
+  @DisplayName("guests without a name of their own say nothing")
   void sign_localhost_isNone() {
     assertThat(HostName.isTelling("localhost")).isFalse();
     assertThat(HostName.isTelling("localhost.localdomain")).isFalse();
