@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.estate;
+
+import org.jspecify.annotations.NullMarked;
