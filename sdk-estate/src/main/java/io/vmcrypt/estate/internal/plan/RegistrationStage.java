@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -12,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
@@ -57,14 +59,7 @@ final class RegistrationStage implements Stage {
 
   private boolean isThere(Found found) {
     try {
-      PrecheckRequest.Builder request = PrecheckRequest.builder();
-      context.systems().vcenterUser().ifPresent(request::vcenterUser);
-      context.keyServers().stream()
-          .flatMap(server -> server.server().okms().stream())
-          .findFirst()
-          .ifPresent(request::okms);
-      found.addAll(cloud().precheck(request.build()));
-      return true;
+      PrivateCloudDetails unused = cloud().details();
     } catch (NotFoundException e) {
       List<String> services = ovh.privateClouds().stream().map(ServiceName::value).toList();
       found.add(
@@ -77,7 +72,17 @@ final class RegistrationStage implements Stage {
                   ? "Use credentials of the account that the private cloud belongs to."
                   : "Check the name. There are: " + String.join(", ", services) + "."));
       return false;
+    } catch (PermissionDeniedException e) {
+      // the check beforehand says which right is lacking
     }
+    PrecheckRequest.Builder request = PrecheckRequest.builder();
+    context.systems().vcenterUser().ifPresent(request::vcenterUser);
+    context.keyServers().stream()
+        .flatMap(server -> server.server().okms().stream())
+        .findFirst()
+        .ifPresent(request::okms);
+    found.addAll(cloud().precheck(request.build()));
+    return true;
   }
 
   private List<KmsRegistration> registrations() {
