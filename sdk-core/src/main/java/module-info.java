@@ -22,12 +22,14 @@ module io.vmcrypt.core {
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.async to
+      io.vmcrypt.estate,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.json to
+      io.vmcrypt.estate,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
 }

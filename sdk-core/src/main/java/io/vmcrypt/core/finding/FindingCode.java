@@ -469,6 +469,43 @@ public record FindingCode(String value) {
   /** vMotion may move the VM unencrypted. */
   public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
 
+  // what stands between an estate and what there is: plan and proof
+
+  /** The account has no private cloud of that name. */
+  public static final FindingCode PRIVATE_CLOUD_NOT_FOUND =
+      new FindingCode("private-cloud-not-found");
+
+  /** OVHcloud has the KMS with another thumbprint than it shows now. */
+  public static final FindingCode REGISTERED_THUMBPRINT_DIFFERS =
+      new FindingCode("registered-thumbprint-differs");
+
+  /** The key provider in vCenter has a server that the estate does not name, or has elsewhere. */
+  public static final FindingCode KEY_PROVIDER_HAS_OTHER_SERVERS =
+      new FindingCode("key-provider-has-other-servers");
+
+  /** vCenter shows another client certificate, and the KMS accepts that one. */
+  public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
+      new FindingCode("client-certificate-in-use");
+
+  /** The client certificate ends within the days that the estate wants. */
+  public static final FindingCode CLIENT_CERTIFICATE_EXPIRES_SOON =
+      new FindingCode("client-certificate-expires-soon");
+
+  /** vCenter has no VM of that name. */
+  public static final FindingCode VM_NOT_FOUND = new FindingCode("vm-not-found");
+
+  /** A selection of VMs finds none. */
+  public static final FindingCode NO_VM_SELECTED = new FindingCode("no-vm-selected");
+
+  /** Two selections of one estate choose the same VM. */
+  public static final FindingCode VM_SELECTED_TWICE = new FindingCode("vm-selected-twice");
+
+  /** Something is not as the estate says. */
+  public static final FindingCode NOT_AS_IN_ESTATE = new FindingCode("not-as-in-estate");
+
+  /** A step of the plan would be refused as things are. */
+  public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
+
   /**
    * Checks the form.
    *

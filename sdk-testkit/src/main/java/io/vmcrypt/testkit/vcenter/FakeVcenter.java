@@ -461,6 +461,41 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Makes a VM of something else, as if somebody had edited, renamed or moved it: it stays the same
+   * VM, with the same managed object id, on the same host.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param vm its name, folder, disks, snapshots and power state from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one, or if a task has
+   *     reconfigured it
+   */
+  public void replaceVirtualMachine(String nameOrPath, FakeVm vm) {
+    control.replaceVirtualMachine(
+        Objects.requireNonNull(nameOrPath, "nameOrPath"), Objects.requireNonNull(vm, "vm"));
+  }
+
+  /**
+   * Gives a limited user other privileges, in its open sessions too.
+   *
+   * @param userName as given to {@link Builder#limitedUser}
+   * @param privileges all that the user has from now on
+   * @throws IllegalArgumentException if there is no limited user of this name
+   */
+  public void setPrivileges(String userName, String... privileges) {
+    control.setPrivileges(Objects.requireNonNull(userName, "userName"), Set.of(privileges));
+  }
+
+  /**
+   * Deletes a storage policy, also one that VMs have.
+   *
+   * @param name its name
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public void removeStoragePolicy(String name) {
+    control.removeStoragePolicy(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
    * Removes all snapshots of a VM.
    *
    * @param nameOrPath as for {@link #vm}

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.rollout;
 
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+
 /**
  * Makes one change to many VMs of a vCenter.
  *
@@ -21,6 +23,20 @@ public interface Rollouts {
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
   RolloutPlan plan(EncryptionRollout rollout);
+
+  /**
+   * The same, as if a key provider were there already: for a plan that is made before the key
+   * provider is. The VMs that its key servers run in are recognised.
+   *
+   * @param rollout what, which VMs, how
+   * @param expected the key provider that will be there once the rollout starts; what vCenter has
+   *     of it already counts too
+   * @return one entry for each VM, in the order of the rollout
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected);
 
   /**
    * Reads the VMs, then starts the rollout and returns while it runs.

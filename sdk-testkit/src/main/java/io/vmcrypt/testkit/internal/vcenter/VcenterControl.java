@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +147,30 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().remove(find(nameOrPath));
           return nameOrPath;
+        });
+  }
+
+  public void replaceVirtualMachine(String nameOrPath, FakeVm vm) {
+    locked(
+        () -> {
+          vcenter.inventory().replace(find(nameOrPath), vm);
+          return nameOrPath;
+        });
+  }
+
+  public void setPrivileges(String userName, Set<String> privileges) {
+    locked(
+        () -> {
+          vcenter.sessions().setPrivileges(userName, privileges);
+          return userName;
+        });
+  }
+
+  public void removeStoragePolicy(String name) {
+    locked(
+        () -> {
+          policies.remove(name);
+          return name;
         });
   }
 

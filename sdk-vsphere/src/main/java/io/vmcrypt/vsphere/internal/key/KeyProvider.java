@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.key;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A key provider as vSphere {@code KmipClusterInfo} describes it.
@@ -39,6 +40,22 @@ public record KeyProvider(
             .map(String::strip)
             .filter(address -> !address.isEmpty())
             .toList());
+  }
+
+  /** One that is to be made, whose keys are asked for ahead. */
+  public static KeyProvider expected(String id, List<String> servers) {
+    return new KeyProvider(id, false, false, "", Optional.empty(), servers);
+  }
+
+  /** The same with more key servers. */
+  KeyProvider withServers(List<String> more) {
+    return new KeyProvider(
+        id,
+        isSystemDefault,
+        isEntityDefault,
+        managementType,
+        hasBackup,
+        Stream.concat(servers.stream(), more.stream()).distinct().toList());
   }
 
   /** Whether it is the default of the vCenter or of a part of its inventory. */

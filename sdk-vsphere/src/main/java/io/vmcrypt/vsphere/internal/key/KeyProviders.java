@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,23 +33,30 @@ public final class KeyProviders {
 
   private final VimSession session;
   private final boolean remembers;
+  private final Optional<KeyProvider> expected;
   private volatile @Nullable Listed remembered;
 
   /** All key providers; empty if these credentials may not see them. */
   private record Listed(Optional<List<KeyProvider>> providers) {}
 
   public KeyProviders(VimSession session) {
-    this(session, false);
+    this(session, false, Optional.empty());
   }
 
-  private KeyProviders(VimSession session, boolean remembers) {
+  private KeyProviders(VimSession session, boolean remembers, Optional<KeyProvider> expected) {
     this.session = requireNonNull(session, "session");
     this.remembers = remembers;
+    this.expected = expected;
   }
 
   /** The same, but asks vCenter only once; for checks of many VMs. */
   public KeyProviders remembering() {
-    return new KeyProviders(session, true);
+    return new KeyProviders(session, true, expected);
+  }
+
+  /** The same, as if a key provider were there already: to judge what it will be used for. */
+  public KeyProviders expecting(KeyProvider provider) {
+    return new KeyProviders(session, remembers, Optional.of(provider));
   }
 
   /**
@@ -67,10 +75,20 @@ public final class KeyProviders {
 
   private Optional<List<KeyProvider>> listed(Attempt attempt) {
     try {
-      return Optional.of(all(attempt));
+      List<KeyProvider> there = all(attempt);
+      return Optional.of(expected.map(provider -> with(there, provider)).orElse(there));
     } catch (PermissionDeniedException e) {
       return Optional.empty();
     }
+  }
+
+  private static List<KeyProvider> with(List<KeyProvider> there, KeyProvider expected) {
+    List<KeyProvider> all = new ArrayList<>(there);
+    Optional<KeyProvider> same =
+        there.stream().filter(provider -> provider.id().equals(expected.id())).findFirst();
+    same.ifPresent(all::remove);
+    all.add(same.map(provider -> provider.withServers(expected.servers())).orElse(expected));
+    return all;
   }
 
   /**

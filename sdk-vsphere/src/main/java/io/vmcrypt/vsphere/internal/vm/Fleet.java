@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
@@ -36,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The VMs of a rollout and the change that each of them gets. Reads and judges VMs a page at a
@@ -59,16 +62,23 @@ public final class Fleet {
   private final Goal goal;
   private final KnownHosts hosts;
   private final Set<String> named;
+  private final Optional<KeyProvider> expected;
 
   /**
    * @param session calls vCenter
    * @param policies reads policies
    * @param hosts recognises vCenter and key servers
    * @param rollout the VMs and the change that each of them gets
+   * @param expected a key provider that is judged as if it were there
    * @throws IllegalArgumentException if another client has found one of its VMs
    */
   public Fleet(
-      VimSession session, PolicyService policies, KnownHosts hosts, EncryptionRollout rollout) {
+      VimSession session,
+      PolicyService policies,
+      KnownHosts hosts,
+      EncryptionRollout rollout,
+      Optional<KeyProvider> expected) {
+    this.expected = requireNonNull(expected, "expected");
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.hosts = requireNonNull(hosts, "hosts");
@@ -89,7 +99,8 @@ public final class Fleet {
   private record Surroundings(Changer changer, long since) {}
 
   private Surroundings newSurroundings() {
-    KeyProviders keyProviders = new KeyProviders(session).remembering();
+    KeyProviders there = new KeyProviders(session);
+    KeyProviders keyProviders = expected.map(there::expecting).orElse(there).remembering();
     return new Surroundings(
         new Changer(
             session,
@@ -182,6 +193,44 @@ public final class Fleet {
   }
 
   /**
+   * A VM and what can be done with it.
+   *
+   * @param prospect null if it was not asked
+   */
+  public record Looked(RolloutVm vm, @Nullable Prospect prospect) {}
+
+  /**
+   * Reads what an order may go by, and judges the VMs, in two or three calls.
+   *
+   * @param vms at most {@link #PAGE_SIZE}
+   * @param judged whether a VM is judged, by its managed object id; the others are read only
+   * @return one for each VM
+   */
+  public List<Looked> plan(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    vms.forEach(vm -> byId.put(vm.id(), vm));
+    Map<ManagedObjectReference, VmPageReader.Entry> read =
+        reader.read(
+            attempt,
+            byId.keySet().stream().map(Fleet::reference).toList(),
+            vm -> attempt(vm.value(), requireNonNull(byId.get(vm.value())).name()));
+    Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>(read);
+    asked.keySet().removeIf(vm -> !judged.test(vm.value()));
+    Map<String, Prospect> prospects = prospects(attempt, asked);
+    List<Looked> looked = new ArrayList<>(vms.size());
+    read.forEach(
+        (vm, entry) -> {
+          VirtualMachine handle = requireNonNull(byId.get(vm.value()));
+          VmReading reading = entry.reading();
+          looked.add(
+              new Looked(
+                  reading == null ? unread(handle) : facts(handle, reading),
+                  prospects.get(vm.value())));
+        });
+    return looked;
+  }
+
+  /**
    * Judges VMs as they are now, in two or three calls.
    *
    * @param vms names by managed object id, at most {@link #PAGE_SIZE}
@@ -193,6 +242,11 @@ public final class Fleet {
             attempt,
             vms.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vms.getOrDefault(vm.value(), vm.value())));
+    return prospects(attempt, read);
+  }
+
+  private Map<String, Prospect> prospects(
+      Attempt attempt, Map<ManagedObjectReference, VmPageReader.Entry> read) {
     Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings(read));
     Map<String, Prospect> prospects = new LinkedHashMap<>();
     read.forEach(

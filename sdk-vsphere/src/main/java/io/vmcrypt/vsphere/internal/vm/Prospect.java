@@ -86,7 +86,7 @@ public sealed interface Prospect {
       return vm;
     }
 
-    Plan plan() {
+    public Plan plan() {
       return plan;
     }
 

@@ -71,16 +71,8 @@ public final class Inventory {
   }
 
   private ManagedObject entity(MoRef ref, String name, @Nullable MoRef parent) {
-    names.put(ref, name);
     children.put(ref, new ArrayList<>());
-    if (parent != null) {
-      parents.put(ref, parent);
-      Objects.requireNonNull(children.get(parent)).add(ref);
-      byName
-          .computeIfAbsent(parent, key -> new LinkedHashMap<>())
-          .computeIfAbsent(name, key -> new ArrayList<>())
-          .add(ref);
-    }
+    place(ref, name, parent);
     return add(
         new ManagedObject(ref)
             .with("parent", () -> parents.get(ref))
@@ -90,6 +82,18 @@ public final class Inventory {
             .with("alarmActionsEnabled", true)
             .with("recentTask", () -> recentTasks.apply(ref))
             .with("name", () -> names.get(ref)));
+  }
+
+  private void place(MoRef ref, String name, @Nullable MoRef parent) {
+    names.put(ref, name);
+    if (parent != null) {
+      parents.put(ref, parent);
+      Objects.requireNonNull(children.get(parent)).add(ref);
+      byName
+          .computeIfAbsent(parent, key -> new LinkedHashMap<>())
+          .computeIfAbsent(name, key -> new ArrayList<>())
+          .add(ref);
+    }
   }
 
   private MoRef folder(MoRef ref, String name, @Nullable MoRef parent, List<String> childType) {
@@ -285,29 +289,64 @@ public final class Inventory {
         .with("maintenanceMode", "normal");
   }
 
-  /** Adds a VM. VMs with the same name may be in different folders. */
-  public VmRecord vm(FakeVm wanted) {
+  /** Makes a VM of something else: its name, its folder and what is in it; it stays the same VM. */
+  public void replace(VmRecord vm, FakeVm wanted) {
+    Site site = site(wanted);
+    vm.replace(wanted, snapshots(wanted));
+    vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
+    MoRef ref = vm.ref();
+    MoRef parent = Objects.requireNonNull(parents.get(ref));
+    children.getOrDefault(parent, new ArrayList<>()).remove(ref);
+    byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
+    place(ref, VmConfiguration.escape(wanted.name()), folder(site, wanted));
+  }
+
+  private Site site(FakeVm wanted) {
     String datacenter = wanted.datacenter();
     Site site = datacenter == null ? sites.values().iterator().next() : sites.get(datacenter);
     if (site == null) {
       throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);
     }
+    return site;
+  }
+
+  private MoRef folder(Site site, FakeVm wanted) {
     MoRef parent = site.vmFolder();
     for (String part : wanted.folder().split("/", -1)) {
       if (!part.isEmpty()) {
         parent = childFolder(parent, VmConfiguration.escape(part));
       }
     }
+    return parent;
+  }
+
+  private List<MoRef> snapshots(FakeVm wanted) {
+    List<MoRef> snapshots = new ArrayList<>();
+    for (int i = 0; i < wanted.snapshots().size(); i++) {
+      snapshots.add(ref("VirtualMachineSnapshot", "snapshot-"));
+    }
+    return snapshots;
+  }
+
+  private void addSnapshot(MoRef snapshot, VmRecord vm) {
+    add(
+        new ManagedObject(snapshot)
+            .with("config", vm::config)
+            .with("vm", vm.ref())
+            .with("childSnapshot", List.of()));
+  }
+
+  /** Adds a VM; VMs of one name may stand in different folders. */
+  public VmRecord vm(FakeVm wanted) {
+    Site site = site(wanted);
+    MoRef parent = folder(site, wanted);
     String name = VmConfiguration.escape(wanted.name());
     if (child(parent, name) != null) {
       throw new IllegalArgumentException(
           "there is an entity of this name in the folder: " + wanted.name());
     }
     MoRef ref = ref("VirtualMachine", "vm-");
-    List<MoRef> snapshots = new ArrayList<>();
-    for (int i = 0; i < wanted.snapshots().size(); i++) {
-      snapshots.add(ref("VirtualMachineSnapshot", "snapshot-"));
-    }
+    List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
     VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, snapshots);
     vms.put(ref, vm);
@@ -333,13 +372,7 @@ public final class Inventory {
         .with("datastore", List.of(site.datastore()))
         .with("network", List.of(site.network()))
         .with("guestHeartbeatStatus", "gray");
-    for (MoRef snapshot : snapshots) {
-      add(
-          new ManagedObject(snapshot)
-              .with("config", vm::config)
-              .with("vm", ref)
-              .with("childSnapshot", List.of()));
-    }
+    snapshots.forEach(snapshot -> addSnapshot(snapshot, vm));
     return vm;
   }
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class VmRecord {
 
   private final MoRef ref;
-  private final FakeVm wanted;
+  private FakeVm wanted;
   private final VmConfiguration configuration;
   private final MoRef host;
-  private final List<MoRef> snapshots;
+  private List<MoRef> snapshots;
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
   private @Nullable DataObject changed;
@@ -46,6 +46,19 @@ public final class VmRecord {
         diskPolicies.put(VmConfiguration.diskKey(i), VmConfiguration.ENCRYPTION_POLICY_ID);
       }
     }
+  }
+
+  /** Makes it of something else, as an edit does. */
+  void replace(FakeVm other, List<MoRef> otherSnapshots) {
+    if (changed != null) {
+      throw new IllegalArgumentException(
+          "a task has reconfigured the VM, so that it is not made anew: " + wanted.name());
+    }
+    wanted = other;
+    snapshots = otherSnapshots;
+    snapshotCount = otherSnapshots.size();
+    poweredOn = other.isPoweredOn();
+    built = new WeakReference<>(null);
   }
 
   public MoRef ref() {

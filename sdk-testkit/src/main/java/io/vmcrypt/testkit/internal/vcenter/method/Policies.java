@@ -146,6 +146,13 @@ public final class Policies {
                     .with("capability", List.of(instance))));
   }
 
+  /** Deletes a policy, whoever has it. */
+  public void remove(String name) {
+    if (!profiles.removeIf(profile -> profile.text("name").equals(name))) {
+      throw new IllegalArgumentException("there is no policy of this name: " + name);
+    }
+  }
+
   /** Whether a policy of this id asks for encryption; null if there is no such policy. */
   @Nullable Boolean isEncryption(String id) {
     DataObject profile = find(id);

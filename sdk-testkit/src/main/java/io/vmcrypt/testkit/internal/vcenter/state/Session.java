@@ -19,7 +19,7 @@ public final class Session {
   private final String cookie;
   private final String user;
   private final Instant loginTime;
-  private final @Nullable Set<String> privileges;
+  private @Nullable Set<String> privileges;
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, Set<MoRef>> listViews = new LinkedHashMap<>();
@@ -55,6 +55,10 @@ public final class Session {
   /** Whether the user has a privilege. Here it is the same on all objects. */
   public boolean has(String privilege) {
     return privileges == null || privileges.contains(privilege);
+  }
+
+  void privileges(Set<String> given) {
+    privileges = given;
   }
 
   /** Whether the user lacks some privilege. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who is logged in. Guarded by the lock of the {@link Monitor}. */
@@ -30,6 +31,18 @@ public final class Sessions {
 
   void add(Vcenter.LimitedUser limited) {
     limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
+  }
+
+  /** Gives a limited user other privileges, in its open sessions too, as an edit of a role does. */
+  public void setPrivileges(String userName, Set<String> privileges) {
+    Vcenter.LimitedUser known = limitedUsers.get(userName.toLowerCase(Locale.ROOT));
+    if (known == null) {
+      throw new IllegalArgumentException("there is no limited user of this name: " + userName);
+    }
+    add(new Vcenter.LimitedUser(known.name(), known.password(), privileges));
+    Stream.concat(byCookie.values().stream(), byApiId.values().stream())
+        .filter(session -> session.user().equals(known.name()))
+        .forEach(session -> session.privileges(privileges));
   }
 
   /** A session without a login, for calls that need none. */

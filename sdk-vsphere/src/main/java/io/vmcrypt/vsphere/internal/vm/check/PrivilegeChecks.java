@@ -4,13 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,12 +30,14 @@ import java.util.TreeSet;
  */
 public final class PrivilegeChecks {
 
+  private static final Subject ROOT = Subject.of("root folder", "");
+
   private final VimSession session;
-  private final PropertyCollector collector;
+  private final Privileges privileges;
 
   public PrivilegeChecks(VimSession session, PropertyCollector collector) {
     this.session = requireNonNull(session, "session");
-    this.collector = requireNonNull(collector, "collector");
+    this.privileges = new Privileges(session, collector);
   }
 
   /**
@@ -47,41 +46,73 @@ public final class PrivilegeChecks {
    * @param entersMode whether the VM's host has to be brought into encryption mode
    */
   public List<Finding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
-    Map<ManagedObjectReference, Set<String>> needed = needed(vm, plan);
+    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
+    put(needed, vm.vm(), atVm(plan));
+    put(needed, session.content().rootFolder(), atRoot(plan));
     if (entersMode) {
-      vm.host().ifPresent(host -> needed.put(host, Set.of("Cryptographer.RegisterHost")));
+      vm.host().ifPresent(host -> put(needed, host, Set.of("Cryptographer.RegisterHost")));
     }
-    Optional<ManagedObjectReference> authorization =
-        session.content().manager("authorizationManager");
-    Optional<ManagedObjectReference> sessions = session.content().manager("sessionManager");
-    if (needed.isEmpty() || authorization.isEmpty() || sessions.isEmpty()) {
-      return List.of();
-    }
-    try {
-      Optional<String> sessionId =
-          collector.read(attempt, sessions.get(), "currentSession.key").text("currentSession.key");
-      if (sessionId.isEmpty()) {
-        return List.of();
-      }
-      List<Finding> findings = new ArrayList<>();
-      needed.forEach(
-          (object, privileges) ->
-              missing(
-                      attempt,
-                      authorization.get(),
-                      sessionId.get(),
-                      object,
-                      subject(vm, object),
-                      privileges)
-                  .ifPresent(findings::add));
-      return findings;
-    } catch (ServiceException e) {
-      // privileges cannot be checked: the change itself will show what is missing
-      return List.of();
+    List<Finding> findings = new ArrayList<>();
+    privileges
+        .missing(attempt, needed)
+        .forEach((object, missing) -> findings.add(finding(subject(vm, object), missing)));
+    return findings;
+  }
+
+  /**
+   * The same for many VMs, with few calls.
+   *
+   * @param plans what is to be changed, by VM
+   * @param subjects what findings call the VMs
+   * @return what is lacking, by VM; what is lacking at the root folder is told of each VM that
+   *     needs it
+   */
+  public Map<ManagedObjectReference, List<Finding>> check(
+      Attempt attempt,
+      Map<ManagedObjectReference, Plan> plans,
+      Map<ManagedObjectReference, Subject> subjects) {
+    ManagedObjectReference root = session.content().rootFolder();
+    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
+    Set<String> all = new TreeSet<>();
+    plans.forEach(
+        (vm, plan) -> {
+          put(needed, vm, atVm(plan));
+          all.addAll(atRoot(plan));
+        });
+    put(needed, root, all);
+    Map<ManagedObjectReference, List<String>> missing = privileges.missing(attempt, needed);
+    Map<ManagedObjectReference, List<Finding>> findings = new LinkedHashMap<>();
+    plans.forEach(
+        (vm, plan) -> {
+          List<Finding> found = new ArrayList<>();
+          List<String> lacking = missing.getOrDefault(vm, List.of());
+          if (!lacking.isEmpty()) {
+            found.add(finding(subjects.getOrDefault(vm, Subject.of("VM", vm.value())), lacking));
+          }
+          List<String> atRoot =
+              missing.getOrDefault(root, List.of()).stream()
+                  .filter(atRoot(plan)::contains)
+                  .toList();
+          if (!atRoot.isEmpty()) {
+            found.add(finding(ROOT, atRoot));
+          }
+          if (!found.isEmpty()) {
+            findings.put(vm, List.copyOf(found));
+          }
+        });
+    return findings;
+  }
+
+  private static void put(
+      Map<ManagedObjectReference, Set<String>> needed,
+      ManagedObjectReference object,
+      Set<String> privileges) {
+    if (!privileges.isEmpty()) {
+      needed.put(object, privileges);
     }
   }
 
-  private Map<ManagedObjectReference, Set<String>> needed(VmReading vm, Plan plan) {
+  private static Set<String> atVm(Plan plan) {
     Set<String> atVm = new TreeSet<>();
     if (plan.does(CryptoAction.ENCRYPT)) {
       atVm.add("Cryptographer.EncryptNew");
@@ -92,10 +123,10 @@ public final class PrivilegeChecks {
     if (plan.does(CryptoAction.SHALLOW_RECRYPT) || plan.does(CryptoAction.DEEP_RECRYPT)) {
       atVm.add("Cryptographer.Recrypt");
     }
-    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    if (!atVm.isEmpty()) {
-      needed.put(vm.vm(), atVm);
-    }
+    return atVm;
+  }
+
+  private static Set<String> atRoot(Plan plan) {
     Set<String> atRoot = new TreeSet<>();
     if (plan.takesKey() && plan.key() instanceof KeySource.NewKey) {
       atRoot.add("Cryptographer.ManageKeys");
@@ -104,53 +135,22 @@ public final class PrivilegeChecks {
         || plan.disks().stream().anyMatch(disk -> disk.change().policy().isPresent())) {
       atRoot.add("StorageProfile.View");
     }
-    if (!atRoot.isEmpty()) {
-      needed.put(session.content().rootFolder(), atRoot);
-    }
-    return needed;
+    return atRoot;
   }
 
-  private Optional<Finding> missing(
-      Attempt attempt,
-      ManagedObjectReference authorization,
-      String sessionId,
-      ManagedObjectReference object,
-      Subject subject,
-      Set<String> privileges) {
-    List<XmlFragment> entities =
-        session.read(
-            attempt,
-            "HasPrivilegeOnEntities",
-            authorization,
-            arguments -> {
-              arguments.reference("entity", object).text("sessionId", sessionId);
-              privileges.forEach(privilege -> arguments.text("privId", privilege));
-            },
-            Returns.list());
-    List<String> missing =
-        entities.stream()
-            .flatMap(entity -> entity.elements("privAvailability").stream())
-            .filter(availability -> !availability.bool("isGranted").orElse(true))
-            .flatMap(availability -> availability.text("privId").stream())
-            .map(String::strip)
-            .toList();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Findings.warning(
-                    FindingCode.PRIVILEGES_MISSING,
-                    subject,
-                    "this user lacks privileges",
-                    "Give the user a role that holds them, on that object or above it.")
-                .withMissing(missing));
+  private static Finding finding(Subject subject, List<String> missing) {
+    return Findings.warning(
+            FindingCode.PRIVILEGES_MISSING,
+            subject,
+            "this user lacks privileges",
+            "Give the user a role that holds them, on that object or above it.")
+        .withMissing(missing);
   }
 
   private static Subject subject(VmReading vm, ManagedObjectReference object) {
     if (object.equals(vm.vm())) {
       return vm.subject();
     }
-    return object.type().equals("HostSystem")
-        ? Subject.of("host", object.value())
-        : Subject.of("root folder", "");
+    return object.type().equals("HostSystem") ? Subject.of("host", object.value()) : ROOT;
   }
 }

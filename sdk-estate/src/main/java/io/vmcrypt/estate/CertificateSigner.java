@@ -1,0 +1,21 @@
+package io.vmcrypt.estate;
+
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+
+/**
+ * Signs vCenter's request for a client certificate: the company's own authority, or the key
+ * server's. Called by {@link EstateClient#startApply} only, never by a plan.
+ */
+@FunctionalInterface
+public interface CertificateSigner {
+
+  /**
+   * Signs a request. It may take its time, and it may be asked for the same request again after a
+   * run that was broken off.
+   *
+   * @param request what vCenter has made
+   * @return the certificate, for the key of the request
+   */
+  ClientCertificate sign(CertificateSigningRequest request);
+}

@@ -1,0 +1,85 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+
+/**
+ * How the key server comes to trust vCenter: which client certificate vCenter shows to it.
+ * Immutable and thread-safe.
+ */
+public sealed interface ClientTrust {
+
+  /**
+   * A certificate and key that the key server has made for vCenter, in files.
+   *
+   * @param files where they are
+   */
+  record IdentityFiles(IdentityReference files) implements ClientTrust {
+
+    /**
+     * Checks that it is there.
+     *
+     * @param files where they are
+     * @throws NullPointerException if it is null
+     */
+    public IdentityFiles {
+      requireNonNull(files, "files");
+    }
+  }
+
+  /**
+   * A certificate and key that the key server has made for vCenter, in memory. An estate with it
+   * cannot be written as a document.
+   *
+   * @param identity certificate and key
+   */
+  record Identity(ClientIdentity identity) implements ClientTrust {
+
+    /**
+     * Checks that it is there.
+     *
+     * @param identity certificate and key
+     * @throws NullPointerException if it is null
+     */
+    public Identity {
+      requireNonNull(identity, "identity");
+    }
+  }
+
+  /**
+   * vCenter makes a key and a signing request, and a {@link CertificateSigner} of the program signs
+   * it. The private key never leaves vCenter.
+   *
+   * @param signer the name under which {@link EstateClient.Builder#signer} knows it
+   */
+  record SignedBy(String signer) implements ClientTrust {
+
+    /**
+     * Checks that there is a name.
+     *
+     * @param signer its name
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public SignedBy {
+      if (requireNonNull(signer, "signer").isBlank()) {
+        throw new IllegalArgumentException(
+            "signer \"" + signer + "\" is blank; give the name that the client knows it by");
+      }
+    }
+  }
+
+  /**
+   * vCenter makes a key and a signing request, and the OVHcloud KMS signs it. The private key never
+   * leaves vCenter. For {@link KeyServer#okms} alone, which has it by default.
+   */
+  record SignedByOkms() implements ClientTrust {}
+
+  /**
+   * vCenter makes a key and signs its certificate itself. A person, or the program, installs that
+   * certificate at the key server while {@code apply} waits for the key provider to be healthy; the
+   * {@linkplain EstateReport report} and the progress show it.
+   */
+  record SelfSigned() implements ClientTrust {}
+}

@@ -1,0 +1,447 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should be: the VMs of this vCenter are encrypted with keys of this key server. An {@link
+ * EstateClient} plans it, applies the plan, and proves it.
+ *
+ * <pre>{@code
+ * Estate estate = Estate.builder("prod")
+ *     .keyServer(KeyServer.kmip("192.0.2.1").expecting(thumbprint).identity(identity))
+ *     .registeredWith("pcc-192-0-2-1")
+ *     .keyProvider("kms-cluster", "kms-1")
+ *     .encrypt(VmFilter.builder().below("/Paris/vm/Prod").build(), MigrateEncryption.REQUIRED)
+ *     .build();
+ * }</pre>
+ *
+ * <p>It holds no secret: it names the files and variables that do. Immutable and thread-safe.
+ */
+public final class Estate {
+
+  /** How many days a certificate must be valid for where nothing else is said. */
+  public static final int DEFAULT_CERTIFICATE_DAYS = 30;
+
+  /** The most days that {@link Builder#certificateDays} takes. */
+  public static final int MAX_CERTIFICATE_DAYS = 3650;
+
+  /** The most key servers of one estate. */
+  public static final int MAX_KEY_SERVERS = 16;
+
+  /** The most selections of VMs of one estate. */
+  public static final int MAX_SELECTIONS = 1000;
+
+  private final String name;
+  private final List<KeyServer> keyServers;
+  private final Optional<String> service;
+  private final String keyProvider;
+  private final List<String> serverNames;
+  private final DefaultProvider defaultProvider;
+  private final List<String> defaultPlaces;
+  private final Optional<EncryptionPolicySpec> policy;
+  private final List<VmSelection> selections;
+  private final RolloutLimits rollout;
+  private final int certificateDays;
+
+  private Estate(Builder builder, String keyProvider) {
+    this.name = builder.name;
+    this.keyServers = List.copyOf(builder.keyServers);
+    this.service = Optional.ofNullable(builder.service);
+    this.keyProvider = keyProvider;
+    this.serverNames = builder.serverNames;
+    this.defaultProvider = builder.defaultProvider;
+    this.defaultPlaces = List.copyOf(builder.defaultPlaces);
+    this.policy = Optional.ofNullable(builder.policy);
+    this.selections = List.copyOf(builder.selections);
+    this.rollout = builder.rollout;
+    this.certificateDays = builder.certificateDays;
+  }
+
+  /**
+   * An estate to describe.
+   *
+   * @param name what people call it, such as {@code prod}; it is in plans, reports and proofs
+   * @return a builder
+   * @throws NullPointerException if {@code name} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public static Builder builder(String name) {
+    if (requireNonNull(name, "name").isBlank()) {
+      throw new IllegalArgumentException("the name of the estate is blank");
+    }
+    return new Builder(name);
+  }
+
+  /**
+   * What people call it.
+   *
+   * @return not blank
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The key servers of the key provider.
+   *
+   * @return at least one, in the order of {@link #serverNames}
+   */
+  public List<KeyServer> keyServers() {
+    return keyServers;
+  }
+
+  /**
+   * The OVHcloud private cloud that the key servers are registered with.
+   *
+   * @return empty for a vCenter that is not OVHcloud's
+   */
+  public Optional<String> service() {
+    return service;
+  }
+
+  /**
+   * The key provider in vCenter, which the API calls KMS cluster.
+   *
+   * @return its name
+   */
+  public String keyProvider() {
+    return keyProvider;
+  }
+
+  /**
+   * What the key provider calls its servers.
+   *
+   * @return as many as there are key servers
+   */
+  public List<String> serverNames() {
+    return serverNames;
+  }
+
+  /**
+   * Whether the key provider becomes the default of the vCenter.
+   *
+   * @return {@link DefaultProvider#IF_NONE} where nothing else was said
+   */
+  public DefaultProvider defaultProvider() {
+    return defaultProvider;
+  }
+
+  /**
+   * Parts of the inventory that the key provider becomes the default of.
+   *
+   * @return inventory paths of clusters and folders of hosts; may be empty
+   */
+  public List<String> defaultPlaces() {
+    return defaultPlaces;
+  }
+
+  /**
+   * The encryption policy that VMs get.
+   *
+   * @return empty for the one that vCenter has of itself, {@code VM Encryption Policy}
+   */
+  public Optional<EncryptionPolicySpec> policy() {
+    return policy;
+  }
+
+  /**
+   * The VMs that are encrypted.
+   *
+   * @return may be empty
+   */
+  public List<VmSelection> selections() {
+    return selections;
+  }
+
+  /**
+   * How many VMs are encrypted at a time.
+   *
+   * @return the limits
+   */
+  public RolloutLimits rollout() {
+    return rollout;
+  }
+
+  /**
+   * For how many days each certificate must be valid yet. With fewer, plan and proof warn.
+   *
+   * @return 1 to {@link #MAX_CERTIFICATE_DAYS}
+   */
+  public int certificateDays() {
+    return certificateDays;
+  }
+
+  /**
+   * How the key servers come to trust vCenter.
+   *
+   * @return one way, which all key servers of the estate share
+   */
+  public ClientTrust clientTrust() {
+    return keyServers.get(0).clientTrust().orElseThrow();
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "estate "
+        + name
+        + ": key provider "
+        + keyProvider
+        + " of "
+        + String.join(", ", keyServers.stream().map(KeyServer::toString).toList());
+  }
+
+  /** Describes an {@link Estate}. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private final List<KeyServer> keyServers = new ArrayList<>();
+    private @Nullable String service;
+    private @Nullable String keyProvider;
+    private List<String> serverNames = List.of();
+    private DefaultProvider defaultProvider = DefaultProvider.IF_NONE;
+    private final List<String> defaultPlaces = new ArrayList<>();
+    private @Nullable EncryptionPolicySpec policy;
+    private final List<VmSelection> selections = new ArrayList<>();
+    private RolloutLimits rollout = RolloutLimits.DEFAULT;
+    private int certificateDays = DEFAULT_CERTIFICATE_DAYS;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * Adds a key server. Several are those of one key provider: they share their keys, and they
+     * trust vCenter in the same way.
+     *
+     * @param keyServer where it is, and how it is known
+     * @return this
+     * @throws NullPointerException if {@code keyServer} is null
+     */
+    public Builder keyServer(KeyServer keyServer) {
+      keyServers.add(requireNonNull(keyServer, "keyServer"));
+      return this;
+    }
+
+    /**
+     * Registers the key servers with OVHcloud. By default nobody is told, as for a vCenter that is
+     * not OVHcloud's.
+     *
+     * @param serviceName of a Hosted Private Cloud, such as {@code pcc-192-0-2-1}
+     * @return this
+     * @throws NullPointerException if {@code serviceName} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder registeredWith(String serviceName) {
+      this.service = ServiceName.of(serviceName).value();
+      return this;
+    }
+
+    /**
+     * Names the key provider and its servers in vCenter. Keep a note of the names: a vCenter that
+     * restores VMs elsewhere needs the same ones.
+     *
+     * @param providerName such as {@code kms-cluster}
+     * @param serverNames one for each key server, in the same order, such as {@code kms-1}
+     * @return this
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if one is blank, or a server's name is there twice
+     */
+    public Builder keyProvider(String providerName, String... serverNames) {
+      List<String> given = List.of(serverNames);
+      if (requireNonNull(providerName, "providerName").isBlank()
+          || given.stream().anyMatch(String::isBlank)) {
+        throw new IllegalArgumentException("the name of the key provider or of a server is blank");
+      }
+      if (given.stream().distinct().count() < given.size()) {
+        throw new IllegalArgumentException(
+            "servers " + String.join(", ", given) + ": each needs a name of its own");
+      }
+      this.keyProvider = providerName;
+      this.serverNames = given;
+      return this;
+    }
+
+    /**
+     * Says whether the key provider becomes the default of the vCenter, with which VMs are
+     * encrypted where nobody names another one. By default it does if there is none yet.
+     *
+     * @param defaultProvider whether it does
+     * @return this
+     * @throws NullPointerException if {@code defaultProvider} is null
+     */
+    public Builder defaultProvider(DefaultProvider defaultProvider) {
+      this.defaultProvider = requireNonNull(defaultProvider, "defaultProvider");
+      return this;
+    }
+
+    /**
+     * Makes the key provider the default of a part of the inventory (vCenter 7.0 or later).
+     *
+     * @param inventoryPath of a cluster or a folder of hosts, such as {@code /Paris/host/cluster-1}
+     * @return this
+     * @throws NullPointerException if {@code inventoryPath} is null
+     * @throws IllegalArgumentException if it is blank or has an empty part
+     */
+    public Builder defaultFor(String inventoryPath) {
+      defaultPlaces.add(VmFilter.builder().below(inventoryPath).build().below().orElseThrow());
+      return this;
+    }
+
+    /**
+     * Uses an encryption policy of the estate's own, which is made if it is not there. By default
+     * the one that vCenter has of itself.
+     *
+     * @param policy its name and settings
+     * @return this
+     * @throws NullPointerException if {@code policy} is null
+     */
+    public Builder policy(EncryptionPolicySpec policy) {
+      this.policy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Encrypts VMs: their home, and all disks or those that the selection names.
+     *
+     * @param selection which VMs
+     * @return this
+     * @throws NullPointerException if {@code selection} is null
+     */
+    public Builder encrypt(VmSelection selection) {
+      selections.add(requireNonNull(selection, "selection"));
+      return this;
+    }
+
+    /**
+     * Encrypts the VMs that a filter finds, home and all disks.
+     *
+     * @param filter by place and name
+     * @return this
+     * @throws NullPointerException if {@code filter} is null
+     * @throws IllegalArgumentException if it goes by power state or by encryption
+     */
+    public Builder encrypt(VmFilter filter) {
+      return encrypt(VmSelection.matching(filter).build());
+    }
+
+    /**
+     * Encrypts the VMs that a filter finds, home and all disks, and sets encrypted vMotion.
+     *
+     * @param filter by place and name
+     * @param mode {@link MigrateEncryption#REQUIRED}
+     * @return this
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the filter goes by power state or by encryption, or the
+     *     mode is a weaker one
+     */
+    public Builder encrypt(VmFilter filter, MigrateEncryption mode) {
+      return encrypt(VmSelection.matching(filter).migrateEncryption(mode).build());
+    }
+
+    /**
+     * How many VMs are encrypted at a time; by default {@link RolloutLimits#DEFAULT}.
+     *
+     * @param rollout the limits
+     * @return this
+     * @throws NullPointerException if {@code rollout} is null
+     */
+    public Builder rollout(RolloutLimits rollout) {
+      this.rollout = requireNonNull(rollout, "rollout");
+      return this;
+    }
+
+    /**
+     * For how many days each certificate must be valid yet; by default {@value
+     * Estate#DEFAULT_CERTIFICATE_DAYS}.
+     *
+     * @param days 1 to {@value Estate#MAX_CERTIFICATE_DAYS}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder certificateDays(int days) {
+      if (days < 1 || days > MAX_CERTIFICATE_DAYS) {
+        throw new IllegalArgumentException(
+            "certificateDays " + days + " is not in 1 to " + MAX_CERTIFICATE_DAYS);
+      }
+      this.certificateDays = days;
+      return this;
+    }
+
+    /**
+     * Makes the estate, and checks what spans several settings.
+     *
+     * @return the estate
+     * @throws IllegalArgumentException if there is no key server or no key provider; if there are
+     *     not as many names as servers; if two servers have the same address; if it is not said how
+     *     the key servers come to trust vCenter, or they differ in it
+     */
+    public Estate build() {
+      if (keyServers.isEmpty()) {
+        throw new IllegalArgumentException(
+            "estate " + name + " has no key server: give one with keyServer");
+      }
+      if (keyServers.size() > MAX_KEY_SERVERS || selections.size() > MAX_SELECTIONS) {
+        throw new IllegalArgumentException(
+            "estate "
+                + name
+                + " has more than "
+                + MAX_KEY_SERVERS
+                + " key servers or "
+                + MAX_SELECTIONS
+                + " selections of VMs");
+      }
+      String provider = keyProvider;
+      if (provider == null) {
+        throw new IllegalArgumentException(
+            "estate " + name + " names no key provider: give one with keyProvider");
+      }
+      if (serverNames.size() != keyServers.size()) {
+        throw new IllegalArgumentException(
+            "key provider "
+                + provider
+                + " has "
+                + serverNames.size()
+                + " names for "
+                + keyServers.size()
+                + " key servers: give as many names as servers, in the same order");
+      }
+      Set<String> places = new HashSet<>();
+      for (KeyServer server : keyServers) {
+        if (!places.add(server.toString())) {
+          throw new IllegalArgumentException("key server " + server + " is there twice");
+        }
+        if (server.clientTrust().isEmpty()) {
+          throw new IllegalArgumentException(
+              "it is not said how key server "
+                  + server
+                  + " comes to trust vCenter: give it an identity, or another way with clientTrust");
+        }
+        if (!server.clientTrust().equals(keyServers.get(0).clientTrust())) {
+          throw new IllegalArgumentException(
+              "key servers "
+                  + keyServers.get(0)
+                  + " and "
+                  + server
+                  + " come to trust vCenter in different ways: vCenter shows one client certificate"
+                  + " to all servers of a key provider");
+        }
+      }
+      return new Estate(this, provider);
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.internal.plan.Applying;
+import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans an {@link Estate}, applies the plan, and proves it.
+ *
+ * <pre>{@code
+ * try (EstateClient estates = EstateClient.of(ovh, vcenter)) {
+ *   EstatePlan plan = estates.plan(estate);
+ *   EstateReport report = estates.startApply(plan).await(Duration.ofHours(12));
+ * }
+ * }</pre>
+ *
+ * <p>The clients that it is given stay the caller's: it does not close them. Thread-safe.
+ */
+public final class EstateClient implements AutoCloseable {
+
+  /** How long a key server may take for one answer where nothing else is said. */
+  public static final Duration DEFAULT_PROBE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long vCenter may take to find the key provider healthy where nothing else is said. */
+  public static final Duration DEFAULT_HEALTH_TIMEOUT = Duration.ofMinutes(5);
+
+  /** How long OVHcloud may take for each of its tasks where nothing else is said. */
+  public static final Duration DEFAULT_OVH_TIMEOUT = Duration.ofMinutes(30);
+
+  /** How long the VMs of one selection may take where nothing else is said. */
+  public static final Duration DEFAULT_VMS_TIMEOUT = Duration.ofDays(7);
+
+  private final Systems systems;
+  private final Set<Applying> running = ConcurrentHashMap.newKeySet();
+
+  private EstateClient(Systems systems) {
+    this.systems = systems;
+  }
+
+  /**
+   * A client for a vCenter of OVHcloud's.
+   *
+   * @param ovh the OVHcloud API
+   * @param vcenter the vCenter
+   * @return the client, to be closed before the two
+   * @throws NullPointerException if an argument is null
+   */
+  public static EstateClient of(OvhClient ovh, VsphereClient vcenter) {
+    return builder(vcenter).ovh(ovh).build();
+  }
+
+  /**
+   * A client for a vCenter that is not OVHcloud's.
+   *
+   * @param vcenter the vCenter
+   * @return the client, to be closed before the vCenter's
+   * @throws NullPointerException if {@code vcenter} is null
+   */
+  public static EstateClient of(VsphereClient vcenter) {
+    return builder(vcenter).build();
+  }
+
+  /**
+   * A client with options.
+   *
+   * @param vcenter the vCenter
+   * @return a builder
+   * @throws NullPointerException if {@code vcenter} is null
+   */
+  public static Builder builder(VsphereClient vcenter) {
+    return new Builder(requireNonNull(vcenter, "vcenter"));
+  }
+
+  /**
+   * Looks at the key servers, OVHcloud, the vCenter and each VM, and says what {@link #startApply}
+   * would do. Reads only.
+   *
+   * @param estate what should be
+   * @return the steps, and what stands in the way
+   * @throws NullPointerException if {@code estate} is null
+   * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
+   *     client was not given; nothing is sent
+   * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
+   *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
+   */
+  public EstatePlan plan(Estate estate) {
+    return new Planner(systems).plan(requireNonNull(estate, "estate"));
+  }
+
+  /**
+   * Begins to apply a plan. It first looks at all systems again, and changes nothing if the plan
+   * does not hold any more. Then it does the steps of the plan, and no others, in their order.
+   *
+   * @param plan what is to be done
+   * @return the run; closing it, or this client, ends it
+   * @throws NullPointerException if {@code plan} is null
+   * @throws PlanBlockedException if something stands in the way of the plan; nothing is sent
+   */
+  public EstateRun startApply(EstatePlan plan) {
+    running.removeIf(run -> !run.isRunning());
+    Applying run = Applying.start(systems, requireNonNull(plan, "plan"));
+    running.add(run);
+    return run;
+  }
+
+  /** Ends what this client has started, as {@link EstateRun#close} does. */
+  @Override
+  public void close() {
+    running.forEach(Applying::close);
+    running.clear();
+  }
+
+  /** Refines an {@link EstateClient}. Not thread-safe. */
+  public static final class Builder {
+    private final VsphereClient vcenter;
+    private @Nullable OvhClient ovh;
+    private @Nullable String vcenterUser;
+    private final Map<String, CertificateSigner> signers = new HashMap<>();
+    private Map<String, String> environment = System.getenv();
+    private Duration probeTimeout = DEFAULT_PROBE_TIMEOUT;
+    private Duration healthTimeout = DEFAULT_HEALTH_TIMEOUT;
+    private Duration ovhTimeout = DEFAULT_OVH_TIMEOUT;
+    private Duration vmsTimeout = DEFAULT_VMS_TIMEOUT;
+    private TimeSource timeSource = TimeSource.system();
+
+    private Builder(VsphereClient vcenter) {
+      this.vcenter = vcenter;
+    }
+
+    /**
+     * The OVHcloud API, for estates that are registered there or whose key server is an OVHcloud
+     * KMS. By default there is none.
+     *
+     * @param ovh its client
+     * @return this
+     * @throws NullPointerException if {@code ovh} is null
+     */
+    public Builder ovh(OvhClient ovh) {
+      this.ovh = requireNonNull(ovh, "ovh");
+      return this;
+    }
+
+    /**
+     * The user that signs in to vCenter, so that the plan can ask OVHcloud whether that user may
+     * manage encryption. By default that is not asked.
+     *
+     * @param userName the name as OVHcloud lists it
+     * @return this
+     * @throws NullPointerException if {@code userName} is null
+     */
+    public Builder vcenterUser(String userName) {
+      this.vcenterUser = requireNonNull(userName, "userName");
+      return this;
+    }
+
+    /**
+     * Who signs vCenter's request, for estates with {@link ClientTrust.SignedBy}.
+     *
+     * @param name as the estate calls it
+     * @param signer signs
+     * @return this
+     * @throws NullPointerException if an argument is null
+     */
+    public Builder signer(String name, CertificateSigner signer) {
+      signers.put(requireNonNull(name, "name"), requireNonNull(signer, "signer"));
+      return this;
+    }
+
+    /**
+     * The variables that {@code env:} references are looked up in. By default those of this
+     * process.
+     *
+     * @param environment by name
+     * @return this
+     * @throws NullPointerException if {@code environment} is null
+     */
+    public Builder environment(Map<String, String> environment) {
+      this.environment = requireNonNull(environment, "environment");
+      return this;
+    }
+
+    /**
+     * How long a key server may take for one answer; by default {@link #DEFAULT_PROBE_TIMEOUT}.
+     *
+     * @param timeout as for {@link io.vmcrypt.kmip.KmipProbe.Builder#timeout}
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder probeTimeout(Duration timeout) {
+      this.probeTimeout = positive(timeout);
+      return this;
+    }
+
+    /**
+     * How long vCenter may take to find the key provider healthy; by default {@link
+     * #DEFAULT_HEALTH_TIMEOUT}.
+     *
+     * @param timeout more than zero
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder healthTimeout(Duration timeout) {
+      this.healthTimeout = positive(timeout);
+      return this;
+    }
+
+    /**
+     * How long OVHcloud may take for each of its tasks; by default {@link #DEFAULT_OVH_TIMEOUT}.
+     *
+     * @param timeout more than zero
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder ovhTimeout(Duration timeout) {
+      this.ovhTimeout = positive(timeout);
+      return this;
+    }
+
+    /**
+     * How long the VMs of one selection may take; by default {@link #DEFAULT_VMS_TIMEOUT}.
+     *
+     * @param timeout more than zero
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder vmsTimeout(Duration timeout) {
+      this.vmsTimeout = positive(timeout);
+      return this;
+    }
+
+    /**
+     * Tells the time; by default the system's.
+     *
+     * @param timeSource the clock
+     * @return this
+     * @throws NullPointerException if {@code timeSource} is null
+     */
+    public Builder timeSource(TimeSource timeSource) {
+      this.timeSource = requireNonNull(timeSource, "timeSource");
+      return this;
+    }
+
+    private static Duration positive(Duration timeout) {
+      if (requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
+      }
+      return timeout;
+    }
+
+    /**
+     * Makes the client. Nothing is sent.
+     *
+     * @return the client, to be closed
+     */
+    public EstateClient build() {
+      return new EstateClient(
+          new Systems(
+              Optional.ofNullable(ovh),
+              vcenter,
+              Optional.ofNullable(vcenterUser),
+              signers,
+              environment,
+              probeTimeout,
+              healthTimeout,
+              ovhTimeout,
+              vmsTimeout,
+              timeSource));
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.text.PlanJson;
+import io.vmcrypt.estate.internal.text.PlanText;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
+ * nothing. Immutable and thread-safe.
+ *
+ * @param estate what should be
+ * @param site the systems that were looked at
+ * @param madeAt when the look began
+ * @param steps what would be done; empty if all is as it should be
+ * @param findings what was seen and matters; one that is {@linkplain Finding#isBlocking() blocking}
+ *     blocks the plan
+ * @param unconfirmed key servers that nobody vouches for yet; one blocks the plan until its
+ *     thumbprint is {@linkplain #accepting accepted}
+ */
+public record EstatePlan(
+    Estate estate,
+    EstateSite site,
+    Instant madeAt,
+    List<EstateStep> steps,
+    List<Finding> findings,
+    List<UnconfirmedKeyServer> unconfirmed) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param estate what should be
+   * @param site the systems that were looked at
+   * @param madeAt when
+   * @param steps what would be done
+   * @param findings what was seen
+   * @param unconfirmed key servers that nobody vouches for yet
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public EstatePlan {
+    requireNonNull(estate, "estate");
+    requireNonNull(site, "site");
+    requireNonNull(madeAt, "madeAt");
+    steps = List.copyOf(steps);
+    findings = findings.stream().sorted(Finding.bySeverity()).toList();
+    unconfirmed = List.copyOf(unconfirmed);
+  }
+
+  /**
+   * Whether it can be applied.
+   *
+   * @return false if nothing stands in the way, also if there is nothing to do
+   */
+  public boolean isBlocked() {
+    return !unconfirmed.isEmpty() || findings.stream().anyMatch(Finding::isBlocking);
+  }
+
+  /**
+   * Whether there is nothing to do. It does not say that all is as it should be: VMs that are left
+   * out are not encrypted. The proof says that.
+   *
+   * @return true if there is no step
+   */
+  public boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /**
+   * The findings of one weight.
+   *
+   * @param severity how much they matter
+   * @return in the plan's order; empty if there is none
+   * @throws NullPointerException if {@code severity} is null
+   */
+  public List<Finding> findings(Severity severity) {
+    requireNonNull(severity, "severity");
+    return findings.stream().filter(finding -> finding.severity() == severity).toList();
+  }
+
+  /**
+   * The same plan, with the key servers accepted whose certificate has one of these thumbprints.
+   * Compare each with what the key server itself shows.
+   *
+   * @param thumbprints SHA-1 or SHA-256
+   * @return a new plan
+   * @throws NullPointerException if {@code thumbprints} or an element is null
+   * @throws IllegalArgumentException if no key server of the plan that is to be accepted has one of
+   *     them
+   */
+  public EstatePlan accepting(Thumbprint... thumbprints) {
+    List<UnconfirmedKeyServer> left = new ArrayList<>(unconfirmed);
+    for (Thumbprint thumbprint : thumbprints) {
+      requireNonNull(thumbprint, "thumbprint");
+      if (unconfirmed.stream().noneMatch(server -> isOf(thumbprint, server))) {
+        throw new IllegalArgumentException(
+            "no key server of this plan that is to be accepted has the thumbprint "
+                + thumbprint
+                + "; there is: "
+                + (unconfirmed.isEmpty() ? "none" : unconfirmed));
+      }
+      left.removeIf(server -> isOf(thumbprint, server));
+    }
+    return new EstatePlan(estate, site, madeAt, steps, findings, left);
+  }
+
+  private static boolean isOf(Thumbprint thumbprint, UnconfirmedKeyServer server) {
+    return thumbprint.matches(server.certificate().x509());
+  }
+
+  /**
+   * In what another plan differs from this one, so that it would not be exact to apply this one.
+   *
+   * @param now a plan of the same estate, made later
+   * @return one line for each difference; empty if this plan still holds
+   * @throws NullPointerException if {@code now} is null
+   */
+  public List<String> differences(EstatePlan now) {
+    requireNonNull(now, "now");
+    List<String> differences = new ArrayList<>();
+    if (!site.equals(now.site)) {
+      differences.add("it was made for " + site + ", and these are " + now.site);
+    }
+    now.findings.stream()
+        .filter(Finding::isBlocking)
+        .filter(finding -> !findings.contains(finding))
+        .forEach(finding -> differences.add(finding.toString()));
+    Map<String, String> before = lines(steps);
+    Map<String, String> after = lines(now.steps);
+    Stream.concat(before.keySet().stream(), after.keySet().stream())
+        .distinct()
+        .filter(what -> !before.getOrDefault(what, "").equals(after.getOrDefault(what, "")))
+        .forEach(
+            what ->
+                differences.add(
+                    what
+                        + ": planned "
+                        + before.getOrDefault(what, "nothing")
+                        + ", now "
+                        + after.getOrDefault(what, "nothing")));
+    return differences;
+  }
+
+  /** What is done with each thing, by the thing. */
+  private static Map<String, String> lines(List<EstateStep> steps) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (EstateStep step : steps) {
+      if (step instanceof EstateStep.EncryptVms vms) {
+        vms.vms()
+            .forEach(
+                vm ->
+                    lines.merge(
+                        "VM " + vm.name() + " (" + vm.id() + ")",
+                        vm.path() + " " + vm.bytes() + " B " + vm.changes(),
+                        (one, two) -> one + " " + two));
+      } else {
+        lines.put(step.title(), step.changes().toString());
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * The plan for people: each step with system, what, from, to; then what was seen.
+   *
+   * @return lines of text, the last with a line break
+   */
+  public String text() {
+    return new PlanText(this).write();
+  }
+
+  /**
+   * Writes the plan as JSON, in the shape of {@code docs/estate-json.md}.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    new PlanJson(this).write(out);
+  }
+
+  /**
+   * In one line.
+   *
+   * @return such as {@code estate prod: 6 changes, none blocked, 1 warning}
+   */
+  @Override
+  public String toString() {
+    return new PlanText(this).title();
+  }
+}

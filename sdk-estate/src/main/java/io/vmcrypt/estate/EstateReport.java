@@ -1,0 +1,76 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.operation.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of a plan that was applied. It says what was done; whether the estate is as it should
+ * be says the proof. Immutable and thread-safe.
+ *
+ * @param plan what was applied
+ * @param startedAt when the first step began
+ * @param elapsed how long it took
+ * @param results one for each step, in the plan's order
+ */
+public record EstateReport(
+    EstatePlan plan, Instant startedAt, Duration elapsed, List<StepResult> results) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param plan what was applied
+   * @param startedAt when
+   * @param elapsed how long it took
+   * @param results one for each step
+   * @throws NullPointerException if an argument is null
+   */
+  public EstateReport {
+    requireNonNull(plan, "plan");
+    requireNonNull(startedAt, "startedAt");
+    requireNonNull(elapsed, "elapsed");
+    results = List.copyOf(results);
+  }
+
+  /**
+   * Whether each step was done.
+   *
+   * @return true if there was nothing to do, too
+   */
+  public boolean isComplete() {
+    return results.stream().allMatch(result -> result.outcome() == StepOutcome.DONE);
+  }
+
+  /**
+   * All that was changed.
+   *
+   * @return in the order in which it was
+   */
+  public List<Change> changes() {
+    return results.stream().flatMap(result -> result.changes().stream()).toList();
+  }
+
+  /**
+   * In one line.
+   *
+   * @return how many steps were done, and the first that was not
+   */
+  @Override
+  public String toString() {
+    long done = results.stream().filter(result -> result.outcome() == StepOutcome.DONE).count();
+    return "estate "
+        + plan.estate().name()
+        + ": "
+        + (results.isEmpty()
+            ? "nothing had to be done"
+            : done + " of " + results.size() + " steps done")
+        + results.stream()
+            .filter(result -> result.outcome() != StepOutcome.DONE)
+            .findFirst()
+            .map(result -> "; " + result)
+            .orElse("");
+  }
+}

@@ -1,0 +1,415 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.operation.Change;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that {@code apply} does, in the order of the plan. Two steps are equal if they change
+ * the same things from the same to the same. Immutable and thread-safe.
+ */
+public sealed interface EstateStep {
+
+  /**
+   * What kind of step it is, as a word for programs.
+   *
+   * @return lower-case words joined by hyphens, such as {@code add-key-provider}
+   */
+  String kind();
+
+  /**
+   * Where it is done, as in {@link io.vmcrypt.core.error.Attempt#system}.
+   *
+   * @return "OVHcloud API" or "vCenter"
+   */
+  String system();
+
+  /**
+   * What is changed, each from what to what.
+   *
+   * @return at least one change
+   */
+  List<Change> changes();
+
+  /**
+   * The step in a few words.
+   *
+   * @return such as "register the key server with pcc-192-0-2-1"
+   */
+  String title();
+
+  /**
+   * How it can be taken back.
+   *
+   * @return a sentence without its full stop; says so if it cannot be taken back
+   */
+  String takenBack();
+
+  /**
+   * What it waits for before the next step begins.
+   *
+   * @return empty if there is nothing to wait for
+   */
+  default Optional<String> waitsFor() {
+    return Optional.empty();
+  }
+
+  /**
+   * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in vCenter,
+   * so this step waits only until it is vCenter's turn, and {@link FinishRegistration} for the end.
+   *
+   * @param service the private cloud
+   * @param changes what is changed
+   */
+  record RegisterKeyServers(String service, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param service the private cloud
+     * @param changes what is changed
+     */
+    public RegisterKeyServers {
+      requireNonNull(service, "service");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "register-key-servers";
+    }
+
+    @Override
+    public String system() {
+      return "OVHcloud API";
+    }
+
+    @Override
+    public String title() {
+      return "register the KMS with " + service;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: remove the KMS at OVHcloud";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("OVHcloud to say that it is vCenter's turn");
+    }
+  }
+
+  /**
+   * The key provider (KMS cluster) and its servers are made in vCenter.
+   *
+   * @param provider its name
+   * @param changes what is changed
+   */
+  record AddKeyProvider(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider its name
+     * @param changes what is changed
+     */
+    public AddKeyProvider {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "add-key-provider";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "set up key provider " + provider;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: remove the key provider while nothing is encrypted with it";
+    }
+  }
+
+  /**
+   * vCenter comes to trust the certificates of the key servers.
+   *
+   * @param provider the key provider
+   * @param changes what is changed
+   */
+  record TrustKeyServers(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public TrustKeyServers {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "trust-key-servers";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "let vCenter trust the KMS";
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: remove the key provider while nothing is encrypted with it";
+    }
+  }
+
+  /**
+   * The key servers come to trust vCenter: it gets the client certificate that it shows to them.
+   *
+   * @param provider the key provider
+   * @param changes what is changed, at vCenter and at the OVHcloud KMS
+   */
+  record TrustVcenter(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public TrustVcenter {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "trust-vcenter";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "let the KMS trust vCenter";
+    }
+
+    @Override
+    public String takenBack() {
+      return "cannot be taken back: the old key is forgotten; another certificate can be installed";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("vCenter to find the key provider healthy");
+    }
+  }
+
+  /**
+   * OVHcloud finishes the registration, now that the key servers stand in vCenter.
+   *
+   * @param service the private cloud
+   * @param changes the state of each registration
+   */
+  record FinishRegistration(String service, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param service the private cloud
+     * @param changes what is changed
+     */
+    public FinishRegistration {
+      requireNonNull(service, "service");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "finish-registration";
+    }
+
+    @Override
+    public String system() {
+      return "OVHcloud API";
+    }
+
+    @Override
+    public String title() {
+      return "see OVHcloud finish the registration with " + service;
+    }
+
+    @Override
+    public String takenBack() {
+      return "changes nothing by itself";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("OVHcloud's task to end");
+    }
+  }
+
+  /**
+   * The key provider becomes the default, of the vCenter or of parts of its inventory.
+   *
+   * @param provider its name
+   * @param changes what is changed
+   */
+  record MakeDefault(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider its name
+     * @param changes what is changed
+     */
+    public MakeDefault {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "make-default";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "make " + provider + " the default key provider";
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: make another key provider the default";
+    }
+  }
+
+  /**
+   * The encryption policy is made.
+   *
+   * @param policy its name
+   * @param changes what is changed
+   */
+  record MakePolicy(String policy, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param policy its name
+     * @param changes what is changed
+     */
+    public MakePolicy {
+      requireNonNull(policy, "policy");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "make-policy";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "make storage policy " + policy;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: delete the policy while no VM has it";
+    }
+  }
+
+  /**
+   * The VMs of one selection are encrypted.
+   *
+   * @param selection which VMs, in words
+   * @param vms each VM that is changed, at least one
+   */
+  record EncryptVms(String selection, List<VmToEncrypt> vms) implements EstateStep {
+
+    /**
+     * Checks that there is a VM.
+     *
+     * @param selection which VMs, in words
+     * @param vms each VM that is changed
+     */
+    public EncryptVms {
+      requireNonNull(selection, "selection");
+      vms = List.copyOf(vms);
+      if (vms.isEmpty()) {
+        throw new IllegalArgumentException("no VM is to be encrypted");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "encrypt-vms";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public List<Change> changes() {
+      return vms.stream().flatMap(vm -> vm.changes().stream()).toList();
+    }
+
+    @Override
+    public String title() {
+      return "encrypt " + vms.size() + (vms.size() == 1 ? " VM: " : " VMs: ") + selection;
+    }
+
+    @Override
+    public String takenBack() {
+      return "takes a decryption";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("each VM's task, and a look at the VM after it");
+    }
+  }
+
+  private static List<Change> some(List<Change> changes) {
+    List<Change> copy = List.copyOf(changes);
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("a step changes something");
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,64 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What became of one step. Immutable and thread-safe.
+ *
+ * @param step the step
+ * @param outcome what became of it
+ * @param changes what it has changed
+ * @param notes what people have to know of it, such as the certificate that is to be installed at
+ *     the key server
+ * @param vms what became of each VM; there for {@link EstateStep.EncryptVms} that was begun
+ * @param failure why it failed; there for {@link StepOutcome#FAILED}
+ */
+public record StepResult(
+    EstateStep step,
+    StepOutcome outcome,
+    List<Change> changes,
+    List<String> notes,
+    Optional<RolloutReport> vms,
+    Optional<SdkException> failure) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param step the step
+   * @param outcome what became of it
+   * @param changes what it has changed
+   * @param notes what people have to know of it
+   * @param vms what became of each VM
+   * @param failure why it failed
+   * @throws NullPointerException if an argument is null
+   */
+  public StepResult {
+    requireNonNull(step, "step");
+    requireNonNull(outcome, "outcome");
+    changes = List.copyOf(changes);
+    notes = List.copyOf(notes);
+    requireNonNull(vms, "vms");
+    requireNonNull(failure, "failure");
+  }
+
+  /**
+   * In one line.
+   *
+   * @return the step, what became of it, and why it failed if it did
+   */
+  @Override
+  public String toString() {
+    return step.title()
+        + ": "
+        + outcome.toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + vms.map(report -> ", " + report).orElse("")
+        + failure.map(e -> ": " + e.getMessage()).orElse("");
+  }
+}

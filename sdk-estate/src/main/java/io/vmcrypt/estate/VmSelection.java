@@ -1,0 +1,252 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which VMs an {@link Estate} encrypts, and what of them: VMs that a filter finds, or VMs by name.
+ *
+ * <p>A VM that was named must be as the estate says: what stands in its way blocks the plan. Of the
+ * VMs that a filter finds, those that cannot be encrypted now are left out, and the plan says which
+ * and why. Those that belong to the infrastructure itself (the vCenter, the key server's own VM,
+ * agents such as vCLS) are encrypted only if they are named.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class VmSelection {
+
+  private final Optional<VmFilter> filter;
+  private final List<String> names;
+  private final List<String> disks;
+  private final List<String> excludedNames;
+  private final List<String> excludedPaths;
+  private final Optional<MigrateEncryption> migrateEncryption;
+
+  private VmSelection(Builder builder) {
+    this.filter = Optional.ofNullable(builder.filter);
+    this.names = builder.names;
+    this.disks = List.copyOf(builder.disks);
+    this.excludedNames = List.copyOf(builder.excludedNames);
+    this.excludedPaths = List.copyOf(builder.excludedPaths);
+    this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
+  }
+
+  /**
+   * The VMs that a filter finds.
+   *
+   * @param filter by place and name
+   * @return a builder
+   * @throws NullPointerException if {@code filter} is null
+   * @throws IllegalArgumentException if it goes by power state or by encryption: it would find
+   *     other VMs once these are encrypted
+   */
+  public static Builder matching(VmFilter filter) {
+    requireNonNull(filter, "filter");
+    if (filter.powerState().isPresent() || filter.encryption().isPresent()) {
+      throw new IllegalArgumentException(
+          filter
+              + ": a filter by power state or by encryption finds other VMs tomorrow; go by place"
+              + " and name");
+    }
+    return new Builder(filter, List.of());
+  }
+
+  /**
+   * VMs by name.
+   *
+   * @param names names, or inventory paths such as {@code /Paris/vm/Prod/web-01}; at least one
+   * @return a builder
+   * @throws NullPointerException if {@code names} or an element is null
+   * @throws IllegalArgumentException if there is none, one is blank, or one is there twice
+   */
+  public static Builder named(String... names) {
+    List<String> given = List.of(names);
+    if (given.isEmpty()) {
+      throw new IllegalArgumentException("no VM is named");
+    }
+    Set<String> seen = new LinkedHashSet<>();
+    for (String name : given) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of a VM is blank");
+      }
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("VM \"" + name + "\" is named twice");
+      }
+    }
+    return new Builder(null, given);
+  }
+
+  /**
+   * The filter that finds the VMs.
+   *
+   * @return empty if they are named
+   */
+  public Optional<VmFilter> filter() {
+    return filter;
+  }
+
+  /**
+   * The names of the VMs.
+   *
+   * @return names or inventory paths; empty if a filter finds them
+   */
+  public List<String> names() {
+    return names;
+  }
+
+  /**
+   * The disks that are encrypted beside the VM's home.
+   *
+   * @return labels such as {@code Hard disk 1}; empty for all disks
+   */
+  public List<String> disks() {
+    return disks;
+  }
+
+  /**
+   * VMs that the filter finds and that are left out.
+   *
+   * @return patterns of names
+   */
+  public List<String> excludedNames() {
+    return excludedNames;
+  }
+
+  /**
+   * Places whose VMs are left out.
+   *
+   * @return inventory paths
+   */
+  public List<String> excludedPaths() {
+    return excludedPaths;
+  }
+
+  /**
+   * The mode of encrypted vMotion that the VMs get.
+   *
+   * @return empty if it stays as it is
+   */
+  public Optional<MigrateEncryption> migrateEncryption() {
+    return migrateEncryption;
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    String which =
+        filter.map(VmFilter::toString).orElseGet(() -> "VMs " + String.join(", ", names));
+    List<String> excluded =
+        Stream.concat(
+                excludedNames.stream().map(name -> "\"" + name + "\""), excludedPaths.stream())
+            .toList();
+    return which
+        + (excluded.isEmpty() ? "" : " without " + String.join(", ", excluded))
+        + (disks.isEmpty() ? "" : ", home and " + String.join(", ", disks));
+  }
+
+  /** Refines a {@link VmSelection}. Not thread-safe. */
+  public static final class Builder {
+    private final @Nullable VmFilter filter;
+    private final List<String> names;
+    private List<String> disks = List.of();
+    private final List<String> excludedNames = new ArrayList<>();
+    private final List<String> excludedPaths = new ArrayList<>();
+    private @Nullable MigrateEncryption migrateEncryption;
+
+    private Builder(@Nullable VmFilter filter, List<String> names) {
+      this.filter = filter;
+      this.names = names;
+    }
+
+    /**
+     * Encrypts the home and only these disks. By default the home and all disks.
+     *
+     * @param labels such as {@code Hard disk 1}, at least one
+     * @return this
+     * @throws NullPointerException if {@code labels} or an element is null
+     * @throws IllegalArgumentException if there is none, one is blank, or one is there twice
+     */
+    public Builder disks(String... labels) {
+      List<String> given = List.of(labels);
+      if (given.isEmpty()
+          || given.stream().anyMatch(String::isBlank)
+          || given.stream().distinct().count() < given.size()) {
+        throw new IllegalArgumentException(
+            "disks " + given + ": give one label or more, each once, such as \"Hard disk 1\"");
+      }
+      this.disks = given;
+      return this;
+    }
+
+    /**
+     * Leaves out VMs whose name matches a pattern.
+     *
+     * @param pattern as for {@link VmFilter.Builder#name}
+     * @return this
+     * @throws NullPointerException if {@code pattern} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder excludeName(String pattern) {
+      excludedNames.add(VmFilter.builder().name(pattern).build().name().orElseThrow());
+      return this;
+    }
+
+    /**
+     * Leaves out the VMs below a place of the inventory.
+     *
+     * @param inventoryPath as for {@link VmFilter.Builder#below}
+     * @return this
+     * @throws NullPointerException if {@code inventoryPath} is null
+     * @throws IllegalArgumentException if it is blank or has an empty part
+     */
+    public Builder excludeBelow(String inventoryPath) {
+      excludedPaths.add(VmFilter.builder().below(inventoryPath).build().below().orElseThrow());
+      return this;
+    }
+
+    /**
+     * Sets the mode of encrypted vMotion. By default it stays as it is.
+     *
+     * @param mode {@link MigrateEncryption#REQUIRED}; an encrypted VM takes no weaker one
+     * @return this
+     * @throws NullPointerException if {@code mode} is null
+     * @throws IllegalArgumentException if it is a weaker one
+     */
+    public Builder migrateEncryption(MigrateEncryption mode) {
+      requireNonNull(mode, "mode");
+      if (mode.equals(MigrateEncryption.DISABLED) || mode.equals(MigrateEncryption.OPPORTUNISTIC)) {
+        throw new IllegalArgumentException(
+            "mode " + mode + ": an encrypted VM always moves encrypted; give required");
+      }
+      this.migrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Makes the selection.
+     *
+     * @return the selection
+     * @throws IllegalArgumentException if VMs are excluded from VMs that were named
+     */
+    public VmSelection build() {
+      if (filter == null && !(excludedNames.isEmpty() && excludedPaths.isEmpty())) {
+        throw new IllegalArgumentException(
+            "VMs that are named cannot be excluded: do not name them");
+      }
+      return new VmSelection(this);
+    }
+  }
+}

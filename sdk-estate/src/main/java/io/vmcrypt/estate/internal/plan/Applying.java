@@ -1,0 +1,227 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.OperationTimeoutException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProgress;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.PlanBlockedException;
+import io.vmcrypt.estate.PlanOutdatedException;
+import io.vmcrypt.estate.StepOutcome;
+import io.vmcrypt.estate.StepResult;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A plan that is being applied. */
+public final class Applying implements EstateRun {
+
+  private static final long TELL_EVERY_MILLIS = 500;
+
+  private final Systems systems;
+  private final EstatePlan plan;
+  private final CompletableFuture<EstateReport> result = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile EstateProgress progress;
+  private volatile boolean cancelled;
+  private volatile @Nullable Rollout rollout;
+
+  private Applying(Systems systems, EstatePlan plan) {
+    this.systems = systems;
+    this.plan = plan;
+    this.progress =
+        new EstateProgress(
+            0, plan.steps().size(), Optional.empty(), "look again", Optional.empty());
+    this.thread = new Thread(this::run, "vmcrypt-estate-" + plan.estate().name());
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Begins.
+   *
+   * @throws PlanBlockedException if something stands in the way
+   */
+  public static Applying start(Systems systems, EstatePlan plan) {
+    if (requireNonNull(plan, "plan").isBlocked()) {
+      throw new PlanBlockedException(plan);
+    }
+    Applying applying = new Applying(requireNonNull(systems, "systems"), plan);
+    applying.thread.start();
+    return applying;
+  }
+
+  private void run() {
+    try {
+      result.complete(apply());
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private EstateReport apply() {
+    Instant startedAt = systems.time().now();
+    long begun = systems.time().nanoTime();
+    Planner.Draft now = new Planner(systems).draft(plan.estate());
+    List<String> differences = plan.differences(now.plan());
+    if (!differences.isEmpty()) {
+      throw new PlanOutdatedException(plan, differences);
+    }
+    List<StepResult> results = new ArrayList<>();
+    boolean goesOn = true;
+    for (Map.Entry<EstateStep, Stage> step : now.stages().entrySet()) {
+      goesOn &= !cancelled;
+      StepResult stepped =
+          goesOn
+              ? step(step.getKey(), step.getValue(), results.size())
+              : new StepResult(
+                  step.getKey(),
+                  StepOutcome.NOT_STARTED,
+                  List.of(),
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty());
+      results.add(stepped);
+      goesOn &= stepped.outcome() == StepOutcome.DONE || stepped.outcome() == StepOutcome.IN_PART;
+    }
+    progress =
+        new EstateProgress(results.size(), results.size(), Optional.empty(), "", Optional.empty());
+    return new EstateReport(
+        plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
+  }
+
+  private StepResult step(EstateStep step, Stage stage, int done) {
+    tell(step, done, "", Optional.empty());
+    try {
+      Done made = stage.run(ears(step, done));
+      boolean whole = made.vms().map(report -> report.isComplete()).orElse(true);
+      return result(step, whole ? StepOutcome.DONE : StepOutcome.IN_PART, made, Optional.empty());
+    } catch (SdkException e) {
+      return result(step, StepOutcome.FAILED, Done.of(List.<Change>of()), Optional.of(e));
+    }
+  }
+
+  private static StepResult result(
+      EstateStep step, StepOutcome outcome, Done made, Optional<SdkException> failure) {
+    return new StepResult(step, outcome, made.changes(), made.notes(), made.vms(), failure);
+  }
+
+  private void tell(EstateStep step, int done, String state, Optional<RolloutProgress> vms) {
+    progress = new EstateProgress(done, plan.steps().size(), Optional.of(step), state, vms);
+  }
+
+  private Ears ears(EstateStep step, int done) {
+    return new Ears() {
+      @Override
+      public void state(String state) {
+        tell(step, done, state, Optional.empty());
+      }
+
+      @Override
+      public void vms(RolloutProgress vms) {
+        tell(step, done, "", Optional.of(vms));
+      }
+
+      @Override
+      public void rollout(@Nullable Rollout started) {
+        rollout = started;
+        if (started != null && cancelled) {
+          started.cancel();
+        }
+      }
+    };
+  }
+
+  public boolean isRunning() {
+    return thread.isAlive();
+  }
+
+  @Override
+  public EstateProgress progress() {
+    return progress;
+  }
+
+  @Override
+  public EstateReport await(Duration timeout, Consumer<? super EstateProgress> listener) {
+    requireNonNull(listener, "listener");
+    if (requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + timeout + " is not more than zero");
+    }
+    Attempt attempt = new Attempt("estate", "apply the plan", plan.estate().name());
+    long begun = systems.time().nanoTime();
+    EstateProgress told = null;
+    int polls = 0;
+    while (true) {
+      EstateProgress now = progress;
+      if (!now.equals(told)) {
+        listener.accept(now);
+        told = now;
+      }
+      long left = timeout.toNanos() - (systems.time().nanoTime() - begun);
+      if (left <= 0) {
+        throw new OperationTimeoutException(
+            attempt, now.toString(), "It goes on: wait again, or cancel it.", timeout, polls);
+      }
+      try {
+        polls++;
+        return result.get(
+            Math.min(left, TimeUnit.MILLISECONDS.toNanos(TELL_EVERY_MILLIS)), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        // tell, and wait on
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new OperationInterruptedException(
+            attempt, "the wait was interrupted", "It goes on: wait again, or cancel it.", e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw (Error) e.getCause();
+      }
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    Rollout running = rollout;
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  @Override
+  public void close() {
+    cancel();
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the stages of one look at an estate share.
+ *
+ * @param estate what should be
+ * @param systems what is talked to
+ * @param identity the certificate that vCenter is to show, if it is at hand
+ * @param keyServers the key servers as they were seen
+ */
+record Context(
+    Estate estate,
+    Systems systems,
+    Optional<ClientIdentity> identity,
+    List<SeenKeyServer> keyServers) {
+
+  static final String VCENTER = "vCenter";
+  static final String OVH = "OVHcloud API";
+
+  Context {
+    keyServers = List.copyOf(keyServers);
+  }
+
+  KmsClusters clusters() {
+    return systems.vcenter().kmsClusters();
+  }
+
+  /** The key provider, if it is there. */
+  Optional<KmsCluster> cluster() {
+    return clusters().find(estate.keyProvider());
+  }
+
+  /** The key provider as a subject of findings and changes. */
+  Subject provider() {
+    return Subject.of("KMS cluster", estate.keyProvider());
+  }
+
+  /** Whether each key server has shown its certificate. */
+  boolean knowsCertificates() {
+    return keyServers.stream().allMatch(server -> server.certificate().isPresent());
+  }
+
+  ServerCertificate certificate(SeenKeyServer server) {
+    return server.certificate().orElseThrow();
+  }
+
+  /** The key provider as it should be, without a word about the default. */
+  KmsClusterSpec spec() {
+    return specBuilder().build();
+  }
+
+  KmsClusterSpec.Builder specBuilder() {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(estate.keyProvider(), server(keyServers.get(0)));
+    keyServers.stream().skip(1).map(this::server).forEach(spec::addServer);
+    return spec;
+  }
+
+  private KmsServerSpec server(SeenKeyServer seen) {
+    KmsServerSpec.Builder spec =
+        KmsServerSpec.builder(seen.name(), seen.address().host()).port(seen.address().port());
+    seen.server()
+        .proxy()
+        .ifPresent(proxy -> spec.proxyAddress(proxy.host()).proxyPort(proxy.port()));
+    seen.server()
+        .userName()
+        .ifPresent(
+            user ->
+                spec.credentials(
+                    user, seen.server().password().orElseThrow().resolve(systems.environment())));
+    return spec.build();
+  }
+}

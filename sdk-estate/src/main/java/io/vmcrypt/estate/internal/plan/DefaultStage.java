@@ -1,0 +1,86 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.EstateStep.MakeDefault;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.EntityDefault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The key provider is the default, where the estate says so. */
+final class DefaultStage implements Stage {
+
+  private static final String DEFAULT = "default key provider";
+
+  private final Context context;
+
+  DefaultStage(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Optional<MakeDefault> plan(Found found) {
+    List<Change> changes = new ArrayList<>();
+    ofVcenter(found).ifPresent(changes::add);
+    boolean there = context.cluster().isPresent();
+    for (String path : context.estate().defaultPlaces()) {
+      found
+          .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
+          .ifPresent(changes::addAll);
+    }
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MakeDefault(context.estate().keyProvider(), changes));
+  }
+
+  /** What changes at the vCenter as a whole. */
+  private Optional<Change> ofVcenter(Found found) {
+    if (context.estate().defaultProvider() == DefaultProvider.NEVER) {
+      return Optional.empty();
+    }
+    return found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of(DEFAULT, ""),
+            () -> context.clusters().plan(context.specBuilder().makeDefault().build()))
+        .flatMap(
+            all -> all.stream().filter(change -> change.subject().kind().equals(DEFAULT)).findAny())
+        .filter(
+            change ->
+                change.from().isEmpty()
+                    || context.estate().defaultProvider() == DefaultProvider.ALWAYS);
+  }
+
+  private List<Change> of(String path, boolean there) {
+    EntityDefault entity = context.clusters().entityDefault(path);
+    String provider = context.estate().keyProvider();
+    if (there) {
+      return entity.plan(provider);
+    }
+    Optional<String> own = entity.own();
+    return List.of(
+        new Change(
+            Context.VCENTER, Subject.of("", path).part(DEFAULT), own, Optional.of(provider)));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    String provider = context.estate().keyProvider();
+    List<Change> changes = new ArrayList<>();
+    // a vCenter may have made its first key provider the default by itself, so this looks again
+    if (ofVcenter(new Found()).isPresent()) {
+      changes.addAll(context.clusters().ensureDefault(provider).changes());
+    }
+    context
+        .estate()
+        .defaultPlaces()
+        .forEach(
+            path ->
+                changes.addAll(context.clusters().entityDefault(path).ensure(provider).changes()));
+    return Done.of(changes);
+  }
+}

@@ -1,0 +1,192 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateSite;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.UnconfirmedKeyServer;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
+public final class Planner {
+
+  private final Systems systems;
+
+  public Planner(Systems systems) {
+    this.systems = requireNonNull(systems, "systems");
+  }
+
+  /** A plan, and the stages that carry it out. */
+  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages) {}
+
+  /** Plans an estate. */
+  public EstatePlan plan(Estate estate) {
+    return draft(estate).plan();
+  }
+
+  Draft draft(Estate estate) {
+    Instant begun = systems.time().now();
+    Optional<OvhClient> ovh = ovh(estate);
+    check(estate);
+    Optional<ClientIdentity> identity = identity(estate);
+    VsphereAbout about = systems.vcenter().about();
+    Found found = new Found();
+    List<SeenKeyServer> keyServers = new KeyServerSurvey(estate, systems, identity, found).look();
+    Context context = new Context(estate, systems, identity, keyServers);
+    Map<EstateStep, Stage> stages = new LinkedHashMap<>();
+    boolean readable =
+        found.ask(FindingCode.PLAN_REFUSED, context.provider(), context::cluster).isPresent();
+    for (Stage stage : readable ? stages(context, ovh) : List.<Stage>of()) {
+      stage.plan(found).ifPresent(step -> stages.put(step, stage));
+    }
+    if (readable) {
+      unhealthy(context, stages).ifPresent(found::add);
+    }
+    return new Draft(
+        new EstatePlan(
+            estate,
+            site(about, estate, keyServers),
+            begun,
+            List.copyOf(stages.keySet()),
+            found.findings(),
+            unconfirmed(keyServers, stages)),
+        stages);
+  }
+
+  /** In the order in which they are carried out. */
+  private static List<Stage> stages(Context context, Optional<OvhClient> ovh) {
+    Estate estate = context.estate();
+    List<Stage> stages = new ArrayList<>();
+    estate
+        .service()
+        .ifPresent(
+            service -> stages.add(new RegistrationStage(context, service, ovh.orElseThrow())));
+    stages.add(new ProviderStage(context));
+    stages.add(new ServerTrustStage(context));
+    stages.add(new ClientTrustStage(context));
+    estate
+        .service()
+        .ifPresent(service -> stages.add(new DeliveryStage(context, service, ovh.orElseThrow())));
+    // only what works becomes the default
+    stages.add(new DefaultStage(context));
+    PolicyStage policy = new PolicyStage(context);
+    stages.add(policy);
+    ChosenVms chosen = new ChosenVms();
+    for (VmSelection selection : estate.selections()) {
+      stages.add(new VmStage(context, selection, policy, chosen));
+    }
+    return stages;
+  }
+
+  private Optional<OvhClient> ovh(Estate estate) {
+    if (estate.service().isPresent() && systems.ovh().isEmpty()) {
+      throw new IllegalArgumentException(
+          "estate "
+              + estate.name()
+              + " is registered with "
+              + estate.service().get()
+              + ": give the client the OVHcloud API");
+    }
+    return systems.ovh();
+  }
+
+  private void check(Estate estate) {
+    if (estate.clientTrust() instanceof ClientTrust.SignedBy by
+        && !systems.signers().containsKey(by.signer())) {
+      throw new IllegalArgumentException(
+          "estate "
+              + estate.name()
+              + " wants vCenter's request signed by \""
+              + by.signer()
+              + "\", which the client does not know: give it with signer");
+    }
+  }
+
+  private Optional<ClientIdentity> identity(Estate estate) {
+    ClientTrust trust = estate.clientTrust();
+    if (trust instanceof ClientTrust.IdentityFiles files) {
+      return Optional.of(files.files().resolve(systems.environment()));
+    }
+    return trust instanceof ClientTrust.Identity given
+        ? Optional.of(given.identity())
+        : Optional.empty();
+  }
+
+  private static EstateSite site(
+      VsphereAbout about, Estate estate, List<SeenKeyServer> keyServers) {
+    return new EstateSite(
+        about.fullName(),
+        about.instanceUuid(),
+        estate.service(),
+        keyServers.stream().map(server -> server.address().toString()).toList());
+  }
+
+  /** Nobody new is trusted unless a step says so. */
+  private static List<UnconfirmedKeyServer> unconfirmed(
+      List<SeenKeyServer> keyServers, Map<EstateStep, Stage> stages) {
+    boolean trusting =
+        stages.keySet().stream()
+            .anyMatch(
+                step ->
+                    step instanceof EstateStep.RegisterKeyServers
+                        || step instanceof EstateStep.TrustKeyServers);
+    return !trusting
+        ? List.of()
+        : keyServers.stream()
+            .filter(server -> !server.vouched() && server.certificate().isPresent())
+            .map(
+                server ->
+                    new UnconfirmedKeyServer(server.address(), server.certificate().orElseThrow()))
+            .toList();
+  }
+
+  /** A key provider that should work, since all is set up, and does not. */
+  private static Optional<Finding> unhealthy(Context context, Map<EstateStep, Stage> stages) {
+    boolean setUp =
+        stages.keySet().stream()
+            .noneMatch(
+                step ->
+                    step instanceof EstateStep.AddKeyProvider
+                        || step instanceof EstateStep.TrustKeyServers
+                        || step instanceof EstateStep.TrustVcenter);
+    if (!setUp) {
+      return Optional.empty();
+    }
+    return context
+        .cluster()
+        .map(cluster -> cluster.status())
+        .filter(status -> !status.isHealthy())
+        .map(status -> unhealthy(context, status));
+  }
+
+  private static Finding unhealthy(Context context, KmsClusterStatus status) {
+    return Finding.blocking(
+        FindingCode.KEY_PROVIDER_NOT_USABLE,
+        Context.VCENTER,
+        context.provider(),
+        "vCenter does not find it healthy: "
+            + (status.problems().isEmpty()
+                ? status.summary()
+                : String.join("; ", status.problems())),
+        "Look at the key servers, and at the network between them and vCenter.");
+  }
+}

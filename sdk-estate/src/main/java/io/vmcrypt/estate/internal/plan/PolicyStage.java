@@ -1,0 +1,72 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.MakePolicy;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/** The encryption policy is there. */
+final class PolicyStage implements Stage {
+
+  /** Stands for a policy that is to be made: its id is sent to nobody. */
+  private static final String TO_COME = "to come";
+
+  private final Context context;
+
+  PolicyStage(Context context) {
+    this.context = context;
+  }
+
+  private StoragePolicies policies() {
+    return context.systems().vcenter().storagePolicies();
+  }
+
+  /** The policy as VMs have it, or will have it; empty if there is none and none is to be made. */
+  Optional<StoragePolicy> policy(Found found) {
+    Optional<EncryptionPolicySpec> own = context.estate().policy();
+    if (own.isEmpty()) {
+      return found.ask(
+          FindingCode.NO_ENCRYPTION_POLICY,
+          Subject.of("storage policy", StoragePolicies.VM_ENCRYPTION_POLICY_NAME),
+          policies()::getVmEncryption);
+    }
+    return Optional.of(
+        policies()
+            .find(own.get().name())
+            .filter(StoragePolicy::encryption)
+            .orElseGet(() -> new StoragePolicy(TO_COME, own.get().name(), "", true)));
+  }
+
+  @Override
+  public Optional<MakePolicy> plan(Found found) {
+    return context
+        .estate()
+        .policy()
+        .flatMap(
+            spec ->
+                found
+                    .ask(
+                        FindingCode.PLAN_REFUSED,
+                        Subject.of("storage policy", spec.name()),
+                        () -> policies().planEncryption(spec))
+                    .filter(changes -> !changes.isEmpty())
+                    .map(changes -> new MakePolicy(spec.name(), changes)));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    List<Change> changes =
+        context
+            .estate()
+            .policy()
+            .map(spec -> policies().ensureEncryption(spec).changes())
+            .orElse(List.of());
+    return Done.of(changes);
+  }
+}

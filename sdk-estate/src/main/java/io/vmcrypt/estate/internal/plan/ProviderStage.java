@@ -1,0 +1,74 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.AddKeyProvider;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import java.util.List;
+import java.util.Optional;
+
+/** The key provider and its servers stand in vCenter. */
+final class ProviderStage implements Stage {
+
+  private final Context context;
+
+  ProviderStage(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Optional<AddKeyProvider> plan(Found found) {
+    List<Finding> claimed =
+        context.cluster().map(KmsCluster::servers).orElse(List.of()).stream()
+            .flatMap(server -> claimed(server).stream())
+            .toList();
+    if (!claimed.isEmpty()) {
+      found.addAll(claimed);
+      return Optional.empty();
+    }
+    Optional<List<Change>> changes =
+        found.ask(
+            FindingCode.PLAN_REFUSED,
+            context.provider(),
+            () -> context.clusters().plan(context.spec()));
+    return changes
+        .filter(some -> !some.isEmpty())
+        .map(some -> new AddKeyProvider(context.estate().keyProvider(), some));
+  }
+
+  /** A server that this estate does not mean: another estate, or somebody, uses the name. */
+  private Optional<Finding> claimed(KmsServer server) {
+    HostAndPort there = HostAndPort.of(server.address(), server.port());
+    Optional<SeenKeyServer> same =
+        context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
+    if (same.filter(seen -> seen.address().equals(there)).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.blocking(
+            FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+            Context.VCENTER,
+            context.provider().part("server " + server.name()),
+            same.map(
+                    seen ->
+                        "it is at "
+                            + there
+                            + " in vCenter, and at "
+                            + seen.address()
+                            + " in the estate")
+                .orElse("vCenter has it at " + there + ", and the estate does not name it"),
+            "Keys of one key provider must all be in reach at each of its servers. Give this estate"
+                + " another key provider's name; or name that server too, if it holds the same"
+                + " keys; or remove it from vCenter first."));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    return Done.of(context.clusters().ensure(context.spec()).changes());
+  }
+}

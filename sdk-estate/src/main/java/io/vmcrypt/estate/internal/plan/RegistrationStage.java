@@ -1,0 +1,114 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.estate.EstateStep.RegisterKeyServers;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
+import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
+import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** OVHcloud is told of the key servers, and opens its firewall to them. */
+final class RegistrationStage implements Stage {
+
+  private static final String DESCRIPTION = "vmcrypt";
+
+  private final Context context;
+  private final String service;
+  private final OvhClient ovh;
+
+  RegistrationStage(Context context, String service, OvhClient ovh) {
+    this.context = context;
+    this.service = service;
+    this.ovh = ovh;
+  }
+
+  private PrivateCloud cloud() {
+    return ovh.privateCloud(service);
+  }
+
+  @Override
+  public Optional<RegisterKeyServers> plan(Found found) {
+    if (!isThere(found) || !context.knowsCertificates()) {
+      return Optional.empty();
+    }
+    Optional<List<Change>> changes =
+        found.ask(
+            FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+            Subject.of("private cloud", service),
+            () -> cloud().vmEncryption().kmsServers().planAll(registrations()));
+    return changes
+        .filter(some -> !some.isEmpty())
+        .map(some -> new RegisterKeyServers(service, some));
+  }
+
+  private boolean isThere(Found found) {
+    try {
+      PrivateCloudDetails unused = cloud().details();
+    } catch (NotFoundException e) {
+      List<String> services = ovh.privateClouds().stream().map(ServiceName::value).toList();
+      found.add(
+          Finding.blocking(
+              FindingCode.PRIVATE_CLOUD_NOT_FOUND,
+              Context.OVH,
+              Subject.of("private cloud", service),
+              "this account has no such private cloud",
+              services.isEmpty()
+                  ? "Use credentials of the account that the private cloud belongs to."
+                  : "Check the name. There are: " + String.join(", ", services) + "."));
+      return false;
+    } catch (PermissionDeniedException e) {
+      // the check beforehand says which right is lacking
+    }
+    PrecheckRequest.Builder request = PrecheckRequest.builder();
+    context.systems().vcenterUser().ifPresent(request::vcenterUser);
+    context.keyServers().stream()
+        .flatMap(server -> server.server().okms().stream())
+        .findFirst()
+        .ifPresent(request::okms);
+    found.addAll(cloud().precheck(request.build()));
+    return true;
+  }
+
+  private List<KmsRegistration> registrations() {
+    List<KmsRegistration> registrations = new ArrayList<>();
+    for (SeenKeyServer server : context.keyServers()) {
+      for (String ip : server.ips()) {
+        registrations.add(
+            KmsRegistration.builder(ip, context.certificate(server).thumbprint())
+                .description(DESCRIPTION)
+                .build());
+      }
+    }
+    return registrations;
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
+        cloud().vmEncryption().kmsServers().ensureAll(registrations());
+    // not until the end: OVHcloud's task ends once the key servers stand in vCenter
+    String turn =
+        ensured
+            .value()
+            .awaitVcenterTurn(
+                KmsOperation.DEFAULT_QUIET, ears.waiting(context.systems().ovhTimeout()))
+            .toString();
+    return Done.of(ensured.changes(), List.of(turn));
+  }
+}

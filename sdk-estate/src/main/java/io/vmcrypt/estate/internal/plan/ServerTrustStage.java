@@ -1,0 +1,75 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.TrustKeyServers;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** vCenter trusts the certificate of each key server. */
+final class ServerTrustStage implements Stage {
+
+  private final Context context;
+
+  ServerTrustStage(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Optional<TrustKeyServers> plan(Found found) {
+    if (!context.knowsCertificates()) {
+      return Optional.empty();
+    }
+    Optional<KmsCluster> cluster = context.cluster();
+    List<Change> changes = new ArrayList<>();
+    for (SeenKeyServer server : context.keyServers()) {
+      boolean there =
+          cluster.stream()
+              .flatMap(known -> known.servers().stream())
+              .anyMatch(known -> known.name().equals(server.name()));
+      if (there) {
+        found
+            .ask(
+                FindingCode.KMS_THUMBPRINT_MISMATCH,
+                context.provider().part("server " + server.name()),
+                () ->
+                    cluster
+                        .orElseThrow()
+                        .trust()
+                        .planServerTrusted(server.name(), context.certificate(server)))
+            .ifPresent(changes::addAll);
+      } else {
+        changes.add(
+            Change.made(
+                Context.VCENTER,
+                context.provider().part("trusted server certificate"),
+                context.certificate(server)
+                    + " of "
+                    + server.name()
+                    + ", thumbprint "
+                    + context.certificate(server).thumbprint()));
+      }
+    }
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    List<Change> changes = new ArrayList<>();
+    for (SeenKeyServer server : context.keyServers()) {
+      changes.addAll(
+          cluster
+              .trust()
+              .ensureServerTrusted(server.name(), context.certificate(server))
+              .changes());
+    }
+    return Done.of(changes);
+  }
+}

@@ -1,0 +1,195 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.EncryptVms;
+import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutListener;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The VMs of one selection are encrypted with keys of the key provider. */
+final class VmStage implements Stage {
+
+  private final Context context;
+  private final VmSelection selection;
+  private final PolicyStage policies;
+  private final ChosenVms chosen;
+  private List<VirtualMachine> planned = List.of();
+
+  /**
+   * @param chosen the VMs that earlier selections of the estate have chosen
+   */
+  VmStage(Context context, VmSelection selection, PolicyStage policies, ChosenVms chosen) {
+    this.context = context;
+    this.selection = selection;
+    this.policies = policies;
+    this.chosen = chosen;
+  }
+
+  private VsphereClient vcenter() {
+    return context.systems().vcenter();
+  }
+
+  @Override
+  public Optional<EncryptVms> plan(Found found) {
+    List<VirtualMachine> vms = chosen.choose(selection, vcenter(), found);
+    Optional<StoragePolicy> policy = policies.policy(found);
+    if (vms.isEmpty() || policy.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, VirtualMachine> byId = new HashMap<>();
+    vms.forEach(vm -> byId.put(vm.id(), vm));
+    List<VmToEncrypt> changed = new ArrayList<>();
+    List<VirtualMachine> handles = new ArrayList<>();
+    for (PlannedVm vm :
+        vcenter().rollouts().plan(rollout(policy.get(), vms), context.spec()).vms()) {
+      found.addAll(findings(vm));
+      if (isChanged(vm)) {
+        changed.add(
+            new VmToEncrypt(
+                vm.vm().id(),
+                vm.vm().name(),
+                vm.vm().path(),
+                vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
+                vm.changes()));
+        handles.add(byId.get(vm.vm().id()));
+      }
+    }
+    planned = List.copyOf(handles);
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new EncryptVms(selection.toString(), changed));
+  }
+
+  /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */
+  private static boolean isChanged(PlannedVm vm) {
+    return switch (vm.action()) {
+      case CHANGE, WAIT -> true;
+      case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
+    };
+  }
+
+  /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
+  private List<Finding> findings(PlannedVm vm) {
+    Subject subject = Subject.of("VM", vm.vm().name(), vm.vm().id());
+    List<Finding> findings = new ArrayList<>(vm.findings());
+    vm.failure()
+        .ifPresent(
+            failure ->
+                findings.add(
+                    Finding.blocking(
+                        FindingCode.VM_NOT_READABLE,
+                        Context.VCENTER,
+                        subject,
+                        failure.outcome(),
+                        failure.advice())));
+    return findings.stream().map(this::weighed).toList();
+  }
+
+  private Finding weighed(Finding finding) {
+    if (finding.code().equals(FindingCode.PRIVILEGES_MISSING)) {
+      return with(finding, Severity.BLOCKING, finding.seen());
+    }
+    return finding.isBlocking() && selection.filter().isPresent()
+        ? with(finding, Severity.WARNING, "left out: " + finding.seen())
+        : finding;
+  }
+
+  private static Finding with(Finding finding, Severity severity, String seen) {
+    return new Finding(
+        severity,
+        finding.code(),
+        finding.system(),
+        finding.subject(),
+        seen,
+        finding.advice(),
+        finding.missing());
+  }
+
+  private EncryptionRollout rollout(StoragePolicy policy, List<VirtualMachine> vms) {
+    RolloutLimits limits = context.estate().rollout();
+    EncryptionRollout.Builder rollout =
+        EncryptionRollout.builder(assignment(policy), vms).concurrency(limits.concurrency());
+    limits.perHost().ifPresent(rollout::perHost);
+    limits.perDatastore().ifPresent(rollout::perDatastore);
+    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
+    selection.excludedNames().forEach(rollout::excludeName);
+    selection.excludedPaths().forEach(rollout::excludeBelow);
+    return rollout.build();
+  }
+
+  /** What each VM of the selection is given. */
+  PolicyAssignment assignment(StoragePolicy policy) {
+    PolicyAssignment.Builder assignment =
+        PolicyAssignment.builder(policy).keyProvider(context.estate().keyProvider());
+    if (selection.disks().isEmpty()) {
+      assignment.homeAndAllDisks();
+    } else {
+      assignment.homeAndDisks(
+          selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
+    }
+    selection.migrateEncryption().ifPresent(assignment::migrateEncryption);
+    return assignment.build();
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    StoragePolicy policy = policies.policy(new Found()).orElseThrow();
+    RolloutReport report;
+    try (Rollout rollout = vcenter().rollouts().start(rollout(policy, planned))) {
+      ears.rollout(rollout);
+      report = rollout.await(context.systems().vmsTimeout(), heard(ears));
+    } finally {
+      ears.rollout(null);
+    }
+    List<Change> changes =
+        report.results().stream()
+            .filter(result -> result.outcome().isInPlace())
+            .flatMap(VmStage::changes)
+            .toList();
+    return new Done(changes, List.of(report.toString()), Optional.of(report));
+  }
+
+  private static RolloutListener heard(Ears ears) {
+    return new RolloutListener() {
+      @Override
+      public void onProgress(RolloutProgress progress) {
+        ears.vms(progress);
+      }
+    };
+  }
+
+  private static Stream<Change> changes(RolloutResult result) {
+    return switch (result.outcome()) {
+      case DONE ->
+          Stream.of(
+              Change.made(
+                  Context.VCENTER,
+                  Subject.of("VM", result.vm().name(), result.vm().id()),
+                  "encrypted, and seen to be"));
+      default -> Stream.empty();
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.estate.internal.reading;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What is seen while an estate is looked at, in order, each thing once. For one thread. */
+public final class Found {
+
+  private final Set<Finding> findings = new LinkedHashSet<>();
+
+  public void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  public void addAll(List<Finding> more) {
+    findings.addAll(more);
+  }
+
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /**
+   * Asks, and makes a blocking finding of a refusal: what is refused now would be refused later,
+   * half-way.
+   *
+   * @param code what a refusal is
+   * @param subject what it is about
+   * @param asked what is asked; nothing that changes
+   * @return empty if it was refused
+   * @throws SdkException if the system cannot be asked at all
+   */
+  public <T> Optional<T> ask(FindingCode code, Subject subject, Supplier<T> asked) {
+    return ask(refused -> code, subject, asked);
+  }
+
+  /** The same, where there are several kinds of refusals. */
+  public <T> Optional<T> ask(
+      Function<SdkException, FindingCode> code, Subject subject, Supplier<T> asked) {
+    try {
+      return Optional.of(asked.get());
+    } catch (ConnectionException | AuthenticationException e) {
+      throw e;
+    } catch (PermissionDeniedException e) {
+      add(
+          Finding.blocking(
+                  FindingCode.PRIVILEGES_MISSING,
+                  e.attempt().system(),
+                  subject,
+                  e.outcome(),
+                  e.advice())
+              .withMissing(e.missing()));
+      return Optional.empty();
+    } catch (SdkException e) {
+      add(Finding.blocking(code.apply(e), e.attempt().system(), subject, e.outcome(), e.advice()));
+      return Optional.empty();
+    }
+  }
+}

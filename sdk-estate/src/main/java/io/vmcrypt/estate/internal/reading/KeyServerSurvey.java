@@ -1,0 +1,202 @@
+package io.vmcrypt.estate.internal.reading;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.ovh.okms.OkmsKeyServer;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the key servers of an estate: where they are, who they are, and whether they would serve
+ * vCenter with the certificate that it is to have.
+ */
+public final class KeyServerSurvey {
+
+  private final Estate estate;
+  private final Systems systems;
+  private final Optional<ClientIdentity> identity;
+  private final Found found;
+
+  /**
+   * @param identity the certificate that vCenter is to show, if it is at hand
+   */
+  public KeyServerSurvey(
+      Estate estate, Systems systems, Optional<ClientIdentity> identity, Found found) {
+    this.estate = requireNonNull(estate, "estate");
+    this.systems = requireNonNull(systems, "systems");
+    this.identity = requireNonNull(identity, "identity");
+    this.found = requireNonNull(found, "found");
+  }
+
+  /** Where a key server is, and whom it must be known by. */
+  private record Place(HostAndPort address, Optional<ServerTrust> authority) {}
+
+  /** Looks at all of them, in the estate's order. */
+  public List<SeenKeyServer> look() {
+    List<SeenKeyServer> seen = new ArrayList<>();
+    for (int i = 0; i < estate.keyServers().size(); i++) {
+      seen.add(look(estate.keyServers().get(i), estate.serverNames().get(i)));
+    }
+    return seen;
+  }
+
+  private SeenKeyServer look(KeyServer server, String name) {
+    Place place = place(server);
+    HostAndPort address = place.address();
+    KmipProbe.Builder probe =
+        systems.probe(address).expiryWarning(Duration.ofDays(estate.certificateDays()));
+    identity.ifPresent(probe::clientIdentity);
+    server.thumbprint().ifPresent(probe::expectedThumbprint);
+    place.authority().ifPresent(probe::trust);
+    server
+        .userName()
+        .ifPresent(
+            user ->
+                probe.userNameAndPassword(
+                    user, server.password().orElseThrow().resolve(systems.environment())));
+    ProbeReport report = probe.build().probe();
+    report.findings().stream().filter(this::matters).forEach(found::add);
+    ServerCertificate certificate = report.certificate();
+    List<String> ips = estate.service().isPresent() ? ips(server, address) : List.of();
+    boolean vouched = server.thumbprint().isPresent() || place.authority().isPresent();
+    if (certificate != null) {
+      ips.stream()
+          .filter(ip -> !ip.equals(address.host()))
+          .forEach(ip -> compare(HostAndPort.of(ip, address.port()), certificate, vouched));
+    }
+    return new SeenKeyServer(server, name, address, ips, Optional.ofNullable(certificate), vouched);
+  }
+
+  /** A certificate that vCenter makes itself cannot be shown from here: its lack says nothing. */
+  private boolean matters(Finding finding) {
+    return identity.isPresent() || !finding.code().equals(FindingCode.CLIENT_CERTIFICATE_MISSING);
+  }
+
+  private Place place(KeyServer server) {
+    if (server.okms().isEmpty()) {
+      return new Place(
+          server.address().orElseThrow(),
+          server.authorityFile().<ServerTrust>map(ServerTrust::fromFile).or(server::authority));
+    }
+    OkmsKeyServer okms =
+        systems
+            .ovh()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        server + " is found by the OVHcloud API: give the client one"))
+            .okms()
+            .get(server.okms().get());
+    HostAndPort rsa = okms.kmipRsaEndpoint();
+    HostAndPort address = rsa == null ? okms.kmipEndpoint() : rsa;
+    if (address == null) {
+      throw new SdkException(
+          new Attempt(
+              "OVHcloud API", "look up where the OVHcloud KMS listens", okms.id().toString()),
+          "OVHcloud gives no KMIP address for it",
+          "Ask OVHcloud's support.",
+          null);
+    }
+    List<X509Certificate> authorities = rsa == null ? okms.publicCa() : okms.publicRsaCa();
+    // OVHcloud itself says who has issued the certificate: nobody has to compare a thumbprint
+    return new Place(
+        address,
+        authorities.isEmpty()
+            ? Optional.empty()
+            : Optional.of(ServerTrust.certificateAuthorities(authorities)));
+  }
+
+  private static List<String> ips(KeyServer server, HostAndPort address) {
+    if (!server.registeredIps().isEmpty()) {
+      return server.registeredIps();
+    }
+    if (address.isIpv4()) {
+      return List.of(address.host());
+    }
+    Attempt attempt = new Attempt("KMS", "look up its IPv4 addresses", address.host());
+    List<String> ips = resolve(address.host(), attempt);
+    if (ips.isEmpty()) {
+      throw new SdkException(
+          attempt,
+          "it has no IPv4 address, and OVHcloud takes no other",
+          "Say with registeredAs which addresses OVHcloud sees.",
+          null);
+    }
+    return ips;
+  }
+
+  private static List<String> resolve(String host, Attempt attempt) {
+    try {
+      return Stream.of(InetAddress.getAllByName(host))
+          .filter(Inet4Address.class::isInstance)
+          .map(InetAddress::getHostAddress)
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (UnknownHostException e) {
+      throw new SdkException(
+          attempt,
+          "the name cannot be resolved",
+          "Check the name, or say with registeredAs which addresses OVHcloud sees.",
+          e);
+    }
+  }
+
+  /** OVHcloud opens its firewall to each address, and vCenter may use any of them. */
+  private void compare(HostAndPort other, ServerCertificate certificate, boolean vouched) {
+    Subject subject = Subject.of("KMS", other.toString());
+    ServerCertificate shown;
+    try {
+      shown = systems.probe(other).build().readCertificate();
+    } catch (SdkException e) {
+      found.add(unreadable(subject, e, vouched));
+      return;
+    }
+    if (!shown.x509().equals(certificate.x509())) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KMS_ADDRESSES_DIFFER,
+              "KMS",
+              subject,
+              "it shows another certificate ("
+                  + shown.thumbprint()
+                  + ") than the other addresses of the KMS ("
+                  + certificate.thumbprint()
+                  + ")",
+              "Register only addresses of the same KMS."));
+    }
+  }
+
+  private static Finding unreadable(Subject subject, SdkException e, boolean vouched) {
+    String seen = "it does not show its certificate to this program: " + e.outcome();
+    return vouched
+        ? Finding.note(FindingCode.KMS_ADDRESS_NOT_READABLE, "KMS", subject, seen, "")
+        : Finding.blocking(
+            FindingCode.KMS_ADDRESS_NOT_READABLE,
+            "KMS",
+            subject,
+            seen,
+            "Make the address reachable from here, or say in the estate which certificate it must"
+                + " have.");
+  }
+}

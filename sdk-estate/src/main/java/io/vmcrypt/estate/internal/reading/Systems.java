@@ -1,0 +1,57 @@
+package io.vmcrypt.estate.internal.reading;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.CertificateSigner;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an estate's client talks to, and how.
+ *
+ * @param ovh the OVHcloud API; empty if there is none
+ * @param vcenter the vCenter
+ * @param vcenterUser the user of vCenter, whose rights OVHcloud knows; empty if that is not said
+ * @param signers who sign vCenter's requests, by name
+ * @param environment the variables that secrets are looked for in
+ * @param probeTimeout how long a key server may take for one answer
+ * @param healthTimeout how long vCenter may take to find the key provider healthy
+ * @param ovhTimeout how long OVHcloud may take for each of its tasks
+ * @param vmsTimeout how long all VMs of a selection may take
+ * @param time tells the time
+ */
+public record Systems(
+    Optional<OvhClient> ovh,
+    VsphereClient vcenter,
+    Optional<String> vcenterUser,
+    Map<String, CertificateSigner> signers,
+    Map<String, String> environment,
+    Duration probeTimeout,
+    Duration healthTimeout,
+    Duration ovhTimeout,
+    Duration vmsTimeout,
+    TimeSource time) {
+
+  public Systems {
+    requireNonNull(vcenter, "vcenter");
+    signers = Map.copyOf(signers);
+    environment = Map.copyOf(environment);
+  }
+
+  /** A probe of a key server, to refine. */
+  KmipProbe.Builder probe(HostAndPort address) {
+    return KmipProbe.builder(address).timeout(probeTimeout).timeSource(time);
+  }
+
+  /** Without its secrets. */
+  @Override
+  public String toString() {
+    return "Systems[vcenter=" + vcenter + "]";
+  }
+}

@@ -1,0 +1,146 @@
+package io.vmcrypt.estate.internal.text;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateSite;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.VmToEncrypt;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import okio.BufferedSink;
+import okio.Okio;
+
+/** Writes a plan as JSON, in the shape of docs/estate-json.md. For one thread. */
+public final class PlanJson {
+
+  private static final int FORMAT = 1;
+
+  private final EstatePlan plan;
+
+  public PlanJson(EstatePlan plan) {
+    this.plan = requireNonNull(plan, "plan");
+  }
+
+  /** Writes all of it. */
+  public void write(OutputStream out) {
+    BufferedSink sink = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
+    JsonWriter json = JsonWriter.of(sink);
+    json.setSerializeNulls(true);
+    json.setIndent(" ");
+    try {
+      json.beginObject();
+      json.name("format").value(FORMAT);
+      json.name("estate").value(plan.estate().name());
+      site(json, plan.site());
+      json.name("madeAt").value(plan.madeAt().toString());
+      json.name("blocked").value(plan.isBlocked());
+      json.name("steps").beginArray();
+      for (EstateStep step : plan.steps()) {
+        step(json, step);
+      }
+      json.endArray();
+      json.name("unconfirmed").beginArray();
+      for (var server : plan.unconfirmed()) {
+        json.beginObject();
+        json.name("address").value(server.address().toString());
+        json.name("thumbprint").value(server.certificate().thumbprint().toString());
+        json.endObject();
+      }
+      json.endArray();
+      findings(json, plan.findings());
+      json.endObject();
+      sink.writeUtf8("\n");
+      sink.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the plan could not be written", e);
+    }
+  }
+
+  static void site(JsonWriter json, EstateSite site) throws IOException {
+    json.name("site").beginObject();
+    json.name("vcenter").value(site.vcenter());
+    json.name("instanceUuid").value(site.instanceUuid());
+    json.name("service").value(site.service().orElse(null));
+    json.name("keyServers").beginArray();
+    for (String server : site.keyServers()) {
+      json.value(server);
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  private static void step(JsonWriter json, EstateStep step) throws IOException {
+    json.beginObject();
+    json.name("step").value(step.kind());
+    json.name("system").value(step.system());
+    json.name("title").value(step.title());
+    json.name("takenBack").value(step.takenBack());
+    json.name("waitsFor").value(step.waitsFor().orElse(null));
+    if (step instanceof EstateStep.EncryptVms vms) {
+      json.name("vms").beginArray();
+      for (VmToEncrypt vm : vms.vms()) {
+        json.beginObject();
+        json.name("id").value(vm.id());
+        json.name("name").value(vm.name());
+        json.name("path").value(vm.path());
+        json.name("bytes").value(vm.bytes());
+        changes(json, vm.changes());
+        json.endObject();
+      }
+      json.endArray();
+    } else {
+      changes(json, step.changes());
+    }
+    json.endObject();
+  }
+
+  static void changes(JsonWriter json, List<Change> changes) throws IOException {
+    json.name("changes").beginArray();
+    for (Change change : changes) {
+      json.beginObject();
+      json.name("system").value(change.system());
+      json.name("subject").value(change.subject().toString());
+      value(json, "from", change.from());
+      value(json, "to", change.to());
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void value(JsonWriter json, String name, Optional<String> value)
+      throws IOException {
+    json.name(name).value(value.orElse(null));
+  }
+
+  static void findings(JsonWriter json, List<Finding> findings) throws IOException {
+    json.name("findings").beginArray();
+    for (Finding finding : findings) {
+      json.beginObject();
+      json.name("severity").value(finding.severity().name());
+      json.name("code").value(finding.code().value());
+      json.name("system").value(finding.system());
+      json.name("subject").beginObject();
+      json.name("kind").value(finding.subject().kind());
+      json.name("name").value(finding.subject().name());
+      json.name("id").value(finding.subject().id());
+      json.name("part").value(finding.subject().part());
+      json.endObject();
+      json.name("seen").value(finding.seen());
+      json.name("advice").value(finding.advice());
+      json.name("missing").beginArray();
+      for (String missing : finding.missing()) {
+        json.value(missing);
+      }
+      json.endArray();
+      json.endObject();
+    }
+    json.endArray();
+  }
+}

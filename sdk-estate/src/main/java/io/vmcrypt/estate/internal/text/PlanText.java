@@ -1,0 +1,128 @@
+package io.vmcrypt.estate.internal.text;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.VmToEncrypt;
+import java.util.Locale;
+
+/** A plan for people to read. For one thread. */
+public final class PlanText {
+
+  /** How many VMs of a step are named. */
+  private static final int MOST_VMS = 20;
+
+  private static final double KIB = 1024;
+
+  private final EstatePlan plan;
+  private final StringBuilder text = new StringBuilder();
+
+  public PlanText(EstatePlan plan) {
+    this.plan = requireNonNull(plan, "plan");
+  }
+
+  /** The first line. */
+  public String title() {
+    int steps = plan.steps().size();
+    long blocking = plan.findings(Severity.BLOCKING).size() + (long) plan.unconfirmed().size();
+    int warnings = plan.findings(Severity.WARNING).size();
+    return "estate "
+        + plan.estate().name()
+        + ": "
+        + (steps == 0 ? "nothing to change" : count(steps, "step"))
+        + ", "
+        + (blocking == 0 ? "nothing in the way" : "blocked by " + blocking)
+        + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
+  }
+
+  private static String count(long number, String word) {
+    return number + " " + word + (number == 1 ? "" : "s");
+  }
+
+  /** All of it. */
+  public String write() {
+    line("", title());
+    line("  ", plan.site().toString());
+    int number = 0;
+    for (EstateStep step : plan.steps()) {
+      number++;
+      line("  " + number + " ", step.system() + ": " + step.title());
+      step(step);
+      step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
+      line("      ", step.takenBack());
+    }
+    plan.unconfirmed()
+        .forEach(
+            server ->
+                line(
+                    "  ? ",
+                    "KMS "
+                        + server.address()
+                        + " shows the thumbprint "
+                        + server.certificate().thumbprint()
+                        + ". Nobody has said what it must be: compare it with what the KMS itself"
+                        + " shows, and accept it or put it into the estate."));
+    plan.findings().forEach(this::finding);
+    return text.toString();
+  }
+
+  private void step(EstateStep step) {
+    if (step instanceof EstateStep.EncryptVms vms) {
+      long bytes = vms.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
+      line("      ", "writes " + size(bytes) + " anew");
+      vms.vms().stream().limit(MOST_VMS).forEach(this::vm);
+      if (vms.vms().size() > MOST_VMS) {
+        line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
+      }
+    } else {
+      step.changes().forEach(this::change);
+    }
+  }
+
+  private void vm(VmToEncrypt vm) {
+    line(
+        "      ~ ",
+        (vm.path().isEmpty() ? vm.name() : vm.path())
+            + (vm.changes().isEmpty()
+                ? ": a task runs on it, which is waited for"
+                : ": "
+                    + String.join(
+                        ", ",
+                        vm.changes().stream().map(change -> change.subject().part()).toList())));
+  }
+
+  private void change(Change change) {
+    String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
+    line(
+        "      " + sign + " ",
+        change.subject()
+            + ": "
+            + change.from().map(from -> from + " -> ").orElse("")
+            + change.to().orElse("none"));
+  }
+
+  private void finding(Finding finding) {
+    String sign =
+        switch (finding.severity()) {
+          case BLOCKING -> "  X ";
+          case WARNING -> "  ! ";
+          case NOTE -> "  - ";
+        };
+    line(sign, finding.toString());
+  }
+
+  private void line(String indent, String content) {
+    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+  }
+
+  private static String size(long bytes) {
+    double gib = bytes / KIB / KIB / KIB;
+    return gib < KIB
+        ? String.format(Locale.ROOT, "%.1f GiB", gib)
+        : String.format(Locale.ROOT, "%.1f TiB", gib / KIB);
+  }
+}

@@ -1,0 +1,12 @@
+/** The whole job over OVHcloud, vCenter and the key server: plan, apply, prove. */
+module io.vmcrypt.estate {
+  requires transitive io.vmcrypt.core;
+  requires transitive io.vmcrypt.kmip;
+  requires transitive io.vmcrypt.ovh;
+  requires transitive io.vmcrypt.vsphere;
+  requires static org.jspecify;
+  requires com.squareup.moshi;
+  requires okio;
+
+  exports io.vmcrypt.estate;
+}

@@ -1,0 +1,279 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class EstateFlowTest {
+
+  private static FakeCloud.Builder cloud() {
+    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
+  }
+
+  private static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(EstateStep::kind).toList();
+  }
+
+  @Test
+  @DisplayName("an empty cloud is planned without a write, applied, and then there is nothing left")
+  void apply_emptyCloud_makesItSoAndIsRepeatable() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(Writes.at(cloud)).isEmpty();
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(kinds(plan))
+          .containsExactly(
+              "register-key-servers",
+              "add-key-provider",
+              "trust-key-servers",
+              "trust-vcenter",
+              "finish-registration",
+              "make-default",
+              "encrypt-vms");
+      assertThat(plan.steps()).allSatisfy(step -> assertThat(step.changes()).isNotEmpty());
+
+      EstateReport report;
+      try (EstateRun run = systems.estates().startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(report.isComplete()).as(report.toString()).isTrue();
+      assertThat(cloud.ovh().registeredKms())
+          .singleElement()
+          .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
+      assertThat(cloud.vcenter().kmsClusters())
+          .singleElement()
+          .satisfies(
+              cluster -> {
+                assertThat(cluster.id()).isEqualTo("kms-cluster");
+                assertThat(cluster.isDefault()).isTrue();
+                assertThat(cluster.trustedServerCertificates()).isEqualTo(1);
+                assertThat(cluster.hasClientCertificate()).isTrue();
+              });
+      assertThat(cloud.vmNames())
+          .allSatisfy(
+              name -> {
+                assertThat(cloud.vcenter().vm(name).isFullyEncrypted()).isTrue();
+                assertThat(cloud.vcenter().vm(name).migrateEncryption()).isEqualTo("required");
+                assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
+              });
+
+      List<String> written = Writes.at(cloud);
+      EstatePlan second = systems.estates().plan(estate);
+      assertThat(second.isEmpty()).as(second.text()).isTrue();
+      assertThat(second.isBlocked()).as(second.text()).isFalse();
+      EstateReport nothing = systems.apply(estate);
+      assertThat(nothing.results()).isEmpty();
+      assertThat(nothing.toString()).isEqualTo("estate prod: nothing had to be done");
+      assertThat(Writes.at(cloud)).isEqualTo(written);
+    }
+  }
+
+  @Test
+  @DisplayName("nobody is trusted by first use: a thumbprint that was not given must be accepted")
+  void startApply_unconfirmedThumbprint_isRefusedUntilAccepted() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      KeyServer unknown =
+          KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+              .identity(systems.identity());
+      EstatePlan plan = systems.estates().plan(systems.estate(unknown).build());
+
+      assertThat(plan.isBlocked()).isTrue();
+      assertThat(plan.unconfirmed())
+          .singleElement()
+          .satisfies(
+              server ->
+                  assertThat(systems.thumbprint().matches(server.certificate().x509())).isTrue());
+      assertThatThrownBy(() -> systems.estates().startApply(plan))
+          .isInstanceOf(PlanBlockedException.class)
+          .hasMessageContaining("nobody has accepted the thumbprint of KMS");
+      assertThatThrownBy(
+              () ->
+                  plan.accepting(
+                      io.vmcrypt.core.certificate.Thumbprint.parse(
+                          "00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99")))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(Writes.at(cloud)).isEmpty();
+
+      try (EstateRun run = systems.estates().startApply(plan.accepting(systems.thumbprint()))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      // whom vCenter trusts and OVHcloud knows by now need not be accepted again
+      assertThat(systems.estates().plan(systems.estate(unknown).build()).isBlocked()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("an OVHcloud KMS signs vCenter's request, and OVHcloud vouches for its certificate")
+  void apply_okms_isSignedByOvhcloud() {
+    try (FakeCloud cloud = cloud().okms().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(Writes.at(cloud)).isEmpty();
+
+      EstateReport report = systems.apply(estate);
+
+      assertThat(report.isComplete()).as(report.toString()).isTrue();
+      assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
+      assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that is not OVHcloud's, with a signer and a policy of the estate's own")
+  void apply_withoutOvhcloud_signsByTheCallersAuthority() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .signer(
+                    "authority",
+                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                      .expecting(systems.thumbprint())
+                      .clientTrust(new ClientTrust.SignedBy("authority")))
+              .keyProvider("kms-cluster", "kms-1")
+              .defaultProvider(DefaultProvider.NEVER)
+              .policy(EncryptionPolicySpec.builder("Encrypted").build())
+              .encrypt(VmSelection.named("web-01").disks("Hard disk 1").build())
+              .build();
+      EstatePlan plan = estates.plan(estate);
+      assertThat(kinds(plan))
+          .containsExactly(
+              "add-key-provider",
+              "trust-key-servers",
+              "trust-vcenter",
+              "make-policy",
+              "encrypt-vms");
+
+      try (EstateRun run = estates.startApply(plan)) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+
+      assertThat(cloud.ovh().requests()).isEmpty();
+      assertThat(cloud.vcenter().kmsClusters())
+          .extracting(FakeKmsCluster::isDefault)
+          .containsExactly(false);
+      assertThat(cloud.vcenter().storagePolicies()).contains("Encrypted");
+      assertThat(cloud.vcenter().vm("web-01").disk("Hard disk 1").isEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm("web-01").disk("Hard disk 2").isEncrypted()).isFalse();
+      assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
+      EstatePlan second = estates.plan(estate);
+      assertThat(second.isEmpty()).as(second.text()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "VMs of a filter that cannot be encrypted now are left out and told; the rest is done")
+  void plan_filterWithVmsInTheWay_leavesThemOut() {
+    try (FakeCloud cloud =
+            cloud()
+                .virtualMachine(FakeVm.builder("on").disks(1).poweredOn().build())
+                .virtualMachine(FakeVm.builder("snap").disks(1).snapshot("before").build())
+                .virtualMachine(FakeVm.builder("vcsa").disks(1).vcenterAppliance().build())
+                .virtualMachine(FakeVm.builder("off").disks(1).build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(plan.findings(Severity.WARNING))
+          .extracting(finding -> finding.code() + " " + finding.subject().name())
+          .contains(
+              FindingCode.VM_NOT_POWERED_OFF + " on",
+              FindingCode.VM_HAS_SNAPSHOTS + " snap",
+              FindingCode.VM_RUNS_VCENTER + " vcsa");
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      assertThat(cloud.vcenter().vm("off").isFullyEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm("on").isEncrypted()).isFalse();
+      assertThat(cloud.vcenter().vm("vcsa").isEncrypted()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("the VM of the KMS is recognised before vCenter knows the KMS")
+  void plan_vmOfTheKms_isLeftOut() {
+    try (FakeCloud cloud =
+            cloud()
+                .virtualMachine(
+                    FakeVm.builder("kms").disks(1).poweredOn().guestAddress("127.0.0.1").build())
+                .virtualMachine(FakeVm.builder("off").disks(1).build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+
+      assertThat(plan.findings())
+          .extracting(finding -> finding.code() + " " + finding.subject().name())
+          .contains(FindingCode.VM_RUNS_KMS + " kms");
+      assertThat(plan.steps().get(plan.steps().size() - 1))
+          .isInstanceOfSatisfying(
+              EstateStep.EncryptVms.class,
+              step -> assertThat(step.vms()).extracting(VmToEncrypt::name).containsExactly("off"));
+    }
+  }
+
+  @Test
+  @DisplayName("a step that fails ends the run; what follows is not begun, and it is told")
+  void apply_failingStep_endsTheRun() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      EstatePlan plan = systems.estates().plan(estate);
+      cloud
+          .vcenter()
+          .answerMethod(
+              "MarkDefault",
+              call -> io.vmcrypt.testkit.vcenter.FakeSoapAnswer.fault("RuntimeFault", "not today"));
+
+      EstateReport report;
+      try (EstateRun run = systems.estates().startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.results())
+          .extracting(StepResult::outcome)
+          .endsWith(StepOutcome.FAILED, StepOutcome.NOT_STARTED);
+      assertThat(report.toString()).contains("5 of 7 steps done").contains("not today");
+      assertThat(cloud.vmNames())
+          .allSatisfy(name -> assertThat(cloud.vcenter().vm(name).isEncrypted()).isFalse());
+    }
+  }
+
+  @Test
+  @DisplayName("an empty filter by power state is refused, since it finds other VMs tomorrow")
+  void encrypt_filterByState_isRefused() {
+    VmFilter filter =
+        VmFilter.builder().powerState(io.vmcrypt.vsphere.vm.PowerState.POWERED_OFF).build();
+    assertThatThrownBy(() -> VmSelection.matching(filter))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finds other VMs tomorrow");
+  }
+}

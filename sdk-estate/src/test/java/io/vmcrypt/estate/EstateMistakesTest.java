@@ -1,0 +1,312 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each mistake ends in the plan: with a finding that says what to do, and with nothing changed. */
+class EstateMistakesTest {
+
+  private static final String OTHER = "00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99";
+
+  private static void blocks(
+      FakeCloud.Builder builder, Function<EstateSystems, Estate> estate, FindingCode code) {
+    blocks(builder, FakeCloud.USER, estate, code);
+  }
+
+  private static void blocks(
+      FakeCloud.Builder builder,
+      String user,
+      Function<EstateSystems, Estate> estate,
+      FindingCode code) {
+    try (FakeCloud cloud = builder.taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems =
+            user.equals(FakeCloud.USER)
+                ? EstateSystems.of(cloud)
+                : EstateSystems.of(cloud, user, "secret")) {
+      EstatePlan plan = systems.estates().plan(estate.apply(systems));
+
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .contains(code);
+      assertThat(plan.findings())
+          .filteredOn(Finding::isBlocking)
+          .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
+      assertThat(Writes.at(cloud)).isEmpty();
+    }
+  }
+
+  private static ClientIdentity identity(TestIdentity identity) {
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  private static FakeCloud.Builder cloud() {
+    return FakeCloud.builder();
+  }
+
+  @Test
+  @DisplayName("a client certificate of an authority that the KMS does not accept")
+  void clientCertificate_ofAStranger() {
+    ClientIdentity stranger =
+        identity(TestAuthority.create("another authority").client("stranger").issue());
+    blocks(
+        cloud(),
+        systems -> systems.estate(systems.keyServer().identity(stranger)).build(),
+        FindingCode.CLIENT_CERTIFICATE_REFUSED);
+  }
+
+  @Test
+  @DisplayName("a client certificate that has ended")
+  void clientCertificate_expired() {
+    blocks(
+        cloud(),
+        systems ->
+            systems
+                .estate(
+                    systems
+                        .keyServer()
+                        .identity(
+                            identity(
+                                systems
+                                    .cloud()
+                                    .authority()
+                                    .client("vcenter")
+                                    .notBefore(Instant.now().minus(Duration.ofDays(30)))
+                                    .notAfter(Instant.now().minus(Duration.ofDays(1)))
+                                    .issue())))
+                .build(),
+        FindingCode.CLIENT_CERTIFICATE_EXPIRED);
+  }
+
+  @Test
+  @DisplayName("another thumbprint than the KMS shows")
+  void thumbprint_differs() {
+    blocks(
+        cloud(),
+        systems -> systems.estate(systems.keyServer().expecting(Thumbprint.parse(OTHER))).build(),
+        FindingCode.KMS_THUMBPRINT_MISMATCH);
+  }
+
+  @Test
+  @DisplayName("the port of another service")
+  void port_ofAnotherService() {
+    blocks(
+        cloud(),
+        systems ->
+            systems
+                .estate(
+                    KeyServer.kmip(HostAndPort.of("127.0.0.1", systems.cloud().vcenter().port()))
+                        .identity(systems.identity()))
+                .build(),
+        // it waits for an HTTP request
+        FindingCode.KMS_TIMED_OUT);
+  }
+
+  @Test
+  @DisplayName("a KMS without KMIP 1.1")
+  void kms_withoutKmip11() {
+    blocks(
+        cloud().kms(kms -> kms.kmipVersions("1.2", "1.4")),
+        systems -> systems.estate().build(),
+        FindingCode.KMIP_VERSION_UNSUPPORTED);
+  }
+
+  @Test
+  @DisplayName("a typing error in the name of the private cloud")
+  void service_misspelt() {
+    blocks(
+        cloud(),
+        systems -> systems.estate().registeredWith("pcc-192-0-2-99").build(),
+        FindingCode.PRIVATE_CLOUD_NOT_FOUND);
+  }
+
+  @Test
+  @DisplayName("OVHcloud has the KMS with another thumbprint")
+  void registration_withAnotherThumbprint() {
+    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems
+          .ovh()
+          .privateCloud(cloud.ovh().serviceName())
+          .vmEncryption()
+          .kmsServers()
+          .startRegister(KmsRegistration.builder("127.0.0.1", Thumbprint.parse(OTHER)).build());
+      int written = Writes.at(cloud).size();
+
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .contains(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
+      assertThat(Writes.at(cloud)).hasSize(written);
+    }
+  }
+
+  @Test
+  @DisplayName("a user of vCenter who may not manage key servers")
+  void privilege_toManageKeyServersIsMissing() {
+    blocks(
+        cloud().limitedUser("poor", "secret", "Cryptographer.ManageKeys"),
+        "poor",
+        systems -> systems.estate().build(),
+        FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("a user of vCenter who may not encrypt")
+  void privilege_toEncryptIsMissing() {
+    blocks(
+        cloud()
+            .limitedUser(
+                "poor",
+                "secret",
+                "Cryptographer.ManageKeyServers",
+                "Cryptographer.ManageKeys",
+                "Cryptographer.RegisterHost",
+                "StorageProfile.View"),
+        "poor",
+        systems -> systems.estate().build(),
+        FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("OVHcloud credentials that may only read")
+  void ovhcloud_credentialsThatMayOnlyRead() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems =
+            EstateSystems.withConsumerKey(cloud, cloud.ovh().createConsumerKey("GET /*"))) {
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .contains(FindingCode.OVH_ACCESS_RULES_MISSING);
+      assertThat(Writes.at(cloud)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that is not there")
+  void vm_unknown() {
+    blocks(
+        cloud(),
+        systems -> systems.estate().encrypt(VmSelection.named("web-99").build()).build(),
+        FindingCode.VM_NOT_FOUND);
+  }
+
+  @Test
+  @DisplayName("a place that is not there")
+  void place_unknown() {
+    blocks(
+        cloud(),
+        systems ->
+            systems
+                .estate()
+                .encrypt(
+                    VmFilter.builder().below("/Datacenter/vm/Nowhere").build(),
+                    MigrateEncryption.REQUIRED)
+                .build(),
+        FindingCode.NO_VM_SELECTED);
+  }
+
+  private static Estate named(EstateSystems systems, String name) {
+    return Estate.builder("prod")
+        .keyServer(systems.keyServer())
+        .registeredWith(systems.cloud().ovh().serviceName())
+        .keyProvider("kms-cluster", "kms-1")
+        .encrypt(VmSelection.named(name).build())
+        .build();
+  }
+
+  @Test
+  @DisplayName("a VM that was named and is on")
+  void vm_on() {
+    blocks(
+        cloud().virtualMachine(FakeVm.builder("web-01").disks(1).poweredOn().build()),
+        systems -> named(systems, "web-01"),
+        FindingCode.VM_NOT_POWERED_OFF);
+  }
+
+  @Test
+  @DisplayName("a VM that was named and has snapshots")
+  void vm_withSnapshots() {
+    blocks(
+        cloud().virtualMachine(FakeVm.builder("web-01").disks(1).snapshot("before").build()),
+        systems -> named(systems, "web-01"),
+        FindingCode.VM_HAS_SNAPSHOTS);
+  }
+
+  @Test
+  @DisplayName("two selections that choose the same VM")
+  void vm_selectedTwice() {
+    blocks(
+        cloud(),
+        systems -> systems.estate().encrypt(VmSelection.named("web-01").build()).build(),
+        FindingCode.VM_SELECTED_TWICE);
+  }
+
+  @Test
+  @DisplayName("a vCenter without an encryption policy")
+  void policy_missing() {
+    blocks(
+        cloud().vcenter(vcenter -> vcenter.withoutEncryptionPolicy()),
+        systems -> systems.estate().build(),
+        FindingCode.NO_ENCRYPTION_POLICY);
+  }
+
+  @Test
+  @DisplayName("two estates that claim one key provider's name with different servers")
+  void keyProvider_claimedTwice() {
+    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
+        FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+      int written = Writes.at(cloud).size();
+      KeyServer another =
+          KeyServer.kmip(HostAndPort.of(other.host(), other.port()))
+              .expecting(Thumbprint.of(other.certificate(), systems.thumbprint().algorithm()))
+              .identity(systems.identity());
+
+      // another server under the same alias, and under one of its own
+      for (String alias : new String[] {"kms-1", "kms-9"}) {
+        Estate second =
+            Estate.builder("other")
+                .keyServer(another)
+                .keyProvider("kms-cluster", alias)
+                .encrypt(VmSelection.named("web-01").build())
+                .build();
+        EstatePlan plan = systems.estates().plan(second);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(plan.findings())
+            .filteredOn(Finding::isBlocking)
+            .extracting(Finding::code)
+            .contains(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
+      }
+      assertThat(Writes.at(cloud)).hasSize(written);
+    }
+  }
+}

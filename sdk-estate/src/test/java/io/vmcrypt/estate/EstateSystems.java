@@ -1,0 +1,126 @@
+package io.vmcrypt.estate;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.util.List;
+
+/** The clients of a fake cloud, and the estate that it is to become. */
+final class EstateSystems implements AutoCloseable {
+
+  static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final FakeCloud cloud;
+  private final OvhClient ovh;
+  private final VsphereClient vcenter;
+  private final EstateClient estates;
+
+  private EstateSystems(FakeCloud cloud, String user, String password, String consumerKey) {
+    this.cloud = cloud;
+    ServerTrust authority =
+        ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+    this.ovh =
+        OvhClient.builder(
+                OvhEndpoint.of(cloud.ovh().endpoint()),
+                OvhCredentials.applicationKey(
+                    cloud.ovh().applicationKey(),
+                    Secret.of(cloud.ovh().applicationSecret()),
+                    Secret.of(consumerKey)))
+            .trust(authority)
+            .build();
+    this.vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                VsphereCredentials.password(user, Secret.of(password)))
+            .trust(authority)
+            .build();
+    this.estates =
+        EstateClient.builder(vcenter).ovh(ovh).probeTimeout(Duration.ofSeconds(3)).build();
+  }
+
+  static EstateSystems of(FakeCloud cloud) {
+    return of(cloud, cloud.vcenter().userName(), cloud.vcenter().password());
+  }
+
+  /** The same with another user of vCenter. */
+  static EstateSystems of(FakeCloud cloud, String user, String password) {
+    return new EstateSystems(cloud, user, password, cloud.ovh().consumerKey());
+  }
+
+  /** The same with other rights at OVHcloud. */
+  static EstateSystems withConsumerKey(FakeCloud cloud, String consumerKey) {
+    return new EstateSystems(
+        cloud, cloud.vcenter().userName(), cloud.vcenter().password(), consumerKey);
+  }
+
+  FakeCloud cloud() {
+    return cloud;
+  }
+
+  OvhClient ovh() {
+    return ovh;
+  }
+
+  VsphereClient vcenter() {
+    return vcenter;
+  }
+
+  EstateClient estates() {
+    return estates;
+  }
+
+  /** What the KMS accepts as a client. */
+  ClientIdentity identity() {
+    return ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+  }
+
+  /** The key server of the cloud, known by its thumbprint. */
+  KeyServer keyServer() {
+    return KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+        .expecting(thumbprint())
+        .identity(identity());
+  }
+
+  Thumbprint thumbprint() {
+    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256);
+  }
+
+  /** All VMs of the cloud, with keys of its key server. */
+  Estate.Builder estate() {
+    return estate(keyServer());
+  }
+
+  Estate.Builder estate(KeyServer keyServer) {
+    return Estate.builder("prod")
+        .keyServer(keyServer)
+        .registeredWith(cloud.ovh().serviceName())
+        .keyProvider("kms-cluster", "kms-1")
+        .encrypt(VmFilter.builder().build(), MigrateEncryption.REQUIRED);
+  }
+
+  /** Plans and applies. */
+  EstateReport apply(Estate estate) {
+    try (EstateRun run = estates.startApply(estates.plan(estate))) {
+      return run.await(LIMIT);
+    }
+  }
+
+  @Override
+  public void close() {
+    estates.close();
+    ovh.close();
+    vcenter.close();
+  }
+}
