@@ -25,7 +25,13 @@ class ArchitecturePageTest {
     Set<Path> sources = new TreeSet<>();
     for (String module :
         List.of(
-            "sdk-core", "sdk-kmip-probe", "sdk-ovh", "sdk-vsphere", "sdk-testkit", "examples")) {
+            "sdk-core",
+            "sdk-kmip-probe",
+            "sdk-ovh",
+            "sdk-vsphere",
+            "sdk-estate",
+            "sdk-testkit",
+            "examples")) {
       try (Stream<Path> walk = Files.walk(Path.of("..", module, "src"))) {
         walk.forEach(sources::add);
       }

@@ -28,7 +28,15 @@ class PublicJavadocTest {
   private static final Pattern EXPORT = Pattern.compile("exports ([\\w.]+);");
 
   @ParameterizedTest
-  @ValueSource(strings = {"sdk-core", "sdk-kmip-probe", "sdk-ovh", "sdk-vsphere", "sdk-testkit"})
+  @ValueSource(
+      strings = {
+        "sdk-core",
+        "sdk-kmip-probe",
+        "sdk-ovh",
+        "sdk-vsphere",
+        "sdk-estate",
+        "sdk-testkit"
+      })
   @DisplayName("each public type, constant, method, parameter and result of a module is documented")
   void module_publicApi_isDocumented(String module) throws IOException {
     Path sources = Path.of("..", module, "src/main/java");

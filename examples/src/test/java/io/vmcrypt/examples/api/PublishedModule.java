@@ -1,6 +1,7 @@
 package io.vmcrypt.examples.api;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
@@ -33,6 +34,7 @@ record PublishedModule(String artifact, Map<String, List<Class<?>>> packages) {
         of("sdk-kmip-probe", KmipProbe.class),
         of("sdk-ovh", OvhClient.class),
         of("sdk-vsphere", VsphereClient.class),
+        of("sdk-estate", EstateClient.class),
         of("sdk-testkit", FakeCloud.class));
   }
 
