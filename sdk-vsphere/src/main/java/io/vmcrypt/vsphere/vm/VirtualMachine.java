@@ -218,8 +218,9 @@ public interface VirtualMachine {
    * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
    * the privilege {@code Cryptographer.RegisterVM}.
    *
-   * @return the running work, which ends in the VM's state afterwards; a VM that stays locked
-   *     though the task ended with success is a {@link ChangeNotSeenException}
+   * @return the running work, which ends in the VM's state afterwards; a VM that stays locked, or
+   *     that vCenter is not connected to, though the task ended with success is a {@link
+   *     ChangeNotSeenException}
    * @throws PrecheckException if vCenter is not connected to the VM, and so cannot tell whether it
    *     is locked
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot

@@ -305,16 +305,20 @@ final class VimVirtualMachine implements VirtualMachine {
             .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
     return new UnlockOperation(
         services.tasks().operation(attempt, task, (ended, none) -> unlocked(attempt, task)),
-        () -> observe(attempt).state());
+        () ->
+            Optional.of(observe(attempt))
+                .filter(VimVirtualMachine::isSeen)
+                .map(Observation::state));
   }
 
   private VmEncryptionState unlocked(Attempt attempt, ManagedObjectReference task) {
-    VmEncryptionState after =
-        services.grace().look(attempt, () -> observe(attempt).state(), state -> !state.isLocked());
-    if (after.isLocked()) {
-      throw new ChangeNotSeenException(attempt, task.value(), List.of(PartDifference.LOCKED));
+    Observation after =
+        services.grace().look(attempt, () -> observe(attempt), VimVirtualMachine::isSeen);
+    Optional<PartDifference> unseen = Expectation.unseen(after.vm());
+    if (unseen.isPresent()) {
+      throw new ChangeNotSeenException(attempt, task.value(), List.of(unseen.get()));
     }
-    return after;
+    return after.state();
   }
 
   private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
@@ -473,7 +477,12 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private static boolean isDone(Observation now, Goal goal) {
-    return Prechecks.unseen(now.vm()).isEmpty() && Proposal.of(now, goal).isInPlace();
+    return isSeen(now) && Proposal.of(now, goal).isInPlace();
+  }
+
+  /** Of a VM that vCenter is not connected to, it tells what it knew last. */
+  private static boolean isSeen(Observation now) {
+    return Prechecks.unseen(now.vm()).isEmpty();
   }
 
   private Finding leftOver(CryptoKeyId key) {
