@@ -62,7 +62,7 @@ final class PageReading {
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
-      if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && vms.size() == 1) {
+      if (!(e instanceof ServiceException) && vms.size() == 1) {
         return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.empty());
       }
     }

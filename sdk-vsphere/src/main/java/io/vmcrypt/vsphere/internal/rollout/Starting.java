@@ -53,12 +53,13 @@ final class Starting {
     } catch (AuthenticationException | OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
-      if (!Patience.isUnanswered(e)) {
+      boolean sent = e.isEffectPossible();
+      if (!sent && !Patience.isOutOfReach(e)) {
         return new VmEvent.Failed(e);
       }
       // vCenter may have started it: that is looked up before anything else
       patience.pause(job.tries());
-      return new VmEvent.Unclear(e, true);
+      return new VmEvent.Unclear(e, sent);
     }
   }
 

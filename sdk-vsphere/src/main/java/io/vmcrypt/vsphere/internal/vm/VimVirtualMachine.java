@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -362,9 +363,11 @@ final class VimVirtualMachine implements VirtualMachine {
     ManagedObjectReference task;
     try {
       task = services.changer().start(attempt, ready);
-    } catch (ServiceException e) {
+    } catch (SdkException e) {
       Optional<CryptoKeyId> made = ready.madeKey();
-      made.ifPresent(key -> UnusedKey.tell(services.session(), key, e));
+      // where vCenter may have made the change, the VM may have the key
+      made.filter(key -> !e.isEffectPossible())
+          .ifPresent(key -> UnusedKey.tell(services.session(), key, e));
       return Ensured.unchanged(
           keyed(takenUp(attempt, inProgress(attempt, e), observed, goal, made), made));
     }
@@ -426,7 +429,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   /** Started since this VM was looked at, or by someone whose tasks are not listed at the VM. */
-  private RunningTask inProgress(Attempt attempt, ServiceException refusal) {
+  private RunningTask inProgress(Attempt attempt, SdkException refusal) {
     if (!(refusal instanceof VsphereFaultException fault)
         || !fault.faultName().equals("TaskInProgress")) {
       throw refusal;
