@@ -94,21 +94,13 @@ final class RolloutJob {
   private static String inWords(PlannedVm vm) {
     return switch (vm.action()) {
       case CHANGE ->
-          vm.changes().stream().map(RolloutJob::inWords).collect(Collectors.joining("; "));
+          vm.changes().stream().map(Change::ofItsSubject).collect(Collectors.joining("; "));
       case NOTHING -> "is as wanted";
       case WAIT -> "waits for the task that runs on it";
       case LEAVE_OUT -> "is left out";
       case REFUSE -> "cannot be changed as it is";
       case FAIL -> vm.failure().map(Throwable::getMessage).orElse("cannot be read");
     };
-  }
-
-  private static String inWords(Change change) {
-    return change.subject().part()
-        + ": "
-        + change.from().orElse("none")
-        + " -> "
-        + change.to().orElse("none");
   }
 
   private static String inWords(Finding finding) {

@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;

@@ -15,13 +15,13 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
  * Judges what a VM is to become, and starts it: the one way for a single VM and for many.
  * Thread-safe.
  */
-final class Changer {
+public final class Changer {
 
   private final VimSession session;
   private final Prechecks prechecks;
   private final KeyProviders keyProviders;
 
-  Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
+  public Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
     this.session = requireNonNull(session, "session");
     this.prechecks = requireNonNull(prechecks, "prechecks");
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
@@ -37,11 +37,20 @@ final class Changer {
   }
 
   /**
+   * What can be done with a VM.
+   *
+   * @param named whether somebody named the VM
+   */
+  public Prospect prospect(Attempt attempt, Observation observed, Goal goal, boolean named) {
+    return propose(attempt, observed, goal, named).prospect();
+  }
+
+  /**
    * Starts a change: one call, and one before it if a key is to be made.
    *
    * @return the task
    */
-  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
     if (ready.key() == null && ready.plan().takesKey()) {
       ready.plan().key().obtain(attempt, keyProviders).ifPresent(ready::key);
     }

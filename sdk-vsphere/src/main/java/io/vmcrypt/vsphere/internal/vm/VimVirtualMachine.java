@@ -398,7 +398,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   /** The task's success is vCenter's word: the VM itself is looked at. */
   private Observation seen(Attempt attempt, ManagedObjectReference task, Prospect.Ready ready) {
-    Expectation expected = ready.spec().expectation();
+    Expectation expected = ready.expectation();
     Seen seen =
         services
             .grace()

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,6 +11,10 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.Changer;
+import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
@@ -42,13 +46,13 @@ import java.util.stream.Collectors;
  * Many VMs of one vCenter and one change that each of them is to undergo: reads and judges them a
  * page at a time, and remembers what it learns of hosts and key providers. Thread-safe.
  */
-public final class Fleet {
+final class Fleet {
 
   /** How many VMs are read in one call. */
-  public static final int PAGE_SIZE = VmReader.PAGE_SIZE;
+  static final int PAGE_SIZE = VmReader.PAGE_SIZE;
 
   /** For how long something that was read is taken for true. */
-  public static final Duration FRESH = Duration.ofMinutes(5);
+  static final Duration FRESH = Duration.ofMinutes(5);
 
   private final VimSession session;
   private final PolicyService policies;
@@ -67,8 +71,7 @@ public final class Fleet {
    * @param rollout what each VM is to undergo
    * @throws IllegalArgumentException if another client has found one of its VMs
    */
-  public Fleet(
-      VimSession session, PolicyService policies, KnownHosts hosts, EncryptionRollout rollout) {
+  Fleet(VimSession session, PolicyService policies, KnownHosts hosts, EncryptionRollout rollout) {
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.hosts = requireNonNull(hosts, "hosts");
@@ -108,7 +111,7 @@ public final class Fleet {
   }
 
   /** What is tried with one of the VMs. */
-  public Attempt attempt(String id, String name) {
+  Attempt attempt(String id, String name) {
     return session.attempt(change + " of VM \"" + name + "\" (" + id + ")");
   }
 
@@ -118,7 +121,7 @@ public final class Fleet {
    * @param vms at most {@link #PAGE_SIZE}
    * @return one for each VM; of one that cannot be read, what its handle knows
    */
-  public List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
+  List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     vms.forEach(vm -> byId.put(vm.id(), vm));
     Map<ManagedObjectReference, VmPageReader.Entry> read =
@@ -187,7 +190,7 @@ public final class Fleet {
    * @param vms names by managed object id, at most {@link #PAGE_SIZE}
    * @return one for each VM
    */
-  public Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
+  Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.read(
             attempt,
@@ -214,7 +217,7 @@ public final class Fleet {
    * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
    * @return one for each VM
    */
-  public Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
+  Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.readWithoutTasks(
             attempt,
@@ -230,7 +233,7 @@ public final class Fleet {
               vm.value(),
               reading != null
                   ? Sight.of(
-                      requireNonNull(sent.get(vm.value())).spec().expectation(),
+                      requireNonNull(sent.get(vm.value())).expectation(),
                       new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
                   : new Sight.Unseen(requireNonNull(failure)));
         });
@@ -259,12 +262,11 @@ public final class Fleet {
   private Prospect judge(VmReading vm, AssignedPolicies assigned) {
     return surroundings()
         .changer()
-        .propose(
+        .prospect(
             attempt(vm.vm().value(), vm.name()),
             new Observation(vm, assigned),
             goal,
-            named.contains(vm.vm().value()))
-        .prospect();
+            named.contains(vm.vm().value()));
   }
 
   /**
@@ -272,12 +274,12 @@ public final class Fleet {
    *
    * @return the task
    */
-  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
     return surroundings().changer().start(attempt, ready);
   }
 
   /** How many bytes of a VM's disks are written anew, as a rough guess. */
-  public long bytes(RolloutVm vm) {
+  long bytes(RolloutVm vm) {
     if (change instanceof PolicyAssignment) {
       return vm.capacityBytes() - vm.encryptedBytes();
     }
