@@ -52,8 +52,8 @@ final class Arguments {
 
   /** For an option that there is not; who asks for help is told the usage alone. */
   IllegalArgumentException unknown(String option) {
-    return option.equals("--help")
-        ? new IllegalArgumentException(usage)
+    return option.equals(Example.HELP)
+        ? new HelpWanted(usage)
         : refused("There is no option " + option + ".");
   }
 }

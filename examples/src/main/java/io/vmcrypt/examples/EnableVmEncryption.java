@@ -51,7 +51,7 @@ public final class EnableVmEncryption {
 
       steps.begin("See OVHcloud finish the registration");
       for (RegisteredKms registered : registration.await(steps.waitFor(TIMEOUT))) {
-        steps.found("KMS " + registered.id() + " is " + registered.state());
+        steps.found("registered: " + registered.ip() + " is KMS " + registered.id());
       }
 
       EncryptVm.encrypt(vcenter, choices, steps);

@@ -40,7 +40,7 @@ public final class RegisterKms {
     ServerCertificate certificate = KmipProbe.builder(systems.kms()).build().readCertificate();
     steps.found(certificate.subject() + ", valid until " + certificate.notAfter());
     steps.begin("Compare its thumbprint");
-    steps.found("SHA1 Fingerprint=" + certificate.thumbprint());
+    steps.found("SHA-1 " + certificate.thumbprint());
     if (systems.expectedThumbprint().isEmpty()) {
       steps.found("nobody has said what it should be: compare it with what the KMS itself shows");
     } else {

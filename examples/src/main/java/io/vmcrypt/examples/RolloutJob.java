@@ -52,8 +52,7 @@ final class RolloutJob {
     try {
       job = reading.get();
     } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return Example.BAD_USAGE;
+      return Example.refused(e, out, err);
     }
     return Example.run(environment, 1, job::run, out, err);
   }
