@@ -66,10 +66,10 @@ final class PageReading {
         return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.empty());
       }
     }
-    return new Page<>(oneByOne(vms, look, unread), Optional.empty());
+    return oneByOne(vms, look, unread);
   }
 
-  private static <V, T> Map<String, T> oneByOne(
+  private static <V, T> Page<T> oneByOne(
       Map<String, V> vms,
       Function<Map<String, V>, Map<String, T>> look,
       Function<SdkException, T> unread) {
@@ -78,13 +78,17 @@ final class PageReading {
       Map<String, V> alone = Map.of(one.getKey(), one.getValue());
       try {
         found.putAll(look.apply(alone));
+      } catch (AuthenticationException e) {
+        // whom vCenter no longer knows it does not tell of the others either
+        vms.keySet().forEach(id -> found.putIfAbsent(id, unread.apply(e)));
+        return new Page<>(found, Optional.of(RunEvent.unreachable(e)));
       } catch (OperationInterruptedException e) {
         throw e;
       } catch (SdkException e) {
         found.putAll(all(alone.keySet(), unread.apply(e)));
       }
     }
-    return found;
+    return new Page<>(found, Optional.empty());
   }
 
   private static <T> Map<String, T> all(Set<String> ids, T same) {
