@@ -98,6 +98,9 @@ public final class FakeVcenter implements AutoCloseable {
   private static final List<String> HOST_CRYPTO_STATES =
       List.of("incapable", "prepared", "safe", "pendingIncapable");
 
+  private static final List<String> HOST_CONNECTION_STATES =
+      List.of("connected", "disconnected", "notResponding");
+
   private static final Pattern CALL =
       Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
 
@@ -499,6 +502,23 @@ public final class FakeVcenter implements AutoCloseable {
           "state must be one of " + HOST_CRYPTO_STATES + ": " + state);
     }
     control.setHostCryptoState(host, state);
+  }
+
+  /**
+   * Sets whether vCenter reaches a host. Of one that it does not reach it tells what it knew last.
+   * What else hangs on the connection, such as the VMs of the host, stays as it is.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param state {@code connected}, {@code disconnected} or {@code notResponding}
+   * @throws IllegalArgumentException if there is no such host or state
+   */
+  public void setHostConnectionState(String host, String state) {
+    Objects.requireNonNull(host, "host");
+    if (!HOST_CONNECTION_STATES.contains(Objects.requireNonNull(state, "state"))) {
+      throw new IllegalArgumentException(
+          "state must be one of " + HOST_CONNECTION_STATES + ": " + state);
+    }
+    control.setHostConnectionState(host, state);
   }
 
   /**

@@ -232,6 +232,8 @@ public interface VirtualMachine {
    * Says what {@link #ensureHostEncryption} would change. Sends nothing that changes.
    *
    * @return one change, or none if the host is in encryption mode already
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter is not connected to the host, and so
+   *     cannot tell its mode
    */
   List<Change> planHostEncryption();
 
@@ -242,7 +244,8 @@ public interface VirtualMachine {
    * HostSystem.ConfigureCryptoKey}. If the host is in encryption mode already, nothing is sent.
    *
    * @return the host's mode afterwards, {@link HostCryptoState#SAFE}, and what was changed
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key, or is not
+   *     connected to the host, and so cannot tell its mode
    * @throws io.vmcrypt.core.error.OperationFailedException if vCenter takes the call and the host
    *     is not seen in encryption mode within fifteen seconds
    */

@@ -177,6 +177,14 @@ public final class VcenterControl {
         });
   }
 
+  public void setHostConnectionState(String host, String state) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).connection(state);
+          return host;
+        });
+  }
+
   public void setHostKey(String host, @Nullable FakeKey key) {
     locked(
         () -> {
