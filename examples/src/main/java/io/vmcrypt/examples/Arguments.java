@@ -52,8 +52,8 @@ final class Arguments {
 
   /** For an unknown option. For a request for help, only the usage is printed. */
   IllegalArgumentException unknown(String option) {
-    return option.equals("--help")
-        ? new IllegalArgumentException(usage)
+    return option.equals(Example.HELP)
+        ? new HelpWanted(usage)
         : refused("There is no option " + option + ".");
   }
 }

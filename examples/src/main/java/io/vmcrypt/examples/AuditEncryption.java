@@ -41,8 +41,7 @@ public final class AuditEncryption {
     try {
       arguments = AuditArguments.parse(args);
     } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return Example.BAD_USAGE;
+      return Example.refused(e, out, err);
     }
     return Example.run(
         environment,

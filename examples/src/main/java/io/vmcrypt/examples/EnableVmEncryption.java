@@ -52,7 +52,7 @@ public final class EnableVmEncryption {
 
       steps.begin("Wait until OVHcloud has finished the registration");
       for (RegisteredKms registered : registration.await(steps.waitFor(TIMEOUT))) {
-        steps.found("KMS " + registered.id() + " is " + registered.state());
+        steps.found("registered: " + registered.ip() + " is KMS " + registered.id());
       }
 
       EncryptVm.encrypt(vcenter, choices, steps);

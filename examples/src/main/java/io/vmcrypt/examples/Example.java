@@ -17,6 +17,12 @@ final class Example {
   static final int BAD_USAGE = 2;
   static final int NOT_AS_IT_SHOULD_BE = 3;
 
+  /** The option with which somebody asks how a program is used. */
+  static final String HELP = "--help";
+
+  private static final String USAGE =
+      "This program takes no arguments.\nEnvironment variables tell it what to do, and where.";
+
   /** What an example does; returns its exit status. */
   @FunctionalInterface
   interface Body {
@@ -27,11 +33,20 @@ final class Example {
 
   static void exit(String[] args, int stepCount, Body body) {
     if (args.length > 0) {
-      System.err.println(
-          "This program takes no arguments. Environment variables tell it what to do, and where.");
-      System.exit(BAD_USAGE);
+      System.exit(
+          refused(
+              args[0].equals(HELP) ? new HelpWanted(USAGE) : new IllegalArgumentException(USAGE),
+              System.out,
+              System.err));
     }
     System.exit(run(System.getenv(), stepCount, body, System.out, System.err));
+  }
+
+  /** Tells what is wrong with the arguments, or the usage that somebody asked for. */
+  static int refused(IllegalArgumentException e, PrintStream out, PrintStream err) {
+    boolean asked = e instanceof HelpWanted;
+    (asked ? out : err).println(e.getMessage());
+    return asked ? DONE : BAD_USAGE;
   }
 
   static int run(
@@ -46,7 +61,7 @@ final class Example {
       PrintStream out,
       PrintStream err) {
     try (Systems systems = choice.get()) {
-      out.println("Systems: " + systems.description());
+      out.println(Wrapped.line("Systems: " + systems.description()));
       return body.run(systems, new StepPrinter(out, stepCount));
     } catch (ChangeNotSeenException e) {
       err.println(e.getMessage());

@@ -1,6 +1,7 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -66,6 +67,8 @@ final class OkmsKms {
       return;
     }
     try (OvhClient client = ovh.get()) {
+      Ensured<CertificateSigningRequest> request = cluster.trust().ensureClientCsr();
+      request.changes().forEach(change -> steps.changed(change.toString()));
       Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
           client
               .okms()
@@ -73,7 +76,7 @@ final class OkmsKms {
                   id,
                   OkmsCredentialRequest.builder(
                           "vcenter " + id.toString().substring(0, 8),
-                          cluster.trust().clientCsr(),
+                          request.value(),
                           client.getIdentity().identities())
                       .description(DESCRIPTION)
                       .build());

@@ -73,6 +73,9 @@ final class ProbeArguments {
   }
 
   private void take(String argument, Iterator<String> rest) {
+    if (argument.equals(Example.HELP)) {
+      throw new HelpWanted(USAGE);
+    }
     boolean taken;
     if (SWITCHES.contains(argument)) {
       taken = switches.add(argument);

@@ -67,9 +67,11 @@ public final class ProbeKms {
       keyIds = arguments.keyIds();
       asksForKeys = arguments.asksForKeys();
       knowsServer = arguments.knowsServer();
-    } catch (IllegalArgumentException | SdkException e) {
+    } catch (IllegalArgumentException e) {
+      return Example.refused(e, out, err);
+    } catch (SdkException e) {
       err.println(e.getMessage());
-      return 2;
+      return Example.BAD_USAGE;
     }
     return asksForKeys
         ? holds(probe, keyIds, knowsServer, json, out, err)

@@ -26,6 +26,10 @@ public final class ReadThumbprint {
   }
 
   static int run(List<String> args, PrintStream out, PrintStream err) {
+    if (args.contains(Example.HELP)) {
+      out.println(USAGE);
+      return Example.DONE;
+    }
     List<String> addresses = new ArrayList<>(args);
     boolean sha256 = addresses.removeIf("--sha256"::equals);
     if (addresses.size() != 1 || addresses.get(0).startsWith("-")) {

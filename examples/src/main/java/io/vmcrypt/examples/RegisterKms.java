@@ -40,7 +40,7 @@ public final class RegisterKms {
     ServerCertificate certificate = KmipProbe.builder(systems.kms()).build().readCertificate();
     steps.found(certificate.subject() + ", valid until " + certificate.notAfter());
     steps.begin("Compare its thumbprint");
-    steps.found("SHA1 Fingerprint=" + certificate.thumbprint());
+    steps.found("SHA-1 " + certificate.thumbprint());
     if (systems.expectedThumbprint().isEmpty()) {
       steps.found("no expected thumbprint is set: compare this one with what the KMS itself shows");
     } else {

@@ -52,8 +52,7 @@ final class RolloutJob {
     try {
       job = reading.get();
     } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return Example.BAD_USAGE;
+      return Example.refused(e, out, err);
     }
     return Example.run(environment, 1, job::run, out, err);
   }
@@ -94,21 +93,13 @@ final class RolloutJob {
   private static String inWords(PlannedVm vm) {
     return switch (vm.action()) {
       case CHANGE ->
-          vm.changes().stream().map(RolloutJob::inWords).collect(Collectors.joining("; "));
+          vm.changes().stream().map(Change::ofItsSubject).collect(Collectors.joining("; "));
       case NOTHING -> "is as wanted";
       case WAIT -> "waits for the task that runs on it";
       case LEAVE_OUT -> "is left out";
       case REFUSE -> "cannot be changed as it is";
       case FAIL -> vm.failure().map(Throwable::getMessage).orElse("cannot be read");
     };
-  }
-
-  private static String inWords(Change change) {
-    return change.subject().part()
-        + ": "
-        + change.from().orElse("none")
-        + " -> "
-        + change.to().orElse("none");
   }
 
   private static String inWords(Finding finding) {

@@ -3,6 +3,7 @@ package io.vmcrypt.examples;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Prints each step of a job, and counts the changes. */
 final class StepPrinter {
@@ -23,13 +24,13 @@ final class StepPrinter {
   void begin(String what) {
     progress.end();
     step++;
-    out.printf("[%2d/%d] %s%n", step, steps, what);
+    out.println(Wrapped.line(String.format(Locale.ROOT, "[%2d/%d] %s", step, steps, what)));
   }
 
   /** Prints what a step found. */
   void found(String what) {
     progress.end();
-    out.println("        " + what);
+    out.println(Wrapped.line("        " + what));
   }
 
   /** Prints what a step changed. */

@@ -44,7 +44,7 @@ class AuditEncryptionTest {
   void run_plainVms_tellsFindings() {
     assertThat(run()).isEqualTo(3);
 
-    assertThat(out.toString(UTF_8))
+    assertThat(OnScreen.words(out))
         .contains(
             "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-",
             "0 encrypted, 0 partly encrypted",
@@ -58,7 +58,7 @@ class AuditEncryptionTest {
   void run_plainAllowed_isClean() {
     assertThat(run("--allow-plain")).isZero();
 
-    assertThat(out.toString(UTF_8)).contains("; no findings");
+    assertThat(OnScreen.words(out)).contains("; no findings");
   }
 
   @Test
@@ -100,7 +100,7 @@ class AuditEncryptionTest {
   void run_badUsage_isRefused(String arguments) {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
 
-    assertThat(out.toString(UTF_8)).isEmpty();
+    assertThat(OnScreen.words(out)).isEmpty();
     assertThat(err.toString(UTF_8)).isNotBlank();
   }
 

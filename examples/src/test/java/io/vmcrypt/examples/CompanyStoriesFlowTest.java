@@ -294,7 +294,7 @@ class CompanyStoriesFlowTest {
 
     assertThat(run(systems(), RolloutEncryption.job(List.of("db-01"))::run))
         .isEqualTo(Example.NOT_AS_IT_SHOULD_BE);
-    assertThat(out.toString(UTF_8))
+    assertThat(OnScreen.words(out))
         .contains("db-01: not as asked", "home should be: ", "Hard disk 1", "1 not as asked");
 
     assertThat(run(systems(), EnableVmEncryption::run)).isEqualTo(Example.NOT_AS_IT_SHOULD_BE);
@@ -333,7 +333,7 @@ class CompanyStoriesFlowTest {
         .as(said())
         .isZero();
 
-    assertThat(out.toString(UTF_8))
+    assertThat(OnScreen.words(out))
         .contains("KMS-02: left out", "vcsa: left out", "vCLS-1: left out", "3 left out");
     assertThat(special.stream().map(vm -> cloud.vcenter().vm(vm.name())).toList())
         .isEqualTo(untouched);

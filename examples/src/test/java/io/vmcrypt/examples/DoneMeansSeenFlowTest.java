@@ -75,13 +75,13 @@ class DoneMeansSeenFlowTest {
 
     assertThat(run(EnableVmEncryption::run)).isEqualTo(3);
 
-    assertThat(out.toString(UTF_8)).doesNotContain("encrypted with policy", "all is as it should");
+    assertThat(OnScreen.words(out)).doesNotContain("encrypted with policy", "all is as it should");
     assertThat(err.toString(UTF_8))
         .contains("web-01", "but the VM is not as asked", "home should be", "Hard disk 1");
 
     cloud.vcenter().setTaskEffect(FakeTaskEffect.ALL);
     assertThat(run(EnableVmEncryption::run)).isZero();
-    assertThat(out.toString(UTF_8))
+    assertThat(OnScreen.words(out))
         .contains("web-01: encrypted with policy \"VM Encryption Policy\": home, Hard disk 1, ");
   }
 
@@ -109,7 +109,7 @@ class DoneMeansSeenFlowTest {
             Rekey.job(List.of("web-01")),
             DecryptVm.job(List.of("web-01")))) {
       assertThat(run(job::run)).isEqualTo(3);
-      assertThat(out.toString(UTF_8))
+      assertThat(OnScreen.words(out))
           .contains(": not as asked. ", "but the VM is not as asked", "1 not as asked")
           .contains("should be: ");
     }

@@ -41,7 +41,7 @@ class RolloutEncryptionTest {
   void run_planWithoutKeyProvider_tellsFindings() {
     assertThat(run("--plan", "--name", "web-*")).isEqualTo(3);
 
-    assertThat(out.toString(UTF_8))
+    assertThat(OnScreen.words(out))
         .contains("web-01: cannot be changed as it is", "[no-default-key-provider]")
         .contains("Nothing was changed.")
         .doesNotContain("db-01");
@@ -55,18 +55,18 @@ class RolloutEncryptionTest {
       assertThat(MainJob.run(systems).status()).isZero();
 
       assertThat(rollout(systems, "--plan", "--name", "?b-01")).isZero();
-      assertThat(out.toString(UTF_8))
+      assertThat(OnScreen.words(out))
           .contains(
               "db-01: Hard disk 1: plain, no policy -> encrypted with ", "Nothing was changed.");
       String[] all = {"--order", "smallest", "--concurrency", "2", "--name", "*b-01"};
       assertThat(rollout(systems, all)).isZero();
-      assertThat(out.toString(UTF_8)).contains("1 done", "1 already done", "2 of 2 VMs");
+      assertThat(OnScreen.words(out)).contains("1 done", "1 already done", "2 of 2 VMs");
       assertThat(rollout(systems, all)).isZero();
-      assertThat(out.toString(UTF_8)).contains("2 already done");
+      assertThat(OnScreen.words(out)).contains("2 already done");
       assertThat(run(DecryptVm.job(List.of("--plan", "--name", "*b-01")), systems)).isZero();
-      assertThat(out.toString(UTF_8)).contains("web-01: home: encrypted with key ", " -> plain, ");
+      assertThat(OnScreen.words(out)).contains("web-01: home: encrypted with key ", " -> plain, ");
       assertThat(run(DecryptVm.job(List.of("--name", "*b-01")), systems)).isZero();
-      assertThat(out.toString(UTF_8)).contains("2 done");
+      assertThat(OnScreen.words(out)).contains("2 done");
     }
   }
 
@@ -77,16 +77,16 @@ class RolloutEncryptionTest {
       assertThat(MainJob.run(systems).status()).isZero();
 
       assertThat(rollout(systems, "--plan", "--encryption", "partly")).isZero();
-      assertThat(out.toString(UTF_8)).contains("db-01: Hard disk 1: ").doesNotContain("web-01");
+      assertThat(OnScreen.words(out)).contains("db-01: Hard disk 1: ").doesNotContain("web-01");
       assertThat(rollout(systems, "--below", "Datacenter/vm", "--encryption", "plain")).isZero();
-      assertThat(out.toString(UTF_8))
+      assertThat(OnScreen.words(out))
           .contains("Look for VMs below /Datacenter/vm, plain")
           .contains("There are none left");
       assertThatThrownBy(() -> rollout(systems, "--name", "nobody", "--encryption", "plain"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("There are no VMs named \"nobody\", plain.");
       assertThat(rollout(systems, "db-01", "/Datacenter/vm/web-01", "db-01")).isZero();
-      assertThat(out.toString(UTF_8)).contains("1 done", "1 already done");
+      assertThat(OnScreen.words(out)).contains("1 done", "1 already done");
     }
   }
 
@@ -98,12 +98,12 @@ class RolloutEncryptionTest {
       String[] arguments = {"--exclude-name", "db-*", "--name", "*b-01"};
 
       assertThat(rollout(systems, "--plan", "--exclude-name", "db-*", "--name", "*b-01")).isZero();
-      assertThat(out.toString(UTF_8))
+      assertThat(OnScreen.words(out))
           .contains("db-01: is left out", "[vm-excluded]", "1 VM is left out.");
       assertThat(rollout(systems, arguments)).isZero();
-      assertThat(out.toString(UTF_8)).contains("db-01: left out", "1 left out", "1 already done");
+      assertThat(OnScreen.words(out)).contains("db-01: left out", "1 left out", "1 already done");
       assertThat(rollout(systems, "--exclude-below", "Datacenter/vm", "db-01")).isZero();
-      assertThat(out.toString(UTF_8)).contains("1 left out");
+      assertThat(OnScreen.words(out)).contains("1 left out");
       assertThat(run(DecryptVm.job(List.of("--exclude-id", "vm-0", "--plan")), systems)).isZero();
     }
   }

@@ -150,16 +150,20 @@ final class VcenterScene extends Scene {
         soap("UploadClientCert", VcenterScene::installClient)
             .after(VcenterScene::trustServer)
             .effects(VcenterScene::clientCertificates),
-        soap("RetrieveClientCsr", scene -> scene.clusterTrust().clientCsr())
+        soap("RetrieveClientCsr", scene -> scene.clusterTrust().ensureClientCsr())
             .after(VcenterScene::trustServer),
-        soap("GenerateClientCsr", scene -> scene.clusterTrust().clientCsr())
+        soap("GenerateClientCsr", scene -> scene.clusterTrust().ensureClientCsr())
             .after(VcenterScene::trustServer),
         soap("UpdateKmsSignedCsrClientCert", VcenterScene::installSigned)
             .after(VcenterScene::sign)
             .effects(VcenterScene::clientCertificates),
-        soap("RetrieveSelfSignedClientCert", scene -> scene.clusterTrust().selfSignedCertificate())
+        soap(
+                "RetrieveSelfSignedClientCert",
+                scene -> scene.clusterTrust().ensureSelfSignedCertificate())
             .after(VcenterScene::trustServer),
-        soap("GenerateSelfSignedClientCert", scene -> scene.clusterTrust().selfSignedCertificate())
+        soap(
+                "GenerateSelfSignedClientCert",
+                scene -> scene.clusterTrust().ensureSelfSignedCertificate())
             .after(VcenterScene::trustServer),
         soap("UpdateSelfSignedClientCert", VcenterScene::installSelfSigned)
             .after(VcenterScene::trustSelfSigned)
@@ -361,7 +365,7 @@ final class VcenterScene extends Scene {
 
   private void sign() {
     trustServer();
-    CertificateSigningRequest csr = cluster().trust().clientCsr();
+    CertificateSigningRequest csr = cluster().trust().ensureClientCsr().value();
     signed = ClientCertificate.fromPem(AUTHORITY.signCsr(csr.pem()));
   }
 
@@ -374,7 +378,7 @@ final class VcenterScene extends Scene {
 
   private void trustSelfSigned() {
     trustServer();
-    signed = cluster().trust().selfSignedCertificate();
+    signed = cluster().trust().ensureSelfSignedCertificate().value();
     kms.trustClientCertificate(signed.x509());
   }
 

@@ -89,6 +89,18 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   }
 
   /**
+   * What is changed of a thing that is named already: one line, whatever characters the values
+   * hold.
+   *
+   * @return the part, if there is one, and both values: {@code address: 192.0.2.1 -> 192.0.2.9};
+   *     {@code none} stands for nothing
+   */
+  public String ofItsSubject() {
+    String values = from.orElse(NOTHING) + " -> " + to.orElse(NOTHING);
+    return line(subject.part().isEmpty() ? values : subject.part() + ": " + values);
+  }
+
+  /**
    * One line, whatever characters the values hold.
    *
    * @return such as {@code vCenter, KMS server kms-1, address: 192.0.2.1 -> 192.0.2.9}; {@code
@@ -96,8 +108,11 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    */
   @Override
   public String toString() {
-    String line =
-        system + ", " + subject + ": " + from.orElse(NOTHING) + " -> " + to.orElse(NOTHING);
-    return line.replaceAll("(\\R|\\p{Cntrl})+", " ");
+    return line(
+        system + ", " + subject + ": " + from.orElse(NOTHING) + " -> " + to.orElse(NOTHING));
+  }
+
+  private static String line(String text) {
+    return text.replaceAll("(\\R|\\p{Cntrl})+", " ");
   }
 }

@@ -40,6 +40,15 @@ class EnsuredTest {
   }
 
   @Test
+  @DisplayName("of a thing that is named already, a change is its part and both values in one line")
+  void ofItsSubject_isWithoutSystemAndSubject() {
+    assertThat(MOVED.ofItsSubject()).isEqualTo("address: 192.0.2.1 -> 192.0.2.9");
+    assertThat(DEFAULT.ofItsSubject()).isEqualTo("none -> kms-cluster");
+    assertThat(Change.removed("vCenter", SERVER.part("a\nb"), "c\u2029d").ofItsSubject())
+        .isEqualTo("a b: c d -> none");
+  }
+
+  @Test
   @DisplayName("a change reads from what to what; none stands for nothing")
   void change_toString_saysFromAndTo() {
     assertThat(MOVED).hasToString("vCenter, KMS server kms-1, address: 192.0.2.1 -> 192.0.2.9");

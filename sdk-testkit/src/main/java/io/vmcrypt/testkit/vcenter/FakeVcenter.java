@@ -98,6 +98,9 @@ public final class FakeVcenter implements AutoCloseable {
   private static final List<String> HOST_CRYPTO_STATES =
       List.of("incapable", "prepared", "safe", "pendingIncapable");
 
+  private static final List<String> HOST_CONNECTION_STATES =
+      List.of("connected", "disconnected", "notResponding");
+
   private static final Pattern CALL =
       Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
 
@@ -535,7 +538,24 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Gives a host a key, as its first encrypted VM does. The host keeps the key after the VM was
+   * Sets whether vCenter reaches a host. Of one that it does not reach it tells what it knew last.
+   * What else hangs on the connection, such as the VMs of the host, stays as it is.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @param state {@code connected}, {@code disconnected} or {@code notResponding}
+   * @throws IllegalArgumentException if there is no such host or state
+   */
+  public void setHostConnectionState(String host, String state) {
+    Objects.requireNonNull(host, "host");
+    if (!HOST_CONNECTION_STATES.contains(Objects.requireNonNull(state, "state"))) {
+      throw new IllegalArgumentException(
+          "state must be one of " + HOST_CONNECTION_STATES + ": " + state);
+    }
+    control.setHostConnectionState(host, state);
+  }
+
+  /**
+   * Gives a host a key, as the first encrypted VM on it does; it keeps it when the VM was
    * decrypted.
    *
    * @param host its name, see {@link #hostCryptoStates}

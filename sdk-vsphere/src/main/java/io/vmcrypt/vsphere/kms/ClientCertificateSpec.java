@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #builder(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
  *       and private key" in the vSphere Client).
  *   <li>{@link #signed(ClientCertificate)}: the KMS has signed the request that {@link
- *       KmsTrust#clientCsr} returns ("New Certificate Signing Request").
+ *       KmsTrust#ensureClientCsr} returns ("New Certificate Signing Request").
  *   <li>{@link #selfSigned(ClientCertificate)}: the KMS was given what {@link
- *       KmsTrust#selfSignedCertificate} returns ("vCenter Certificate").
+ *       KmsTrust#ensureSelfSignedCertificate} returns ("vCenter Certificate").
  * </ul>
  *
  * <p>Immutable and thread-safe; the builder is neither.
@@ -65,7 +65,7 @@ public final class ClientCertificateSpec {
   /**
    * A certificate that was signed for vCenter's request.
    *
-   * @param signed what the KMS made of {@link KmsTrust#clientCsr}
+   * @param signed what the KMS made of {@link KmsTrust#ensureClientCsr}
    * @return a builder
    * @throws NullPointerException if {@code signed} is null
    */
@@ -76,7 +76,7 @@ public final class ClientCertificateSpec {
   /**
    * A certificate that vCenter has signed itself.
    *
-   * @param certificate what {@link KmsTrust#selfSignedCertificate} returned
+   * @param certificate what {@link KmsTrust#ensureSelfSignedCertificate} returned
    * @return a builder
    * @throws NullPointerException if {@code certificate} is null
    */

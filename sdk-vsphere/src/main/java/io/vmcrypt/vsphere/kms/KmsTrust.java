@@ -22,10 +22,10 @@ import java.util.Optional;
  * <ul>
  *   <li><i>KMS certificate and private key</i>: the KMS has made both for vCenter; {@link
  *       ClientCertificateSpec#builder}.
- *   <li><i>New Certificate Signing Request (CSR)</i>: the KMS signs what {@link #clientCsr}
+ *   <li><i>New Certificate Signing Request (CSR)</i>: the KMS signs what {@link #ensureClientCsr}
  *       returns; {@link ClientCertificateSpec#signed}.
- *   <li><i>vCenter Certificate</i>: the KMS is given what {@link #selfSignedCertificate} returns;
- *       {@link ClientCertificateSpec#selfSigned}.
+ *   <li><i>vCenter Certificate</i>: the KMS is given what {@link #ensureSelfSignedCertificate}
+ *       returns; {@link ClientCertificateSpec#selfSigned}.
  * </ul>
  *
  * <p>The fourth, <i>vCenter Root CA Certificate</i>, has no API: vCenter offers its root
@@ -207,31 +207,57 @@ public interface KmsTrust {
   List<Change> planClientCertificate(ClientCertificateSpec spec);
 
   /**
-   * vCenter's request for a certificate, with a subject of vCenter's choice.
+   * Sees to it that there is a request for a certificate, with a subject of vCenter's choice; see
+   * {@link #ensureClientCsr(CertSignRequest)}.
    *
-   * @return the pending request; a new one if there is none
+   * @return the pending request, whatever its subject; a new one, and the change, if there is none
    */
-  default CertificateSigningRequest clientCsr() {
-    return clientCsr(CertSignRequest.any());
+  default Ensured<CertificateSigningRequest> ensureClientCsr() {
+    return ensureClientCsr(CertSignRequest.any());
   }
 
   /**
-   * vCenter's request for a certificate, for the KMS to sign ("New Certificate Signing Request" in
-   * the vSphere Client). vCenter keeps the private key. The certificate in use is not touched.
+   * Sees to it that there is a request for vCenter's certificate, for the KMS to sign ("New
+   * Certificate Signing Request" in the vSphere Client). vCenter keeps the key to itself. The
+   * certificate in use is not touched.
    *
-   * @param subject the subject
-   * @return the pending request, if it has that subject; a new one if there is none
+   * @param subject who it shall be made out to
+   * @return the pending request, if it has that subject; a new one, and the change, if there is
+   *     none
    * @throws NullPointerException if {@code subject} is null
-   * @throws io.vmcrypt.core.error.ConflictException if the pending request has another subject
+   * @throws io.vmcrypt.core.error.ConflictException if the pending request has another subject;
+   *     nothing is changed
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
-   *     8.0 Update 1; nothing is sent
+   *     8.0 Update 1; nothing is changed
    */
-  CertificateSigningRequest clientCsr(CertSignRequest subject);
+  Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject);
 
   /**
-   * Has vCenter make a new key and a new request, which replace the pending ones. A certificate
-   * that is signed for the old request can no longer be installed. The certificate in use is not
-   * touched. For a renewal with a new key; otherwise {@link #clientCsr(CertSignRequest)}.
+   * What {@link #ensureClientCsr()} would change now; nothing is changed.
+   *
+   * @return empty if a request is pending
+   */
+  default List<Change> planClientCsr() {
+    return planClientCsr(CertSignRequest.any());
+  }
+
+  /**
+   * What {@link #ensureClientCsr(CertSignRequest)} would change now; nothing is changed, and what
+   * it would refuse is refused.
+   *
+   * @param subject who it shall be made out to
+   * @return empty if a request with that subject is pending
+   * @throws NullPointerException if {@code subject} is null
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCsr}
+   * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureClientCsr}
+   */
+  List<Change> planClientCsr(CertSignRequest subject);
+
+  /**
+   * Has vCenter make a new key and a new request, in the place of the pending one: a certificate
+   * that is signed for the pending one later cannot be installed any more. The certificate in use
+   * is not touched. For a renewal with a new key; otherwise {@link
+   * #ensureClientCsr(CertSignRequest)}.
    *
    * @param subject the subject
    * @return the new request
@@ -242,33 +268,58 @@ public interface KmsTrust {
   CertificateSigningRequest createClientCsr(CertSignRequest subject);
 
   /**
-   * A certificate that vCenter has signed itself, with a subject of vCenter's choice.
+   * Sees to it that there is a certificate that vCenter has signed itself, with a subject of
+   * vCenter's choice; see {@link #ensureSelfSignedCertificate(CertSignRequest)}.
    *
-   * @return the last one that vCenter made; a new one if there is none, or it is expired
+   * @return the last one that vCenter made, whatever its subject; a new one, and the change, if
+   *     there is none, or it is expired
    */
-  default ClientCertificate selfSignedCertificate() {
-    return selfSignedCertificate(CertSignRequest.any());
+  default Ensured<ClientCertificate> ensureSelfSignedCertificate() {
+    return ensureSelfSignedCertificate(CertSignRequest.any());
   }
 
   /**
-   * A certificate that vCenter has signed itself ("vCenter Certificate" in the vSphere Client). It
-   * takes effect with {@link ClientCertificateSpec#selfSigned}; give its {@link
-   * ClientCertificate#pem PEM form} to the KMS before that.
+   * Sees to it that there is a certificate that vCenter has signed itself ("vCenter Certificate" in
+   * the vSphere Client). It takes effect with {@link ClientCertificateSpec#selfSigned}; give its
+   * {@link ClientCertificate#pem PEM form} to the KMS before that. The certificate in use is not
+   * touched.
    *
-   * @param subject the subject
-   * @return the last one that vCenter made, if it has that subject; a new one if there is none, or
-   *     it is expired
+   * @param subject who it shall be made out to
+   * @return the last one that vCenter made, if it has that subject; a new one, and the change, if
+   *     there is none, or it is expired
    * @throws NullPointerException if {@code subject} is null
-   * @throws io.vmcrypt.core.error.ConflictException if the last one has another subject
+   * @throws io.vmcrypt.core.error.ConflictException if the last one has another subject; nothing is
+   *     changed
    * @throws io.vmcrypt.core.error.ServiceException if a subject is given and the release is before
-   *     8.0 Update 1; nothing is sent
+   *     8.0 Update 1; nothing is changed
    */
-  ClientCertificate selfSignedCertificate(CertSignRequest subject);
+  Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject);
 
   /**
-   * Has vCenter make a new key and sign a new certificate. They replace the last ones, which can no
-   * longer be installed. The certificate in use is not touched. For a renewal; otherwise {@link
-   * #selfSignedCertificate(CertSignRequest)}.
+   * What {@link #ensureSelfSignedCertificate()} would change now; nothing is changed.
+   *
+   * @return empty if vCenter has one that is not expired
+   */
+  default List<Change> planSelfSignedCertificate() {
+    return planSelfSignedCertificate(CertSignRequest.any());
+  }
+
+  /**
+   * What {@link #ensureSelfSignedCertificate(CertSignRequest)} would change now; nothing is
+   * changed, and what it would refuse is refused.
+   *
+   * @param subject who it shall be made out to
+   * @return empty if vCenter has one with that subject that is not expired
+   * @throws NullPointerException if {@code subject} is null
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureSelfSignedCertificate}
+   * @throws io.vmcrypt.core.error.ServiceException as for {@code ensureSelfSignedCertificate}
+   */
+  List<Change> planSelfSignedCertificate(CertSignRequest subject);
+
+  /**
+   * Has vCenter make a new key and sign a new certificate, in the place of the last one, which
+   * cannot be installed any more. The certificate in use is not touched. For a renewal; otherwise
+   * {@link #ensureSelfSignedCertificate(CertSignRequest)}.
    *
    * @param subject the subject
    * @return the new certificate

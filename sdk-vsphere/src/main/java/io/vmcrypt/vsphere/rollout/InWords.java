@@ -33,15 +33,7 @@ final class InWords {
 
   /** What would be changed at a VM, part by part: "home: plain -> encrypted with ...". */
   static String changes(List<Change> changes) {
-    return changes.stream()
-        .map(
-            change ->
-                change.subject().part()
-                    + ": "
-                    + change.from().orElse("none")
-                    + " -> "
-                    + change.to().orElse("none"))
-        .collect(Collectors.joining("; "));
+    return changes.stream().map(Change::ofItsSubject).collect(Collectors.joining("; "));
   }
 
   /** What findings have seen: "the VM is powered on; ...". */

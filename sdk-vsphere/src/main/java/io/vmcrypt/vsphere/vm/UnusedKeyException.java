@@ -6,9 +6,11 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 
 /**
- * A key was made for a change that then failed. This is a {@linkplain Throwable#getSuppressed()
- * suppressed} exception of the one that says why the change failed. The key is not removed, because
- * only vCenter can be sure that nothing uses it:
+ * A key was made for a change that then did not come about. It comes as a {@linkplain
+ * Throwable#getSuppressed() suppressed} exception of the one that says why. It does not come where
+ * the change may have been made though its call failed ({@link
+ * io.vmcrypt.core.error.SdkException#isEffectPossible}): then the VM may have the key. The key is
+ * left alone, since nobody but vCenter can be sure that nothing uses it:
  *
  * <pre>{@code
  * for (Throwable suppressed : failure.getSuppressed()) {

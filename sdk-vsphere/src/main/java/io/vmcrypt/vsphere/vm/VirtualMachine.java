@@ -219,8 +219,9 @@ public interface VirtualMachine {
    * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
    * the privilege {@code Cryptographer.RegisterVM}.
    *
-   * @return the running work, which ends in the VM's state afterwards; a VM that stays locked
-   *     though the task ended with success is a {@link ChangeNotSeenException}
+   * @return the running work, which ends in the VM's state afterwards; a VM that stays locked, or
+   *     that vCenter is not connected to, though the task ended with success is a {@link
+   *     ChangeNotSeenException}
    * @throws PrecheckException if vCenter is not connected to the VM, and so cannot tell whether it
    *     is locked
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 6.7, which cannot
@@ -232,6 +233,8 @@ public interface VirtualMachine {
    * Says what {@link #ensureHostEncryption} would change. Changes nothing.
    *
    * @return one change, or none if the host is in encryption mode already
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter is not connected to the host, and so
+   *     cannot tell its mode
    */
   List<Change> planHostEncryption();
 
@@ -242,9 +245,10 @@ public interface VirtualMachine {
    * HostSystem.ConfigureCryptoKey}. If the host is in encryption mode already, nothing is sent.
    *
    * @return the host's mode afterwards, {@link HostCryptoState#SAFE}, and what was changed
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key
-   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepts the call but does not
-   *     show the host in encryption mode within fifteen seconds
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter refuses, or has no key, or is not
+   *     connected to the host, and so cannot tell its mode
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter takes the call and the host
+   *     is not seen in encryption mode within fifteen seconds
    */
   Ensured<HostCryptoState> ensureHostEncryption();
 }

@@ -84,8 +84,8 @@ class KmsClientTrustFlowTest {
   @DisplayName("a signing request that the KMS signs makes the cluster healthy, and is repeatable")
   void csr_signed_isHealthyAndRepeatable() {
     assertThat(cluster.trust().clientCertificate()).isEmpty();
-    CertificateSigningRequest csr = cluster.trust().clientCsr();
-    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
+    assertThat(cluster.trust().ensureClientCsr().value()).isEqualTo(csr);
     ClientCertificate signed = sign(csr);
     assertThat(
             cluster
@@ -98,7 +98,7 @@ class KmsClientTrustFlowTest {
     assertThat(cluster.trust().clientCertificate()).contains(signed);
     assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
     int before = systems.requests();
-    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    assertThat(cluster.trust().ensureClientCsr().value()).isEqualTo(csr);
     assertThat(
             cluster
                 .trust()
@@ -109,24 +109,67 @@ class KmsClientTrustFlowTest {
   }
 
   @Test
+  @DisplayName("a plan of a signing request or an own certificate makes none, and tells the same")
+  void planned_isWhatEnsureChanges() {
+    KmsTrust trust = cluster.trust();
+    int before = systems.requests();
+    List<Change> csr = trust.planClientCsr(SUBJECT);
+    List<Change> own = trust.planSelfSignedCertificate();
+    assertThat(systems.changesSince(before)).isEmpty();
+    assertThat(csr)
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.from()).isEmpty();
+              assertThat(change)
+                  .hasToString(
+                      "vCenter, KMS cluster cluster, pending signing request: none -> made out"
+                          + " to CN=vcenter.example.com, O=Example, Inc., OU=IT, L=Roubaix,"
+                          + " ST=Nord, C=FR, email=it@example.com");
+            });
+    assertThat(own)
+        .singleElement()
+        .hasToString(
+            "vCenter, KMS cluster cluster, self-signed client certificate: none -> a new one,"
+                + " made out to whom vCenter chooses");
+
+    assertThat(trust.ensureClientCsr(SUBJECT).changes()).isEqualTo(csr);
+    assertThat(trust.ensureSelfSignedCertificate().changes()).isEqualTo(own);
+    assertThat(systems.changesSince(before)).hasSize(2);
+
+    assertThat(trust.planClientCsr(SUBJECT)).isEmpty();
+    assertThat(trust.planClientCsr()).isEmpty();
+    assertThat(trust.planSelfSignedCertificate()).isEmpty();
+    assertThat(trust.ensureClientCsr().isChanged()).isFalse();
+    assertThat(trust.ensureSelfSignedCertificate().isChanged()).isFalse();
+    CertSignRequest other = SUBJECT.toBuilder().commonName("other").build();
+    assertThatThrownBy(() -> trust.planClientCsr(other))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("another subject");
+    assertThatThrownBy(() -> trust.planSelfSignedCertificate(other))
+        .isInstanceOf(ConflictException.class);
+    assertThat(systems.changesSince(before)).hasSize(2);
+  }
+
+  @Test
   @DisplayName("the subject that was asked for is in the request, and another one is a conflict")
   void csr_subject_isAskedForOnce() {
-    CertificateSigningRequest csr = cluster.trust().clientCsr(SUBJECT);
+    CertificateSigningRequest csr = cluster.trust().ensureClientCsr(SUBJECT).value();
     assertThat(csr.subject().getName())
         .contains("CN=vcenter.example.com", "O=Example\\, Inc.", "OU=IT", "L=Roubaix", "C=FR");
-    assertThat(cluster.trust().clientCsr(SUBJECT)).isEqualTo(csr);
-    assertThat(cluster.trust().clientCsr()).isEqualTo(csr);
+    assertThat(cluster.trust().ensureClientCsr(SUBJECT).value()).isEqualTo(csr);
+    assertThat(cluster.trust().ensureClientCsr().value()).isEqualTo(csr);
     int before = systems.requests();
 
     CertSignRequest other = SUBJECT.toBuilder().email("other@example.com").build();
-    assertThatThrownBy(() -> cluster.trust().clientCsr(other))
+    assertThatThrownBy(() -> cluster.trust().ensureClientCsr(other).value())
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("another subject")
         .hasMessageContaining("have vCenter make a new one");
     assertThat(systems.changesSince(before)).isEmpty();
     CertificateSigningRequest renewed = cluster.trust().createClientCsr(other);
     assertThat(renewed.publicKey()).isNotEqualTo(csr.publicKey());
-    assertThat(cluster.trust().clientCsr(other)).isEqualTo(renewed);
+    assertThat(cluster.trust().ensureClientCsr(other).value()).isEqualTo(renewed);
   }
 
   @ParameterizedTest
@@ -136,26 +179,32 @@ class KmsClientTrustFlowTest {
     use(builder -> builder.apiVersion(release), FakeKmipServer.Builder::withoutClientUsageCheck);
     int before = systems.requests();
 
-    assertThatThrownBy(() -> cluster.trust().clientCsr(SUBJECT))
+    assertThatThrownBy(() -> cluster.trust().ensureClientCsr(SUBJECT).value())
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining(release)
         .hasMessageContaining("8.0.1.0");
-    assertThatThrownBy(() -> cluster.trust().selfSignedCertificate(SUBJECT))
+    assertThatThrownBy(() -> cluster.trust().ensureSelfSignedCertificate(SUBJECT).value())
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("8.0.1.0");
+    assertThatThrownBy(() -> cluster.trust().planClientCsr(SUBJECT))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("8.0.1.0");
+    assertThatThrownBy(() -> cluster.trust().planSelfSignedCertificate(SUBJECT))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("8.0.1.0");
     assertThat(systems.changesSince(before)).isEmpty();
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
-    assertThat(cluster.trust().selfSignedCertificate().subject()).isNotEmpty();
+    assertThat(cluster.trust().ensureSelfSignedCertificate().value().subject()).isNotEmpty();
   }
 
   @Test
   @DisplayName("a certificate for another key, or without a request, is refused before it is sent")
   void signed_otherKey_isRefused() {
-    CertificateSigningRequest first = cluster.trust().clientCsr();
+    CertificateSigningRequest first = cluster.trust().ensureClientCsr().value();
     ClientCertificate late = sign(first);
     cluster.trust().createClientCsr(CertSignRequest.any());
     int before = systems.requests();
@@ -237,15 +286,15 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("vCenter's own certificate makes the cluster healthy once the KMS was given it")
   void selfSigned_givenToKms_isHealthyAndRepeatable() {
-    ClientCertificate own = cluster.trust().selfSignedCertificate(SUBJECT);
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate(SUBJECT).value();
     assertThat(own.subject()).contains("CN=vcenter.example.com");
     assertThat(cluster.trust().clientCertificate()).isEmpty();
-    assertThat(cluster.trust().selfSignedCertificate(SUBJECT)).isEqualTo(own);
+    assertThat(cluster.trust().ensureSelfSignedCertificate(SUBJECT).value()).isEqualTo(own);
     assertThatThrownBy(
             () ->
                 cluster
                     .trust()
-                    .selfSignedCertificate(SUBJECT.toBuilder().commonName("other").build()))
+                    .ensureSelfSignedCertificate(SUBJECT.toBuilder().commonName("other").build()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("have vCenter make a new one");
     assertThat(
@@ -294,9 +343,9 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     ClientIdentity renewed = identity(systems.kmsAuthority);
-    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     int before = systems.requests();
 
     assertThatThrownBy(() -> cluster.trust().ensureClientCertificate(renewed))
@@ -356,7 +405,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     ClientIdentity other = renewalWhileInUse();
     systems.kms.close();
 
@@ -379,7 +428,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     ClientIdentity other = renewalWhileInUse();
     systems
         .fake
@@ -407,7 +456,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     ClientIdentity other = identity(TestAuthority.create("stranger"));
     systems.kms.stop();
 
@@ -463,7 +512,7 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
   void ensureClientCertificate_staleStatus_keeps() {
-    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
     ClientIdentity other = renewalWhileInUse();
     assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
@@ -496,7 +545,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().clientCsr())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
     KmsCluster before = systems.clusters().get("cluster");
     try (FakeKmipServer other =
         FakeKmipServer.builder(systems.kmsAuthority).withoutClientUsageCheck().start()) {
@@ -608,8 +657,9 @@ class KmsClientTrustFlowTest {
       "interrupted after any call took effect, both ways of trust continue where they" + " were")
   void bothWays_brokenOff_goOn() {
     brokenOff("GenerateClientCsr");
-    assertThatThrownBy(() -> cluster.trust().clientCsr()).isInstanceOf(ConnectionException.class);
-    CertificateSigningRequest csr = cluster.trust().clientCsr();
+    assertThatThrownBy(() -> cluster.trust().ensureClientCsr().value())
+        .isInstanceOf(ConnectionException.class);
+    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
     assertThat(systems.fake.calls("GenerateClientCsr")).hasSize(1);
     ClientCertificate signed = sign(csr);
     brokenOff("UpdateKmsSignedCsrClientCert");
@@ -628,9 +678,9 @@ class KmsClientTrustFlowTest {
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
 
     brokenOff("GenerateSelfSignedClientCert");
-    assertThatThrownBy(() -> cluster.trust().selfSignedCertificate())
+    assertThatThrownBy(() -> cluster.trust().ensureSelfSignedCertificate().value())
         .isInstanceOf(ConnectionException.class);
-    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     assertThat(systems.fake.calls("GenerateSelfSignedClientCert")).hasSize(1);
     brokenOff("UpdateSelfSignedClientCert");
     assertThatThrownBy(

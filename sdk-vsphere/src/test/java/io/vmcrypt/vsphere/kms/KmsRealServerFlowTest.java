@@ -93,7 +93,7 @@ class KmsRealServerFlowTest {
   @DisplayName("a request that the real server's authority signs is accepted, another's is not")
   void csr_signedByItsAuthority_isHealthy() {
     KmsCluster cluster = cluster();
-    String csr = cluster.trust().clientCsr().pem();
+    String csr = cluster.trust().ensureClientCsr().value().pem();
     cluster
         .trust()
         .ensureClientCertificate(
@@ -114,7 +114,7 @@ class KmsRealServerFlowTest {
   @DisplayName("vCenter's own certificate is accepted once the real server was given it")
   void selfSigned_givenToIt_isHealthy() throws IOException {
     KmsCluster cluster = cluster();
-    ClientCertificate own = cluster.trust().selfSignedCertificate();
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
     isRefused(cluster);
 

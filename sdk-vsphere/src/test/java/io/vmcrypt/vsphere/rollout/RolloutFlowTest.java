@@ -32,9 +32,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rollouts against a fake vCenter that encrypts with keys of a real key server. */
@@ -318,6 +321,34 @@ class RolloutFlowTest {
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
       }
+    }
+  }
+
+  static Stream<Arguments> unstarted() {
+    return Stream.of(
+        Arguments.of(Fault.tooManyRequests(Duration.ofSeconds(1)), RolloutOutcome.REFUSED),
+        Arguments.of(
+            Fault.answer(404, "text/html", "<html>no such page</html>"), RolloutOutcome.REFUSED),
+        Arguments.of(Fault.unavailable(), RolloutOutcome.LEFT_RUNNING),
+        Arguments.of(Fault.html(), RolloutOutcome.LEFT_RUNNING));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unstarted")
+  @DisplayName("a VM may be running only where vCenter may have heard of its change")
+  void start_unanswered_mayRunOnlyIfHeard(Fault fault, RolloutOutcome outcome) {
+    try (RolloutWorld world = new RolloutWorld(vms(1), new VirtualTime())) {
+      world
+          .fake()
+          .faults()
+          .onNext(
+              FakeVcenter.call("ReconfigVM_Task"),
+              fault.whenMet(() -> world.fake().setPoweredOn("vm-0", true)));
+
+      RolloutReport report = run(world, world.assign().build());
+
+      assertThat(report.counts()).isEqualTo(Map.of(outcome, 1));
+      assertThat(world.fake().reconfigurations("vm-0")).isZero();
     }
   }
 

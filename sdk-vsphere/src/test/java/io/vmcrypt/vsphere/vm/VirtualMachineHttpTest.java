@@ -269,6 +269,74 @@ class VirtualMachineHttpTest {
     assertNothingSent();
   }
 
+  private static ScriptedVm withRuntime(String connectionState, String cryptoState) {
+    return new ScriptedVm()
+        .encryptedHome()
+        .encryptedDisk()
+        .runtime(
+            "<host type=\"HostSystem\">host-9</host><connectionState>"
+                + connectionState
+                + "</connectionState><powerState>poweredOff</powerState><cryptoState>"
+                + cryptoState
+                + "</cryptoState>");
+  }
+
+  private Operation<VsphereTask, VmEncryptionState> unlock(ScriptedVm... states) {
+    VirtualMachine vm = vm(states);
+    vcenter.on(
+        "CryptoUnlock_Task", always(returning("<returnval type=\"Task\">task-7</returnval>")));
+    return vm.startUnlock();
+  }
+
+  @Test
+  @DisplayName("a VM that vCenter lost while it unlocked it is not taken for unlocked")
+  void startUnlock_disconnectedAfterTheTask_isNotSeen() {
+    Operation<VsphereTask, VmEncryptionState> unlock =
+        unlock(withRuntime("invalid", "locked"), withRuntime("disconnected", "unlocked"));
+
+    assertThatThrownBy(() -> unlock.await(TIMEOUT))
+        .isInstanceOfSatisfying(
+            ChangeNotSeenException.class,
+            failure ->
+                assertThat(failure.differences())
+                    .containsExactly(
+                        new PartDifference(
+                            PartDifference.VM, "connected", "connection state disconnected")));
+    assertThat(vcenter.calls("CryptoUnlock_Task")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("an unlock that failed is a failure where vCenter cannot tell how the VM is")
+  void startUnlock_failedAndDisconnected_isAFailure() {
+    Operation<VsphereTask, VmEncryptionState> unlock =
+        unlock(withRuntime("invalid", "locked"), withRuntime("disconnected", "unlocked"));
+    failTask();
+
+    assertThatThrownBy(() -> unlock.await(TIMEOUT))
+        .isExactlyInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("not locked");
+  }
+
+  @Test
+  @DisplayName("an unlock that failed since somebody else was faster is no failure")
+  void startUnlock_failedAndUnlocked_isUnlocked() {
+    Operation<VsphereTask, VmEncryptionState> unlock =
+        unlock(withRuntime("invalid", "locked"), withRuntime("connected", "unlocked"));
+    failTask();
+
+    assertThat(unlock.await(TIMEOUT).isLocked()).isFalse();
+  }
+
+  private void failTask() {
+    ScriptedVm.endTask(
+        vcenter,
+        "<val xsi:type=\"TaskInfoState\">error</val>",
+        "<changeSet><name>info.error</name><op>assign</op><val"
+            + " xsi:type=\"LocalizedMethodFault\"><fault xsi:type=\"InvalidState\"/>"
+            + "<localizedMessage>The virtual machine is not locked.</localizedMessage></val>"
+            + "</changeSet>");
+  }
+
   @Test
   @DisplayName("before 6.7 an encrypted VM with an invalid connection is reported as locked")
   void encryptionState_noCryptoStateAndInvalidConnection_isLocked() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -24,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VmChangeFlowTest {
 
@@ -217,6 +220,24 @@ class VmChangeFlowTest {
     assertThatThrownBy(vm::ensureHostEncryption)
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("is in crypto state incapable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disconnected", "notResponding"})
+  @DisplayName("a host that vCenter is not connected to is not taken for one in encryption mode")
+  void ensureHostEncryption_notConnected_isRefused(String connection) {
+    VirtualMachine vm = lab.vm("web-01");
+    vm.ensureHostEncryption();
+    lab.fake
+        .hostCryptoStates()
+        .keySet()
+        .forEach(host -> lab.fake.setHostConnectionState(host, connection));
+
+    assertThatThrownBy(vm::ensureHostEncryption)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("(connection state " + connection + ")");
+    assertThatThrownBy(vm::planHostEncryption).isInstanceOf(ServiceException.class);
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
   }
 
   @Test

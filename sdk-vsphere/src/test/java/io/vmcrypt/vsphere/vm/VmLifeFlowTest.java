@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decrypting, re-keying, unlocking and modes, with real keys of two key servers. */
@@ -464,24 +465,20 @@ class VmLifeFlowTest {
     assertThat(unlock.poll().state()).isEqualTo(VsphereTaskState.ERROR);
   }
 
+  static Stream<Fault> refusals() {
+    return Stream.of(
+        Fault.soapFault("InvalidState", "no"),
+        // a gateway that let nothing through
+        Fault.tooManyRequests(Duration.ofSeconds(1)),
+        Fault.answer(404, "text/html", "<html>no such page</html>"));
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  @DisplayName(
-      "a key made for a change is named and stays, whether vCenter refuses or a gateway answers")
-  void rekey_refusedOrLost_keyIsNamed(boolean refused) {
+  @MethodSource("refusals")
+  @DisplayName("a key made for a change that was refused is named and stays")
+  void rekey_refused_keyIsNamed(Fault refusal) {
     VirtualMachine vm = encrypted("web-01");
-    String fault =
-        "<Envelope xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><Body><Fault>"
-            + "<faultcode xmlns=\"\">ServerFaultCode</faultcode>"
-            + "<faultstring xmlns=\"\">no</faultstring><detail xmlns=\"\">"
-            + "<InvalidStateFault xmlns=\"urn:vim25\""
-            + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-            + " xsi:type=\"InvalidState\"/></detail></Fault></Body></Envelope>";
-    lab.fake
-        .faults()
-        .onNext(
-            FakeVcenter.call("ReconfigVM_Task"),
-            refused ? Fault.answer(500, "text/xml", fault) : Fault.unavailable());
+    lab.fake.faults().onNext(FakeVcenter.call("ReconfigVM_Task"), refusal);
 
     assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))
         .isInstanceOf(ServiceException.class)
@@ -495,6 +492,30 @@ class VmLifeFlowTest {
                             assertThat(unused.key().keyId())
                                 .isEqualTo(lab.kmsB.keys().get(0).id())));
 
+    assertThat(lab.fake.calls("RemoveKeys")).isEmpty();
+    assertThat(key(lab.fake.vm("web-01")).clusterId()).isEqualTo("kms-a");
+  }
+
+  static Stream<Fault> losses() {
+    return Stream.of(Fault.serverError(), Fault.unavailable(), Fault.close(), Fault.html());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  @DisplayName("a key is not called unused where vCenter may have made the change")
+  void rekey_answerLost_keyIsNotCalledUnused(Fault loss) {
+    VirtualMachine vm = encrypted("web-01");
+    lab.fake.faults().onNext(FakeVcenter.call("ReconfigVM_Task"), loss.afterTakingEffect());
+
+    assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))
+        .isInstanceOfSatisfying(
+            SdkException.class,
+            e -> {
+              assertThat(e.isEffectPossible()).isTrue();
+              assertThat(e.getSuppressed()).noneMatch(UnusedKeyException.class::isInstance);
+            });
+
+    assertThat(key(lab.fake.vm("web-01")).keyId()).isEqualTo(lab.kmsB.keys().get(0).id());
     assertThat(lab.fake.calls("RemoveKeys")).isEmpty();
   }
 

@@ -150,7 +150,7 @@ final class ClientTrustStage implements Stage {
   private Done requested(KmsCluster cluster, Ears ears) {
     ClientTrust trust = context.estate().clientTrust();
     if (trust instanceof ClientTrust.SelfSigned) {
-      ClientCertificate own = cluster.trust().selfSignedCertificate();
+      ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
       ears.state("install vCenter's certificate at the KMS: " + own.pem());
       List<Change> changes =
           cluster
@@ -159,7 +159,7 @@ final class ClientTrustStage implements Stage {
               .changes();
       return Done.of(changes, List.of("vCenter's certificate for the KMS:\n" + own.pem()));
     }
-    CertificateSigningRequest csr = cluster.trust().clientCsr();
+    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
     List<Change> changes = new ArrayList<>();
     ClientCertificate signed =
         trust instanceof ClientTrust.SignedBy by

@@ -52,6 +52,6 @@ public record Systems(
   /** Without its secrets. */
   @Override
   public String toString() {
-    return "Systems[vcenter=" + vcenter + "]";
+    return ovh.isPresent() ? "OVHcloud and vCenter" : "vCenter";
   }
 }

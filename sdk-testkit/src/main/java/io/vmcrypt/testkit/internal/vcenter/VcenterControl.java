@@ -202,6 +202,14 @@ public final class VcenterControl {
         });
   }
 
+  public void setHostConnectionState(String host, String state) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).connection(state);
+          return host;
+        });
+  }
+
   public void setHostKey(String host, @Nullable FakeKey key) {
     locked(
         () -> {

@@ -40,6 +40,10 @@ final class ClientTrust {
     return crypto.session().attempt(operation + " of KMS cluster " + clusterId);
   }
 
+  private Subject cluster(String part) {
+    return Subject.of(VimKmsClusters.KIND, clusterId).part(part);
+  }
+
   Optional<ClientCertificate> current() {
     Attempt attempt = attempt("read the client certificate");
     String pem = crypto.clientCertificate(attempt, clusterId);
@@ -91,7 +95,7 @@ final class ClientTrust {
     return List.of(
         new Change(
             attempt.system(),
-            Subject.of(VimKmsClusters.KIND, clusterId).part("client certificate"),
+            cluster("client certificate"),
             before.isNone() ? Optional.empty() : Optional.of(before.inWords()),
             Optional.of(inWords(spec.certificate()))));
   }
@@ -226,14 +230,30 @@ final class ClientTrust {
     }
   }
 
-  CertificateSigningRequest csr(CertSignRequest subject) {
+  Ensured<CertificateSigningRequest> ensureCsr(CertSignRequest subject) {
     Attempt attempt = attempt("get the signing request for the client certificate");
     Optional<CertificateSigningRequest> pending = pendingCsr(attempt);
-    if (pending.isEmpty()) {
-      return createCsr(subject);
+    List<Change> changes = csrChanges(attempt, pending, subject);
+    return changes.isEmpty()
+        ? Ensured.unchanged(pending.orElseThrow())
+        : new Ensured<>(createCsr(subject), changes);
+  }
+
+  List<Change> planCsr(CertSignRequest subject) {
+    Attempt attempt = attempt("plan the signing request for the client certificate");
+    return csrChanges(attempt, pendingCsr(attempt), subject);
+  }
+
+  private List<Change> csrChanges(
+      Attempt attempt, Optional<CertificateSigningRequest> pending, CertSignRequest subject) {
+    if (pending.isPresent()) {
+      checkSubject(attempt, subject, pending.get().subject());
+      return List.of();
     }
-    checkSubject(attempt, subject, pending.get().subject());
-    return pending.get();
+    crypto.requireSubjects(attempt, subject);
+    return List.of(
+        Change.made(
+            attempt.system(), cluster("pending signing request"), SubjectFields.inWords(subject)));
   }
 
   CertificateSigningRequest createCsr(CertSignRequest subject) {
@@ -241,16 +261,33 @@ final class ClientTrust {
     return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
   }
 
-  ClientCertificate selfSigned(CertSignRequest subject) {
+  Ensured<ClientCertificate> ensureSelfSigned(CertSignRequest subject) {
     Attempt attempt = attempt("get the self-signed client certificate");
-    Optional<ClientCertificate> last =
-        lastSelfSigned(attempt)
-            .filter(known -> known.notAfter().isAfter(crypto.session().time().now()));
-    if (last.isEmpty()) {
-      return createSelfSigned(subject);
+    Optional<ClientCertificate> last = lastSelfSigned(attempt);
+    List<Change> changes = selfSignedChanges(attempt, last, subject);
+    return changes.isEmpty()
+        ? Ensured.unchanged(last.orElseThrow())
+        : new Ensured<>(createSelfSigned(subject), changes);
+  }
+
+  List<Change> planSelfSigned(CertSignRequest subject) {
+    Attempt attempt = attempt("plan the self-signed client certificate");
+    return selfSignedChanges(attempt, lastSelfSigned(attempt), subject);
+  }
+
+  private List<Change> selfSignedChanges(
+      Attempt attempt, Optional<ClientCertificate> last, CertSignRequest subject) {
+    if (last.isPresent() && last.get().notAfter().isAfter(crypto.session().time().now())) {
+      checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
+      return List.of();
     }
-    checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
-    return last.get();
+    crypto.requireSubjects(attempt, subject);
+    return List.of(
+        new Change(
+            attempt.system(),
+            cluster("self-signed client certificate"),
+            last.map(ClientTrust::inWords),
+            Optional.of("a new one, " + SubjectFields.inWords(subject))));
   }
 
   ClientCertificate createSelfSigned(CertSignRequest subject) {

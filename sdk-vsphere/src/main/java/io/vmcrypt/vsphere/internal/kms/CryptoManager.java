@@ -251,11 +251,16 @@ final class CryptoManager {
         Returns.text());
   }
 
-  private String generate(
-      Attempt attempt, String method, String clusterId, CertSignRequest subject) {
+  /** Refuses a subject where vCenter takes none. */
+  void requireSubjects(Attempt attempt, CertSignRequest subject) {
     if (!subject.isAny()) {
       require(attempt, ApiVersion.V8_0_1, "subjects of client certificates");
     }
+  }
+
+  private String generate(
+      Attempt attempt, String method, String clusterId, CertSignRequest subject) {
+    requireSubjects(attempt, subject);
     return session.change(
         attempt,
         method,

@@ -1,7 +1,9 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.vsphere.kms.CertSignRequest;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,22 @@ final class SubjectFields {
         && has(fields, "ST", wanted.state())
         && has(fields, "C", wanted.country())
         && has(fields, EMAIL, wanted.email());
+  }
+
+  /** Who a certificate is to be made out to. */
+  static String inWords(CertSignRequest wanted) {
+    if (wanted.isAny()) {
+      return "made out to whom vCenter chooses";
+    }
+    List<String> fields = new ArrayList<>();
+    wanted.commonName().ifPresent(value -> fields.add("CN=" + value));
+    wanted.organization().ifPresent(value -> fields.add("O=" + value));
+    wanted.organizationUnit().ifPresent(value -> fields.add("OU=" + value));
+    wanted.locality().ifPresent(value -> fields.add("L=" + value));
+    wanted.state().ifPresent(value -> fields.add("ST=" + value));
+    wanted.country().ifPresent(value -> fields.add("C=" + value));
+    wanted.email().ifPresent(value -> fields.add("email=" + value));
+    return "made out to " + String.join(", ", fields);
   }
 
   private static boolean has(Set<String> fields, String name, Optional<String> value) {

@@ -308,8 +308,13 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public CertificateSigningRequest clientCsr(CertSignRequest subject) {
-    return client.csr(requireNonNull(subject, "subject"));
+  public Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject) {
+    return client.ensureCsr(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public List<Change> planClientCsr(CertSignRequest subject) {
+    return client.planCsr(requireNonNull(subject, "subject"));
   }
 
   @Override
@@ -318,8 +323,13 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
-  public ClientCertificate selfSignedCertificate(CertSignRequest subject) {
-    return client.selfSigned(requireNonNull(subject, "subject"));
+  public Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject) {
+    return client.ensureSelfSigned(requireNonNull(subject, "subject"));
+  }
+
+  @Override
+  public List<Change> planSelfSignedCertificate(CertSignRequest subject) {
+    return client.planSelfSigned(requireNonNull(subject, "subject"));
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import java.util.LinkedHashMap;

@@ -63,14 +63,14 @@ final class PageReading {
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
-      if (Patience.isUnanswered(e) && !(e instanceof ServiceException) && vms.size() == 1) {
+      if (!(e instanceof ServiceException) && vms.size() == 1) {
         return new Page<>(all(vms.keySet(), unread.apply(e)), Optional.empty());
       }
     }
-    return new Page<>(oneByOne(vms, look, unread), Optional.empty());
+    return oneByOne(vms, look, unread);
   }
 
-  private static <V, T> Map<String, T> oneByOne(
+  private static <V, T> Page<T> oneByOne(
       Map<String, V> vms,
       Function<Map<String, V>, Map<String, T>> look,
       Function<SdkException, T> unread) {
@@ -79,13 +79,17 @@ final class PageReading {
       Map<String, V> alone = Map.of(one.getKey(), one.getValue());
       try {
         found.putAll(look.apply(alone));
+      } catch (AuthenticationException e) {
+        // whom vCenter no longer knows it does not tell of the others either
+        vms.keySet().forEach(id -> found.putIfAbsent(id, unread.apply(e)));
+        return new Page<>(found, Optional.of(RunEvent.unreachable(e)));
       } catch (OperationInterruptedException e) {
         throw e;
       } catch (SdkException e) {
         found.putAll(all(alone.keySet(), unread.apply(e)));
       }
     }
-    return found;
+    return new Page<>(found, Optional.empty());
   }
 
   private static <T> Map<String, T> all(Set<String> ids, T same) {

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Backoff;
@@ -26,15 +25,17 @@ final class Patience {
   }
 
   /**
-   * Whether vCenter itself gave no answer. Then it is unknown whether it did what was asked.
+   * Whether the way to vCenter is broken, as while it restarts: no answer came, or somebody before
+   * vCenter answered. That passes, so it is worth another try. Whether a change may have been made
+   * is another question: {@link SdkException#isEffectPossible}.
    *
    * @param e why a call failed
    */
-  static boolean isUnanswered(SdkException e) {
+  static boolean isOutOfReach(SdkException e) {
     return e instanceof ConnectionException
-        || e instanceof DecodingException
         || (e instanceof ServiceException service
             && !(e instanceof AuthenticationException)
+            && service.vendorError().isPresent()
             && !FaultMapping.isFault(service));
   }
 
@@ -50,7 +51,7 @@ final class Patience {
       try {
         return reading.get();
       } catch (SdkException e) {
-        if (e instanceof DecodingException || !isUnanswered(e) || isOver(start)) {
+        if (!isOutOfReach(e) || isOver(start)) {
           throw e;
         }
       }

@@ -7,7 +7,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;

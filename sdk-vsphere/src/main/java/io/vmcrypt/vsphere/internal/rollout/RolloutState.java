@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;

@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,12 +52,13 @@ final class Starting {
     } catch (AuthenticationException | OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
-      if (!Patience.isUnanswered(e)) {
+      boolean sent = e.isEffectPossible();
+      if (!sent && !Patience.isOutOfReach(e)) {
         return new VmEvent.Failed(e);
       }
       // vCenter may have started it: the VM is read again before anything else
       patience.pause(job.tries());
-      return new VmEvent.Unclear(e, true);
+      return new VmEvent.Unclear(e, sent);
     }
   }
 

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.internal.vm.Fleet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -11,14 +11,17 @@ import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 
-/** Judges a change of a VM and starts it. Used for a single VM and for rollouts. Thread-safe. */
-final class Changer {
+/**
+ * Judges what a VM is to become, and starts it: the one way for a single VM and for many.
+ * Thread-safe.
+ */
+public final class Changer {
 
   private final VimSession session;
   private final Prechecks prechecks;
   private final KeyProviders keyProviders;
 
-  Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
+  public Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
     this.session = requireNonNull(session, "session");
     this.prechecks = requireNonNull(prechecks, "prechecks");
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
@@ -34,11 +37,20 @@ final class Changer {
   }
 
   /**
-   * Starts a change with one call. If the change needs a new key, a call before it makes the key.
+   * What can be done with a VM.
+   *
+   * @param named whether somebody named the VM
+   */
+  public Prospect prospect(Attempt attempt, Observation observed, Goal goal, boolean named) {
+    return propose(attempt, observed, goal, named).prospect();
+  }
+
+  /**
+   * Starts a change: one call, and one before it if a key is to be made.
    *
    * @return the task
    */
-  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
     if (ready.key() == null && ready.plan().takesKey()) {
       ready.plan().key().obtain(attempt, keyProviders).ifPresent(ready::key);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -20,6 +21,8 @@ final class Hosts {
 
   private static final String NAME = "name";
   private static final String STATE = "runtime.cryptoState";
+  private static final String CONNECTION = "runtime.connectionState";
+  private static final String CONNECTED = "connected";
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -56,9 +59,24 @@ final class Hosts {
   }
 
   private Host read(Attempt attempt, ManagedObjectReference host) {
-    ObjectProperties properties = collector.read(attempt, host, NAME, STATE);
+    ObjectProperties properties = collector.read(attempt, host, NAME, STATE, CONNECTION);
+    Subject subject = Subject.of("host", properties.text(NAME).orElse(host.value()), host.value());
+    String connection = properties.text(CONNECTION).map(String::strip).orElse("unknown");
+    if (!connection.equals(CONNECTED)) {
+      // of such a host vCenter tells what it knew last
+      throw new ServiceException(
+          attempt,
+          "vCenter is not connected to "
+              + subject
+              + " (connection state "
+              + connection
+              + "), so it cannot tell whether the host is in encryption mode",
+          "Bring the host back, then try again.",
+          null,
+          null);
+    }
     return new Host(
-        Subject.of("host", properties.text(NAME).orElse(host.value()), host.value()),
+        subject,
         properties
             .text(STATE)
             .map(String::strip)

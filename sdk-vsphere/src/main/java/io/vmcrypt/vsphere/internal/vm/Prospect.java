@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.change.Expectation;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.ReconfigureSpec;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with a VM of a {@link Fleet}, as it is now. */
+/** What can be done with a VM, as it is now. */
 public sealed interface Prospect {
 
   /**
@@ -110,7 +111,12 @@ public sealed interface Prospect {
       return new ReconfigureSpec(changeVersion, plan, Optional.ofNullable(key));
     }
 
-    /** The findings that do not block. */
+    /** How the VM must look once it is done. */
+    public Expectation expectation() {
+      return spec().expectation();
+    }
+
+    /** What was seen and does not stand in the way. */
     public List<Finding> warnings() {
       return warnings;
     }

@@ -8,6 +8,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -18,14 +19,15 @@ import java.util.function.Supplier;
 final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState> {
 
   private final Operation<VsphereTask, VmEncryptionState> operation;
-  private final Supplier<VmEncryptionState> look;
+  private final Supplier<Optional<VmEncryptionState>> look;
 
   /**
    * @param operation the task
-   * @param look reads the VM's state
+   * @param look reads the VM's state; empty if the VM is locked, or vCenter cannot tell
    */
   UnlockOperation(
-      Operation<VsphereTask, VmEncryptionState> operation, Supplier<VmEncryptionState> look) {
+      Operation<VsphereTask, VmEncryptionState> operation,
+      Supplier<Optional<VmEncryptionState>> look) {
     this.operation = requireNonNull(operation, "operation");
     this.look = requireNonNull(look, "look");
   }
@@ -55,17 +57,14 @@ final class UnlockOperation implements Operation<VsphereTask, VmEncryptionState>
   }
 
   private VmEncryptionState unlocked(OperationFailedException failure) {
-    VmEncryptionState state;
+    Optional<VmEncryptionState> unlocked;
     try {
-      state = look.get();
+      unlocked = look.get();
     } catch (SdkException e) {
       // report the task's failure: it says more than the failed read
       failure.addSuppressed(e);
       throw failure;
     }
-    if (state.isLocked()) {
-      throw failure;
-    }
-    return state;
+    return unlocked.orElseThrow(() -> failure);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -306,16 +307,20 @@ final class VimVirtualMachine implements VirtualMachine {
             .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
     return new UnlockOperation(
         services.tasks().operation(attempt, task, (ended, none) -> unlocked(attempt, task)),
-        () -> observe(attempt).state());
+        () ->
+            Optional.of(observe(attempt))
+                .filter(VimVirtualMachine::isSeen)
+                .map(Observation::state));
   }
 
   private VmEncryptionState unlocked(Attempt attempt, ManagedObjectReference task) {
-    VmEncryptionState after =
-        services.grace().look(attempt, () -> observe(attempt).state(), state -> !state.isLocked());
-    if (after.isLocked()) {
-      throw new ChangeNotSeenException(attempt, task.value(), List.of(PartDifference.LOCKED));
+    Observation after =
+        services.grace().look(attempt, () -> observe(attempt), VimVirtualMachine::isSeen);
+    Optional<PartDifference> unseen = Expectation.unseen(after.vm());
+    if (unseen.isPresent()) {
+      throw new ChangeNotSeenException(attempt, task.value(), List.of(unseen.get()));
     }
-    return after;
+    return after.state();
   }
 
   private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
@@ -359,9 +364,11 @@ final class VimVirtualMachine implements VirtualMachine {
     ManagedObjectReference task;
     try {
       task = services.changer().start(attempt, ready);
-    } catch (ServiceException e) {
+    } catch (SdkException e) {
       Optional<CryptoKeyId> made = ready.madeKey();
-      made.ifPresent(key -> UnusedKey.tell(services.session(), key, e));
+      // where vCenter may have made the change, the VM may have the key
+      made.filter(key -> !e.isEffectPossible())
+          .ifPresent(key -> UnusedKey.tell(services.session(), key, e));
       return Ensured.unchanged(
           keyed(takenUp(attempt, inProgress(attempt, e), observed, goal, made), made));
     }
@@ -392,7 +399,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   /** A successful task is no proof, so this reads the VM itself. */
   private Observation seen(Attempt attempt, ManagedObjectReference task, Prospect.Ready ready) {
-    Expectation expected = ready.spec().expectation();
+    Expectation expected = ready.expectation();
     Seen seen =
         services
             .grace()
@@ -422,11 +429,8 @@ final class VimVirtualMachine implements VirtualMachine {
         : operation;
   }
 
-  /**
-   * The task because of which vCenter refused the change: it started after the VM was read, or is
-   * not listed at the VM.
-   */
-  private RunningTask inProgress(Attempt attempt, ServiceException refusal) {
+  /** Started since this VM was looked at, or by someone whose tasks are not listed at the VM. */
+  private RunningTask inProgress(Attempt attempt, SdkException refusal) {
     if (!(refusal instanceof VsphereFaultException fault)
         || !fault.faultName().equals("TaskInProgress")) {
       throw refusal;
@@ -477,7 +481,12 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private static boolean isDone(Observation now, Goal goal) {
-    return Prechecks.unseen(now.vm()).isEmpty() && Proposal.of(now, goal).isInPlace();
+    return isSeen(now) && Proposal.of(now, goal).isInPlace();
+  }
+
+  /** Of a VM that vCenter is not connected to, it tells what it knew last. */
+  private static boolean isSeen(Observation now) {
+    return Prechecks.unseen(now.vm()).isEmpty();
   }
 
   private Finding leftOver(CryptoKeyId key) {

@@ -5,11 +5,12 @@ import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import org.jspecify.annotations.Nullable;
 
-/** What a host can do and knows about encryption. Not thread-safe. */
+/** What a host can do and knows about encryption, as far as vCenter knows. Not thread-safe. */
 public final class HostCrypto {
 
   private final DataObject capability = HostCapabilities.of(TypeTables.VIM);
   private String state = "incapable";
+  private String connection = "connected";
   private @Nullable FakeKey key;
 
   public String state() {
@@ -22,6 +23,15 @@ public final class HostCrypto {
     if (!newState.equals("safe")) {
       key = null;
     }
+  }
+
+  /** Whether vCenter reaches the host; if not, it goes on telling what it knew last. */
+  public String connection() {
+    return connection;
+  }
+
+  public void connection(String newConnection) {
+    connection = newConnection;
   }
 
   public @Nullable FakeKey key() {

@@ -247,7 +247,7 @@ public final class Inventory {
   private static DataObject hostRuntime(HostCrypto crypto) {
     FakeKey key = crypto.key();
     return new DataObject("HostRuntimeInfo")
-        .with("connectionState", "connected")
+        .with("connectionState", crypto.connection())
         .with("powerState", "poweredOn")
         .with("standbyMode", "none")
         .with("inMaintenanceMode", false)

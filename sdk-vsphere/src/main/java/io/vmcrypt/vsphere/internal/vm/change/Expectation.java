@@ -29,13 +29,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
   public List<PartDifference> differences(Observation after) {
     VmReading vm = after.vm();
     List<PartDifference> differences = new ArrayList<>();
-    if (vm.isLocked()) {
-      differences.add(PartDifference.LOCKED);
-    } else if (!vm.isConnected()) {
-      differences.add(
-          new PartDifference(
-              PartDifference.VM, "connected", "connection state " + vm.connectionState()));
-    }
+    unseen(vm).ifPresent(differences::add);
     plan.home()
         .flatMap(asked -> difference(PartChange.HOME, asked, vm.keyId(), after.policies().home()))
         .ifPresent(differences::add);
@@ -61,6 +55,18 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                     vm.ftEncryptionMode().map(is -> is.value()).orElse("not reported")))
         .ifPresent(differences::add);
     return List.copyOf(differences);
+  }
+
+  /** Why vCenter cannot tell how the VM is now. */
+  public static Optional<PartDifference> unseen(VmReading vm) {
+    if (vm.isLocked()) {
+      return Optional.of(PartDifference.LOCKED);
+    }
+    return vm.isConnected()
+        ? Optional.empty()
+        : Optional.of(
+            new PartDifference(
+                PartDifference.VM, "connected", "connection state " + vm.connectionState()));
   }
 
   private Optional<PartDifference> disk(Observation after, DiskChange asked) {

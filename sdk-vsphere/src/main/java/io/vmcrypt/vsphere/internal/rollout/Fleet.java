@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,6 +12,10 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.Changer;
+import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
@@ -45,13 +49,13 @@ import org.jspecify.annotations.Nullable;
  * The VMs of a rollout and the change that each of them gets. Reads and judges VMs a page at a
  * time, and remembers what it reads about hosts and key providers. Thread-safe.
  */
-public final class Fleet {
+final class Fleet {
 
   /** How many VMs are read in one call. */
-  public static final int PAGE_SIZE = VmReader.PAGE_SIZE;
+  static final int PAGE_SIZE = VmReader.PAGE_SIZE;
 
   /** How long what was read about hosts and key providers is used before it is read again. */
-  public static final Duration FRESH = Duration.ofMinutes(5);
+  static final Duration FRESH = Duration.ofMinutes(5);
 
   private final VimSession session;
   private final PolicyService policies;
@@ -72,7 +76,7 @@ public final class Fleet {
    * @param expected a key provider that is judged as if it were there
    * @throws IllegalArgumentException if another client has found one of its VMs
    */
-  public Fleet(
+  Fleet(
       VimSession session,
       PolicyService policies,
       KnownHosts hosts,
@@ -119,7 +123,7 @@ public final class Fleet {
   }
 
   /** The change of one of the VMs, for messages. */
-  public Attempt attempt(String id, String name) {
+  Attempt attempt(String id, String name) {
     return session.attempt(change + " of VM \"" + name + "\" (" + id + ")");
   }
 
@@ -129,7 +133,7 @@ public final class Fleet {
    * @param vms at most {@link #PAGE_SIZE}
    * @return one for each VM; for a VM that cannot be read, only its id, name and path
    */
-  public List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
+  List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     vms.forEach(vm -> byId.put(vm.id(), vm));
     Map<ManagedObjectReference, VmPageReader.Entry> read =
@@ -197,7 +201,7 @@ public final class Fleet {
    *
    * @param prospect null if it was not asked
    */
-  public record Looked(RolloutVm vm, @Nullable Prospect prospect) {}
+  record Looked(RolloutVm vm, @Nullable Prospect prospect) {}
 
   /**
    * Reads what an order may go by, and judges the VMs, in two or three calls.
@@ -206,7 +210,7 @@ public final class Fleet {
    * @param judged whether a VM is judged, by its managed object id; the others are read only
    * @return one for each VM
    */
-  public List<Looked> plan(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
+  List<Looked> plan(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     vms.forEach(vm -> byId.put(vm.id(), vm));
     Map<ManagedObjectReference, VmPageReader.Entry> read =
@@ -236,7 +240,7 @@ public final class Fleet {
    * @param vms names by managed object id, at most {@link #PAGE_SIZE}
    * @return one for each VM
    */
-  public Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
+  Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.read(
             attempt,
@@ -269,7 +273,7 @@ public final class Fleet {
    * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
    * @return one for each VM
    */
-  public Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
+  Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.readWithoutTasks(
             attempt,
@@ -285,7 +289,7 @@ public final class Fleet {
               vm.value(),
               reading != null
                   ? Sight.of(
-                      requireNonNull(sent.get(vm.value())).spec().expectation(),
+                      requireNonNull(sent.get(vm.value())).expectation(),
                       new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
                   : new Sight.Unseen(requireNonNull(failure)));
         });
@@ -314,12 +318,11 @@ public final class Fleet {
   private Prospect judge(VmReading vm, AssignedPolicies assigned) {
     return surroundings()
         .changer()
-        .propose(
+        .prospect(
             attempt(vm.vm().value(), vm.name()),
             new Observation(vm, assigned),
             goal,
-            named.contains(vm.vm().value()))
-        .prospect();
+            named.contains(vm.vm().value()));
   }
 
   /**
@@ -327,12 +330,12 @@ public final class Fleet {
    *
    * @return the task
    */
-  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
     return surroundings().changer().start(attempt, ready);
   }
 
   /** A rough guess of how many bytes of the VM's disks the change rewrites. */
-  public long bytes(RolloutVm vm) {
+  long bytes(RolloutVm vm) {
     if (change instanceof PolicyAssignment) {
       return vm.capacityBytes() - vm.encryptedBytes();
     }
