@@ -4,6 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
@@ -26,7 +27,7 @@ final class EstateSystems implements AutoCloseable {
   private final VsphereClient vcenter;
   private final EstateClient estates;
 
-  private EstateSystems(FakeCloud cloud, String user, String password) {
+  private EstateSystems(FakeCloud cloud, String user, String password, String consumerKey) {
     this.cloud = cloud;
     ServerTrust authority =
         ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
@@ -36,7 +37,7 @@ final class EstateSystems implements AutoCloseable {
                 OvhCredentials.applicationKey(
                     cloud.ovh().applicationKey(),
                     Secret.of(cloud.ovh().applicationSecret()),
-                    Secret.of(cloud.ovh().consumerKey())))
+                    Secret.of(consumerKey)))
             .trust(authority)
             .build();
     this.vcenter =
@@ -49,12 +50,22 @@ final class EstateSystems implements AutoCloseable {
   }
 
   static EstateSystems of(FakeCloud cloud) {
-    return new EstateSystems(cloud, cloud.vcenter().userName(), cloud.vcenter().password());
+    return of(cloud, cloud.vcenter().userName(), cloud.vcenter().password());
   }
 
   /** The same with another user of vCenter. */
   static EstateSystems of(FakeCloud cloud, String user, String password) {
-    return new EstateSystems(cloud, user, password);
+    return new EstateSystems(cloud, user, password, cloud.ovh().consumerKey());
+  }
+
+  /** The same with other rights at OVHcloud. */
+  static EstateSystems withConsumerKey(FakeCloud cloud, String consumerKey) {
+    return new EstateSystems(
+        cloud, cloud.vcenter().userName(), cloud.vcenter().password(), consumerKey);
+  }
+
+  FakeCloud cloud() {
+    return cloud;
   }
 
   OvhClient ovh() {
@@ -82,7 +93,7 @@ final class EstateSystems implements AutoCloseable {
   }
 
   Thumbprint thumbprint() {
-    return Thumbprint.parse(cloud.kms().orElseThrow().identity().thumbprint("SHA-256"));
+    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256);
   }
 
   /** All VMs of the cloud, with keys of its key server. */

@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package io.vmcrypt.estate;
-
-import org.jspecify.annotations.NullMarked;
