@@ -25,6 +25,9 @@ module io.vmcrypt.core {
       io.vmcrypt.estate,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.html to
+      io.vmcrypt.estate,
+      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;

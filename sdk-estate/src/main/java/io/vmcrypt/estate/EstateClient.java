@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * try (EstateClient estates = EstateClient.of(ovh, vcenter)) {
  *   EstatePlan plan = estates.plan(estate);
  *   EstateReport report = estates.startApply(plan).await(Duration.ofHours(12));
+ *   EstateProof proof = estates.prove(estate);
  * }
  * }</pre>
  *
@@ -113,6 +115,41 @@ public final class EstateClient implements AutoCloseable {
     Applying run = Applying.start(systems, requireNonNull(plan, "plan"));
     running.add(run);
     return run;
+  }
+
+  /**
+   * The same as {@link #prove(Estate, ProofOptions)} with the {@linkplain ProofOptions#defaults
+   * defaults}.
+   *
+   * @param estate as there
+   * @return as there
+   */
+  public EstateProof prove(Estate estate) {
+    return prove(estate, ProofOptions.defaults());
+  }
+
+  /**
+   * Shows whether an estate is as said, from what the systems say now: the key servers, OVHcloud's
+   * registration, the key provider and the trust of both sides, the default, the policy, the
+   * certificates, and each VM. What is not as the estate says, and what is not known, is a finding.
+   * Reads only, unless the options ask for a test key.
+   *
+   * <p>VMs are read page by page, and only what is wrong is kept. Requests and time are those of an
+   * audit of the same VMs, and a few dozen requests more; where VMs are plain it is also asked why.
+   *
+   * @param estate what should be
+   * @param options how it is proved
+   * @return what was seen
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
+   *     client was not given, or if the baseline is of another estate: nothing is sent then; or if
+   *     the baseline is of another vCenter
+   * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
+   *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
+   */
+  public EstateProof prove(Estate estate, ProofOptions options) {
+    return new Prover(systems)
+        .prove(requireNonNull(estate, "estate"), requireNonNull(options, "options"));
   }
 
   /** Ends what this client has started, as {@link EstateRun#close} does. */

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ class NativeImageMetadataTest {
 
   @ParameterizedTest
   @CsvSource({
+    "sdk-core, ''",
+    "sdk-estate, ''",
     "sdk-ovh, io.vmcrypt.ovh.internal.wire",
     "sdk-vsphere, io.vmcrypt.vsphere.internal.vapi.wire"
   })
@@ -42,23 +45,32 @@ class NativeImageMetadataTest {
     assertThat(file).as("write it anew:\n%s", COMMAND).hasContent(metadata);
   }
 
-  private static String metadata(String wirePackage, Path folder) throws IOException {
-    List<String> reflection =
-        new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(wirePackage)
-                .stream()
-                .filter(type -> !type.getSimpleName().equals("package-info"))
-                .sorted(Comparator.comparing(JavaClass::getName))
-                .flatMap(NativeImageMetadataTest::entries)
-                .toList();
+  private static String metadata(String wirePackage, Path folder) {
+    List<String> reflection = wirePackage.isEmpty() ? List.of() : reflection(wirePackage);
     List<String> lists = new ArrayList<>();
-    lists.add(list("reflection", reflection));
-    List<String> resources = resources(folder);
+    if (!reflection.isEmpty()) {
+      lists.add(list("reflection", reflection));
+    }
+    // what the build fills in stands beside what it copies
+    List<String> resources =
+        Stream.of(folder, folder.resolveSibling("filtered"))
+            .filter(Files::isDirectory)
+            .flatMap(NativeImageMetadataTest::resources)
+            .sorted()
+            .toList();
     if (!resources.isEmpty()) {
       lists.add(list("resources", resources));
     }
     return "{\n" + String.join(",\n", lists) + "\n}\n";
+  }
+
+  private static List<String> reflection(String wirePackage) {
+    return new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(wirePackage).stream()
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .sorted(Comparator.comparing(JavaClass::getName))
+            .flatMap(NativeImageMetadataTest::entries)
+            .toList();
   }
 
   private static Stream<String> entries(JavaClass type) {
@@ -73,15 +85,17 @@ class NativeImageMetadataTest {
                 + " \"allDeclaredFields\": true}");
   }
 
-  private static List<String> resources(Path folder) throws IOException {
+  private static Stream<String> resources(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
           .map(file -> folder.relativize(file).toString().replace('\\', '/'))
           .filter(file -> !file.startsWith("META-INF/"))
-          .sorted()
           .map(file -> "{\"glob\": \"" + file + "\"}")
-          .toList();
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder.toString(), e);
     }
   }
 

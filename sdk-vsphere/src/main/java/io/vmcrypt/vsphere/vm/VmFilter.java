@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.internal.inventory.NamePattern;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,19 @@ public final class VmFilter {
     builder.encryption = encryption.orElse(null);
     builder.pageSize = pageSize;
     return builder;
+  }
+
+  /**
+   * Whether a VM of this name is among those that the filter finds, as far as names go. Sends
+   * nothing.
+   *
+   * @param vmName as the vSphere Client shows it
+   * @return true if the name matches the {@linkplain Builder#name pattern}, or there is none
+   * @throws NullPointerException if {@code vmName} is null
+   */
+  public boolean matchesName(String vmName) {
+    String kept = InventoryName.kept(requireNonNull(vmName, "vmName"));
+    return name.map(pattern -> new NamePattern(pattern).matches(kept)).orElse(true);
   }
 
   /**

@@ -17,18 +17,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The VMs that the selections of an estate choose, each once. For one thread. */
-final class ChosenVms {
+public final class ChosenVms {
 
   private final Map<String, VmSelection> selectionById = new HashMap<>();
 
   /** The VMs of a selection; none that an earlier selection has chosen. */
-  List<VirtualMachine> choose(VmSelection selection, VsphereClient vcenter, Found found) {
+  public List<VirtualMachine> choose(VmSelection selection, VsphereClient vcenter, Found found) {
     List<VirtualMachine> vms =
         selection
             .filter()
             .map(filter -> matching(filter, selection, vcenter.virtualMachines(), found))
             .orElseGet(() -> named(selection, vcenter.virtualMachines(), found));
-    return vms.stream().filter(vm -> isFirst(vm, selection, found)).toList();
+    return vms.stream()
+        .filter(vm -> isFirst(Subject.of("VM", vm.name(), vm.id()), selection, found))
+        .toList();
   }
 
   private static List<VirtualMachine> matching(
@@ -45,13 +47,7 @@ final class ChosenVms {
               }
             });
     if (vms.isPresent() && vms.get().isEmpty()) {
-      found.add(
-          Finding.warning(
-              FindingCode.NO_VM_SELECTED,
-              Context.VCENTER,
-              Subject.of("selection", selection.toString()),
-              "it finds no VM",
-              "Check the place and the name, and that this user may see the VMs."));
+      found.add(none(selection));
     }
     return vms.orElse(List.of());
   }
@@ -71,7 +67,23 @@ final class ChosenVms {
     return vms;
   }
 
-  private boolean isFirst(VirtualMachine vm, VmSelection selection, Found found) {
+  /** What a selection is that finds no VM. */
+  public static Finding none(VmSelection selection) {
+    return Finding.warning(
+        FindingCode.NO_VM_SELECTED,
+        Context.VCENTER,
+        Subject.of("selection", selection.toString()),
+        "it finds no VM",
+        "Check the place and the name, and that this user may see the VMs.");
+  }
+
+  /**
+   * Whether no earlier selection has chosen a VM.
+   *
+   * @param vm with its id
+   * @param found takes that one has
+   */
+  public boolean isFirst(Subject vm, VmSelection selection, Found found) {
     VmSelection earlier = selectionById.putIfAbsent(vm.id(), selection);
     if (earlier == null) {
       return true;
@@ -80,7 +92,7 @@ final class ChosenVms {
         Finding.blocking(
             FindingCode.VM_SELECTED_TWICE,
             Context.VCENTER,
-            Subject.of("VM", vm.name(), vm.id()),
+            vm,
             "two selections of the estate choose it: " + earlier + "; " + selection,
             "Exclude it from one of them."));
     return false;

@@ -19,6 +19,7 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,14 +37,36 @@ public final class Planner {
   }
 
   /** A plan, and the stages that carry it out. */
-  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages) {}
+  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages, Context context) {}
 
   /** Plans an estate. */
   public EstatePlan plan(Estate estate) {
     return draft(estate).plan();
   }
 
+  /** Looks at all but the VMs, and says what would be done there. */
+  public Look look(Estate estate) {
+    Draft draft = draft(estate, false);
+    Context context = draft.context();
+    Found found = new Found();
+    found.addAll(draft.plan().findings());
+    Optional<StoragePolicy> policy = new PolicyStage(context).policy(found);
+    EstatePlan plan =
+        new EstatePlan(
+            estate,
+            draft.plan().site(),
+            draft.plan().madeAt(),
+            draft.plan().steps(),
+            found.findings(),
+            draft.plan().unconfirmed());
+    return new Look(plan, context.identity(), context.keyServers(), context.spec(), policy);
+  }
+
   Draft draft(Estate estate) {
+    return draft(estate, true);
+  }
+
+  private Draft draft(Estate estate, boolean withVms) {
     Instant begun = systems.time().now();
     Optional<OvhClient> ovh = ovh(estate);
     check(estate);
@@ -55,10 +78,10 @@ public final class Planner {
     Map<EstateStep, Stage> stages = new LinkedHashMap<>();
     boolean readable =
         found.ask(FindingCode.PLAN_REFUSED, context.provider(), context::cluster).isPresent();
-    for (Stage stage : readable ? stages(context, ovh) : List.<Stage>of()) {
+    for (Stage stage : readable ? stages(context, ovh, withVms) : List.<Stage>of()) {
       stage.plan(found).ifPresent(step -> stages.put(step, stage));
     }
-    if (readable) {
+    if (readable && withVms) {
       unhealthy(context, stages).ifPresent(found::add);
     }
     return new Draft(
@@ -69,11 +92,12 @@ public final class Planner {
             List.copyOf(stages.keySet()),
             found.findings(),
             unconfirmed(keyServers, stages)),
-        stages);
+        stages,
+        context);
   }
 
   /** In the order in which they are carried out. */
-  private static List<Stage> stages(Context context, Optional<OvhClient> ovh) {
+  private static List<Stage> stages(Context context, Optional<OvhClient> ovh, boolean withVms) {
     Estate estate = context.estate();
     List<Stage> stages = new ArrayList<>();
     estate
@@ -91,7 +115,7 @@ public final class Planner {
     PolicyStage policy = new PolicyStage(context);
     stages.add(policy);
     ChosenVms chosen = new ChosenVms();
-    for (VmSelection selection : estate.selections()) {
+    for (VmSelection selection : withVms ? estate.selections() : List.<VmSelection>of()) {
       stages.add(new VmStage(context, selection, policy, chosen));
     }
     return stages;

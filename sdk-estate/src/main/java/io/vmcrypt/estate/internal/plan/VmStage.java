@@ -6,7 +6,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.EncryptVms;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -19,8 +18,6 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
-import io.vmcrypt.vsphere.vm.DiskSelector;
-import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,29 +126,7 @@ final class VmStage implements Stage {
   }
 
   private EncryptionRollout rollout(StoragePolicy policy, List<VirtualMachine> vms) {
-    RolloutLimits limits = context.estate().rollout();
-    EncryptionRollout.Builder rollout =
-        EncryptionRollout.builder(assignment(policy), vms).concurrency(limits.concurrency());
-    limits.perHost().ifPresent(rollout::perHost);
-    limits.perDatastore().ifPresent(rollout::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
-    selection.excludedNames().forEach(rollout::excludeName);
-    selection.excludedPaths().forEach(rollout::excludeBelow);
-    return rollout.build();
-  }
-
-  /** What each VM of the selection is given. */
-  PolicyAssignment assignment(StoragePolicy policy) {
-    PolicyAssignment.Builder assignment =
-        PolicyAssignment.builder(policy).keyProvider(context.estate().keyProvider());
-    if (selection.disks().isEmpty()) {
-      assignment.homeAndAllDisks();
-    } else {
-      assignment.homeAndDisks(
-          selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
-    }
-    selection.migrateEncryption().ifPresent(assignment::migrateEncryption);
-    return assignment.build();
+    return new VmGoal(context.estate(), selection, policy).rollout(vms);
   }
 
   @Override

@@ -45,7 +45,7 @@ public record Systems(
   }
 
   /** A probe of a key server, to refine. */
-  KmipProbe.Builder probe(HostAndPort address) {
+  public KmipProbe.Builder probe(HostAndPort address) {
     return KmipProbe.builder(address).timeout(probeTimeout).timeSource(time);
   }
 

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.text;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
@@ -54,7 +54,8 @@ public final class PlanJson {
         json.endObject();
       }
       json.endArray();
-      findings(json, plan.findings());
+      json.name("findings");
+      FindingJson.write(json, plan.findings());
       json.endObject();
       sink.writeUtf8("\n");
       sink.flush();
@@ -117,30 +118,5 @@ public final class PlanJson {
   private static void value(JsonWriter json, String name, Optional<String> value)
       throws IOException {
     json.name(name).value(value.orElse(null));
-  }
-
-  static void findings(JsonWriter json, List<Finding> findings) throws IOException {
-    json.name("findings").beginArray();
-    for (Finding finding : findings) {
-      json.beginObject();
-      json.name("severity").value(finding.severity().name());
-      json.name("code").value(finding.code().value());
-      json.name("system").value(finding.system());
-      json.name("subject").beginObject();
-      json.name("kind").value(finding.subject().kind());
-      json.name("name").value(finding.subject().name());
-      json.name("id").value(finding.subject().id());
-      json.name("part").value(finding.subject().part());
-      json.endObject();
-      json.name("seen").value(finding.seen());
-      json.name("advice").value(finding.advice());
-      json.name("missing").beginArray();
-      for (String missing : finding.missing()) {
-        json.value(missing);
-      }
-      json.endArray();
-      json.endObject();
-    }
-    json.endArray();
   }
 }

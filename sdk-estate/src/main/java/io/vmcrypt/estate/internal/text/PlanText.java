@@ -39,7 +39,7 @@ public final class PlanText {
         + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
   }
 
-  private static String count(long number, String word) {
+  static String count(long number, String word) {
     return number + " " + word + (number == 1 ? "" : "s");
   }
 
@@ -106,13 +106,15 @@ public final class PlanText {
   }
 
   private void finding(Finding finding) {
-    String sign =
-        switch (finding.severity()) {
-          case BLOCKING -> "  X ";
-          case WARNING -> "  ! ";
-          case NOTE -> "  - ";
-        };
-    line(sign, finding.toString());
+    line(sign(finding.severity()), finding.toString());
+  }
+
+  static String sign(Severity severity) {
+    return switch (severity) {
+      case BLOCKING -> "  X ";
+      case WARNING -> "  ! ";
+      case NOTE -> "  - ";
+    };
   }
 
   private void line(String indent, String content) {

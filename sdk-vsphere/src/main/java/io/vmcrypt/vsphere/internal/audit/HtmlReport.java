@@ -1,11 +1,13 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import static io.vmcrypt.vsphere.internal.audit.HtmlText.escaped;
-import static io.vmcrypt.vsphere.internal.audit.HtmlText.name;
+import static io.vmcrypt.core.internal.html.HtmlText.escaped;
+import static io.vmcrypt.core.internal.html.HtmlText.name;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.html.HtmlText;
+import io.vmcrypt.core.internal.html.ReportStyle;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -21,7 +23,6 @@ import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -239,7 +240,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
             + ", "
             + TIME.format(at)
             + "</title>\n<style>\n"
-            + style()
+            + ReportStyle.css()
             + "</style></head>\n<body>\n<h1>VM encryption</h1>\n<p>"
             + name(context.vcenter())
             + ", "
@@ -350,13 +351,6 @@ final class HtmlReport implements AuditSink, AutoCloseable {
             + "<th>What to do</th></tr></thead><tbody>\n");
     findings.copyTo(page);
     page.write("</tbody></table>\n");
-  }
-
-  private static String style() throws IOException {
-    try (InputStream style =
-        requireNonNull(HtmlReport.class.getResourceAsStream("audit.css"), "audit.css")) {
-      return new String(style.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   @Override

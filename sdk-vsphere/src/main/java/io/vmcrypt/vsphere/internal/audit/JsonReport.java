@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -164,24 +165,8 @@ final class JsonReport implements AuditSink {
   }
 
   private void findings(List<Finding> findings) throws IOException {
-    json.name("findings").beginArray();
-    for (Finding finding : findings) {
-      json.beginObject();
-      json.name("severity").value(finding.severity().name());
-      json.name("code").value(finding.code().value());
-      json.name("system").value(finding.system());
-      json.name("subject").beginObject();
-      json.name("kind").value(finding.subject().kind());
-      json.name("name").value(finding.subject().name());
-      json.name("id").value(finding.subject().id());
-      json.name("part").value(finding.subject().part());
-      json.endObject();
-      json.name("seen").value(finding.seen());
-      json.name("advice").value(finding.advice());
-      texts("missing", finding.missing());
-      json.endObject();
-    }
-    json.endArray();
+    json.name("findings");
+    FindingJson.write(json, findings);
   }
 
   private static String word(EncryptionLevel level) {

@@ -1,11 +1,12 @@
-package io.vmcrypt.vsphere.internal.audit;
+package io.vmcrypt.core.internal.html;
 
-/** Text in HTML, so that no name of a VM can be taken for markup. */
-final class HtmlText {
+/** Text in HTML, so that no name that somebody chose can be taken for markup. */
+public final class HtmlText {
 
   private HtmlText() {}
 
-  static String escaped(String text) {
+  /** Text as it is read, whatever characters it holds. */
+  public static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -22,8 +23,8 @@ final class HtmlText {
     return escaped.toString();
   }
 
-  /** A name, isolated so that its writing direction does not change the text around it. */
-  static String name(String text) {
+  /** A name that somebody chose: its direction of writing must not turn what is around it. */
+  public static String name(String text) {
     return "<bdi>" + escaped(text) + "</bdi>";
   }
 }

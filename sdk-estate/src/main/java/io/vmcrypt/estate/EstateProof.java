@@ -1,0 +1,289 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.proof.ProofWeights;
+import io.vmcrypt.estate.internal.text.EarlierProof;
+import io.vmcrypt.estate.internal.text.ProofHtml;
+import io.vmcrypt.estate.internal.text.ProofJson;
+import io.vmcrypt.estate.internal.text.ProofText;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the systems said when they were asked whether an estate is as it should be. Immutable and
+ * thread-safe.
+ *
+ * @param estate the name of the estate
+ * @param site the systems that were asked
+ * @param provedBy the user of vCenter that asked, if the client was told who that is
+ * @param provedAt when the look began
+ * @param elapsed how long it took
+ * @param sdkVersion the version of this SDK
+ * @param findings what is not as the estate says, what is not known, and what is good to know; the
+ *     heaviest first
+ * @param vms the VMs, added up
+ * @param certificates the certificates on the way of a key, and how long they are valid yet
+ * @param baseline the earlier proof that this one is compared with, if there is one
+ */
+public record EstateProof(
+    String estate,
+    EstateSite site,
+    Optional<String> provedBy,
+    Instant provedAt,
+    Duration elapsed,
+    String sdkVersion,
+    List<Finding> findings,
+    VmTotals vms,
+    List<CertificateValidity> certificates,
+    Optional<Baseline> baseline) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param estate the name of the estate
+   * @param site the systems that were asked
+   * @param provedBy who asked, if that is known
+   * @param provedAt when
+   * @param elapsed how long it took
+   * @param sdkVersion the version of this SDK
+   * @param findings what was seen
+   * @param vms the VMs, added up
+   * @param certificates the certificates
+   * @param baseline the earlier proof, if there is one
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public EstateProof {
+    requireNonNull(estate, "estate");
+    requireNonNull(site, "site");
+    requireNonNull(provedBy, "provedBy");
+    requireNonNull(provedAt, "provedAt");
+    requireNonNull(elapsed, "elapsed");
+    requireNonNull(sdkVersion, "sdkVersion");
+    findings = findings.stream().sorted(Finding.bySeverity()).toList();
+    requireNonNull(vms, "vms");
+    certificates = List.copyOf(certificates);
+    requireNonNull(baseline, "baseline");
+  }
+
+  /**
+   * Whether the estate is as it should be: nothing contradicts it, and nothing of it is unknown.
+   *
+   * @return true if there is no {@linkplain Finding#isBlocking() blocking} finding, and no warning
+   *     but those that are about the future or about strength, such as a certificate that ends soon
+   */
+  public boolean isProved() {
+    return ProofWeights.isProved(findings);
+  }
+
+  /**
+   * The findings of one weight.
+   *
+   * @param severity how much they matter
+   * @return in the proof's order; empty if there is none
+   * @throws NullPointerException if {@code severity} is null
+   */
+  public List<Finding> findings(Severity severity) {
+    requireNonNull(severity, "severity");
+    return findings.stream().filter(finding -> finding.severity() == severity).toList();
+  }
+
+  /**
+   * The findings that the baseline has not: of another severity, code, system or subject. What was
+   * seen, in words, is not compared.
+   *
+   * @return in the proof's order; all findings if there is no baseline
+   */
+  public List<Finding> newFindings() {
+    return baseline.map(earlier -> without(findings, earlier.findings())).orElse(findings);
+  }
+
+  /**
+   * The findings of the baseline that this proof has not.
+   *
+   * @return in the baseline's order; empty if there is no baseline
+   */
+  public List<Finding> goneFindings() {
+    return baseline.map(earlier -> without(earlier.findings(), findings)).orElse(List.of());
+  }
+
+  private static List<Finding> without(List<Finding> some, List<Finding> others) {
+    Set<Identity> known = new HashSet<>();
+    others.forEach(finding -> known.add(Identity.of(finding)));
+    return some.stream().filter(finding -> !known.contains(Identity.of(finding))).toList();
+  }
+
+  /** By what a finding is the same as one of another day. */
+  private record Identity(Severity severity, FindingCode code, String system, Subject subject) {
+    static Identity of(Finding finding) {
+      return new Identity(finding.severity(), finding.code(), finding.system(), finding.subject());
+    }
+  }
+
+  /**
+   * The digest of the proof: SHA-256 over its JSON without white space and without the digest. It
+   * shows that a stored proof was not changed by accident. Who changes it on purpose can compute a
+   * new one, so keep the digest, or a signature over it, in another place than the proof.
+   *
+   * @return 64 hexadecimal digits in lower case
+   */
+  public String digest() {
+    return new ProofJson(this).digest();
+  }
+
+  /**
+   * Writes the proof as JSON, in the shape of {@code docs/estate-proof.md}, with its digest.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    new ProofJson(this).write(out);
+  }
+
+  /**
+   * Writes the proof as one self-contained HTML page, without scripts and without references to
+   * anything outside, to be read in a browser and to be printed. It begins with the verdict.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeHtml(OutputStream out) {
+    new ProofHtml(this).write(out);
+  }
+
+  /**
+   * The proof for people: the verdict, the systems, the VMs, the certificates, the findings.
+   *
+   * @return lines of text, the last with a line break
+   */
+  public String text() {
+    return new ProofText(this).write();
+  }
+
+  /**
+   * In one line.
+   *
+   * @return such as {@code estate prod: proved, 12 VMs encrypted, no warnings}
+   */
+  @Override
+  public String toString() {
+    return new ProofText(this).title();
+  }
+
+  /** An earlier proof, to compare a new one with. Immutable and thread-safe. */
+  public static final class Baseline {
+
+    /** The most bytes that the JSON of a proof may have to be read: 64 MiB. */
+    public static final long MAX_BYTES = EarlierProof.MAX_BYTES;
+
+    private final EarlierProof proof;
+
+    private Baseline(EarlierProof proof) {
+      this.proof = proof;
+    }
+
+    /**
+     * A proof that is at hand.
+     *
+     * @param proof the earlier proof
+     * @return it as a baseline
+     * @throws NullPointerException if {@code proof} is null
+     */
+    public static Baseline of(EstateProof proof) {
+      return new Baseline(EarlierProof.of(requireNonNull(proof, "proof")));
+    }
+
+    /**
+     * Reads what {@link EstateProof#writeJson} has written.
+     *
+     * @param json the text, at most {@link #MAX_BYTES} in UTF-8
+     * @return the baseline
+     * @throws NullPointerException if {@code json} is null
+     * @throws io.vmcrypt.core.error.SdkException if it is too large, is no proof, is of another
+     *     format, or was changed since it was written: its digest is another one
+     */
+    public static Baseline fromJson(String json) {
+      return new Baseline(EarlierProof.fromJson(requireNonNull(json, "json")));
+    }
+
+    /**
+     * Reads a file that {@link EstateProof#writeJson} has written.
+     *
+     * @param file at most {@link #MAX_BYTES}
+     * @return the baseline
+     * @throws NullPointerException if {@code file} is null
+     * @throws io.vmcrypt.core.error.SdkException if it cannot be read; and as {@link #fromJson}
+     */
+    public static Baseline fromFile(Path file) {
+      return new Baseline(EarlierProof.fromFile(requireNonNull(file, "file")));
+    }
+
+    /**
+     * The name of the estate.
+     *
+     * @return as it was then
+     */
+    public String estate() {
+      return proof.estate();
+    }
+
+    /**
+     * The vCenter's own id.
+     *
+     * @return as in {@link EstateSite#instanceUuid}
+     */
+    public String instanceUuid() {
+      return proof.instanceUuid();
+    }
+
+    /**
+     * When it was proved.
+     *
+     * @return when the look began
+     */
+    public Instant provedAt() {
+      return proof.provedAt();
+    }
+
+    /**
+     * Its digest.
+     *
+     * @return as {@link EstateProof#digest}
+     */
+    public String digest() {
+      return proof.digest();
+    }
+
+    /**
+     * What was seen then.
+     *
+     * @return in that proof's order
+     */
+    public List<Finding> findings() {
+      return proof.findings();
+    }
+
+    /**
+     * In words.
+     *
+     * @return for messages, not for parsing
+     */
+    @Override
+    public String toString() {
+      return "proof of estate " + proof.estate() + " of " + proof.provedAt();
+    }
+  }
+}

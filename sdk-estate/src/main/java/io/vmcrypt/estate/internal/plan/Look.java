@@ -1,0 +1,36 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An estate as it was found, but for its VMs.
+ *
+ * @param plan what would be done, but for the VMs, and what was seen
+ * @param identity the certificate that vCenter is to show, if it is at hand
+ * @param keyServers the key servers as they were seen
+ * @param spec the key provider as it should be
+ * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
+ */
+public record Look(
+    EstatePlan plan,
+    Optional<ClientIdentity> identity,
+    List<SeenKeyServer> keyServers,
+    KmsClusterSpec spec,
+    Optional<StoragePolicy> policy) {
+
+  public Look {
+    requireNonNull(plan, "plan");
+    requireNonNull(identity, "identity");
+    keyServers = List.copyOf(keyServers);
+    requireNonNull(spec, "spec");
+    requireNonNull(policy, "policy");
+  }
+}

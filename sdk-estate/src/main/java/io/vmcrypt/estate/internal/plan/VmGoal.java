@@ -1,0 +1,66 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.List;
+
+/**
+ * What an estate wants of the VMs of one selection.
+ *
+ * @param estate what should be
+ * @param selection which VMs
+ * @param policy the encryption policy
+ */
+public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy) {
+
+  public VmGoal {
+    requireNonNull(estate, "estate");
+    requireNonNull(selection, "selection");
+    requireNonNull(policy, "policy");
+  }
+
+  /** What brings VMs there, and leaves out those that the selection excludes. */
+  public EncryptionRollout rollout(List<VirtualMachine> vms) {
+    EncryptionRollout.Builder rollout = builder(vms);
+    selection.excludedNames().forEach(rollout::excludeName);
+    selection.excludedPaths().forEach(rollout::excludeBelow);
+    return rollout.build();
+  }
+
+  /** The same for VMs of which it is known that the selection does not exclude them. */
+  public EncryptionRollout rolloutOfMeant(List<VirtualMachine> vms) {
+    return builder(vms).build();
+  }
+
+  private EncryptionRollout.Builder builder(List<VirtualMachine> vms) {
+    RolloutLimits limits = estate.rollout();
+    EncryptionRollout.Builder rollout =
+        EncryptionRollout.builder(assignment(), vms).concurrency(limits.concurrency());
+    limits.perHost().ifPresent(rollout::perHost);
+    limits.perDatastore().ifPresent(rollout::perDatastore);
+    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
+    return rollout;
+  }
+
+  /** What each VM is given. */
+  public PolicyAssignment assignment() {
+    PolicyAssignment.Builder assignment =
+        PolicyAssignment.builder(policy).keyProvider(estate.keyProvider());
+    if (selection.disks().isEmpty()) {
+      assignment.homeAndAllDisks();
+    } else {
+      assignment.homeAndDisks(
+          selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
+    }
+    selection.migrateEncryption().ifPresent(assignment::migrateEncryption);
+    return assignment.build();
+  }
+}

@@ -1,0 +1,100 @@
+package io.vmcrypt.estate.internal.proof;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.CertificateValidity;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.ProofOptions;
+import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.internal.plan.Look;
+import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks all systems whether an estate is as said. Sends nothing that changes, but for the test key
+ * if that is asked for. Thread-safe.
+ */
+public final class Prover {
+
+  private final Systems systems;
+
+  public Prover(Systems systems) {
+    this.systems = requireNonNull(systems, "systems");
+  }
+
+  /** Proves an estate. */
+  public EstateProof prove(Estate estate, ProofOptions options) {
+    options
+        .baseline()
+        .ifPresent(earlier -> checkSame("estate", estate.name(), earlier.estate(), earlier));
+    Instant begun = systems.time().now();
+    long started = systems.time().nanoTime();
+    Look look = new Planner(systems).look(estate);
+    options
+        .baseline()
+        .ifPresent(
+            earlier ->
+                checkSame(
+                    "vCenter", look.plan().site().instanceUuid(), earlier.instanceUuid(), earlier));
+    Found found = new Found();
+    look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
+    look.plan().steps().stream()
+        .flatMap(step -> step.changes().stream())
+        .map(Prover::differs)
+        .forEach(found::add);
+    Optional<KmsClusterStatus> status = new ProviderHealth(estate, systems).look(found);
+    List<CertificateValidity> certificates =
+        new Certificates(estate, systems.time().now()).look(look, status, found);
+    VmTotals vms = new VmProof(estate, systems, look, found).prove();
+    if (options.isWithTestKey()) {
+      new TestKey(estate.keyProvider(), systems, look).make(found);
+    }
+    return new EstateProof(
+        estate.name(),
+        look.plan().site(),
+        systems.vcenterUser(),
+        begun,
+        Duration.ofNanos(systems.time().nanoTime() - started),
+        SdkVersion.get(),
+        found.findings(),
+        vms,
+        certificates,
+        options.baseline());
+  }
+
+  private static void checkSame(
+      String what, String now, String then, EstateProof.Baseline baseline) {
+    if (!now.equals(then)) {
+      throw new IllegalArgumentException(
+          "the baseline ("
+              + baseline
+              + ") is of "
+              + what
+              + " "
+              + then
+              + ", and this is "
+              + now
+              + ": give an earlier proof of the same one, or none");
+    }
+  }
+
+  /** What a plan would change is not as it should be. */
+  private static Finding differs(Change change) {
+    return Finding.blocking(
+        FindingCode.NOT_AS_IN_ESTATE,
+        change.system(),
+        change.subject(),
+        change.from().orElse("none") + " -> " + change.to().orElse("none"),
+        "Find out who changed it. To bring it back, plan the estate and apply the plan.");
+  }
+}

@@ -1,0 +1,90 @@
+package io.vmcrypt.estate.internal.proof;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** How vCenter and each server of the key provider stand, by what vCenter says. */
+final class ProviderHealth {
+
+  private static final String VCENTER = "vCenter";
+
+  private final Estate estate;
+  private final Systems systems;
+
+  ProviderHealth(Estate estate, Systems systems) {
+    this.estate = estate;
+    this.systems = systems;
+  }
+
+  /** Asks vCenter; empty if there is no such key provider, or vCenter does not tell. */
+  Optional<KmsClusterStatus> look(Found found) {
+    Subject provider = Subject.of("KMS cluster", estate.keyProvider());
+    Optional<KmsClusterStatus> status =
+        found
+            .ask(
+                FindingCode.KEY_PROVIDER_NOT_SEEN,
+                provider,
+                () ->
+                    systems
+                        .vcenter()
+                        .kmsClusters()
+                        .find(estate.keyProvider())
+                        .map(KmsCluster::status))
+            .flatMap(known -> known);
+    // that there is none, or that a server is missing, the plan tells
+    status.ifPresent(known -> estate.serverNames().forEach(name -> look(name, known, found)));
+    return status;
+  }
+
+  private void look(String name, KmsClusterStatus status, Found found) {
+    Subject subject = Subject.of("KMS cluster", estate.keyProvider()).part("server " + name);
+    Optional<KmsServerStatus> known =
+        status.servers().stream().filter(server -> server.name().equals(name)).findFirst();
+    if (known.isEmpty()) {
+      found.add(notKnown(subject, "vCenter does not say how it is"));
+      return;
+    }
+    KmsServerStatus server = known.get();
+    if (!server.isHealthy()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              VCENTER,
+              subject,
+              "vCenter finds it " + words(server),
+              String.join(" ", server.problems())));
+    }
+    if (server.clientTrustServer().isEmpty()) {
+      found.add(notKnown(subject, "vCenter does not say whether it trusts the KMS"));
+    }
+    if (server.serverTrustClient().isEmpty()) {
+      found.add(notKnown(subject, "vCenter does not say whether the KMS trusts it"));
+    }
+  }
+
+  private static String words(KmsServerStatus server) {
+    List<String> problems = server.problems();
+    String connection = server.connectionStatus().strip();
+    return server.status()
+        + (connection.isEmpty() ? "" : " (" + connection + ")")
+        + (problems.isEmpty() ? "" : ", and the two do not work together");
+  }
+
+  private static Finding notKnown(Subject subject, String seen) {
+    return Finding.warning(
+        FindingCode.KEY_PROVIDER_NOT_SEEN,
+        VCENTER,
+        subject,
+        seen,
+        "Look at the key provider in the vSphere Client, and at the privileges of this user.");
+  }
+}

@@ -1,0 +1,187 @@
+package io.vmcrypt.estate.internal.proof;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.estate.internal.plan.Look;
+import io.vmcrypt.estate.internal.plan.VmGoal;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditReport;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Audits the VMs of each selection by what the estate gives them. For one thread. */
+final class VmProof {
+
+  private static final int PAGE_SIZE = AuditRules.DEFAULT_PAGE_SIZE;
+  private static final String KEY_PROVIDER = "key provider";
+
+  private final Estate estate;
+  private final VsphereClient vcenter;
+  private final Look look;
+  private final Found found;
+  private final ChosenVms chosen = new ChosenVms();
+  private final Counting counting = new Counting();
+
+  VmProof(Estate estate, Systems systems, Look look, Found found) {
+    this.estate = estate;
+    this.vcenter = systems.vcenter();
+    this.look = look;
+    this.found = found;
+  }
+
+  /** Audits all; without a policy there is nothing to judge them by, which the plan has told. */
+  VmTotals prove() {
+    look.policy()
+        .ifPresent(
+            policy ->
+                estate
+                    .selections()
+                    .forEach(selection -> prove(new VmGoal(estate, selection, policy))));
+    return counting.totals();
+  }
+
+  private void prove(VmGoal goal) {
+    goal.selection().filter().ifPresentOrElse(filter -> matching(filter, goal), () -> named(goal));
+  }
+
+  /** Those that a filter finds, page by page: of a VM that is as it should be nothing is kept. */
+  private void matching(VmFilter filter, VmGoal goal) {
+    VmSelection selection = goal.selection();
+    AuditRules.Builder rules = AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE);
+    filter.below().ifPresent(rules::below);
+    Matching matching =
+        new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
+    boolean seen =
+        found
+            .ask(
+                FindingCode.NO_VM_SELECTED,
+                Subject.of("selection", selection.toString()),
+                () -> vcenter.inventoryAudit(rules.build()).write(matching))
+            .isPresent();
+    if (seen && matching.matched == 0) {
+      found.add(ChosenVms.none(selection));
+    }
+    Map<String, List<Finding>> onPurpose =
+        new OnPurpose(vcenter, look, found).reasons(filter, matching.plain.keySet(), goal);
+    matching.plain.forEach(
+        (id, vm) -> {
+          if (onPurpose.containsKey(id)) {
+            counting.leftOut();
+            found.addAll(onPurpose.get(id));
+          } else {
+            meant(vm);
+          }
+        });
+  }
+
+  /** Takes in the audit of a filter's VMs, and keeps those that are plain and should not be. */
+  private final class Matching implements AuditSink {
+    private final VmFilter filter;
+    private final VmSelection selection;
+    private final Excluded excluded;
+    private final Map<String, ProvedVm> plain = new LinkedHashMap<>();
+    private long matched;
+
+    Matching(VmFilter filter, VmSelection selection, Excluded excluded) {
+      this.filter = filter;
+      this.selection = selection;
+      this.excluded = excluded;
+    }
+
+    @Override
+    public void begin(AuditContext context) {
+      ofVcenter(context);
+    }
+
+    @Override
+    public void vm(AuditedVm audited) {
+      if (!filter.matchesName(audited.vmName())) {
+        return;
+      }
+      matched++;
+      ProvedVm vm = ProvedVm.of(audited);
+      // one that is excluded here may be chosen by another selection
+      if (!isExcluded(vm) && chosen.isFirst(vm.subject(), selection, found)) {
+        if (vm.lacksEncryption()) {
+          plain.put(vm.subject().id(), vm);
+        } else {
+          meant(vm);
+        }
+      }
+    }
+
+    private boolean isExcluded(ProvedVm vm) {
+      return excluded
+          .why(vm.subject())
+          .map(
+              why -> {
+                counting.leftOut();
+                if (vm.level() != EncryptionLevel.ENCRYPTED) {
+                  found.add(
+                      Finding.note(
+                          FindingCode.VM_EXCLUDED,
+                          "vCenter",
+                          vm.subject(),
+                          "left out on purpose: the estate excludes " + why,
+                          ""));
+                }
+                return true;
+              })
+          .orElse(false);
+    }
+  }
+
+  /** Those that somebody named: all of them are meant. */
+  private void named(VmGoal goal) {
+    EncryptionAudit audit =
+        vcenter.encryptionAudit(
+            AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE).build());
+    List<VirtualMachine> vms = chosen.choose(goal.selection(), vcenter, found);
+    for (int from = 0; from < vms.size(); from += PAGE_SIZE) {
+      List<VirtualMachine> page = vms.subList(from, Math.min(vms.size(), from + PAGE_SIZE));
+      found
+          .ask(
+              FindingCode.VM_NOT_READABLE,
+              Subject.of("selection", goal.selection().toString()),
+              () -> audit.report(page))
+          .ifPresent(this::add);
+    }
+  }
+
+  private void add(AuditReport report) {
+    ofVcenter(report.context());
+    report.vms().forEach(vm -> meant(ProvedVm.of(vm)));
+  }
+
+  private void meant(ProvedVm vm) {
+    counting.meant(vm);
+    found.addAll(vm.findings());
+  }
+
+  /** How another key provider is does not matter to this estate. */
+  private void ofVcenter(AuditContext context) {
+    for (Finding finding : context.findings()) {
+      Subject subject = finding.subject();
+      boolean another =
+          subject.kind().equals(KEY_PROVIDER) && !subject.name().equals(estate.keyProvider());
+      found.add(
+          another ? ProofWeights.note(finding, "of a key provider of no concern here: ") : finding);
+    }
+  }
+}

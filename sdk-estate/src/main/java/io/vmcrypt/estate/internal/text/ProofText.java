@@ -1,0 +1,116 @@
+package io.vmcrypt.estate.internal.text;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.CertificateValidity;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+
+/** A proof for people to read. For one thread. */
+public final class ProofText {
+
+  private final EstateProof proof;
+  private final StringBuilder text = new StringBuilder();
+
+  public ProofText(EstateProof proof) {
+    this.proof = requireNonNull(proof, "proof");
+  }
+
+  /** The first line. */
+  public String title() {
+    return "estate " + oneLine(proof.estate()) + ": " + verdict(proof) + ", " + vms(proof.vms());
+  }
+
+  /** Whether it is proved, in words. */
+  static String verdict(EstateProof proof) {
+    int blocking = proof.findings(Severity.BLOCKING).size();
+    int warnings = proof.findings(Severity.WARNING).size();
+    String counts = PlanText.count(blocking, "blocking finding") + ", ";
+    return (proof.isProved() ? "proved, " : "not proved, " + counts)
+        + (warnings == 0 ? "no warnings" : PlanText.count(warnings, "warning"));
+  }
+
+  /** The VMs, added up, in words. */
+  static String vms(VmTotals vms) {
+    return vms.of(EncryptionLevel.ENCRYPTED)
+        + " of "
+        + PlanText.count(vms.total(), "VM")
+        + " encrypted"
+        + part(vms.of(EncryptionLevel.PARTLY_ENCRYPTED), " in part")
+        + part(vms.of(EncryptionLevel.PLAIN), " plain")
+        + part(vms.of(EncryptionLevel.UNKNOWN), " not known")
+        + part(vms.leftOut(), " left out")
+        + ", "
+        + vms.encryptedDisks()
+        + " of "
+        + PlanText.count(vms.disks(), "disk");
+  }
+
+  private static String part(long number, String words) {
+    return number == 0 ? "" : ", " + number + words;
+  }
+
+  /** All of it. */
+  public String write() {
+    line("", title());
+    line("  ", proof.site().toString());
+    line(
+        "  ",
+        proof.provedAt()
+            + proof.provedBy().map(by -> ", by " + by).orElse("")
+            + ", vmcrypt "
+            + proof.sdkVersion()
+            + ", digest "
+            + proof.digest());
+    for (CertificateValidity certificate : proof.certificates()) {
+      line("  ", validity(certificate));
+    }
+    proof
+        .baseline()
+        .ifPresent(
+            earlier ->
+                line(
+                    "  ",
+                    "since the proof of "
+                        + earlier.provedAt()
+                        + ": "
+                        + PlanText.count(proof.newFindings().size(), "new finding")
+                        + ", "
+                        + proof.goneFindings().size()
+                        + " gone"));
+    proof.baseline().ifPresent(earlier -> proof.newFindings().forEach(this::added));
+    proof.goneFindings().forEach(finding -> line("  gone: ", finding.toString()));
+    proof.findings().forEach(this::finding);
+    return text.toString();
+  }
+
+  static String validity(CertificateValidity certificate) {
+    return certificate.what()
+        + ": "
+        + certificate.subject()
+        + ", until "
+        + certificate.notAfter()
+        + (certificate.daysLeft() < 0
+            ? ": it has ended"
+            : ": " + PlanText.count(certificate.daysLeft(), "day"));
+  }
+
+  private void added(Finding finding) {
+    line("  new: ", finding.toString());
+  }
+
+  private void finding(Finding finding) {
+    line(PlanText.sign(finding.severity()), finding.toString());
+  }
+
+  private void line(String indent, String content) {
+    text.append(indent).append(oneLine(content)).append('\n');
+  }
+
+  private static String oneLine(String content) {
+    return content.replaceAll("(\\R|\\p{Cntrl})+", " ");
+  }
+}

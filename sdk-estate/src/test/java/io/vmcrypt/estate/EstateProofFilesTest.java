@@ -1,0 +1,282 @@
+package io.vmcrypt.estate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EstateProofFilesTest {
+
+  private static final Finding PLAIN =
+      Finding.blocking(
+          FindingCode.VM_NOT_ENCRYPTED,
+          "vCenter",
+          Subject.of("VM", "<b>web</b>\u2028\"\\", "vm-1"),
+          "Nothing of it is encrypted.",
+          "Encrypt it.");
+
+  private static final Finding PLAIN_TOO =
+      Finding.blocking(
+          FindingCode.VM_NOT_ENCRYPTED,
+          "vCenter",
+          Subject.of("VM", "db", "vm-2"),
+          "Nothing of it is encrypted.",
+          "Encrypt it.");
+
+  private static final Finding ENDS_SOON =
+      Finding.warning(
+          FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
+          "vCenter",
+          Subject.of("KMS cluster", "kms-cluster").part("client certificate"),
+          "it is valid for 3 days yet",
+          "Have a new one made.");
+
+  private static EstateProof proof(Finding... findings) {
+    return new EstateProof(
+        "prod & <i>more</i>",
+        new EstateSite("VMware vCenter", "uuid-1", Optional.empty(), List.of("192.0.2.1:5696")),
+        Optional.of("admin"),
+        Instant.parse("2027-01-31T12:00:00Z"),
+        Duration.ofMillis(1500),
+        "1.2.3",
+        List.of(findings),
+        new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
+        List.of(
+            new CertificateValidity(
+                "KMS 192.0.2.1:5696", "KMS", "CN=kms", Instant.parse("2027-02-03T12:00:00Z"), 3)),
+        Optional.empty());
+  }
+
+  private static String json(EstateProof proof) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    proof.writeJson(out);
+    return out.toString(UTF_8);
+  }
+
+  private static String html(EstateProof proof) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    proof.writeHtml(out);
+    return out.toString(UTF_8);
+  }
+
+  @Test
+  @DisplayName("the JSON has the documented shape, and the digest is over it without white space")
+  void json_isAsDocumented() throws NoSuchAlgorithmException {
+    String json = json(proof(ENDS_SOON));
+
+    String compact =
+        """
+        {"format":1,"estate":"prod & <i>more</i>","site":{"vcenter":"VMware vCenter",\
+        "instanceUuid":"uuid-1","service":null,"keyServers":["192.0.2.1:5696"]},\
+        "provedBy":"admin","provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
+        "sdkVersion":"1.2.3","proved":true,"vms":{"total":3,"encrypted":3,\
+        "partly-encrypted":0,"plain":0,"unknown":0,"leftOut":1},\
+        "disks":{"total":5,"encrypted":5},"certificates":[{"what":"KMS 192.0.2.1:5696",\
+        "system":"KMS","subject":"CN=kms","notAfter":"2027-02-03T12:00:00Z","daysLeft":3}],\
+        "findings":[{"severity":"WARNING","code":"client-certificate-expires-soon",\
+        "system":"vCenter","subject":{"kind":"KMS cluster","name":"kms-cluster","id":"",\
+        "part":"client certificate"},"seen":"it is valid for 3 days yet",\
+        "advice":"Have a new one made.","missing":[]}],"baseline":null}""";
+    String digest =
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(compact.getBytes(UTF_8)));
+    assertThat(proof(ENDS_SOON).digest()).isEqualTo(digest);
+    assertThat(json).endsWith("\n \"digest\": \"" + digest + "\"\n}\n");
+    assertThat(json.replaceAll("\n *", "").replace("\": ", "\":"))
+        .isEqualTo(compact.substring(0, compact.length() - 1) + ",\"digest\":\"" + digest + "\"}");
+  }
+
+  @Test
+  @DisplayName("a proof that was written is read again, from text and from a file")
+  void baseline_written_isRead(@TempDir Path folder) throws IOException {
+    EstateProof proof = proof(PLAIN, ENDS_SOON);
+    Path file = folder.resolve("proof.json");
+    Files.writeString(file, json(proof));
+
+    for (EstateProof.Baseline baseline :
+        List.of(
+            EstateProof.Baseline.fromJson(json(proof)),
+            EstateProof.Baseline.fromFile(file),
+            EstateProof.Baseline.of(proof))) {
+      assertThat(baseline.findings()).containsExactly(PLAIN, ENDS_SOON);
+      assertThat(baseline.digest()).isEqualTo(proof.digest());
+      assertThat(baseline.estate()).isEqualTo(proof.estate());
+      assertThat(baseline.instanceUuid()).isEqualTo("uuid-1");
+      assertThat(baseline.provedAt()).isEqualTo(proof.provedAt());
+    }
+  }
+
+  @Test
+  @DisplayName("one byte that was changed is refused, wherever it is")
+  void baseline_changed_isRefused() {
+    String json = json(proof(PLAIN, ENDS_SOON));
+
+    for (String part :
+        List.of("Nothing of it", "\"proved\": false", "uuid-1", "1500", "vm-1", "CN=kms")) {
+      int at = json.indexOf(part) + part.length() - 1;
+      char other =
+          switch (json.charAt(at)) {
+            case 't' -> 'x';
+            case '0' -> '1';
+            case '1' -> '2';
+            default -> 's' == json.charAt(at) ? 'z' : '?';
+          };
+      String changed =
+          part.contains("proved")
+              ? json.replace(part, "\"proved\": true")
+              : json.substring(0, at) + other + json.substring(at + 1);
+      assertThat(changed).isNotEqualTo(json);
+      assertThatThrownBy(() -> EstateProof.Baseline.fromJson(changed))
+          .as(part)
+          .isInstanceOf(SdkException.class)
+          .hasMessageContaining("it was changed since it was written");
+    }
+  }
+
+  @Test
+  @DisplayName("what is no proof is refused in words")
+  void baseline_noProof_isRefused(@TempDir Path folder) {
+    String json = json(proof(PLAIN));
+    int end = json.lastIndexOf(",");
+
+    for (String wrong :
+        List.of(
+            "",
+            "no JSON",
+            "[]",
+            "{}",
+            "[".repeat(100_000),
+            "{\"format\":".repeat(100_000),
+            json.substring(0, json.length() / 2),
+            json + json,
+            json.substring(0, end) + "}",
+            json.replace("\"format\": 1,", "\"format\": 2,"),
+            json.replace("\"format\": 1,", "\"format\": 1, \"findings\": [],"),
+            json.replace("\"format\": 1,", "\"format\": 1.5,"),
+            json.replace("\"subject\": {", "\"subject\": [{")
+                .replace("},\n   \"seen\"", "}],\n   \"seen\""),
+            json.replace("BLOCKING", "TERRIBLE"))) {
+      assertThatThrownBy(() -> EstateProof.Baseline.fromJson(wrong))
+          .as(wrong.length() > 80 ? wrong.substring(0, 80) : wrong)
+          .isInstanceOf(SdkException.class)
+          .hasMessageContaining("read an earlier proof");
+    }
+    assertThatThrownBy(() -> EstateProof.Baseline.fromFile(folder.resolve("none.json")))
+        .isInstanceOf(SdkException.class)
+        .hasMessageContaining("none.json");
+  }
+
+  @Test
+  @DisplayName("with a baseline only what is new is new, and what is gone is told")
+  void prove_withBaseline_tellsWhatIsNew() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.vcenter().addVm(FakeVm.builder("yesterday").build());
+      EstateProof yesterday = systems.estates().prove(estate);
+      cloud.vcenter().removeVirtualMachine("yesterday");
+      cloud.vcenter().addVm(FakeVm.builder("today").build());
+
+      EstateProof today =
+          systems
+              .estates()
+              .prove(
+                  estate,
+                  ProofOptions.builder()
+                      .baseline(EstateProof.Baseline.fromJson(json(yesterday)))
+                      .build());
+
+      assertThat(today.newFindings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_ENCRYPTED);
+                assertThat(finding.subject().name()).isEqualTo("today");
+              });
+      assertThat(today.goneFindings())
+          .extracting(finding -> finding.subject().name())
+          .containsExactly("yesterday");
+      assertThat(today.findings().size()).isGreaterThan(1);
+      assertThat(json(today)).contains(yesterday.digest());
+      assertThat(EstateProof.Baseline.fromJson(json(today)).digest()).isEqualTo(today.digest());
+      assertThat(html(today)).contains("New since").contains("Gone since");
+      assertThat(today.text()).contains("1 new finding, 1 gone");
+    }
+  }
+
+  @Test
+  @DisplayName("a baseline of another estate is refused before anything is sent")
+  void prove_baselineOfAnother_isRefused() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      ProofOptions options =
+          ProofOptions.builder().baseline(EstateProof.Baseline.of(proof())).build();
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> systems.estates().prove(systems.estate().build(), options))
+          .withMessageContaining("prod & <i>more</i>");
+      assertThat(cloud.vcenter().requests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "the page begins with the verdict, escapes names, tells each advice once, runs nothing")
+  void html_isSelfContained() {
+    String page = html(proof(PLAIN, PLAIN_TOO, ENDS_SOON));
+    String body = page.substring(page.indexOf("<body>"));
+
+    assertThat(body)
+        .startsWith(
+            "<body>\n<h1>Estate <bdi>prod &amp; &lt;i&gt;more&lt;/i&gt;</bdi></h1>\n"
+                + "<p class=\"verdict refuted\">Not proved, 2 blocking findings, 1 warning</p>");
+    assertThat(page)
+        .contains("&lt;b&gt;web&lt;/b&gt;")
+        .doesNotContain("<b>web")
+        .doesNotContain("<script")
+        .doesNotContain("http://")
+        .doesNotContain("https://")
+        .contains("default-src 'none'")
+        .contains(proof(PLAIN, PLAIN_TOO, ENDS_SOON).digest());
+    assertThat(page.split("Encrypt it\\.", -1)).hasSize(2);
+    assertThat(html(proof(ENDS_SOON)))
+        .contains("<p class=\"verdict warned\">Proved, 1 warning</p>");
+    assertThat(html(proof())).contains("<p class=\"verdict proved\">Proved, no warnings</p>");
+  }
+
+  @Test
+  @DisplayName("a warning that this version does not know keeps an estate from being proved")
+  void isProved_unknownWarning_isNot() {
+    Finding unknown =
+        Finding.warning(
+            new FindingCode("of-a-later-version"), "vCenter", Subject.of("VM", "x"), "odd", "");
+
+    assertThat(proof(unknown).isProved()).isFalse();
+    assertThat(proof(ENDS_SOON).isProved()).isTrue();
+    assertThat(proof().isProved()).isTrue();
+  }
+}

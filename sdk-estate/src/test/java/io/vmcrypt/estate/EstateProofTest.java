@@ -1,0 +1,646 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class EstateProofTest {
+
+  private static FakeCloud.Builder cloud() {
+    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
+  }
+
+  private static List<FindingCode> codes(EstateProof proof, Severity severity) {
+    return proof.findings(severity).stream().map(Finding::code).toList();
+  }
+
+  private static List<String> blocking(EstateProof proof) {
+    return proof.findings(Severity.BLOCKING).stream()
+        .map(finding -> finding.code() + " " + finding.subject())
+        .toList();
+  }
+
+  private static KmsServers registered(EstateSystems systems) {
+    return systems
+        .ovh()
+        .privateCloud(systems.cloud().ovh().serviceName())
+        .vmEncryption()
+        .kmsServers();
+  }
+
+  @Test
+  @DisplayName("what was applied is proved, without a write at any system")
+  void prove_applied_isProvedAndReadsOnly() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      List<String> written = Writes.at(cloud);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(Writes.at(cloud)).isEqualTo(written);
+      assertThat(proof.findings(Severity.BLOCKING)).isEmpty();
+      assertThat(proof.findings(Severity.WARNING)).isEmpty();
+      assertThat(proof.vms().of(EncryptionLevel.ENCRYPTED)).isEqualTo(2);
+      assertThat(proof.vms().total()).isEqualTo(2);
+      assertThat(proof.vms().disks()).isEqualTo(5);
+      assertThat(proof.vms().encryptedDisks()).isEqualTo(5);
+      assertThat(proof.vms().leftOut()).isZero();
+      assertThat(proof.site().service()).contains(cloud.ovh().serviceName());
+      assertThat(proof.site().instanceUuid()).isNotBlank();
+      assertThat(proof.certificates())
+          .extracting(CertificateValidity::what)
+          .contains(
+              "KMS " + cloud.kmsHost() + ":" + cloud.kmsPort(),
+              "KMS server kms-1, as vCenter sees it",
+              "vCenter's client certificate",
+              "client certificate of the estate");
+      assertThat(proof.sdkVersion()).isNotBlank().doesNotContain("$");
+      assertThat(proof.toString())
+          .isEqualTo("estate prod: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks");
+    }
+  }
+
+  @Test
+  @DisplayName("an empty cloud is not proved, and each thing that is missing is told")
+  void prove_nothingApplied_tellsAll() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstateProof proof = systems.estates().prove(systems.estate().build());
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(Writes.at(cloud)).isEmpty();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .containsOnly(FindingCode.NOT_AS_IN_ESTATE, FindingCode.VM_NOT_ENCRYPTED);
+      assertThat(proof.vms().of(EncryptionLevel.PLAIN)).isEqualTo(2);
+      // a plain VM is one finding
+      assertThat(
+              proof.findings().stream()
+                  .filter(finding -> finding.subject().kind().equals("VM"))
+                  .map(finding -> finding.subject().name()))
+          .containsExactlyInAnyOrder("web-01", "db-01");
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that is down is told of by the probe and by vCenter")
+  void prove_kmsDown_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().stop();
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .contains(FindingCode.KMS_CONNECTION_REFUSED, FindingCode.KEY_PROVIDER_NOT_USABLE);
+      assertThat(blocking(proof))
+          .contains("key-provider-not-usable KMS cluster kms-cluster, server kms-1");
+    }
+  }
+
+  @Test
+  @DisplayName("another certificate of the KMS is told of")
+  void prove_kmsCertificateChanged_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud
+          .kms()
+          .orElseThrow()
+          .replaceIdentity(cloud.authority().server("localhost", "127.0.0.1").issue());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING)).contains(FindingCode.KMS_THUMBPRINT_MISMATCH);
+    }
+  }
+
+  @Test
+  @DisplayName("a registration that was removed at OVHcloud is told of")
+  void prove_registrationRemoved_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      long id = registered(systems).list().get(0).id();
+      registered(systems)
+          .startRemove(KmsRemoval.builder(id).evenIfInUse().build())
+          .await(EstateSystems.LIMIT);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.findings(Severity.BLOCKING))
+          .isNotEmpty()
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.NOT_AS_IN_ESTATE);
+                assertThat(finding.system()).isEqualTo("OVHcloud API");
+                assertThat(finding.subject().name()).isEqualTo(cloud.kmsHost());
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("another thumbprint at OVHcloud is told of")
+  void prove_registeredThumbprintDiffers_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      Thumbprint other = Thumbprint.of(cloud.authority().certificate(), ThumbprintAlgorithm.SHA1);
+      registered(systems)
+          .ensure(
+              KmsRegistration.builder(cloud.kmsHost(), other)
+                  .description("vmcrypt")
+                  .replaceThumbprint()
+                  .build())
+          .value()
+          .await(EstateSystems.LIMIT);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .contains(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
+    }
+  }
+
+  @Test
+  @DisplayName("a server that points elsewhere is told of")
+  void prove_serverRepointed_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster", KmsServerSpec.builder("kms-1", "127.0.0.9").port(5696).build())
+                  .evenIfInUse()
+                  .build());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(blocking(proof))
+          .contains("key-provider-has-other-servers KMS cluster kms-cluster, server kms-1");
+    }
+  }
+
+  @Test
+  @DisplayName("a default that moved is told of if the estate wants to be it, and only then")
+  void prove_defaultMoved_isJudgedByTheEstate() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "another", KmsServerSpec.builder("other-1", "127.0.0.9").build())
+                  .makeDefault()
+                  .build());
+
+      EstateProof always =
+          systems.estates().prove(systems.estate().defaultProvider(DefaultProvider.ALWAYS).build());
+
+      assertThat(always.isProved()).isFalse();
+      assertThat(always.findings(Severity.BLOCKING))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.NOT_AS_IN_ESTATE);
+                assertThat(finding.seen()).isEqualTo("another -> kms-cluster");
+              });
+      EstateProof ifNone = systems.estates().prove(estate);
+      assertThat(ifNone.isProved()).as(ifNone.text()).isTrue();
+      // how another key provider is does not matter here
+      assertThat(codes(ifNone, Severity.NOTE))
+          .contains(FindingCode.DEFAULT_KEY_PROVIDER_NOT_USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("VMs that are plain, and one that got a plain disk, are told of by name")
+  void prove_vmsNotAsSaid_tellsEach() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks().build())
+          .await(EstateSystems.LIMIT);
+      FakeKey key = cloud.vcenter().vm("db-01").key();
+      assertThat(key).isNotNull();
+      cloud.vcenter().addVm(FakeVm.builder("disk-added").disks(1).homeEncryptedWith(key).build());
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.findings())
+          .filteredOn(finding -> finding.subject().name().equals("web-01"))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_ENCRYPTED));
+      assertThat(proof.findings())
+          .as(proof.text())
+          .filteredOn(finding -> finding.subject().name().equals("disk-added"))
+          .extracting(Finding::code)
+          .contains(FindingCode.DISK_NOT_ENCRYPTED);
+      assertThat(proof.vms().byLevel())
+          .containsEntry(EncryptionLevel.ENCRYPTED, 1L)
+          .containsEntry(EncryptionLevel.PARTLY_ENCRYPTED, 1L)
+          .containsEntry(EncryptionLevel.PLAIN, 1L);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a policy that is not there, or that the VMs have not got, keeps it from being proved")
+  void prove_policyDiffers_isNotProved() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      Estate other =
+          systems.estate().policy(EncryptionPolicySpec.builder("of our own").build()).build();
+      EstateProof without = systems.estates().prove(other);
+      assertThat(blocking(without)).anyMatch(line -> line.startsWith("not-as-in-estate"));
+      assertThat(without.isProved()).isFalse();
+      systems
+          .vcenter()
+          .storagePolicies()
+          .ensureEncryption(EncryptionPolicySpec.builder("of our own").build());
+
+      EstateProof proof = systems.estates().prove(other);
+
+      assertThat(proof.findings(Severity.BLOCKING)).isEmpty();
+      assertThat(codes(proof, Severity.WARNING))
+          .containsOnly(FindingCode.HOME_POLICY_DIFFERS, FindingCode.DISK_POLICY_DIFFERS);
+      assertThat(proof.isProved()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a host that is not safe any more is told of at each of its VMs")
+  void prove_hostUnsafe_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud
+          .vcenter()
+          .hostCryptoStates()
+          .keySet()
+          .forEach(host -> cloud.vcenter().setHostCryptoState(host, "incapable"));
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(codes(proof, Severity.BLOCKING))
+          .containsExactly(
+              FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST, FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST);
+    }
+  }
+
+  @Test
+  @DisplayName("keys that the KMS has not any more are told of")
+  void prove_keysDestroyedAtKms_tellsIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      TestIdentity identity = cloud.authority().server("localhost", "127.0.0.1").issue();
+      cloud.kms().orElseThrow().replaceIdentity(identity);
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().stop();
+      try (FakeKmipServer empty =
+          FakeKmipServer.builder(cloud.authority())
+              .serverIdentity(identity)
+              .port(cloud.kmsPort())
+              .start()) {
+        assertThat(empty.keys()).isEmpty();
+
+        EstateProof proof = systems.estates().prove(estate);
+
+        assertThat(proof.isProved()).isFalse();
+        assertThat(codes(proof, Severity.BLOCKING))
+            .isNotEmpty()
+            .containsOnly(FindingCode.KEY_NOT_AVAILABLE);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a client certificate that ends in three days is a warning with the days")
+  void prove_clientCertificateEndsSoon_warns() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Instant end = Instant.now().plus(Duration.ofDays(3)).plus(Duration.ofHours(1));
+      TestIdentity ending = cloud.authority().client("vcenter").notAfter(end).issue();
+      Estate estate =
+          systems
+              .estate(
+                  systems
+                      .keyServer()
+                      .identity(ClientIdentity.of(ending.chain(), ending.privateKey())))
+              .build();
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(codes(proof, Severity.WARNING))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
+      assertThat(proof.certificates())
+          .filteredOn(certificate -> certificate.what().contains("client certificate"))
+          .hasSize(2)
+          .allSatisfy(
+              certificate -> {
+                assertThat(certificate.daysLeft()).isEqualTo(3);
+                assertThat(certificate.notAfter()).isEqualTo(end.truncatedTo(ChronoUnit.SECONDS));
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("what the user may not see is not taken for well")
+  void prove_privilegesMissing_isNotProved() {
+    try (FakeCloud cloud =
+            cloud()
+                .limitedUser(
+                    "reader", "reader-1", "Cryptographer.ManageKeyServers", "StorageProfile.View")
+                .limitedUser("blind", "blind-1", "StorageProfile.View")
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      try (EstateSystems reader = EstateSystems.of(cloud, "reader", "reader-1")) {
+        EstateProof proof = reader.estates().prove(estate);
+
+        assertThat(proof.isProved()).isFalse();
+        assertThat(proof.findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.KEY_NOT_SEEN))
+            .isNotEmpty()
+            .allSatisfy(
+                finding ->
+                    assertThat(finding.missing()).containsExactly("Cryptographer.ManageKeys"));
+      }
+      try (EstateSystems blind = EstateSystems.of(cloud, "blind", "blind-1")) {
+        EstateProof proof = blind.estates().prove(estate);
+
+        assertThat(proof.isProved()).isFalse();
+        assertThat(codes(proof, Severity.BLOCKING)).contains(FindingCode.PRIVILEGES_MISSING);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("VMs that are left out on purpose are notes, and the estate is proved")
+  void prove_leftOutOnPurpose_areNotes() {
+    try (FakeCloud cloud =
+            cloud()
+                .virtualMachine(FakeVm.builder("web-01").build())
+                .virtualMachine(FakeVm.builder("vcsa").vcenterAppliance().build())
+                .virtualMachine(FakeVm.builder("old-01").build())
+                .virtualMachine(FakeVm.builder("lab-01").folder("lab").build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      VmSelection selection =
+          VmSelection.matching(VmFilter.builder().build())
+              .excludeName("old-*")
+              .excludeBelow("/Datacenter/vm/lab")
+              .build();
+      Estate estate =
+          Estate.builder("prod")
+              .keyServer(systems.keyServer())
+              .registeredWith(cloud.ovh().serviceName())
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(selection)
+              .build();
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(proof.findings(Severity.NOTE))
+          .filteredOn(finding -> finding.subject().kind().equals("VM"))
+          .extracting(finding -> finding.subject().name() + " " + finding.code())
+          .containsExactlyInAnyOrder(
+              "vcsa vm-runs-vcenter", "old-01 vm-excluded", "lab-01 vm-excluded");
+      assertThat(proof.vms().total()).isEqualTo(1);
+      assertThat(proof.vms().leftOut()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("named VMs are all meant, and one that is not there is told of")
+  void prove_named_areAllMeant() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      cloud.vcenter().addVm(FakeVm.builder("vcsa").vcenterAppliance().build());
+      Estate named =
+          Estate.builder("prod")
+              .keyServer(systems.keyServer())
+              .registeredWith(cloud.ovh().serviceName())
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.named("web-01", "vcsa", "no-such-vm").build())
+              .build();
+
+      EstateProof proof = systems.estates().prove(named);
+
+      assertThat(blocking(proof))
+          .hasSize(2)
+          .anyMatch(line -> line.startsWith("vm-not-encrypted VM vcsa"))
+          .anyMatch(line -> line.startsWith("vm-not-found VM no-such-vm"));
+      assertThat(proof.vms().total()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a filter by name takes in only the VMs that it means, and one that finds none warns")
+  void prove_byName_takesOnlyThose() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      cloud.vcenter().addVm(FakeVm.builder("new-01").build());
+      Estate some =
+          Estate.builder("prod")
+              .keyServer(systems.keyServer())
+              .registeredWith(cloud.ovh().serviceName())
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.matching(VmFilter.builder().name("web-*").build()).build())
+              .encrypt(VmSelection.matching(VmFilter.builder().name("none-*").build()).build())
+              .build();
+
+      EstateProof proof = systems.estates().prove(some);
+
+      assertThat(proof.vms().total()).isEqualTo(1);
+      assertThat(codes(proof, Severity.BLOCKING)).isEmpty();
+      assertThat(codes(proof, Severity.WARNING)).containsExactly(FindingCode.NO_VM_SELECTED);
+      assertThat(proof.isProved()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a test key is really made, and what stays of it at the KMS is named")
+  void prove_withTestKey_makesAndNamesIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      int keys = cloud.kms().orElseThrow().keys().size();
+
+      EstateProof proof =
+          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
+
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(cloud.kms().orElseThrow().keys()).hasSize(keys + 1);
+      String made = cloud.kms().orElseThrow().keys().get(keys).id();
+      assertThat(proof.findings(Severity.NOTE))
+          .filteredOn(finding -> finding.code().equals(FindingCode.TEST_KEY_LEFT_BEHIND))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.seen()).contains(made));
+      assertThat(cloud.vcenter().calls("RemoveKeys")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a test key that vCenter keeps is a warning that names it")
+  void prove_testKeyStays_namesIt() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      int keys = cloud.kms().orElseThrow().keys().size();
+      cloud
+          .vcenter()
+          .answerMethod("RemoveKeys", call -> FakeSoapAnswer.fault("NotSupported", "not today"));
+
+      EstateProof proof =
+          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
+
+      String made = cloud.kms().orElseThrow().keys().get(keys).id();
+      assertThat(proof.findings(Severity.WARNING))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.TEST_KEY_LEFT_BEHIND);
+                assertThat(finding.seen()).contains(made);
+              });
+      assertThat(proof.isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a key provider that makes no key is not proved")
+  void prove_noTestKey_isNotProved() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().refuse("Create", "Permission Denied");
+
+      EstateProof proof =
+          systems.estates().prove(estate, ProofOptions.builder().withTestKey().build());
+
+      assertThat(codes(proof, Severity.BLOCKING)).contains(FindingCode.TEST_KEY_FAILED);
+      assertThat(proof.isProved()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("who may only read at OVHcloud can prove all the same")
+  void prove_readOnlyConsumerKey_isProved() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      try (EstateSystems reader =
+          EstateSystems.withConsumerKey(cloud, cloud.ovh().createConsumerKey("GET /*"))) {
+        EstateProof proof = reader.estates().prove(estate);
+
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a VM more costs a proof no more requests than it costs an audit")
+  void prove_manyVms_costsAsAudit() {
+    int few = 100;
+    int many = 400;
+    long proof = requestsOfProof(many) - requestsOfProof(few);
+    long audit = requestsOfAudit(many) - requestsOfAudit(few);
+
+    assertThat(audit).isPositive();
+    assertThat(proof).isLessThanOrEqualTo(audit);
+  }
+
+  private static FakeCloud encrypted(int vms) {
+    FakeCloud.Builder cloud = cloud();
+    for (int i = 0; i < vms; i++) {
+      cloud.virtualMachine(
+          FakeVm.builder("vm-" + i).encryptedWith(new FakeKey("key-" + i, "kms-cluster")).build());
+    }
+    return cloud.start();
+  }
+
+  private static long requestsOfProof(int vms) {
+    try (FakeCloud cloud = encrypted(vms);
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.estates().prove(systems.estate().build());
+      return cloud.vcenter().requests().size();
+    }
+  }
+
+  private static long requestsOfAudit(int vms) {
+    try (FakeCloud cloud = encrypted(vms);
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      assertThat(systems.vcenter().inventoryAudit(AuditRules.builder().build()).report().vms())
+          .hasSize(vms);
+      return cloud.vcenter().requests().size();
+    }
+  }
+}
