@@ -8,27 +8,28 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Audits the vCenter at a loopback port and counts VMs. The arguments are the port and the
- * thumbprint of its certificate.
+ * Audits the vCenter at a port of loopback, whose certificate has a thumbprint, and counts VMs. The
+ * report goes into a file, if one is named.
  */
 final class AuditProgram {
 
   private AuditProgram() {}
 
-  public static void main(String[] args) {
-    try (VsphereClient vcenter =
-        VsphereClient.builder(
-                HostAndPort.of("127.0.0.1", Integer.parseInt(args[0])),
-                VsphereCredentials.password("benchmark", Secret.of("benchmark")))
-            .trust(ServerTrust.pinned(Thumbprint.parse(args[1])))
-            .build()) {
-      AuditSummary summary =
-          vcenter
-              .inventoryAudit(AuditRules.builder().build())
-              .writeJson(OutputStream.nullOutputStream());
+  public static void main(String[] args) throws IOException {
+    try (OutputStream report =
+            args.length > 3 ? new FileOutputStream(args[3]) : OutputStream.nullOutputStream();
+        VsphereClient vcenter =
+            VsphereClient.builder(
+                    HostAndPort.of("127.0.0.1", Integer.parseInt(args[0])),
+                    VsphereCredentials.password("benchmark", Secret.of("benchmark")))
+                .trust(ServerTrust.pinned(Thumbprint.parse(args[1])))
+                .build()) {
+      AuditSummary summary = vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(report);
       System.exit(summary.total() == Long.parseLong(args[2]) ? 0 : 1);
     }
   }

@@ -41,6 +41,54 @@ final class ManyVms {
     text(out, "</returnval></RetrievePropertiesExResponse>" + END);
   }
 
+  /**
+   * Writes one page of the updates that a client of another make waits for; each property counts as
+   * changed at first. It holds the four that are asked for.
+   *
+   * @param version of the page after it
+   * @param truncated whether there is one
+   */
+  static void writeUpdates(OutputStream out, int from, int to, String version, boolean truncated)
+      throws IOException {
+    text(
+        out,
+        ENVELOPE
+            + "<WaitForUpdatesExResponse xmlns=\"urn:vim25\"><returnval><version>"
+            + version
+            + "</version><filterSet><filter type=\"PropertyFilter\">filter-1</filter>");
+    for (int i = from; i < to; i++) {
+      text(out, update(i));
+    }
+    text(
+        out,
+        "</filterSet><truncated>"
+            + truncated
+            + "</truncated></returnval></WaitForUpdatesExResponse>"
+            + END);
+  }
+
+  private static String update(int number) {
+    String key = "key-" + number;
+    return "<objectSet><kind>enter</kind><obj type=\"VirtualMachine\">vm-"
+        + number
+        + "</obj>"
+        + change("config.hardware.device", "ArrayOfVirtualDevice", DEVICES.replace("%KEY%", key))
+        + change("config.keyId", "CryptoKeyId", key(key))
+        + change("name", "xsd:string", "server-" + number)
+        + change("runtime.powerState", "VirtualMachinePowerState", "poweredOn")
+        + "</objectSet>";
+  }
+
+  private static String change(String name, String type, String value) {
+    return "<changeSet><name>"
+        + name
+        + "</name><op>assign</op><val xsi:type=\""
+        + type
+        + "\">"
+        + value
+        + "</val></changeSet>";
+  }
+
   private static void text(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
   }

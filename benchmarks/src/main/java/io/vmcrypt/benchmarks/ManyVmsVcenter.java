@@ -20,16 +20,21 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * The part of a vCenter that an audit needs, on loopback, with very many VMs. It keeps nothing in
- * memory: each page is made while it is sent.
+ * As much of a vCenter on loopback as an audit asks for, and govc's {@code object.collect}, with
+ * very many VMs. It keeps nothing: each page is made while it is sent.
  */
 final class ManyVmsVcenter implements AutoCloseable {
 
   private static final char[] PASSWORD = "benchmark".toCharArray();
   private static final Pattern METHOD =
-      Pattern.compile("<(?:\\w+:)?Body><(\\w+) xmlns=\"(urn:\\w+)\"");
+      Pattern.compile("<(?:\\w+:)?Body(?: [^>]*)?><(\\w+) xmlns=\"(urn:\\w+)\"");
   private static final Pattern MAX_OBJECTS = Pattern.compile("<maxObjects>(\\d+)<");
   private static final Pattern TOKEN = Pattern.compile("<token>(\\d+)-(\\d+)<");
+  private static final Pattern VERSION = Pattern.compile("<version>(\\d+)<");
+
+  /** What vCenter puts into an answer of this call at most. */
+  private static final int UPDATES = 100;
+
   private static final Pattern SUBJECT =
       Pattern.compile("<objectType>\\w+</objectType><key>[^<]+</key>");
   private static final String POLICY = "4d5f673c-536f-11e6-beb8-9e71128cae77";
@@ -157,7 +162,23 @@ final class ManyVmsVcenter implements AutoCloseable {
         }
         page(exchange, Integer.parseInt(token.group(1)), Integer.parseInt(token.group(2)));
       }
-      // no key providers and no folders; all other calls get an empty answer
+      case "CreatePropertyCollector" ->
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval type=\"PropertyCollector\">collector-1</returnval>");
+      case "CreateFilter" ->
+          returning(
+              exchange,
+              namespace,
+              method,
+              "<returnval type=\"PropertyFilter\">filter-1</returnval>");
+      case "WaitForUpdatesEx" -> {
+        Matcher version = VERSION.matcher(request);
+        updates(exchange, version.find() ? Integer.parseInt(version.group(1)) : 0);
+      }
+      // no key providers, no folders; and nothing to say to the rest
       default -> returning(exchange, namespace, method, "");
     }
   }
@@ -210,6 +231,14 @@ final class ManyVmsVcenter implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16)) {
       ManyVms.write(out, from, to, to < vms ? to + "-" + size : "");
+    }
+  }
+
+  private void updates(HttpExchange exchange, int from) throws IOException {
+    int to = Math.min(vms, from + UPDATES);
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream out = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16)) {
+      ManyVms.writeUpdates(out, from, to, Integer.toString(to), to < vms);
     }
   }
 

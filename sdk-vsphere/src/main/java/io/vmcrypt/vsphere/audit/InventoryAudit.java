@@ -8,8 +8,10 @@ import java.util.stream.Stream;
  * AuditRules}. It changes nothing. What is wrong is a finding, not an exception; a VM that cannot
  * be read is a finding too.
  *
- * <p>VMs are read page by page, so 100,000 VMs need no more memory than 1,000. The page size
- * decides how many requests are made. Changes to VMs during the audit may or may not be seen.
+ * <p>VMs are read page by page, so that 100,000 need no more memory than 1,000, with the number of
+ * requests that the page size makes. While a page is judged the next one is read, by a thread of
+ * the SDK's, which a call listener is called on. What happens to VMs meanwhile may or may not be
+ * seen.
  *
  * <p>Needs the privileges {@code System.Read} and {@code StorageProfile.View}; for findings about
  * key providers and keys also {@code Cryptographer.ManageKeyServers} and {@code

@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
@@ -34,8 +35,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A running audit. It first reads what concerns all VMs, then the VMs page by page, with a fixed
- * number of calls for each page. For one thread. Must be closed.
+ * One audit under way: what holds for all VMs is read at its beginning, then VMs page by page, each
+ * page with a fixed number of calls. While a page is judged the next one is read. For one thread;
+ * to be closed.
  */
 final class AuditRun implements Paged<AuditedVm> {
 
@@ -45,6 +47,7 @@ final class AuditRun implements Paged<AuditedVm> {
   private final Map<String, AuditedHost> hostById;
   private final VmFindings rules;
   private final AuditVms vms;
+  private final PageAhead<VmFacts> pages;
   private final PolicyReader policies;
   private final KeyReader keys;
 
@@ -64,6 +67,7 @@ final class AuditRun implements Paged<AuditedVm> {
                         known.stream()
                             .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
     this.vms = vms;
+    this.pages = new PageAhead<>(vms);
     this.policies = new PolicyReader(vcenter.policies(), attempt);
     this.keys = new KeyReader(vcenter);
   }
@@ -116,12 +120,12 @@ final class AuditRun implements Paged<AuditedVm> {
 
   @Override
   public boolean hasNext() {
-    return vms.hasNext();
+    return pages.hasNext();
   }
 
   @Override
   public List<AuditedVm> nextPage() {
-    List<VmFacts> page = vms.nextPage();
+    List<VmFacts> page = pages.nextPage();
     List<PolicySubject> subjects =
         page.stream().filter(AuditRun::isReadable).flatMap(VmPolicies::subjects).toList();
     VmPolicies read = policies.read(subjects);
@@ -187,6 +191,6 @@ final class AuditRun implements Paged<AuditedVm> {
 
   @Override
   public void close() {
-    vms.close();
+    pages.close();
   }
 }

@@ -14,11 +14,11 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The VMs that the caller chose, in that order, each once. */
 final class ChosenVms implements AuditVms {
@@ -30,7 +30,7 @@ final class ChosenVms implements AuditVms {
   private final Map<ManagedObjectReference, VirtualMachine> chosen = new LinkedHashMap<>();
   private final List<ManagedObjectReference> all;
   private final int pageSize;
-  private final Set<ManagedObjectReference> gone = new HashSet<>();
+  private final Set<ManagedObjectReference> gone = ConcurrentHashMap.newKeySet();
   private int next;
 
   ChosenVms(VimSession session, Attempt attempt, List<? extends VirtualMachine> vms, int pageSize) {
