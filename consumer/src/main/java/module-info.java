@@ -1,4 +1,5 @@
 module com.example.consumer {
+  requires io.vmcrypt.estate;
   requires io.vmcrypt.kmip;
   requires io.vmcrypt.ovh;
   requires io.vmcrypt.testkit;

@@ -3,7 +3,10 @@ package com.example.consumer;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.testkit.FakeCloud;
@@ -20,6 +23,13 @@ public final class Main {
 
   private Main() {}
 
+  private static OvhCredentials credentials(FakeCloud cloud) {
+    return OvhCredentials.applicationKey(
+        cloud.ovh().applicationKey(),
+        Secret.of(cloud.ovh().applicationSecret()),
+        Secret.of(cloud.ovh().consumerKey()));
+  }
+
   public static void main(String[] args) throws IOException {
     System.out.println(
         "Java "
@@ -33,10 +43,7 @@ public final class Main {
       Readme.enable(
           HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
           OvhEndpoint.of(cloud.ovh().endpoint()),
-          OvhCredentials.applicationKey(
-              cloud.ovh().applicationKey(),
-              Secret.of(cloud.ovh().applicationSecret()),
-              Secret.of(cloud.ovh().consumerKey())),
+          credentials(cloud),
           cloud.ovh().serviceName(),
           vcenter,
           cloud.vcenter().userName(),
@@ -48,6 +55,23 @@ public final class Main {
                   vcenter, VsphereCredentials.password(cloud.vcenter().userName(), password))
               .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
               .build()) {
+        try (OvhClient ovh =
+            OvhClient.builder(OvhEndpoint.of(cloud.ovh().endpoint()), credentials(cloud))
+                .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+                .build()) {
+          Readme.estate(
+              HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
+              cloud.ovh().serviceName(),
+              ovh,
+              client,
+              Thumbprint.of(
+                  cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256),
+              ClientIdentity.of(
+                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+        }
+        if (!client.virtualMachines().get("db-01").encryptionState().isFullyEncrypted()) {
+          throw new IllegalStateException("the estate was not applied");
+        }
         // what is seen by JSON and by SOAP, on this path too
         client.nativeKeyProviders().list();
         VmEncryptionState state = client.virtualMachines().get("web-01").encryptionState();

@@ -7,6 +7,12 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.task.OvhTask;
@@ -20,6 +26,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -27,6 +34,30 @@ import java.time.Duration;
 final class ReadmeCode {
 
   private ReadmeCode() {}
+
+  static void estate(
+      OvhClient ovh, VsphereClient vcenter, Thumbprint thumbprint, ClientIdentity identity) {
+    // README begins
+    Estate estate =
+        Estate.builder("prod")
+            .keyServer(KeyServer.kmip("192.0.2.1").expecting(thumbprint).identity(identity))
+            .registeredWith("pcc-192-0-2-1")
+            .keyProvider("kms-cluster", "kms-1")
+            .encrypt(
+                VmFilter.builder().below("/Paris/vm/Prod").build(), MigrateEncryption.REQUIRED)
+            .build();
+
+    try (EstateClient estates = EstateClient.of(ovh, vcenter)) {
+      EstatePlan plan = estates.plan(estate); // reads only
+      System.out.print(plan.text());
+      try (EstateRun run = estates.startApply(plan)) { // refuses a plan that is blocked or outdated
+        System.out.println(run.await(Duration.ofDays(1)));
+      }
+      EstateProof proof = estates.prove(estate); // from what the systems say now
+      System.out.print(proof.text());
+    }
+    // README ends
+  }
 
   static void enable(
       String vcenterUser, Secret vcenterPassword, Path vcenterAuthority, ClientIdentity identity) {

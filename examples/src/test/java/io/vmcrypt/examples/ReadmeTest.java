@@ -24,14 +24,16 @@ class ReadmeTest {
   @DisplayName("the Java code of the README is the code that is compiled here")
   void readme_code_isCompiled() throws IOException {
     String source = Files.readString(Path.of("src/main/java/io/vmcrypt/examples/ReadmeCode.java"));
-    String code =
-        source
-            .substring(
-                source.indexOf("    // README begins\n"), source.indexOf("    // README ends"))
-            .replace("    // README begins\n", "")
-            .indent(-4);
+    String readme = Files.readString(Path.of("../README.md"));
+    List<String> parts =
+        Pattern.compile("    // README begins\n(.*?)    // README ends", Pattern.DOTALL)
+            .matcher(source)
+            .results()
+            .map(found -> found.group(1).indent(-4))
+            .toList();
 
-    assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + code + "```");
+    assertThat(parts).hasSize(2);
+    assertThat(parts).allSatisfy(code -> assertThat(readme).contains("```java\n" + code + "```"));
   }
 
   @Test
@@ -64,7 +66,7 @@ class ReadmeTest {
   /** The text of each type of the SDK, by its name. */
   private static Map<String, String> publicTypes() throws IOException {
     Map<String, String> types = new HashMap<>();
-    for (String module : List.of("core", "kmip-probe", "ovh", "vsphere")) {
+    for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
       try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
         for (Path file :
             files
