@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,27 @@ public final class VmFilter {
     builder.encryption = encryption.orElse(null);
     builder.pageSize = pageSize;
     return builder;
+  }
+
+  /**
+   * Whether the other is a filter of the same conditions and page size.
+   *
+   * @param other anything
+   * @return true if it is
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof VmFilter that
+        && below.equals(that.below)
+        && name.equals(that.name)
+        && powerState.equals(that.powerState)
+        && encryption.equals(that.encryption)
+        && pageSize == that.pageSize;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(below, name, powerState, encryption, pageSize);
   }
 
   /**
