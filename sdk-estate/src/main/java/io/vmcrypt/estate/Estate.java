@@ -2,13 +2,16 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,14 @@ public final class Estate {
   /** The most days that {@link Builder#certificateDays} takes. */
   public static final int MAX_CERTIFICATE_DAYS = 3650;
 
+  /** The largest document of an estate that is read or written, in bytes. */
+  public static final int MAX_DOCUMENT_BYTES = 1024 * 1024;
+
   /** The most key servers of one estate. */
   public static final int MAX_KEY_SERVERS = 16;
+
+  /** The most parts of the inventory that {@link Builder#defaultFor} is called for. */
+  public static final int MAX_DEFAULT_PLACES = 1000;
 
   /** The most selections of VMs of one estate. */
   public static final int MAX_SELECTIONS = 1000;
@@ -81,6 +90,66 @@ public final class Estate {
       throw new IllegalArgumentException("the name of the estate is blank");
     }
     return new Builder(name);
+  }
+
+  /**
+   * Reads an estate from its document. Relative paths in it count from where the program runs.
+   *
+   * @param json the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the estate
+   * @throws NullPointerException if {@code json} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static Estate fromJson(String json) {
+    return EstateDocument.read(requireNonNull(json, "json"));
+  }
+
+  /**
+   * Reads an estate from its document. Relative paths in it count from where the program runs.
+   *
+   * @param json the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
+   * @return the estate
+   * @throws NullPointerException if {@code json} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static Estate fromJson(byte[] json) {
+    return EstateDocument.read(requireNonNull(json, "json"));
+  }
+
+  /**
+   * Reads an estate from a file with its document. Relative paths in it count from the file's own
+   * folder, those of {@code file:} secrets too.
+   *
+   * @param file the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
+   * @return the estate
+   * @throws NullPointerException if {@code file} is null
+   * @throws EstateFormatException if it cannot be read, or holds no such document
+   */
+  public static Estate fromFile(Path file) {
+    return EstateDocument.read(requireNonNull(file, "file"));
+  }
+
+  /**
+   * The JSON Schema (draft 2020-12) of the document, for editors and checks. What it accepts may
+   * still be refused for what a schema cannot say, such as a key server that is there twice.
+   *
+   * @return the schema, which is JSON itself
+   */
+  public static String jsonSchema() {
+    return EstateDocument.schema();
+  }
+
+  /**
+   * The estate as a document, which {@link #fromJson(String)} reads to an equal estate. Paths are
+   * written as they are.
+   *
+   * @return JSON
+   * @throws IllegalStateException if the document cannot say it: an identity or an authority is in
+   *     memory instead of in a file, a text or the whole is too long, or a path is not of the
+   *     default file system; the message says what to do
+   */
+  public String toJson() {
+    return EstateDocument.write(this);
   }
 
   /**
@@ -192,6 +261,45 @@ public final class Estate {
   }
 
   /**
+   * Whether the other says the same. Identities in memory are the same only if they are the same
+   * object.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Estate that
+        && name.equals(that.name)
+        && keyServers.equals(that.keyServers)
+        && service.equals(that.service)
+        && keyProvider.equals(that.keyProvider)
+        && serverNames.equals(that.serverNames)
+        && defaultProvider == that.defaultProvider
+        && defaultPlaces.equals(that.defaultPlaces)
+        && policy.equals(that.policy)
+        && selections.equals(that.selections)
+        && rollout.equals(that.rollout)
+        && certificateDays == that.certificateDays;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        name,
+        keyServers,
+        service,
+        keyProvider,
+        serverNames,
+        defaultProvider,
+        defaultPlaces,
+        policy,
+        selections,
+        rollout,
+        certificateDays);
+  }
+
+  /**
    * In words.
    *
    * @return for messages, not for parsing
@@ -295,10 +403,15 @@ public final class Estate {
      * @param inventoryPath of a cluster or a folder of hosts, such as {@code /Paris/host/cluster-1}
      * @return this
      * @throws NullPointerException if {@code inventoryPath} is null
-     * @throws IllegalArgumentException if it is blank or has an empty part
+     * @throws IllegalArgumentException if it is blank or has an empty part, or was given before
      */
     public Builder defaultFor(String inventoryPath) {
-      defaultPlaces.add(VmFilter.builder().below(inventoryPath).build().below().orElseThrow());
+      String place = VmFilter.builder().below(inventoryPath).build().below().orElseThrow();
+      if (defaultPlaces.contains(place)) {
+        throw new IllegalArgumentException(
+            "the key provider is twice to be the default of " + place);
+      }
+      defaultPlaces.add(place);
       return this;
     }
 
@@ -330,10 +443,11 @@ public final class Estate {
     /**
      * Encrypts the VMs that a filter finds, home and all disks.
      *
-     * @param filter by place and name
+     * @param filter by place, by name, or both
      * @return this
      * @throws NullPointerException if {@code filter} is null
-     * @throws IllegalArgumentException if it goes by power state or by encryption
+     * @throws IllegalArgumentException if it goes by power state or by encryption, or by neither
+     *     place nor name: all VMs are said with {@link VmSelection#all}
      */
     public Builder encrypt(VmFilter filter) {
       return encrypt(VmSelection.matching(filter).build());
@@ -342,12 +456,12 @@ public final class Estate {
     /**
      * Encrypts the VMs that a filter finds, home and all disks, and sets encrypted vMotion.
      *
-     * @param filter by place and name
+     * @param filter by place, by name, or both
      * @param mode {@link MigrateEncryption#REQUIRED}
      * @return this
      * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if the filter goes by power state or by encryption, or the
-     *     mode is a weaker one
+     * @throws IllegalArgumentException if the filter is refused as in {@link #encrypt(VmFilter)},
+     *     or the mode is a weaker one
      */
     public Builder encrypt(VmFilter filter, MigrateEncryption mode) {
       return encrypt(VmSelection.matching(filter).migrateEncryption(mode).build());
@@ -395,13 +509,17 @@ public final class Estate {
         throw new IllegalArgumentException(
             "estate " + name + " has no key server: give one with keyServer");
       }
-      if (keyServers.size() > MAX_KEY_SERVERS || selections.size() > MAX_SELECTIONS) {
+      if (keyServers.size() > MAX_KEY_SERVERS
+          || selections.size() > MAX_SELECTIONS
+          || defaultPlaces.size() > MAX_DEFAULT_PLACES) {
         throw new IllegalArgumentException(
             "estate "
                 + name
                 + " has more than "
                 + MAX_KEY_SERVERS
-                + " key servers or "
+                + " key servers, "
+                + MAX_DEFAULT_PLACES
+                + " places with a default, or "
                 + MAX_SELECTIONS
                 + " selections of VMs");
       }

@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 public final class KeyServer {
+
+  /** The most addresses that {@link #registeredAs} takes. */
+  public static final int MAX_REGISTERED_IPS = 64;
 
   private final @Nullable HostAndPort address;
   private final @Nullable OkmsId okms;
@@ -220,15 +224,27 @@ public final class KeyServer {
    * Its addresses as OVHcloud sees them, which its firewall opens. By default all IPv4 addresses
    * that its name has where this program runs, or the address itself.
    *
-   * @param ips IPv4 addresses, at least one
+   * @param ips IPv4 addresses, 1 to {@value #MAX_REGISTERED_IPS}
    * @return a new value
    * @throws NullPointerException if {@code ips} or an element is null
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none or are too many, one is no IPv4 address, or
+   *     one is there twice
    */
   public KeyServer registeredAs(String... ips) {
     List<String> given = List.of(ips);
-    if (given.isEmpty()) {
-      throw new IllegalArgumentException("no address is given");
+    if (given.isEmpty() || given.size() > MAX_REGISTERED_IPS) {
+      throw new IllegalArgumentException(
+          given.size() + " addresses are given; give 1 to " + MAX_REGISTERED_IPS);
+    }
+    for (String ip : given) {
+      if (!HostAndPort.of(ip, HostAndPort.KMIP_PORT).isIpv4()) {
+        throw new IllegalArgumentException(
+            "\"" + ip + "\" is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
+      }
+    }
+    if (given.stream().distinct().count() < given.size()) {
+      throw new IllegalArgumentException(
+          "addresses " + String.join(", ", given) + ": give each once");
     }
     Draft draft = draft();
     draft.registeredIps = given;
@@ -355,6 +371,43 @@ public final class KeyServer {
    */
   public Optional<SecretReference> password() {
     return Optional.ofNullable(password);
+  }
+
+  /**
+   * Whether the other says the same. Identities in memory are the same only if they are the same
+   * object.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KeyServer that
+        && Objects.equals(address, that.address)
+        && Objects.equals(okms, that.okms)
+        && Objects.equals(thumbprint, that.thumbprint)
+        && Objects.equals(authorityFile, that.authorityFile)
+        && Objects.equals(authority, that.authority)
+        && Objects.equals(clientTrust, that.clientTrust)
+        && registeredIps.equals(that.registeredIps)
+        && Objects.equals(proxy, that.proxy)
+        && Objects.equals(userName, that.userName)
+        && Objects.equals(password, that.password);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        address,
+        okms,
+        thumbprint,
+        authorityFile,
+        authority,
+        clientTrust,
+        registeredIps,
+        proxy,
+        userName,
+        password);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 public final class VmSelection {
+
+  /** The most names, disks, patterns or places that one list of a selection has. */
+  public static final int MAX_NAMES = 10_000;
 
   private final Optional<VmFilter> filter;
   private final List<String> names;
@@ -41,13 +45,23 @@ public final class VmSelection {
   }
 
   /**
+   * All VMs that the user of vCenter may see.
+   *
+   * @return a builder
+   */
+  public static Builder all() {
+    return new Builder(VmFilter.builder().build(), List.of());
+  }
+
+  /**
    * The VMs that a filter finds.
    *
-   * @param filter by place and name
+   * @param filter by place, by name, or both; its page size does not count
    * @return a builder
    * @throws NullPointerException if {@code filter} is null
-   * @throws IllegalArgumentException if it goes by power state or by encryption: it would find
-   *     other VMs once these are encrypted
+   * @throws IllegalArgumentException if it goes by power state or by encryption, since it would
+   *     find other VMs once these are encrypted; or if it goes by neither place nor name: all VMs
+   *     have to be said, with {@link #all}
    */
   public static Builder matching(VmFilter filter) {
     requireNonNull(filter, "filter");
@@ -57,22 +71,30 @@ public final class VmSelection {
               + ": a filter by power state or by encryption finds other VMs tomorrow; go by place"
               + " and name");
     }
-    return new Builder(filter, List.of());
+    if (filter.below().isEmpty() && filter.name().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the filter has neither a place nor a name, and so finds all VMs; if that is meant, say"
+              + " VmSelection.all()");
+    }
+    return new Builder(filter.toBuilder().pageSize(VmFilter.DEFAULT_PAGE_SIZE).build(), List.of());
   }
 
   /**
    * VMs by name.
    *
-   * @param names names, or inventory paths such as {@code /Paris/vm/Prod/web-01}; at least one
+   * @param names names, or inventory paths such as {@code /Paris/vm/Prod/web-01}; 1 to {@value
+   *     #MAX_NAMES}
    * @return a builder
    * @throws NullPointerException if {@code names} or an element is null
-   * @throws IllegalArgumentException if there is none, one is blank, or one is there twice
+   * @throws IllegalArgumentException if there is none or are too many, one is blank, or one is
+   *     there twice
    */
   public static Builder named(String... names) {
     List<String> given = List.of(names);
     if (given.isEmpty()) {
       throw new IllegalArgumentException("no VM is named");
     }
+    checkCount("VMs", given.size());
     Set<String> seen = new LinkedHashSet<>();
     for (String name : given) {
       if (name.isBlank()) {
@@ -83,6 +105,13 @@ public final class VmSelection {
       }
     }
     return new Builder(null, given);
+  }
+
+  private static void checkCount(String what, int count) {
+    if (count > MAX_NAMES) {
+      throw new IllegalArgumentException(
+          count + " " + what + " are named; one selection takes " + MAX_NAMES);
+    }
   }
 
   /**
@@ -140,6 +169,32 @@ public final class VmSelection {
   }
 
   /**
+   * Whether the other chooses in the same way.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof VmSelection that
+        && filter.equals(that.filter)
+        && names.equals(that.names)
+        && disks.equals(that.disks)
+        && excludedNames.equals(that.excludedNames)
+        && excludedPaths.equals(that.excludedPaths)
+        && migrateEncryption.equals(that.migrateEncryption);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(filter, names, disks, excludedNames, excludedPaths, migrateEncryption);
+  }
+
+  private static String words(VmFilter filter) {
+    return filter.below().isEmpty() && filter.name().isEmpty() ? "all VMs" : filter.toString();
+  }
+
+  /**
    * In words.
    *
    * @return for messages, not for parsing
@@ -147,7 +202,7 @@ public final class VmSelection {
   @Override
   public String toString() {
     String which =
-        filter.map(VmFilter::toString).orElseGet(() -> "VMs " + String.join(", ", names));
+        filter.map(VmSelection::words).orElseGet(() -> "VMs " + String.join(", ", names));
     List<String> excluded =
         Stream.concat(
                 excludedNames.stream().map(name -> "\"" + name + "\""), excludedPaths.stream())
@@ -174,13 +229,15 @@ public final class VmSelection {
     /**
      * Encrypts the home and only these disks. By default the home and all disks.
      *
-     * @param labels such as {@code Hard disk 1}, at least one
+     * @param labels such as {@code Hard disk 1}, 1 to {@value VmSelection#MAX_NAMES}
      * @return this
      * @throws NullPointerException if {@code labels} or an element is null
-     * @throws IllegalArgumentException if there is none, one is blank, or one is there twice
+     * @throws IllegalArgumentException if there is none or are too many, one is blank, or one is
+     *     there twice
      */
     public Builder disks(String... labels) {
       List<String> given = List.of(labels);
+      checkCount("disks", given.size());
       if (given.isEmpty()
           || given.stream().anyMatch(String::isBlank)
           || given.stream().distinct().count() < given.size()) {
@@ -239,9 +296,12 @@ public final class VmSelection {
      * Makes the selection.
      *
      * @return the selection
-     * @throws IllegalArgumentException if VMs are excluded from VMs that were named
+     * @throws IllegalArgumentException if VMs are excluded from VMs that were named, or too many
+     *     names or places are excluded
      */
     public VmSelection build() {
+      checkCount("VMs to leave out", excludedNames.size());
+      checkCount("places to leave out", excludedPaths.size());
       if (filter == null && !(excludedNames.isEmpty() && excludedPaths.isEmpty())) {
         throw new IllegalArgumentException(
             "VMs that are named cannot be excluded: do not name them");

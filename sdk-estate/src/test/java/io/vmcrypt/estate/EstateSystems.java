@@ -13,7 +13,6 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
 import java.util.List;
 
@@ -107,7 +106,7 @@ final class EstateSystems implements AutoCloseable {
         .keyServer(keyServer)
         .registeredWith(cloud.ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
-        .encrypt(VmFilter.builder().build(), MigrateEncryption.REQUIRED);
+        .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
   }
 
   /** Plans and applies. */

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.policy;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.names.ObjectName;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an encryption policy is to be like, for {@link StoragePolicies#ensureEncryption}: PBM {@code
@@ -81,6 +83,25 @@ public final class EncryptionPolicySpec {
     builder.description = description;
     builder.allowCleartextFilters = allowCleartextFilters;
     return builder;
+  }
+
+  /**
+   * Whether the other asks for the same.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EncryptionPolicySpec that
+        && name.equals(that.name)
+        && description.equals(that.description)
+        && allowCleartextFilters == that.allowCleartextFilters;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, description, allowCleartextFilters);
   }
 
   /**

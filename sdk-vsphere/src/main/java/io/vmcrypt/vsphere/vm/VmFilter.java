@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.internal.inventory.NamePattern;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,27 @@ public final class VmFilter {
   public boolean matchesName(String vmName) {
     String kept = InventoryName.kept(requireNonNull(vmName, "vmName"));
     return name.map(pattern -> new NamePattern(pattern).matches(kept)).orElse(true);
+  }
+
+  /**
+   * Whether the other is a filter of the same conditions and page size.
+   *
+   * @param other anything
+   * @return true if it is
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof VmFilter that
+        && below.equals(that.below)
+        && name.equals(that.name)
+        && powerState.equals(that.powerState)
+        && encryption.equals(that.encryption)
+        && pageSize == that.pageSize;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(below, name, powerState, encryption, pageSize);
   }
 
   /**

@@ -88,4 +88,16 @@ class EncryptionPolicyRefusalsTest {
         .isThrownBy(() -> new ComplianceError("f", null))
         .withMessage("message");
   }
+
+  @Test
+  @DisplayName("policies differ by each thing that they ask for")
+  void equality() {
+    assertThat(EncryptionPolicySpec.builder("x").build())
+        .isEqualTo(EncryptionPolicySpec.builder("x").build())
+        .hasSameHashCodeAs(EncryptionPolicySpec.builder("x").build())
+        .isNotEqualTo(EncryptionPolicySpec.builder("y").build())
+        .isNotEqualTo(EncryptionPolicySpec.builder("x").description("d").build())
+        .isNotEqualTo(EncryptionPolicySpec.builder("x").allowCleartextFilters(true).build())
+        .isNotEqualTo("x");
+  }
 }

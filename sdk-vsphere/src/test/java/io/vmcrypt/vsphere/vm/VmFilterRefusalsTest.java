@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VmFilterRefusalsTest {
@@ -76,5 +78,26 @@ class VmFilterRefusalsTest {
               assertThat(all.encryption()).isEmpty();
               assertThat(all.pageSize()).isEqualTo(100);
             });
+  }
+
+  static Stream<VmFilter> filters() {
+    return Stream.of(
+        VmFilter.builder().build(),
+        VmFilter.builder().below("/Paris").build(),
+        VmFilter.builder().below("/London").build(),
+        VmFilter.builder().name("web-*").build(),
+        VmFilter.builder().powerState(PowerState.POWERED_ON).build(),
+        VmFilter.builder().encryption(EncryptionLevel.PLAIN).build(),
+        VmFilter.builder().pageSize(7).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("filters")
+  @DisplayName("filters differ by each of their conditions")
+  void equality(VmFilter filter) {
+    assertThat(filter).isNotEqualTo("x");
+    assertThat(filters().filter(filter::equals))
+        .singleElement()
+        .satisfies(same -> assertThat(same).hasSameHashCodeAs(filter));
   }
 }

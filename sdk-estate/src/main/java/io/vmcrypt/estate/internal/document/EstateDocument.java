@@ -1,0 +1,99 @@
+package io.vmcrypt.estate.internal.document;
+
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** An estate as a JSON document, in the shape of docs/estate-json.md. */
+public final class EstateDocument {
+
+  private static final String SCHEMA = "/io/vmcrypt/estate/estate.schema.json";
+
+  private EstateDocument() {}
+
+  /** Reads a document; its relative paths stay as they are. */
+  public static Estate read(String json) {
+    Place root = Place.root("");
+    // a text of more characters has more bytes, too: none of it is copied
+    if (json.length() > Estate.MAX_DOCUMENT_BYTES) {
+      throw tooLarge(root);
+    }
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return read(root, bytes, new Folder(null));
+    } catch (CharacterCodingException e) {
+      throw root.refused("a text with half a character is there; expected whole ones");
+    }
+  }
+
+  /** Reads a document; its relative paths stay as they are. */
+  public static Estate read(byte[] json) {
+    return read(Place.root(""), json, new Folder(null));
+  }
+
+  /** Reads a document; its relative paths count from its folder. */
+  public static Estate read(Path file) {
+    Place root = Place.root(file.toString());
+    byte[] json;
+    // not by the size that the file system tells: pipes have none
+    try (InputStream in = Files.newInputStream(file)) {
+      json = in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      throw new EstateFormatException(root.source(), root.path(), "there is no such file", e);
+    } catch (IOException e) {
+      throw new EstateFormatException(root.source(), root.path(), "the file cannot be read", e);
+    }
+    return read(root, json, new Folder(file));
+  }
+
+  private static Estate read(Place root, byte[] json, Folder folder) {
+    if (json.length > Estate.MAX_DOCUMENT_BYTES) {
+      throw tooLarge(root);
+    }
+    return new EstateReader(folder).read(new JsonTree(root, json).read());
+  }
+
+  private static EstateFormatException tooLarge(Place root) {
+    return root.refused("it has more than " + Estate.MAX_DOCUMENT_BYTES + " bytes");
+  }
+
+  /** Writes a document, and reads it back: what it says is what the estate is, or it is refused. */
+  public static String write(Estate estate) {
+    String json = new EstateWriter(estate).write();
+    try {
+      if (!read(json).equals(estate)) {
+        throw new IllegalStateException(
+            "estate "
+                + estate.name()
+                + " would not be the same as a document: a path in it is not one of the default"
+                + " file system; give paths of that");
+      }
+    } catch (EstateFormatException e) {
+      throw new IllegalStateException(
+          "estate " + estate.name() + " cannot be a document: " + e.outcome(), e);
+    }
+    return json;
+  }
+
+  /** The JSON Schema of the document. */
+  public static String schema() {
+    try (InputStream in =
+        Objects.requireNonNull(EstateDocument.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the schema cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.vmcrypt.estate.internal.document;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.IdentityReference;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import okio.Buffer;
+
+/** Writes an estate as a document. For one thread. */
+final class EstateWriter {
+
+  private final Estate estate;
+  private final Buffer buffer = new Buffer();
+  private final JsonWriter json = JsonWriter.of(buffer);
+
+  EstateWriter(Estate estate) {
+    this.estate = estate;
+    json.setIndent("  ");
+  }
+
+  /** All of it. */
+  String write() {
+    try {
+      json.beginObject();
+      json.name("estate").value(estate.name());
+      keyServers();
+      clientTrust(estate.clientTrust());
+      text("registeredWith", estate.service());
+      keyProvider();
+      if (estate.policy().isPresent()) {
+        policy(estate.policy().get());
+      }
+      json.name("vms").beginArray();
+      for (VmSelection selection : estate.selections()) {
+        selection(selection);
+      }
+      json.endArray();
+      rollout(estate.rollout());
+      json.name("certificateDays").value(estate.certificateDays());
+      json.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written to", e);
+    }
+    return buffer.writeUtf8("\n").readUtf8();
+  }
+
+  private void keyServers() throws IOException {
+    json.name("keyServers").beginArray();
+    for (int i = 0; i < estate.keyServers().size(); i++) {
+      keyServer(estate.serverNames().get(i), estate.keyServers().get(i));
+    }
+    json.endArray();
+  }
+
+  private void keyServer(String name, KeyServer server) throws IOException {
+    if (server.authority().isPresent()) {
+      throw new IllegalStateException(
+          "the authority of key server "
+              + server
+              + " is in memory, and a document names a file: give it as a file with"
+              + " KeyServer.issuedBy(Path)");
+    }
+    json.beginObject();
+    json.name("name").value(name);
+    text("address", server.address().map(HostAndPort::toString));
+    text("okms", server.okms().map(OkmsId::toString));
+    text("thumbprint", server.thumbprint().map(Thumbprint::toString));
+    text("authority", server.authorityFile().map(Object::toString));
+    texts("registeredAs", server.registeredIps());
+    text("proxy", server.proxy().map(HostAndPort::toString));
+    text("user", server.userName());
+    text("password", server.password().map(Object::toString));
+    json.endObject();
+  }
+
+  private void clientTrust(ClientTrust trust) throws IOException {
+    if (trust instanceof ClientTrust.SignedByOkms) {
+      // what an OVHcloud KMS does where nothing else is said
+      return;
+    }
+    json.name("clientTrust").beginObject();
+    if (trust instanceof ClientTrust.IdentityFiles identity) {
+      identity(identity.files());
+    } else if (trust instanceof ClientTrust.SignedBy signed) {
+      json.name("signedBy").value(signed.signer());
+    } else if (trust instanceof ClientTrust.SelfSigned) {
+      json.name("selfSigned").value(true);
+    } else {
+      throw new IllegalStateException(
+          "the identity of key server "
+              + estate.keyServers().get(0)
+              + " is in memory, and a document names files: give it as files with"
+              + " KeyServer.identity(IdentityReference)");
+    }
+    json.endObject();
+  }
+
+  private void identity(IdentityReference files) throws IOException {
+    json.name("identity").beginObject();
+    json.name("certificate").value(files.certificate().toString());
+    json.name("key").value(files.key().toString());
+    text("passphrase", files.passphrase().map(Object::toString));
+    json.endObject();
+  }
+
+  private void keyProvider() throws IOException {
+    json.name("keyProvider").beginObject();
+    json.name("name").value(estate.keyProvider());
+    json.name("default").value(DefaultWord.of(estate.defaultProvider()));
+    texts("defaultFor", estate.defaultPlaces());
+    json.endObject();
+  }
+
+  private void policy(EncryptionPolicySpec policy) throws IOException {
+    json.name("policy").beginObject();
+    json.name("name").value(policy.name());
+    json.name("description").value(policy.description());
+    json.name("allowCleartextFilters").value(policy.allowCleartextFilters());
+    json.endObject();
+  }
+
+  private void selection(VmSelection selection) throws IOException {
+    json.beginObject();
+    Optional<VmFilter> filter = selection.filter();
+    if (filter.isPresent() && filter.equals(VmSelection.all().build().filter())) {
+      json.name("all").value(true);
+    }
+    text("below", filter.flatMap(VmFilter::below));
+    text("name", filter.flatMap(VmFilter::name));
+    texts("named", selection.names());
+    texts("disks", selection.disks());
+    if (!selection.excludedNames().isEmpty() || !selection.excludedPaths().isEmpty()) {
+      json.name("exclude").beginObject();
+      texts("names", selection.excludedNames());
+      texts("below", selection.excludedPaths());
+      json.endObject();
+    }
+    text("migrateEncryption", selection.migrateEncryption().map(Object::toString));
+    json.endObject();
+  }
+
+  private void rollout(RolloutLimits limits) throws IOException {
+    json.name("rollout").beginObject();
+    json.name("concurrency").value(limits.concurrency());
+    number("perHost", limits.perHost());
+    number("perDatastore", limits.perDatastore());
+    if (limits.stopAfterFailures().isPresent()) {
+      number("stopAfterFailures", limits.stopAfterFailures());
+    } else {
+      json.setSerializeNulls(true);
+      json.name("stopAfterFailures").nullValue();
+      json.setSerializeNulls(false);
+    }
+    json.endObject();
+  }
+
+  private void number(String name, OptionalInt value) throws IOException {
+    if (value.isPresent()) {
+      json.name(name).value(value.getAsInt());
+    }
+  }
+
+  private void text(String name, Optional<String> value) throws IOException {
+    if (value.isPresent()) {
+      json.name(name).value(value.get());
+    }
+  }
+
+  private void texts(String name, List<String> values) throws IOException {
+    if (values.isEmpty()) {
+      return;
+    }
+    json.name(name).beginArray();
+    for (String value : values) {
+      json.value(value);
+    }
+    json.endArray();
+  }
+}

@@ -1,0 +1,179 @@
+package io.vmcrypt.estate.internal.document;
+
+import io.vmcrypt.estate.EstateFormatException;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A value of a document, and where it stands. No refusal quotes a value: it may be a secret. */
+sealed interface Node {
+
+  Place place();
+
+  /** In words. */
+  String kind();
+
+  record Members(Place place, Map<String, Node> values, Set<String> repeated) implements Node {
+    @Override
+    public String kind() {
+      return "an object";
+    }
+  }
+
+  record Elements(Place place, List<Node> values) implements Node {
+    @Override
+    public String kind() {
+      return "a list";
+    }
+  }
+
+  record Text(Place place, String value) implements Node {
+    @Override
+    public String kind() {
+      return "a text";
+    }
+  }
+
+  record Digits(Place place, String value) implements Node {
+    @Override
+    public String kind() {
+      return "a number";
+    }
+  }
+
+  record Flag(Place place, boolean value) implements Node {
+    @Override
+    public String kind() {
+      return String.valueOf(value);
+    }
+  }
+
+  record Nothing(Place place) implements Node {
+    @Override
+    public String kind() {
+      return "null";
+    }
+  }
+
+  /** An object that has no other names than these, each once. */
+  default Fields fields(String... names) {
+    if (!(this instanceof Members members)) {
+      throw expected("an object");
+    }
+    List<String> known = Arrays.asList(names);
+    for (String name : members.values().keySet()) {
+      if (!known.contains(name)) {
+        throw place()
+            .refused(
+                "the name "
+                    + Place.quoted(name)
+                    + " is not known here; expected "
+                    + String.join(", ", known));
+      }
+    }
+    for (String name : members.repeated()) {
+      throw place().refused("the name " + name + " is there twice; expected it once");
+    }
+    return new Fields(members);
+  }
+
+  /** A list. */
+  default List<Node> elements(int least, int most) {
+    if (!(this instanceof Elements elements)) {
+      throw expected("a list");
+    }
+    int size = elements.values().size();
+    if (size < least || size > most) {
+      throw place()
+          .refused("a list of " + size + " is there; expected one of " + least + " to " + most);
+    }
+    return elements.values();
+  }
+
+  /** A list of texts, each once. */
+  default String[] texts(int most, TextForm form) {
+    String[] texts =
+        elements(1, most).stream().map(element -> element.text(form)).toArray(String[]::new);
+    if (Arrays.stream(texts).distinct().count() < texts.length) {
+      throw place().refused("a text is in the list twice; expected each once");
+    }
+    return texts;
+  }
+
+  /** What somebody makes of each text of a list; a refusal tells the text's place. */
+  default void fitAll(int most, TextForm form, Function<String, ?> use) {
+    String[] texts = texts(most, form);
+    for (int i = 0; i < texts.length; i++) {
+      String text = texts[i];
+      place().element(i).judged(() -> use.apply(text));
+    }
+  }
+
+  /** What somebody makes of a text; a refusal tells its place. */
+  default <T> T fit(TextForm form, Function<String, T> use) {
+    String text = text(form);
+    return place().judged(() -> use.apply(text));
+  }
+
+  /** A text of a form. */
+  default String text(TextForm form) {
+    if (!(this instanceof Text text)) {
+      throw expected(form.expected());
+    }
+    int characters = text.value().codePointCount(0, text.value().length());
+    if (characters > TextForm.MOST_CHARACTERS) {
+      throw place()
+          .refused(
+              "a text of "
+                  + characters
+                  + " characters is there; expected at most "
+                  + TextForm.MOST_CHARACTERS);
+    }
+    if (text.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw place().refused("a text with half a character is there; expected whole ones");
+    }
+    if (!form.fits(text.value())) {
+      throw place().refused("this text has another form; expected " + form.expected());
+    }
+    return text.value();
+  }
+
+  /** A whole number. */
+  default int number(int least, int most) {
+    if (this instanceof Digits digits) {
+      try {
+        int value = new BigDecimal(digits.value()).intValueExact();
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (ArithmeticException | NumberFormatException e) {
+        // told below
+      }
+      throw place()
+          .refused(
+              digits.value() + " is there; expected a whole number of " + least + " to " + most);
+    }
+    throw expected("a whole number of " + least + " to " + most);
+  }
+
+  default boolean flag() {
+    if (this instanceof Flag flag) {
+      return flag.value();
+    }
+    throw expected("true or false");
+  }
+
+  /** Says that something is so; it cannot be said that it is not. */
+  default void yes() {
+    if (!(this instanceof Flag flag && flag.value())) {
+      throw expected("true, or that the name is left out");
+    }
+  }
+
+  private EstateFormatException expected(String what) {
+    return place().refused(kind() + " is there; expected " + what);
+  }
+}

@@ -1,0 +1,57 @@
+package io.vmcrypt.estate.internal.document;
+
+import io.vmcrypt.estate.EstateFormatException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a document, for messages.
+ *
+ * @param source the document's file, or empty
+ * @param path a JSON path
+ */
+record Place(String source, String path) {
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z$][A-Za-z0-9_-]{0,39}");
+  private static final int MOST_QUOTED = 40;
+
+  static Place root(String source) {
+    return new Place(source, "$");
+  }
+
+  Place member(String name) {
+    return new Place(source, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"));
+  }
+
+  Place element(int index) {
+    return new Place(source, path + "[" + index + "]");
+  }
+
+  /** A refusal that tells what is wrong here. */
+  EstateFormatException refused(String problem) {
+    return new EstateFormatException(source, path, problem, null);
+  }
+
+  /**
+   * What a builder makes of the values of this place; its refusals become those of the document.
+   */
+  <T> T judged(Supplier<T> builder) {
+    try {
+      return builder.get();
+    } catch (IllegalArgumentException e) {
+      throw refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A name as it may stand in a message: short, on one line. */
+  static String quoted(String name) {
+    String line = name.replaceAll("\\p{Cntrl}", "?");
+    return "\""
+        + (line.length() > MOST_QUOTED ? line.substring(0, MOST_QUOTED) + "..." : line)
+        + "\"";
+  }
+
+  private static boolean isPlain(String name) {
+    return PLAIN.matcher(name).matches();
+  }
+}

@@ -1,0 +1,82 @@
+package io.vmcrypt.estate.internal.document;
+
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+
+/** Reads which VMs are encrypted. */
+final class SelectionReader {
+
+  private static final String WAYS =
+      "expected one of: below, name or both; named; or, for all VMs, all";
+
+  VmSelection read(Node node) {
+    Fields fields =
+        node.fields("all", "below", "name", "named", "disks", "exclude", "migrateEncryption");
+    return node.place().judged(() -> selection(fields));
+  }
+
+  private static VmSelection selection(Fields fields) {
+    VmSelection.Builder selection = chosen(fields);
+    if (fields.has("disks")) {
+      selection.disks(fields.get("disks").texts(VmSelection.MAX_NAMES, TextForm.LINE));
+    }
+    fields.find("exclude").ifPresent(node -> exclude(node, selection));
+    fields.find("migrateEncryption").ifPresent(node -> migrateEncryption(node, selection));
+    return selection.build();
+  }
+
+  private static VmSelection.Builder chosen(Fields fields) {
+    boolean filtered = fields.has("below") || fields.has("name");
+    int ways = (filtered ? 1 : 0) + (fields.has("named") ? 1 : 0) + (fields.has("all") ? 1 : 0);
+    if (ways != 1) {
+      throw fields
+          .place()
+          .refused(
+              (ways == 0
+                      ? "it is not said which VMs are meant; "
+                      : "it is said in more than one way which VMs are meant; ")
+                  + WAYS);
+    }
+    if (fields.has("all")) {
+      fields.get("all").yes();
+      return VmSelection.all();
+    }
+    if (fields.has("named")) {
+      return VmSelection.named(fields.get("named").texts(VmSelection.MAX_NAMES, TextForm.LINE));
+    }
+    VmFilter.Builder filter = VmFilter.builder();
+    fields.find("below").ifPresent(node -> node.fit(TextForm.INVENTORY_PATH, filter::below));
+    fields.find("name").ifPresent(node -> node.fit(TextForm.LINE, filter::name));
+    return VmSelection.matching(filter.build());
+  }
+
+  private static void exclude(Node node, VmSelection.Builder selection) {
+    Fields fields = node.fields("names", "below");
+    if (fields.members().values().isEmpty()) {
+      throw node.place().refused("nothing is excluded; expected names, below or both");
+    }
+    fields
+        .find("names")
+        .ifPresent(
+            names -> names.fitAll(VmSelection.MAX_NAMES, TextForm.LINE, selection::excludeName));
+    fields
+        .find("below")
+        .ifPresent(
+            places ->
+                places.fitAll(
+                    VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
+  }
+
+  private static void migrateEncryption(Node node, VmSelection.Builder selection) {
+    if (!(node instanceof Node.Text text
+        && text.value().equals(MigrateEncryption.REQUIRED.value()))) {
+      throw node.place()
+          .refused(
+              "expected \""
+                  + MigrateEncryption.REQUIRED
+                  + "\", since an encrypted VM takes no weaker mode");
+    }
+    selection.migrateEncryption(MigrateEncryption.REQUIRED);
+  }
+}

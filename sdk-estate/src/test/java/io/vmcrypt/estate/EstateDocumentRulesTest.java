@@ -1,0 +1,640 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule of the document: schema and parser say the same. */
+class EstateDocumentRulesTest {
+
+  /** Stands wherever a person may have written a secret. */
+  private static final String MARKER = "hunter2";
+
+  static Stream<Arguments> good() {
+    return Stream.of(
+        Arguments.of("the smallest", EstateDocuments.SMALLEST),
+        Arguments.of("the fullest", EstateDocuments.FULL),
+        Arguments.of("without a schema", full("\"$schema\": \"estate.schema.json\",", "")),
+        Arguments.of("an address alone", full("192.0.2.1:5697", "192.0.2.1")),
+        Arguments.of("a name in capitals", full("kms-2.example.com", "KMS-2.Example.Com.")),
+        Arguments.of("an IPv6 address", full("kms-2.example.com", "2001:db8::1")),
+        Arguments.of("an IPv6 address with a port", full("kms-2.example.com", "[2001:db8::1]:1")),
+        Arguments.of("an IPv6 zone", full("kms-2.example.com", "[fe80::1%eth0]:5696")),
+        Arguments.of("the highest port", full("192.0.2.1:5697", "192.0.2.1:65535")),
+        Arguments.of("a SHA-256 thumbprint", full(EstateDocuments.THUMBPRINT, "0f".repeat(32))),
+        Arguments.of("signed by a signer", trust("{\"signedBy\": \"company\"}")),
+        Arguments.of("self-signed", trust("{\"selfSigned\": true}")),
+        Arguments.of(
+            "an OVHcloud KMS that a signer of the program signs for",
+            EstateDocuments.SMALLEST.replace(
+                "\"keyProvider\"", "\"clientTrust\": {\"signedBy\": \"x\"}, \"keyProvider\"")),
+        Arguments.of("no default", full("\"always\"", "\"never\"")),
+        Arguments.of("default if none", full("\"always\"", "\"if-none\"")),
+        Arguments.of("no VMs", vms("")),
+        Arguments.of("all VMs", vms("{\"all\": true}")),
+        Arguments.of(
+            "all VMs but some", vms("{\"all\": true, \"exclude\": {\"names\": [\"test-*\"]}}")),
+        Arguments.of("VMs of any place", vms("{\"name\": \"web-*\"}")),
+        Arguments.of("VMs of a place", vms("{\"below\": \"Paris/vm\"}")),
+        Arguments.of(
+            "no end to failures", full("\"stopAfterFailures\": 5", "\"stopAfterFailures\": null")),
+        Arguments.of("a number with a point", full("\"concurrency\": 4", "\"concurrency\": 4.0")),
+        Arguments.of("the most at a time", full("\"concurrency\": 4", "\"concurrency\": 128")),
+        Arguments.of("the most days", full("\"certificateDays\": 45", "\"certificateDays\": 3650")),
+        Arguments.of(
+            "an empty rollout",
+            full(
+                "\"concurrency\": 4, \"perHost\": 2, \"perDatastore\": 3, \"stopAfterFailures\": 5",
+                "")),
+        Arguments.of("a description of lines", full("Home and disks", "Home\\n\\tand disks")),
+        Arguments.of("a path of many parts", full("/Paris/host/c1", "/a".repeat(2048))),
+        Arguments.of(
+            "letters of other languages", full("\"prod\"", "\"Проект 東京 \\ud83d\\ude00\"")),
+        Arguments.of("the longest text", full("\"prod\"", "\"" + "😀".repeat(4096) + "\"")),
+        Arguments.of("the longest list", vms("{\"named\": [" + names(10_000) + "]}")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("good")
+  @DisplayName("what the schema accepts is read")
+  void good_isReadAndAccepted(String what, String document) {
+    assertThat(EstateSchema.problems(document)).isEmpty();
+    assertThat(Estate.fromJson(document).keyProvider()).isEqualTo("kms-cluster");
+  }
+
+  static Stream<Arguments> bad() {
+    return Stream.of(
+        bad(
+            "an unknown name",
+            full("\"certificateDays\"", "\"certificatDays\""),
+            "$",
+            "certificatDays"),
+        bad(
+            "an unknown name of a server",
+            full("\"thumbprint\"", "\"thumbPrint\""),
+            "$.keyServers[0]",
+            "thumbPrint"),
+        bad(
+            "an unknown name of a trust",
+            trust("{\"signdBy\": \"x\"}"),
+            "$.clientTrust",
+            "signdBy"),
+        bad(
+            "an unknown name of an identity",
+            full("\"key\": \"client.key\"", "\"Key\": \"client.key\""),
+            "$.clientTrust.identity",
+            "Key"),
+        bad(
+            "an unknown name of a key provider",
+            full("\"defaultFor\"", "\"defaultfor\""),
+            "$.keyProvider",
+            "defaultfor"),
+        bad(
+            "an unknown name of a policy",
+            full("\"allowCleartextFilters\"", "\"cleartext\""),
+            "$.policy",
+            "cleartext"),
+        bad("an unknown name of a selection", full("\"disks\"", "\"disk\""), "$.vms[1]", "disk"),
+        bad(
+            "an unknown name of an exclusion",
+            full("\"names\"", "\"name\": [], \"x\""),
+            "$.vms[0].exclude",
+            "is not known here"),
+        bad(
+            "an unknown name of a rollout",
+            full("\"perHost\"", "\"perhost\""),
+            "$.rollout",
+            "perhost"),
+        bad("no object", "[]", "$", "a list is there; expected an object"),
+        bad("a text alone", "\"hunter2\"", "$", "a text is there; expected an object"),
+        bad("no name", full("\"estate\": \"prod\",", ""), "$", "estate is missing"),
+        bad("a blank name", full("\"prod\"", "\"  \""), "$.estate", "expected a text of one line"),
+        bad("a name that is a number", full("\"prod\"", "1"), "$.estate", "a number is there"),
+        bad("a name of two lines", full("\"prod\"", "\"pr\\nod\""), "$.estate", "one line"),
+        bad(
+            "a name that is too long",
+            full("\"prod\"", "\"" + "x".repeat(4097) + "\""),
+            "$.estate",
+            "4097 characters"),
+        bad(
+            "a schema that is no text",
+            full("\"estate.schema.json\"", "1"),
+            "$.$schema",
+            "a number is there"),
+        bad("no key servers", full("\"keyServers\"", "\"keyservers\""), "$", "keyservers"),
+        bad(
+            "key servers that are no list",
+            EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "{}"),
+            "$.keyServers",
+            "an object is there; expected a list"),
+        bad(
+            "an empty list of key servers",
+            EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "[]"),
+            "$.keyServers",
+            "a list of 0"),
+        bad(
+            "too many key servers",
+            EstateDocuments.SMALLEST.replaceFirst("\\[.*]", servers(17)),
+            "$.keyServers",
+            "a list of 17"),
+        bad(
+            "a server that is no object",
+            EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "[\"hunter2\"]"),
+            "$.keyServers[0]",
+            "a text is there; expected an object"),
+        bad(
+            "a server without a name",
+            full("\"name\": \"kms-2\", ", ""),
+            "$.keyServers[1]",
+            "name is missing"),
+        bad(
+            "a server that is nowhere",
+            full(", \"address\": \"kms-2.example.com\"", ""),
+            "$.keyServers[1]",
+            "one of address and okms"),
+        bad(
+            "a server at two places",
+            full(
+                "\"kms-2.example.com\"",
+                "\"x\", \"okms\": \"734b9b45-8b1a-469c-b140-b10bd6540017\""),
+            "$.keyServers[1]",
+            "one of address and okms"),
+        bad(
+            "a bad address",
+            full("kms-2.example.com", "kms 2"),
+            "$.keyServers[1].address",
+            "host name or an IP address"),
+        bad(
+            "an address with a scheme",
+            full("kms-2.example.com", "https://kms"),
+            "$.keyServers[1].address",
+            "host name"),
+        bad(
+            "an address that is none",
+            full("kms-2.example.com", "192.0.2"),
+            "$.keyServers[1].address",
+            "host name"),
+        bad(
+            "port 0",
+            full("192.0.2.1:5697", "192.0.2.1:0"),
+            "$.keyServers[0].address",
+            "host name"),
+        bad(
+            "port 65536",
+            full("192.0.2.1:5697", "192.0.2.1:65536"),
+            "$.keyServers[0].address",
+            "host name"),
+        bad(
+            "a bad id of an OVHcloud KMS",
+            EstateDocuments.SMALLEST.replace("734b9b45", "1"),
+            "$.keyServers[0].okms",
+            "the id of an OVHcloud KMS"),
+        bad(
+            "a short thumbprint",
+            full(EstateDocuments.THUMBPRINT, "7B:D9"),
+            "$.keyServers[0].thumbprint",
+            "20 bytes"),
+        bad(
+            "a thumbprint with another character",
+            full("7B:D9", "7B:DG"),
+            "$.keyServers[0].thumbprint",
+            "20 bytes"),
+        bad(
+            "an authority in place",
+            full("ca.pem", "-----BEGIN CERTIFICATE-----hunter2"),
+            "$.keyServers[0].authority",
+            "the path of a file, not its content"),
+        bad(
+            "no registered address",
+            full("[\"192.0.2.1\", \"192.0.2.2\"]", "[]"),
+            "$.keyServers[0].registeredAs",
+            "a list of 0"),
+        bad(
+            "a registered name",
+            full("\"192.0.2.2\"", "\"kms\""),
+            "$.keyServers[0].registeredAs[1]",
+            "IPv4"),
+        bad(
+            "a registered address twice",
+            full("\"192.0.2.2\"", "\"192.0.2.1\""),
+            "$.keyServers[0].registeredAs",
+            "twice"),
+        bad(
+            "too many registered addresses",
+            full("[\"192.0.2.1\", \"192.0.2.2\"]", addresses(65)),
+            "$.keyServers[0].registeredAs",
+            "a list of 65"),
+        bad(
+            "a proxy without a port",
+            full("proxy.example.com:3128", "proxy"),
+            "$.keyServers[0].proxy",
+            "HOST:PORT"),
+        bad(
+            "a proxy with a password",
+            full("proxy.example.com:3128", "me:hunter2@proxy:3128"),
+            "$.keyServers[0].proxy",
+            "without a user, a password"),
+        bad(
+            "a user without a password",
+            full(
+                "\"user\": \"vcenter\",\n      \"password\": \"env:KMS_PASSWORD\"",
+                "\"user\": \"vcenter\""),
+            "$.keyServers[0]",
+            "user and password together"),
+        bad(
+            "a password without a user",
+            full("\"user\": \"vcenter\",", ""),
+            "$.keyServers[0]",
+            "user and password together"),
+        bad("a blank user", full("\"vcenter\"", "\"\""), "$.keyServers[0].user", "one line"),
+        bad(
+            "a password in clear",
+            full("env:KMS_PASSWORD", "hunter2"),
+            "$.keyServers[0].password",
+            "env:NAME or file:PATH"),
+        bad(
+            "a password with a colon",
+            full("env:KMS_PASSWORD", "hunter2:env"),
+            "$.keyServers[0].password",
+            "env:NAME or file:PATH"),
+        bad(
+            "a password of no variable",
+            full("env:KMS_PASSWORD", "env: "),
+            "$.keyServers[0].password",
+            "env:NAME or file:PATH"),
+        bad(
+            "a password that is an object",
+            full("\"env:KMS_PASSWORD\"", "{\"hunter2\": \"hunter2\"}"),
+            "$.keyServers[0].password",
+            "an object is there"),
+        bad(
+            "a password that is a number",
+            full("\"env:KMS_PASSWORD\"", "123456"),
+            "$.keyServers[0].password",
+            "a number is there"),
+        bad(
+            "a passphrase in clear",
+            full("file:passphrase", "hunter2"),
+            "$.clientTrust.identity.passphrase",
+            "must not be here"),
+        bad(
+            "a key in place",
+            full("client.key", "-----BEGIN PRIVATE KEY-----\\nhunter2"),
+            "$.clientTrust.identity.key",
+            "not its content"),
+        bad(
+            "an identity without a key",
+            full(", \"key\": \"client.key\"", ""),
+            "$.clientTrust.identity",
+            "key is missing"),
+        bad(
+            "an identity without a certificate",
+            full("\"certificate\": \"client.pem\", ", ""),
+            "$.clientTrust.identity",
+            "certificate is missing"),
+        bad("no trust", full("\"clientTrust\"", "\"x\""), "$", "is not known here"),
+        bad(
+            "no trust of a server with an address",
+            EstateDocuments.SMALLEST.replaceFirst("\"okms\": \"[^\"]*\"", "\"address\": \"x\""),
+            "$",
+            "clientTrust is missing"),
+        bad(
+            "an empty trust",
+            trust("{}"),
+            "$.clientTrust",
+            "one of identity, signedBy and selfSigned"),
+        bad(
+            "two trusts",
+            trust("{\"selfSigned\": true, \"signedBy\": \"x\"}"),
+            "$.clientTrust",
+            "one of identity, signedBy and selfSigned"),
+        bad(
+            "a trust that is not",
+            trust("{\"selfSigned\": false}"),
+            "$.clientTrust.selfSigned",
+            "false is there; expected true"),
+        bad("a blank signer", trust("{\"signedBy\": \"\"}"), "$.clientTrust.signedBy", "one line"),
+        bad(
+            "a bad private cloud",
+            full("pcc-192-0-2-1", "pcc 1"),
+            "$.registeredWith",
+            "private cloud"),
+        bad(
+            "a private cloud that is null",
+            full("\"pcc-192-0-2-1\"", "null"),
+            "$.registeredWith",
+            "null is there"),
+        bad(
+            "no key provider",
+            EstateDocuments.SMALLEST.replaceFirst(",\\s*\"keyProvider\".*", ""),
+            "$",
+            "keyProvider is missing"),
+        bad(
+            "a key provider without a name",
+            full("\"name\": \"kms-cluster\", ", ""),
+            "$.keyProvider",
+            "name is missing"),
+        bad(
+            "an unknown default",
+            full("\"always\"", "\"ALWAYS\""),
+            "$.keyProvider.default",
+            "expected \"if-none\", \"always\" or \"never\""),
+        bad(
+            "a default that is a flag",
+            full("\"always\"", "true"),
+            "$.keyProvider.default",
+            "expected \"if-none\""),
+        bad(
+            "no place with a default",
+            full("[\"/Paris/host/c1\"]", "[]"),
+            "$.keyProvider.defaultFor",
+            "a list of 0"),
+        bad(
+            "a bad place with a default",
+            full("/Paris/host/c1", "/Paris//c1"),
+            "$.keyProvider.defaultFor[0]",
+            "inventory path"),
+        bad(
+            "a place with a default twice",
+            full("[\"/Paris/host/c1\"]", "[\"/a\", \"/a\"]"),
+            "$.keyProvider.defaultFor",
+            "twice"),
+        bad(
+            "a policy without a name",
+            full("\"name\": \"Encrypted\", ", ""),
+            "$.policy",
+            "name is missing"),
+        bad(
+            "a policy's name that is too long",
+            full("\"Encrypted\"", "\"" + "x".repeat(81) + "\""),
+            "$.policy.name",
+            "80 characters"),
+        bad(
+            "a policy's name that ends with a space",
+            full("\"Encrypted\"", "\"x \""),
+            "$.policy.name",
+            "without spaces"),
+        bad(
+            "a description with a control character",
+            full("Home and disks", "a\\u0007"),
+            "$.policy.description",
+            "control characters"),
+        bad(
+            "a flag that is a text",
+            full("\"allowCleartextFilters\": true", "\"allowCleartextFilters\": \"true\""),
+            "$.policy.allowCleartextFilters",
+            "a text is there; expected true or false"),
+        bad(
+            "VMs that are no list",
+            EstateDocuments.FULL.replaceFirst("(?s)\"vms\": \\[.*?\\n  ]", "\"vms\": {}"),
+            "$.vms",
+            "expected a list"),
+        bad(
+            "too many selections",
+            vms("{\"name\": \"x\"},".repeat(1000) + "{\"name\": \"x\"}"),
+            "$.vms",
+            "a list of 1001"),
+        bad("a selection that says nothing", vms("{}"), "$.vms[0]", "it is not said which VMs"),
+        bad(
+            "a selection that says disks alone",
+            vms("{\"disks\": [\"x\"]}"),
+            "$.vms[0]",
+            "it is not said which VMs"),
+        bad("not all VMs", vms("{\"all\": false}"), "$.vms[0].all", "expected true"),
+        bad(
+            "all VMs of a place",
+            vms("{\"all\": true, \"below\": \"/a\"}"),
+            "$.vms[0]",
+            "more than one way"),
+        bad(
+            "all VMs and some by name",
+            vms("{\"all\": true, \"named\": [\"x\"]}"),
+            "$.vms[0]",
+            "more than one way"),
+        bad(
+            "VMs by name and pattern",
+            vms("{\"named\": [\"a\"], \"name\": \"x\"}"),
+            "$.vms[0]",
+            "more than one way"),
+        bad("no VM by name", vms("{\"named\": []}"), "$.vms[0].named", "a list of 0"),
+        bad("a VM by name twice", vms("{\"named\": [\"a\", \"a\"]}"), "$.vms[0].named", "twice"),
+        bad("a blank VM", vms("{\"named\": [\"a\", \"\"]}"), "$.vms[0].named[1]", "one line"),
+        bad("a VM without a list", vms("{\"named\": \"a\"}"), "$.vms[0].named", "expected a list"),
+        bad(
+            "a list in the list",
+            vms("{\"named\": [[\"a\"]]}"),
+            "$.vms[0].named[0]",
+            "a list is there"),
+        bad(
+            "too many VMs by name",
+            vms("{\"named\": [" + names(10_001) + "]}"),
+            "$.vms[0].named",
+            "a list of 10001"),
+        bad("a bad place", full("\"/Paris/vm/Prod\"", "\"/\""), "$.vms[0].below", "inventory path"),
+        bad("a blank pattern", full("\"web-*\"", "\" \""), "$.vms[0].name", "one line"),
+        bad("no disks", full("[\"Hard disk 1\"]", "[]"), "$.vms[1].disks", "a list of 0"),
+        bad("a disk twice", full("[\"Hard disk 1\"]", "[\"d\", \"d\"]"), "$.vms[1].disks", "twice"),
+        bad(
+            "an exclusion of nothing",
+            full("\"names\": [\"web-9*\"], \"below\": [\"/Paris/vm/Prod/Old\"]", ""),
+            "$.vms[0].exclude",
+            "nothing is excluded"),
+        bad(
+            "an exclusion of no names",
+            full("[\"web-9*\"]", "[]"),
+            "$.vms[0].exclude.names",
+            "a list of 0"),
+        bad(
+            "an exclusion of a bad place",
+            full("/Paris/vm/Prod/Old", "a//b"),
+            "$.vms[0].exclude.below[0]",
+            "inventory path"),
+        bad(
+            "an exclusion of named VMs",
+            vms("{\"named\": [\"a\"], \"exclude\": {\"names\": [\"a\"]}}"),
+            "$.vms[0]",
+            "do not name them"),
+        bad(
+            "a weaker vMotion",
+            full("\"required\"", "\"opportunistic\""),
+            "$.vms[0].migrateEncryption",
+            "expected \"required\""),
+        bad(
+            "an unknown vMotion",
+            full("\"required\"", "\"require\""),
+            "$.vms[0].migrateEncryption",
+            "expected \"required\""),
+        bad(
+            "none at a time",
+            full("\"concurrency\": 4", "\"concurrency\": 0"),
+            "$.rollout.concurrency",
+            "0 is there; expected a whole number of 1 to 128"),
+        bad(
+            "too many at a time",
+            full("\"concurrency\": 4", "\"concurrency\": 129"),
+            "$.rollout.concurrency",
+            "1 to 128"),
+        bad(
+            "half a VM",
+            full("\"concurrency\": 4", "\"concurrency\": 4.5"),
+            "$.rollout.concurrency",
+            "a whole number"),
+        bad(
+            "a number in quotes",
+            full("\"concurrency\": 4", "\"concurrency\": \"4\""),
+            "$.rollout.concurrency",
+            "a text is there; expected a whole number"),
+        bad(
+            "a huge number",
+            full("\"perHost\": 2", "\"perHost\": 1e15"),
+            "$.rollout.perHost",
+            "1e15 is there"),
+        bad(
+            "a number that no int holds",
+            full("\"perHost\": 2", "\"perHost\": 2147483648"),
+            "$.rollout.perHost",
+            "1 to 2147483647"),
+        bad(
+            "no host",
+            full("\"perHost\": 2", "\"perHost\": null"),
+            "$.rollout.perHost",
+            "null is there"),
+        bad(
+            "no datastore",
+            full("\"perDatastore\": 3", "\"perDatastore\": -1"),
+            "$.rollout.perDatastore",
+            "-1 is there"),
+        bad(
+            "no failures",
+            full("\"stopAfterFailures\": 5", "\"stopAfterFailures\": 0"),
+            "$.rollout.stopAfterFailures",
+            "0 is there"),
+        bad(
+            "no days",
+            full("\"certificateDays\": 45", "\"certificateDays\": 0"),
+            "$.certificateDays",
+            "1 to 3650"),
+        bad(
+            "too many days",
+            full("\"certificateDays\": 45", "\"certificateDays\": 3651"),
+            "$.certificateDays",
+            "1 to 3650"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("bad")
+  @DisplayName("what is wrong is refused by schema and parser, at its place, and nothing is quoted")
+  void bad_isRefusedByBoth(String what, String document, String path, String words) {
+    assertThat(EstateSchema.problems(document)).isNotEmpty();
+    EstateFormatException refused =
+        catchThrowableOfType(EstateFormatException.class, () -> Estate.fromJson(document));
+    assertThat(refused).isNotNull();
+    assertThat(refused.path()).isEqualTo(path);
+    assertThat(refused).hasMessageContaining(words);
+    assertThat(everythingOf(refused)).doesNotContain(MARKER);
+  }
+
+  static Stream<Arguments> beyondTheSchema() {
+    return Stream.of(
+        bad(
+            "a server twice",
+            full("kms-2.example.com", "192.0.2.1:5697"),
+            "$",
+            "key server 192.0.2.1:5697 is there twice"),
+        bad(
+            "a server's name twice",
+            full("\"kms-2\"", "\"kms-1\""),
+            "$.keyServers",
+            "each needs a name of its own"),
+        bad(
+            "a bad IPv6 address",
+            full("kms-2.example.com", "[1::2::3]"),
+            "$.keyServers[1].address",
+            "neither a host name"),
+        bad(
+            "a name that is too long",
+            full("kms-2.example.com", ("a".repeat(60) + ".").repeat(5)),
+            "$.keyServers[1].address",
+            "neither a host name"),
+        bad(
+            "a name of odd spaces",
+            full("\"prod\"", "\"\\u2003\""),
+            "$.estate",
+            "the name of the estate is blank"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("beyondTheSchema")
+  @DisplayName("what a schema cannot say is refused by the parser, at its place")
+  void beyondTheSchema_isRefused(String what, String document, String path, String words) {
+    assertThat(EstateSchema.problems(document)).isEmpty();
+    EstateFormatException refused =
+        catchThrowableOfType(EstateFormatException.class, () -> Estate.fromJson(document));
+    assertThat(refused).isNotNull();
+    assertThat(refused.path()).isEqualTo(path);
+    assertThat(refused).hasMessageContaining(words);
+  }
+
+  private static Arguments bad(String what, String document, String path, String words) {
+    return Arguments.of(what, document, path, words);
+  }
+
+  private static String full(String part, String replacement) {
+    return EstateDocuments.full(part, replacement);
+  }
+
+  private static String trust(String trust) {
+    String document =
+        EstateDocuments.FULL.replaceFirst(
+            "(?s)\"clientTrust\": \\{.*?\\n  },", "\"clientTrust\": " + trust + ",");
+    assertThat(document).isNotEqualTo(EstateDocuments.FULL);
+    return document;
+  }
+
+  private static String vms(String selections) {
+    String document =
+        EstateDocuments.FULL.replaceFirst(
+            "(?s)\"vms\": \\[.*?\\n  ]", "\"vms\": [" + selections + "]");
+    assertThat(document).isNotEqualTo(EstateDocuments.FULL);
+    return document;
+  }
+
+  private static String names(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"vm-" + i + "\"")
+        .collect(Collectors.joining(","));
+  }
+
+  private static String addresses(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"192.0.2." + i + "\"")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String servers(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                "{\"name\": \"k"
+                    + i
+                    + "\", \"okms\": \"734b9b45-8b1a-469c-b140-b10bd65400"
+                    + (10 + i)
+                    + "\"}")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String everythingOf(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
+  }
+}

@@ -1,0 +1,172 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An estate as a document, and back. */
+class EstateRoundTripTest {
+
+  private static final OkmsId OKMS = OkmsId.parse("734b9b45-8b1a-469c-b140-b10bd6540017");
+  private static final IdentityReference FILES =
+      new IdentityReference(
+          Path.of("/etc/vmcrypt/client.pem"),
+          Path.of("client.key"),
+          Optional.of(SecretReference.parse("env:PASSPHRASE")));
+
+  static Stream<Arguments> estates() {
+    return Stream.of(
+        Arguments.of("the smallest", estate(KeyServer.okms(OKMS)).build()),
+        Arguments.of(
+            "an OVHcloud KMS with all",
+            estate(
+                    KeyServer.okms(OKMS)
+                        .clientTrust(new ClientTrust.SignedBy("company"))
+                        .expecting(Thumbprint.parse("0f".repeat(32)))
+                        .registeredAs("192.0.2.1")
+                        .proxy(HostAndPort.parse("[2001:db8::1]:3128")))
+                .build()),
+        Arguments.of(
+            "a KMS with all",
+            estate(
+                    KeyServer.kmip("[fe80::1%eth0]:5697")
+                        .identity(FILES)
+                        .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
+                        .issuedBy(Path.of("ca.pem"))
+                        .registeredAs("192.0.2.1", "192.0.2.2")
+                        .credentials("vcenter", SecretReference.parse("file:/run/secrets/kms")))
+                .build()),
+        Arguments.of(
+            "two servers",
+            Estate.builder("a \"b\" \\ é 東京 <c>")
+                .keyServer(KeyServer.kmip("a").clientTrust(new ClientTrust.SelfSigned()))
+                .keyServer(KeyServer.kmip("b").clientTrust(new ClientTrust.SelfSigned()))
+                .keyProvider("cluster", "first", "second")
+                .registeredWith("pcc-192-0-2-1")
+                .defaultProvider(DefaultProvider.NEVER)
+                .defaultFor("/Paris/host/c1")
+                .defaultFor("Paris/host/c%2f2")
+                .build()),
+        Arguments.of(
+            "VMs of all kinds",
+            estate(KeyServer.okms(OKMS))
+                .defaultProvider(DefaultProvider.ALWAYS)
+                .encrypt(
+                    VmSelection.all().excludeName("test-*").excludeBelow("/Paris/vm/x").build())
+                .encrypt(VmFilter.builder().below("/Paris/vm").pageSize(7).build())
+                .encrypt(VmFilter.builder().name("*").build(), MigrateEncryption.REQUIRED)
+                .encrypt(VmSelection.named("a", "/Paris/vm/b").disks("Hard disk 1").build())
+                .build()),
+        Arguments.of(
+            "a policy and limits",
+            estate(KeyServer.okms(OKMS))
+                .policy(
+                    EncryptionPolicySpec.builder("Encrypted")
+                        .description("a\n\tb")
+                        .allowCleartextFilters(true)
+                        .build())
+                .rollout(
+                    new RolloutLimits(
+                        128,
+                        OptionalInt.of(1),
+                        OptionalInt.of(Integer.MAX_VALUE),
+                        OptionalInt.empty()))
+                .certificateDays(3650)
+                .build()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("estates")
+  @DisplayName("what is written is read as the same estate, and the schema accepts it")
+  void written_isReadAsTheSame(String what, Estate estate) {
+    String document = estate.toJson();
+    assertThat(EstateSchema.problems(document)).isEmpty();
+    Estate read = Estate.fromJson(document);
+    assertThat(read).isEqualTo(estate).hasSameHashCodeAs(estate);
+    assertThat(read.toJson()).isEqualTo(document);
+  }
+
+  @Test
+  @DisplayName("the full document says all of it again")
+  void full_isWrittenInFull() {
+    Estate estate = Estate.fromJson(EstateDocuments.FULL);
+    assertThat(estate.toJson().replaceAll("\\s", ""))
+        .isEqualTo(
+            EstateDocuments.full("\"$schema\": \"estate.schema.json\",", "")
+                .replaceAll("\\s", "")
+                .replace("kms-2.example.com", "kms-2.example.com:5696"));
+  }
+
+  @Test
+  @DisplayName("an identity or an authority in memory is not written, and the way is told")
+  void inMemory_isRefused() {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      ClientIdentity identity =
+          ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
+      ServerTrust.CertificateAuthorities authority =
+          new ServerTrust.CertificateAuthorities(List.of(cloud.authority().certificate()));
+      assertThatIllegalStateException()
+          .isThrownBy(estate(KeyServer.kmip("kms").identity(identity)).build()::toJson)
+          .withMessageContaining("the identity of key server kms:5696 is in memory")
+          .withMessageContaining("KeyServer.identity(IdentityReference)");
+      assertThatIllegalStateException()
+          .isThrownBy(estate(KeyServer.okms(OKMS).issuedBy(authority)).build()::toJson)
+          .withMessageContaining("the authority of key server OVHcloud KMS " + OKMS)
+          .withMessageContaining("KeyServer.issuedBy(Path)");
+    }
+  }
+
+  @Test
+  @DisplayName("what the document cannot say is refused with its place, and not written otherwise")
+  void unspeakable_isRefused() {
+    assertUnspeakable(
+        Estate.builder("two\nlines")
+            .keyServer(KeyServer.okms(OKMS))
+            .keyProvider("cluster", "kms-1")
+            .build(),
+        "at $.estate: this text has another form");
+    assertUnspeakable(
+        estate(KeyServer.okms(OKMS))
+            .encrypt(VmSelection.all().migrateEncryption(new MigrateEncryption("quantum")).build())
+            .build(),
+        "at $.vms[0].migrateEncryption");
+    assertUnspeakable(
+        estate(KeyServer.okms(OKMS)).encrypt(VmSelection.named("x".repeat(5000)).build()).build(),
+        "at $.vms[0].named[0]: a text of 5000 characters");
+    Estate.Builder large = estate(KeyServer.okms(OKMS));
+    for (int i = 0; i < 300; i++) {
+      large.encrypt(VmSelection.named("x".repeat(4000)).build());
+    }
+    assertUnspeakable(large.build(), "more than 1048576 bytes");
+  }
+
+  private static void assertUnspeakable(Estate estate, String words) {
+    assertThatIllegalStateException()
+        .isThrownBy(estate::toJson)
+        .withMessageContaining("cannot be a document")
+        .withMessageContaining(words);
+  }
+
+  private static Estate.Builder estate(KeyServer server) {
+    return Estate.builder("prod").keyServer(server).keyProvider("kms-cluster", "kms-1");
+  }
+}

@@ -1,0 +1,190 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.okms.OkmsId;
+import io.vmcrypt.testkit.FakeCloud;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyServerTest {
+
+  private static final ServerTrust.CertificateAuthorities AUTHORITY = authority();
+  private static final OkmsId OKMS = new OkmsId(new UUID(1, 2));
+  private static final KeyServer SERVER = KeyServer.kmip("192.0.2.1");
+
+  @Test
+  @DisplayName("a key server keeps what it was given; the one before stays as it was")
+  void values_areKept() {
+    Thumbprint thumbprint = Thumbprint.parse(EstateDocuments.THUMBPRINT);
+    KeyServer server =
+        SERVER
+            .expecting(thumbprint)
+            .issuedBy(Path.of("ca.pem"))
+            .clientTrust(new ClientTrust.SelfSigned())
+            .registeredAs("192.0.2.1", "192.0.2.2")
+            .proxy(HostAndPort.parse("proxy:3128"))
+            .credentials("vcenter", SecretReference.parse("env:PASSWORD"));
+    assertThat(server.address()).contains(HostAndPort.of("192.0.2.1", 5696));
+    assertThat(server.okms()).isEmpty();
+    assertThat(server.thumbprint()).contains(thumbprint);
+    assertThat(server.authorityFile()).contains(Path.of("ca.pem"));
+    assertThat(server.authority()).isEmpty();
+    assertThat(server.clientTrust()).contains(new ClientTrust.SelfSigned());
+    assertThat(server.registeredIps()).containsExactly("192.0.2.1", "192.0.2.2");
+    assertThat(server.proxy()).contains(HostAndPort.parse("proxy:3128"));
+    assertThat(server.userName()).contains("vcenter");
+    assertThat(server.password()).contains(SecretReference.parse("env:PASSWORD"));
+    assertThat(server).hasToString("192.0.2.1:5696");
+    assertThat(SERVER).isEqualTo(KeyServer.kmip("192.0.2.1:5696")).hasToString("192.0.2.1:5696");
+    assertThat(SERVER.clientTrust()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an OVHcloud KMS signs, where nothing else is said")
+  void okms_signs() {
+    KeyServer okms = KeyServer.okms(OKMS.toString());
+    assertThat(okms).isEqualTo(KeyServer.okms(OKMS)).hasToString("OVHcloud KMS " + OKMS);
+    assertThat(okms.address()).isEmpty();
+    assertThat(okms.okms()).contains(OKMS);
+    assertThat(okms.clientTrust()).contains(new ClientTrust.SignedByOkms());
+  }
+
+  @Test
+  @DisplayName("the authority that was given last counts")
+  void issuedBy_lastCounts() {
+    KeyServer memory = SERVER.issuedBy(Path.of("ca.pem")).issuedBy(AUTHORITY);
+    assertThat(memory.authority()).contains(AUTHORITY);
+    assertThat(memory.authorityFile()).isEmpty();
+    KeyServer file = memory.issuedBy(Path.of("ca.pem"));
+    assertThat(file.authority()).isEmpty();
+    assertThat(file.authorityFile()).contains(Path.of("ca.pem"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "kms:0", "kms:x", "a b", "192.0.2", "https://kms"})
+  @DisplayName("a malformed address is refused")
+  void kmip_malformed_isRefused(String address) {
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyServer.kmip(address));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1-2", "kms"})
+  @DisplayName("a malformed id of an OVHcloud KMS is refused")
+  void okms_malformed_isRefused(String id) {
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyServer.okms(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kms", "::1", "192.0.2.256"})
+  @DisplayName("what is no IPv4 address cannot be registered")
+  void registeredAs_noIpv4_isRefused(String ip) {
+    assertThatIllegalArgumentException().isThrownBy(() -> SERVER.registeredAs("192.0.2.1", ip));
+  }
+
+  @Test
+  @DisplayName("no address, one twice, or too many cannot be registered")
+  void registeredAs_count_isChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(SERVER::registeredAs)
+        .withMessageContaining("give 1 to 64");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.registeredAs("192.0.2.1", "192.0.2.1"))
+        .withMessageContaining("give each once");
+    String[] many = IntStream.range(0, 65).mapToObj(i -> "192.0.2." + i).toArray(String[]::new);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.registeredAs(many))
+        .withMessageContaining("65 addresses");
+  }
+
+  @Test
+  @DisplayName("only an OVHcloud KMS signs as one")
+  void signedByOkms_ofAnother_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.clientTrust(new ClientTrust.SignedByOkms()))
+        .withMessageContaining("only an OVHcloud KMS");
+    assertThat(KeyServer.okms(OKMS).clientTrust(new ClientTrust.SelfSigned()).clientTrust())
+        .contains(new ClientTrust.SelfSigned());
+  }
+
+  @Test
+  @DisplayName("a blank user or signer is refused")
+  void blank_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.credentials(" ", SecretReference.parse("env:A")))
+        .withMessage("userName is blank");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ClientTrust.SignedBy(" "))
+        .withMessageContaining("is blank");
+  }
+
+  @Test
+  @DisplayName("nothing at all is refused")
+  @SuppressWarnings("NullAway")
+  void nothing_isRefused() {
+    assertThatNullPointerException().isThrownBy(() -> KeyServer.kmip((String) null));
+    assertThatNullPointerException().isThrownBy(() -> KeyServer.kmip((HostAndPort) null));
+    assertThatNullPointerException().isThrownBy(() -> KeyServer.okms((OkmsId) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.expecting(null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.issuedBy((Path) null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> SERVER.issuedBy((ServerTrust.CertificateAuthorities) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.identity((ClientIdentity) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.identity((IdentityReference) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.clientTrust(null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.registeredAs((String) null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.proxy(null));
+    assertThatNullPointerException().isThrownBy(() -> SERVER.credentials("x", null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> SERVER.credentials(null, SecretReference.parse("env:A")));
+    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.SignedBy(null));
+    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.IdentityFiles(null));
+    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.Identity(null));
+  }
+
+  private static ServerTrust.CertificateAuthorities authority() {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      return new ServerTrust.CertificateAuthorities(List.of(cloud.authority().certificate()));
+    }
+  }
+
+  static Stream<KeyServer> others() {
+    return Stream.of(
+        KeyServer.kmip("192.0.2.2"),
+        KeyServer.okms(OKMS),
+        SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
+        SERVER.issuedBy(Path.of("ca.pem")),
+        SERVER.issuedBy(AUTHORITY),
+        SERVER.clientTrust(new ClientTrust.SelfSigned()),
+        SERVER.identity(new IdentityReference(Path.of("a"), Path.of("b"), Optional.empty())),
+        SERVER.registeredAs("192.0.2.1"),
+        SERVER.proxy(HostAndPort.parse("proxy:1")),
+        SERVER.credentials("a", SecretReference.parse("env:A")),
+        SERVER.credentials("b", SecretReference.parse("env:A")),
+        SERVER.credentials("a", SecretReference.parse("env:B")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  @DisplayName("key servers differ by each thing that they say, and show no secret")
+  void equality(KeyServer other) {
+    assertThat(other).isNotEqualTo(SERVER).isEqualTo(other);
+    assertThat(others().filter(other::equals).count()).isLessThanOrEqualTo(1);
+    assertThat(other.toString()).doesNotContain("env:");
+  }
+}

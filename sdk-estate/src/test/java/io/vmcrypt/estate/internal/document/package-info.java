@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.estate.internal.document;
+
+import org.jspecify.annotations.NullMarked;
