@@ -97,10 +97,7 @@ public final class ApplyEstate {
     try (OvhClient ovh = systems.ovh();
         VsphereClient vcenter = systems.vcenter();
         EstateClient estates =
-            EstateClient.builder(vcenter)
-                .ovh(ovh)
-                .healthTimeout(systems.healthTimeout())
-                .build()) {
+            EstateClient.builder(vcenter).ovh(ovh).healthTimeout(systems.healthTimeout()).build()) {
       if (mode == Mode.PROVE) {
         return prove(estates, steps.out());
       }
@@ -118,12 +115,11 @@ public final class ApplyEstate {
 
   private int apply(EstateClient estates, EstatePlan plan, PrintStream out) {
     try (EstateRun run = estates.startApply(plan)) {
-      EstateReport report = run.await(TIMEOUT, progress -> out.println(Wrapped.line("  " + progress)));
+      EstateReport report =
+          run.await(TIMEOUT, progress -> out.println(Wrapped.line("  " + progress)));
       out.println(Wrapped.line(report.toString()));
       report.changes().forEach(change -> out.println(Wrapped.line("  " + change)));
-      report
-          .results()
-          .forEach(result -> result.notes().forEach(note -> out.println("  " + note)));
+      report.results().forEach(result -> result.notes().forEach(note -> out.println("  " + note)));
     }
     return prove(estates, out);
   }

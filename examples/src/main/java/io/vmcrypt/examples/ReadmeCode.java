@@ -43,8 +43,7 @@ final class ReadmeCode {
             .keyServer(KeyServer.kmip("192.0.2.1").expecting(thumbprint).identity(identity))
             .registeredWith("pcc-192-0-2-1")
             .keyProvider("kms-cluster", "kms-1")
-            .encrypt(
-                VmFilter.builder().below("/Paris/vm/Prod").build(), MigrateEncryption.REQUIRED)
+            .encrypt(VmFilter.builder().below("/Paris/vm/Prod").build(), MigrateEncryption.REQUIRED)
             .build();
 
     try (EstateClient estates = EstateClient.of(ovh, vcenter)) {

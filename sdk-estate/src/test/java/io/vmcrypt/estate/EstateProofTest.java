@@ -446,10 +446,7 @@ class EstateProofTest {
                 .start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       VmSelection selection =
-          VmSelection.matching(VmFilter.builder().build())
-              .excludeName("old-*")
-              .excludeBelow("/Datacenter/vm/lab")
-              .build();
+          VmSelection.all().excludeName("old-*").excludeBelow("/Datacenter/vm/lab").build();
       Estate estate =
           Estate.builder("prod")
               .keyServer(systems.keyServer())
