@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
@@ -27,7 +28,7 @@ class TextFormTest {
     Map<String, Map<String, Map<String, Object>>> schema =
         (Map<String, Map<String, Map<String, Object>>>)
             JsonReader.of(new Buffer().writeUtf8(EstateDocument.schema())).readJsonValue();
-    assertThat(schema).isNotNull();
-    return schema.get("$defs").get(form.key());
+    return requireNonNull(
+        requireNonNull(requireNonNull(schema).get("$defs")).get(form.key()), form.key());
   }
 }
