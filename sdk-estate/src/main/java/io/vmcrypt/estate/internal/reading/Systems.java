@@ -52,6 +52,6 @@ public record Systems(
   /** Without its secrets. */
   @Override
   public String toString() {
-    return "Systems[vcenter=" + vcenter + "]";
+    return "Systems[vCenter" + vcenterUser.map(user -> " as " + user).orElse("") + "]";
   }
 }
