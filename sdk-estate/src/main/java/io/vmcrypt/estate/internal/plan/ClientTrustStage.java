@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -163,7 +165,7 @@ final class ClientTrustStage implements Stage {
     List<Change> changes = new ArrayList<>();
     ClientCertificate signed =
         trust instanceof ClientTrust.SignedBy by
-            ? context.systems().signers().get(by.signer()).sign(csr)
+            ? requireNonNull(context.systems().signers().get(by.signer()), by.signer()).sign(csr)
             : byOkms(csr, changes, ears);
     changes.addAll(
         cluster
