@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeCloud;
@@ -12,10 +13,14 @@ import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EstateFlowTest {
 
@@ -275,5 +280,104 @@ class EstateFlowTest {
     assertThatThrownBy(() -> VmSelection.matching(filter))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("finds other VMs tomorrow");
+  }
+
+  @Test
+  @DisplayName("a VM that one selection excludes belongs to the other alone")
+  void plan_excludedFromOneSelection_isTheOthers() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate =
+          Estate.builder("prod")
+              .keyServer(systems.keyServer())
+              .registeredWith(cloud.ovh().serviceName())
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.all().excludeName("db-*").build())
+              .encrypt(
+                  VmSelection.named("db-01", "/Datacenter/vm/db-01").disks("Hard disk 2").build())
+              .build();
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(plan.findings()).extracting(Finding::code).doesNotContain(FindingCode.VM_EXCLUDED);
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm("db-01").disk("Hard disk 2").isEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm("db-01").disk("Hard disk 1").isEncrypted()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("two applies of one plan at once end as one would")
+  void apply_twiceAtOnce_endsEqual() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems one = EstateSystems.of(cloud);
+        EstateSystems two = EstateSystems.of(cloud)) {
+      Estate estate = one.estate().build();
+      EstatePlan plan = one.estates().plan(estate);
+      try (EstateRun first = one.estates().startApply(plan);
+          EstateRun second = two.estates().startApply(plan)) {
+        for (EstateRun run : List.of(first, second)) {
+          try {
+            run.await(EstateSystems.LIMIT);
+          } catch (PlanOutdatedException e) {
+            // the other one was quicker
+          }
+        }
+      }
+
+      // whatever one of them has left, the next one finds and does
+      if (!one.estates().plan(estate).isEmpty()) {
+        assertThat(one.apply(estate).isComplete()).isTrue();
+      }
+      assertThat(one.estates().plan(estate).isEmpty()).isTrue();
+      assertThat(one.estates().prove(estate).isProved()).isTrue();
+      assertThat(cloud.ovh().registeredKms()).hasSize(1);
+      assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
+      assertThat(cloud.vmNames())
+          .allSatisfy(
+              name -> assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  @DisplayName("from an empty cloud to a proved one by one document")
+  void document_emptyCloud_isAppliedAndProved(@TempDir Path directory) throws IOException {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().chainPem());
+      Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
+      Path file =
+          Files.writeString(
+              directory.resolve("estate.json"),
+              """
+              {
+                "estate": "prod",
+                "keyServers": [
+                  {"name": "kms-1", "address": "%s:%d", "thumbprint": "%s"}
+                ],
+                "clientTrust": {
+                  "identity": {"certificate": "client.pem", "key": "client.key"}
+                },
+                "registeredWith": "%s",
+                "keyProvider": {"name": "kms-cluster"},
+                "vms": [{"all": true, "migrateEncryption": "required"}]
+              }
+              """
+                  .formatted(
+                      cloud.kmsHost(),
+                      cloud.kmsPort(),
+                      systems.thumbprint(),
+                      cloud.ovh().serviceName()));
+      Estate estate = Estate.fromFile(file);
+
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+
+      EstateProof proof = systems.estates().prove(estate);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      List<String> written = Writes.at(cloud);
+      assertThat(systems.apply(estate).results()).isEmpty();
+      assertThat(Writes.at(cloud)).isEqualTo(written);
+    }
   }
 }

@@ -21,16 +21,12 @@ public final class ChosenVms {
 
   private final Map<String, VmSelection> selectionById = new HashMap<>();
 
-  /** The VMs of a selection; none that an earlier selection has chosen. */
+  /** The VMs that a selection finds or names, also those that it excludes. */
   public List<VirtualMachine> choose(VmSelection selection, VsphereClient vcenter, Found found) {
-    List<VirtualMachine> vms =
-        selection
-            .filter()
-            .map(filter -> matching(filter, selection, vcenter.virtualMachines(), found))
-            .orElseGet(() -> named(selection, vcenter.virtualMachines(), found));
-    return vms.stream()
-        .filter(vm -> isFirst(Subject.of("VM", vm.name(), vm.id()), selection, found))
-        .toList();
+    return selection
+        .filter()
+        .map(filter -> matching(filter, selection, vcenter.virtualMachines(), found))
+        .orElseGet(() -> named(selection, vcenter.virtualMachines(), found));
   }
 
   private static List<VirtualMachine> matching(

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.FinishRegistration;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -42,8 +43,8 @@ final class DeliveryStage implements Stage {
           waiting(registered, ip).ifPresent(changes::add);
         }
       }
-    } catch (NotFoundException e) {
-      // the registration tells of a service that is not there
+    } catch (NotFoundException | PermissionDeniedException e) {
+      // the registration tells of a service that is not there, and of a right that is lacking
       return Optional.empty();
     }
     return changes.isEmpty()

@@ -20,7 +20,7 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,12 +56,29 @@ final class VmStage implements Stage {
     if (vms.isEmpty() || policy.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, VirtualMachine> byId = new HashMap<>();
+    // a name and a path may be of the same VM
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     vms.forEach(vm -> byId.put(vm.id(), vm));
+    List<PlannedVm> seen =
+        found
+            .ask(
+                FindingCode.PLAN_REFUSED,
+                Subject.of("selection", selection.toString()),
+                () ->
+                    vcenter()
+                        .rollouts()
+                        .plan(
+                            rollout(policy.get(), List.copyOf(byId.values())), context.spec())
+                        .vms())
+            .orElse(List.of());
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
-    for (PlannedVm vm :
-        vcenter().rollouts().plan(rollout(policy.get(), vms), context.spec()).vms()) {
+    for (PlannedVm vm : seen) {
+      if (isExcluded(vm)
+          || !chosen.isFirst(
+              Subject.of("VM", vm.vm().name(), vm.vm().id()), selection, found)) {
+        continue;
+      }
       found.addAll(findings(vm));
       if (isChanged(vm)) {
         changed.add(
@@ -78,6 +95,11 @@ final class VmStage implements Stage {
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(new EncryptVms(selection.toString(), changed));
+  }
+
+  private static boolean isExcluded(PlannedVm vm) {
+    return vm.findings().stream()
+        .anyMatch(finding -> finding.code().equals(FindingCode.VM_EXCLUDED));
   }
 
   /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */

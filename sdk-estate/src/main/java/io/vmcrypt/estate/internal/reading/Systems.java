@@ -52,6 +52,6 @@ public record Systems(
   /** Without its secrets. */
   @Override
   public String toString() {
-    return ovh.isPresent() ? "OVHcloud and vCenter" : "vCenter";
+    return "Systems[vCenter" + vcenterUser.map(user -> " as " + user).orElse("") + "]";
   }
 }
