@@ -335,8 +335,7 @@ class EstateFlowTest {
       assertThat(cloud.ovh().registeredKms()).hasSize(1);
       assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
       assertThat(cloud.vmNames())
-          .allSatisfy(
-              name -> assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1));
+          .allSatisfy(name -> assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1));
     }
   }
 

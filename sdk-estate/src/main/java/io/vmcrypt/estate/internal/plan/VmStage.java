@@ -67,16 +67,14 @@ final class VmStage implements Stage {
                 () ->
                     vcenter()
                         .rollouts()
-                        .plan(
-                            rollout(policy.get(), List.copyOf(byId.values())), context.spec())
+                        .plan(rollout(policy.get(), List.copyOf(byId.values())), context.spec())
                         .vms())
             .orElse(List.of());
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen) {
       if (isExcluded(vm)
-          || !chosen.isFirst(
-              Subject.of("VM", vm.vm().name(), vm.vm().id()), selection, found)) {
+          || !chosen.isFirst(Subject.of("VM", vm.vm().name(), vm.vm().id()), selection, found)) {
         continue;
       }
       found.addAll(findings(vm));
