@@ -17,7 +17,7 @@ import java.util.List;
  * @param results one for each step, in the plan's order
  */
 public record EstateReport(
-    EstatePlan plan, Instant startedAt, Duration elapsed, List<StepResult> results) {
+    EstatePlan plan, Instant startedAt, Duration elapsed, List<EstateStepResult> results) {
 
   /**
    * Checks that all is there.
@@ -41,7 +41,7 @@ public record EstateReport(
    * @return true if there was nothing to do, too
    */
   public boolean isComplete() {
-    return results.stream().allMatch(result -> result.outcome() == StepOutcome.DONE);
+    return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
   }
 
   /**
@@ -60,7 +60,8 @@ public record EstateReport(
    */
   @Override
   public String toString() {
-    long done = results.stream().filter(result -> result.outcome() == StepOutcome.DONE).count();
+    long done =
+        results.stream().filter(result -> result.outcome() == EstateStepOutcome.DONE).count();
     return "estate "
         + plan.estate().name()
         + ": "
@@ -68,7 +69,7 @@ public record EstateReport(
             ? "nothing had to be done"
             : done + " of " + results.size() + " steps done")
         + results.stream()
-            .filter(result -> result.outcome() != StepOutcome.DONE)
+            .filter(result -> result.outcome() != EstateStepOutcome.DONE)
             .findFirst()
             .map(result -> "; " + result)
             .orElse("");

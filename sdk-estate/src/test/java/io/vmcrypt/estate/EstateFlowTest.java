@@ -264,8 +264,8 @@ class EstateFlowTest {
 
       assertThat(report.isComplete()).isFalse();
       assertThat(report.results())
-          .extracting(StepResult::outcome)
-          .endsWith(StepOutcome.FAILED, StepOutcome.NOT_STARTED);
+          .extracting(EstateStepResult::outcome)
+          .endsWith(EstateStepOutcome.FAILED, EstateStepOutcome.NOT_STARTED);
       assertThat(report.toString()).contains("5 of 7 steps done").contains("not today");
       assertThat(cloud.vmNames())
           .allSatisfy(name -> assertThat(cloud.vcenter().vm(name).isEncrypted()).isFalse());

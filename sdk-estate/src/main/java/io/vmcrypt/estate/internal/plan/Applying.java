@@ -12,10 +12,10 @@ import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateRun;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.EstateStepOutcome;
+import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.PlanBlockedException;
 import io.vmcrypt.estate.PlanOutdatedException;
-import io.vmcrypt.estate.StepOutcome;
-import io.vmcrypt.estate.StepResult;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
@@ -85,22 +85,24 @@ public final class Applying implements EstateRun {
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);
     }
-    List<StepResult> results = new ArrayList<>();
+    List<EstateStepResult> results = new ArrayList<>();
     boolean goesOn = true;
     for (Map.Entry<EstateStep, Stage> step : now.stages().entrySet()) {
       goesOn &= !cancelled;
-      StepResult stepped =
+      EstateStepResult stepped =
           goesOn
               ? step(step.getKey(), step.getValue(), results.size())
-              : new StepResult(
+              : new EstateStepResult(
                   step.getKey(),
-                  StepOutcome.NOT_STARTED,
+                  EstateStepOutcome.NOT_STARTED,
                   List.of(),
                   List.of(),
                   Optional.empty(),
                   Optional.empty());
       results.add(stepped);
-      goesOn &= stepped.outcome() == StepOutcome.DONE || stepped.outcome() == StepOutcome.IN_PART;
+      goesOn &=
+          stepped.outcome() == EstateStepOutcome.DONE
+              || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
     progress =
         new EstateProgress(results.size(), results.size(), Optional.empty(), "", Optional.empty());
@@ -108,20 +110,21 @@ public final class Applying implements EstateRun {
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
   }
 
-  private StepResult step(EstateStep step, Stage stage, int done) {
+  private EstateStepResult step(EstateStep step, Stage stage, int done) {
     tell(step, done, "", Optional.empty());
     try {
       Done made = stage.run(ears(step, done));
       boolean whole = made.vms().map(report -> report.isComplete()).orElse(true);
-      return result(step, whole ? StepOutcome.DONE : StepOutcome.IN_PART, made, Optional.empty());
+      return result(
+          step, whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, made, Optional.empty());
     } catch (SdkException e) {
-      return result(step, StepOutcome.FAILED, Done.of(List.<Change>of()), Optional.of(e));
+      return result(step, EstateStepOutcome.FAILED, Done.of(List.<Change>of()), Optional.of(e));
     }
   }
 
-  private static StepResult result(
-      EstateStep step, StepOutcome outcome, Done made, Optional<SdkException> failure) {
-    return new StepResult(step, outcome, made.changes(), made.notes(), made.vms(), failure);
+  private static EstateStepResult result(
+      EstateStep step, EstateStepOutcome outcome, Done made, Optional<SdkException> failure) {
+    return new EstateStepResult(step, outcome, made.changes(), made.notes(), made.vms(), failure);
   }
 
   private void tell(EstateStep step, int done, String state, Optional<RolloutProgress> vms) {

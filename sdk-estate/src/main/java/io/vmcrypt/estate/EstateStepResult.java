@@ -18,11 +18,11 @@ import java.util.Optional;
  * @param notes what people have to know of it, such as the certificate that is to be installed at
  *     the key server
  * @param vms what became of each VM; there for {@link EstateStep.EncryptVms} that was begun
- * @param failure why it failed; there for {@link StepOutcome#FAILED}
+ * @param failure why it failed; there for {@link EstateStepOutcome#FAILED}
  */
-public record StepResult(
+public record EstateStepResult(
     EstateStep step,
-    StepOutcome outcome,
+    EstateStepOutcome outcome,
     List<Change> changes,
     List<String> notes,
     Optional<RolloutReport> vms,
@@ -39,7 +39,7 @@ public record StepResult(
    * @param failure why it failed
    * @throws NullPointerException if an argument is null
    */
-  public StepResult {
+  public EstateStepResult {
     requireNonNull(step, "step");
     requireNonNull(outcome, "outcome");
     changes = List.copyOf(changes);

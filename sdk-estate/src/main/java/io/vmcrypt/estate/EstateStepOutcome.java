@@ -1,7 +1,7 @@
 package io.vmcrypt.estate;
 
 /** What became of a step. */
-public enum StepOutcome {
+public enum EstateStepOutcome {
   /** It was done, and seen to be so. */
   DONE,
   /** It failed; see the failure. What it had changed until then stays. */
