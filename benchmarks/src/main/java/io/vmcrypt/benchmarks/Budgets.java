@@ -20,6 +20,10 @@ final class Budgets {
         new VmDecodingBudget(),
         new AuditRequestsBudget(),
         new RolloutTimeBudget(),
-        new RolloutRequestsBudget());
+        new RolloutRequestsBudget(),
+        new EstateBudget("plan", true),
+        new EstateBudget("plan", false),
+        new EstateBudget("prove", true),
+        new EstateBudget("prove", false));
   }
 }

@@ -54,6 +54,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Processes that are killed at each of their remote calls in turn, and what is there after that.
@@ -89,7 +91,10 @@ class CrashMatrixTest {
           "PbmRetrieveServiceContent",
           "PbmQueryProfile",
           "PbmRetrieveContent",
-          "PbmQueryAssociatedProfiles");
+          "PbmQueryAssociatedProfiles",
+          "PbmFetchComplianceResult",
+          "HasPrivilegeOnEntities",
+          "QueryCryptoKeyStatus");
 
   private static final String KMS = "KMS";
 
@@ -115,19 +120,32 @@ class CrashMatrixTest {
     }
   }
 
+  /** The programs that are killed. */
+  private enum Job {
+    /** Step by step. */
+    STEPS,
+    /** By an estate document. */
+    ESTATE;
+
+    Class<?> program() {
+      return this == STEPS ? EnableVmEncryption.class : ApplyEstate.class;
+    }
+  }
+
   /** What a run that nothing disturbed called, and what it left. */
   private record Clean(List<Kill> kills, String state) {}
 
   /** What is wrong after a run that was killed and another one. */
   private record Outcome(boolean killed, @Nullable String problem) {}
 
-  @Test
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
   @Tag("crash")
   @DisplayName("the main job, killed at any call and run again, ends as one run that was not")
-  void job_killedAtEachCall_endsAsOneRun() throws Exception {
-    Clean clean = clean();
+  void job_killedAtEachCall_endsAsOneRun(Job job) throws Exception {
+    Clean clean = clean(job);
 
-    Map<Kill, Outcome> outcomes = killedAt(clean.kills(), clean.state());
+    Map<Kill, Outcome> outcomes = killedAt(job, clean.kills(), clean.state());
 
     long killed = outcomes.values().stream().filter(Outcome::killed).count();
     System.out.println(killed + " of " + outcomes.size() + " runs were killed");
@@ -136,45 +154,49 @@ class CrashMatrixTest {
     assertThat(killed).isGreaterThan(outcomes.size() * 8L / 10);
   }
 
-  @Test
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
   @DisplayName("the main job, killed at some call and run again, ends as one run that was not")
-  void job_killedAtSomeCalls_endsAsOneRun() throws Exception {
+  void job_killedAtSomeCalls_endsAsOneRun(Job job) throws Exception {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
-    Clean clean = clean();
+    Clean clean = clean(job);
     int apart = clean.kills().size() / SOME;
     int first = new Random(seed).nextInt(apart);
     List<Kill> some =
         IntStream.range(0, SOME).mapToObj(i -> clean.kills().get(first + i * apart)).toList();
 
-    assertThat(problems(killedAt(some, clean.state()))).isEmpty();
+    assertThat(problems(killedAt(job, some, clean.state()))).isEmpty();
   }
 
-  private Clean clean() throws Exception {
+  private Clean clean(Job job) throws Exception {
     try (FakeCloud cloud = cloud()) {
       List<Kill> kills = new ArrayList<>();
       kills.add(new Kill(KMS, "handshake", 1, false, false));
       List<Kill> atOvh = kills("OVHcloud", cloud.ovh().faults());
       List<Kill> atVcenter = kills("vCenter", cloud.vcenter().faults());
-      int status = ended(start(EnableVmEncryption.class, environment(cloud, cloud.kmsPort())));
+      int status = ended(start(job, cloud, cloud.kmsPort()));
       assertThat(status).as(this::log).isZero();
       kills.addAll(atOvh);
       kills.addAll(atVcenter);
       String state = state(cloud);
       assertThat(kills).hasSizeGreaterThan(40);
       assertThat(state).contains("delivered", "web-01", "reconfigurations=1");
-      // vCenter takes the keys itself, within the one call that uses them
-      assertThat(kills).extracting(Kill::request).doesNotContain("GenerateKey");
+      // vCenter takes the keys of its default itself, within the one call that uses them; those of
+      // a key provider that is named are made before
+      if (job == Job.STEPS) {
+        assertThat(kills).extracting(Kill::request).doesNotContain("GenerateKey");
+      }
       assertThat(state).contains("Active used").doesNotContain("unused");
       return new Clean(kills, state);
     }
   }
 
-  private Map<Kill, Outcome> killedAt(List<Kill> kills, String wanted) throws Exception {
+  private Map<Kill, Outcome> killedAt(Job job, List<Kill> kills, String wanted) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
     try {
       Map<Kill, Future<Outcome>> runs = new LinkedHashMap<>();
-      kills.forEach(kill -> runs.put(kill, pool.submit(() -> killAndRunAgain(kill, wanted))));
+      kills.forEach(kill -> runs.put(kill, pool.submit(() -> killAndRunAgain(job, kill, wanted))));
       Map<Kill, Outcome> outcomes = new LinkedHashMap<>();
       for (Map.Entry<Kill, Future<Outcome>> run : runs.entrySet()) {
         outcomes.put(run.getKey(), run.getValue().get());
@@ -198,7 +220,7 @@ class CrashMatrixTest {
     return problems;
   }
 
-  private Outcome killAndRunAgain(Kill kill, String wanted) throws Exception {
+  private Outcome killAndRunAgain(Job job, Kill kill, String wanted) throws Exception {
     CompletableFuture<Process> process = new CompletableFuture<>();
     AtomicBoolean met = new AtomicBoolean();
     Runnable killing =
@@ -220,7 +242,7 @@ class CrashMatrixTest {
             kill.system().equals("OVHcloud") ? cloud.ovh().faults() : cloud.vcenter().faults();
         faults.onNth(kill.nth(), kill::isAt, fault.whenMet(killing));
       }
-      process.complete(start(EnableVmEncryption.class, environment(cloud, kmsPort)));
+      process.complete(start(job, cloud, kmsPort));
       int status = ended(process.join());
       if (!met.get() && status != 0) {
         return new Outcome(false, "it ended with " + status);
@@ -228,14 +250,18 @@ class CrashMatrixTest {
       cloud.ovh().faults().clear();
       cloud.vcenter().faults().clear();
 
-      return new Outcome(met.get(), problemOfRunningAgain(cloud, wanted));
+      return new Outcome(met.get(), problemOfRunningAgain(job, cloud, wanted));
     }
   }
 
-  private static @Nullable String problemOfRunningAgain(FakeCloud cloud, String wanted) {
+  private @Nullable String problemOfRunningAgain(Job job, FakeCloud cloud, String wanted)
+      throws IOException, InterruptedException {
     MainJob again;
     try {
-      again = MainJob.run(new ChangedSystems(cloud));
+      again =
+          job == Job.STEPS
+              ? MainJob.run(new ChangedSystems(cloud))
+              : new MainJob(ended(start(job, cloud, cloud.kmsPort())), log());
     } catch (SdkException e) {
       return "the second run failed: " + e;
     }
@@ -250,7 +276,47 @@ class CrashMatrixTest {
       return "a fake failed: " + cloud.vcenter().failures() + cloud.ovh().failures();
     }
     String state = state(cloud);
+    if (job == Job.ESTATE) {
+      // a key that was made for a VM before the kill: nothing uses it, and nobody knows whose it is
+      state = state.replace("Active unused, ", "").replace(", Active unused", "");
+    }
     return state.equals(wanted) ? null : state;
+  }
+
+  /** An estate as the environment of {@link #environment} has it. */
+  private String document(FakeCloud cloud, int kmsPort) throws IOException {
+    Path files = Files.createTempDirectory(directory, "estate");
+    Files.writeString(files.resolve("client.pem"), cloud.clientIdentity().chainPem());
+    Files.writeString(files.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
+    return Files.writeString(
+            files.resolve("estate.json"),
+            """
+            {
+              "estate": "prod",
+              "keyServers": [{"name": "kms-1", "address": "%s:%d", "thumbprint": "%s"}],
+              "clientTrust": {"identity": {"certificate": "client.pem", "key": "client.key"}},
+              "registeredWith": "%s",
+              "keyProvider": {"name": "kms-cluster"},
+              "vms": [
+                {"named": ["web-01"], "migrateEncryption": "required"},
+                {"named": ["db-01"], "disks": ["Hard disk 2"], "migrateEncryption": "required"}
+              ]
+            }
+            """
+                .formatted(
+                    cloud.kmsHost(),
+                    kmsPort,
+                    Thumbprint.of(
+                        cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256),
+                    cloud.ovh().serviceName()))
+        .toString();
+  }
+
+  private Process start(Job job, FakeCloud cloud, int kmsPort) throws IOException {
+    Map<String, String> environment = environment(cloud, kmsPort);
+    return job == Job.STEPS
+        ? start(job.program(), environment)
+        : start(job.program(), environment, document(cloud, kmsPort));
   }
 
   private static void killAtConnection(ServerSocket trap, Runnable killing) {

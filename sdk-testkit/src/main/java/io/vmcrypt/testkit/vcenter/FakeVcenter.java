@@ -147,7 +147,8 @@ public final class FakeVcenter implements AutoCloseable {
   /**
    * A vCenter without VMs.
    *
-   * @param authority the authority that issues its TLS certificate @return the running fake
+   * @param authority the authority that issues its TLS certificate
+   * @return the running fake
    */
   public static FakeVcenter start(TestAuthority authority) {
     return builder(authority).start();

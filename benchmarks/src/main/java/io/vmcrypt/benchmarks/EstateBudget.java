@@ -1,0 +1,146 @@
+package io.vmcrypt.benchmarks;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.CryptoKeyId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * To plan or to prove an estate of 10,000 VMs costs little more than to audit the same VMs, in a
+ * heap of 64 MB. VMs that are planned are plain, and those that are proved are encrypted.
+ *
+ * @param job {@code plan} or {@code prove}
+ * @param counted whether requests are counted, or time is measured
+ */
+record EstateBudget(String job, boolean counted) implements Budget {
+
+  private static final int VMS = 10_000;
+  private static final double LIMIT = 1.15;
+  private static final long LIMIT_SECONDS = 600;
+  private static final Duration SET_UP = Duration.ofMinutes(5);
+
+  @Override
+  public String name() {
+    return "estate-" + job + (counted ? "-requests" : "-time");
+  }
+
+  @Override
+  public String unit() {
+    return counted ? "requests" : "ns";
+  }
+
+  @Override
+  public double limit() {
+    return LIMIT;
+  }
+
+  @Override
+  public int rounds() {
+    return counted ? 1 : 3;
+  }
+
+  @Override
+  public Round measure() throws Exception {
+    Path directory = Files.createTempDirectory("vmcrypt-benchmark");
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .virtualMachine(FakeVm.builder("vm-00000").disks(2).build())
+            .start()) {
+      Path document = setUp(cloud, directory);
+      return new Round(run(cloud, job, document), run(cloud, "audit", document));
+    }
+  }
+
+  /** The estate without its VMs is applied, then the VMs are added. */
+  private Path setUp(FakeCloud cloud, Path directory) throws IOException {
+    Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().chainPem());
+    Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
+    String text =
+        """
+        {
+          "estate": "many",
+          "keyServers": [{"name": "kms-1", "address": "%s:%d", "thumbprint": "%s"}],
+          "clientTrust": {"identity": {"certificate": "client.pem", "key": "client.key"}},
+          "keyProvider": {"name": "kms-cluster"},
+          "vms": [{"all": true}]
+        }
+        """
+            .formatted(
+                cloud.kmsHost(),
+                cloud.kmsPort(),
+                Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256));
+    Path document = Files.writeString(directory.resolve("estate.json"), text);
+    try (VsphereClient vcenter =
+            VsphereClient.builder(
+                    HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                    VsphereCredentials.password(
+                        cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
+                .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+                .build();
+        EstateClient estates = EstateClient.of(vcenter)) {
+      Estate estate = Estate.fromFile(document);
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        if (!run.await(SET_UP).isComplete()) {
+          throw new IllegalStateException("the estate could not be set up");
+        }
+      }
+      CryptoKeyId key = vcenter.kmsClusters().keys().create("kms-cluster");
+      for (int i = 1; i <= VMS; i++) {
+        FakeVm.Builder vm = FakeVm.builder("vm-%05d".formatted(i)).disks(2);
+        if (job.equals("prove")) {
+          vm.encryptedWith(new FakeKey(key.keyId(), "kms-cluster"));
+        }
+        cloud.vcenter().addVm(vm.build());
+      }
+    }
+    return document;
+  }
+
+  private double run(FakeCloud cloud, String what, Path document)
+      throws IOException, InterruptedException {
+    int before = cloud.vcenter().requests().size();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EstateProgram.class.getName(),
+                what,
+                Integer.toString(cloud.vcenter().port()),
+                Thumbprint.of(cloud.vcenter().identity().certificate(), ThumbprintAlgorithm.SHA256)
+                    .toString(),
+                cloud.vcenter().userName(),
+                cloud.vcenter().password(),
+                document.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IllegalStateException(what + " of " + VMS + " VMs failed");
+      }
+      return counted ? cloud.vcenter().requests().size() - before : Double.parseDouble(out.strip());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
