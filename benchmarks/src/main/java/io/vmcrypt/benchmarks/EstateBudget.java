@@ -13,7 +13,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.kms.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -129,7 +129,7 @@ class RekeyTest {
 
       assertThatThrownBy(() -> rekey(systems, "--old-keys", file.toString()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("\"no key\" is no key");
+          .hasMessageContaining("\"no key\" is not a key");
       assertThat(cloud.vcenter().vm("web-01")).isEqualTo(before);
     }
   }

@@ -33,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,7 +301,9 @@ class RolloutFlowTest {
       assertThat(world.newRequests())
           .extracting(FakeSoapCall::method)
           .doesNotContain("ReconfigVM_Task", "GenerateKey")
-          .hasSizeLessThan(10);
+          .hasSizeLessThan(11)
+          // two: on the VMs, and on the root folder
+          .areExactly(2, new Condition<>("HasPrivilegeOnEntities"::equals, "privileges"));
       clock.advance(LONG);
     }
   }

@@ -20,12 +20,14 @@ import java.util.Optional;
  * @param systems what is talked to
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
+ * @param cluster the key provider as the look found it; empty if it is not there
  */
 record Context(
     Estate estate,
     Systems systems,
     Optional<ClientIdentity> identity,
-    List<SeenKeyServer> keyServers) {
+    List<SeenKeyServer> keyServers,
+    Optional<KmsCluster> cluster) {
 
   static final String VCENTER = "vCenter";
   static final String OVH = "OVHcloud API";
@@ -38,13 +40,12 @@ record Context(
     return systems.vcenter().kmsClusters();
   }
 
-  /** The key provider, if it is there. */
-  Optional<KmsCluster> cluster() {
-    return clusters().find(estate.keyProvider());
-  }
-
   /** The key provider as a subject of findings and changes. */
   Subject provider() {
+    return provider(estate);
+  }
+
+  static Subject provider(Estate estate) {
     return Subject.of("KMS cluster", estate.keyProvider());
   }
 

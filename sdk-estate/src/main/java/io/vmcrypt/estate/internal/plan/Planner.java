@@ -18,6 +18,7 @@ import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
@@ -74,10 +75,15 @@ public final class Planner {
     VsphereAbout about = systems.vcenter().about();
     Found found = new Found();
     List<SeenKeyServer> keyServers = new KeyServerSurvey(estate, systems, identity, found).look();
-    Context context = new Context(estate, systems, identity, keyServers);
+    Optional<Optional<KmsCluster>> cluster =
+        found.ask(
+            FindingCode.PLAN_REFUSED,
+            Context.provider(estate),
+            () -> systems.vcenter().kmsClusters().find(estate.keyProvider()));
+    boolean readable = cluster.isPresent();
+    Context context =
+        new Context(estate, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Map<EstateStep, Stage> stages = new LinkedHashMap<>();
-    boolean readable =
-        found.ask(FindingCode.PLAN_REFUSED, context.provider(), context::cluster).isPresent();
     for (Stage stage : readable ? stages(context, ovh, withVms) : List.<Stage>of()) {
       stage.plan(found).ifPresent(step -> stages.put(step, stage));
     }

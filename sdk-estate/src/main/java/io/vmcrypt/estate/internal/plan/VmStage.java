@@ -20,10 +20,12 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
@@ -33,6 +35,7 @@ final class VmStage implements Stage {
   private final VmSelection selection;
   private final PolicyStage policies;
   private final ChosenVms chosen;
+  private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
 
   /**
@@ -122,7 +125,13 @@ final class VmStage implements Stage {
                         subject,
                         failure.outcome(),
                         failure.advice())));
-    return findings.stream().map(this::weighed).toList();
+    return findings.stream().filter(this::isNew).map(this::weighed).toList();
+  }
+
+  /** What holds for a host is told once, and not for each of its VMs. */
+  private boolean isNew(Finding finding) {
+    return !finding.subject().kind().equals("host")
+        || hostsTold.add(finding.code() + " " + finding.subject());
   }
 
   private Finding weighed(Finding finding) {

@@ -16,8 +16,8 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
-import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
+import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks.Need;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rollouts of one vCenter. Thread-safe. */
 public final class VimRollouts implements Rollouts {
@@ -78,42 +79,40 @@ public final class VimRollouts implements Rollouts {
     Fleet fleet = fleet(rollout, expected);
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
-    List<Fleet.Looked> looked = new ArrayList<>(rollout.virtualMachines().size());
+    List<PlannedVm> planned = new ArrayList<>(rollout.virtualMachines().size());
+    // the devices of a page's VMs go with the page
+    Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     for (List<VirtualMachine> page : pages(rollout.virtualMachines())) {
-      looked.addAll(fleet.plan(attempt, page, id -> !exclusions.contain(id)));
+      for (Looked looked : fleet.plan(attempt, page, id -> !exclusions.contain(id))) {
+        RolloutVm vm = looked.vm();
+        Prospect prospect = looked.prospect();
+        if (prospect instanceof Prospect.Ready ready) {
+          needs.put(
+              new ManagedObjectReference("VirtualMachine", vm.id()),
+              Need.of(Subject.of("VM", vm.name(), vm.id()), ready.plan()));
+        }
+        planned.add(planned(vm, prospect == null ? new LeftOut(exclusions.reasons(vm)) : prospect));
+      }
     }
-    rollout.order().ifPresent(order -> looked.sort(Comparator.comparing(Looked::vm, order)));
-    Map<String, List<Finding>> lacking = privileges(attempt, looked);
+    rollout.order().ifPresent(order -> planned.sort(Comparator.comparing(PlannedVm::vm, order)));
+    Map<String, List<Finding>> lacking = new HashMap<>();
+    new PrivilegeChecks(session, new PropertyCollector(session))
+        .check(attempt, needs)
+        .forEach((vm, findings) -> lacking.put(vm.value(), findings));
     return new RolloutPlan(
-        looked.stream()
-            .map(
-                vm ->
-                    planned(
-                        vm.vm(),
-                        vm.prospect() == null
-                            ? new LeftOut(exclusions.reasons(vm.vm()))
-                            : vm.prospect(),
-                        lacking.getOrDefault(vm.vm().id(), List.of())))
+        planned.stream()
+            .map(vm -> withFindings(vm, lacking.getOrDefault(vm.vm().id(), List.of())))
             .toList());
   }
 
-  /** Which privileges are lacking for what would be changed, by VM. */
-  private Map<String, List<Finding>> privileges(Attempt attempt, List<Looked> looked) {
-    Map<ManagedObjectReference, Plan> plans = new LinkedHashMap<>();
-    Map<ManagedObjectReference, Subject> subjects = new LinkedHashMap<>();
-    for (Looked vm : looked) {
-      if (vm.prospect() instanceof Prospect.Ready ready) {
-        ManagedObjectReference reference =
-            new ManagedObjectReference("VirtualMachine", vm.vm().id());
-        plans.put(reference, ready.plan());
-        subjects.put(reference, Subject.of("VM", vm.vm().name(), vm.vm().id()));
-      }
-    }
-    Map<String, List<Finding>> findings = new HashMap<>();
-    new PrivilegeChecks(session, new PropertyCollector(session))
-        .check(attempt, plans, subjects)
-        .forEach((vm, lacking) -> findings.put(vm.value(), lacking));
-    return findings;
+  private static PlannedVm withFindings(PlannedVm vm, List<Finding> more) {
+    return more.isEmpty()
+        ? vm
+        : planned(
+            vm.vm(),
+            vm.action(),
+            vm.changes(),
+            Stream.concat(vm.findings().stream(), more.stream()).toList());
   }
 
   private Fleet fleet(EncryptionRollout rollout, Optional<KeyProvider> expected) {
@@ -142,11 +141,9 @@ public final class VimRollouts implements Rollouts {
     return pages;
   }
 
-  private static PlannedVm planned(RolloutVm vm, Prospect prospect, List<Finding> lacking) {
+  private static PlannedVm planned(RolloutVm vm, Prospect prospect) {
     if (prospect instanceof Prospect.Ready ready) {
-      List<Finding> findings = new ArrayList<>(ready.warnings());
-      findings.addAll(lacking);
-      return planned(vm, Action.CHANGE, ready.changes(), findings);
+      return planned(vm, Action.CHANGE, ready.changes(), ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {
       return planned(vm, Action.NOTHING, List.of(), inPlace.findings());

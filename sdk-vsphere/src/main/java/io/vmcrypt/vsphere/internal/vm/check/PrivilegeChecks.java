@@ -60,38 +60,51 @@ public final class PrivilegeChecks {
   }
 
   /**
+   * The privileges that a change to a VM needs. Kept for many VMs, so it holds no more than that.
+   *
+   * @param vm what findings call the VM
+   * @param atVm on the VM
+   * @param atRoot on the root folder
+   */
+  public record Need(Subject vm, Set<String> atVm, Set<String> atRoot) {
+
+    /** What a plan needs. */
+    public static Need of(Subject vm, Plan plan) {
+      return new Need(
+          vm, Set.copyOf(PrivilegeChecks.atVm(plan)), Set.copyOf(PrivilegeChecks.atRoot(plan)));
+    }
+  }
+
+  /**
    * The same for many VMs, with few calls.
    *
-   * @param plans what is to be changed, by VM
-   * @param subjects what findings call the VMs
+   * @param needs what is needed, by VM
    * @return what is lacking, by VM; what is lacking at the root folder is told of each VM that
    *     needs it
    */
   public Map<ManagedObjectReference, List<Finding>> check(
-      Attempt attempt,
-      Map<ManagedObjectReference, Plan> plans,
-      Map<ManagedObjectReference, Subject> subjects) {
+      Attempt attempt, Map<ManagedObjectReference, Need> needs) {
     ManagedObjectReference root = session.content().rootFolder();
     Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
     Set<String> all = new TreeSet<>();
-    plans.forEach(
-        (vm, plan) -> {
-          put(needed, vm, atVm(plan));
-          all.addAll(atRoot(plan));
+    needs.forEach(
+        (vm, need) -> {
+          put(needed, vm, need.atVm());
+          all.addAll(need.atRoot());
         });
     put(needed, root, all);
     Map<ManagedObjectReference, List<String>> missing = privileges.missing(attempt, needed);
     Map<ManagedObjectReference, List<Finding>> findings = new LinkedHashMap<>();
-    plans.forEach(
-        (vm, plan) -> {
+    needs.forEach(
+        (vm, need) -> {
           List<Finding> found = new ArrayList<>();
           List<String> lacking = missing.getOrDefault(vm, List.of());
           if (!lacking.isEmpty()) {
-            found.add(finding(subjects.getOrDefault(vm, Subject.of("VM", vm.value())), lacking));
+            found.add(finding(need.vm(), lacking));
           }
           List<String> atRoot =
               missing.getOrDefault(root, List.of()).stream()
-                  .filter(atRoot(plan)::contains)
+                  .filter(need.atRoot()::contains)
                   .toList();
           if (!atRoot.isEmpty()) {
             found.add(finding(ROOT, atRoot));
