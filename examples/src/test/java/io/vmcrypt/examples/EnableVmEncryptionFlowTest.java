@@ -132,7 +132,7 @@ class EnableVmEncryptionFlowTest {
       MainJob first = MainJob.run(new EmbeddedSystems(account));
 
       assertThat(first.status()).isZero();
-      assertThat(first.out()).contains("OVHcloud has signed vCenter's request: credential ");
+      assertThat(first.out()).contains("OVHcloud has signed vCenter's request: credential");
       assertThat(account.ovh().okmsCredentials()).hasSize(1);
       assertThat(account.kms().orElseThrow().keys()).isNotEmpty();
       assertThat(account.vcenter().vm("web-01").isFullyEncrypted()).isTrue();

@@ -66,7 +66,7 @@ class ProbeKmsRealServerFlowTest {
 
       assertThat(withoutClient.status()).isEqualTo(1);
       assertThat(withoutClient.out())
-          .startsWith("COULD NOT BE TRIED ")
+          .startsWith("COULD NOT BE TRIED: the probe")
           .contains("client-certificate-missing", "certificate_required");
     }
   }
