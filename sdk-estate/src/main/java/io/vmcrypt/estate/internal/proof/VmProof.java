@@ -152,7 +152,14 @@ final class VmProof {
     EncryptionAudit audit =
         vcenter.encryptionAudit(
             AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE).build());
-    List<VirtualMachine> vms = chosen.choose(goal.selection(), vcenter, found);
+    // a name and a path may be of the same VM
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    chosen.choose(goal.selection(), vcenter, found).forEach(vm -> byId.putIfAbsent(vm.id(), vm));
+    List<VirtualMachine> vms =
+        byId.values().stream()
+            .filter(
+                vm -> chosen.isFirst(Subject.of("VM", vm.name(), vm.id()), goal.selection(), found))
+            .toList();
     for (int from = 0; from < vms.size(); from += PAGE_SIZE) {
       List<VirtualMachine> page = vms.subList(from, Math.min(vms.size(), from + PAGE_SIZE));
       found

@@ -1,0 +1,158 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.PyKmipServer;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An estate whose keys a real KMIP server makes, and which another vendor's client reads. */
+class EstateRealPeersFlowTest {
+
+  private static final long LIMIT_SECONDS = 120;
+
+  /** The one that Debian's packages are for. */
+  private static final String PYTHON = "/usr/bin/python3";
+
+  /** Prints each VM with the key provider of its home and of each disk. */
+  private static final String READER =
+      """
+      import ssl, sys
+      from pyVim.connect import SmartConnect, Disconnect
+      from pyVmomi import vim
+      context = ssl.create_default_context(cafile=sys.argv[5])
+      context.check_hostname = False
+      si = SmartConnect(host=sys.argv[1], port=int(sys.argv[2]), user=sys.argv[3],
+                        pwd=sys.argv[4], sslContext=context)
+      content = si.RetrieveContent()
+      view = content.viewManager.CreateContainerView(
+          content.rootFolder, [vim.VirtualMachine], True)
+      for vm in sorted(view.view, key=lambda vm: vm.name):
+          parts = [vm.config.keyId] + [
+              device.backing.keyId for device in vm.config.hardware.device
+              if isinstance(device, vim.vm.device.VirtualDisk)]
+          print(vm.name, vm.config.migrateEncryption,
+                *[key.providerId.id if key else 'plain' for key in parts])
+      Disconnect(si)
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  @DisplayName("a real KMIP server makes the keys, and pyVmomi finds each VM encrypted with them")
+  void apply_realKms_isReadByPyVmomi() throws Exception {
+    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
+    Optional<String> missing = PyKmipServer.missing(scripts);
+    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
+    assumeTrue(
+        run(PYTHON, "-c", "import pyVmomi").isPresent(),
+        "no pyVmomi for /usr/bin/python3 on this machine");
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory);
+        FakeCloud cloud =
+            FakeCloud.builder()
+                .externalKms("127.0.0.1", kms.port())
+                .taskStep(Duration.ofMillis(1))
+                .start()) {
+      ServerTrust authority =
+          ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+      try (OvhClient ovh =
+              OvhClient.builder(
+                      OvhEndpoint.of(cloud.ovh().endpoint()),
+                      OvhCredentials.applicationKey(
+                          cloud.ovh().applicationKey(),
+                          Secret.of(cloud.ovh().applicationSecret()),
+                          Secret.of(cloud.ovh().consumerKey())))
+                  .trust(authority)
+                  .build();
+          VsphereClient vcenter =
+              VsphereClient.builder(
+                      HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                      VsphereCredentials.password(
+                          cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
+                  .trust(authority)
+                  .build();
+          EstateClient estates = EstateClient.of(ovh, vcenter)) {
+        Estate estate =
+            Estate.builder("prod")
+                .keyServer(
+                    KeyServer.kmip(HostAndPort.of("127.0.0.1", kms.port()))
+                        .issuedBy(kms.authorityCertificateFile())
+                        .identity(
+                            ClientIdentity.of(kms.client().chain(), kms.client().privateKey())))
+                .registeredWith(cloud.ovh().serviceName())
+                .keyProvider("kms-cluster", "kms-1")
+                .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build())
+                .build();
+        EstatePlan plan = estates.plan(estate);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+        try (EstateRun run = estates.startApply(plan)) {
+          EstateReport report = run.await(EstateSystems.LIMIT);
+          assertThat(report.isComplete()).as(report.toString()).isTrue();
+        }
+
+        EstateProof proof = estates.prove(estate);
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+        Path trusted = directory.resolve("vcenter-ca.pem");
+        Files.writeString(trusted, cloud.authority().certificatePem());
+        assertThat(
+                run(
+                        PYTHON,
+                        "-c",
+                        READER,
+                        cloud.vcenter().host(),
+                        Integer.toString(cloud.vcenter().port()),
+                        cloud.vcenter().userName(),
+                        cloud.vcenter().password(),
+                        trusted.toString())
+                    .orElseThrow()
+                    .lines())
+            .containsExactly(
+                "db-01 required kms-cluster kms-cluster kms-cluster kms-cluster",
+                "web-01 required kms-cluster kms-cluster kms-cluster");
+      }
+    }
+  }
+
+  /** What a program printed; empty if it failed. */
+  private Optional<String> run(String... command) throws IOException, InterruptedException {
+    Path errors = directory.resolve("errors");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+            .start();
+    try {
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(command[0] + " did not end");
+      }
+      return process.exitValue() == 0 ? Optional.of(out) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
