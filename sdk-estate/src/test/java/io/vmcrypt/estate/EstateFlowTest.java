@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -377,6 +379,79 @@ class EstateFlowTest {
       List<String> written = Writes.at(cloud);
       assertThat(systems.apply(estate).results()).isEmpty();
       assertThat(Writes.at(cloud)).isEqualTo(written);
+    }
+  }
+
+  @Test
+  @DisplayName("while it is not known whether the KMS accepts vCenter, no new key is planned")
+  void plan_trustUnknown_isNoReasonForANewKey() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .probeTimeout(Duration.ofSeconds(3))
+                .signer(
+                    "authority",
+                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                      .expecting(systems.thumbprint())
+                      .clientTrust(new ClientTrust.SignedBy("authority")))
+              .keyProvider("kms-cluster", "kms-1")
+              .build();
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      cloud.kms().orElseThrow().stop();
+
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(plan.isBlocked()).isTrue();
+      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+      assertThat(plan.findings())
+          .as(plan.text())
+          .extracting(Finding::code)
+          .contains(FindingCode.KEY_PROVIDER_NOT_SEEN);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that was planned and is left out after all does not pass for done")
+  void apply_plannedVmIsLeftOut_isDoneInPart() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+      AtomicBoolean changed = new AtomicBoolean();
+      cloud
+          .vcenter()
+          .faults()
+          .onEvery(
+              request -> {
+                // after the second look, before the VMs are begun
+                if (request.text().contains("MarkDefault") && changed.compareAndSet(false, true)) {
+                  cloud
+                      .vcenter()
+                      .replaceVirtualMachine(
+                          "web-01", FakeVm.builder("web-01").disks(2).vcenterAppliance().build());
+                }
+                return false;
+              },
+              Fault.silence());
+
+      EstateReport report;
+      try (EstateRun run = systems.estates().startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(changed).isTrue();
+      assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
+      assertThat(report.isComplete()).as(report.toString()).isFalse();
+      assertThat(report.results())
+          .extracting(EstateStepResult::outcome)
+          .endsWith(EstateStepOutcome.DONE, EstateStepOutcome.IN_PART);
     }
   }
 }

@@ -114,7 +114,11 @@ public final class Applying implements EstateRun {
     tell(step, done, "", Optional.empty());
     try {
       Done made = stage.run(ears(step, done));
-      boolean whole = made.vms().map(report -> report.isComplete()).orElse(true);
+      // each of these VMs was to be encrypted: one that was left out after all is not done
+      boolean whole =
+          made.vms().stream()
+              .flatMap(report -> report.results().stream())
+              .allMatch(result -> result.outcome().isInPlace());
       return result(
           step, whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, made, Optional.empty());
     } catch (SdkException e) {

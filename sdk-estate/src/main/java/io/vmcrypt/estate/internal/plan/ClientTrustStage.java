@@ -117,6 +117,22 @@ final class ClientTrustStage implements Stage {
     if (trusted) {
       return List.of();
     }
+    boolean unknown =
+        status.stream()
+            .flatMap(known -> known.servers().stream())
+            .anyMatch(server -> server.serverTrustClient().isEmpty());
+    if (unknown && shown.isPresent()) {
+      // the certificate may be in use: vCenter would refuse to replace it, half-way through
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_NOT_SEEN,
+              Context.VCENTER,
+              context.provider().part(PART),
+              "vCenter does not say whether the KMS accepts the certificate "
+                  + shown.get().subject(),
+              "Make each key server reachable for vCenter, and plan again."));
+      return List.of();
+    }
     Optional<String> before =
         shown.map(certificate -> certificate.subject() + ", which the KMS does not accept");
     return List.of(

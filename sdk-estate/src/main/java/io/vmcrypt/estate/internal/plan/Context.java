@@ -6,10 +6,12 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,8 @@ record Context(
 
   static final String VCENTER = "vCenter";
   static final String OVH = "OVHcloud API";
+
+  private static final String DESCRIPTION = "vmcrypt";
 
   Context {
     keyServers = List.copyOf(keyServers);
@@ -56,6 +60,20 @@ record Context(
 
   ServerCertificate certificate(SeenKeyServer server) {
     return server.certificate().orElseThrow();
+  }
+
+  /** Each address of the key servers as OVHcloud has it, with the certificate that was seen. */
+  List<KmsRegistration> registrations() {
+    List<KmsRegistration> registrations = new ArrayList<>();
+    for (SeenKeyServer server : keyServers) {
+      for (String ip : server.ips()) {
+        registrations.add(
+            KmsRegistration.builder(ip, certificate(server).thumbprint())
+                .description(DESCRIPTION)
+                .build());
+      }
+    }
+    return registrations;
   }
 
   /** The key provider as it should be, without a word about the default. */

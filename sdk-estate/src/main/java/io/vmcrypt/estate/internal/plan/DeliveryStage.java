@@ -8,7 +8,6 @@ import io.vmcrypt.estate.EstateStep.FinishRegistration;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
@@ -71,17 +70,10 @@ final class DeliveryStage implements Stage {
 
   @Override
   public Done run(Ears ears) {
-    List<KmsRegistration> registrations = new ArrayList<>();
-    for (SeenKeyServer server : context.keyServers()) {
-      for (String ip : server.ips()) {
-        registrations.add(
-            KmsRegistration.builder(ip, context.certificate(server).thumbprint()).build());
-      }
-    }
     // takes up what is under way; what is delivered is left alone
     List<RegisteredKms> delivered =
         servers()
-            .ensureAll(registrations)
+            .ensureAll(context.registrations())
             .value()
             .await(ears.waiting(context.systems().ovhTimeout()));
     return Done.of(

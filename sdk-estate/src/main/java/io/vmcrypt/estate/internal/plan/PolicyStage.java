@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The encryption policy is there. */
 final class PolicyStage implements Stage {
@@ -18,6 +19,10 @@ final class PolicyStage implements Stage {
   private static final String TO_COME = "to come";
 
   private final Context context;
+  private @Nullable Planned planned;
+
+  /** What was read for a plan; empty if there is none and none is to be made. */
+  private record Planned(Optional<StoragePolicy> policy) {}
 
   PolicyStage(Context context) {
     this.context = context;
@@ -25,6 +30,16 @@ final class PolicyStage implements Stage {
 
   private StoragePolicies policies() {
     return context.systems().vcenter().storagePolicies();
+  }
+
+  /** The policy, read once for all selections of a plan. */
+  Optional<StoragePolicy> planned(Found found) {
+    Planned read = planned;
+    if (read == null) {
+      read = new Planned(policy(found));
+      planned = read;
+    }
+    return read.policy();
   }
 
   /** The policy as VMs have it, or will have it; empty if there is none and none is to be made. */

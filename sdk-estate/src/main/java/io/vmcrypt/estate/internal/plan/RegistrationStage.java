@@ -9,7 +9,6 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.EstateStep.RegisterKeyServers;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
@@ -17,16 +16,12 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
-import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** OVHcloud is told of the key servers, and opens its firewall to them. */
 final class RegistrationStage implements Stage {
-
-  private static final String DESCRIPTION = "vmcrypt";
 
   private final Context context;
   private final String service;
@@ -51,7 +46,7 @@ final class RegistrationStage implements Stage {
         found.ask(
             FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
             Subject.of("private cloud", service),
-            () -> cloud().vmEncryption().kmsServers().planAll(registrations()));
+            () -> cloud().vmEncryption().kmsServers().planAll(context.registrations()));
     return changes
         .filter(some -> !some.isEmpty())
         .map(some -> new RegisterKeyServers(service, some));
@@ -85,23 +80,10 @@ final class RegistrationStage implements Stage {
     return true;
   }
 
-  private List<KmsRegistration> registrations() {
-    List<KmsRegistration> registrations = new ArrayList<>();
-    for (SeenKeyServer server : context.keyServers()) {
-      for (String ip : server.ips()) {
-        registrations.add(
-            KmsRegistration.builder(ip, context.certificate(server).thumbprint())
-                .description(DESCRIPTION)
-                .build());
-      }
-    }
-    return registrations;
-  }
-
   @Override
   public Done run(Ears ears) {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
-        cloud().vmEncryption().kmsServers().ensureAll(registrations());
+        cloud().vmEncryption().kmsServers().ensureAll(context.registrations());
     // not until the end: OVHcloud's task ends once the key servers stand in vCenter
     String turn =
         ensured

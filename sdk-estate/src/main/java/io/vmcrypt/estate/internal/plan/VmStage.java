@@ -14,10 +14,10 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
-import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
 final class VmStage implements Stage {
@@ -55,7 +54,7 @@ final class VmStage implements Stage {
   @Override
   public Optional<EncryptVms> plan(Found found) {
     List<VirtualMachine> vms = chosen.choose(selection, vcenter(), found);
-    Optional<StoragePolicy> policy = policies.policy(found);
+    Optional<StoragePolicy> policy = policies.planned(found);
     if (vms.isEmpty() || policy.isEmpty()) {
       return Optional.empty();
     }
@@ -170,8 +169,13 @@ final class VmStage implements Stage {
     }
     List<Change> changes =
         report.results().stream()
-            .filter(result -> result.outcome().isInPlace())
-            .flatMap(VmStage::changes)
+            .filter(result -> result.outcome() == RolloutOutcome.DONE)
+            .map(
+                result ->
+                    Change.made(
+                        Context.VCENTER,
+                        Subject.of("VM", result.vm().name(), result.vm().id()),
+                        "encrypted, and seen to be"))
             .toList();
     return new Done(changes, List.of(report.toString()), Optional.of(report));
   }
@@ -182,18 +186,6 @@ final class VmStage implements Stage {
       public void onProgress(RolloutProgress progress) {
         ears.vms(progress);
       }
-    };
-  }
-
-  private static Stream<Change> changes(RolloutResult result) {
-    return switch (result.outcome()) {
-      case DONE ->
-          Stream.of(
-              Change.made(
-                  Context.VCENTER,
-                  Subject.of("VM", result.vm().name(), result.vm().id()),
-                  "encrypted, and seen to be"));
-      default -> Stream.empty();
     };
   }
 }

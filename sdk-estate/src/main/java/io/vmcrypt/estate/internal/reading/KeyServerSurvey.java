@@ -64,16 +64,10 @@ public final class KeyServerSurvey {
     Place place = place(server);
     HostAndPort address = place.address();
     KmipProbe.Builder probe =
-        systems.probe(address).expiryWarning(Duration.ofDays(estate.certificateDays()));
+        systems.probe(address, server).expiryWarning(Duration.ofDays(estate.certificateDays()));
     identity.ifPresent(probe::clientIdentity);
     server.thumbprint().ifPresent(probe::expectedThumbprint);
     place.authority().ifPresent(probe::trust);
-    server
-        .userName()
-        .ifPresent(
-            user ->
-                probe.userNameAndPassword(
-                    user, server.password().orElseThrow().resolve(systems.environment())));
     ProbeReport report = probe.build().probe();
     report.findings().stream().filter(this::matters).forEach(found::add);
     ServerCertificate certificate = report.certificate();

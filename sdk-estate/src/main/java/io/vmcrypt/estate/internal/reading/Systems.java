@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.CertificateSigner;
+import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -47,6 +48,18 @@ public record Systems(
   /** A probe of a key server, to refine. */
   public KmipProbe.Builder probe(HostAndPort address) {
     return KmipProbe.builder(address).timeout(probeTimeout).timeSource(time);
+  }
+
+  /** The same, with the user that the key server asks for, if it does. */
+  public KmipProbe.Builder probe(HostAndPort address, KeyServer server) {
+    KmipProbe.Builder probe = probe(address);
+    server
+        .userName()
+        .ifPresent(
+            user ->
+                probe.userNameAndPassword(
+                    user, server.password().orElseThrow().resolve(environment)));
+    return probe;
   }
 
   /** Without its secrets. */

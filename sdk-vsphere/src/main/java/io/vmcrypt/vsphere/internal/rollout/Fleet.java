@@ -134,21 +134,7 @@ final class Fleet {
    * @return one for each VM; for a VM that cannot be read, only its id, name and path
    */
   List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
-    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
-    vms.forEach(vm -> byId.put(vm.id(), vm));
-    Map<ManagedObjectReference, VmPageReader.Entry> read =
-        reader.read(
-            attempt,
-            byId.keySet().stream().map(Fleet::reference).toList(),
-            vm -> attempt(vm.value(), vm.value()));
-    List<RolloutVm> surveyed = new ArrayList<>(vms.size());
-    read.forEach(
-        (vm, entry) -> {
-          VirtualMachine handle = requireNonNull(byId.get(vm.value()));
-          VmReading reading = entry.reading();
-          surveyed.add(reading == null ? unread(handle) : facts(handle, reading));
-        });
-    return surveyed;
+    return plan(attempt, vms, none -> false).stream().map(Looked::vm).toList();
   }
 
   private static ManagedObjectReference reference(String id) {
