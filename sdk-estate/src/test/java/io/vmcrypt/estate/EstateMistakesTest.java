@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
@@ -188,6 +189,25 @@ class EstateMistakesTest {
                 "StorageProfile.View"),
         "poor",
         systems -> systems.estate().build(),
+        FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("a user of vCenter who may not make the policy")
+  void privilege_toMakeThePolicyIsMissing() {
+    blocks(
+        cloud()
+            .limitedUser(
+                "poor",
+                "secret",
+                "Cryptographer.EncryptNew",
+                "Cryptographer.ManageKeyServers",
+                "Cryptographer.ManageKeys",
+                "Cryptographer.RegisterHost",
+                "StorageProfile.View"),
+        "poor",
+        systems ->
+            systems.estate().policy(EncryptionPolicySpec.builder("Encrypted").build()).build(),
         FindingCode.PRIVILEGES_MISSING);
   }
 

@@ -26,6 +26,8 @@ import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
+import io.vmcrypt.vsphere.internal.vim.Privileges;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
@@ -157,7 +159,8 @@ public final class VsphereClient implements AutoCloseable {
    * @return reads them; sends nothing by itself
    */
   public StoragePolicies storagePolicies() {
-    return new PbmStoragePolicies(session, policyService);
+    return new PbmStoragePolicies(
+        session, policyService, new Privileges(session, new PropertyCollector(session)));
   }
 
   /**

@@ -98,7 +98,8 @@ public interface StoragePolicies {
    * @return the component, if one has to be created, and the policy; empty if the policy exists
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureEncryption}
-   * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller may not see policies
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if the caller may not see policies, or
+   *     lacks the privilege to create what is missing
    */
   List<Change> planEncryption(EncryptionPolicySpec spec);
 }

@@ -287,6 +287,22 @@ class EncryptionPolicyFlowTest {
   }
 
   @Test
+  @DisplayName(
+      "a plan tells a user who may not create which privilege is missing; one who need not"
+          + " create needs none")
+  void plan_noPrivilege_isNamed() {
+    try (VsphereClient reader = client("reader", "pw")) {
+      assertThatThrownBy(() -> reader.storagePolicies().planEncryption(SPEC))
+          .isInstanceOfSatisfying(
+              PermissionDeniedException.class,
+              e -> assertThat(e.missing()).containsExactly("StorageProfile.Update"))
+          .hasMessageContaining("Encrypted <&>");
+      policies().ensureEncryption(SPEC);
+      assertThat(reader.storagePolicies().planEncryption(SPEC)).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("a user who may not create is told which privilege is missing")
   void ensure_noPrivilege_isNamed() {
     try (VsphereClient reader = client("reader", "pw")) {

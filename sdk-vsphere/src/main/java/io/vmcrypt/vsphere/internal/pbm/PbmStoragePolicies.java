@@ -5,25 +5,34 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The storage policies that PBM reports. Thread-safe. */
 public final class PbmStoragePolicies implements StoragePolicies {
 
+  /** What {@code PbmCreate} needs. */
+  private static final String CREATE = "StorageProfile.Update";
+
   private final VimSession session;
   private final PolicyService service;
+  private final Privileges privileges;
 
-  public PbmStoragePolicies(VimSession session, PolicyService service) {
+  public PbmStoragePolicies(VimSession session, PolicyService service, Privileges privileges) {
     this.session = requireNonNull(session, "session");
     this.service = requireNonNull(service, "service");
+    this.privileges = requireNonNull(privileges, "privileges");
   }
 
   @Override
@@ -98,7 +107,30 @@ public final class PbmStoragePolicies implements StoragePolicies {
   public List<Change> planEncryption(EncryptionPolicySpec spec) {
     requireNonNull(spec, "spec");
     Attempt attempt = session.attempt("plan encryption policy \"" + spec.name() + "\"");
-    return new EncryptionSetup(service, attempt, spec).plan();
+    List<Change> changes = new EncryptionSetup(service, attempt, spec).plan();
+    if (!changes.isEmpty()) {
+      checkThatItMayCreate(attempt);
+    }
+    return changes;
+  }
+
+  private void checkThatItMayCreate(Attempt attempt) {
+    List<String> missing =
+        privileges
+            .missing(attempt, Map.of(session.content().rootFolder(), Set.of(CREATE)))
+            .values()
+            .stream()
+            .flatMap(List::stream)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new PermissionDeniedException(
+          attempt,
+          "this user lacks the privilege " + String.join(", ", missing) + " at the root folder",
+          "Give this user a role that has it, at the root folder.",
+          missing,
+          null,
+          null);
+    }
   }
 
   private static Optional<StoragePolicy> find(
