@@ -16,6 +16,7 @@ public interface CertificateSigner {
    *
    * @param request what vCenter has made
    * @return the certificate, for the key of the request
+   * @throws RuntimeException if it cannot be signed: the step of the estate fails with it
    */
   ClientCertificate sign(CertificateSigningRequest request);
 }

@@ -18,8 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -415,6 +418,59 @@ class EstateFlowTest {
           .as(plan.text())
           .extracting(Finding::code)
           .contains(FindingCode.KEY_PROVIDER_NOT_SEEN);
+    }
+  }
+
+  @Test
+  @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
+  void apply_signerFails_endsItsStep() {
+    AtomicReference<CertificateSigner> signer = new AtomicReference<>();
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .signer("authority", request -> signer.get().sign(request))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                      .expecting(systems.thumbprint())
+                      .clientTrust(new ClientTrust.SignedBy("authority")))
+              .keyProvider("kms-cluster", "kms-1")
+              .build();
+      Map<CertificateSigner, String> bad = new LinkedHashMap<>();
+      bad.put(
+          request -> {
+            throw new IllegalStateException("the authority is closed today");
+          },
+          "the authority is closed today");
+      bad.put(request -> null, "it gave no certificate");
+      bad.forEach(
+          (failing, words) -> {
+            signer.set(failing);
+
+            EstateReport report;
+            try (EstateRun run = estates.startApply(estates.plan(estate))) {
+              report = run.await(EstateSystems.LIMIT);
+            }
+
+            EstateStepResult trust =
+                report.results().stream()
+                    .filter(result -> result.step() instanceof EstateStep.TrustVcenter)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(trust.outcome()).isEqualTo(EstateStepOutcome.FAILED);
+            assertThat(trust.failure().orElseThrow())
+                .hasMessageContaining("authority")
+                .hasMessageContaining(words);
+            assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
+          });
+
+      signer.set(request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())));
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
     }
   }
 

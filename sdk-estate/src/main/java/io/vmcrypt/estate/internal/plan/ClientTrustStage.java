@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
@@ -181,7 +183,7 @@ final class ClientTrustStage implements Stage {
     List<Change> changes = new ArrayList<>();
     ClientCertificate signed =
         trust instanceof ClientTrust.SignedBy by
-            ? requireNonNull(context.systems().signers().get(by.signer()), by.signer()).sign(csr)
+            ? signed(by.signer(), csr)
             : byOkms(csr, changes, ears);
     changes.addAll(
         cluster
@@ -189,6 +191,32 @@ final class ClientTrustStage implements Stage {
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
             .changes());
     return Done.of(changes, List.of("valid until " + signed.notAfter()));
+  }
+
+  /** The caller's own code signs: whatever goes wrong in it ends this step, not the whole run. */
+  private ClientCertificate signed(String name, CertificateSigningRequest csr) {
+    CertificateSigner signer = requireNonNull(context.systems().signers().get(name), name);
+    ClientCertificate signed;
+    try {
+      signed = signer.sign(csr);
+    } catch (SdkException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw notSigned(name, "it failed: " + e.getMessage(), e);
+    }
+    if (signed == null) {
+      throw notSigned(name, "it gave no certificate", null);
+    }
+    return signed;
+  }
+
+  private static SdkException notSigned(
+      String name, String outcome, @Nullable RuntimeException cause) {
+    return new SdkException(
+        new Attempt("signer", "have vCenter's request signed", name),
+        outcome,
+        "vCenter keeps its request: cure the signer, then plan and apply again.",
+        cause);
   }
 
   private ClientCertificate byOkms(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
