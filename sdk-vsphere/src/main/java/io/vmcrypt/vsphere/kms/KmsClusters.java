@@ -103,14 +103,17 @@ public interface KmsClusters {
   /**
    * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
    * of the cluster are in use, or it is not known whether they are, one of the others must be
-   * {@linkplain KmsServerStatus#isHealthy() healthy} and answer vCenter now. Can be repeated.
+   * {@linkplain KmsServerStatus#isHealthy() healthy}, answer vCenter now, and be {@linkplain
+   * KmsServerRemoval.Builder#provedBy proved} to hold all of them: that it works does not say that
+   * it has the keys which the other one made. Can be repeated.
    *
    * @param removal which server is removed, and how
    * @return whether there was such a server
    * @throws NullPointerException if {@code removal} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KmsClusterInUseException if it would leave only servers that are not seen to work while
-   *     keys are in use, and that was not allowed; nothing is removed
+   * @throws KmsClusterInUseException if it would leave only servers that are not seen to work, or
+   *     not proved to hold the keys, while keys are in use, and that was not allowed; nothing is
+   *     removed
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */

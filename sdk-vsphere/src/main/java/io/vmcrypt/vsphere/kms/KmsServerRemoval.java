@@ -1,5 +1,9 @@
 package io.vmcrypt.vsphere.kms;
 
+import io.vmcrypt.core.key.HeldKeys;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Which server to remove from a KMS cluster, and how, for {@link
  * KmsClusters#removeServer(KmsServerRemoval)}. Immutable and thread-safe; the builder is neither.
@@ -9,11 +13,13 @@ public final class KmsServerRemoval {
   private final String clusterId;
   private final String serverName;
   private final boolean evenIfInUse;
+  private final List<HeldKeys> proofs;
 
   private KmsServerRemoval(Builder builder) {
     this.clusterId = builder.clusterId;
     this.serverName = builder.serverName;
     this.evenIfInUse = builder.evenIfInUse;
+    this.proofs = List.copyOf(builder.proofs);
   }
 
   /**
@@ -48,12 +54,21 @@ public final class KmsServerRemoval {
   }
 
   /**
-   * Whether it is removed even if keys are in use and no other server is seen to work.
+   * Whether it is removed even if keys are in use and no other server is seen to hold them.
    *
    * @return false by default
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
+  }
+
+  /**
+   * The proofs that servers which stay hold the keys in use.
+   *
+   * @return in the order given; empty if nothing was given
+   */
+  public List<HeldKeys> proofs() {
+    return proofs;
   }
 
   /**
@@ -64,6 +79,7 @@ public final class KmsServerRemoval {
   public Builder toBuilder() {
     Builder builder = builder(clusterId, serverName);
     builder.evenIfInUse = evenIfInUse;
+    builder.proofs.addAll(proofs);
     return builder;
   }
 
@@ -79,6 +95,7 @@ public final class KmsServerRemoval {
         + " of "
         + clusterId
         + (evenIfInUse ? ", even if in use" : "")
+        + (proofs.isEmpty() ? "" : ", proved by " + proofs)
         + "]";
   }
 
@@ -87,6 +104,7 @@ public final class KmsServerRemoval {
     private final String clusterId;
     private final String serverName;
     private boolean evenIfInUse;
+    private final List<HeldKeys> proofs = new ArrayList<>();
 
     private Builder(String clusterId, String serverName) {
       this.clusterId = Names.name("cluster name", clusterId);
@@ -95,12 +113,28 @@ public final class KmsServerRemoval {
 
     /**
      * Removes the server even if keys of the cluster are in use, or may be, and no other server of
-     * it is seen to work. VMs cannot get their keys until another server works.
+     * it is seen to work or proved to hold them. VMs cannot get their keys until a server works
+     * that holds them.
      *
      * @return this
      */
     public Builder evenIfInUse() {
       this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Gives proofs that servers which stay hold the keys in use. One of them is enough. The rules
+     * are those of {@link KmsClusterSpec.Builder#provedBy}: a proof counts for the server with this
+     * address and port, must cover every key in use, and be no older than {@link
+     * KmsClusterSpec#MAX_PROOF_AGE}.
+     *
+     * @param proofs what the KMIP probe saw
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder provedBy(HeldKeys... proofs) {
+      this.proofs.addAll(List.of(proofs));
       return this;
     }
 

@@ -402,7 +402,9 @@ class KmsInUseFlowTest {
   }
 
   @Test
-  @DisplayName("a server is removed while keys are in use only if another one is seen to work")
+  @DisplayName(
+      "a server is removed while keys are in use only if another one is seen to work and proved to"
+          + " hold them")
   void removeServer_whileInUse_needsAnotherThatWorks() {
     KmsServerSpec dead = KmsServerSpec.builder("dead", "127.0.0.1").port(1).build();
     systems.clusters().ensure(spec(SERVER).addServer(dead).evenIfInUse().build());
@@ -434,7 +436,20 @@ class KmsInUseFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
-    assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
+    int before = systems.requests();
+    assertThat(refusedRemoval())
+        .as("that it works does not say that it has the keys")
+        .hasMessageContaining("it is not proved that " + good() + " holds the keys in use");
+    assertThat(refusedRemoval(proofOfGood("other-key")))
+        .hasMessageContaining("it is not proved that " + good() + " holds key key-1 (")
+        .satisfies(lacks -> assertThat(lacks.lacking()).containsOnlyKeys("key-1"));
+    assertThat(refusedRemoval(proof(good(), Instant.now(), "key-1")))
+        .hasMessageContaining("the proof is about another server");
+    assertThat(systems.changesSince(before)).isEmpty();
+
+    KmsServerRemoval proved =
+        KmsServerRemoval.builder("a", "kms-1").provedBy(proofOfGood("key-1")).build();
+    assertThat(systems.clusters().removeServer(proved)).isTrue();
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good"))
         .isInstanceOf(KmsClusterInUseException.class);
     assertThat(
@@ -472,6 +487,29 @@ class KmsInUseFlowTest {
         .hasMessageContaining("good (green, Normal), and does not answer vCenter now");
     assertThat(systems.changesSince(requests)).isEmpty();
     systems.kms.restart();
-    assertThat(systems.clusters().removeServer("a", "kms-1")).isTrue();
+    assertThat(
+            systems
+                .clusters()
+                .removeServer(
+                    KmsServerRemoval.builder("a", "kms-1").provedBy(proofOfGood("key-1")).build()))
+        .isTrue();
+  }
+
+  private HostAndPort good() {
+    KmsServerSpec good = systems.server("good");
+    return HostAndPort.of(good.address(), good.port());
+  }
+
+  private HeldKeys proofOfGood(String... held) {
+    return new HeldKeys(good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now());
+  }
+
+  private KmsClusterInUseException refusedRemoval(HeldKeys... proofs) {
+    KmsServerRemoval removal = KmsServerRemoval.builder("a", "kms-1").provedBy(proofs).build();
+    KmsClusterInUseException e =
+        catchThrowableOfType(
+            KmsClusterInUseException.class, () -> systems.clusters().removeServer(removal));
+    assertThat(e).hasMessageContaining("even if keys are in use");
+    return e;
   }
 }

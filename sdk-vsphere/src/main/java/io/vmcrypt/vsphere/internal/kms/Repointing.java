@@ -1,24 +1,15 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.CertificateFormatException;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,11 +17,6 @@ import java.util.stream.Collectors;
  * proof that the new server holds them, or a caller who asks for it even so.
  */
 final class Repointing {
-
-  private static final int MOST_NAMES = 20;
-
-  /** Clocks of two machines differ by some seconds. */
-  private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final CryptoManager crypto;
   private final Attempt attempt;
@@ -69,9 +55,13 @@ final class Repointing {
       return;
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
-    Map<String, String> lacking = new LinkedHashMap<>();
+    KeyProof proof = new KeyProof(crypto, attempt, spec.proofs(), inUse);
     for (Move move : moves) {
-      lackOfProof(move, inUse, lacking).ifPresent(why -> unproved.put(move.place(), why));
+      proof
+          .lackAt(
+              move.place(),
+              () -> crypto.serverCertificate(attempt, spec.clusterId(), move.server()))
+          .ifPresent(why -> unproved.put(move.place(), why));
     }
     if (unproved.isEmpty() && inUse.unanswered().isEmpty()) {
       return;
@@ -88,95 +78,6 @@ final class Repointing {
             + " the"
             + " change even if keys are in use: VMs whose keys are not there cannot be started"
             + " again.",
-        lacking);
-  }
-
-  /** Why it is not proved that a server holds the keys in use; empty if it is. */
-  private Optional<String> lackOfProof(Move move, KeysInUse inUse, Map<String, String> lacking) {
-    HostAndPort place = move.place();
-    Optional<HeldKeys> newest =
-        spec.proofs().stream()
-            .filter(proof -> proof.server().equals(place))
-            .max(Comparator.comparing(HeldKeys::seenAt));
-    if (newest.isEmpty()) {
-      return Optional.of("it is not proved that " + place + " holds the keys in use");
-    }
-    HeldKeys proof = newest.get();
-    Optional<String> age = wrongAge(place, proof);
-    if (age.isPresent()) {
-      return age;
-    }
-    Map<String, String> missing =
-        proof.lacking(inUse.keys().stream().map(CryptoKeyId::keyId).toList());
-    lacking.putAll(missing);
-    return missing.isEmpty()
-        ? otherServer(move, proof)
-        : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
-  }
-
-  private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {
-    Instant now = crypto.session().time().now();
-    boolean isOld = proof.seenAt().plus(KmsClusterSpec.MAX_PROOF_AGE).isBefore(now);
-    if (!isOld && !proof.seenAt().isAfter(now.plus(SKEW))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "the proof that "
-            + place
-            + " holds keys is from "
-            + proof.seenAt()
-            + ", but must not be older than "
-            + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
-            + " min; it is now "
-            + now);
-  }
-
-  /**
-   * A name or address may lead vCenter to another server than the one that was asked for the keys:
-   * the certificate tells them apart.
-   */
-  private Optional<String> otherServer(Move move, HeldKeys proof) {
-    HostAndPort place = move.place();
-    String pem;
-    try {
-      pem = crypto.serverCertificate(attempt, spec.clusterId(), move.server()).pem();
-    } catch (ServiceException e) {
-      return Optional.of(
-          "it is not known which server vCenter reaches at "
-              + place
-              + ": "
-              + KeyUsers.unanswered(e).outcome());
-    }
-    if (pem.isEmpty()) {
-      return Optional.of(
-          "vCenter reaches no key server at "
-              + place
-              + ", so the proof may be about another server");
-    }
-    try {
-      ServerCertificate seen = ServerCertificate.fromPem(pem);
-      return seen.equals(proof.certificate())
-          ? Optional.empty()
-          : Optional.of(
-              "the proof is about another server: the one that was asked for the keys showed the"
-                  + " certificate "
-                  + proof.certificate()
-                  + ", and vCenter sees "
-                  + seen
-                  + " at "
-                  + place);
-    } catch (CertificateFormatException e) {
-      return Optional.of("vCenter sees no readable certificate at " + place);
-    }
-  }
-
-  private static String inWords(Map<String, String> missing) {
-    String named =
-        missing.entrySet().stream()
-            .limit(MOST_NAMES)
-            .map(key -> "key " + key.getKey() + " (" + key.getValue() + ")")
-            .collect(Collectors.joining(", "));
-    int more = missing.size() - MOST_NAMES;
-    return more <= 0 ? named : named + " and " + more + " more keys";
+        proof.lacking());
   }
 }

@@ -27,16 +27,22 @@ record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
     return seen(server).filter(info -> info.trusted().orElse(true)).isPresent();
   }
 
+  /** The certificate that vCenter sees at one of the cluster's servers. */
+  CryptoManager.ServerCertInfo certificate(String server) {
+    return crypto.serverCertificate(
+        attempt, cluster.id(), cluster.serverFragments().get(names().indexOf(server)));
+  }
+
+  private List<String> names() {
+    return cluster.servers().stream().map(KmsServer::name).toList();
+  }
+
   private Optional<CryptoManager.ServerCertInfo> seen(String server) {
-    List<String> names = cluster.servers().stream().map(KmsServer::name).toList();
-    int index = names.indexOf(server);
-    if (index < 0) {
+    if (!names().contains(server)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-              crypto.serverCertificate(attempt, cluster.id(), cluster.serverFragments().get(index)))
-          .filter(info -> !info.pem().isEmpty());
+      return Optional.of(certificate(server)).filter(info -> !info.pem().isEmpty());
     } catch (ServiceException e) {
       KeyUsers.unanswered(e);
       return Optional.empty();

@@ -1,28 +1,37 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Checks whether a cluster can do without a server. While keys are in use, one of the others must
- * work.
+ * work, and it must be proved that it holds them.
  *
  * @param crypto asks
  * @param attempt what is tried
  * @param cluster the cluster
- * @param name the server to remove
+ * @param removal the server to remove
  */
-record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name) {
+record ServerRemoval(
+    CryptoManager crypto, Attempt attempt, KmipCluster cluster, KmsServerRemoval removal) {
 
   private static final String SILENT_NOW = ", and does not answer vCenter now";
+
+  private static final String EVEN_SO =
+      "Or remove the server even if keys are in use: then VMs cannot get their keys until a server"
+          + " works that holds them.";
 
   void check(Supplier<KmsClusterStatus> status) {
     KeyUsers keys = new KeyUsers(crypto.session());
@@ -30,26 +39,47 @@ record ServerRemoval(CryptoManager crypto, Attempt attempt, KmipCluster cluster,
     if (inUse.isNone()) {
       return;
     }
+    String name = removal.serverName();
     ServerLook look = ServerLook.at(status);
     List<KmsServerStatus> others =
         look.servers().stream().filter(server -> !server.name().equals(name)).toList();
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<String> healthy =
         others.stream().filter(KmsServerStatus::isHealthy).map(KmsServerStatus::name).toList();
-    if (healthy.stream().anyMatch(dial::answersTrusted)) {
-      return;
+    List<String> working = healthy.stream().filter(dial::answersTrusted).toList();
+    if (working.isEmpty()) {
+      KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
+      throw use.refusal(
+          use.inWords()
+              + ", and no other server of the cluster is seen to work: "
+              + cluster.servers().stream()
+                  .map(KmsServer::name)
+                  .filter(other -> !other.equals(name))
+                  .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
+                  .collect(Collectors.joining(", ")),
+          "Repair the other servers first: the status of the cluster says what is wrong. "
+              + EVEN_SO);
     }
-    String left =
-        cluster.servers().stream()
-            .map(KmsServer::name)
-            .filter(other -> !other.equals(name))
-            .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
-            .collect(Collectors.joining(", "));
+    KeyProof proof = new KeyProof(crypto, attempt, removal.proofs(), inUse);
+    List<String> unproved = new ArrayList<>();
+    for (KmsServer server : cluster.servers()) {
+      if (working.contains(server.name())) {
+        Optional<String> lack =
+            proof.lackAt(
+                HostAndPort.of(server.address(), server.port()),
+                () -> dial.certificate(server.name()));
+        if (lack.isEmpty() && inUse.unanswered().isEmpty()) {
+          return;
+        }
+        lack.ifPresent(unproved::add);
+      }
+    }
     KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
     throw use.refusal(
-        use.inWords() + ", and no other server of the cluster is seen to work: " + left,
-        "Repair the other servers first: the status of the cluster says what is wrong. Or remove"
-            + " the server even if keys are in use: then VMs cannot get their keys until another"
-            + " server works.");
+        use.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
+        "Let the KMIP probe ask a server that stays for the ids of the keys in use, and hand over"
+            + " its answer as the proof. "
+            + EVEN_SO,
+        proof.lacking());
   }
 }

@@ -321,7 +321,7 @@ public final class VimKmsClusters implements KmsClusters {
           null);
     }
     if (!removal.isEvenIfInUse()) {
-      new ServerRemoval(crypto, attempt, cluster, name).check(shown(cluster)::status);
+      new ServerRemoval(crypto, attempt, cluster, removal).check(shown(cluster)::status);
     }
     crypto.removeServer(attempt, clusterId, name);
     boolean stayed =

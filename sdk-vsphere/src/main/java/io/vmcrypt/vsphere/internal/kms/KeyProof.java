@@ -1,0 +1,144 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Judges whether it is proved that a key server holds the keys that are in use: by what the KMIP
+ * probe saw there not long ago, at the server that vCenter reaches.
+ */
+final class KeyProof {
+
+  private static final int MOST_NAMES = 20;
+
+  /** Clocks of two machines differ by some seconds. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final CryptoManager crypto;
+  private final Attempt attempt;
+  private final List<HeldKeys> proofs;
+  private final KeysInUse inUse;
+  private final Map<String, String> lacking = new LinkedHashMap<>();
+
+  KeyProof(CryptoManager crypto, Attempt attempt, List<HeldKeys> proofs, KeysInUse inUse) {
+    this.crypto = crypto;
+    this.attempt = attempt;
+    this.proofs = List.copyOf(proofs);
+    this.inUse = inUse;
+  }
+
+  /** What the proofs that were judged lack, by key. */
+  Map<String, String> lacking() {
+    return lacking;
+  }
+
+  /**
+   * Why it is not proved that a server holds the keys in use; empty if it is.
+   *
+   * @param place where the server listens
+   * @param seen asks vCenter which certificate it sees there
+   */
+  Optional<String> lackAt(HostAndPort place, Supplier<CryptoManager.ServerCertInfo> seen) {
+    Optional<HeldKeys> newest =
+        proofs.stream()
+            .filter(proof -> proof.server().equals(place))
+            .max(Comparator.comparing(HeldKeys::seenAt));
+    if (newest.isEmpty()) {
+      return Optional.of("it is not proved that " + place + " holds the keys in use");
+    }
+    HeldKeys proof = newest.get();
+    Optional<String> age = wrongAge(place, proof);
+    if (age.isPresent()) {
+      return age;
+    }
+    Map<String, String> missing =
+        proof.lacking(inUse.keys().stream().map(CryptoKeyId::keyId).toList());
+    lacking.putAll(missing);
+    return missing.isEmpty()
+        ? otherServer(place, proof, seen)
+        : Optional.of("it is not proved that " + place + " holds " + inWords(missing));
+  }
+
+  private Optional<String> wrongAge(HostAndPort place, HeldKeys proof) {
+    Instant now = crypto.session().time().now();
+    boolean isOld = proof.seenAt().plus(KmsClusterSpec.MAX_PROOF_AGE).isBefore(now);
+    if (!isOld && !proof.seenAt().isAfter(now.plus(SKEW))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the proof that "
+            + place
+            + " holds keys is from "
+            + proof.seenAt()
+            + ", but must not be older than "
+            + KmsClusterSpec.MAX_PROOF_AGE.toMinutes()
+            + " min; it is now "
+            + now);
+  }
+
+  /**
+   * A name or address may lead vCenter to another server than the one that was asked for the keys:
+   * the certificate tells them apart.
+   */
+  private Optional<String> otherServer(
+      HostAndPort place, HeldKeys proof, Supplier<CryptoManager.ServerCertInfo> asked) {
+    String pem;
+    try {
+      pem = asked.get().pem();
+    } catch (ServiceException e) {
+      return Optional.of(
+          "it is not known which server vCenter reaches at "
+              + place
+              + ": "
+              + KeyUsers.unanswered(e).outcome());
+    }
+    if (pem.isEmpty()) {
+      return Optional.of(
+          "vCenter reaches no key server at "
+              + place
+              + ", so the proof may be about another server");
+    }
+    try {
+      ServerCertificate seen = ServerCertificate.fromPem(pem);
+      return seen.equals(proof.certificate())
+          ? Optional.empty()
+          : Optional.of(
+              "the proof is about another server: the one that was asked for the keys showed the"
+                  + " certificate "
+                  + proof.certificate()
+                  + ", and vCenter sees "
+                  + seen
+                  + " at "
+                  + place);
+    } catch (CertificateFormatException e) {
+      return Optional.of("vCenter sees no readable certificate at " + place);
+    }
+  }
+
+  private static String inWords(Map<String, String> missing) {
+    String named =
+        missing.entrySet().stream()
+            .limit(MOST_NAMES)
+            .map(key -> "key " + key.getKey() + " (" + key.getValue() + ")")
+            .collect(Collectors.joining(", "));
+    int more = missing.size() - MOST_NAMES;
+    return more <= 0 ? named : named + " and " + more + " more keys";
+  }
+}
