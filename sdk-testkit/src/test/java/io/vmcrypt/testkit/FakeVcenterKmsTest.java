@@ -496,4 +496,53 @@ class FakeVcenterKmsTest {
     assertThat(status.value("encryptedVMs")).isEqualTo(vcenter.vm("web-01").id());
     assertThat(status.value("affectedHosts")).startsWith("host-");
   }
+
+  private String server(String method, String name, String more) {
+    return crypto(
+        method,
+        "<server>"
+            + provider("clusterId", "kms")
+            + "<info>"
+            + serverInfo(name, "127.0.0.1", 5696)
+            + "</info>"
+            + more
+            + "</server>");
+  }
+
+  private static String rotated(int days) {
+    return "<defaultKeyType>wrappedKey</defaultKeyType><keySpec"
+        + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+        + " xsi:type=\"KmipServerSpecWrappingRotationIntervalKeySpec\"><rotationInterval>"
+        + days
+        + "</rotationInterval></keySpec>";
+  }
+
+  @Test
+  @DisplayName("knows key types from 9.0 on, and forgets what an update leaves out")
+  void keyTypes_version9_areForgotten() {
+    refused(server("RegisterKmipServer", "one", rotated(90)), "InvalidRequest");
+    assertThat(vcenter.kmsClusters()).isEmpty();
+    vcenter.close();
+    vcenter = FakeVcenter.builder(authority).apiVersion("9.0.0.0").start();
+    soap = new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
+    soap.login();
+    refused(server("RegisterKmipServer", "one", rotated(29)), "InvalidArgument");
+    refused(
+        server("RegisterKmipServer", "one", "<defaultKeyType>other</defaultKeyType>"),
+        "InvalidArgument");
+    refused(server("RegisterKmipServer", "one", "<keySpec/>"), "InvalidRequest");
+    good(server("RegisterKmipServer", "one", rotated(90)));
+    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("wrappedKey");
+    assertThat(vcenter.kmsClusters().get(0).rotationDays()).isEqualTo(90);
+    assertThat(good(crypto("ListKmipServers", "")).body())
+        .contains("KmipClusterInfoWrappingRotationIntervalKeyInfo");
+
+    good(server("UpdateKmipServer", "one", ""));
+
+    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
+    assertThat(vcenter.kmsClusters().get(0).rotationDays()).isZero();
+    good(server("UpdateKmipServer", "one", rotated(90)));
+    good(server("RegisterKmipServer", "two", ""));
+    assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
+  }
 }

@@ -10,6 +10,7 @@ import io.vmcrypt.core.internal.json.WholeAnswer;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
@@ -239,6 +240,35 @@ public final class VsphereClient implements AutoCloseable {
       throw new IllegalArgumentException("taskId is empty; expected an id such as task-4711");
     }
     return new Tasks(session).resume(taskId.strip());
+  }
+
+  /**
+   * The session of this client, for code that speaks SOAP with vCenter itself: the value of the
+   * cookie {@code vmware_soap_session}, without quotes. Connects if need be. It is the session as
+   * this client uses it now: once it has expired, the client replaces it at its own next call, and
+   * this method then returns the new one. It ends when this client is closed, unless it is another
+   * program's.
+   *
+   * @return the session id; keep it as you keep a password
+   */
+  public Secret vimSessionId() {
+    return session.id();
+  }
+
+  /**
+   * The vAPI session of this client, for code that uses vAPI stubs or REST: the value of the header
+   * {@code vmware-api-session-id}; 7.0 Update 2 and later. Logs in if need be. Otherwise as {@link
+   * #vimSessionId}.
+   *
+   * <p>With Broadcom's stubs: {@code new SessionSecurityContext(vcenter.vapiSessionId()
+   * .revealChars())}.
+   *
+   * @return the session id; keep it as you keep a password
+   * @throws io.vmcrypt.core.error.ServiceException if the release is older, or the client has only
+   *     another program's SOAP session, which vAPI accepts from 8.0.3 on
+   */
+  public Secret vapiSessionId() {
+    return apiSession.id();
   }
 
   /**

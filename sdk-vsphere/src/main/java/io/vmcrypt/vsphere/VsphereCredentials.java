@@ -3,7 +3,8 @@ package io.vmcrypt.vsphere;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.secret.Secret;
-import java.util.regex.Pattern;
+import io.vmcrypt.vsphere.internal.session.HandedSession;
+import java.util.function.Supplier;
 
 /** How a client proves to a vCenter who it is. Immutable; its text form holds no secret. */
 public sealed interface VsphereCredentials {
@@ -37,6 +38,29 @@ public sealed interface VsphereCredentials {
   }
 
   /**
+   * Takes part in the sessions that another program holds, and asks that program for them: at the
+   * first call, and once more each time when vCenter says that a session is over. The client then
+   * never logs in and never logs out. This is for programs that use Broadcom's VCF SDK for Java:
+   *
+   * <pre>{@code
+   * VsphereCredentials.sessions(
+   *     client.getVimSessionProvider()::get, client.getVapiSessionProvider()::get)
+   * }</pre>
+   *
+   * <p>Before vCenter 8.0.3 these are two sessions; from then on both providers hand out the same.
+   * The vAPI session is asked for only if native key providers are used.
+   *
+   * @param vim hands out the value of the cookie {@code vmware_soap_session}, with or without
+   *     quotes; the characters are copied and left as they are
+   * @param vapi hands out the value of the header {@code vmware-api-session-id}
+   * @return the credentials
+   * @throws NullPointerException if an argument is null
+   */
+  static VsphereCredentials sessions(Supplier<char[]> vim, Supplier<char[]> vapi) {
+    return new HeldSessions(vim, vapi);
+  }
+
+  /**
    * User name and password.
    *
    * @param user the user name
@@ -67,21 +91,41 @@ public sealed interface VsphereCredentials {
    */
   record Session(Secret soapCookie) implements VsphereCredentials {
 
-    // RFC 6265 section 4.1.1 cookie-value
-    private static final Pattern COOKIE_VALUE =
-        Pattern.compile("\"?[\\x21\\x23-\\x2B\\x2D-\\x3A\\x3C-\\x5B\\x5D-\\x7E]+\"?");
-
     /**
      * Checks the form.
      *
      * @throws IllegalArgumentException if it is empty or is no cookie value
      */
     public Session {
-      if (!COOKIE_VALUE.matcher(requireNonNull(soapCookie, "soapCookie").reveal()).matches()) {
+      if (!HandedSession.isForm(requireNonNull(soapCookie, "soapCookie"))) {
         throw new IllegalArgumentException(
             "soapCookie is no cookie value; expected what stands between"
                 + " \"vmware_soap_session=\" and the first \";\" of the Set-Cookie header");
       }
+    }
+  }
+
+  /**
+   * Sessions that another program holds, and hands out when asked.
+   *
+   * @param vim hands out the session of SOAP
+   * @param vapi hands out the session of vAPI
+   */
+  record HeldSessions(Supplier<char[]> vim, Supplier<char[]> vapi) implements VsphereCredentials {
+
+    public HeldSessions {
+      requireNonNull(vim, "vim");
+      requireNonNull(vapi, "vapi");
+    }
+
+    /**
+     * For logs; never a session.
+     *
+     * @return always the same
+     */
+    @Override
+    public String toString() {
+      return "HeldSessions[]";
     }
   }
 }

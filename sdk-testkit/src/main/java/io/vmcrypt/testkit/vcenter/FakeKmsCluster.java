@@ -11,13 +11,19 @@ import java.util.Objects;
  * @param servers its servers
  * @param trustedServerCertificates how many certificates of servers, or of their issuers, it trusts
  * @param hasClientCertificate whether it has a certificate to show to its servers
+ * @param keyType its {@code defaultKeyType}; "rawKey" if none was sent
+ * @param wrappingKeyId the id of the key that wraps its keys; empty if none was sent
+ * @param rotationDays after how many days the wrapping key is replaced; 0 if that was not sent
  */
 public record FakeKmsCluster(
     String id,
     boolean isDefault,
     List<Server> servers,
     int trustedServerCertificates,
-    boolean hasClientCertificate) {
+    boolean hasClientCertificate,
+    String keyType,
+    String wrappingKeyId,
+    int rotationDays) {
 
   /**
    * Copies the list.
@@ -28,10 +34,15 @@ public record FakeKmsCluster(
    * @param trustedServerCertificates how many certificates of servers, or of their issuers, it
    *     trusts
    * @param hasClientCertificate whether it has a certificate to show to its servers
+   * @param keyType its {@code defaultKeyType}; "rawKey" if none was sent
+   * @param wrappingKeyId the id of the key that wraps its keys; empty if none was sent
+   * @param rotationDays after how many days the wrapping key is replaced; 0 if that was not sent
    */
   public FakeKmsCluster {
     Objects.requireNonNull(id, "id");
     servers = List.copyOf(servers);
+    Objects.requireNonNull(keyType, "keyType");
+    Objects.requireNonNull(wrappingKeyId, "wrappingKeyId");
   }
 
   /**

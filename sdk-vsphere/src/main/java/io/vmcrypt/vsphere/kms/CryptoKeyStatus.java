@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param virtualMachines the VMs that use it
  * @param hosts the hosts that use it
  * @param thirdParties what else uses it, such as vSAN: vSphere {@code referencedByTags}
+ * @param wrappingKey what wraps it: vSphere {@code keyInfo}; empty before 9.0, if nothing wraps it,
+ *     and if vCenter does not say
  */
 public record CryptoKeyStatus(
     CryptoKeyId key,
@@ -23,7 +25,8 @@ public record CryptoKeyStatus(
     Optional<CryptoKeyUnavailableReason> reason,
     List<KeyUser> virtualMachines,
     List<KeyUser> hosts,
-    List<KeyUser> thirdParties) {
+    List<KeyUser> thirdParties,
+    Optional<WrappingKey> wrappingKey) {
 
   public CryptoKeyStatus {
     requireNonNull(key, "key");
@@ -32,6 +35,18 @@ public record CryptoKeyStatus(
     virtualMachines = List.copyOf(virtualMachines);
     hosts = List.copyOf(hosts);
     thirdParties = List.copyOf(thirdParties);
+    requireNonNull(wrappingKey, "wrappingKey");
+  }
+
+  /** A key of which no wrapping key is known. */
+  public CryptoKeyStatus(
+      CryptoKeyId key,
+      Optional<Boolean> available,
+      Optional<CryptoKeyUnavailableReason> reason,
+      List<KeyUser> virtualMachines,
+      List<KeyUser> hosts,
+      List<KeyUser> thirdParties) {
+    this(key, available, reason, virtualMachines, hosts, thirdParties, Optional.empty());
   }
 
   /**

@@ -51,6 +51,20 @@ public interface KmsCluster {
   Optional<KmsManagementType> managementType();
 
   /**
+   * How it keeps its keys: vSphere {@code defaultKeyType}.
+   *
+   * @return empty before 9.0, and if vCenter does not say
+   */
+  Optional<KmsKeyType> keyType();
+
+  /**
+   * What wraps its keys: vSphere {@code keyInfo}.
+   *
+   * @return empty before 9.0, if nothing wraps them, and if vCenter does not say
+   */
+  Optional<WrappingKey> wrappingKey();
+
+  /**
    * The trust between vCenter and its servers.
    *
    * @return to look at and to establish

@@ -6,6 +6,8 @@ import io.vmcrypt.core.key.HeldKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a KMS cluster is to be like, for {@link KmsClusters#ensure}. Immutable and thread-safe; the
@@ -28,6 +30,8 @@ public final class KmsClusterSpec {
   private final boolean isDefault;
   private final boolean evenIfInUse;
   private final List<HeldKeys> proofs;
+  private final @Nullable KmsKeyType keyType;
+  private final @Nullable WrappingKeySpec wrappingKey;
 
   private KmsClusterSpec(Builder builder) {
     this.clusterId = builder.clusterId;
@@ -35,6 +39,8 @@ public final class KmsClusterSpec {
     this.isDefault = builder.isDefault;
     this.evenIfInUse = builder.evenIfInUse;
     this.proofs = List.copyOf(builder.proofs);
+    this.keyType = builder.keyType;
+    this.wrappingKey = builder.wrappingKey;
   }
 
   /**
@@ -97,6 +103,24 @@ public final class KmsClusterSpec {
   }
 
   /**
+   * How it is to keep its keys.
+   *
+   * @return empty to leave it as it is, or to vCenter if it is new
+   */
+  public Optional<KmsKeyType> keyType() {
+    return Optional.ofNullable(keyType);
+  }
+
+  /**
+   * What is to wrap its keys.
+   *
+   * @return empty to leave it as it is, or to vCenter if it is new
+   */
+  public Optional<WrappingKeySpec> wrappingKey() {
+    return Optional.ofNullable(wrappingKey);
+  }
+
+  /**
    * The same cluster, to change.
    *
    * @return a new builder
@@ -107,6 +131,8 @@ public final class KmsClusterSpec {
     builder.isDefault = isDefault;
     builder.evenIfInUse = evenIfInUse;
     builder.proofs.addAll(proofs);
+    builder.keyType = keyType;
+    builder.wrappingKey = wrappingKey;
     return builder;
   }
 
@@ -123,6 +149,8 @@ public final class KmsClusterSpec {
         + servers
         + (isDefault ? ", default" : "")
         + (evenIfInUse ? ", even if in use" : "")
+        + (keyType == null ? "" : ", keys of type " + keyType)
+        + (wrappingKey == null ? "" : ", " + wrappingKey)
         + (proofs.isEmpty() ? "" : ", proved by " + proofs)
         + "]";
   }
@@ -134,6 +162,8 @@ public final class KmsClusterSpec {
     private boolean isDefault;
     private boolean evenIfInUse;
     private final List<HeldKeys> proofs = new ArrayList<>();
+    private @Nullable KmsKeyType keyType;
+    private @Nullable WrappingKeySpec wrappingKey;
 
     private Builder(String clusterId, KmsServerSpec first) {
       this.clusterId = Names.name("cluster name", clusterId);
@@ -201,11 +231,47 @@ public final class KmsClusterSpec {
     }
 
     /**
+     * How a new cluster is to keep its keys; 9.0 and later. By default vCenter chooses. It is set
+     * when the cluster is made: if the cluster is there and vCenter shows another type, or none,
+     * {@link KmsClusters#ensure} refuses. It is not set again for a cluster that is there, because
+     * what that does to its keys is not documented.
+     *
+     * @param keyType the type
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    public Builder keyType(KmsKeyType keyType) {
+      this.keyType = requireNonNull(keyType, "keyType");
+      return this;
+    }
+
+    /**
+     * What is to wrap the keys of a new cluster; 9.0 and later. Its keys are then {@link
+     * KmsKeyType#WRAPPED}. The same rules hold as for {@link #keyType}.
+     *
+     * @param wrappingKey the wrapping key
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    public Builder wrappingKey(WrappingKeySpec wrappingKey) {
+      this.wrappingKey = requireNonNull(wrappingKey, "wrappingKey");
+      if (keyType == null) {
+        this.keyType = KmsKeyType.WRAPPED;
+      }
+      return this;
+    }
+
+    /**
      * Makes the spec.
      *
      * @return the spec
+     * @throws IllegalStateException if a wrapping key is given for keys that are not wrapped
      */
     public KmsClusterSpec build() {
+      if (wrappingKey != null && KmsKeyType.RAW.equals(keyType)) {
+        throw new IllegalStateException(
+            "a wrapping key is given for keys of type " + keyType + ", which nothing wraps");
+      }
       return new KmsClusterSpec(this);
     }
   }

@@ -384,6 +384,9 @@ public final class VcenterControl {
         vcenter.kms().isDefault(cluster),
         servers,
         cluster.trusted().size(),
-        cluster.identity() != null);
+        cluster.identity() != null,
+        cluster.keyType(),
+        cluster.wrappingKeyId(),
+        cluster.rotationDays());
   }
 }

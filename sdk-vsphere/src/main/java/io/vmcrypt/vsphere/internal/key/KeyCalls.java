@@ -89,7 +89,8 @@ public final class KeyCalls {
         status.elements("referencedByTags").stream()
             .map(tag -> tag.text().strip())
             .map(tag -> new KeyUser(tag, tag, KeyUser.Kind.THIRD_PARTY))
-            .toList());
+            .toList(),
+        WrappingKeyReader.of(status));
   }
 
   private static List<KeyUser> users(

@@ -42,17 +42,18 @@ final class CryptoManager {
         Returns.list().andThen(clusters -> clusters.stream().map(KmipCluster::of).toList()));
   }
 
-  void register(Attempt attempt, String clusterId, KmsServerSpec server) {
+  void register(Attempt attempt, String clusterId, KmsServerSpec server, KeySettings keys) {
     change(
         attempt,
         "RegisterKmipServer",
         arguments ->
             arguments.object(
-                "server", spec -> serverSpec(spec, clusterId, server, false, false, true)));
+                "server", spec -> serverSpec(spec, clusterId, server, false, false, true, keys)));
   }
 
   /** Changes the settings of a server. Its proxy and user are removed if the spec has none. */
-  void update(Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server) {
+  void update(
+      Attempt attempt, String clusterId, KmsServer before, KmsServerSpec server, KeySettings keys) {
     boolean clearProxy = before.proxyAddress().isPresent() || before.proxyPort().isPresent();
     boolean clearUser = before.userName().isPresent();
     boolean sendPassword =
@@ -63,7 +64,9 @@ final class CryptoManager {
         arguments ->
             arguments.object(
                 "server",
-                spec -> serverSpec(spec, clusterId, server, clearProxy, clearUser, sendPassword)));
+                spec ->
+                    serverSpec(
+                        spec, clusterId, server, clearProxy, clearUser, sendPassword, keys)));
   }
 
   void markDefault(Attempt attempt, String clusterId) {
@@ -340,13 +343,15 @@ final class CryptoManager {
       KmsServerSpec server,
       boolean clearProxy,
       boolean clearUser,
-      boolean sendPassword) {
+      boolean sendPassword,
+      KeySettings keys) {
     providerId(writer, "clusterId", clusterId);
     writer.object("info", info -> serverInfo(info, server, clearProxy, clearUser));
     if (sendPassword) {
       writer.optional(
           "password", server.password().map(Secret::reveal).orElse(clearUser ? "" : null));
     }
+    keys.write(writer);
   }
 
   private static void serverInfo(

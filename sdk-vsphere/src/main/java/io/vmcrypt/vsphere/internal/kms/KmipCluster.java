@@ -3,10 +3,13 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.WrappingKeyReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,8 @@ import java.util.OptionalInt;
  * @param managementType what kind of key provider it is; empty before 7.0
  * @param needsBackup whether it is a native one that was never backed up
  * @param entities the parts of the inventory that have it as their own default
+ * @param keyType how it keeps its keys; empty before 9.0, or if vCenter does not say
+ * @param wrappingKey what wraps its keys; empty if nothing does, or vCenter does not say
  */
 record KmipCluster(
     String id,
@@ -30,7 +35,9 @@ record KmipCluster(
     boolean isDefault,
     Optional<KmsManagementType> managementType,
     boolean needsBackup,
-    List<ManagedObjectReference> entities) {
+    List<ManagedObjectReference> entities,
+    Optional<KmsKeyType> keyType,
+    Optional<WrappingKey> wrappingKey) {
 
   static KmipCluster of(XmlFragment info) {
     List<XmlFragment> servers = info.elements("servers");
@@ -41,7 +48,9 @@ record KmipCluster(
         info.bool("useAsDefault").orElse(false),
         filled(info.text("managementType").map(String::strip)).map(KmsManagementType::new),
         KeyProvider.of(info).needsBackup(),
-        info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList());
+        info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList(),
+        filled(info.text("defaultKeyType").map(String::strip)).map(KmsKeyType::new),
+        WrappingKeyReader.of(info));
   }
 
   /** Whether it is a KMS cluster, and not a native or trusted key provider. */

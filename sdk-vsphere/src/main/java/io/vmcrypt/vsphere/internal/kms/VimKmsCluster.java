@@ -11,10 +11,12 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +67,16 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public Optional<KmsManagementType> managementType() {
     return cluster.managementType();
+  }
+
+  @Override
+  public Optional<KmsKeyType> keyType() {
+    return cluster.keyType();
+  }
+
+  @Override
+  public Optional<WrappingKey> wrappingKey() {
+    return cluster.wrappingKey();
   }
 
   @Override
@@ -157,10 +169,16 @@ final class VimKmsCluster implements KmsCluster {
   /**
    * For logs.
    *
-   * @return name and servers
+   * @return name, servers and the type of the keys
    */
   @Override
   public String toString() {
-    return "KmsCluster[" + id() + ", " + servers() + (isDefault() ? ", default" : "") + "]";
+    return "KmsCluster["
+        + id()
+        + ", "
+        + servers()
+        + (isDefault() ? ", default" : "")
+        + keyType().map(type -> ", keys of type " + type).orElse("")
+        + "]";
   }
 }

@@ -23,6 +23,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** KMS clusters over SOAP. */
@@ -95,7 +96,7 @@ public final class VimKmsClusters implements KmsClusters {
     requireNonNull(spec, "spec");
     Attempt attempt = crypto.session().attempt("plan KMS cluster " + spec.clusterId());
     Look before = look(attempt, spec);
-    List<Step> steps = steps(spec, before);
+    List<Step> steps = steps(attempt, spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
     List<Change> changes = new ArrayList<>();
     steps.forEach(step -> changes.addAll(step.changes()));
@@ -112,7 +113,7 @@ public final class VimKmsClusters implements KmsClusters {
     Attempt attempt = crypto.session().attempt("set up KMS cluster " + clusterId);
     Look before = look(attempt, spec);
     List<Change> changes = new ArrayList<>();
-    List<Step> steps = steps(spec, before);
+    List<Step> steps = steps(attempt, spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
     int lost = 0;
     while (!steps.isEmpty()) {
@@ -124,7 +125,7 @@ public final class VimKmsClusters implements KmsClusters {
       } catch (ConflictException | VsphereFaultException e) {
         // someone else may have made the same change meanwhile: look again at what is there
         Look now = look(attempt, spec);
-        steps = steps(spec, now);
+        steps = steps(attempt, spec, now);
         if (steps.stream().anyMatch(step::isSame) || ++lost > spec.servers().size()) {
           throw e;
         }
@@ -149,6 +150,7 @@ public final class VimKmsClusters implements KmsClusters {
       }
     }
     verify(attempt, spec, after);
+    verifyKeys(attempt, spec, before, after);
     return new Ensured<>(shown(after), changes);
   }
 
@@ -222,23 +224,36 @@ public final class VimKmsClusters implements KmsClusters {
         .toList();
   }
 
-  private List<Step> steps(KmsClusterSpec spec, Look before) {
+  private List<Step> steps(Attempt attempt, KmsClusterSpec spec, Look before) {
     List<KmsServer> known = before.cluster().map(KmipCluster::servers).orElse(List.of());
+    KeySettings wanted = KeySettings.wanted(spec);
+    wanted.require(crypto, attempt);
+    before.cluster().ifPresent(there -> wanted.checkSame(attempt, there));
     List<Step> steps = new ArrayList<>();
     for (KmsServerSpec server : spec.servers()) {
       Optional<KmsServer> same =
           known.stream().filter(candidate -> candidate.name().equals(server.name())).findFirst();
       if (same.isEmpty()) {
         boolean creates = before.cluster().isEmpty() && steps.isEmpty();
-        steps.add(registration(spec.clusterId(), server, creates));
+        steps.add(registration(spec.clusterId(), server, creates, keys(attempt, spec, before)));
       } else {
-        update(spec.clusterId(), same.get(), server).ifPresent(steps::add);
+        update(spec.clusterId(), same.get(), server, () -> keys(attempt, spec, before))
+            .ifPresent(steps::add);
       }
     }
     return steps;
   }
 
-  private Step registration(String clusterId, KmsServerSpec server, boolean creates) {
+  /** What goes with each server: what a new cluster is to have, or what it has already. */
+  private KeySettings keys(Attempt attempt, KmsClusterSpec spec, Look before) {
+    return before
+        .cluster()
+        .map(there -> KeySettings.kept(crypto, attempt, there))
+        .orElseGet(() -> KeySettings.wanted(spec));
+  }
+
+  private Step registration(
+      String clusterId, KmsServerSpec server, boolean creates, KeySettings keys) {
     String place = server.address() + ":" + server.port();
     Attempt attempt =
         crypto
@@ -251,7 +266,9 @@ public final class VimKmsClusters implements KmsClusters {
                     + ") in KMS cluster "
                     + clusterId);
     Subject cluster = Subject.of(KIND, clusterId);
-    String words = ServerDifferences.inWords(server);
+    String words =
+        ServerDifferences.inWords(server)
+            + (creates && !keys.inWords().isEmpty() ? ", " + keys.inWords() : "");
     return new Step(
         List.of(
             creates
@@ -260,16 +277,18 @@ public final class VimKmsClusters implements KmsClusters {
                 : Change.made(attempt.system(), cluster.part("server " + server.name()), words)),
         server,
         List.of("new server at " + place),
-        () -> crypto.register(attempt, clusterId, server));
+        () -> crypto.register(attempt, clusterId, server, keys));
   }
 
-  private Optional<Step> update(String clusterId, KmsServer is, KmsServerSpec wanted) {
+  private Optional<Step> update(
+      String clusterId, KmsServer is, KmsServerSpec wanted, Supplier<KeySettings> settings) {
     List<ServerDifferences.Difference> differences =
         new ArrayList<>(ServerDifferences.of(is, wanted));
     ServerDifferences.ofPassword(is, wanted).ifPresent(differences::add);
     if (differences.isEmpty()) {
       return Optional.empty();
     }
+    KeySettings keys = settings.get();
     Attempt attempt =
         crypto
             .session()
@@ -298,7 +317,7 @@ public final class VimKmsClusters implements KmsClusters {
             ServerDifferences.ofPlace(is, wanted).stream()
                 .map(ServerDifferences.Difference::inWords)
                 .toList(),
-            () -> crypto.update(attempt, clusterId, is, wanted)));
+            () -> crypto.update(attempt, clusterId, is, wanted, keys)));
   }
 
   @Override
@@ -368,6 +387,16 @@ public final class VimKmsClusters implements KmsClusters {
     }
     if (spec.isDefault() && !after.isDefault()) {
       throw notTaken(attempt, "that it is the default");
+    }
+  }
+
+  /** The cluster keeps its keys as it did before, or as was wanted of a new one. */
+  private static void verifyKeys(
+      Attempt attempt, KmsClusterSpec spec, Look before, KmipCluster after) {
+    KeySettings due =
+        before.cluster().flatMap(KeySettings::shown).orElseGet(() -> KeySettings.wanted(spec));
+    if (!due.isSeenAt(after)) {
+      throw notTaken(attempt, due.inWords());
     }
   }
 

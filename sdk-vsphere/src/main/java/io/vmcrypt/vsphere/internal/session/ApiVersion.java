@@ -33,6 +33,9 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** 8.0 Update 1: subjects for client certificates. */
   public static final ApiVersion V8_0_1 = new ApiVersion("8.0.1.0");
 
+  /** Key types and wrapping keys of KMS clusters. */
+  public static final ApiVersion V9_0 = new ApiVersion("9.0.0.0");
+
   /** The newest release that this SDK was written for. */
   public static final ApiVersion NEWEST_KNOWN = new ApiVersion("9.1.0.0");
 
@@ -43,7 +46,7 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   }
 
   /** The release, or empty for names of other kinds that servers list too. */
-  static Optional<ApiVersion> parse(String text) {
+  public static Optional<ApiVersion> parse(String text) {
     return FORM.matcher(text.strip()).matches()
         ? Optional.of(new ApiVersion(text.strip()))
         : Optional.empty();

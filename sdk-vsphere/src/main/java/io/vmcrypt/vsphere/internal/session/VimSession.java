@@ -206,6 +206,13 @@ public final class VimSession {
     }
   }
 
+  /** The value of the session's cookie, without quotes. Connects. */
+  public Secret id() {
+    Secret cookie = connected(attempt("connect")).cookie();
+    // a server that is fit was logged in to
+    return Secret.of(HandedSession.bare(requireNonNull(cookie, "cookie").reveal()));
+  }
+
   /** Ends the session if it is this client's own. Never fails. */
   public void close() {
     connecting.lock();
@@ -283,7 +290,7 @@ public final class VimSession {
         throw FaultMapping.ofCall(attempt, e.fault());
       }
     }
-    LOG.debug("the session was over; logging in again");
+    LOG.debug("the session was over; renewing it");
     Connection again = reconnected(open);
     try {
       return send(attempt, again, method, reader);
@@ -409,14 +416,32 @@ public final class VimSession {
         throw new IllegalStateException("the client was closed while it was in use");
       }
       // another thread may have reconnected already
-      if (now.equals(expired) && credentials instanceof VsphereCredentials.Password password) {
-        now = login(password, expired.version(), expired.content(), null);
+      if (now.equals(expired)) {
+        now = renewed(expired);
         connection = now;
       }
       return now;
     } finally {
       connecting.unlock();
     }
+  }
+
+  private Connection renewed(Connection expired) {
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return login(password, expired.version(), expired.content(), null);
+    }
+    if (credentials instanceof VsphereCredentials.HeldSessions held) {
+      return new Connection(
+          expired.version(), expired.content(), ask(attempt("renew the session"), held, expired));
+    }
+    // a fixed session was refused before this
+    return expired;
+  }
+
+  private static Secret ask(
+      Attempt attempt, VsphereCredentials.HeldSessions held, @Nullable Connection over) {
+    return HandedSession.ask(
+        attempt, "VIM session", held.vim(), over == null ? null : over.cookie());
   }
 
   private Connection connect() {
@@ -446,7 +471,10 @@ public final class VimSession {
     if (credentials instanceof VsphereCredentials.Password password) {
       return login(password, version, content, answer.cookie().orElse(null));
     }
-    Secret adopted = ((VsphereCredentials.Session) credentials).soapCookie();
+    Secret adopted =
+        credentials instanceof VsphereCredentials.HeldSessions held
+            ? ask(attempt, held, null)
+            : ((VsphereCredentials.Session) credentials).soapCookie();
     return new Connection(version, content, adopted);
   }
 

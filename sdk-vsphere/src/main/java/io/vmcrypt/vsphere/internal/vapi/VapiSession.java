@@ -16,6 +16,7 @@ import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.HandedSession;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
 import io.vmcrypt.vsphere.internal.vapi.wire.SessionRoutes;
@@ -38,7 +39,7 @@ import retrofit2.Retrofit;
 /**
  * A vAPI session, beside the SOAP session. With a password it logs in at the first call, and again
  * when the session is over. If another program's SOAP session was handed over, it uses that one,
- * which vAPI accepts from 8.0.3 on. Thread-safe.
+ * which vAPI accepts from 8.0.3 on; or it asks that program for its vAPI session. Thread-safe.
  */
 public final class VapiSession {
 
@@ -173,8 +174,8 @@ public final class VapiSession {
       return response;
     }
     VapiError error = VapiError.of(response);
-    if (error.isUnauthenticated() && credentials instanceof VsphereCredentials.Password) {
-      LOG.debug("the vAPI session was over; logging in again");
+    if (error.isUnauthenticated() && !(credentials instanceof VsphereCredentials.Session)) {
+      LOG.debug("the vAPI session was over; renewing it");
       // a call that was refused because of its session had no effect
       response = execute(attempt, call.apply(providers, again(session).reveal()));
       if (response.isSuccessful()) {
@@ -202,11 +203,11 @@ public final class VapiSession {
             "the session is another program's SOAP session, which vAPI accepts only from vCenter"
                 + " 8.0.3 on; this one speaks "
                 + version,
-            "Log in with user name and password instead.",
+            "Hand over the program's vAPI session too, or log in with user name and password.",
             null,
             null);
       }
-      return Secret.of(adopted.soapCookie().reveal().replace("\"", ""));
+      return Secret.of(HandedSession.bare(adopted.soapCookie().reveal()));
     }
     Secret known = token;
     if (known != null) {
@@ -231,6 +232,14 @@ public final class VapiSession {
       }
       Secret now = token;
       if (now == null || now.equals(expired)) {
+        if (credentials instanceof VsphereCredentials.HeldSessions held) {
+          now =
+              HandedSession.ask(
+                  vim.attempt("take over a vAPI session"), "vAPI session", held.vapi(), expired);
+          now = Secret.of(HandedSession.bare(now.reveal()));
+          token = now;
+          return now;
+        }
         VsphereCredentials.Password password = (VsphereCredentials.Password) credentials;
         Attempt attempt = vim.attempt("log in to vAPI as " + password.user());
         String basic =
@@ -279,6 +288,11 @@ public final class VapiSession {
     return version;
   }
 
+  /** The value of the session's header. Logs in. */
+  public Secret id() {
+    return session(vim.attempt("hand over the vAPI session"));
+  }
+
   /** Ends the session if it is this client's own. Never fails. */
   public void close() {
     connecting.lock();
@@ -286,7 +300,7 @@ public final class VapiSession {
       closed = true;
       Secret open = token;
       token = null;
-      if (open != null) {
+      if (open != null && credentials instanceof VsphereCredentials.Password) {
         Call<Void> logout = sessions.logout(open.reveal());
         logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
         Attempt attempt = vim.attempt("log out of vAPI");

@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,6 +54,7 @@ public final class KmsClusters {
     private String csr = "";
     private @Nullable TestIdentity selfSigned;
     private @Nullable DataObject status;
+    private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
 
     private Cluster(String id, @Nullable NativeProvider nativeProvider) {
@@ -63,6 +65,26 @@ public final class KmsClusters {
     /** The native key provider, if it is one; null for a cluster with servers. */
     public @Nullable NativeProvider nativeProvider() {
       return nativeProvider;
+    }
+
+    /** Its key type; empty if it never had one. */
+    public String keyType() {
+      return wrapping == null ? "" : wrapping.keyType();
+    }
+
+    /** The id of the key that wraps its keys; empty if there is none, or vCenter makes it. */
+    public String wrappingKeyId() {
+      return wrapping == null ? "" : wrapping.wrappingKeyId();
+    }
+
+    /** After how many days vCenter replaces the wrapping key; 0 if it does not. */
+    public int rotationDays() {
+      return wrapping == null ? 0 : wrapping.rotationDays();
+    }
+
+    /** The {@code keyInfo} of its keys; null if nothing wraps them. */
+    public @Nullable DataObject keyInfo() {
+      return wrapping == null ? null : wrapping.keyInfo();
     }
 
     String managementType() {
@@ -129,13 +151,15 @@ public final class KmsClusters {
     }
   }
 
+  private final InstantSource clock;
   private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
   private boolean statusFrozen;
 
-  public KmsClusters(boolean firstIsDefault, boolean emptyStay) {
+  public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
+    this.clock = clock;
     this.firstIsDefault = firstIsDefault;
     this.emptyStay = emptyStay;
   }
@@ -191,6 +215,7 @@ public final class KmsClusters {
     DataObject given = spec.data("info");
     String id = clusterId(spec);
     check(given);
+    KeyWrapping wrapping = KeyWrapping.of(spec, clock.instant());
     Cluster cluster = clusters.get(id);
     if (cluster != null && cluster.servers.containsKey(given.text("name"))) {
       throw new VimFault(
@@ -214,6 +239,7 @@ public final class KmsClusters {
                 .with("address", given.text("address"))
                 .with("port", given.number("port")));
     apply(server, spec);
+    cluster.wrapping = wrapping;
     cluster.servers.put(given.text("name"), server);
   }
 
@@ -245,10 +271,13 @@ public final class KmsClusters {
   public void update(DataObject spec) throws VimFault {
     DataObject given = spec.data("info");
     check(given);
-    Server server = get(clusterId(spec)).servers.get(given.text("name"));
+    KeyWrapping wrapping = KeyWrapping.of(spec, clock.instant());
+    Cluster cluster = get(clusterId(spec));
+    Server server = cluster.servers.get(given.text("name"));
     if (server == null) {
       throw VimFault.notFound("KMS " + given.text("name"));
     }
+    cluster.wrapping = wrapping;
     server.info.with("address", given.text("address")).with("port", given.number("port"));
     apply(server, spec);
   }
@@ -312,7 +341,9 @@ public final class KmsClusters {
             "useAsEntityDefault", cluster.entities.isEmpty() ? null : List.copyOf(cluster.entities))
         .with("hasBackup", own == null ? null : own.hasBackup())
         .with("tpmRequired", own == null ? null : own.tpmRequired())
-        .with("keyId", own == null ? null : own.keyId());
+        .with("keyId", own == null ? null : own.keyId())
+        .with("defaultKeyType", cluster.wrapping == null ? null : cluster.wrapping.keyType())
+        .with("keyInfo", cluster.wrapping == null ? null : cluster.wrapping.clusterInfo());
   }
 
   public static DataObject providerId(String id) {

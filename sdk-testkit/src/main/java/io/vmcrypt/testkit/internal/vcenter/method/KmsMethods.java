@@ -620,7 +620,15 @@ public final class KmsMethods {
     }
     try {
       Keys.check(key, servers);
-      status.with("keyAvailable", true);
+      status
+          .with("keyAvailable", true)
+          .with(
+              "keyInfo",
+              monitor.locked(
+                  () -> {
+                    KmsClusters.Cluster cluster = clusters.find(key.clusterId());
+                    return cluster == null ? null : cluster.keyInfo();
+                  }));
     } catch (VimFault fault) {
       boolean reachable = servers.stream().anyMatch(server -> server.health().isGood());
       status

@@ -89,7 +89,9 @@ public final class Vcenter implements AutoCloseable {
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
     this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
-    this.kms = new KmsClusters(settings.firstClusterIsDefault(), settings.emptyClustersStay());
+    this.kms =
+        new KmsClusters(
+            settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
     inventory.add(
         new ManagedObject(SERVICE_INSTANCE)
             .with("serverClock", () -> settings.clock().instant())

@@ -1,0 +1,315 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a provider keeps its keys, vSphere 9; the fake forgets it with each call that omits it. */
+class KmsKeyTypesFlowTest {
+
+  private static final KmsServerSpec ONE =
+      KmsServerSpec.builder("kms-1", "kms1.example.com").build();
+  private static final KmsServerSpec MOVED = ONE.toBuilder().port(5697).build();
+  private static final KmsServerSpec TWO =
+      KmsServerSpec.builder("kms-2", "kms2.example.com").build();
+  private static final WrappingKeySpec NAMED = WrappingKeySpec.named("w-1");
+
+  private static VcenterWithKms start9() {
+    return VcenterWithKms.start(builder -> builder.apiVersion("9.0.0.0"));
+  }
+
+  private static KmsClusterSpec.Builder wrapped(KmsServerSpec server) {
+    return KmsClusterSpec.builder("a", server).wrappingKey(NAMED);
+  }
+
+  private static String last(VcenterWithKms systems, String method) {
+    List<FakeSoapCall> calls = systems.fake.calls(method);
+    return calls.get(calls.size() - 1).body();
+  }
+
+  private static FakeKmsCluster only(VcenterWithKms systems) {
+    return systems.fake.kmsClusters().get(0);
+  }
+
+  @Test
+  @DisplayName("a new provider gets its key type and wrapping key, which are shown afterwards")
+  void ensure_newProvider_setsKeyType() {
+    try (VcenterWithKms systems = start9()) {
+      KmsClusterSpec spec = wrapped(ONE).addServer(TWO).build();
+      List<Change> planned = systems.clusters().plan(spec);
+      assertThat(systems.fake.kmsClusters()).isEmpty();
+
+      assertThat(systems.clusters().ensure(spec).changes()).isEqualTo(planned);
+
+      assertThat(planned.get(0).toString())
+          .endsWith("kms1.example.com:5696, keys of type wrappedKey, wrapping key w-1");
+      assertThat(systems.fake.calls("RegisterKmipServer"))
+          .allSatisfy(
+              call ->
+                  assertThat(call.body())
+                      .contains("<defaultKeyType>wrappedKey</defaultKeyType><keySpec ")
+                      .contains("KmipServerSpecWrappingKeyIdKeySpec\"><keyId>w-1</keyId>"));
+      KmsCluster shown = systems.clusters().get("a");
+      assertThat(shown.keyType()).contains(KmsKeyType.WRAPPED);
+      WrappingKey key = shown.wrappingKey().orElseThrow();
+      assertThat(key.kind()).isEqualTo(WrappingKey.Kind.NAMED);
+      assertThat(key.keyId()).contains("w-1");
+      assertThat(key.since()).isPresent();
+      assertThat(shown.toString()).contains("keys of type wrappedKey");
+      assertThat(systems.clusters().ensure(spec).isChanged()).isFalse();
+      assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build()).isChanged())
+          .isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a rotated wrapping key has its interval, also one that vCenter chooses")
+  void ensure_rotated_setsInterval() {
+    try (VcenterWithKms systems = start9()) {
+      systems
+          .clusters()
+          .ensure(
+              KmsClusterSpec.builder("a", ONE)
+                  .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+                  .build());
+      assertThat(last(systems, "RegisterKmipServer"))
+          .contains("WrappingRotationIntervalKeySpec\"><rotationInterval>90</rotationInterval>");
+      WrappingKey key = systems.clusters().get("a").wrappingKey().orElseThrow();
+      assertThat(key.kind()).isEqualTo(WrappingKey.Kind.ROTATED);
+      assertThat(key.rotationDays()).isEqualTo(OptionalInt.of(90));
+      assertThat(key.rotated()).isPresent();
+      KmsClusterSpec chosen =
+          KmsClusterSpec.builder("b", ONE).wrappingKey(WrappingKeySpec.rotated()).build();
+      systems.clusters().ensure(chosen);
+      assertThat(systems.clusters().get("b").wrappingKey().orElseThrow().rotationDays()).isEmpty();
+      assertThat(systems.clusters().ensure(chosen).isChanged()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("key type and wrapping key are kept when a server is changed or added")
+  void ensure_serverChanged_keepsKeyType() {
+    try (VcenterWithKms systems = start9()) {
+      systems.clusters().ensure(wrapped(ONE).build());
+
+      systems.clusters().ensure(KmsClusterSpec.builder("a", MOVED).addServer(TWO).build());
+
+      assertThat(only(systems).servers()).hasSize(2);
+      assertThat(only(systems).keyType()).isEqualTo("wrappedKey");
+      assertThat(only(systems).wrappingKeyId()).isEqualTo("w-1");
+      assertThat(last(systems, "UpdateKmipServer")).contains("<keyId>w-1</keyId>");
+    }
+  }
+
+  @Test
+  @DisplayName("what vCenter chose itself is kept too")
+  void ensure_rawKeys_areKept() {
+    try (VcenterWithKms systems = start9()) {
+      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
+      assertThat(last(systems, "RegisterKmipServer")).doesNotContain("KeyType", "keySpec");
+
+      systems.clusters().ensure(KmsClusterSpec.builder("a", MOVED).build());
+
+      assertThat(last(systems, "UpdateKmipServer"))
+          .contains("<defaultKeyType>rawKey</defaultKeyType>")
+          .doesNotContain("keySpec");
+    }
+  }
+
+  private static FakeSoapAnswer shown(String more) {
+    return FakeSoapAnswer.of(
+        "<returnval><clusterId><id>a</id></clusterId><servers><name>kms-1</name>"
+            + "<address>kms1.example.com</address><port>5696</port></servers>"
+            + "<useAsDefault>false</useAsDefault>"
+            + more
+            + "</returnval>");
+  }
+
+  @ParameterizedTest
+  @DisplayName("a server is not changed if the key type of its provider could be lost")
+  @ValueSource(
+      strings = {
+        "<defaultKeyType>wrappedKey</defaultKeyType>",
+        "<defaultKeyType>wrappedKey</defaultKeyType>"
+            + "<keyInfo xsi:type=\"KmipClusterInfoFutureKeyInfo\"/>",
+        "<defaultKeyType>wrappedKey</defaultKeyType>"
+            + "<keyInfo xsi:type=\"KmipClusterInfoWrappingRotationIntervalKeyInfo\">"
+            + "<rotationInterval>7</rotationInterval></keyInfo>",
+        "<keyInfo/>",
+      })
+  void ensure_keyTypeNotRepeatable_isRefused(String what) {
+    try (VcenterWithKms systems = start9()) {
+      systems.fake.answerMethod("ListKmipServers", call -> shown(what));
+      for (KmsClusterSpec spec :
+          List.of(
+              KmsClusterSpec.builder("a", MOVED).build(),
+              KmsClusterSpec.builder("a", ONE).addServer(TWO).evenIfInUse().build())) {
+        int before = systems.requests();
+        assertThatThrownBy(() -> systems.clusters().ensure(spec))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("vCenter may forget how the cluster keeps its keys")
+            .hasMessageContaining("Nothing was changed");
+        assertThatThrownBy(() -> systems.clusters().plan(spec))
+            .isInstanceOf(ConflictException.class);
+        assertThat(systems.changesSince(before)).isEmpty();
+      }
+      assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build()).isChanged())
+          .isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter 9 that is spoken to in an older release may hide the key type: refused")
+  void ensure_olderReleaseSpoken_isRefused() {
+    try (VcenterWithKms systems = start9()) {
+      systems.clusters().ensure(wrapped(ONE).build());
+      systems
+          .fake
+          .faults()
+          .onNext(
+              request -> request.path().equals("/sdk/vimServiceVersions.xml"),
+              Fault.answer(
+                  200,
+                  "text/xml",
+                  "<namespaces version=\"1.0\"><namespace><name>urn:vim25</name>"
+                      + "<version>8.0.3.0</version></namespace></namespaces>"));
+      try (var older = systems.client(systems.fake.userName(), systems.fake.password())) {
+        assertThatThrownBy(
+                () -> older.kmsClusters().ensure(KmsClusterSpec.builder("a", MOVED).build()))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("the API release that is spoken does not show them");
+      }
+      assertThat(only(systems).servers().get(0).port()).isEqualTo(5696);
+      assertThat(only(systems).wrappingKeyId()).isEqualTo("w-1");
+    }
+  }
+
+  @Test
+  @DisplayName("a provider that is there does not get another key type")
+  void ensure_otherKeyType_isRefused() {
+    try (VcenterWithKms systems = start9()) {
+      systems.clusters().ensure(wrapped(ONE).build());
+      int before = systems.requests();
+      for (KmsClusterSpec other :
+          List.of(
+              KmsClusterSpec.builder("a", ONE).keyType(KmsKeyType.RAW).build(),
+              wrapped(ONE).wrappingKey(WrappingKeySpec.named("w-2")).build(),
+              wrapped(ONE).wrappingKey(WrappingKeySpec.rotated()).build())) {
+        assertThatThrownBy(() -> systems.clusters().ensure(other))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("shows keys of type wrappedKey, wrapping key w-1 for it");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(systems.clusters().ensure(wrapped(ONE).build()).isChanged()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that forgets the key type although it was sent is found out")
+  void ensure_forgottenAnyway_isTold() {
+    try (VcenterWithKms systems = start9()) {
+      AtomicInteger looks = new AtomicInteger();
+      systems.fake.answerMethod(
+          "ListKmipServers",
+          call ->
+              looks.incrementAndGet() == 1
+                  ? FakeSoapAnswer.of("")
+                  : shown("<defaultKeyType>rawKey</defaultKeyType>"));
+
+      assertThatThrownBy(() -> systems.clusters().ensure(wrapped(ONE).build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("does not show keys of type wrappedKey, wrapping key w-1");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("an older vCenter is sent nothing of it; to ask for it is refused before")
+  @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0"})
+  void ensure_olderVcenter_isRefusedBefore(String version) {
+    try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.apiVersion(version))) {
+      assertThatThrownBy(() -> systems.clusters().ensure(wrapped(ONE).build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("which has no key types");
+      assertThat(systems.fake.kmsClusters()).isEmpty();
+
+      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
+      systems.clusters().ensure(KmsClusterSpec.builder("a", MOVED).build());
+
+      assertThat(last(systems, "RegisterKmipServer"))
+          .contains(
+              "<server><clusterId><id>a</id></clusterId><info><name>kms-1</name>"
+                  + "<address>kms1.example.com</address><port>5696</port></info></server>");
+      assertThat(last(systems, "UpdateKmipServer"))
+          .contains(
+              "<server><clusterId><id>a</id></clusterId><info><name>kms-1</name>"
+                  + "<address>kms1.example.com</address><port>5697</port></info></server>");
+      assertThat(systems.clusters().get("a").keyType()).isEmpty();
+      assertThat(systems.clusters().get("a").wrappingKey()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("the status of a key shows what wraps it, and who else refers to it")
+  void keyStatus_wrapped_isShown() {
+    try (VcenterWithKms systems = start9()) {
+      KmsCluster cluster =
+          systems
+              .clusters()
+              .ensure(
+                  KmsClusterSpec.builder("a", systems.server("kms-1")).wrappingKey(NAMED).build())
+              .value();
+      cluster.trust().ensureServerTrusted(systems.kmsCertificate());
+      TestIdentity client = systems.kmsAuthority.client("vcenter").issue();
+      cluster
+          .trust()
+          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+      CryptoKeyId key = systems.clusters().keys().create("a");
+      systems.fake.setThirdPartyUse(new FakeKey(key.keyId(), "a"), "vsan-1");
+
+      CryptoKeyStatus status = systems.clusters().keys().status(List.of(key)).get(0);
+
+      assertThat(status.available()).contains(true);
+      assertThat(status.wrappingKey().orElseThrow().keyId()).contains("w-1");
+      assertThat(status.thirdParties()).extracting(KeyUser::name).containsExactly("vsan-1");
+    }
+  }
+
+  @Test
+  @DisplayName("specs that make no sense are refused")
+  void specs_senseless_areRefused() {
+    assertThatThrownBy(() -> WrappingKeySpec.rotatedEvery(29))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("rotation interval 29 days is not in 30 to 3650");
+    assertThatThrownBy(() -> WrappingKeySpec.rotatedEvery(3651))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> WrappingKeySpec.named(" "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                KmsClusterSpec.builder("a", ONE).keyType(KmsKeyType.RAW).wrappingKey(NAMED).build())
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(wrapped(ONE).build().toBuilder().build().wrappingKey()).contains(NAMED);
+    assertThat(wrapped(ONE).build().toBuilder().build().keyType()).contains(KmsKeyType.WRAPPED);
+    assertThat(List.of(WrappingKeySpec.rotated(), WrappingKeySpec.rotatedEvery(30)))
+        .extracting(WrappingKeySpec::toString)
+        .containsExactly("wrapping key rotated by vCenter", "wrapping key rotated every 30 days");
+  }
+}
