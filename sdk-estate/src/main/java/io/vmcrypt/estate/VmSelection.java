@@ -59,17 +59,19 @@ public final class VmSelection {
    * @param filter by place, by name, or both; its page size does not count
    * @return a builder
    * @throws NullPointerException if {@code filter} is null
-   * @throws IllegalArgumentException if it goes by power state or by encryption, since it would
-   *     find other VMs once these are encrypted; or if it goes by neither place nor name: all VMs
-   *     have to be said, with {@link #all}
+   * @throws IllegalArgumentException if it goes by power state, by encryption or by key provider,
+   *     since it would find other VMs once these are encrypted; or if it goes by neither place nor
+   *     name: all VMs have to be said, with {@link #all}
    */
   public static Builder matching(VmFilter filter) {
     requireNonNull(filter, "filter");
-    if (filter.powerState().isPresent() || filter.encryption().isPresent()) {
+    if (filter.powerState().isPresent()
+        || filter.encryption().isPresent()
+        || filter.keyProvider().isPresent()) {
       throw new IllegalArgumentException(
           filter
-              + ": a filter by power state or by encryption finds other VMs tomorrow; go by place"
-              + " and name");
+              + ": a filter by power state, by encryption or by key provider finds other VMs tomorrow;"
+              + " go by place and name");
     }
     if (filter.below().isEmpty() && filter.name().isEmpty()) {
       throw new IllegalArgumentException(

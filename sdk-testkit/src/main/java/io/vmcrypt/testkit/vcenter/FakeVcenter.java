@@ -651,6 +651,15 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * The keys of the hosts.
+   *
+   * @return by the name of the host; null for a host that has none
+   */
+  public Map<String, @Nullable FakeKey> hostKeys() {
+    return new LinkedHashMap<>(control.hostKeys());
+  }
+
+  /**
    * The encryption mode of each host, vSphere {@code HostCryptoState}.
    *
    * @return {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.vcenter;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param migrateEncryption {@code disabled}, {@code opportunistic} or {@code required}
  * @param disks its disks
  * @param reconfigurations how many reconfigurations took effect
+ * @param template whether it is a template now
+ * @param customAttributes the values of its custom attributes by their names, also empty ones
  */
 public record FakeVmState(
     String name,
@@ -26,7 +29,9 @@ public record FakeVmState(
     @Nullable String policy,
     String migrateEncryption,
     List<Disk> disks,
-    int reconfigurations) {
+    int reconfigurations,
+    boolean template,
+    Map<String, String> customAttributes) {
 
   /**
    * Copies the list.
@@ -41,6 +46,8 @@ public record FakeVmState(
    * @param migrateEncryption {@code disabled}, {@code opportunistic} or {@code required}
    * @param disks its disks
    * @param reconfigurations how many reconfigurations took effect
+   * @param template whether it is a template now
+   * @param customAttributes the values of its custom attributes by their names, also empty ones
    */
   public FakeVmState {
     Objects.requireNonNull(name, "name");
@@ -49,6 +56,7 @@ public record FakeVmState(
     Objects.requireNonNull(powerState, "powerState");
     Objects.requireNonNull(migrateEncryption, "migrateEncryption");
     disks = List.copyOf(disks);
+    customAttributes = Map.copyOf(customAttributes);
   }
 
   /**

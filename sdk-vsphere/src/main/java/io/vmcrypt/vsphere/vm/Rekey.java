@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * // all keys from another key provider: done once every key is one of kms-b
  * Rekey.toKeyProvider("kms-b").build();
+ * // the same for the parts whose keys are of kms-a, and for no others
+ * Rekey.leavingKeyProvider("kms-a", "kms-b").build();
  * // a new key in place of a known one: done once no part has that key
  * Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build();
  * // this very key: done once every part has it
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rekey implements VmChange {
 
   private final Optional<String> keyProvider;
+  private final Optional<String> leftProvider;
   private final Set<CryptoKeyId> replaced;
   private final Optional<CryptoKeyId> key;
   private final boolean deep;
@@ -44,6 +47,7 @@ public final class Rekey implements VmChange {
 
   private Rekey(Builder builder) {
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
+    this.leftProvider = Optional.ofNullable(builder.leftProvider);
     this.replaced = builder.replaced;
     this.key = Optional.ofNullable(builder.key);
     this.deep = builder.deep;
@@ -61,6 +65,27 @@ public final class Rekey implements VmChange {
   public static Builder toKeyProvider(String clusterId) {
     Builder builder = new Builder();
     builder.keyProvider = Builder.checked(clusterId);
+    return builder;
+  }
+
+  /**
+   * Gives a new key of one key provider to each part whose key is of another one, which is left.
+   * Parts with keys of a third one keep them. A key of which vCenter does not name the key provider
+   * may be of the one that is left, and is replaced too.
+   *
+   * @param left the key provider that is left: a KMS cluster's name, vSphere {@code clusterId}
+   * @param clusterId the key provider of the new key
+   * @return a builder
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is blank, or both are the same
+   */
+  public static Builder leavingKeyProvider(String left, String clusterId) {
+    Builder builder = toKeyProvider(clusterId);
+    builder.leftProvider = Builder.checked(left);
+    if (left.equals(clusterId)) {
+      throw new IllegalArgumentException(
+          "key provider \"" + left + "\" cannot be left for itself; name another one");
+    }
     return builder;
   }
 
@@ -121,6 +146,15 @@ public final class Rekey implements VmChange {
    */
   public Optional<String> keyProvider() {
     return keyProvider;
+  }
+
+  /**
+   * The key provider whose keys are replaced.
+   *
+   * @return empty if keys are replaced whatever key provider they are of
+   */
+  public Optional<String> leftProvider() {
+    return leftProvider;
   }
 
   /**
@@ -196,6 +230,12 @@ public final class Rekey implements VmChange {
       // the set answers at once for most keys of many VMs
       return !replaced.contains(current) && replaced.stream().noneMatch(old -> old.isSame(current));
     }
+    if (leftProvider.isPresent()) {
+      return current
+          .providerId()
+          .filter(provider -> !leftProvider.get().equals(provider))
+          .isPresent();
+    }
     return current.providerId().equals(keyProvider);
   }
 
@@ -207,6 +247,7 @@ public final class Rekey implements VmChange {
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.keyProvider = keyProvider.orElse(null);
+    builder.leftProvider = leftProvider.orElse(null);
     builder.replaced = replaced;
     builder.key = key.orElse(null);
     builder.deep = deep;
@@ -229,6 +270,7 @@ public final class Rekey implements VmChange {
             : replaced.size() == 1
                 ? ", replacing key " + replaced.iterator().next()
                 : ", replacing " + replaced.size() + " keys")
+        + leftProvider.map(left -> ", leaving key provider " + left).orElse("")
         + key.map(wanted -> ", to key " + wanted).orElse("")
         + keyProvider.map(provider -> ", to key provider " + provider).orElse("")
         + ")";
@@ -237,6 +279,7 @@ public final class Rekey implements VmChange {
   /** Refines a {@link Rekey}. Not thread-safe. */
   public static final class Builder {
     private @Nullable String keyProvider;
+    private @Nullable String leftProvider;
     private Set<CryptoKeyId> replaced = Set.of();
     private @Nullable CryptoKeyId key;
     private boolean deep;
@@ -315,7 +358,8 @@ public final class Rekey implements VmChange {
      *
      * @return the re-key
      * @throws IllegalStateException if a key is named together with another key provider than its
-     *     own, or if no key provider is known that could make the new key
+     *     own, if the key provider that is left is named for the new key, or if no key provider is
+     *     known that could make the new key
      */
     public Rekey build() {
       if (key != null
@@ -323,6 +367,10 @@ public final class Rekey implements VmChange {
           && !key.providerId().equals(Optional.of(keyProvider))) {
         throw new IllegalStateException(
             "key " + key + " is not one of key provider \"" + keyProvider + "\"; name one of them");
+      }
+      if (leftProvider != null && leftProvider.equals(keyProvider)) {
+        throw new IllegalStateException(
+            "key provider \"" + leftProvider + "\" cannot be left for itself; name another one");
       }
       replaced.stream()
           .filter(old -> keyProvider == null && old.providerId().isEmpty())

@@ -34,6 +34,7 @@ public final class VmFilter {
   private final Optional<String> name;
   private final Optional<PowerState> powerState;
   private final Optional<EncryptionLevel> encryption;
+  private final Optional<String> keyProvider;
   private final int pageSize;
 
   private VmFilter(Builder builder) {
@@ -41,6 +42,7 @@ public final class VmFilter {
     this.name = Optional.ofNullable(builder.name);
     this.powerState = Optional.ofNullable(builder.powerState);
     this.encryption = Optional.ofNullable(builder.encryption);
+    this.keyProvider = Optional.ofNullable(builder.keyProvider);
     this.pageSize = builder.pageSize;
   }
 
@@ -90,6 +92,15 @@ public final class VmFilter {
   }
 
   /**
+   * The key provider whose keys the VMs have.
+   *
+   * @return empty for any, and for plain VMs too
+   */
+  public Optional<String> keyProvider() {
+    return keyProvider;
+  }
+
+  /**
    * How many VMs are read at a time.
    *
    * @return 1 to {@link #MAX_PAGE_SIZE}
@@ -109,6 +120,7 @@ public final class VmFilter {
     builder.name = name.orElse(null);
     builder.powerState = powerState.orElse(null);
     builder.encryption = encryption.orElse(null);
+    builder.keyProvider = keyProvider.orElse(null);
     builder.pageSize = pageSize;
     return builder;
   }
@@ -139,12 +151,13 @@ public final class VmFilter {
         && name.equals(that.name)
         && powerState.equals(that.powerState)
         && encryption.equals(that.encryption)
+        && keyProvider.equals(that.keyProvider)
         && pageSize == that.pageSize;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(below, name, powerState, encryption, pageSize);
+    return Objects.hash(below, name, powerState, encryption, keyProvider, pageSize);
   }
 
   /**
@@ -158,7 +171,8 @@ public final class VmFilter {
         + name.map(pattern -> " named \"" + pattern + "\"").orElse("")
         + below.map(path -> " below " + path).orElse("")
         + powerState.map(state -> ", " + state).orElse("")
-        + encryption.map(level -> ", encryption " + level).orElse("");
+        + encryption.map(level -> ", encryption " + level).orElse("")
+        + keyProvider.map(id -> ", with keys of key provider " + id).orElse("");
   }
 
   /** Refines a {@link VmFilter}. Not thread-safe; may be used again. */
@@ -167,6 +181,7 @@ public final class VmFilter {
     private @Nullable String name;
     private @Nullable PowerState powerState;
     private @Nullable EncryptionLevel encryption;
+    private @Nullable String keyProvider;
     private int pageSize = DEFAULT_PAGE_SIZE;
 
     private Builder() {}
@@ -228,6 +243,28 @@ public final class VmFilter {
      */
     public Builder encryption(EncryptionLevel level) {
       this.encryption = requireNonNull(level, "level");
+      return this;
+    }
+
+    /**
+     * Takes only VMs and templates that have a key of this key provider, at their home or at a
+     * disk. A key of which vCenter does not name the key provider may be of this one, and counts.
+     * VMs whose configuration cannot be read are not found: look for them with {@link
+     * EncryptionLevel#UNKNOWN}. By default any. This reads the devices of the VMs, as {@link
+     * #encryption} does.
+     *
+     * @param clusterId the KMS cluster's name, vSphere {@code clusterId}, or that of another key
+     *     provider
+     * @return this
+     * @throws NullPointerException if {@code clusterId} is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder keyProvider(String clusterId) {
+      if (requireNonNull(clusterId, "clusterId").isBlank()) {
+        throw new IllegalArgumentException(
+            "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
+      }
+      this.keyProvider = clusterId;
       return this;
     }
 

@@ -43,6 +43,36 @@ class RekeyTest {
   }
 
   @Test
+  @DisplayName("leaving a key provider changes its keys and those that name none, and no others")
+  void leaves_leavingKeyProvider() {
+    Rekey rekey = Rekey.leavingKeyProvider("kms-a", "kms-b").build();
+
+    assertThat(rekey.leaves(OLD)).isFalse();
+    assertThat(rekey.leaves(NAMELESS)).isFalse();
+    assertThat(rekey.leaves(NEW)).isTrue();
+    assertThat(rekey.leaves(new CryptoKeyId("third", Optional.of("kms-c")))).isTrue();
+    assertThat(rekey.keyProvider()).contains("kms-b");
+    assertThat(rekey.toBuilder().build().leftProvider()).contains("kms-a");
+    assertThat(rekey)
+        .hasToString(
+            "re-key home and all disks (shallow, leaving key provider kms-a, to key provider"
+                + " kms-b)");
+  }
+
+  @Test
+  @DisplayName("a key provider is not left for itself")
+  void leavingKeyProvider_itself_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rekey.leavingKeyProvider("kms-a", "kms-a"))
+        .withMessageContaining("cannot be left for itself");
+    assertThatIllegalArgumentException().isThrownBy(() -> Rekey.leavingKeyProvider(" ", "kms-a"));
+    Rekey.Builder changed = Rekey.leavingKeyProvider("kms-a", "kms-b").keyProvider("kms-a");
+    assertThatIllegalStateException()
+        .isThrownBy(changed::build)
+        .withMessageContaining("cannot be left for itself");
+  }
+
+  @Test
   @DisplayName("a replaced key alone is changed; without a provider it is told by its id")
   void leaves_replacing() {
     Rekey rekey = Rekey.replacing(OLD).build();

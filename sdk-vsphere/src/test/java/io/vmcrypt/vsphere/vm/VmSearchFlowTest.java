@@ -85,6 +85,22 @@ class VmSearchFlowTest {
   }
 
   @Test
+  @DisplayName("VMs are found by the key provider of their keys; one that is not named counts")
+  void stream_keyProvider_itsKeysOnly() {
+    fake.addVm(vm("disk-only").disks(1).encryptedWith(new FakeKey("d", "other")).build());
+    fake.addVm(vm("nameless").disks(1).encryptedWith(new FakeKey("n", "")).build());
+
+    assertThat(paths(VmFilter.builder().keyProvider("kms")))
+        .containsExactlyInAnyOrder("/Paris/vm/web-10", "/Paris/vm/nameless");
+    assertThat(paths(VmFilter.builder().keyProvider("other").name("disk*")))
+        .containsExactly("/Paris/vm/disk-only");
+    assertThat(VmFilter.builder().keyProvider("kms").build())
+        .hasToString("VMs, with keys of key provider kms")
+        .isEqualTo(VmFilter.builder().keyProvider("kms").build().toBuilder().build())
+        .isNotEqualTo(VmFilter.builder().build());
+  }
+
+  @Test
   @DisplayName("a filter without conditions finds every VM with its path")
   void stream_noCondition_findsAll() {
     assertThat(paths(all()))

@@ -297,7 +297,9 @@ public final class VcenterControl {
         policy(vm.homePolicy()),
         config.text("migrateEncryption"),
         disks,
-        vm.reconfigurations());
+        vm.reconfigurations(),
+        vm.isTemplate(),
+        vcenter.inventory().customFields().named(vm.ref()));
   }
 
   private @Nullable String policy(@Nullable String id) {
@@ -306,6 +308,20 @@ public final class VcenterControl {
 
   private static @Nullable FakeKey key(@Nullable DataObject keyId) {
     return keyId == null ? null : VmConfiguration.key(keyId);
+  }
+
+  public Map<String, @Nullable FakeKey> hostKeys() {
+    return settled(
+        () -> {
+          Map<String, @Nullable FakeKey> keys = new LinkedHashMap<>();
+          vcenter
+              .inventory()
+              .hosts()
+              .forEach(
+                  (ref, crypto) ->
+                      keys.put(String.valueOf(vcenter.inventory().name(ref)), crypto.key()));
+          return keys;
+        });
   }
 
   public Map<String, String> hostCryptoStates() {

@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A running search for VMs. First reads what VMs can be in, such as folders, then the VMs page by
@@ -52,9 +53,9 @@ final class VmSearch implements Paged<VirtualMachine> {
   private static List<String> paths(VmFilter filter) {
     List<String> paths = new ArrayList<>(List.of("name", "parent", "parentVApp"));
     filter.powerState().ifPresent(state -> paths.add("runtime.powerState"));
-    filter
-        .encryption()
-        .ifPresent(level -> paths.addAll(List.of("config.keyId", "config.hardware.device")));
+    if (filter.encryption().isPresent() || filter.keyProvider().isPresent()) {
+      paths.addAll(List.of("config.keyId", "config.hardware.device"));
+    }
     return paths;
   }
 
@@ -79,7 +80,14 @@ final class VmSearch implements Paged<VirtualMachine> {
   private boolean matches(VmFacts vm) {
     return name.map(pattern -> pattern.matches(vm.name())).orElse(true)
         && (filter.powerState().isEmpty() || filter.powerState().equals(vm.powerState()))
-        && filter.encryption().map(level -> level == vm.level()).orElse(true);
+        && filter.encryption().map(level -> level == vm.level()).orElse(true)
+        && filter.keyProvider().map(id -> hasKeyOf(id, vm)).orElse(true);
+  }
+
+  private static boolean hasKeyOf(String provider, VmFacts vm) {
+    return Stream.concat(
+            vm.homeKey().stream(), vm.disks().stream().flatMap(disk -> disk.keyId().stream()))
+        .anyMatch(key -> key.providerId().map(provider::equals).orElse(true));
   }
 
   private VirtualMachine handle(VmFacts vm) {

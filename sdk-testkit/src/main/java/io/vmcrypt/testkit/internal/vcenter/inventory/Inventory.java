@@ -49,6 +49,7 @@ public final class Inventory {
   private final Map<MoRef, VmRecord> vms = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
+  private final CustomFields customFields = new CustomFields();
   private int next = 2;
 
   public Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct) {
@@ -80,6 +81,8 @@ public final class Inventory {
             .with("configStatus", "green")
             .with("effectiveRole", List.of(-1))
             .with("alarmActionsEnabled", true)
+            .with("customValue", () -> customFields.of(ref))
+            .with("value", () -> customFields.of(ref))
             .with("recentTask", () -> recentTasks.apply(ref))
             .with("name", () -> names.get(ref)));
   }
@@ -205,6 +208,19 @@ public final class Inventory {
   private static String hostSuffix(String datacenter) {
     String letters = datacenter.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     return letters.isEmpty() ? "dc" : letters;
+  }
+
+  public CustomFields customFields() {
+    return customFields;
+  }
+
+  /** The hosts that can run what is in a resource pool; empty if there is no such pool. */
+  public List<MoRef> hostsOf(MoRef pool) {
+    return sites.values().stream()
+        .filter(site -> site.pool().equals(pool))
+        .findFirst()
+        .map(Site::hosts)
+        .orElse(List.of());
   }
 
   private ManagedObject object(MoRef ref) {
@@ -364,7 +380,8 @@ public final class Inventory {
         .with("summary", vm::summary)
         .with("snapshot", vm::snapshotInfo)
         .with("rootSnapshot", () -> vm.snapshots().stream().limit(1).toList())
-        .with("resourcePool", site.pool())
+        // a template has none
+        .with("resourcePool", () -> vm.config().flag("template") ? null : site.pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
         .with("capability", VmCapability::of)
         .with("storage", () -> VmStorage.info(site.datastore(), vm.config()))

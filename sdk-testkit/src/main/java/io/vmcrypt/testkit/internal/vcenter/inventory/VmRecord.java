@@ -28,6 +28,7 @@ public final class VmRecord {
   private boolean locked;
   private int snapshotCount;
   private int reconfigurations;
+  private int marks;
 
   VmRecord(
       MoRef ref, FakeVm wanted, VmConfiguration configuration, MoRef host, List<MoRef> snapshots) {
@@ -91,6 +92,17 @@ public final class VmRecord {
   public void change(DataObject config) {
     changed = config;
     reconfigurations++;
+  }
+
+  public boolean isTemplate() {
+    return config().flag("template");
+  }
+
+  /** Makes it a template, or a VM again. */
+  public void mark(boolean template) {
+    changed = config().copy().with("template", template);
+    marks++;
+    changed.with("changeVersion", changed.text("changeVersion") + "/m" + marks);
   }
 
   public boolean isPoweredOn() {

@@ -93,9 +93,11 @@ public final class HostMethods {
                               : Keys.cluster(vcenter.kms(), null).id();
                   KeySource source = vcenter.keySource(clusterId);
                   FakeKey wanted =
-                      keyId == null || keyId.text("keyId").isEmpty()
-                          ? present
-                          : new FakeKey(keyId.text("keyId"), clusterId);
+                      keyId != null && !keyId.text("keyId").isEmpty()
+                          ? new FakeKey(keyId.text("keyId"), clusterId)
+                          : present != null && present.clusterId().equals(clusterId)
+                              ? present
+                              : null;
                   return wanted == null ? KeyWish.newKey(source) : KeyWish.existing(wanted, source);
                 });
     wish.fulfil();

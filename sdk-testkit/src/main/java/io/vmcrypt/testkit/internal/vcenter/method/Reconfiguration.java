@@ -101,6 +101,10 @@ final class Reconfiguration {
           "ConcurrentAccess",
           "Cannot complete operation due to concurrent modification by another operation.");
     }
+    if (vm.isTemplate()
+        && (spec.has("crypto") || spec.has("vmProfile") || spec.has("deviceChange"))) {
+      throw VimFault.notSupported("It is a template.");
+    }
     if (vm.isLocked()) {
       throw VimFault.of(
           "InvalidState",

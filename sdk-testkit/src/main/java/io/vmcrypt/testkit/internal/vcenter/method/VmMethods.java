@@ -37,6 +37,8 @@ public final class VmMethods {
     methods.put(
         "CryptoUnlock_Task",
         call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
+    methods.put("MarkAsTemplate", call -> mark(call, true));
+    methods.put("MarkAsVirtualMachine", call -> mark(call, false));
   }
 
   /** What a task on a VM does; made with the lock held. */
@@ -72,6 +74,48 @@ public final class VmMethods {
       return vcenter.tasks().start(description, work.of(vm, call)).ref();
     } finally {
       monitor.unlock();
+    }
+  }
+
+  private @Nullable Object mark(Call call, boolean template) throws VimFault, InterruptedException {
+    Monitor monitor = vcenter.monitor();
+    monitor.lock();
+    try {
+      vcenter.tasks().settle();
+      VmRecord vm = Objects.requireNonNull(vcenter.inventory().findVm(call.self()));
+      if (vcenter.tasks().runningOn(vm.ref()) != null
+          || vm.isLocked()
+          || vm.isTemplate() == template) {
+        throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
+      }
+      if (template && vm.isPoweredOn()) {
+        throw new VimFault(
+            new DataObject("InvalidPowerState")
+                .with("requestedState", "poweredOff")
+                .with("existingState", "poweredOn"),
+            "The attempted operation cannot be performed in the current state (Powered on).");
+      }
+      if (!template) {
+        checkPlace(call);
+      }
+      vm.mark(template);
+      monitor.changed();
+      return null;
+    } finally {
+      monitor.unlock();
+    }
+  }
+
+  private void checkPlace(Call call) throws VimFault {
+    MoRef pool = call.arguments().ref("pool");
+    List<MoRef> hosts = vcenter.inventory().hostsOf(pool);
+    if (hosts.isEmpty()) {
+      throw VimFault.objectNotFound(pool);
+    }
+    Privileges.demand(Privileges.ASSIGN_TO_POOL, pool, call.session());
+    MoRef host = call.arguments().findRef("host");
+    if (host != null && !hosts.contains(host)) {
+      throw VimFault.invalidArgument("host");
     }
   }
 

@@ -24,6 +24,12 @@ public final class Privileges {
   private static final String UPDATE_POLICIES = "StorageProfile.Update";
 
   static final String REGISTER_HOST = "Cryptographer.RegisterHost";
+  public static final String MARK_AS_TEMPLATE = "VirtualMachine.Provisioning.MarkAsTemplate";
+  public static final String MARK_AS_VM = "VirtualMachine.Provisioning.MarkAsVM";
+  public static final String ASSIGN_TO_POOL = "Resource.AssignVMToPool";
+
+  static final String MANAGE_FIELDS = "Global.ManageCustomFields";
+  public static final String SET_FIELD = "Global.SetCustomField";
   static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final Set<String> OF_KEYS =
@@ -75,11 +81,16 @@ public final class Privileges {
     return List.of(
         DECRYPT,
         ENCRYPT_NEW,
+        MANAGE_FIELDS,
+        SET_FIELD,
         MANAGE_KEY_SERVERS,
         MANAGE_KEYS,
         RECRYPT,
         REGISTER_HOST,
         REGISTER_VM,
+        ASSIGN_TO_POOL,
+        MARK_AS_TEMPLATE,
+        MARK_AS_VM,
         UPDATE_POLICIES,
         VIEW_POLICIES);
   }
@@ -98,6 +109,12 @@ public final class Privileges {
       demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
+    } else if (method.equals("AddCustomFieldDef")) {
+      demand(MANAGE_FIELDS, Inventory.ROOT, session);
+    } else if (method.equals("MarkAsTemplate")) {
+      demand(MARK_AS_TEMPLATE, self, session);
+    } else if (method.equals("MarkAsVirtualMachine")) {
+      demand(MARK_AS_VM, self, session);
     } else if (method.equals("CryptoUnlock_Task")) {
       demand(REGISTER_VM, self, session);
     }

@@ -67,6 +67,8 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef CUSTOM_FIELDS_MANAGER =
+      new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
 
   private static final ApiVersion FIRST_WITH_ENCRYPTION = new ApiVersion("6.5");
@@ -105,6 +107,11 @@ public final class Vcenter implements AutoCloseable {
             .with("privilegeList", Roles::privileges));
     inventory.add(
         new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
+    if (!settings.isHost()) {
+      inventory.add(
+          new ManagedObject(CUSTOM_FIELDS_MANAGER)
+              .with("field", () -> inventory.customFields().all()));
+    }
     if (hasKmsClusters()) {
       inventory.add(
           new ManagedObject(CRYPTO_MANAGER)
@@ -229,6 +236,7 @@ public final class Vcenter implements AutoCloseable {
         .with("authorizationManager", AUTHORIZATION_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
+        .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
         .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
   }
 
