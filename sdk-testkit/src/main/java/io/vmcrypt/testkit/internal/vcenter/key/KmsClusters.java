@@ -134,6 +134,7 @@ public final class KmsClusters {
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
   private boolean statusFrozen;
+  private boolean certificatesHidden;
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay) {
     this.firstIsDefault = firstIsDefault;
@@ -168,6 +169,10 @@ public final class KmsClusters {
     defaultId = id;
   }
 
+  public void hideCertificates(boolean hidden) {
+    certificatesHidden = hidden;
+  }
+
   public void freezeStatus(boolean frozen) {
     statusFrozen = frozen;
   }
@@ -177,6 +182,10 @@ public final class KmsClusters {
     Cluster cluster = clusters.get(id);
     if (cluster == null) {
       return found;
+    }
+    if (certificatesHidden) {
+      found.with("clientCertInfo", null);
+      found.list("servers").forEach(server -> server.with("certInfo", null));
     }
     DataObject last = cluster.status;
     if (statusFrozen && last != null) {
