@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -34,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class Estate {
 
   /** How many days a certificate must be valid for where nothing else is said. */
-  public static final int DEFAULT_CERTIFICATE_DAYS = 30;
+  public static final int DEFAULT_CERTIFICATE_DAYS = CertificateValidity.DEFAULT_LIMIT_DAYS;
 
   /** The most days that {@link Builder#certificateDays} takes. */
-  public static final int MAX_CERTIFICATE_DAYS = 3650;
+  public static final int MAX_CERTIFICATE_DAYS = CertificateValidity.MAX_LIMIT_DAYS;
 
   /** The largest document of an estate that is read or written, in bytes. */
   public static final int MAX_DOCUMENT_BYTES = 1024 * 1024;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -147,6 +149,10 @@ class EstateFlowTest {
       assertThat(report.isComplete()).as(report.toString()).isTrue();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
       assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+      assertThat(systems.estates().prove(estate).certificates())
+          .extracting(CertificateValidity::role)
+          .contains(CertificateRole.CLIENT_IN_USE, CertificateRole.OKMS_CREDENTIAL)
+          .doesNotContain(CertificateRole.CLIENT_OF_ESTATE);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -66,7 +68,12 @@ class EstateProofFilesTest {
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(
             new CertificateValidity(
-                "KMS 192.0.2.1:5696", "KMS", "CN=kms", Instant.parse("2027-02-03T12:00:00Z"), 3)),
+                CertificateRole.KMS_SERVER,
+                "KMS 192.0.2.1:5696",
+                "KMS",
+                "CN=kms",
+                Instant.parse("2027-02-03T12:00:00Z"),
+                Instant.parse("2027-01-31T12:00:00Z"))),
         Optional.empty());
   }
 
@@ -94,7 +101,7 @@ class EstateProofFilesTest {
         "provedBy":"admin","provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
         "sdkVersion":"1.2.3","proved":true,"vms":{"total":3,"encrypted":3,\
         "partly-encrypted":0,"plain":0,"unknown":0,"leftOut":1},\
-        "disks":{"total":5,"encrypted":5},"certificates":[{"what":"KMS 192.0.2.1:5696",\
+        "disks":{"total":5,"encrypted":5},"certificates":[{"role":"kms-server","what":"KMS 192.0.2.1:5696",\
         "system":"KMS","subject":"CN=kms","notAfter":"2027-02-03T12:00:00Z","daysLeft":3}],\
         "findings":[{"severity":"WARNING","code":"client-certificate-expires-soon",\
         "system":"vCenter","subject":{"kind":"KMS cluster","name":"kms-cluster","id":"",\

@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -81,8 +82,8 @@ class EstateProofTest {
           .extracting(CertificateValidity::what)
           .contains(
               "KMS " + cloud.kmsHost() + ":" + cloud.kmsPort(),
-              "KMS server kms-1, as vCenter sees it",
-              "vCenter's client certificate",
+              "KMS server kms-1 of kms-cluster, as vCenter sees it",
+              "vCenter's client certificate for kms-cluster",
               "client certificate of the estate");
       assertThat(proof.sdkVersion()).isNotBlank().doesNotContain("$");
       assertThat(proof.toString())

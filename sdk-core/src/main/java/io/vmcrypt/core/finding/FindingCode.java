@@ -77,6 +77,13 @@ public record FindingCode(String value) {
   public static final FindingCode KMS_CERTIFICATE_EXPIRES_SOON =
       new FindingCode("kms-certificate-expires-soon");
 
+  /**
+   * A certificate that the KMS sends along with its own has expired, or expires within the limit
+   * that was set.
+   */
+  public static final FindingCode KMS_ISSUER_EXPIRES_SOON =
+      new FindingCode("kms-issuer-expires-soon");
+
   /** A certificate of the chain of the KMS is signed with SHA-1 or MD5. */
   public static final FindingCode KMS_CERTIFICATE_WEAK_SIGNATURE =
       new FindingCode("kms-certificate-weak-signature");
@@ -487,7 +494,11 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
       new FindingCode("client-certificate-in-use");
 
-  /** The client certificate ends within the days that the estate wants. */
+  /** vCenter does not say until when a certificate that it uses is valid. */
+  public static final FindingCode CERTIFICATE_END_NOT_KNOWN =
+      new FindingCode("certificate-end-not-known");
+
+  /** The client certificate expires within the limit that was set. */
   public static final FindingCode CLIENT_CERTIFICATE_EXPIRES_SOON =
       new FindingCode("client-certificate-expires-soon");
 

@@ -598,6 +598,16 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Leaves the certificates out of {@code RetrieveKmipServersStatus_Task}: vSphere calls {@code
+   * certInfo} and {@code clientCertInfo} optional.
+   *
+   * @param hidden whether they are left out
+   */
+  public void setKmsCertificatesHidden(boolean hidden) {
+    control.setKmsCertificatesHidden(hidden);
+  }
+
+  /**
    * Makes {@code RetrieveKmipServersStatus_Task} repeat its last answer for each KMS cluster,
    * whatever has happened since. A real vCenter may take some minutes to notice a change.
    *

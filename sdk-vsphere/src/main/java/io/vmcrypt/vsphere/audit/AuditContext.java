@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.time.Instant;
@@ -38,5 +39,17 @@ public record AuditContext(
     providers = providers.map(List::copyOf);
     hosts = List.copyOf(hosts);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * The certificates of all key providers, for metrics and reports.
+   *
+   * @return by key provider; empty if there are none, or if they may not be seen
+   */
+  public List<CertificateValidity> certificates() {
+    return providers.stream()
+        .flatMap(List::stream)
+        .flatMap(provider -> provider.certificates().stream())
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -36,6 +37,7 @@ public final class AuditRules {
   private final boolean plainVmsAllowed;
   private final Optional<MigrateEncryption> weakestMigrateEncryption;
   private final Optional<PolicyAssignment> assignment;
+  private final int certificateDays;
   private final int pageSize;
 
   private AuditRules(Builder builder) {
@@ -43,6 +45,7 @@ public final class AuditRules {
     this.plainVmsAllowed = builder.plainVmsAllowed;
     this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
     this.assignment = Optional.ofNullable(builder.assignment);
+    this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
   }
 
@@ -92,6 +95,15 @@ public final class AuditRules {
   }
 
   /**
+   * With how many days left a certificate of a key provider is a finding.
+   *
+   * @return 1 to {@link CertificateValidity#MAX_LIMIT_DAYS}
+   */
+  public int certificateDays() {
+    return certificateDays;
+  }
+
+  /**
    * How many VMs are read at a time.
    *
    * @return 1 to {@link #MAX_PAGE_SIZE}
@@ -129,6 +141,7 @@ public final class AuditRules {
     private boolean plainVmsAllowed;
     private @Nullable MigrateEncryption weakestMigrateEncryption;
     private @Nullable PolicyAssignment assignment;
+    private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
 
     private Builder() {}
@@ -191,6 +204,23 @@ public final class AuditRules {
      */
     public Builder assigned(PolicyAssignment assignment) {
       this.assignment = requireNonNull(assignment, "assignment");
+      return this;
+    }
+
+    /**
+     * With how many days left a certificate of a key provider is a finding; by default {@value
+     * CertificateValidity#DEFAULT_LIMIT_DAYS}. One that has ended always is.
+     *
+     * @param days 1 to {@value CertificateValidity#MAX_LIMIT_DAYS}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder certificateDays(int days) {
+      if (days < 1 || days > CertificateValidity.MAX_LIMIT_DAYS) {
+        throw new IllegalArgumentException(
+            "certificateDays " + days + " is not in 1 to " + CertificateValidity.MAX_LIMIT_DAYS);
+      }
+      this.certificateDays = days;
       return this;
     }
 

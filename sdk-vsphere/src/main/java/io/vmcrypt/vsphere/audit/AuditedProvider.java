@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,18 +15,22 @@ import java.util.Optional;
  * @param isDefault whether it is the default of the vCenter
  * @param healthy whether it can be used now; empty if vCenter does not say
  * @param problems what is wrong with it and what to do, for people; empty if nothing is
+ * @param certificates those that vCenter tells of, and how long they are valid yet: what each
+ *     server shows to vCenter, and what vCenter shows to them
  */
 public record AuditedProvider(
     String id,
     String managementType,
     boolean isDefault,
     Optional<Boolean> healthy,
-    List<String> problems) {
+    List<String> problems,
+    List<CertificateValidity> certificates) {
 
   public AuditedProvider {
     requireNonNull(id, "id");
     requireNonNull(managementType, "managementType");
     requireNonNull(healthy, "healthy");
     problems = List.copyOf(problems);
+    certificates = List.copyOf(certificates);
   }
 }

@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import java.time.Instant;
 
 /**
@@ -29,5 +31,18 @@ public record KmsCertificateInfo(
     requireNonNull(notBefore, "notBefore");
     requireNonNull(notAfter, "notAfter");
     requireNonNull(fingerprint, "fingerprint");
+  }
+
+  /**
+   * How long it is valid yet.
+   *
+   * @param role which place it has
+   * @param what whose it is, for people
+   * @param seenAt when vCenter was asked
+   * @return this certificate at that time
+   * @throws NullPointerException if an argument is null
+   */
+  public CertificateValidity validity(CertificateRole role, String what, Instant seenAt) {
+    return new CertificateValidity(role, what, "vCenter", subject, notAfter, seenAt);
   }
 }

@@ -2,9 +2,17 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The status of a KMS cluster: vSphere {@code CryptoManagerKmipClusterStatus}.
@@ -57,5 +65,88 @@ public record KmsClusterStatus(
     return servers.isEmpty()
         ? "no servers"
         : servers.stream().map(KmsServerStatus::summary).collect(Collectors.joining("; "));
+  }
+
+  /**
+   * The certificates that vCenter tells of, and how long they are valid yet: what each server shows
+   * to vCenter, and what vCenter shows to them. vCenter does not tell which other certificates or
+   * authorities it trusts.
+   *
+   * @param seenAt when the status was read
+   * @return those of the servers first, in their order; without those of which vCenter says nothing
+   * @throws NullPointerException if {@code seenAt} is null
+   */
+  public List<CertificateValidity> certificates(Instant seenAt) {
+    requireNonNull(seenAt, "seenAt");
+    return about(seenAt).map(About::certificate).flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * What has to be told of the {@linkplain #certificates certificates}: those that have ended or
+   * end soon, and those of which vCenter does not tell the end although the server is healthy.
+   *
+   * @param seenAt when the status was read
+   * @param limit with less than this left a certificate is told of
+   * @return empty if all are valid for longer
+   * @throws NullPointerException if an argument is null
+   */
+  public List<Finding> certificateFindings(Instant seenAt, Duration limit) {
+    requireNonNull(limit, "limit");
+    return about(requireNonNull(seenAt, "seenAt"))
+        .flatMap(
+            each ->
+                each.certificate().isPresent()
+                    ? each.certificate().get().finding(each.subject(), limit).stream()
+                    : each.unknown().stream())
+        .toList();
+  }
+
+  /** One place for a certificate, what is in it, and what to say if that is not known. */
+  private record About(
+      Subject subject, Optional<CertificateValidity> certificate, Optional<Finding> unknown) {}
+
+  private Stream<About> about(Instant seenAt) {
+    Subject cluster = Subject.of("KMS cluster", clusterId);
+    return Stream.concat(
+        servers.stream().map(server -> ofServer(server, cluster, seenAt)),
+        servers.isEmpty() ? Stream.empty() : Stream.of(ofClient(cluster, seenAt)));
+  }
+
+  private About ofServer(KmsServerStatus server, Subject cluster, Instant seenAt) {
+    Subject subject = cluster.part("certificate of server " + server.name());
+    return new About(
+        subject,
+        server
+            .certificate()
+            .map(
+                known ->
+                    known.validity(
+                        CertificateRole.KMS_SERVER_AT_VCENTER,
+                        "KMS server " + server.name() + " of " + clusterId + ", as vCenter sees it",
+                        seenAt)),
+        // that a server is not healthy is told elsewhere, and then it may have shown nothing
+        server.isHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
+  }
+
+  private About ofClient(Subject cluster, Instant seenAt) {
+    Subject subject = cluster.part("client certificate in use");
+    return new About(
+        subject,
+        clientCertificate.map(
+            known ->
+                known.validity(
+                    CertificateRole.CLIENT_IN_USE,
+                    "vCenter's client certificate for " + clusterId,
+                    seenAt)),
+        isHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
+  }
+
+  private static Finding unknown(Subject subject) {
+    return Finding.warning(
+        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        "vCenter",
+        subject,
+        "vCenter does not say until when it is valid",
+        "Look at the key provider in the vSphere Client, and note the day elsewhere.");
   }
 }

@@ -2,7 +2,9 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
@@ -61,7 +63,7 @@ final class ClientTrustStage implements Stage {
       ClientIdentity identity, Optional<KmsCluster> cluster, Found found) {
     Instant end = identity.certificate().getNotAfter().toInstant();
     String subject = identity.certificate().getSubjectX500Principal().getName();
-    endsSoon(subject, end).ifPresent(found::add);
+    endsSoon(CertificateRole.CLIENT_OF_ESTATE, subject, end).ifPresent(found::add);
     if (cluster.isEmpty()) {
       return List.of(
           Change.made(
@@ -85,23 +87,12 @@ final class ClientTrustStage implements Stage {
     return FindingCode.CLIENT_CERTIFICATE_IN_USE;
   }
 
-  private Optional<Finding> endsSoon(String subject, Instant end) {
-    Instant now = context.systems().time().now();
-    if (end.isAfter(now.plus(Duration.ofDays(context.estate().certificateDays())))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Finding.warning(
-            FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
-            Context.VCENTER,
-            context.provider().part(PART),
-            subject
-                + " is valid until "
-                + end
-                + ", for "
-                + Math.max(0, Duration.between(now, end).toDays())
-                + " days yet",
-            "Have a new one made in time: once it has ended, vCenter gets no keys."));
+  /** One that has ended is told of by what it stops. */
+  private Optional<Finding> endsSoon(CertificateRole role, String subject, Instant end) {
+    return new CertificateValidity(
+            role, PART, Context.VCENTER, subject, end, context.systems().time().now())
+        .finding(context.provider().part(PART), Duration.ofDays(context.estate().certificateDays()))
+        .filter(finding -> !finding.isBlocking());
   }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
@@ -109,7 +100,10 @@ final class ClientTrustStage implements Stage {
     Optional<KmsClusterStatus> status = cluster.map(KmsCluster::status);
     Optional<KmsCertificateInfo> shown = status.flatMap(KmsClusterStatus::clientCertificate);
     shown
-        .flatMap(certificate -> endsSoon(certificate.subject(), certificate.notAfter()))
+        .flatMap(
+            certificate ->
+                endsSoon(
+                    CertificateRole.CLIENT_IN_USE, certificate.subject(), certificate.notAfter()))
         .ifPresent(found::add);
     boolean trusted =
         status.isPresent()

@@ -1,13 +1,22 @@
 package io.vmcrypt.estate.internal.proof;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.CertificateValidity;
+import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.okms.OkmsCredential;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
@@ -18,144 +27,176 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How long the certificates on the way of a key are valid yet. */
+/** How long the certificates on the way of a key are valid yet. For one thread. */
 final class Certificates {
 
-  private static final String VCENTER = "vCenter";
+  private static final String OVH = "OVHcloud API";
 
   private final Estate estate;
+  private final Systems systems;
   private final Instant now;
+  private final Duration limit;
+  private final List<CertificateValidity> all = new ArrayList<>();
 
-  Certificates(Estate estate, Instant now) {
+  Certificates(Estate estate, Systems systems) {
     this.estate = estate;
-    this.now = now;
+    this.systems = systems;
+    this.now = systems.time().now();
+    this.limit = Duration.ofDays(estate.certificateDays());
   }
 
   /**
    * Lists them. The probe and the plan have told of those that they saw: here it is told of those
-   * that vCenter has in their place.
+   * that others have in their place.
    */
   List<CertificateValidity> look(Look look, Optional<KmsClusterStatus> status, Found found) {
-    List<CertificateValidity> all = new ArrayList<>();
-    look.keyServers()
+    for (SeenKeyServer server : look.keyServers()) {
+      server.certificate().ifPresent(shown -> shown(server, shown));
+    }
+    status.ifPresent(known -> known(known, look, found));
+    look.identity().ifPresent(identity -> named(identity.certificate()));
+    status
+        .flatMap(KmsClusterStatus::clientCertificate)
+        .ifPresent(client -> okms(client.fingerprint(), found));
+    return List.copyOf(all);
+  }
+
+  private void shown(SeenKeyServer server, ServerCertificate shown) {
+    all.add(
+        of(
+            CertificateRole.KMS_SERVER,
+            "KMS " + server.address(),
+            "KMS",
+            shown.subject(),
+            shown.notAfter()));
+    shown.chain().stream()
+        .skip(1)
         .forEach(
-            server -> {
-              server
-                  .certificate()
-                  .ifPresent(
-                      shown ->
-                          all.add(
-                              of(
-                                  "KMS " + server.address(),
-                                  "KMS",
-                                  shown.subject(),
-                                  shown.notAfter())));
-              status.stream()
-                  .flatMap(known -> known.servers().stream())
-                  .filter(known -> known.name().equals(server.name()))
-                  .flatMap(known -> known.certificate().stream())
-                  .forEach(known -> all.add(known(server.name(), known)));
-            });
-    look.keyServers()
-        .forEach(
-            server ->
-                ofServer(server.name(), status)
-                    .filter(known -> isAnother(known, server.certificate()))
-                    .ifPresent(
-                        known ->
-                            ends(
-                                known,
-                                server(server.name()),
-                                FindingCode.KMS_CERTIFICATE_EXPIRED,
-                                FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
-                                found)));
-    Optional<KmsCertificateInfo> client = status.flatMap(KmsClusterStatus::clientCertificate);
-    client.ifPresent(
-        known ->
-            all.add(
-                of("vCenter's client certificate", VCENTER, known.subject(), known.notAfter())));
-    Optional<X509Certificate> identity = look.identity().map(named -> named.certificate());
-    identity.ifPresent(
-        named ->
-            all.add(
-                of(
-                    "client certificate of the estate",
-                    "estate",
-                    named.getSubjectX500Principal().getName(),
-                    named.getNotAfter().toInstant())));
-    client
+            issuer ->
+                all.add(
+                    of(
+                        CertificateRole.KMS_ISSUER,
+                        "sent along by KMS " + server.address(),
+                        "KMS",
+                        issuer.getSubjectX500Principal().getName(),
+                        issuer.getNotAfter().toInstant())));
+  }
+
+  private void known(KmsClusterStatus status, Look look, Found found) {
+    all.addAll(status.certificates(now));
+    List<Finding> ofVcenter = status.certificateFindings(now, limit);
+    ofVcenter.stream()
+        .filter(finding -> finding.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+        .forEach(found::add);
+    for (SeenKeyServer server : look.keyServers()) {
+      if (isAnother(status, server)) {
+        Subject subject = provider().part("certificate of server " + server.name());
+        ofVcenter.stream().filter(finding -> finding.subject().equals(subject)).forEach(found::add);
+      }
+    }
+    Subject inUse = provider().part("client certificate in use");
+    ofVcenter.stream()
+        .filter(finding -> finding.subject().equals(inUse))
         // the plan has told of one that ends soon and that the estate names, or that vCenter made
+        .filter(finding -> finding.isBlocking() || isAnotherClient(status, look))
+        .forEach(found::add);
+  }
+
+  private Subject provider() {
+    return Subject.of("KMS cluster", estate.keyProvider());
+  }
+
+  private static boolean isAnother(KmsClusterStatus status, SeenKeyServer server) {
+    Optional<Instant> atVcenter =
+        status.servers().stream()
+            .filter(known -> known.name().equals(server.name()))
+            .findFirst()
+            .flatMap(KmsServerStatus::certificate)
+            .map(KmsCertificateInfo::notAfter);
+    return !atVcenter.equals(server.certificate().map(ServerCertificate::notAfter));
+  }
+
+  private static boolean isAnotherClient(KmsClusterStatus status, Look look) {
+    return look.identity()
+        .map(identity -> identity.certificate().getNotAfter().toInstant())
         .filter(
-            known ->
-                known.notAfter().isBefore(now)
-                    || identity
-                        .filter(named -> !named.getNotAfter().toInstant().equals(known.notAfter()))
-                        .isPresent())
-        .ifPresent(
-            known ->
-                ends(
-                    known,
-                    Subject.of("KMS cluster", estate.keyProvider())
-                        .part("client certificate in use"),
-                    FindingCode.CLIENT_CERTIFICATE_EXPIRED,
-                    FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
-                    found));
-    return all;
+            end ->
+                status
+                    .clientCertificate()
+                    .filter(client -> client.notAfter().equals(end))
+                    .isEmpty())
+        .isPresent();
   }
 
-  private static Optional<KmsCertificateInfo> ofServer(
-      String name, Optional<KmsClusterStatus> status) {
-    return status.stream()
-        .flatMap(known -> known.servers().stream())
-        .filter(server -> server.name().equals(name))
-        .findFirst()
-        .flatMap(KmsServerStatus::certificate);
+  private void named(X509Certificate certificate) {
+    all.add(
+        of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            "client certificate of the estate",
+            "estate",
+            certificate.getSubjectX500Principal().getName(),
+            certificate.getNotAfter().toInstant()));
   }
 
-  private static boolean isAnother(
-      KmsCertificateInfo known, Optional<ServerCertificate> shownByKms) {
-    return shownByKms.filter(shown -> shown.notAfter().equals(known.notAfter())).isEmpty();
-  }
-
-  private Subject server(String name) {
-    return Subject.of("KMS cluster", estate.keyProvider()).part("certificate of server " + name);
-  }
-
-  private CertificateValidity known(String server, KmsCertificateInfo certificate) {
-    return of(
-        "KMS server " + server + ", as vCenter sees it",
-        VCENTER,
-        certificate.subject(),
-        certificate.notAfter());
-  }
-
-  private CertificateValidity of(String what, String system, String subject, Instant end) {
-    return new CertificateValidity(what, system, subject, end, days(end));
-  }
-
-  /** Whole days, and less than none if it has ended. */
-  private long days(Instant end) {
-    return Math.floorDiv(Duration.between(now, end).toSeconds(), Duration.ofDays(1).toSeconds());
-  }
-
-  private void ends(
-      KmsCertificateInfo certificate,
-      Subject subject,
-      FindingCode ended,
-      FindingCode soon,
-      Found found) {
-    String seen = certificate.subject() + " is valid until " + certificate.notAfter();
-    String advice = "Have a new one made in time: once it has ended, vCenter gets no keys.";
-    if (certificate.notAfter().isBefore(now)) {
-      found.add(Finding.blocking(ended, VCENTER, subject, seen, "Have a new one made."));
-    } else if (days(certificate.notAfter()) < estate.certificateDays()) {
+  /**
+   * The credential of the OVHcloud KMS that vCenter uses may end, or be ended, on a day of its own.
+   */
+  private void okms(String fingerprint, Found found) {
+    if (!(estate.clientTrust() instanceof ClientTrust.SignedByOkms) || systems.ovh().isEmpty()) {
+      return;
+    }
+    OkmsId id =
+        estate.keyServers().stream()
+            .flatMap(server -> server.okms().stream())
+            .findFirst()
+            .orElseThrow();
+    Subject subject = Subject.of("OVHcloud KMS", id.toString());
+    List<OkmsCredential> credentials;
+    try {
+      credentials = systems.ovh().get().okms().listCredentials(id);
+    } catch (PermissionDeniedException e) {
       found.add(
           Finding.warning(
-              soon,
-              VCENTER,
-              subject,
-              seen + ", for " + days(certificate.notAfter()) + " days yet",
-              advice));
+                  FindingCode.CERTIFICATE_END_NOT_KNOWN,
+                  OVH,
+                  subject.part("credentials"),
+                  "these credentials may not see which certificates it has made: " + e.outcome(),
+                  e.advice())
+              .withMissing(e.missing()));
+      return;
     }
+    for (OkmsCredential credential : credentials) {
+      if (credential.certificate().stream()
+          .findFirst()
+          .filter(own -> is(own, fingerprint))
+          .isPresent()) {
+        X509Certificate own = credential.certificate().get(0);
+        Instant end = credential.expiredAt();
+        CertificateValidity validity =
+            of(
+                CertificateRole.OKMS_CREDENTIAL,
+                "credential " + credential.name() + " of the OVHcloud KMS",
+                OVH,
+                own.getSubjectX500Principal().getName(),
+                end == null ? own.getNotAfter().toInstant() : end);
+        all.add(validity);
+        if (!validity.notAfter().equals(own.getNotAfter().toInstant())) {
+          validity
+              .finding(subject.part("credential " + credential.name()), limit)
+              .ifPresent(found::add);
+        }
+      }
+    }
+  }
+
+  private static boolean is(X509Certificate certificate, String fingerprint) {
+    return Thumbprint.of(certificate, ThumbprintAlgorithm.SHA1)
+        .toString()
+        .equalsIgnoreCase(fingerprint.strip());
+  }
+
+  private CertificateValidity of(
+      CertificateRole role, String what, String system, String subject, Instant end) {
+    return new CertificateValidity(role, what, system, subject, end, now);
   }
 }

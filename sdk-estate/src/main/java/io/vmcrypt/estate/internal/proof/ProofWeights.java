@@ -29,6 +29,8 @@ public final class ProofWeights {
       Set.of(
           FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
           FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
+          FindingCode.KMS_ISSUER_EXPIRES_SOON,
+          FindingCode.CERTIFICATE_END_NOT_KNOWN,
           FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
           FindingCode.KMS_CERTIFICATE_WEAK_KEY,
           FindingCode.KMS_TLS_1_3_ONLY,

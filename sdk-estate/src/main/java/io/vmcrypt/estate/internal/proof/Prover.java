@@ -2,10 +2,10 @@ package io.vmcrypt.estate.internal.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.CertificateValidity;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.ProofOptions;
@@ -54,7 +54,7 @@ public final class Prover {
         .forEach(found::add);
     Optional<KmsClusterStatus> status = new ProviderHealth(estate, systems).look(found);
     List<CertificateValidity> certificates =
-        new Certificates(estate, systems.time().now()).look(look, status, found);
+        new Certificates(estate, systems).look(look, status, found);
     VmTotals vms = new VmProof(estate, systems, look, found).prove();
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);

@@ -30,6 +30,7 @@ final class VmProof {
 
   private static final int PAGE_SIZE = AuditRules.DEFAULT_PAGE_SIZE;
   private static final String KEY_PROVIDER = "key provider";
+  private static final String KMS_CLUSTER = "KMS cluster";
 
   private final Estate estate;
   private final VsphereClient vcenter;
@@ -185,8 +186,13 @@ final class VmProof {
   private void ofVcenter(AuditContext context) {
     for (Finding finding : context.findings()) {
       Subject subject = finding.subject();
-      boolean another =
-          subject.kind().equals(KEY_PROVIDER) && !subject.name().equals(estate.keyProvider());
+      boolean certificate = subject.kind().equals(KMS_CLUSTER);
+      boolean own = subject.name().equals(estate.keyProvider());
+      if (certificate && own) {
+        // told of by the limit of the estate
+        continue;
+      }
+      boolean another = (certificate || subject.kind().equals(KEY_PROVIDER)) && !own;
       found.add(
           another ? ProofWeights.note(finding, "of a key provider of no concern here: ") : finding);
     }

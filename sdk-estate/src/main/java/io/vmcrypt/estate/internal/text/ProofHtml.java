@@ -7,8 +7,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.html.CertificateTable;
 import io.vmcrypt.core.internal.html.ReportStyle;
-import io.vmcrypt.estate.CertificateValidity;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.BufferedWriter;
@@ -53,7 +53,7 @@ public final class ProofHtml {
       baseline(page);
       page.write("<h2>Findings</h2>\n");
       findings(page, proof.findings(), "None: all is as the estate says.");
-      certificates(page);
+      CertificateTable.write(page, proof.certificates());
       foot(page);
       page.flush();
     } catch (IOException e) {
@@ -177,25 +177,6 @@ public final class ProofHtml {
             ? ""
             : "<small>missing: " + escaped(String.join(", ", finding.missing())) + "</small>")
         + "</td></tr>\n";
-  }
-
-  private void certificates(Writer page) throws IOException {
-    page.write(
-        "<h2>Certificates</h2>\n<table><thead><tr><th>Certificate</th><th>Made out to</th>"
-            + "<th>Valid until</th><th class=\"n\">Days left</th></tr></thead><tbody>\n");
-    for (CertificateValidity certificate : proof.certificates()) {
-      page.write(
-          "<tr><td>"
-              + name(certificate.what())
-              + "</td><td>"
-              + name(certificate.subject())
-              + "</td><td>"
-              + TIME.format(certificate.notAfter())
-              + "</td><td class=\"n\">"
-              + certificate.daysLeft()
-              + "</td></tr>\n");
-    }
-    page.write("</tbody></table>\n");
   }
 
   private void foot(Writer page) throws IOException {

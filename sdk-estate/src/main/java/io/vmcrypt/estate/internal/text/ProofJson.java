@@ -3,8 +3,8 @@ package io.vmcrypt.estate.internal.text;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.estate.CertificateValidity;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
@@ -83,17 +83,8 @@ public final class ProofJson {
     json.name("total").value(proof.vms().disks());
     json.name("encrypted").value(proof.vms().encryptedDisks());
     json.endObject();
-    json.name("certificates").beginArray();
-    for (CertificateValidity certificate : proof.certificates()) {
-      json.beginObject();
-      json.name("what").value(certificate.what());
-      json.name("system").value(certificate.system());
-      json.name("subject").value(certificate.subject());
-      json.name("notAfter").value(certificate.notAfter().toString());
-      json.name("daysLeft").value(certificate.daysLeft());
-      json.endObject();
-    }
-    json.endArray();
+    json.name("certificates");
+    CertificateJson.write(json, proof.certificates());
     json.name("findings");
     FindingJson.write(json, proof.findings());
     baseline(json, proof.baseline());

@@ -2,9 +2,9 @@ package io.vmcrypt.estate.internal.text;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.CertificateValidity;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -93,7 +93,7 @@ public final class ProofText {
         + certificate.subject()
         + ", until "
         + certificate.notAfter()
-        + (certificate.daysLeft() < 0
+        + (certificate.hasEnded()
             ? ": it has ended"
             : ": " + PlanText.count(certificate.daysLeft(), "day"));
   }

@@ -1,6 +1,8 @@
 package io.vmcrypt.kmip.internal.certificate;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -17,7 +19,6 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -144,16 +145,7 @@ public final class CertificateChecks {
   }
 
   private void validity() {
-    Instant end = certificate.notAfter();
-    if (now.isAfter(end)) {
-      findings.blocking(
-          FindingCode.KMS_CERTIFICATE_EXPIRED,
-          ProbeStep.CERTIFICATE,
-          "the certificate expired at " + end,
-          "A certificate is valid only until its end (RFC 5280 section 4.1.2.5): renew it at the"
-              + " KMS;"
-              + " then give OVHcloud and vCenter the new one.");
-    } else if (now.isBefore(certificate.notBefore())) {
+    if (now.isBefore(certificate.notBefore())) {
       findings.blocking(
           FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
           ProbeStep.CERTIFICATE,
@@ -162,13 +154,24 @@ public final class CertificateChecks {
               + " clocks"
               + " of the"
               + " KMS and of this machine.");
-    } else if (Duration.between(now, end).compareTo(options.expiryWarning()) < 0) {
-      findings.warning(
-          FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
-          ProbeStep.CERTIFICATE,
-          "the certificate expires in " + Duration.between(now, end).toDays() + " days, at " + end,
-          "Renew it at the KMS in time; then give OVHcloud and vCenter the new one.");
+    } else {
+      ends(CertificateRole.KMS_SERVER, certificate.x509());
     }
+    certificate.chain().stream()
+        .skip(1)
+        .forEach(issuer -> ends(CertificateRole.KMS_ISSUER, issuer));
+  }
+
+  private void ends(CertificateRole role, X509Certificate link) {
+    new CertificateValidity(
+            role,
+            "KMS " + options.endpoint(),
+            Findings.SYSTEM,
+            SafeText.of(link.getSubjectX500Principal().getName()),
+            link.getNotAfter().toInstant(),
+            now)
+        .finding(findings.about(ProbeStep.CERTIFICATE), options.expiryWarning())
+        .ifPresent(finding -> findings.add(ProbeStep.CERTIFICATE, finding));
   }
 
   private void strength() {

@@ -14,7 +14,7 @@ import java.util.Map;
 /** The findings of a probe about one server. Each finding belongs to a step. */
 public final class Findings {
 
-  private static final String SYSTEM = "KMS";
+  public static final String SYSTEM = "KMS";
 
   private final Subject server;
   private final Map<ProbeStep, List<Finding>> byStep = new EnumMap<>(ProbeStep.class);
@@ -37,11 +37,17 @@ public final class Findings {
 
   private void add(
       Severity severity, FindingCode code, ProbeStep step, String seen, String advice) {
-    byStep
-        .computeIfAbsent(step, none -> new ArrayList<>())
-        .add(
-            new Finding(
-                severity, code, SYSTEM, server.part(step.toString()), seen, advice, List.of()));
+    add(step, new Finding(severity, code, SYSTEM, about(step), seen, advice, List.of()));
+  }
+
+  /** A finding of a rule that all modules share. */
+  public void add(ProbeStep step, Finding finding) {
+    byStep.computeIfAbsent(step, none -> new ArrayList<>()).add(finding);
+  }
+
+  /** What the findings of a step are about. */
+  public Subject about(ProbeStep step) {
+    return server.part(step.toString());
   }
 
   public boolean has(FindingCode code) {

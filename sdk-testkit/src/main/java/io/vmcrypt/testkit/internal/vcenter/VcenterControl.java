@@ -242,6 +242,14 @@ public final class VcenterControl {
         });
   }
 
+  public void setKmsCertificatesHidden(boolean hidden) {
+    locked(
+        () -> {
+          vcenter.kms().hideCertificates(hidden);
+          return hidden;
+        });
+  }
+
   public void setKmsStatusFrozen(boolean frozen) {
     locked(
         () -> {

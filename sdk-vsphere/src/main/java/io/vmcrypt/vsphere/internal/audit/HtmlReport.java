@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.html.CertificateTable;
 import io.vmcrypt.core.internal.html.HtmlText;
 import io.vmcrypt.core.internal.html.ReportStyle;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -108,7 +109,10 @@ final class HtmlReport implements AuditSink, AutoCloseable {
 
   /** The part of the vCenter that a finding is about. */
   private static String about(Subject subject) {
-    return subject.part().isEmpty() ? subject.kind() + " " + subject.name() : subject.part();
+    String whole = subject.kind() + " " + subject.name();
+    return subject.part().isEmpty()
+        ? whole
+        : subject.kind().equals("vCenter") ? subject.part() : whole + ", " + subject.part();
   }
 
   private static String missing(Finding finding) {
@@ -207,6 +211,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
       head(page, begun, summary);
       providers(page, begun, summary);
+      CertificateTable.write(page, begun.certificates());
       found(page, summary);
       page.write(
           "<h2>Virtual machines</h2>\n<table><thead><tr><th>VM</th><th>Encryption</th>"

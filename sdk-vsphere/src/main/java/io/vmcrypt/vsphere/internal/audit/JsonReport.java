@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -97,6 +98,7 @@ final class JsonReport implements AuditSink {
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
     json.name("weakestMigrateEncryption")
         .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("certificateDays").value(rules.certificateDays());
     json.name("assignment");
     @Nullable PolicyAssignment assigned = rules.assignment().orElse(null);
     if (assigned == null) {
@@ -129,6 +131,8 @@ final class JsonReport implements AuditSink {
       json.name("default").value(provider.isDefault());
       json.name("healthy").value(provider.healthy().orElse(null));
       texts("problems", provider.problems());
+      json.name("certificates");
+      CertificateJson.write(json, provider.certificates());
       json.endObject();
     }
     json.endArray();

@@ -2,32 +2,51 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at all key providers of a vCenter once, before an audit. */
+/** Looks at all key providers of a vCenter once, before an audit. For one thread. */
 final class ProviderSurvey {
 
   private final KeyProviders providers;
   private final KmsClusters clusters;
+  private final TimeSource time;
+  private final Duration limit;
+  private final List<Finding> certificateFindings = new ArrayList<>();
 
-  ProviderSurvey(KeyProviders providers, KmsClusters clusters) {
+  /**
+   * @param limit with less than this left a certificate is told of
+   */
+  ProviderSurvey(KeyProviders providers, KmsClusters clusters, TimeSource time, Duration limit) {
+    this.time = requireNonNull(time, "time");
+    this.limit = requireNonNull(limit, "limit");
     this.providers = requireNonNull(providers, "providers");
     this.clusters = requireNonNull(clusters, "clusters");
+  }
+
+  /** What is to be told of certificates. */
+  List<Finding> certificateFindings() {
+    return List.copyOf(certificateFindings);
   }
 
   /**
@@ -59,9 +78,12 @@ final class ProviderSurvey {
     }
     try {
       KmsClusterStatus status = cluster.status();
-      return of(provider, Optional.of(status.isHealthy()), status.problems());
+      Instant now = time.now();
+      certificateFindings.addAll(status.certificateFindings(now, limit));
+      return of(
+          provider, Optional.of(status.isHealthy()), status.problems(), status.certificates(now));
     } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {
-      return of(provider, Optional.empty(), List.of(notKnown(e)));
+      return of(provider, Optional.empty(), List.of(notKnown(e)), List.of());
     }
   }
 
@@ -75,15 +97,24 @@ final class ProviderSurvey {
               "Native key provider "
                   + provider.id()
                   + " was never backed up: back it up, since its keys are lost with this"
-                  + " vCenter."));
+                  + " vCenter."),
+          List.of());
     }
-    return of(provider, providers.isActive(attempt, provider.id()), List.of());
+    return of(provider, providers.isActive(attempt, provider.id()), List.of(), List.of());
   }
 
   private static AuditedProvider of(
-      KeyProvider provider, Optional<Boolean> healthy, List<String> problems) {
+      KeyProvider provider,
+      Optional<Boolean> healthy,
+      List<String> problems,
+      List<CertificateValidity> certificates) {
     return new AuditedProvider(
-        provider.id(), provider.managementType(), provider.isDefault(), healthy, problems);
+        provider.id(),
+        provider.managementType(),
+        provider.isDefault(),
+        healthy,
+        problems,
+        certificates);
   }
 
   private static String notKnown(SdkException e) {

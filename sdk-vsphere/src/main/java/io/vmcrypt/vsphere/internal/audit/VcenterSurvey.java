@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
@@ -10,6 +11,7 @@ import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,16 @@ final class VcenterSurvey {
   static AuditContext look(AuditedVcenter vcenter, Attempt attempt, AuditRules rules) {
     VimSession session = vcenter.session();
     List<AuditedHost> hosts = hosts(session, attempt);
-    Optional<List<AuditedProvider>> providers =
-        new ProviderSurvey(new KeyProviders(session), vcenter.clusters()).look(attempt);
+    ProviderSurvey survey =
+        new ProviderSurvey(
+            new KeyProviders(session),
+            vcenter.clusters(),
+            session.time(),
+            Duration.ofDays(rules.certificateDays()));
+    Optional<List<AuditedProvider>> providers = survey.look(attempt);
+    List<Finding> findings =
+        new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
+    findings.addAll(survey.certificateFindings());
     return new AuditContext(
         vcenter.address().toString(),
         session.content().about(),
@@ -33,7 +43,7 @@ final class VcenterSurvey {
         session.time().now(),
         providers,
         hosts,
-        VcenterFindings.of(vcenter.address().toString(), providers, hosts));
+        findings);
   }
 
   private static List<AuditedHost> hosts(VimSession session, Attempt attempt) {

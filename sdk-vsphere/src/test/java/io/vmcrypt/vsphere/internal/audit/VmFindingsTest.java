@@ -40,7 +40,7 @@ class VmFindingsTest {
 
   private static AuditedProvider provider(String id, @Nullable Boolean healthy) {
     return new AuditedProvider(
-        id, "vCenter", false, Optional.ofNullable(healthy), List.of("Mend it."));
+        id, "vCenter", false, Optional.ofNullable(healthy), List.of("Mend it."), List.of());
   }
 
   private static VmEncryptionState vm(

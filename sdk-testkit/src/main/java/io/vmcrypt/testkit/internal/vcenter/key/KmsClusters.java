@@ -157,6 +157,7 @@ public final class KmsClusters {
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private @Nullable String defaultId;
   private boolean statusFrozen;
+  private boolean certificatesHidden;
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
     this.clock = clock;
@@ -192,6 +193,10 @@ public final class KmsClusters {
     defaultId = id;
   }
 
+  public void hideCertificates(boolean hidden) {
+    certificatesHidden = hidden;
+  }
+
   public void freezeStatus(boolean frozen) {
     statusFrozen = frozen;
   }
@@ -201,6 +206,10 @@ public final class KmsClusters {
     Cluster cluster = clusters.get(id);
     if (cluster == null) {
       return found;
+    }
+    if (certificatesHidden) {
+      found.with("clientCertInfo", null);
+      found.list("servers").forEach(server -> server.with("certInfo", null));
     }
     DataObject last = cluster.status;
     if (statusFrozen && last != null) {

@@ -1,0 +1,36 @@
+package io.vmcrypt.core.certificate;
+
+import java.util.Locale;
+
+/**
+ * Which place a certificate has on the way of a key. The SDK itself decides it, so these are all
+ * values.
+ */
+public enum CertificateRole {
+  /** The certificate that a KMS shows to the probe. */
+  KMS_SERVER,
+
+  /** A certificate that a KMS sends along with its own: of an authority that vouches for it. */
+  KMS_ISSUER,
+
+  /** The certificate that a KMS shows to vCenter, as vCenter tells. */
+  KMS_SERVER_AT_VCENTER,
+
+  /** The certificate that vCenter shows to the KMS. */
+  CLIENT_IN_USE,
+
+  /** The certificate that an estate names, and that vCenter is to show. */
+  CLIENT_OF_ESTATE,
+
+  /** The certificate that the OVHcloud KMS has made for vCenter. */
+  OKMS_CREDENTIAL;
+
+  /**
+   * Its word in reports, and for a label of a metric.
+   *
+   * @return such as {@code kms-server}
+   */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,87 @@
+package io.vmcrypt.core.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("How long a certificate is valid yet")
+class CertificateValidityTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Subject ABOUT = Subject.of("KMS cluster", "prod").part("client certificate");
+  private static final Duration LIMIT = Duration.ofDays(30);
+
+  private static CertificateValidity of(CertificateRole role, String end) {
+    return new CertificateValidity(role, "what", "vCenter", "CN=kms", Instant.parse(end), NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-12-25T12:00:00Z, 30, false, ",
+    "2026-12-25T11:59:59Z, 29, false, WARNING",
+    "2026-11-26T12:00:00Z, 1, false, WARNING",
+    "2026-11-25T12:00:00Z, 0, false, WARNING",
+    "2026-11-25T11:59:59Z, -1, true, BLOCKING",
+  })
+  @DisplayName("whole days are counted, its last second counts as valid")
+  void finding_atItsLimits(String end, long days, boolean ended, String severity) {
+    CertificateValidity certificate = of(CertificateRole.KMS_SERVER, end);
+
+    assertThat(certificate.daysLeft()).isEqualTo(days);
+    assertThat(certificate.hasEnded()).isEqualTo(ended);
+    assertThat(
+            certificate.finding(ABOUT, LIMIT).map(Finding::severity).map(Enum::name).orElse(null))
+        .isEqualTo(severity);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KMS_SERVER, kms-certificate-expires-soon, kms-certificate-expired",
+    "KMS_SERVER_AT_VCENTER, kms-certificate-expires-soon, kms-certificate-expired",
+    "CLIENT_IN_USE, client-certificate-expires-soon, client-certificate-expired",
+    "CLIENT_OF_ESTATE, client-certificate-expires-soon, client-certificate-expired",
+    "OKMS_CREDENTIAL, client-certificate-expires-soon, client-certificate-expired",
+    "KMS_ISSUER, kms-issuer-expires-soon, kms-issuer-expires-soon",
+  })
+  @DisplayName("each place has its own code")
+  void finding_codeByRole(CertificateRole role, String soon, String ended) {
+    assertThat(of(role, "2026-11-28T13:00:00Z").finding(ABOUT, LIMIT).orElseThrow())
+        .satisfies(
+            finding -> {
+              assertThat(finding.code().value()).isEqualTo(soon);
+              assertThat(finding.system()).isEqualTo("vCenter");
+              assertThat(finding.subject()).isEqualTo(ABOUT);
+              assertThat(finding.seen())
+                  .isEqualTo("CN=kms expires in 3 days, at 2026-11-28T13:00:00Z");
+              assertThat(finding.advice()).isNotBlank();
+            });
+    assertThat(of(role, "2026-11-20T13:00:00Z").finding(ABOUT, LIMIT).orElseThrow())
+        .satisfies(
+            finding -> {
+              assertThat(finding.code().value()).isEqualTo(ended);
+              assertThat(finding.seen()).isEqualTo("CN=kms expired at 2026-11-20T13:00:00Z");
+            });
+  }
+
+  @Test
+  @DisplayName("without a limit only one that has ended is told of")
+  void finding_noLimit_onlyEnded() {
+    assertThat(of(CertificateRole.KMS_SERVER, "2026-11-25T12:00:01Z").finding(ABOUT, Duration.ZERO))
+        .isEmpty();
+    assertThat(of(CertificateRole.KMS_SERVER, "2026-11-25T11:59:59Z").finding(ABOUT, Duration.ZERO))
+        .isPresent();
+  }
+
+  @Test
+  @DisplayName("each place has a word for reports")
+  void word_isInLowerCase() {
+    assertThat(CertificateRole.KMS_SERVER_AT_VCENTER.word()).isEqualTo("kms-server-at-vcenter");
+  }
+}

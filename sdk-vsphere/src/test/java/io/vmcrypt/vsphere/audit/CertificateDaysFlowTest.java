@@ -1,0 +1,241 @@
+package io.vmcrypt.vsphere.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("An audit tells how long the certificates on the way of a key are valid yet")
+class CertificateDaysFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create("CA");
+
+  private final Instant kmsEnd =
+      Instant.now().plus(100, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+  private final Instant clientEnd = kmsEnd.plus(10, ChronoUnit.DAYS);
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private FakeKmipServer kms;
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+  private KmsCluster cluster;
+
+  /** The client's clock; the machines keep theirs, so that nobody refuses anything yet. */
+  private final class SetTime implements TimeSource {
+    private final VirtualTime waits = new VirtualTime();
+
+    @Override
+    public Instant now() {
+      return now.get();
+    }
+
+    @Override
+    public long nanoTime() {
+      return waits.nanoTime();
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      waits.sleep(duration);
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    kms =
+        FakeKmipServer.builder(AUTHORITY)
+            .serverIdentity(AUTHORITY.server("127.0.0.1").notAfter(kmsEnd).issue())
+            .start();
+    fake = FakeVcenter.builder(AUTHORITY).taskDuration(Duration.ZERO).start();
+    vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+            .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+            .timeSource(new SetTime())
+            .build();
+    cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "prod", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                    .makeDefault()
+                    .build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    TestIdentity client = AUTHORITY.client("vcenter").notAfter(clientEnd).issue();
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    fake.close();
+    kms.close();
+  }
+
+  private AuditReport audit(AuditRules rules) {
+    return vcenter.inventoryAudit(rules).report();
+  }
+
+  @Test
+  @DisplayName("a certificate of the KMS with three days left is a warning")
+  void audit_threeDaysLeft_warns() {
+    now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
+
+    AuditReport report = audit(AuditRules.builder().build());
+
+    assertThat(report.isClean()).isFalse();
+    assertThat(report.findings())
+        .containsExactly(
+            Finding.warning(
+                FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
+                "vCenter",
+                Subject.of("KMS cluster", "prod").part("certificate of server kms-1"),
+                "CN=127.0.0.1,O=vmcrypt tests expires in 3 days, at " + kmsEnd,
+                "Renew it at the KMS in time; then give OVHcloud and vCenter the new one."),
+            Finding.warning(
+                FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
+                "vCenter",
+                Subject.of("KMS cluster", "prod").part("client certificate in use"),
+                "CN=vcenter,O=vmcrypt tests expires in 13 days, at " + clientEnd,
+                "Have a new one made in time, and give it to vCenter: once it has ended, vCenter"
+                    + " gets no keys."));
+  }
+
+  @Test
+  @DisplayName("the limit can be set, and with more days left nothing is told")
+  void audit_limit_isTaken() {
+    now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
+
+    assertThat(audit(AuditRules.builder().certificateDays(3).build()).isClean()).isTrue();
+    assertThat(audit(AuditRules.builder().certificateDays(4).build()).findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.KMS_CERTIFICATE_EXPIRES_SOON);
+  }
+
+  @Test
+  @DisplayName("one that has ended stands in the way, whatever the limit is")
+  void audit_ended_blocks() {
+    now.set(clientEnd.plusSeconds(1));
+
+    assertThat(audit(AuditRules.builder().certificateDays(1).build()).findings())
+        .extracting(Finding::code, Finding::severity)
+        .containsExactly(
+            tuple(FindingCode.KMS_CERTIFICATE_EXPIRED, Severity.BLOCKING),
+            tuple(FindingCode.CLIENT_CERTIFICATE_EXPIRED, Severity.BLOCKING));
+  }
+
+  @Test
+  @DisplayName("each certificate is at hand as numbers, in the report and from the status")
+  void certificates_areNumbers() {
+    now.set(kmsEnd.minus(40, ChronoUnit.DAYS));
+    List<CertificateValidity> expected =
+        List.of(
+            new CertificateValidity(
+                CertificateRole.KMS_SERVER_AT_VCENTER,
+                "KMS server kms-1 of prod, as vCenter sees it",
+                "vCenter",
+                "CN=127.0.0.1,O=vmcrypt tests",
+                kmsEnd,
+                now.get()),
+            new CertificateValidity(
+                CertificateRole.CLIENT_IN_USE,
+                "vCenter's client certificate for prod",
+                "vCenter",
+                "CN=vcenter,O=vmcrypt tests",
+                clientEnd,
+                now.get()));
+
+    AuditReport report = audit(AuditRules.builder().build());
+
+    assertThat(report.isClean()).isTrue();
+    assertThat(report.context().certificates()).isEqualTo(expected);
+    assertThat(cluster.status().certificates(now.get())).isEqualTo(expected);
+    assertThat(expected).extracting(CertificateValidity::daysLeft).containsExactly(40L, 50L);
+    assertThat(cluster.status().certificateFindings(now.get(), Duration.ofDays(41)))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.KMS_CERTIFICATE_EXPIRES_SOON);
+  }
+
+  @Test
+  @DisplayName("JSON and page hold them, with the limit")
+  void files_holdThem() {
+    now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    ByteArrayOutputStream html = new ByteArrayOutputStream();
+    InventoryAudit audit = vcenter.inventoryAudit(AuditRules.builder().certificateDays(7).build());
+
+    audit.writeJson(json);
+    audit.writeHtml(html);
+
+    assertThat(json.toString(StandardCharsets.UTF_8).replaceAll("\n *", ""))
+        .contains("\"certificateDays\": 7,")
+        .contains(
+            "\"certificates\": [{\"role\": \"kms-server-at-vcenter\","
+                + "\"what\": \"KMS server kms-1 of prod, as vCenter sees it\","
+                + "\"system\": \"vCenter\",\"subject\": \"CN=127.0.0.1,O=vmcrypt tests\",\"notAfter\": \""
+                + kmsEnd
+                + "\",\"daysLeft\": 3},{\"role\": \"client-in-use\",");
+    assertThat(html.toString(StandardCharsets.UTF_8))
+        .contains(
+            "<bdi>KMS server kms-1 of prod, as vCenter sees it</bdi></td><td><bdi>CN=127.0.0.1,")
+        .contains("<bdi>KMS cluster prod, certificate of server kms-1</bdi>");
+  }
+
+  @Test
+  @DisplayName("an end that vCenter does not tell is no end in the future")
+  void audit_endUnknown_isTold() {
+    fake.setKmsCertificatesHidden(true);
+
+    assertThat(audit(AuditRules.builder().build()).findings())
+        .extracting(finding -> finding.code() + " " + finding.subject())
+        .containsExactly(
+            "certificate-end-not-known KMS cluster prod, certificate of server kms-1",
+            "certificate-end-not-known KMS cluster prod, client certificate in use");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3651})
+  @DisplayName("a limit out of range is refused")
+  void certificateDays_outOfRange_isRefused(int days) {
+    assertThatThrownBy(() -> AuditRules.builder().certificateDays(days))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("certificateDays " + days + " is not in 1 to 3650");
+  }
+}
