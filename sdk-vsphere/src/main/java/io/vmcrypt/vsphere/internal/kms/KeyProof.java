@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
@@ -32,14 +31,12 @@ final class KeyProof {
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final CryptoManager crypto;
-  private final Attempt attempt;
   private final List<HeldKeys> proofs;
   private final KeysInUse inUse;
   private final Map<String, String> lacking = new LinkedHashMap<>();
 
-  KeyProof(CryptoManager crypto, Attempt attempt, List<HeldKeys> proofs, KeysInUse inUse) {
+  KeyProof(CryptoManager crypto, List<HeldKeys> proofs, KeysInUse inUse) {
     this.crypto = crypto;
-    this.attempt = attempt;
     this.proofs = List.copyOf(proofs);
     this.inUse = inUse;
   }

@@ -55,7 +55,7 @@ final class Repointing {
       return;
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
-    KeyProof proof = new KeyProof(crypto, attempt, spec.proofs(), inUse);
+    KeyProof proof = new KeyProof(crypto, spec.proofs(), inUse);
     for (Move move : moves) {
       proof
           .lackAt(

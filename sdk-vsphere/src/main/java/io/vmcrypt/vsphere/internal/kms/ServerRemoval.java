@@ -60,7 +60,7 @@ record ServerRemoval(
           "Repair the other servers first: the status of the cluster says what is wrong. "
               + EVEN_SO);
     }
-    KeyProof proof = new KeyProof(crypto, attempt, removal.proofs(), inUse);
+    KeyProof proof = new KeyProof(crypto, removal.proofs(), inUse);
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
