@@ -9,4 +9,5 @@ module io.vmcrypt.estate {
   requires okio;
 
   exports io.vmcrypt.estate;
+  exports io.vmcrypt.estate.site;
 }

@@ -1,6 +1,8 @@
 package io.vmcrypt.estate;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,23 +58,40 @@ final class Writes {
 
   /** All of them, since the cloud was started. */
   static List<String> at(FakeCloud cloud) {
-    Stream<String> vcenter =
-        cloud.vcenter().requests().stream()
-            .map(call -> call.method())
-            .filter(method -> !READS.contains(method));
-    Stream<String> rest =
-        cloud.vcenter().apiRequests().stream()
-            .filter(request -> !request.method().equals("GET"))
-            .filter(request -> !request.path().contains("session"))
-            .map(Object::toString);
+    Stream<String> vcenter = at(cloud.vcenter(), 0, 0).stream();
     Stream<String> ovh =
         cloud.ovh().requests().stream()
             .filter(request -> !request.method().equals("GET"))
             .map(Object::toString);
-    Stream<String> kms =
-        cloud.kms().stream()
-            .flatMap(server -> server.operations().stream())
-            .filter(operation -> !KMS_READS.contains(operation));
-    return Stream.of(vcenter, rest, ovh, kms).flatMap(all -> all).toList();
+    Stream<String> kms = cloud.kms().stream().flatMap(server -> at(server, 0).stream());
+    return Stream.of(vcenter, ovh, kms).flatMap(all -> all).toList();
+  }
+
+  /**
+   * All of them at a vCenter.
+   *
+   * @param soap how many SOAP requests were before
+   * @param rest how many REST requests were before
+   */
+  static List<String> at(FakeVcenter vcenter, int soap, int rest) {
+    return Stream.concat(
+            vcenter.requests().stream()
+                .skip(soap)
+                .map(call -> call.method())
+                .filter(method -> !READS.contains(method)),
+            vcenter.apiRequests().stream()
+                .skip(rest)
+                .filter(request -> !request.method().equals("GET"))
+                .filter(request -> !request.path().contains("session"))
+                .map(Object::toString))
+        .toList();
+  }
+
+  /** All of them at a key server, after the first ones. */
+  static List<String> at(FakeKmipServer kms, int operations) {
+    return kms.operations().stream()
+        .skip(operations)
+        .filter(operation -> !KMS_READS.contains(operation))
+        .toList();
   }
 }

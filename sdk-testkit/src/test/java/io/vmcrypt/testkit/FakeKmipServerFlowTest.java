@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.ByteArrayInputStream;
@@ -60,6 +61,22 @@ class FakeKmipServerFlowTest {
         assertThat(again.get(id)).isEqualTo(material);
       }
       assertThatThrownBy(kms::restart).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("A key that is destroyed at the server is gone for clients, and is destroyed once")
+  void destroyKey_active_isGone() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+        KmipSession session = open(kms)) {
+      String id = session.createAes256Key();
+      String other = session.createAes256Key();
+
+      kms.destroyKey(id);
+
+      assertThatThrownBy(() -> session.get(id)).isInstanceOf(IOException.class);
+      assertThat(kms.keys()).extracting(FakeKmipKey::id).containsExactly(other);
+      assertThatThrownBy(() -> kms.destroyKey(id)).isInstanceOf(NoSuchElementException.class);
     }
   }
 

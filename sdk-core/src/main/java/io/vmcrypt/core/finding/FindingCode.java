@@ -517,6 +517,26 @@ public record FindingCode(String value) {
   /** A step of the plan would be refused as things are. */
   public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
 
+  // whether a second site could take the VMs over
+
+  /** The second site has no key provider of the identical name and kind. */
+  public static final FindingCode SECOND_SITE_LACKS_PROVIDER =
+      new FindingCode("second-site-lacks-provider");
+
+  /** The second site has the key provider, and cannot use it now. */
+  public static final FindingCode SECOND_SITE_PROVIDER_NOT_USABLE =
+      new FindingCode("second-site-provider-not-usable");
+
+  /** The second site cannot get a key that is in use at the first. */
+  public static final FindingCode SECOND_SITE_LACKS_KEY = new FindingCode("second-site-lacks-key");
+
+  /** It is not known whether the second site can take over; that counts as no. */
+  public static final FindingCode SECOND_SITE_NOT_KNOWN = new FindingCode("second-site-not-known");
+
+  /** The key provider of the identical name has none of the key servers of the first site. */
+  public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
+      new FindingCode("second-site-has-other-servers");
+
   /**
    * Checks the form.
    *

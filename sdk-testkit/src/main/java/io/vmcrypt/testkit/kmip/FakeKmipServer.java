@@ -125,6 +125,19 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
+   * Destroys a key, as somebody does at the key server itself: whatever its state is, and without a
+   * client's asking.
+   *
+   * @param id the KMIP Unique Identifier
+   * @throws NoSuchElementException if there is no such key
+   */
+  public void destroyKey(String id) {
+    if (!engine.destroy(Objects.requireNonNull(id, "id"))) {
+      throw new NoSuchElementException("There is no key \"" + id + "\"");
+    }
+  }
+
+  /**
    * The operations that clients asked for so far, including refused ones. Messages that could not
    * be read are not in it. An operation is recorded before it is answered.
    *

@@ -52,6 +52,11 @@ final class KeyOperations {
     return List.copyOf(keys.values());
   }
 
+  /** Takes a key away, whatever its state; says whether there was one. */
+  boolean forget(String id) {
+    return keys.remove(id) != null;
+  }
+
   void beginMessage() {
     placeholder = null;
   }

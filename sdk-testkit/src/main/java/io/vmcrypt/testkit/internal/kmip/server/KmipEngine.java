@@ -118,6 +118,11 @@ public final class KmipEngine {
         .orElse(null);
   }
 
+  /** Destroys a key without a client's asking; says whether there was one. */
+  public synchronized boolean destroy(String id) {
+    return keys.forget(id);
+  }
+
   /** Answers one message. */
   synchronized byte[] answer(byte[] request, X509Certificate client) {
     if (settings.requiresClientUsage() && !isForClients(client)) {

@@ -1,0 +1,243 @@
+package io.vmcrypt.estate.internal.site;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.estate.site.ProviderReadiness;
+import io.vmcrypt.estate.site.ProviderReadiness.Match;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the second site gets the keys of the first. Each key is asked for once, many in one call.
+ */
+final class KeyLook {
+
+  /** Where vCenter says no and means that it has not looked. */
+  private static final Set<CryptoKeyUnavailableReason> SAYS_NOTHING =
+      Set.of(
+          CryptoKeyUnavailableReason.MISSING_IN_CACHE,
+          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
+          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
+          CryptoKeyUnavailableReason.NO_PERMISSION);
+
+  private static final String TEST_VM =
+      "Start an encrypted test VM of this key provider at the second site.";
+
+  private final VsphereClient second;
+  private final ProviderLook providers;
+  private final Map<String, KmipProbe> probes;
+  private final Map<CryptoKeyId, KeyAnswer> answers = new HashMap<>();
+  private final Map<String, KeyAnswer> ofProviders = new HashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable SdkException forGood;
+
+  KeyLook(VsphereClient second, ProviderLook providers, Map<String, KmipProbe> probes) {
+    this.second = second;
+    this.providers = providers;
+    this.probes = probes;
+  }
+
+  /** How many keys were asked for. */
+  int count() {
+    return answers.size();
+  }
+
+  /** Those of some keys that were not asked for. A key that no key provider is told of may be. */
+  List<CryptoKeyId> without(List<CryptoKeyId> keys) {
+    Set<String> ids = answers.keySet().stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
+    return keys.stream()
+        .filter(key -> !answers.containsKey(key))
+        .filter(key -> key.providerId().isPresent() || !ids.contains(key.keyId()))
+        .distinct()
+        .toList();
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** What is known of a key that was asked for. */
+  KeyAnswer answer(CryptoKeyId key) {
+    return answers.getOrDefault(
+        key, KeyAnswer.notKnown("the second site was not asked for it", TEST_VM));
+  }
+
+  /** Asks for those keys that were not asked for yet. */
+  void ask(Collection<CryptoKeyId> keys) {
+    Map<CryptoKeyId, CryptoKeyId> asked = new LinkedHashMap<>();
+    for (CryptoKeyId key : keys) {
+      if (answers.containsKey(key)) {
+        continue;
+      }
+      if (key.keyId().isBlank() || key.providerId().isEmpty()) {
+        answers.put(
+            key,
+            KeyAnswer.notKnown(
+                "the first vCenter does not say "
+                    + (key.keyId().isBlank() ? "which key it is" : "which key provider has it"),
+                TEST_VM));
+        continue;
+      }
+      ProviderReadiness provider = providers.get(key.providerId().get());
+      Optional<KeyAnswer> same = ofProvider(provider);
+      if (same.isPresent()) {
+        answers.put(key, same.get());
+      } else {
+        asked.put(key, new CryptoKeyId(key.keyId(), provider.foundAs()));
+      }
+    }
+    if (!asked.isEmpty()) {
+      take(asked);
+    }
+  }
+
+  /** Where all keys of a key provider have the same answer: no second of these texts is kept. */
+  private Optional<KeyAnswer> ofProvider(ProviderReadiness provider) {
+    boolean asks =
+        provider.match() == Match.OTHER_NAME
+            || (provider.match() == Match.SAME_NAME
+                && !provider.usable().equals(Optional.of(false)));
+    return asks
+        ? Optional.empty()
+        : Optional.of(ofProviders.computeIfAbsent(provider.id(), id -> cannot(provider)));
+  }
+
+  private static KeyAnswer cannot(ProviderReadiness provider) {
+    if (provider.match() == Match.NOT_KNOWN) {
+      return KeyAnswer.notKnown(
+          "the key providers of the second site are not seen",
+          "Give the user of the second site the right to see them, and look again.");
+    }
+    Finding why =
+        provider.findings().stream().filter(Finding::isBlocking).findFirst().orElseThrow();
+    return KeyAnswer.notReady(why.code(), why.seen(), why.advice());
+  }
+
+  /**
+   * Asks the second vCenter, then the key servers for what it leaves open.
+   *
+   * @param asked by the name of the first site, the name that the second may know
+   */
+  private void take(Map<CryptoKeyId, CryptoKeyId> asked) {
+    Map<String, List<CryptoKeyStatus>> told =
+        status(asked.values()).stream()
+            .collect(Collectors.groupingBy(status -> status.key().keyId()));
+    Map<String, List<CryptoKeyId>> open = new LinkedHashMap<>();
+    asked.forEach(
+        (key, there) -> {
+          Optional<CryptoKeyStatus> status =
+              told.getOrDefault(there.keyId(), List.of()).stream()
+                  .filter(one -> one.key().isSame(there))
+                  .findFirst();
+          ProviderReadiness provider = providers.get(key.providerId().orElseThrow());
+          KeyAnswer answer = answer(provider, status);
+          answers.put(key, answer);
+          if (answer.readiness() == Readiness.NOT_KNOWN && probes.containsKey(provider.id())) {
+            open.computeIfAbsent(provider.id(), none -> new ArrayList<>()).add(key);
+          }
+        });
+    open.forEach(this::probe);
+  }
+
+  private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys) {
+    if (forGood != null) {
+      return List.of();
+    }
+    return Asking.ask(
+            () -> second.kmsClusters().keys().availability(keys),
+            refused -> {
+              // who may not ask, may not ask for the next keys either
+              if (refused instanceof PermissionDeniedException) {
+                forGood = refused;
+              }
+              findings.add(
+                  Asking.notKnown(
+                      Severity.WARNING,
+                      Subject.of(Asking.VCENTER, "second site").part("keys"),
+                      "the second site does not say whether it gets keys",
+                      refused));
+            })
+        .orElse(List.of());
+  }
+
+  private static KeyAnswer answer(ProviderReadiness provider, Optional<CryptoKeyStatus> status) {
+    Optional<Boolean> available = status.flatMap(CryptoKeyStatus::available);
+    Optional<CryptoKeyUnavailableReason> reason = status.flatMap(CryptoKeyStatus::reason);
+    boolean gets = available.equals(Optional.of(true));
+    if (provider.match() == Match.OTHER_NAME) {
+      KeyAnswer lacks = cannot(provider);
+      return gets ? lacks.and("under that name it gets the key") : lacks;
+    }
+    if (gets) {
+      return KeyAnswer.READY;
+    }
+    if (available.isEmpty() || reason.filter(SAYS_NOTHING::contains).isPresent()) {
+      return KeyAnswer.notKnown(
+          "the second site does not say whether it gets it"
+              + reason.map(word -> " (" + word + ")").orElse(""),
+          TEST_VM);
+    }
+    return KeyAnswer.notReady(
+        FindingCode.SECOND_SITE_LACKS_KEY,
+        "the second site does not get it" + reason.map(word -> " (" + word + ")").orElse(""),
+        "Delete nothing. Have the key servers of the second site hold this key: replicate them, or"
+            + " give its client certificate the rights of the first.");
+  }
+
+  /** A key server that answers proves what vCenter leaves open, if vCenter works with it. */
+  private void probe(String provider, List<CryptoKeyId> keys) {
+    KmipProbe probe = probes.get(provider);
+    ProviderReadiness known = providers.get(provider);
+    if (probe == null || known.match() != Match.SAME_NAME) {
+      return;
+    }
+    if (!known.usable().equals(Optional.of(true))) {
+      add(keys, "its key server was not asked, since vCenter does not say that the two work");
+      return;
+    }
+    String address = ProviderLook.address(probe.endpoint().host(), probe.endpoint().port());
+    if (!providers.secondServers(provider).contains(address)) {
+      add(keys, "KMS " + address + " was not asked: it is no server of the second site");
+      return;
+    }
+    HeldKeys held;
+    try {
+      held = probe.heldKeys(keys.stream().map(CryptoKeyId::keyId).toList());
+    } catch (SdkException e) {
+      add(keys, "KMS " + address + " does not answer: " + e.outcome());
+      return;
+    }
+    for (CryptoKeyId key : keys) {
+      if (held.held().contains(key.keyId())) {
+        answers.put(key, KeyAnswer.READY);
+      } else {
+        add(
+            List.of(key),
+            "KMS " + address + ": " + held.notHeld().getOrDefault(key.keyId(), "does not say"));
+      }
+    }
+  }
+
+  private void add(List<CryptoKeyId> keys, String more) {
+    keys.forEach(key -> answers.computeIfPresent(key, (same, answer) -> answer.and(more)));
+  }
+}

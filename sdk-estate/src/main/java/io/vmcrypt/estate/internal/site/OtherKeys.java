@@ -1,0 +1,102 @@
+package io.vmcrypt.estate.internal.site;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.site.KeyReadiness;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keys that the first site lists as in use and that no VM has on its home or a disk: those of
+ * hosts, of third parties such as vSAN, and of older snapshots.
+ */
+final class OtherKeys {
+
+  private final VsphereClient first;
+  private final KeyLook keys;
+
+  OtherKeys(VsphereClient first, KeyLook keys) {
+    this.first = first;
+    this.keys = keys;
+  }
+
+  /** Asks both sites; what is wrong becomes a finding. */
+  List<KeyReadiness> look(List<Finding> findings) {
+    Subject subject = Subject.of(Asking.VCENTER, "first site").part("other keys");
+    List<CryptoKeyId> others =
+        keys.without(
+            Asking.ask(
+                    () -> first.kmsClusters().keys().list(),
+                    refused ->
+                        findings.add(
+                            Asking.notKnown(
+                                Severity.WARNING,
+                                subject,
+                                "the first site does not say which other keys are in use",
+                                refused)))
+                .orElse(List.of()));
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    Map<CryptoKeyId, List<KeyUser>> users = new LinkedHashMap<>();
+    Asking.ask(
+            () -> first.kmsClusters().keys().status(others),
+            refused ->
+                findings.add(
+                    Asking.notKnown(
+                        Severity.NOTE,
+                        subject,
+                        "the first site does not say who uses " + others.size() + " other keys",
+                        refused)))
+        .orElse(List.of())
+        .forEach(status -> users.put(status.key(), status.users()));
+    keys.ask(others);
+    List<KeyReadiness> looked = new ArrayList<>();
+    for (CryptoKeyId key : others) {
+      List<KeyUser> of = Optional.ofNullable(users.get(key)).orElse(List.of());
+      KeyAnswer answer = keys.answer(key);
+      looked.add(
+          new KeyReadiness(
+              key,
+              of.stream().map(KeyUser::toString).toList(),
+              answer.readiness(),
+              answer.reason()));
+      if (!answer.isReady()) {
+        findings.addAll(findings(key, of, answer));
+      }
+    }
+    return looked;
+  }
+
+  /** What a host or a third party uses stays at the first site; a VM moves with its key. */
+  private static List<Finding> findings(CryptoKeyId key, List<KeyUser> users, KeyAnswer answer) {
+    if (users.isEmpty()) {
+      return List.of(
+          answer.finding(
+              Subject.of("key", key.keyId()),
+              "key " + key + ", of which the first site does not say who uses it"));
+    }
+    List<KeyUser> vms =
+        users.stream().filter(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE).toList();
+    return vms.isEmpty()
+        ? List.of(
+            answer.finding(
+                Severity.NOTE,
+                Subject.of("key", key.keyId()),
+                "key " + key + " of " + users.get(0)))
+        : vms.stream()
+            .map(
+                vm ->
+                    answer.finding(
+                        Subject.of("VM", vm.name(), vm.id()).part("key"),
+                        "key " + key + ", which is on neither home nor disks"))
+            .toList();
+  }
+}

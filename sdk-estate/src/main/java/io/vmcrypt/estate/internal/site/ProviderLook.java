@@ -1,0 +1,364 @@
+package io.vmcrypt.estate.internal.site;
+
+import static io.vmcrypt.estate.internal.site.Asking.VCENTER;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.site.ProviderReadiness;
+import io.vmcrypt.estate.site.ProviderReadiness.Match;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How the second site has the key providers of the first. Looks when first asked. */
+final class ProviderLook {
+
+  private static final String NATIVE = "nativeProvider";
+  private static final String STANDARD = "vCenter";
+
+  private final VsphereClient first;
+  private final VsphereClient second;
+  private final Map<String, String> kinds = new LinkedHashMap<>();
+  private final Map<String, ProviderReadiness> looked = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable Map<String, Set<String>> firstServers;
+  private @Nullable Optional<List<KmsCluster>> clusters;
+  private @Nullable Optional<List<NativeKeyProvider>> natives;
+
+  ProviderLook(VsphereClient first, VsphereClient second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /** What the first site says of the kinds of its key providers. */
+  void kinds(List<AuditedProvider> providers) {
+    providers.forEach(provider -> kinds.put(provider.id(), provider.managementType()));
+  }
+
+  /** A key provider of the first site. */
+  ProviderReadiness get(String id) {
+    ProviderReadiness known = looked.get(id);
+    if (known == null) {
+      known = look(id);
+      looked.put(id, known);
+    }
+    return known;
+  }
+
+  /** Those that were asked for, in that order. */
+  List<ProviderReadiness> all() {
+    return List.copyOf(looked.values());
+  }
+
+  /** What concerns no single key provider. */
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** The addresses of the servers that the second site has of a KMS cluster. */
+  Set<String> secondServers(String id) {
+    return clusters().orElse(List.of()).stream()
+        .filter(cluster -> cluster.id().equals(id))
+        .findFirst()
+        .map(ProviderLook::servers)
+        .orElse(Set.of());
+  }
+
+  private ProviderReadiness look(String id) {
+    String kind = kinds.getOrDefault(id, "");
+    Optional<List<KmsCluster>> there = clusters();
+    if (there.isEmpty()) {
+      return without(id, kind, Match.NOT_KNOWN, Optional.empty(), List.of());
+    }
+    Optional<KmsCluster> cluster =
+        there.get().stream().filter(other -> other.id().equals(id)).findFirst();
+    if (cluster.isPresent()) {
+      return kind.isEmpty() || kind.equals(STANDARD)
+          ? standard(id, kind, cluster.get())
+          : otherKind(id, kind, "a KMS cluster");
+    }
+    if (kind.isEmpty() || kind.equals(NATIVE)) {
+      Optional<List<NativeKeyProvider>> nativeThere = natives();
+      if (nativeThere.isEmpty() && kind.equals(NATIVE)) {
+        return without(id, kind, Match.NOT_KNOWN, Optional.empty(), List.of());
+      }
+      Optional<NativeKeyProvider> provider =
+          nativeThere.orElse(List.of()).stream().filter(other -> other.id().equals(id)).findFirst();
+      if (provider.isPresent()) {
+        return ofNative(id, kind, provider.get());
+      }
+    }
+    return otherName(id, kind, there.get());
+  }
+
+  private static Subject subject(String id) {
+    return Subject.of("key provider", id).part("second site");
+  }
+
+  private static ProviderReadiness without(
+      String id, String kind, Match match, Optional<String> foundAs, List<Finding> findings) {
+    return new ProviderReadiness(
+        id, kind, match, foundAs, Optional.empty(), Optional.empty(), Optional.empty(), findings);
+  }
+
+  private static ProviderReadiness otherKind(String id, String kind, String there) {
+    return without(
+        id,
+        kind,
+        Match.MISSING,
+        Optional.empty(),
+        List.of(
+            Finding.blocking(
+                FindingCode.SECOND_SITE_LACKS_PROVIDER,
+                VCENTER,
+                subject(id),
+                "the second site has "
+                    + there
+                    + " of the name "
+                    + id
+                    + ", and at the first site it is of the kind "
+                    + kind,
+                "Give the key provider of the second site another name, and make one of the same"
+                    + " kind, with the same keys.")));
+  }
+
+  private ProviderReadiness otherName(String id, String kind, List<KmsCluster> there) {
+    Set<String> servers = firstServers().getOrDefault(id, Set.of());
+    Optional<String> foundAs =
+        there.stream()
+            .filter(cluster -> !Collections.disjoint(servers(cluster), servers))
+            .map(KmsCluster::id)
+            .findFirst();
+    String seen =
+        foundAs
+            .map(
+                name ->
+                    "the second site has no key provider "
+                        + id
+                        + "; it has the same key server under the name "
+                        + name
+                        + ", and VMs look for their key provider by its name")
+            .orElseGet(
+                () ->
+                    "the second site has no key provider "
+                        + id
+                        + (there.isEmpty()
+                            ? ", and no KMS cluster"
+                            : "; its KMS clusters are "
+                                + there.stream()
+                                    .map(KmsCluster::id)
+                                    .collect(Collectors.joining(", "))));
+    return without(
+        id,
+        kind,
+        foundAs.isPresent() ? Match.OTHER_NAME : Match.MISSING,
+        foundAs,
+        List.of(
+            Finding.blocking(
+                FindingCode.SECOND_SITE_LACKS_PROVIDER,
+                VCENTER,
+                subject(id),
+                seen,
+                "Make a key provider of exactly that name at the second site, with servers that"
+                    + " hold the same keys; linked vCenters do not copy key providers.")));
+  }
+
+  private ProviderReadiness standard(String id, String kind, KmsCluster cluster) {
+    List<Finding> about = new ArrayList<>();
+    Optional<KmsClusterStatus> status =
+        Asking.ask(
+            cluster::status,
+            refused ->
+                about.add(
+                    Asking.notKnown(
+                        Severity.WARNING,
+                        subject(id),
+                        "the second site does not say how its key provider is",
+                        refused)));
+    status.ifPresent(known -> health(id, known, about));
+    Set<String> servers = firstServers().getOrDefault(id, Set.of());
+    if (!servers.isEmpty() && Collections.disjoint(servers, servers(cluster))) {
+      about.add(
+          Finding.note(
+              FindingCode.SECOND_SITE_HAS_OTHER_SERVERS,
+              VCENTER,
+              subject(id),
+              "its key servers are "
+                  + String.join(", ", servers(cluster))
+                  + ", and at the first site "
+                  + String.join(", ", servers),
+              "That is right if they share their keys; whether they do, each VM shows."));
+    }
+    return new ProviderReadiness(
+        id,
+        kind,
+        Match.SAME_NAME,
+        Optional.of(id),
+        status.map(known -> known.servers().stream().anyMatch(KmsServerStatus::isHealthy)),
+        status.flatMap(known -> all(known, KmsServerStatus::clientTrustServer)),
+        status.flatMap(known -> all(known, KmsServerStatus::serverTrustClient)),
+        about);
+  }
+
+  private static void health(String id, KmsClusterStatus status, List<Finding> about) {
+    List<String> problems = status.problems();
+    boolean usable = status.servers().stream().anyMatch(KmsServerStatus::isHealthy);
+    if (!problems.isEmpty()) {
+      about.add(
+          new Finding(
+              usable ? Severity.WARNING : Severity.BLOCKING,
+              FindingCode.SECOND_SITE_PROVIDER_NOT_USABLE,
+              VCENTER,
+              subject(id),
+              (usable
+                      ? "not each server of key provider "
+                      : "the second site cannot use key provider ")
+                  + id
+                  + (usable ? " works at the second site: " : ": ")
+                  + status.summary(),
+              String.join(" ", problems),
+              List.of()));
+    }
+    if (usable
+        && (all(status, KmsServerStatus::clientTrustServer).isEmpty()
+            || all(status, KmsServerStatus::serverTrustClient).isEmpty())) {
+      about.add(
+          Finding.note(
+              FindingCode.SECOND_SITE_NOT_KNOWN,
+              VCENTER,
+              subject(id),
+              "the second vCenter does not say whether it and the key servers trust each other",
+              "Nothing, if each VM is ready: then the second vCenter gets keys."));
+    }
+  }
+
+  /** No if one says no, yes if all say yes. */
+  private static Optional<Boolean> all(
+      KmsClusterStatus status, Function<KmsServerStatus, Optional<Boolean>> trust) {
+    List<Optional<Boolean>> answers = status.servers().stream().map(trust).toList();
+    if (answers.contains(Optional.of(false))) {
+      return Optional.of(false);
+    }
+    return answers.isEmpty() || answers.contains(Optional.<Boolean>empty())
+        ? Optional.empty()
+        : Optional.of(true);
+  }
+
+  /** It has no servers, so that there is no trust to establish. */
+  private static ProviderReadiness ofNative(String id, String kind, NativeKeyProvider provider) {
+    boolean broken = provider.health().equals(NativeKeyProviderHealth.ERROR);
+    return new ProviderReadiness(
+        id,
+        kind,
+        Match.SAME_NAME,
+        Optional.of(id),
+        broken ? Optional.of(false) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        !broken
+            ? List.of()
+            : List.of(
+                Finding.blocking(
+                    FindingCode.SECOND_SITE_PROVIDER_NOT_USABLE,
+                    VCENTER,
+                    subject(id),
+                    "the second site cannot use native key provider "
+                        + id
+                        + ": "
+                        + String.join("; ", provider.problems()),
+                    "Restore it there from the backup of the first site's.")));
+  }
+
+  private Optional<List<KmsCluster>> clusters() {
+    Optional<List<KmsCluster>> known = clusters;
+    if (known == null) {
+      known =
+          Asking.ask(
+              () -> second.kmsClusters().list(),
+              refused ->
+                  findings.add(
+                      Asking.notKnown(
+                          Severity.WARNING,
+                          Subject.of(VCENTER, "second site").part("key providers"),
+                          "the key providers of the second site are not seen",
+                          refused)));
+      clusters = known;
+    }
+    return known;
+  }
+
+  private Optional<List<NativeKeyProvider>> natives() {
+    Optional<List<NativeKeyProvider>> known = natives;
+    if (known == null) {
+      known =
+          Asking.ask(
+              () -> second.nativeKeyProviders().list(),
+              refused ->
+                  findings.add(
+                      Asking.notKnown(
+                          Severity.NOTE,
+                          Subject.of(VCENTER, "second site").part("native key providers"),
+                          "the native key providers of the second site are not seen",
+                          refused)));
+      natives = known;
+    }
+    return known;
+  }
+
+  /** Of each KMS cluster of the first site; only for hints, so that a refusal is a note. */
+  private Map<String, Set<String>> firstServers() {
+    Map<String, Set<String>> known = firstServers;
+    if (known == null) {
+      known =
+          Asking.ask(
+                  () -> first.kmsClusters().list(),
+                  refused ->
+                      findings.add(
+                          Asking.notKnown(
+                              Severity.NOTE,
+                              Subject.of(VCENTER, "first site").part("key servers"),
+                              "the key servers of the first site are not seen, so that they are"
+                                  + " not compared",
+                              refused)))
+              .orElse(List.of())
+              .stream()
+              .collect(Collectors.toMap(KmsCluster::id, ProviderLook::servers));
+      firstServers = known;
+    }
+    return known;
+  }
+
+  private static Set<String> servers(KmsCluster cluster) {
+    return cluster.servers().stream()
+        .map(ProviderLook::address)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String address(KmsServer server) {
+    return address(server.address(), server.port());
+  }
+
+  /** An address as it is compared. */
+  static String address(String host, int port) {
+    return host.toLowerCase(Locale.ROOT) + ":" + port;
+  }
+}

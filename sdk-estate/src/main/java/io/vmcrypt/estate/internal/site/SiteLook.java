@@ -1,0 +1,48 @@
+package io.vmcrypt.estate.internal.site;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.site.ReadinessSink;
+import io.vmcrypt.estate.site.ReadinessSummary;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.Map;
+
+/**
+ * One way of looking at a second site.
+ *
+ * @param first whose VMs are to be taken over
+ * @param second what is to take them over
+ * @param vms which VMs
+ * @param probes key servers of the second site, by key provider
+ * @param time tells the time
+ */
+public record SiteLook(
+    VsphereClient first,
+    VsphereClient second,
+    VmFilter vms,
+    Map<String, KmipProbe> probes,
+    TimeSource time) {
+
+  public SiteLook {
+    probes = Map.copyOf(probes);
+  }
+
+  /**
+   * Looks at all VMs.
+   *
+   * @param about the second vCenter
+   */
+  public ReadinessSummary write(VsphereAbout about, ReadinessSink sink) {
+    ProviderLook providers = new ProviderLook(first, second);
+    KeyLook keys = new KeyLook(second, providers, probes);
+    ReadinessRun run = new ReadinessRun(about, vms, providers, keys, sink);
+    AuditRules.Builder rules = AuditRules.builder().allowPlainVms().pageSize(vms.pageSize());
+    vms.below().ifPresent(rules::below);
+    first.inventoryAudit(rules.build()).write(run);
+    run.flush();
+    return run.end(new OtherKeys(first, keys), time.now());
+  }
+}

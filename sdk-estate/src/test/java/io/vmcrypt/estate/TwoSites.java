@@ -1,0 +1,139 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Two vCenters, and two key servers that do not share their keys. */
+final class TwoSites implements AutoCloseable {
+
+  static final String PROVIDER = "kms-prod";
+
+  private static final TestAuthority VCENTERS = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS.client("vcenter").issue();
+
+  final FakeKmipServer kms = FakeKmipServer.builder(KMS).start();
+  final FakeKmipServer otherKms = FakeKmipServer.builder(KMS).start();
+  final FakeVcenter fakeA;
+  final FakeVcenter fakeB;
+  final VsphereClient a;
+  final VsphereClient b;
+
+  private TwoSites(UnaryOperator<FakeVcenter.Builder> optionsOfB) {
+    fakeA = vcenter().start();
+    fakeB = optionsOfB.apply(vcenter()).start();
+    a = client(fakeA, fakeA.userName(), fakeA.password());
+    b = client(fakeB, fakeB.userName(), fakeB.password());
+    trusted(provider(a, PROVIDER, kms, true), kms);
+  }
+
+  private static FakeVcenter.Builder vcenter() {
+    return FakeVcenter.builder(VCENTERS)
+        .taskDuration(Duration.ZERO)
+        .keyServerTimeout(Duration.ofSeconds(2));
+  }
+
+  /** Site A has the key provider; site B has none yet. */
+  static TwoSites start() {
+    return start(UnaryOperator.identity());
+  }
+
+  static TwoSites start(UnaryOperator<FakeVcenter.Builder> optionsOfB) {
+    return new TwoSites(optionsOfB);
+  }
+
+  /** Site B has the same key server under the same name. */
+  TwoSites ready() {
+    trusted(provider(b, PROVIDER, kms, true), kms);
+    return this;
+  }
+
+  static VsphereClient client(FakeVcenter fake, String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTERS.certificate())))
+        .build();
+  }
+
+  /** Registers a key server; neither side trusts the other yet. */
+  KmsTrust provider(VsphereClient site, String name, FakeKmipServer server, boolean isDefault) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            name, KmsServerSpec.builder("kms-1", server.host()).port(server.port()).build());
+    return site.kmsClusters()
+        .ensure(isDefault ? spec.makeDefault().build() : spec.build())
+        .value()
+        .trust();
+  }
+
+  void trusted(KmsTrust trust, FakeKmipServer server) {
+    trust.ensureServerTrusted(certificate(server));
+    trust.ensureClientCertificate(identity());
+  }
+
+  static ServerCertificate certificate(FakeKmipServer server) {
+    return ServerCertificate.of(List.of(server.certificate()));
+  }
+
+  static ClientIdentity identity() {
+    return ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey());
+  }
+
+  KmipProbe probe(FakeKmipServer server) {
+    return KmipProbe.builder(HostAndPort.of(server.host(), server.port()))
+        .clientIdentity(identity())
+        .expectedThumbprint(certificate(server).thumbprint())
+        .timeout(Duration.ofSeconds(3))
+        .build();
+  }
+
+  /** A new key of site A. */
+  CryptoKeyId key() {
+    return a.kmsClusters().keys().create(PROVIDER);
+  }
+
+  /** A VM of site A that is encrypted with a new key. */
+  CryptoKeyId encrypted(String name) {
+    CryptoKeyId key = key();
+    fakeA.addVm(FakeVm.builder(name).disks(2).encryptedWith(fake(key)).build());
+    return key;
+  }
+
+  static FakeKey fake(CryptoKeyId key) {
+    return new FakeKey(key.keyId(), key.providerId().orElse(""));
+  }
+
+  @Override
+  public void close() {
+    a.close();
+    b.close();
+    assertThat(fakeA.failures()).isEmpty();
+    assertThat(fakeB.failures()).isEmpty();
+    fakeA.close();
+    fakeB.close();
+    kms.close();
+    otherKms.close();
+  }
+}
