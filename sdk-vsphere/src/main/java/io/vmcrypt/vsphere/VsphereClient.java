@@ -30,6 +30,8 @@ import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.VimHosts;
+import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
@@ -37,6 +39,8 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.Hosts;
+import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +175,24 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policyService, knownHosts);
+  }
+
+  /**
+   * The templates and their keys.
+   *
+   * @return to look at and to change; sends nothing by itself
+   */
+  public Templates templates() {
+    return new VimTemplates(session, policyService, knownHosts);
+  }
+
+  /**
+   * The ESXi hosts and their own keys.
+   *
+   * @return to look at and to change; sends nothing by itself
+   */
+  public Hosts hosts() {
+    return new VimHosts(session);
   }
 
   /**

@@ -295,6 +295,9 @@ public record FindingCode(String value) {
   /** The VM has snapshots that the change does not allow. */
   public static final FindingCode VM_HAS_SNAPSHOTS = new FindingCode("vm-has-snapshots");
 
+  /** vCenter is not connected to the host, and what it tells of its key may be old. */
+  public static final FindingCode HOST_NOT_CONNECTED = new FindingCode("host-not-connected");
+
   /** The VM is a template, which cannot be reconfigured. */
   public static final FindingCode VM_IS_TEMPLATE = new FindingCode("vm-is-template");
 

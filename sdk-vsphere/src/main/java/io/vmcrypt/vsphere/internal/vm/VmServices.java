@@ -29,7 +29,7 @@ record VmServices(
     PolicyService policies,
     Changer changer,
     PrivilegeChecks privilegeChecks,
-    Hosts hosts,
+    HostMode hosts,
     Grace grace) {
 
   static VmServices of(VimSession session, PolicyService policies, KnownHosts knownHosts) {
@@ -43,7 +43,7 @@ record VmServices(
         policies,
         new Changer(session, new Prechecks(collector, keyProviders, knownHosts), keyProviders),
         new PrivilegeChecks(session, collector),
-        new Hosts(session, collector, grace),
+        new HostMode(session, new HostReader(session, collector), grace),
         grace);
   }
 }

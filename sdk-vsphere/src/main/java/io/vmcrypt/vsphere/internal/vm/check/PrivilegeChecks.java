@@ -116,6 +116,25 @@ public final class PrivilegeChecks {
     return findings;
   }
 
+  /**
+   * The same for other objects.
+   *
+   * @param needed the privileges that are needed, by object
+   * @param subjects what findings call the objects; those that are not there are the root folder
+   */
+  public List<Finding> lacking(
+      Attempt attempt,
+      Map<ManagedObjectReference, Set<String>> needed,
+      Map<ManagedObjectReference, Subject> subjects) {
+    List<Finding> findings = new ArrayList<>();
+    privileges
+        .missing(attempt, needed)
+        .forEach(
+            (object, missing) ->
+                findings.add(finding(subjects.getOrDefault(object, ROOT), missing)));
+    return findings;
+  }
+
   private static void put(
       Map<ManagedObjectReference, Set<String>> needed,
       ManagedObjectReference object,

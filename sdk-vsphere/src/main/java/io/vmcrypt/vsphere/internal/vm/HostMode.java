@@ -1,0 +1,71 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
+import java.util.List;
+
+/** Brings hosts into encryption mode. Thread-safe. */
+final class HostMode {
+
+  private final VimSession session;
+  private final HostReader reader;
+  private final Grace grace;
+
+  HostMode(VimSession session, HostReader reader, Grace grace) {
+    this.session = requireNonNull(session, "session");
+    this.reader = requireNonNull(reader, "reader");
+    this.grace = requireNonNull(grace, "grace");
+  }
+
+  static boolean isSafe(Host host) {
+    return host.cryptoState().equals(HostCryptoState.SAFE);
+  }
+
+  private static List<Change> changes(Host host) {
+    return isSafe(host)
+        ? List.of()
+        : List.of(
+            Change.changed(
+                VimSession.SYSTEM,
+                HostReader.subject(host).part("encryption mode"),
+                host.cryptoState().value(),
+                HostCryptoState.SAFE.value()));
+  }
+
+  List<Change> plan(Attempt attempt, ManagedObjectReference host) {
+    return changes(reader.connected(attempt, host));
+  }
+
+  /** Sends nothing if the host is safe already. */
+  Ensured<HostCryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
+    Host before = reader.connected(attempt, host);
+    if (isSafe(before)) {
+      return Ensured.unchanged(before.cryptoState());
+    }
+    // no key is named: the host keeps its key, or gets one from the default key provider
+    session.change(attempt, "ConfigureCryptoKey", host, none -> {}, Returns.optional());
+    Host after = grace.look(attempt, () -> reader.connected(attempt, host), HostMode::isSafe);
+    if (!isSafe(after)) {
+      throw new OperationFailedException(
+          attempt,
+          "vCenter accepted the call, but "
+              + HostReader.subject(after)
+              + " is in crypto state "
+              + after.cryptoState(),
+          "Look at the encryption mode of the host in the vSphere Client, and at its events.",
+          "",
+          after.cryptoState().value(),
+          null);
+    }
+    return new Ensured<>(after.cryptoState(), changes(before));
+  }
+}

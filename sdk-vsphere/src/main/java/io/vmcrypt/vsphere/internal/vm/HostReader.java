@@ -1,0 +1,88 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads hosts and their keys. Thread-safe. */
+final class HostReader {
+
+  static final String TYPE = "HostSystem";
+
+  private static final String NAME = "name";
+  private static final String STATE = "runtime.cryptoState";
+  private static final String CONNECTION = "runtime.connectionState";
+  private static final String KEY = "runtime.cryptoKeyId";
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+
+  HostReader(VimSession session, PropertyCollector collector) {
+    this.session = requireNonNull(session, "session");
+    this.collector = requireNonNull(collector, "collector");
+  }
+
+  List<Host> all(Attempt attempt) {
+    List<Host> hosts = new ArrayList<>();
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        TYPE,
+        List.of(NAME, STATE, CONNECTION, KEY),
+        PropertyCollector.PAGE_SIZE,
+        ObjectProperties.capturing(found -> hosts.add(host(found))));
+    return List.copyOf(hosts);
+  }
+
+  Host read(Attempt attempt, ManagedObjectReference host) {
+    return host(collector.read(attempt, host, NAME, STATE, CONNECTION, KEY));
+  }
+
+  /** The same, where what vCenter knew last is not enough. */
+  Host connected(Attempt attempt, ManagedObjectReference host) {
+    Host read = read(attempt, host);
+    if (!read.isConnected()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter is not connected to "
+              + subject(read)
+              + " (connection state "
+              + read.connectionState()
+              + "), so it cannot tell whether the host is in encryption mode",
+          "Bring the host back, then try again.",
+          null,
+          null);
+    }
+    return read;
+  }
+
+  static Subject subject(Host host) {
+    return Subject.of("host", host.name(), host.id());
+  }
+
+  private static Host host(ObjectProperties found) {
+    String id = found.object().value();
+    return new Host(
+        id,
+        found.text(NAME).map(InventoryName::shown).orElse(id),
+        found.text(CONNECTION).map(String::strip).orElse("unknown"),
+        found
+            .text(STATE)
+            .map(String::strip)
+            .map(HostCryptoState::new)
+            .orElse(HostCryptoState.INCAPABLE),
+        found.value(KEY).map(KeyIds::read));
+  }
+}

@@ -1,0 +1,332 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.pbm.PolicyService;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.ReconfigurationResult;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Template;
+import io.vmcrypt.vsphere.vm.Templates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The templates of one vCenter and their keys. Thread-safe. */
+public final class VimTemplates implements Templates {
+
+  private static final String TYPE = "VirtualMachine";
+  private static final String KIND = "kind";
+  private static final String AS_TEMPLATE = "template";
+  private static final String AS_VM = "virtual machine";
+  private static final List<String> PATHS =
+      List.of(
+          "name",
+          "parent",
+          "parentVApp",
+          "config.template",
+          "config.keyId",
+          "config.hardware.device");
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+  private final VmServices services;
+  private final TemplateMark mark;
+
+  public VimTemplates(VimSession session, PolicyService policies, KnownHosts knownHosts) {
+    this.session = requireNonNull(session, "session");
+    this.collector = new PropertyCollector(session);
+    this.services = VmServices.of(session, policies, knownHosts);
+    this.mark = new TemplateMark(session, collector);
+  }
+
+  @Override
+  public List<Template> list() {
+    Attempt attempt = session.attempt("list the templates");
+    Set<String> marked = mark.all(attempt);
+    InventoryTree tree = new InventoryTree(session, collector);
+    tree.readContainers(attempt);
+    List<Template> templates = new ArrayList<>();
+    try (PropertyPages pages =
+        collector.inventoryPages(
+            attempt, session.content().rootFolder(), TYPE, PATHS, PropertyCollector.PAGE_SIZE)) {
+      while (pages.hasNext()) {
+        pages.next(
+            new VmFactsReader(
+                vm -> {
+                  if (vm.template() || marked.contains(vm.vm().value())) {
+                    templates.add(template(vm, tree));
+                  }
+                }));
+      }
+    }
+    return List.copyOf(templates);
+  }
+
+  private static Template template(VmFacts vm, InventoryTree tree) {
+    String folder = vm.parent().map(tree::path).orElse("");
+    boolean known = !vm.name().isEmpty();
+    return new Template(
+        vm.vm().value(),
+        known ? InventoryName.shown(vm.name()) : vm.vm().value(),
+        known && !folder.isEmpty() ? folder + "/" + vm.name() : "",
+        !vm.template(),
+        keys(vm.homeKey(), vm.disks().stream().map(VmFacts.Disk::keyId)));
+  }
+
+  private static List<CryptoKeyId> keys(
+      Optional<CryptoKeyId> home, Stream<Optional<CryptoKeyId>> disks) {
+    return Stream.concat(home.stream(), disks.flatMap(Optional::stream)).distinct().toList();
+  }
+
+  private static ManagedObjectReference reference(Template template) {
+    return new ManagedObjectReference(TYPE, requireNonNull(template, "template").id());
+  }
+
+  private Attempt attempt(String operation, Template template) {
+    return session.attempt(
+        operation + " template \"" + template.name() + "\" (" + template.id() + ")");
+  }
+
+  private VimVirtualMachine handle(Template template) {
+    return new VimVirtualMachine(
+        services, reference(template), template.name(), template.path(), false);
+  }
+
+  /** As it was read: a template, or a VM that has the mark. */
+  private VmReading read(Attempt attempt, ManagedObjectReference vm) {
+    VmReading now = services.reader().read(attempt, vm);
+    if (!now.template() && !mark.isOn(attempt, vm)) {
+      throw new ConflictException(
+          attempt,
+          "it is no template now, and has no mark that says that it was one",
+          "List the templates again. Change the keys of a VM as those of a VM.",
+          null,
+          null);
+    }
+    return now;
+  }
+
+  @Override
+  public List<Finding> precheck(Template template, Rekey rekey) {
+    requireNonNull(rekey, "rekey");
+    Attempt attempt = attempt("check whether one can " + rekey + " of", requireTemplate(template));
+    return findings(attempt, template, rekey, read(attempt, reference(template)));
+  }
+
+  private static Template requireTemplate(Template template) {
+    return requireNonNull(template, "template");
+  }
+
+  private List<Finding> findings(Attempt attempt, Template template, Rekey rekey, VmReading now) {
+    List<Finding> findings =
+        new ArrayList<>(
+            handle(template).precheck(rekey).stream()
+                // this is what it is made a VM for
+                .filter(finding -> !finding.code().equals(FindingCode.VM_IS_TEMPLATE))
+                .toList());
+    Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
+    Map<ManagedObjectReference, Subject> subjects = new LinkedHashMap<>();
+    needed.put(
+        now.vm(),
+        Set.of(
+            "Global.SetCustomField",
+            "VirtualMachine.Provisioning.MarkAsTemplate",
+            "VirtualMachine.Provisioning.MarkAsVM"));
+    subjects.put(now.vm(), now.subject());
+    if (mark.attribute(attempt).isEmpty()) {
+      needed.put(session.content().rootFolder(), Set.of("Global.ManageCustomFields"));
+    }
+    if (now.template()) {
+      ManagedObjectReference pool = pool(attempt, host(attempt, now));
+      needed.put(pool, Set.of("Resource.AssignVMToPool"));
+      subjects.put(pool, Subject.of("resource pool", "", pool.value()));
+    }
+    findings.addAll(services.privilegeChecks().lacking(attempt, needed, subjects));
+    return List.copyOf(findings);
+  }
+
+  private static ManagedObjectReference host(Attempt attempt, VmReading now) {
+    return now.host()
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "vCenter does not say which host the template is registered on",
+                    "Check that this user may see the host.",
+                    null,
+                    null));
+  }
+
+  /** A template has no resource pool: it gets the one of its host's cluster. */
+  private ManagedObjectReference pool(Attempt attempt, ManagedObjectReference host) {
+    return collector
+        .read(attempt, host, "parent")
+        .value("parent")
+        .map(XmlFragment::reference)
+        .flatMap(
+            parent ->
+                collector
+                    .read(attempt, parent, "resourcePool")
+                    .value("resourcePool")
+                    .map(XmlFragment::reference))
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "vCenter does not say which resource pool the template's host has",
+                    "Check that this user may see the host, its cluster and the resource pool.",
+                    null,
+                    null));
+  }
+
+  @Override
+  public List<Change> plan(Template template, Rekey rekey) {
+    requireNonNull(rekey, "rekey");
+    Attempt attempt = attempt("plan to " + rekey + " of", requireTemplate(template));
+    return changes(template, rekey, read(attempt, reference(template)));
+  }
+
+  private List<Change> changes(Template template, Rekey rekey, VmReading now) {
+    List<Change> changes = new ArrayList<>(handle(template).plan(rekey));
+    if (!now.template()) {
+      changes.add(Change.changed(VimSession.SYSTEM, now.subject().part(KIND), AS_VM, AS_TEMPLATE));
+    }
+    return List.copyOf(changes);
+  }
+
+  @Override
+  public Ensured<Template> ensure(Template template, Rekey rekey, Duration timeout) {
+    requireNonNull(rekey, "rekey");
+    requireNonNull(timeout, "timeout");
+    Attempt attempt = attempt(rekey + " of", requireTemplate(template));
+    ManagedObjectReference vm = reference(template);
+    VmReading before = read(attempt, vm);
+    List<Change> changes = changes(template, rekey, before);
+    if (before.template() && changes.isEmpty()) {
+      // a run that died may have left its mark
+      mark.clear(attempt, vm);
+      return Ensured.unchanged(fresh(template, before));
+    }
+    List<Finding> findings = findings(attempt, template, rekey, before);
+    if (findings.stream().anyMatch(Finding::isBlocking)) {
+      throw new PrecheckException(attempt, findings);
+    }
+    if (before.template()) {
+      ManagedObjectReference host = host(attempt, before);
+      ManagedObjectReference pool = pool(attempt, host);
+      mark.set(attempt, vm);
+      session.change(
+          attempt,
+          "MarkAsVirtualMachine",
+          vm,
+          arguments -> arguments.reference("pool", pool).reference("host", host),
+          Returns.optional());
+      seen(attempt, vm, false);
+    } else {
+      requireOff(attempt, before);
+    }
+    try {
+      ReconfigurationResult unused = handle(template).start(rekey).await(timeout);
+    } catch (SdkException e) {
+      putBack(attempt, vm, e);
+      throw e;
+    }
+    return new Ensured<>(fresh(template, back(attempt, vm)), changes);
+  }
+
+  private static void requireOff(Attempt attempt, VmReading now) {
+    if (!now.powerState().equals(PowerState.POWERED_OFF)) {
+      throw new ConflictException(
+          attempt,
+          "it was made a VM for a change of its keys, which broke off, and is "
+              + now.powerState()
+              + " now",
+          "Shut it down, and run this again: it becomes a template again. To keep it as a VM, clear"
+              + " its custom attribute "
+              + ATTRIBUTE
+              + ".",
+          null,
+          null);
+    }
+  }
+
+  /** A VM whose change was refused is a template again, if that is possible. */
+  private void putBack(Attempt attempt, ManagedObjectReference vm, SdkException failure) {
+    if (failure.isEffectPossible()) {
+      // vCenter may still be at work on it; a later run goes on
+      return;
+    }
+    try {
+      VmReading unused = back(attempt, vm);
+    } catch (SdkException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private VmReading back(Attempt attempt, ManagedObjectReference vm) {
+    session.change(attempt, "MarkAsTemplate", vm, none -> {}, Returns.optional());
+    VmReading after = seen(attempt, vm, true);
+    mark.clear(attempt, vm);
+    return after;
+  }
+
+  /** A success without effect must not pass for done. */
+  private VmReading seen(Attempt attempt, ManagedObjectReference vm, boolean template) {
+    VmReading after =
+        services
+            .grace()
+            .look(
+                attempt,
+                () -> services.reader().read(attempt, vm),
+                now -> now.template() == template);
+    if (after.template() != template) {
+      throw new OperationFailedException(
+          attempt,
+          "vCenter accepted the call, but it is still a " + (template ? AS_VM : AS_TEMPLATE),
+          "Look at its events in the vSphere Client, then run this again.",
+          "",
+          "",
+          null);
+    }
+    return after;
+  }
+
+  private static Template fresh(Template template, VmReading now) {
+    return new Template(
+        template.id(),
+        now.name(),
+        template.path(),
+        !now.template(),
+        keys(now.keyId(), now.disks().stream().map(disk -> disk.keyId())));
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * An ESXi host and its own key, which its core dumps are encrypted with, as vCenter knew it at one
+ * moment. Immutable and thread-safe.
+ *
+ * @param id vCenter's managed object id, such as {@code host-12}
+ * @param name as the vSphere Client shows it
+ * @param connectionState vSphere's word: {@code connected}, or why vCenter does not reach it. Then
+ *     the other values are those that vCenter knew last
+ * @param cryptoState its encryption mode
+ * @param keyId its key; empty if it has none
+ */
+public record Host(
+    String id,
+    String name,
+    String connectionState,
+    HostCryptoState cryptoState,
+    Optional<CryptoKeyId> keyId) {
+
+  private static final String CONNECTED = "connected";
+
+  /**
+   * Checks that nothing is null.
+   *
+   * @param id vCenter's managed object id
+   * @param name as the vSphere Client shows it
+   * @param connectionState vSphere's word
+   * @param cryptoState its encryption mode
+   * @param keyId its key
+   */
+  public Host {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(connectionState, "connectionState");
+    requireNonNull(cryptoState, "cryptoState");
+    requireNonNull(keyId, "keyId");
+  }
+
+  /**
+   * Whether vCenter reaches it.
+   *
+   * @return false if what is told of it may be old
+   */
+  public boolean isConnected() {
+    return connectionState.equals(CONNECTED);
+  }
+
+  /**
+   * Whether its key is of a key provider, or may be.
+   *
+   * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+   * @return true also if vCenter does not name the key provider of its key
+   * @throws NullPointerException if {@code clusterId} is null
+   */
+  public boolean mayHaveKeyOf(String clusterId) {
+    requireNonNull(clusterId, "clusterId");
+    return keyId.filter(key -> key.providerId().map(clusterId::equals).orElse(true)).isPresent();
+  }
+
+  /** For messages: name and id. */
+  @Override
+  public String toString() {
+    return name + " (" + id + ")";
+  }
+}

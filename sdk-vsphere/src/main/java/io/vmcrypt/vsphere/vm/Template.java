@@ -1,0 +1,52 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A template, or a VM that was one until a change of its keys broke off. Immutable and thread-safe.
+ *
+ * @param id vCenter's managed object id, such as {@code vm-42}
+ * @param name as the vSphere Client shows it
+ * @param path its path in the inventory, with escaped names; empty if this user may not see it all
+ * @param brokenOff whether it is a VM now, since a change of its keys broke off
+ * @param keys the keys of its home and its disks, each once, the home's first; empty if it is plain
+ */
+public record Template(
+    String id, String name, String path, boolean brokenOff, List<CryptoKeyId> keys) {
+
+  /**
+   * Checks that nothing is null.
+   *
+   * @param id vCenter's managed object id
+   * @param name as the vSphere Client shows it
+   * @param path its path in the inventory
+   * @param brokenOff whether it is a VM now
+   * @param keys the keys of its home and its disks
+   */
+  public Template {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(path, "path");
+    keys = List.copyOf(keys);
+  }
+
+  /**
+   * Whether a key of it is of a key provider, or may be.
+   *
+   * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+   * @return true also if vCenter does not name the key provider of one of its keys
+   * @throws NullPointerException if {@code clusterId} is null
+   */
+  public boolean mayHaveKeyOf(String clusterId) {
+    requireNonNull(clusterId, "clusterId");
+    return keys.stream().anyMatch(key -> key.providerId().map(clusterId::equals).orElse(true));
+  }
+
+  /** For messages: name and id. */
+  @Override
+  public String toString() {
+    return name + " (" + id + ")";
+  }
+}

@@ -1,0 +1,205 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostsFlowTest {
+
+  private static final FakeKey OLD = new FakeKey("old", "kms-a");
+
+  private TwoKeyServers lab;
+
+  @BeforeEach
+  void start() {
+    start("8.0.3.0");
+  }
+
+  private void start(String release) {
+    lab =
+        new TwoKeyServers(
+            release,
+            vcenter ->
+                vcenter
+                    .virtualMachine(FakeVm.builder("web-01").disks(1).build())
+                    .limitedUser("few", "Secret-1!", "Cryptographer.ManageKeyServers"));
+    lab.fake.setHostKey(name(0), OLD);
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private String name(int index) {
+    return List.copyOf(lab.fake.hostKeys().keySet()).get(index);
+  }
+
+  private Host host() {
+    return lab.vcenter.hosts().get(name(0));
+  }
+
+  private FakeKey key() {
+    return Objects.requireNonNull(lab.fake.hostKeys().get(name(0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0"})
+  @DisplayName("a host gets a key of another key provider, once; it is seen afterwards")
+  void ensureKey_ofOther_movedOnce(String release) {
+    stop();
+    start(release);
+    Host before = host();
+    assertThat(before.keyId()).contains(new CryptoKeyId("old", Optional.of("kms-a")));
+    assertThat(before.mayHaveKeyOf("kms-a")).isTrue();
+    assertThat(lab.vcenter.hosts().list())
+        .extracting(Host::name)
+        .hasSize(FakeVcenter.HOSTS_PER_DATACENTER);
+    assertThat(lab.vcenter.hosts().precheck(before, "kms-b")).isEmpty();
+    assertThat(lab.vcenter.hosts().planKey(before, "kms-b"))
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.from()).contains("old of key provider kms-a");
+              assertThat(change.to()).contains("a new key of key provider kms-b");
+            });
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).isEmpty();
+
+    Ensured<Host> ensured = lab.vcenter.hosts().ensureKey(before, "kms-b");
+
+    assertThat(key().clusterId()).isEqualTo("kms-b");
+    assertThat(ensured.value().keyId().orElseThrow().keyId()).isEqualTo(key().keyId());
+    assertThat(ensured.value().mayHaveKeyOf("kms-a")).isFalse();
+    assertThat(ensured.changes()).hasSize(1);
+    assertThat(lab.fake.calls("ConfigureCryptoKey").get(0).body())
+        .contains(
+            "<keyId><keyId>"
+                + key().keyId()
+                + "</keyId><providerId><id>kms-b</id></providerId></keyId>");
+
+    assertThat(lab.vcenter.hosts().ensureKey(before, "kms-b").isChanged()).isFalse();
+    assertThat(lab.vcenter.hosts().planKey(before, "kms-b")).isEmpty();
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
+    assertThat(lab.fake.hostKeys().get(name(1))).isNull();
+  }
+
+  @Test
+  @DisplayName("a host that is not in encryption mode enters it")
+  void ensureKey_notSafe_entersMode() {
+    lab.vcenter.hosts().ensureKey(lab.vcenter.hosts().get(name(1)), "kms-b");
+
+    assertThat(lab.fake.hostCryptoStates()).containsEntry(name(1), "safe");
+    assertThat(lab.fake.hostKeys().get(name(1))).extracting(FakeKey::clusterId).isEqualTo("kms-b");
+  }
+
+  @Test
+  @DisplayName("a success without effect does not pass for done, and the unused key is named")
+  void ensureKey_withoutEffect_fails() {
+    lab.fake.answerMethod("ConfigureCryptoKey", call -> FakeSoapAnswer.of(""));
+
+    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("vCenter accepted the call")
+        .hasMessageContaining("key old of key provider kms-a")
+        .satisfies(
+            failure ->
+                assertThat(failure.getSuppressed())
+                    .hasAtLeastOneElementOfType(UnusedKeyException.class));
+    assertThat(key()).isEqualTo(OLD);
+  }
+
+  @Test
+  @DisplayName("an answer that is lost: run again, the host has a key of the new provider")
+  void ensureKey_lostAnswer_runAgain() {
+    lab.fake
+        .faults()
+        .onNext(FakeVcenter.call("ConfigureCryptoKey"), Fault.close().afterTakingEffect());
+    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
+        .isInstanceOf(ConnectionException.class)
+        .satisfies(e -> assertThat(((SdkException) e).isEffectPossible()).isTrue())
+        .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+
+    assertThat(lab.vcenter.hosts().ensureKey(host(), "kms-b").isChanged()).isFalse();
+    assertThat(key().clusterId()).isEqualTo("kms-b");
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("of a host that vCenter does not reach nothing is believed")
+  void ensureKey_notConnected_isRefused() {
+    lab.fake.setHostConnectionState(name(0), "notResponding");
+    Host host = host();
+
+    assertThat(host.isConnected()).isFalse();
+    assertThat(lab.vcenter.hosts().precheck(host, "kms-a"))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.HOST_NOT_CONNECTED);
+    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host, "kms-b"))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("notResponding");
+    assertThatThrownBy(() -> lab.vcenter.hosts().planKey(host, "kms-a"))
+        .isInstanceOf(ServiceException.class);
+    assertThat(lab.fake.calls("ConfigureCryptoKey")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("missing privileges and an unknown key provider are named beforehand")
+  void precheck_findings() {
+    assertThat(lab.vcenter.hosts().precheck(host(), "nowhere"))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.UNKNOWN_KEY_PROVIDER);
+    try (VsphereClient few = lab.client("few", "Secret-1!")) {
+      assertThat(few.hosts().precheck(few.hosts().get(name(0)), "kms-b"))
+          .flatMap(Finding::missing)
+          .containsExactlyInAnyOrder("Cryptographer.ManageKeys", "Cryptographer.RegisterHost");
+    }
+  }
+
+  @Test
+  @DisplayName("a key without a key provider may be of any")
+  void mayHaveKeyOf_namesNone() {
+    lab.fake.setHostKey(name(0), new FakeKey("old", ""));
+
+    assertThat(host().mayHaveKeyOf("kms-a")).isTrue();
+    assertThat(host().mayHaveKeyOf("kms-b")).isTrue();
+    assertThat(lab.vcenter.hosts().ensureKey(host(), "kms-b").isChanged()).isTrue();
+  }
+
+  @Test
+  @DisplayName("wrong arguments are refused before anything is sent")
+  void arguments() {
+    Host host = host();
+    int calls = lab.fake.requests().size();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> lab.vcenter.hosts().find(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> lab.vcenter.hosts().ensureKey(host, " "));
+    assertThat(lab.fake.requests()).hasSize(calls);
+    assertThat(lab.vcenter.hosts().find("nowhere")).isEmpty();
+    assertThatThrownBy(() -> lab.vcenter.hosts().get("nowhere"))
+        .isInstanceOf(NotFoundException.class);
+  }
+}
