@@ -192,7 +192,7 @@ public final class KmipProbe {
   private ServerCertificate read(Attempt attempt) {
     HostAndPort endpoint = options.endpoint();
     Deadline deadline = Deadline.after(options.timeout(), options.time());
-    CallObserver.countTry();
+    CallObserver.countTry(endpoint());
     try {
       ServerCertificate certificate =
           ServerCertificate.of(
@@ -221,7 +221,7 @@ public final class KmipProbe {
         throw e;
       }
       for (boolean tls13 : new boolean[] {false, true}) {
-        CallObserver.countTry();
+        CallObserver.countTry(endpoint());
         try {
           return CertificateReader.readWithoutJdk(
               Dialer.dial(address, port, until), options.serverName(), tls13, until);
@@ -252,7 +252,7 @@ public final class KmipProbe {
             attempt,
             "KMIP probe",
             () -> {
-              CallObserver.countTry();
+              CallObserver.countTry(endpoint());
               return new ProbeRun(options, Dialer::resolve).run();
             },
             KmipProbe::outcome);

@@ -35,6 +35,13 @@ class CallListenerFlowTest {
       // without a client certificate, which this server wants: found out, so the call succeeded
       assertThat(probe(kms).probe().verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
       assertThat(heard.get(0).attempt().target()).isEqualTo(kms.host() + ":" + kms.port());
+      assertThat(heard)
+          .allSatisfy(
+              call -> {
+                assertThat(call.server()).contains(HostAndPort.of(kms.host(), kms.port()));
+                assertThat(call.requestMethod()).isEmpty();
+                assertThat(call.status()).isEmpty();
+              });
     }
 
     assertThat(heard)

@@ -70,6 +70,10 @@ class CallListenerHttpTest {
 
     assertThat(last().method()).isEqualTo("GET /dedicatedCloud/{serviceName}");
     assertThat(last().outcome()).isEqualTo(CallOutcome.NOT_FOUND);
+    assertThat(last().errorType()).contains("not_found");
+    assertThat(last().status()).hasValue(404);
+    assertThat(last().requestMethod()).contains("GET");
+    assertThat(last().server().orElseThrow().port()).isEqualTo(api.uri().getPort());
     assertThat(last().attempt().toString()).contains("pcc-192-0-2-1");
     assertThat(heard.toString())
         .doesNotContain(ScriptedApi.SECRET)

@@ -57,6 +57,9 @@ class CallListenerFlowTest {
               assertThat(call.system()).isEqualTo("vCenter");
               assertThat(call.outcome()).isEqualTo(CallOutcome.SUCCEEDED);
               assertThat(call.attempts()).isEqualTo(1);
+              assertThat(call.errorType()).isEmpty();
+              assertThat(call.server()).contains(HostAndPort.of(vcenter.host(), vcenter.port()));
+              assertThat(call.status().orElseThrow()).isBetween(200, 204);
             })
         .extracting(RemoteCall::method)
         .startsWith(
@@ -110,6 +113,10 @@ class CallListenerFlowTest {
     RemoteCall last = heard.get(heard.size() - 1);
     assertThat(last.method()).isEqualTo("vim Login");
     assertThat(last.outcome()).isEqualTo(CallOutcome.UNAUTHENTICATED);
+    // a fault of SOAP, as it came
+    assertThat(last.status()).hasValue(500);
+    assertThat(last.requestMethod()).contains("POST");
+    assertThat(last.server()).contains(HostAndPort.of(vcenter.host(), vcenter.port()));
     assertThat(heard.toString()).doesNotContain("MARK-");
   }
 

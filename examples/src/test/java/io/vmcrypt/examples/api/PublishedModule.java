@@ -3,6 +3,8 @@ package io.vmcrypt.examples.api;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.micrometer.MicrometerCallListener;
+import io.vmcrypt.opentelemetry.OpenTelemetryCallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -35,7 +37,9 @@ record PublishedModule(String artifact, Map<String, List<Class<?>>> packages) {
         of("sdk-ovh", OvhClient.class),
         of("sdk-vsphere", VsphereClient.class),
         of("sdk-estate", EstateClient.class),
-        of("sdk-testkit", FakeCloud.class));
+        of("sdk-testkit", FakeCloud.class),
+        of("sdk-micrometer", MicrometerCallListener.class),
+        of("sdk-opentelemetry", OpenTelemetryCallListener.class));
   }
 
   private static PublishedModule of(String artifact, Class<?> oneOfIt) {

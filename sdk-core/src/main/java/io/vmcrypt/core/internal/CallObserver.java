@@ -2,12 +2,15 @@ package io.vmcrypt.core.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +30,12 @@ public final class CallObserver {
   private final CallListener listener;
   private final TimeSource time;
 
+  /** What is known of the tries of one call; of the server and its answer, the last one. */
   private static final class Tries {
     private int count;
+    private @Nullable HostAndPort server;
+    private @Nullable String requestMethod;
+    private OptionalInt status = OptionalInt.empty();
   }
 
   public CallObserver(CallListener listener, TimeSource time) {
@@ -36,11 +43,37 @@ public final class CallObserver {
     this.time = requireNonNull(time, "time");
   }
 
-  /** Counts one more request of the call that this thread makes now, if a listener hears of it. */
-  public static void countTry() {
+  /** Counts one more try that is not HTTP. */
+  public static void countTry(HostAndPort server) {
     Tries tries = UNDER_WAY.get();
     if (tries != null) {
       tries.count++;
+      tries.server = server;
+    }
+  }
+
+  /**
+   * Counts one more request of the call that this thread makes now, if a listener hears of it.
+   *
+   * @param host of the request's URL
+   * @param port of the request's URL
+   * @param requestMethod such as POST
+   */
+  public static void countRequest(String host, int port, String requestMethod) {
+    Tries tries = UNDER_WAY.get();
+    if (tries != null) {
+      tries.count++;
+      tries.server = HostAndPort.of(host, port);
+      tries.requestMethod = requestMethod;
+      tries.status = OptionalInt.empty();
+    }
+  }
+
+  /** Notes the HTTP status of the answer to the last request. */
+  public static void answered(int status) {
+    Tries tries = UNDER_WAY.get();
+    if (tries != null) {
+      tries.status = OptionalInt.of(status);
     }
   }
 
@@ -78,7 +111,16 @@ public final class CallObserver {
         UNDER_WAY.set(outer);
       }
       Duration duration = Duration.ofNanos(Math.max(0, time.nanoTime() - start));
-      tell(new RemoteCall(attempt, method, duration, tries.count, ended));
+      tell(
+          new RemoteCall(
+              attempt,
+              method,
+              Optional.ofNullable(tries.server),
+              Optional.ofNullable(tries.requestMethod),
+              tries.status,
+              duration,
+              tries.count,
+              ended));
     }
   }
 

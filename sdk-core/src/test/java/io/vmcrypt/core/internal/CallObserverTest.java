@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.ManualTime;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
@@ -25,6 +26,8 @@ import io.vmcrypt.testkit.CapturedLogs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallObserverTest {
 
   private static final Attempt OUTER = new Attempt("vCenter", "assign a policy", "web-01");
+  private static final HostAndPort SERVER = HostAndPort.of("vcenter.example.com", 443);
   private static final Attempt INNER = new Attempt("vCenter", "log in", "");
 
   private final ManualTime time = new ManualTime();
@@ -49,9 +53,11 @@ class CallObserverTest {
             OUTER,
             "vim ReconfigVM_Task",
             () -> {
-              CallObserver.countTry();
+              CallObserver.countRequest("vcenter.example.com", 443, "POST");
+              CallObserver.answered(503);
               time.pass(Duration.ofSeconds(2));
-              CallObserver.countTry();
+              CallObserver.countRequest("vcenter.example.com", 443, "POST");
+              CallObserver.answered(200);
               return "task-1";
             });
 
@@ -59,9 +65,68 @@ class CallObserverTest {
     assertThat(heard)
         .containsExactly(
             new RemoteCall(
-                OUTER, "vim ReconfigVM_Task", Duration.ofSeconds(2), 2, CallOutcome.SUCCEEDED));
+                OUTER,
+                "vim ReconfigVM_Task",
+                Optional.of(SERVER),
+                Optional.of("POST"),
+                OptionalInt.of(200),
+                Duration.ofSeconds(2),
+                2,
+                CallOutcome.SUCCEEDED));
     assertThat(heard.get(0).system()).isEqualTo("vCenter");
     assertThat(heard.get(0).operation()).isEqualTo("assign a policy");
+    assertThat(heard.get(0).errorType()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a try without an answer has no status, whatever the one before it had")
+  void observe_lastTryBreaks_hasNoStatus() {
+    assertThatThrownBy(
+            () ->
+                observer.observe(
+                    OUTER,
+                    "m",
+                    () -> {
+                      CallObserver.countRequest("vcenter.example.com", 443, "GET");
+                      CallObserver.answered(503);
+                      CallObserver.countRequest("vcenter.example.com", 443, "GET");
+                      throw new ConnectionException(OUTER, "o", "a", null);
+                    }))
+        .isInstanceOf(ConnectionException.class);
+
+    assertThat(heard)
+        .extracting(RemoteCall::status, RemoteCall::server, RemoteCall::errorType)
+        .containsExactly(
+            tuple(OptionalInt.empty(), Optional.of(SERVER), Optional.of("connection_failed")));
+  }
+
+  @Test
+  @DisplayName("a try that is not HTTP has a server, and neither method nor status")
+  void observe_otherWire_hasServerOnly() {
+    observer.observe(
+        OUTER,
+        "KMIP probe",
+        () -> {
+          CallObserver.countTry(SERVER);
+          return 0;
+        });
+
+    assertThat(heard)
+        .extracting(
+            RemoteCall::server, RemoteCall::requestMethod, RemoteCall::status, RemoteCall::attempts)
+        .containsExactly(tuple(Optional.of(SERVER), Optional.empty(), OptionalInt.empty(), 1));
+  }
+
+  @Test
+  @DisplayName("outside of a call nothing is noted, and a call that is not sent has no server")
+  void observe_notSent_hasNoServer() {
+    CallObserver.countTry(SERVER);
+    CallObserver.answered(200);
+    observer.observe(OUTER, "m", () -> 0);
+
+    assertThat(heard)
+        .extracting(RemoteCall::server, RemoteCall::requestMethod, RemoteCall::status)
+        .containsExactly(tuple(Optional.empty(), Optional.empty(), OptionalInt.empty()));
   }
 
   @Test
@@ -71,20 +136,20 @@ class CallObserverTest {
         OUTER,
         "outer",
         () -> {
-          CallObserver.countTry();
+          CallObserver.countRequest("vcenter.example.com", 443, "POST");
           observer.observe(
               INNER,
               "inner",
               () -> {
-                CallObserver.countTry();
-                CallObserver.countTry();
-                CallObserver.countTry();
+                CallObserver.countRequest("vcenter.example.com", 443, "POST");
+                CallObserver.countRequest("vcenter.example.com", 443, "POST");
+                CallObserver.countRequest("vcenter.example.com", 443, "POST");
                 return 0;
               });
-          CallObserver.countTry();
+          CallObserver.countRequest("vcenter.example.com", 443, "POST");
           return 0;
         });
-    CallObserver.countTry();
+    CallObserver.countRequest("vcenter.example.com", 443, "POST");
 
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::attempts)
@@ -162,14 +227,28 @@ class CallObserverTest {
   void remoteCall_odd_isRefused() {
     Duration second = Duration.ofSeconds(1);
     CallOutcome well = CallOutcome.SUCCEEDED;
-    assertThatThrownBy(() -> new RemoteCall(null, "m", second, 1, well)).hasMessage("attempt");
-    assertThatThrownBy(() -> new RemoteCall(OUTER, null, second, 1, well)).hasMessage("method");
-    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", null, 1, well)).hasMessage("duration");
-    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second, 1, null)).hasMessage("outcome");
-    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second.negated(), 1, well))
+    Optional<HostAndPort> server = Optional.of(SERVER);
+    Optional<String> post = Optional.of("POST");
+    OptionalInt ok = OptionalInt.of(200);
+    assertThatThrownBy(() -> new RemoteCall(null, "m", server, post, ok, second, 1, well))
+        .hasMessage("attempt");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, null, server, post, ok, second, 1, well))
+        .hasMessage("method");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", null, post, ok, second, 1, well))
+        .hasMessage("server");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, null, ok, second, 1, well))
+        .hasMessage("requestMethod");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, post, null, second, 1, well))
+        .hasMessage("status");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, post, ok, null, 1, well))
+        .hasMessage("duration");
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, post, ok, second, 1, null))
+        .hasMessage("outcome");
+    assertThatThrownBy(
+            () -> new RemoteCall(OUTER, "m", server, post, ok, second.negated(), 1, well))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("duration PT-1S");
-    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", second, -1, well))
+    assertThatThrownBy(() -> new RemoteCall(OUTER, "m", server, post, ok, second, -1, well))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("attempts -1");
     assertThatThrownBy(() -> new CallOutcome("")).hasMessageContaining("value");

@@ -3,6 +3,7 @@ package io.vmcrypt.core.internal.http;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
@@ -57,6 +58,13 @@ public final class HttpTransport implements AutoCloseable {
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
+  }
+
+  /** The status as it came: nothing that stands above has given it another meaning. */
+  private static Response observed(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    CallObserver.answered(response.code());
+    return response;
   }
 
   /**
@@ -200,6 +208,7 @@ public final class HttpTransport implements AutoCloseable {
               .sslSocketFactory(tls.socketFactory(), tls.trustManager())
               .addInterceptor(new CallGuard(closed))
               .addNetworkInterceptor(HttpTransport::withoutTrickyRetryAfter)
+              .addNetworkInterceptor(HttpTransport::observed)
               .addInterceptor(new Retries(maxTries, backoff, callTimeout, time));
       interceptors.forEach(client::addInterceptor);
       client.addInterceptor(new AnswerLimit(maxAnswerBytes)).addInterceptor(new RedactedLog());

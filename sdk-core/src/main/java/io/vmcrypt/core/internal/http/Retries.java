@@ -44,7 +44,7 @@ final class Retries implements Interceptor {
     for (int tries = 1; ; tries++) {
       boolean last = !repeatable || tries >= maxTries;
       Duration pause = backoff.pauseAfter(tries, ThreadLocalRandom.current());
-      CallObserver.countTry();
+      CallObserver.countRequest(request.url().host(), request.url().port(), request.method());
       try {
         Response response = chain.proceed(request);
         if (last || !isPassing(response.code())) {

@@ -182,7 +182,7 @@ public final class Conversation {
 
   private DeadlineChannel dial(InetAddress one, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
-    CallObserver.countTry();
+    CallObserver.countTry(options.endpoint());
     return Dialer.dial(one, options.endpoint().port(), until);
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.micrometer.MicrometerCallListener;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.junit.FakeCloudExtension;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(FakeCloudExtension.class)
-class CallMetersFlowTest {
+class MicrometerCallListenerFlowTest {
 
   @Test
   @DisplayName("a call that needed a second try is one call of two attempts in the metrics")
@@ -30,7 +31,7 @@ class CallMetersFlowTest {
                 HostAndPort.of(vcenter.host(), vcenter.port()),
                 VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
             .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
-            .callListener(new CallMeters(registry))
+            .callListener(new MicrometerCallListener(registry))
             .build()) {
       vcenter.faults().onNext(FakeVcenter.call("ListKmipServers"), Fault.close());
       client.kmsClusters().list();
