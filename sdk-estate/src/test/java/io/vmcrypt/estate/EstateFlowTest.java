@@ -530,6 +530,7 @@ class EstateFlowTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what a signer gives
   @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
   void apply_signerFails_endsItsStep() {
     AtomicReference<CertificateSigner> signer = new AtomicReference<>();

@@ -27,7 +27,17 @@ final class VcfSdkPage {
   }
 
   /** {@code com.vmware.vapi.core.ExecutionContext.SecurityContext} of a session. */
-  record SessionSecurityContext(char[] sessionId) {}
+  static final class SessionSecurityContext {
+    private final char[] sessionId;
+
+    SessionSecurityContext(char[] sessionId) {
+      this.sessionId = sessionId.clone();
+    }
+
+    char[] sessionId() {
+      return sessionId.clone();
+    }
+  }
 
   static VsphereClient theirSessions(VcenterClient client, HostAndPort address, ServerTrust trust) {
     // PAGE begins
