@@ -5,6 +5,7 @@ module io.vmcrypt.vsphere {
   requires com.squareup.moshi;
   requires java.naming;
   requires java.xml;
+  requires java.xml.crypto;
   requires okhttp3;
   requires okio;
   requires org.slf4j;

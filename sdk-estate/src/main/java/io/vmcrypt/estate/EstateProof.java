@@ -110,12 +110,21 @@ public record EstateProof(
   }
 
   /**
-   * The findings of the baseline that this proof has not.
+   * The findings of the baseline that this proof has not. {@link FindingCode#NEW_PLAIN_VMS} is not
+   * among them: what was new then is a matter of then.
    *
    * @return in the baseline's order; empty if there is no baseline
    */
   public List<Finding> goneFindings() {
-    return baseline.map(earlier -> without(earlier.findings(), findings)).orElse(List.of());
+    return baseline
+        .map(earlier -> without(earlier.findings(), findings))
+        .map(gone -> gone.stream().filter(EstateProof::isMatterOfNow).toList())
+        .orElse(List.of());
+  }
+
+  /** Whether it could be gone: what was new then is a matter of then. */
+  private static boolean isMatterOfNow(Finding finding) {
+    return !finding.code().equals(FindingCode.NEW_PLAIN_VMS);
   }
 
   private static List<Finding> without(List<Finding> some, List<Finding> others) {

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,12 +219,14 @@ class EstateProofFilesTest {
                       .build());
 
       assertThat(today.newFindings())
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_ENCRYPTED);
-                assertThat(finding.subject().name()).isEqualTo("today");
-              });
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.VM_NOT_ENCRYPTED, FindingCode.NEW_PLAIN_VMS);
+      assertThat(today.newFindings().get(0).subject().name()).isEqualTo("today");
+      assertThat(today.newFindings().get(1).seen())
+          .isEqualTo(
+              "1 VM is plain, or plain in part, and not so in the proof of "
+                  + yesterday.provedAt()
+                  + ": today");
       assertThat(today.goneFindings())
           .extracting(finding -> finding.subject().name())
           .containsExactly("yesterday");
@@ -231,8 +234,54 @@ class EstateProofFilesTest {
       assertThat(json(today)).contains(yesterday.digest());
       assertThat(EstateProof.Baseline.fromJson(json(today)).digest()).isEqualTo(today.digest());
       assertThat(html(today)).contains("New since").contains("Gone since");
-      assertThat(today.text()).contains("1 new finding, 1 gone");
+      assertThat(today.text()).contains("2 new findings, 1 gone");
     }
+  }
+
+  @Test
+  @DisplayName("VMs that are plain since the last proof are one finding, each time another one")
+  void prove_newPlainVms_areOneFinding() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.vcenter().addVm(FakeVm.builder("known").build());
+      EstateProof first = systems.estates().prove(estate);
+      assertThat(first.findings()).noneMatch(NEW);
+      assertThat(systems.estates().prove(estate, against(first)).findings()).noneMatch(NEW);
+
+      for (int i = 10; i < 32; i++) {
+        cloud.vcenter().addVm(FakeVm.builder("new-" + i).build());
+      }
+      EstateProof second = systems.estates().prove(estate, against(first));
+      assertThat(second.findings())
+          .filteredOn(NEW)
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.seen())
+                    .startsWith("22 VMs are plain, or plain in part, and not so in the proof of ")
+                    .contains("new-10, new-11")
+                    .endsWith("new-29, and 2 more");
+                assertThat(finding.seen()).doesNotContain("known");
+              });
+      assertThat(second.isProved()).isFalse();
+
+      cloud.vcenter().addVm(FakeVm.builder("newest").build());
+      EstateProof third = systems.estates().prove(estate, against(second));
+      assertThat(third.newFindings())
+          .filteredOn(NEW)
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.seen()).endsWith(": newest"));
+      assertThat(third.goneFindings()).noneMatch(NEW);
+    }
+  }
+
+  private static final Predicate<Finding> NEW =
+      finding -> finding.code().equals(FindingCode.NEW_PLAIN_VMS);
+
+  private static ProofOptions against(EstateProof earlier) {
+    return ProofOptions.builder().baseline(EstateProof.Baseline.of(earlier)).build();
   }
 
   @Test

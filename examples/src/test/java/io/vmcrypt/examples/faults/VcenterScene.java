@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -41,6 +42,7 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -77,6 +79,8 @@ final class VcenterScene extends Scene {
   private @Nullable Pulse pulse;
   private TimeSource clock = time;
   private boolean keepsAlive;
+  private VsphereCredentials credentials =
+      VsphereCredentials.password(ADMINISTRATOR, Secret.of(PASSWORD));
 
   private VcenterScene(FakeKmipServer kms, FakeVcenter fake) {
     super(fake.port(), new SkippingTime());
@@ -101,6 +105,18 @@ final class VcenterScene extends Scene {
     return new VcenterScene(kms, fake.start());
   }
 
+  private static VcenterScene openWithToken() {
+    FakeTokenService tokens = FakeTokenService.create(AUTHORITY);
+    Instant now = Instant.now();
+    String token =
+        tokens.bearerToken(
+            ADMINISTRATOR, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
+    VcenterScene scene = open();
+    scene.fake.trustTokens(tokens);
+    scene.credentials = VsphereCredentials.token(() -> Secret.of(token));
+    return scene;
+  }
+
   static List<RemoteCall<VcenterScene>> vim() {
     return List.of(
         RemoteCall.of(
@@ -111,6 +127,12 @@ final class VcenterScene extends Scene {
             .cold(),
         soap("RetrieveServiceContent", scene -> scene.client().about()).cold(),
         soap("Login", scene -> scene.client().about()).cold(),
+        RemoteCall.of(
+                "LoginByToken",
+                VcenterScene::openWithToken,
+                FakeVcenter.call("LoginByToken"),
+                scene -> scene.client().about())
+            .cold(),
         soap(
                 "Logout",
                 scene -> {
@@ -567,10 +589,8 @@ final class VcenterScene extends Scene {
     client = builder.build();
   }
 
-  private static VsphereClient.Builder client(
-      HostAndPort address, Duration timeout, TimeSource clock) {
-    return VsphereClient.builder(
-            address, VsphereCredentials.password(ADMINISTRATOR, Secret.of(PASSWORD)))
+  private VsphereClient.Builder client(HostAndPort address, Duration timeout, TimeSource clock) {
+    return VsphereClient.builder(address, credentials)
         .trust(trust())
         .timeout(timeout)
         .timeSource(clock);

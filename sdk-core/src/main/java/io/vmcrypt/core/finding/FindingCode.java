@@ -452,6 +452,9 @@ public record FindingCode(String value) {
   /** Nothing of the VM is encrypted. */
   public static final FindingCode VM_NOT_ENCRYPTED = new FindingCode("vm-not-encrypted");
 
+  /** VMs are plain that an earlier proof did not show as plain. */
+  public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
+
   /** The VM's home is not encrypted. */
   public static final FindingCode HOME_NOT_ENCRYPTED = new FindingCode("home-not-encrypted");
 

@@ -680,6 +680,17 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * From now on accepts the SAML tokens of a token service, for its own user and for limited users.
+   * The fake checks the signature of the token, when it is valid, and with a holder-of-key token
+   * that the owner of the key has signed the request.
+   *
+   * @param service issues the tokens
+   */
+  public void trustTokens(FakeTokenService service) {
+    control.trustTokens(Objects.requireNonNull(service, "service").certificate());
+  }
+
+  /**
    * The KMS clusters.
    *
    * @return the clusters in the order in which they were added

@@ -56,6 +56,10 @@ public final class Prover {
     List<CertificateValidity> certificates =
         new Certificates(estate, systems).look(look, status, found);
     VmTotals vms = new VmProof(estate, systems, look, found).prove();
+    options
+        .baseline()
+        .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
+        .ifPresent(found::add);
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }

@@ -54,9 +54,16 @@ public final class SoapService implements HttpHandler {
   private static final Pattern COOKIE =
       Pattern.compile("(?:^|;)\\s*" + Sessions.COOKIE + "=\"?([^\";]*)\"?");
 
+  private static final String LOGIN_BY_TOKEN = "LoginByToken";
+
   /** Methods that need no session. */
   private static final Set<String> ANONYMOUS =
-      Set.of("RetrieveServiceContent", "CurrentTime", "Login", "PbmRetrieveServiceContent");
+      Set.of(
+          "RetrieveServiceContent",
+          "CurrentTime",
+          "Login",
+          LOGIN_BY_TOKEN,
+          "PbmRetrieveServiceContent");
 
   private final Vcenter vcenter;
   private final Policies policies;
@@ -161,7 +168,7 @@ public final class SoapService implements HttpHandler {
       Executed executed =
           execute(envelope, session, version, TypeTables.VIM, TypeTable.VIM, vimMethods);
       HttpAnswer answer = reply.result(executed);
-      return executed.method().name().equals("Login") ? withCookie(answer, executed) : answer;
+      return executed.method().name().startsWith("Login") ? withCookie(answer, executed) : answer;
     } catch (VimFault fault) {
       return reply.fault(fault);
     }
@@ -305,7 +312,15 @@ public final class SoapService implements HttpHandler {
     Privileges.check(name, self, session);
     Object result =
         Objects.requireNonNull(handlers.get(name), name)
-            .handle(new Call(self, arguments, session, version));
+            .handle(
+                new Call(
+                    self,
+                    arguments,
+                    session,
+                    version,
+                    name.equals(LOGIN_BY_TOKEN)
+                        ? vcenter.tokenLogins().soap(envelope)
+                        : Optional.empty()));
     return new Executed(method, result);
   }
 

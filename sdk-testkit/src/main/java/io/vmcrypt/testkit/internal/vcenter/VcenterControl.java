@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -360,6 +361,10 @@ public final class VcenterControl {
           policies.removeOwnEncryption();
           return policies;
         });
+  }
+
+  public void trustTokens(X509Certificate issuer) {
+    vcenter.tokenLogins().trust(issuer);
   }
 
   public List<FakeKmsCluster> kmsClusters() {

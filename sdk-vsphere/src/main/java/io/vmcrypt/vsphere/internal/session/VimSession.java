@@ -13,6 +13,8 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.saml.SamlToken;
+import io.vmcrypt.vsphere.internal.saml.TokenEnvelope;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -25,6 +27,7 @@ import io.vmcrypt.vsphere.internal.soap.SoapFaultException;
 import io.vmcrypt.vsphere.internal.soap.SoapRequest;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -213,6 +217,12 @@ public final class VimSession {
     return Secret.of(HandedSession.bare(requireNonNull(cookie, "cookie").reveal()));
   }
 
+  /** Whether this client has opened the session, and so may end it. */
+  private boolean isOwn() {
+    return credentials instanceof VsphereCredentials.Password
+        || credentials instanceof VsphereCredentials.Token;
+  }
+
   /** Ends the session if it is this client's own. Never fails. */
   public void close() {
     connecting.lock();
@@ -220,9 +230,7 @@ public final class VimSession {
       closed = true;
       Connection open = connection;
       connection = null;
-      if (open != null
-          && open.cookie() != null
-          && credentials instanceof VsphereCredentials.Password) {
+      if (open != null && open.cookie() != null && isOwn()) {
         Optional<ManagedObjectReference> sessions = open.content().manager("sessionManager");
         if (sessions.isPresent()) {
           logout(open, sessions.get());
@@ -254,7 +262,17 @@ public final class VimSession {
       String name,
       ManagedObjectReference self,
       Consumer<ElementWriter> arguments,
-      boolean repeatable) {
+      boolean repeatable,
+      @Nullable UnaryOperator<String> sealing) {
+
+    Method(
+        String namespace,
+        String name,
+        ManagedObjectReference self,
+        Consumer<ElementWriter> arguments,
+        boolean repeatable) {
+      this(namespace, name, self, arguments, repeatable, null);
+    }
 
     boolean ofPolicies() {
       return namespace.equals(Namespaces.PBM);
@@ -349,6 +367,7 @@ public final class VimSession {
             method.arguments(),
             method.repeatable(),
             cookie,
+            method.sealing(),
             timeout),
         reader);
   }
@@ -427,8 +446,8 @@ public final class VimSession {
   }
 
   private Connection renewed(Connection expired) {
-    if (credentials instanceof VsphereCredentials.Password password) {
-      return login(password, expired.version(), expired.content(), null);
+    if (isOwn()) {
+      return login(expired.version(), expired.content(), null);
     }
     if (credentials instanceof VsphereCredentials.HeldSessions held) {
       return new Connection(
@@ -468,8 +487,8 @@ public final class VimSession {
       // send no password to a server that this SDK cannot work with
       return new Connection(version, content, null);
     }
-    if (credentials instanceof VsphereCredentials.Password password) {
-      return login(password, version, content, answer.cookie().orElse(null));
+    if (isOwn()) {
+      return login(version, content, answer.cookie().orElse(null));
     }
     Secret adopted =
         credentials instanceof VsphereCredentials.HeldSessions held
@@ -478,12 +497,12 @@ public final class VimSession {
     return new Connection(version, content, adopted);
   }
 
-  private Connection login(
-      VsphereCredentials.Password password,
-      ApiVersion version,
-      ServiceContent content,
-      @Nullable Secret cookie) {
-    Attempt attempt = attempt("log in as " + password.user());
+  private Connection login(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {
+    Attempt attempt =
+        attempt(
+            credentials instanceof VsphereCredentials.Password password
+                ? "log in as " + password.user()
+                : "log in with a SAML token");
     ManagedObjectReference sessions =
         content
             .manager("sessionManager")
@@ -495,21 +514,7 @@ public final class VimSession {
                         "Check that the address is that of a vCenter.",
                         null));
     SoapAnswer<Optional<XmlFragment>> answer =
-        exchange(
-            attempt,
-            version,
-            cookie,
-            new Method(
-                Namespaces.VIM,
-                "Login",
-                sessions,
-                login ->
-                    login
-                        .text("userName", password.user())
-                        .text("password", password.password().reveal()),
-                false),
-            null,
-            Returns.optional());
+        exchange(attempt, version, cookie, login(attempt, sessions), null, Returns.optional());
     Secret session = answer.cookie().orElse(cookie);
     if (session == null) {
       throw new DecodingException(
@@ -519,6 +524,24 @@ public final class VimSession {
           null);
     }
     return new Connection(version, content, session);
+  }
+
+  private Method login(Attempt attempt, ManagedObjectReference sessions) {
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return new Method(
+          Namespaces.VIM,
+          "Login",
+          sessions,
+          login ->
+              login
+                  .text("userName", password.user())
+                  .text("password", password.password().reveal()),
+          false);
+    }
+    Instant now = time.now();
+    SamlToken token = SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, now);
+    return new Method(
+        Namespaces.VIM, "LoginByToken", sessions, none -> {}, false, new TokenEnvelope(token, now));
   }
 
   /** The newest release that both sides speak, from vimServiceVersions.xml. */

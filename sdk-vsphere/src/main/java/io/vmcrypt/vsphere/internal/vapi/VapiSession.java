@@ -15,6 +15,8 @@ import io.vmcrypt.core.internal.json.JsonCall;
 import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.saml.SamlToken;
+import io.vmcrypt.vsphere.internal.saml.SignHeader;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.HandedSession;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -22,6 +24,7 @@ import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
 import io.vmcrypt.vsphere.internal.vapi.wire.SessionRoutes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -48,6 +51,9 @@ public final class VapiSession {
   private static final ApiVersion WITH_PROVIDERS = new ApiVersion("7.0.2.0");
   private static final ApiVersion UNIFIED = new ApiVersion("8.0.3.0");
   private static final int LOGOUT_SECONDS = 10;
+
+  /** What the services of a vCenter take for the port if the header Host has none. */
+  private static final int PORT_WITHOUT = 80;
 
   private final VimSession vim;
   private final HttpUrl base;
@@ -240,12 +246,12 @@ public final class VapiSession {
           token = now;
           return now;
         }
-        VsphereCredentials.Password password = (VsphereCredentials.Password) credentials;
-        Attempt attempt = vim.attempt("log in to vAPI as " + password.user());
-        String basic =
-            Credentials.basic(
-                password.user(), password.password().reveal(), StandardCharsets.UTF_8);
-        Call<Secret> call = sessions.login(basic);
+        Attempt attempt =
+            vim.attempt(
+                credentials instanceof VsphereCredentials.Password password
+                    ? "log in to vAPI as " + password.user()
+                    : "log in to vAPI with a SAML token");
+        Call<Secret> call = sessions.login(authorization(attempt));
         now =
             observer.observe(
                 attempt,
@@ -267,6 +273,22 @@ public final class VapiSession {
     } finally {
       connecting.unlock();
     }
+  }
+
+  private String authorization(Attempt attempt) {
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return Credentials.basic(
+          password.user(), password.password().reveal(), StandardCharsets.UTF_8);
+    }
+    Instant now = vim.time().now();
+    int port = base.port() == HttpUrl.defaultPort(base.scheme()) ? PORT_WITHOUT : base.port();
+    return SignHeader.of(
+            SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, now),
+            SessionRoutes.PATH,
+            base.host(),
+            port,
+            now)
+        .reveal();
   }
 
   // checked here, because OkHttp's own error message would quote the secret
@@ -300,7 +322,7 @@ public final class VapiSession {
       closed = true;
       Secret open = token;
       token = null;
-      if (open != null && credentials instanceof VsphereCredentials.Password) {
+      if (open != null && !(credentials instanceof VsphereCredentials.HeldSessions)) {
         Call<Void> logout = sessions.logout(open.reveal());
         logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
         Attempt attempt = vim.attempt("log out of vAPI");

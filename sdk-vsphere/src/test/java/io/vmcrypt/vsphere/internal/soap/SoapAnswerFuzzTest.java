@@ -61,6 +61,7 @@ class SoapAnswerFuzzTest {
             none -> {},
             true,
             null,
+            null,
             null);
     try {
       assertThat(channel.send(request, reader::apply)).isNotNull();

@@ -25,6 +25,7 @@ public final class SessionMethods {
     methods.put("RetrieveServiceContent", call -> vcenter.serviceContent());
     methods.put("CurrentTime", call -> vcenter.settings().clock().instant());
     methods.put("Login", this::login);
+    methods.put("LoginByToken", this::loginByToken);
     methods.put("Logout", this::logout);
     methods.put("SessionIsActive", this::isActive);
     methods.put("CancelTask", this::cancelTask);
@@ -44,6 +45,15 @@ public final class SessionMethods {
                   .login(call.arguments().text("userName"), call.arguments().text("password"))
                   .userSession();
             });
+  }
+
+  /** The token was checked with its envelope; here it only opens a session. */
+  private DataObject loginByToken(Call call) throws VimFault {
+    if (call.session().isLive()) {
+      throw Sessions.invalidLogin();
+    }
+    String user = call.tokenUser().orElseThrow(Sessions::invalidLogin);
+    return vcenter.monitor().locked(() -> vcenter.sessions().loginByToken(user).userSession());
   }
 
   private @Nullable Object logout(Call call) throws VimFault {

@@ -69,6 +69,19 @@ public final class Sessions {
     if (!isKnown) {
       throw invalidLogin();
     }
+    return open(limited);
+  }
+
+  /** Logs in somebody who proved who he is with a token. */
+  public Session loginByToken(String userName) throws VimFault {
+    Vcenter.LimitedUser limited = limitedUsers.get(userName.toLowerCase(Locale.ROOT));
+    if (limited == null && !user.equalsIgnoreCase(userName)) {
+      throw invalidLogin();
+    }
+    return open(limited);
+  }
+
+  private Session open(Vcenter.@Nullable LimitedUser limited) {
     Session session =
         new Session(
             UUID.randomUUID().toString(),
@@ -80,10 +93,8 @@ public final class Sessions {
     return session;
   }
 
-  /** Logs in to vAPI. From 8.0.3 on its sessions are also valid for SOAP. */
-  public Session loginToApi(String userName, String givenPassword, boolean unified)
-      throws VimFault {
-    Session session = login(userName, givenPassword);
+  /** Makes a session one of vAPI. From 8.0.3 on such sessions are also valid for SOAP. */
+  public Session forApi(Session session, boolean unified) {
     if (!unified) {
       byCookie.remove(session.cookie());
       byApiId.put(session.cookie(), session);

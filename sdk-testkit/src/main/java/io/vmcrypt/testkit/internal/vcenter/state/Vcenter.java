@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -77,6 +78,7 @@ public final class Vcenter implements AutoCloseable {
   private final Monitor monitor = new Monitor();
   private final Inventory inventory;
   private final Sessions sessions;
+  private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
   private boolean hostsHidden;
@@ -88,6 +90,7 @@ public final class Vcenter implements AutoCloseable {
   public Vcenter(Settings settings) {
     this.settings = settings;
     this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
     this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
@@ -138,6 +141,11 @@ public final class Vcenter implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** Who may log in with a SAML token. */
+  public TokenLogins tokenLogins() {
+    return tokenLogins;
   }
 
   public Tasks tasks() {

@@ -12,8 +12,11 @@ public interface SessionRoutes {
   /** The header that a session travels in. */
   String SESSION = "vmware-api-session-id";
 
+  /** Where a login goes, as it is signed. */
+  String PATH = "/api/session";
+
   @POST("api/session")
-  Call<Secret> login(@Header("Authorization") String basic);
+  Call<Secret> login(@Header("Authorization") String authorization);
 
   @DELETE("api/session")
   Call<Void> logout(@Header(SESSION) String session);
