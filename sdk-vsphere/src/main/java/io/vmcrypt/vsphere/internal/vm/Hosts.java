@@ -15,9 +15,11 @@ import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Brings hosts into encryption mode. Thread-safe. */
-final class Hosts {
+public final class Hosts {
 
   private static final String NAME = "name";
   private static final String STATE = "runtime.cryptoState";
@@ -27,8 +29,10 @@ final class Hosts {
   private final VimSession session;
   private final PropertyCollector collector;
   private final Grace grace;
+  // several VMs of one host may want it at once: one call does
+  private final Map<ManagedObjectReference, Object> turns = new ConcurrentHashMap<>();
 
-  Hosts(VimSession session, PropertyCollector collector, Grace grace) {
+  public Hosts(VimSession session, PropertyCollector collector, Grace grace) {
     this.session = requireNonNull(session, "session");
     this.collector = requireNonNull(collector, "collector");
     this.grace = requireNonNull(grace, "grace");
@@ -90,6 +94,12 @@ final class Hosts {
 
   /** Sends nothing if the host is safe already. */
   Ensured<HostCryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
+    synchronized (turns.computeIfAbsent(host, none -> new Object())) {
+      return ensureNow(attempt, host);
+    }
+  }
+
+  private Ensured<HostCryptoState> ensureNow(Attempt attempt, ManagedObjectReference host) {
     Host before = read(attempt, host);
     if (before.isSafe()) {
       return Ensured.unchanged(before.state());
