@@ -556,6 +556,19 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Restarts a host, which loses all keys: vCenter gives it its own key and those of its encrypted
+   * VMs again, if the key servers return them. If its own key is not returned, it is {@code
+   * prepared} and all its encrypted VMs are locked; else those whose keys are not returned. vCenter
+   * goes on to know which key the host had.
+   *
+   * @param host its name, see {@link #hostCryptoStates}
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public void restartHost(String host) {
+    control.restartHost(Objects.requireNonNull(host, "host"));
+  }
+
+  /**
    * Gives a host a key, as the first encrypted VM on it does; it keeps it when the VM was
    * decrypted.
    *

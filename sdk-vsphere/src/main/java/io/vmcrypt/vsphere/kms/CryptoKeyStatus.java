@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,14 @@ public record CryptoKeyStatus(
     List<KeyUser> thirdParties,
     Optional<WrappingKey> wrappingKey) {
 
+  /** With these a no says nothing of the key. */
+  private static final Set<CryptoKeyUnavailableReason> NOT_LOOKED =
+      Set.of(
+          CryptoKeyUnavailableReason.MISSING_IN_CACHE,
+          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
+          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
+          CryptoKeyUnavailableReason.NO_PERMISSION);
+
   public CryptoKeyStatus {
     requireNonNull(key, "key");
     requireNonNull(available, "available");
@@ -47,6 +56,20 @@ public record CryptoKeyStatus(
       List<KeyUser> hosts,
       List<KeyUser> thirdParties) {
     this(key, available, reason, virtualMachines, hosts, thirdParties, Optional.empty());
+  }
+
+  /**
+   * Whether vCenter can get it, as far as vCenter has looked. A no with a reason such as {@link
+   * CryptoKeyUnavailableReason#MISSING_IN_CACHE} or {@link
+   * CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or that this
+   * user may not know.
+   *
+   * @return yes or no; empty if it is not known
+   */
+  public Optional<Boolean> obtainable() {
+    return reason.filter(NOT_LOOKED::contains).isPresent()
+        ? available.filter(yes -> yes)
+        : available;
   }
 
   /**

@@ -31,14 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLook {
 
-  /** Where vCenter says no and means that it has not looked. */
-  private static final Set<CryptoKeyUnavailableReason> SAYS_NOTHING =
-      Set.of(
-          CryptoKeyUnavailableReason.MISSING_IN_CACHE,
-          CryptoKeyUnavailableReason.MANAGED_BY_NATIVE_PROVIDER,
-          CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
-          CryptoKeyUnavailableReason.NO_PERMISSION);
-
   private static final String TEST_VM =
       "Start an encrypted test VM of this key provider at the second site.";
 
@@ -180,9 +172,9 @@ final class KeyLook {
   }
 
   private static KeyAnswer answer(ProviderReadiness provider, Optional<CryptoKeyStatus> status) {
-    Optional<Boolean> available = status.flatMap(CryptoKeyStatus::available);
+    Optional<Boolean> obtainable = status.flatMap(CryptoKeyStatus::obtainable);
     Optional<CryptoKeyUnavailableReason> reason = status.flatMap(CryptoKeyStatus::reason);
-    boolean gets = available.equals(Optional.of(true));
+    boolean gets = obtainable.equals(Optional.of(true));
     if (provider.match() == Match.OTHER_NAME) {
       KeyAnswer lacks = cannot(provider);
       return gets ? lacks.and("under that name it gets the key") : lacks;
@@ -190,7 +182,7 @@ final class KeyLook {
     if (gets) {
       return KeyAnswer.READY;
     }
-    if (available.isEmpty() || reason.filter(SAYS_NOTHING::contains).isPresent()) {
+    if (obtainable.isEmpty()) {
       return KeyAnswer.notKnown(
           "the second site does not say whether it gets it"
               + reason.map(word -> " (" + word + ")").orElse(""),

@@ -1,12 +1,16 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
@@ -18,10 +22,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can see of a vCenter and do to it directly, without a request. */
@@ -217,6 +224,67 @@ public final class VcenterControl {
           vcenter.inventory().host(host).key(key);
           return host;
         });
+  }
+
+  /** What a host needs after a restart. */
+  private record Restarting(
+      HostCrypto host, Optional<KeyWish> own, Map<VmRecord, Set<KeyWish>> vms) {}
+
+  /** Gets the keys again that a host has lost. What key servers do not give stays lost. */
+  public void restartHost(String name) {
+    Restarting restarting = locked(() -> restarting(name));
+    boolean isBack = restarting.own().map(VcenterControl::isGiven).orElse(true);
+    Set<VmRecord> locked = new LinkedHashSet<>();
+    restarting
+        .vms()
+        .forEach(
+            (vm, keys) -> {
+              if (!isBack || !keys.stream().allMatch(VcenterControl::isGiven)) {
+                locked.add(vm);
+              }
+            });
+    locked(
+        () -> {
+          if (!isBack) {
+            restarting.host().lose();
+          }
+          restarting.vms().keySet().forEach(vm -> vm.lock(locked.contains(vm)));
+          return name;
+        });
+  }
+
+  private Restarting restarting(String name) {
+    HostCrypto host = vcenter.inventory().host(name);
+    MoRef ref =
+        vcenter.inventory().hosts().entrySet().stream()
+            .filter(entry -> entry.getValue() == host)
+            .findFirst()
+            .orElseThrow()
+            .getKey();
+    Map<VmRecord, Set<KeyWish>> vms = new LinkedHashMap<>();
+    for (VmRecord vm : vcenter.inventory().vms()) {
+      if (vm.host().equals(ref) && vm.isEncrypted()) {
+        vms.put(
+            vm,
+            vm.keys().stream()
+                .map(this::wish)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+      }
+    }
+    return new Restarting(host, Optional.ofNullable(host.key()).map(this::wish), vms);
+  }
+
+  private KeyWish wish(FakeKey key) {
+    return KeyWish.existing(key, vcenter.keySource(key.clusterId()));
+  }
+
+  private static boolean isGiven(KeyWish wish) {
+    try {
+      wish.fulfil();
+      return true;
+    } catch (VimFault e) {
+      return false;
+    }
   }
 
   public void setThirdPartyUse(FakeKey key, List<String> tags) {

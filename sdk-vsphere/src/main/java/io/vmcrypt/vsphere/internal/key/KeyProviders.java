@@ -49,6 +49,11 @@ public final class KeyProviders {
     this.expected = expected;
   }
 
+  /** The API release that vCenter is spoken to in. */
+  public ApiVersion release() {
+    return session.version();
+  }
+
   /** The same, but asks vCenter only once; for checks of many VMs. */
   public KeyProviders remembering() {
     return new KeyProviders(session, true, expected);

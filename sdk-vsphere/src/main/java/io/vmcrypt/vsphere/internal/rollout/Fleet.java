@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.key.KeyAvailability;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
@@ -13,6 +14,9 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Changer;
+import io.vmcrypt.vsphere.internal.vm.Grace;
+import io.vmcrypt.vsphere.internal.vm.HostMode;
+import io.vmcrypt.vsphere.internal.vm.HostReader;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
@@ -31,6 +35,7 @@ import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
@@ -66,6 +71,7 @@ final class Fleet {
   private final Goal goal;
   private final KnownHosts hosts;
   private final Set<String> named;
+  private final HostMode hostModes;
   private final Optional<KeyProvider> expected;
 
   /**
@@ -95,21 +101,26 @@ final class Fleet {
             .map(VirtualMachine::id)
             .collect(Collectors.toUnmodifiableSet());
     this.collector = new PropertyCollector(session);
+    this.hostModes = new HostMode(session, new HostReader(session, collector), new Grace(session.time()));
     this.reader = new VmPageReader(new VmReader(session, collector), collector);
     this.surroundings = newSurroundings();
   }
 
   /** What VMs share, such as hosts and key providers: read when it is first asked for. */
-  private record Surroundings(Changer changer, long since) {}
+  private record Surroundings(Changer changer, Prechecks prechecks, long since) {}
 
   private Surroundings newSurroundings() {
     KeyProviders there = new KeyProviders(session);
     KeyProviders keyProviders = expected.map(there::expecting).orElse(there).remembering();
+    Prechecks prechecks =
+        new Prechecks(
+            collector.remembering(),
+            keyProviders,
+            new KeyAvailability(session).remembering(),
+            hosts.remembering());
     return new Surroundings(
-        new Changer(
-            session,
-            new Prechecks(collector.remembering(), keyProviders, hosts.remembering()),
-            keyProviders),
+        new Changer(session, prechecks, keyProviders, hostModes),
+        prechecks,
         session.time().nanoTime());
   }
 
@@ -237,7 +248,11 @@ final class Fleet {
 
   private Map<String, Prospect> prospects(
       Attempt attempt, Map<ManagedObjectReference, VmPageReader.Entry> read) {
-    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings(read));
+    List<VmReading> readings = readings(read);
+    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings);
+    if (change instanceof Unlock) {
+      surroundings().prechecks().askForKeys(attempt, readings);
+    }
     Map<String, Prospect> prospects = new LinkedHashMap<>();
     read.forEach(
         (vm, entry) -> {
@@ -322,6 +337,9 @@ final class Fleet {
 
   /** A rough guess of how many bytes of the VM's disks the change rewrites. */
   long bytes(RolloutVm vm) {
+    if (change instanceof Unlock) {
+      return 0;
+    }
     if (change instanceof PolicyAssignment) {
       return vm.capacityBytes() - vm.encryptedBytes();
     }

@@ -10,6 +10,8 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.vm.Unlock;
+import java.util.Optional;
 
 /**
  * Judges what a VM is to become, and starts it: the one way for a single VM and for many.
@@ -20,11 +22,13 @@ public final class Changer {
   private final VimSession session;
   private final Prechecks prechecks;
   private final KeyProviders keyProviders;
+  private final HostMode hosts;
 
-  public Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders) {
+  public Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders, HostMode hosts) {
     this.session = requireNonNull(session, "session");
     this.prechecks = requireNonNull(prechecks, "prechecks");
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
+    this.hosts = requireNonNull(hosts, "hosts");
   }
 
   /**
@@ -46,11 +50,20 @@ public final class Changer {
   }
 
   /**
-   * Starts a change: one call, and one before it if a key is to be made.
+   * Starts a change: one call, and one before it if a key is to be made, or a few if a host is to
+   * be brought back.
    *
    * @return the task
    */
   public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+    Optional<Unlock> unlock = ready.plan().unlock();
+    if (unlock.isPresent()) {
+      ready
+          .host()
+          .filter(host -> unlock.get().isHostFirst())
+          .ifPresent(host -> hosts.ensure(attempt, host));
+      return unlock(attempt, ready.vm());
+    }
     if (ready.key() == null && ready.plan().takesKey()) {
       ready.plan().key().obtain(attempt, keyProviders).ifPresent(ready::key);
     }
@@ -60,5 +73,14 @@ public final class Changer {
         ready.vm(),
         arguments -> arguments.object("spec", ready.spec()::write),
         Returns.reference());
+  }
+
+  /**
+   * Has vCenter give the VM's host its keys.
+   *
+   * @return the task
+   */
+  ManagedObjectReference unlock(Attempt attempt, ManagedObjectReference vm) {
+    return session.change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
   }
 }

@@ -12,15 +12,19 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Brings hosts into encryption mode. Thread-safe. */
-final class HostMode {
+public final class HostMode {
 
   private final VimSession session;
   private final HostReader reader;
   private final Grace grace;
+  // several VMs of one host may want it at once: one call does
+  private final Map<ManagedObjectReference, Object> turns = new ConcurrentHashMap<>();
 
-  HostMode(VimSession session, HostReader reader, Grace grace) {
+  public HostMode(VimSession session, HostReader reader, Grace grace) {
     this.session = requireNonNull(session, "session");
     this.reader = requireNonNull(reader, "reader");
     this.grace = requireNonNull(grace, "grace");
@@ -47,6 +51,12 @@ final class HostMode {
 
   /** Sends nothing if the host is safe already. */
   Ensured<HostCryptoState> ensure(Attempt attempt, ManagedObjectReference host) {
+    synchronized (turns.computeIfAbsent(host, none -> new Object())) {
+      return ensureNow(attempt, host);
+    }
+  }
+
+  private Ensured<HostCryptoState> ensureNow(Attempt attempt, ManagedObjectReference host) {
     Host before = reader.connected(attempt, host);
     if (isSafe(before)) {
       return Ensured.unchanged(before.cryptoState());

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads hosts and their keys. Thread-safe. */
-final class HostReader {
+public final class HostReader {
 
   static final String TYPE = "HostSystem";
 
@@ -29,7 +29,7 @@ final class HostReader {
   private final VimSession session;
   private final PropertyCollector collector;
 
-  HostReader(VimSession session, PropertyCollector collector) {
+  public HostReader(VimSession session, PropertyCollector collector) {
     this.session = requireNonNull(session, "session");
     this.collector = requireNonNull(collector, "collector");
   }

@@ -62,6 +62,7 @@ public sealed interface Prospect {
   /** It can be changed. Used by one thread at a time. */
   final class Ready implements Prospect {
     private final ManagedObjectReference vm;
+    private final Optional<ManagedObjectReference> host;
     private final Optional<String> changeVersion;
     private final Plan plan;
     private final List<Change> changes;
@@ -70,11 +71,13 @@ public sealed interface Prospect {
 
     Ready(
         ManagedObjectReference vm,
+        Optional<ManagedObjectReference> host,
         Optional<String> changeVersion,
         Plan plan,
         List<Change> changes,
         List<Finding> warnings) {
       this.vm = requireNonNull(vm, "vm");
+      this.host = requireNonNull(host, "host");
       // a mode change sends no devices, so it cannot undo what someone else changed meanwhile
       this.changeVersion =
           plan.touchesParts() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
@@ -85,6 +88,11 @@ public sealed interface Prospect {
 
     ManagedObjectReference vm() {
       return vm;
+    }
+
+    /** Where it is registered; empty if vCenter does not say. */
+    Optional<ManagedObjectReference> host() {
+      return host;
     }
 
     public Plan plan() {

@@ -18,7 +18,6 @@ import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.vm.change.Expectation;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
@@ -139,7 +138,9 @@ final class VimVirtualMachine implements VirtualMachine {
   private static List<Change> planned(Attempt attempt, Observation observed, Goal goal) {
     Proposal proposal = Proposal.of(observed, goal);
     List<Finding> findings = new ArrayList<>(proposal.findings());
-    findings.addAll(Prechecks.unseen(observed.vm()));
+    if (proposal.plan().unlock().isEmpty()) {
+      findings.addAll(Prechecks.unseen(observed.vm()));
+    }
     if (findings.stream().anyMatch(Finding::isBlocking)) {
       throw new PrecheckException(attempt, findings);
     }
@@ -301,10 +302,7 @@ final class VimVirtualMachine implements VirtualMachine {
       }
       return new DoneOperation<>(attempt.operation(), before.state());
     }
-    ManagedObjectReference task =
-        services
-            .session()
-            .change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
+    ManagedObjectReference task = services.changer().unlock(attempt, vm);
     return new UnlockOperation(
         services.tasks().operation(attempt, task, (ended, none) -> unlocked(attempt, task)),
         () ->

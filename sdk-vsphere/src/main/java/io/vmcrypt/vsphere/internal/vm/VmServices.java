@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.vsphere.internal.key.KeyAvailability;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -36,14 +37,19 @@ record VmServices(
     PropertyCollector collector = new PropertyCollector(session);
     KeyProviders keyProviders = new KeyProviders(session);
     Grace grace = new Grace(session.time());
+    HostMode hosts = new HostMode(session, new HostReader(session, collector), grace);
     return new VmServices(
         session,
         new Tasks(session),
         new VmReader(session, collector),
         policies,
-        new Changer(session, new Prechecks(collector, keyProviders, knownHosts), keyProviders),
+        new Changer(
+            session,
+            new Prechecks(collector, keyProviders, new KeyAvailability(session), knownHosts),
+            keyProviders,
+            hosts),
         new PrivilegeChecks(session, collector),
-        new HostMode(session, new HostReader(session, collector), grace),
+        hosts,
         grace);
   }
 }

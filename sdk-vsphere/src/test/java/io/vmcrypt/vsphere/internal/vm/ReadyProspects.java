@@ -16,6 +16,7 @@ public final class ReadyProspects {
     return new Prospect.Ready(
         new ManagedObjectReference("VirtualMachine", id),
         Optional.empty(),
+        Optional.empty(),
         new Plan(
             Optional.empty(),
             List.of(),

@@ -38,6 +38,11 @@ public final class HostCrypto {
     return key;
   }
 
+  /** After a restart: it has no key any more, and vCenter goes on to know which one it had. */
+  public void lose() {
+    state = "prepared";
+  }
+
   /** Ready for a key. */
   public void prepare() {
     if (state.equals("incapable")) {

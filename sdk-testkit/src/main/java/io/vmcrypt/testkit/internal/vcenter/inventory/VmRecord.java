@@ -3,13 +3,17 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A VM of the inventory: how the test described it, and its current state. */
@@ -148,6 +152,18 @@ public final class VmRecord {
 
   public boolean isEncrypted() {
     return config().has("keyId");
+  }
+
+  /** The keys of its home and its disks, each once. */
+  public Set<FakeKey> keys() {
+    DataObject config = config();
+    Set<FakeKey> keys = new LinkedHashSet<>();
+    Stream.concat(
+            Stream.ofNullable(config.findData("keyId")),
+            disks(config).stream()
+                .flatMap(disk -> Stream.ofNullable(disk.data("backing").findData("keyId"))))
+        .forEach(keyId -> keys.add(VmConfiguration.key(keyId)));
+    return keys;
   }
 
   public static List<DataObject> disks(DataObject config) {

@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -10,14 +9,10 @@ import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The methods of VirtualMachine. */
 public final class VmMethods {
@@ -159,12 +154,8 @@ public final class VmMethods {
         throw VimFault.of("InvalidState", "The virtual machine is not locked.");
       };
     }
-    Set<FakeKey> keys = new LinkedHashSet<>();
-    DataObject config = vm.config();
-    add(config.findData("keyId"), keys);
-    VmRecord.disks(config).forEach(disk -> add(disk.data("backing").findData("keyId"), keys));
     List<KeyWish> wishes =
-        keys.stream()
+        vm.keys().stream()
             .map(key -> KeyWish.existing(key, vcenter.keySource(key.clusterId())))
             .toList();
     return () -> {
@@ -178,11 +169,5 @@ public final class VmMethods {
         return null;
       };
     };
-  }
-
-  private static void add(@Nullable DataObject keyId, Set<FakeKey> keys) {
-    if (keyId != null) {
-      keys.add(VmConfiguration.key(keyId));
-    }
   }
 }

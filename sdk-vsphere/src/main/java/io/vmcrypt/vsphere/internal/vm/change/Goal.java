@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public interface Goal {
   static Goal of(VmChange change) {
     if (change instanceof PolicyAssignment assignment) {
       return new Assigning(assignment);
+    }
+    if (change instanceof Unlock unlock) {
+      return new Unlocking(unlock);
     }
     return change instanceof Decryption decryption
         ? new Decrypting(decryption)

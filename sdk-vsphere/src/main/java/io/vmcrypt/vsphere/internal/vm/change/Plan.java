@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,16 +15,39 @@ import java.util.stream.Stream;
  * @param key where the key comes from, for every part that needs one
  * @param migrateEncryption the vMotion mode to set
  * @param ftEncryptionMode the mode of fault tolerance to set
+ * @param unlock that its host gets its keys again, and nothing else; empty for all other changes
  */
 public record Plan(
     Optional<PartPlan> home,
     List<DiskChange> disks,
     KeySource key,
     Optional<MigrateEncryption> migrateEncryption,
-    Optional<FtEncryptionMode> ftEncryptionMode) {
+    Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<Unlock> unlock) {
 
   public Plan {
     disks = List.copyOf(disks);
+  }
+
+  /** A plan that reconfigures the VM. */
+  public Plan(
+      Optional<PartPlan> home,
+      List<DiskChange> disks,
+      KeySource key,
+      Optional<MigrateEncryption> migrateEncryption,
+      Optional<FtEncryptionMode> ftEncryptionMode) {
+    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty());
+  }
+
+  /** A plan that unlocks the VM, or does nothing. */
+  static Plan ofUnlock(Optional<Unlock> unlock) {
+    return new Plan(
+        Optional.empty(),
+        List.of(),
+        new KeySource.LeftToVcenter(),
+        Optional.empty(),
+        Optional.empty(),
+        unlock);
   }
 
   /** A plan for home and disks alone. */
@@ -33,7 +57,10 @@ public record Plan(
 
   /** Whether nothing has to be done. */
   public boolean isEmpty() {
-    return !touchesParts() && migrateEncryption.isEmpty() && ftEncryptionMode.isEmpty();
+    return !touchesParts()
+        && migrateEncryption.isEmpty()
+        && ftEncryptionMode.isEmpty()
+        && unlock.isEmpty();
   }
 
   /** Whether home or disks change at all. */

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
@@ -51,6 +52,15 @@ public record PlannedChanges(Plan plan, Observation before) {
                     vm.ftEncryptionMode().map(FtEncryptionMode::value),
                     mode.value()))
         .ifPresent(changes::add);
+    plan.unlock()
+        .ifPresent(
+            unlock ->
+                changes.add(
+                    Change.changed(
+                        VimSession.SYSTEM,
+                        vm.subject().part("lock"),
+                        CryptoState.LOCKED.value(),
+                        CryptoState.UNLOCKED.value())));
     return List.copyOf(changes);
   }
 

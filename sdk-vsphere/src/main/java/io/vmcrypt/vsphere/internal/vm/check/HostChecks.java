@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
+import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,47 @@ final class HostChecks {
           .ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** Whether the host of a locked VM is in encryption mode, or is to be brought there. */
+  List<Finding> checkForUnlock(Attempt attempt, VmReading vm, Unlock unlock) {
+    if (vm.host().isEmpty()) {
+      return List.of();
+    }
+    ManagedObjectReference host = vm.host().get();
+    ObjectProperties properties;
+    try {
+      properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
+    } catch (ServiceException e) {
+      return List.of();
+    }
+    String name = properties.text(NAME).orElse(host.value());
+    Optional<HostCryptoState> state =
+        properties.text(STATE).map(String::strip).map(HostCryptoState::new);
+    if (state.isEmpty() || state.get().equals(HostCryptoState.SAFE)) {
+      return List.of();
+    }
+    Subject subject = Subject.of("host", name, host.value());
+    String seen =
+        "host "
+            + name
+            + ", on which "
+            + vm.title()
+            + " is registered, is not in encryption mode (crypto state "
+            + state.get()
+            + ")";
+    return List.of(
+        unlock.isHostFirst()
+            ? Findings.note(
+                FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+                subject,
+                seen + ": it is brought there first",
+                "Nothing, if the user holds the privilege Cryptographer.RegisterHost on the host.")
+            : Findings.warning(
+                FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+                subject,
+                seen + ": the VM may stay locked",
+                "Bring the host into encryption mode first, or have the change do so."));
   }
 
   /**

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -96,6 +97,21 @@ final class KeyChecks {
     return providers.isEmpty()
         ? "there is none at all"
         : "there are: " + providers.stream().map(KeyProvider::id).collect(Collectors.joining(", "));
+  }
+
+  /** Whether vCenter has key providers and can use them. */
+  List<Finding> usable(Attempt attempt, Set<String> ids) {
+    Optional<List<KeyProvider>> known = keyProviders.list(attempt);
+    List<Finding> findings = new ArrayList<>();
+    if (known.isPresent()) {
+      for (String id : ids) {
+        find(known.get(), id)
+            .ifPresentOrElse(
+                provider -> findings.addAll(usable(attempt, provider)),
+                () -> findings.add(unknown(known.get(), id)));
+      }
+    }
+    return findings;
   }
 
   private List<Finding> usable(Attempt attempt, KeyProvider provider) {

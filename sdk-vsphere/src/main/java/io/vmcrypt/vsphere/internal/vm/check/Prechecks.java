@@ -1,8 +1,11 @@
 package io.vmcrypt.vsphere.internal.vm.check;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.key.KeyAvailability;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
@@ -13,10 +16,14 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,13 +40,34 @@ public final class Prechecks {
   private final KeyOriginChecks origin;
   private final SpaceChecks space;
   private final ApplianceChecks appliances;
+  private final KeyAvailability availability;
+  private final UnlockChecks unlocking;
 
-  public Prechecks(PropertyCollector collector, KeyProviders keyProviders, KnownHosts knownHosts) {
+  /**
+   * @param collector reads hosts and datastores
+   * @param keyProviders asks for key providers
+   * @param availability asks whether vCenter gets keys
+   * @param knownHosts recognises vCenter and key servers
+   */
+  public Prechecks(
+      PropertyCollector collector,
+      KeyProviders keyProviders,
+      KeyAvailability availability,
+      KnownHosts knownHosts) {
     this.hosts = new HostChecks(collector);
     this.keys = new KeyChecks(keyProviders, knownHosts);
     this.origin = new KeyOriginChecks(keyProviders);
     this.appliances = new ApplianceChecks(knownHosts);
     this.space = new SpaceChecks(collector);
+    this.availability = requireNonNull(availability, "availability");
+    this.unlocking = new UnlockChecks(keyProviders, keys, availability, hosts);
+  }
+
+  /** Asks for the keys of locked VMs in few calls, where what is asked is remembered. */
+  public void askForKeys(Attempt attempt, Collection<VmReading> vms) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    vms.stream().filter(VmReading::isLocked).forEach(vm -> keys.addAll(UnlockChecks.keys(vm)));
+    availability.of(attempt, keys);
   }
 
   /**
@@ -50,6 +78,10 @@ public final class Prechecks {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
       return unseen(vm);
+    }
+    if (plan.unlock().isPresent()) {
+      // that it is locked does not stand in the way
+      return unlocking.check(attempt, vm, plan.unlock().get());
     }
     List<Finding> findings = new ArrayList<>(availability(vm));
     if (plan.does(CryptoAction.ENCRYPT)) {

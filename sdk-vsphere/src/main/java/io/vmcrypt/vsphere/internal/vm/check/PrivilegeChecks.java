@@ -149,6 +149,9 @@ public final class PrivilegeChecks {
     if (plan.does(CryptoAction.ENCRYPT)) {
       atVm.add("Cryptographer.EncryptNew");
     }
+    if (plan.unlock().isPresent()) {
+      atVm.add("Cryptographer.RegisterVM");
+    }
     if (plan.does(CryptoAction.DECRYPT)) {
       atVm.add("Cryptographer.Decrypt");
     }

@@ -1,0 +1,126 @@
+package io.vmcrypt.vsphere.vm;
+
+import java.util.List;
+
+/**
+ * A locked VM is to be unlocked: vCenter gets its keys from the key provider and gives them to its
+ * host again. A VM is locked if its host started, or the VM was registered, while the key servers
+ * could not be reached. A VM that is not locked is left alone.
+ *
+ * <pre>{@code
+ * vcenter.virtualMachines().get("web-01").start(Unlock.builder().build());
+ * EncryptionRollout.builder(Unlock.builder().hostFirst().build(), locked).build();
+ * }</pre>
+ *
+ * <p>Nothing is encrypted, decrypted or re-keyed. The caller needs the privilege {@code
+ * Cryptographer.RegisterVM}. Before 6.7 a vCenter has no call for it, and the change is refused.
+ *
+ * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * CryptoUnlock_Task}, {@code HostSystem.ConfigureCryptoKey}.
+ */
+public final class Unlock implements VmChange {
+
+  private final boolean hostFirst;
+
+  private Unlock(Builder builder) {
+    this.hostFirst = builder.hostFirst;
+  }
+
+  /**
+   * Unlocks the VM, and leaves its host as it is.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Whether the host of a locked VM is brought into encryption mode first, if it is not.
+   *
+   * @return false unless that was said
+   */
+  public boolean isHostFirst() {
+    return hostFirst;
+  }
+
+  /**
+   * Whether the change is about the VM's home.
+   *
+   * @return true: a VM is locked as a whole
+   */
+  @Override
+  public boolean coversHome() {
+    return true;
+  }
+
+  /**
+   * Whether the change is about all disks.
+   *
+   * @return true: a VM is locked as a whole
+   */
+  @Override
+  public boolean coversAllDisks() {
+    return true;
+  }
+
+  /**
+   * The disks that are chosen one by one.
+   *
+   * @return none
+   */
+  @Override
+  public List<DiskSelector> disks() {
+    return List.of();
+  }
+
+  /**
+   * The same change, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.hostFirst = hostFirst;
+    return builder;
+  }
+
+  /**
+   * The change in words, as an infinitive.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "unlock" + (hostFirst ? " (its host first)" : "");
+  }
+
+  /** Refines an {@link Unlock}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private boolean hostFirst;
+
+    private Builder() {}
+
+    /**
+     * Brings the host of a locked VM into encryption mode first, if it is not: vCenter gives it its
+     * own key again, or one of the default key provider if it has none. That needs the privilege
+     * {@code Cryptographer.RegisterHost}. In a rollout each host is brought back once. By default
+     * hosts are left as they are.
+     *
+     * @return this
+     */
+    public Builder hostFirst() {
+      this.hostFirst = true;
+      return this;
+    }
+
+    /**
+     * Makes the change.
+     *
+     * @return the change
+     */
+    public Unlock build() {
+      return new Unlock(this);
+    }
+  }
+}

@@ -1,0 +1,371 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.Unlock;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Unlocking many VMs after the key servers were away. */
+@Timeout(60)
+class UnlockRolloutFlowTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+  private static final Unlock WITH_HOSTS = Unlock.builder().hostFirst().build();
+  private static final int VMS = 6;
+
+  /** Encrypted VMs on two hosts, each of which has a key. */
+  private static RolloutWorld world(UnaryOperator<FakeVcenter.Builder> options, TimeSource time) {
+    RolloutWorld world =
+        new RolloutWorld(
+            builder ->
+                options.apply(
+                    builder.taskDuration(Duration.ZERO).keyServerTimeout(Duration.ofSeconds(2))),
+            time);
+    world.fake().hostCryptoStates().keySet().forEach(host -> giveKey(world, host));
+    IntStream.range(0, VMS)
+        .forEach(
+            i -> world.fake().addVm(FakeVm.builder("vm-" + i).encryptedWith(key(world)).build()));
+    return world;
+  }
+
+  private static RolloutWorld world() {
+    return world(UnaryOperator.identity(), TimeSource.system());
+  }
+
+  private static FakeKey key(RolloutWorld world) {
+    CryptoKeyId key = world.vcenter().kmsClusters().keys().create("kms-cluster");
+    return new FakeKey(key.keyId(), "kms-cluster");
+  }
+
+  private static void giveKey(RolloutWorld world, String host) {
+    world.fake().setHostKey(host, key(world));
+  }
+
+  /** All hosts restart while the key server is away. */
+  private static void outage(RolloutWorld world) {
+    world.kms().stop();
+    world.fake().hostCryptoStates().keySet().forEach(world.fake()::restartHost);
+    assertThat(world.fake().hostCryptoStates().values()).containsOnly("prepared");
+    assertThat(world.vms()).allMatch(vm -> vm.encryptionState().isLocked());
+  }
+
+  private static EncryptionRollout.Builder rollout(RolloutWorld world, Unlock unlock) {
+    return EncryptionRollout.builder(unlock, world.vms());
+  }
+
+  private static RolloutReport run(RolloutWorld world, EncryptionRollout rollout) {
+    try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+      return running.await(LIMIT);
+    }
+  }
+
+  @Test
+  @DisplayName("the key server is away: nothing is sent, and each VM says what it waits for")
+  void start_kmsAway_isRefused() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      EncryptionRollout rollout = rollout(world, WITH_HOSTS).build();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+      RolloutReport report = run(world, rollout);
+
+      assertThat(plan.vms(Action.REFUSE)).hasSize(VMS);
+      assertThat(plan.vms().get(0).findings())
+          .filteredOn(Finding::isBlocking)
+          .singleElement()
+          .satisfies(
+              why -> {
+                assertThat(why.code()).isEqualTo(FindingCode.KEY_NOT_AVAILABLE);
+                assertThat(why.seen())
+                    .contains("of key provider kms-cluster (KeyStateClusterUnreachable)")
+                    .contains("for which VM \"vm-");
+              });
+      assertThat(report.results(RolloutOutcome.REFUSED)).hasSize(VMS);
+      assertThat(world.fake().calls("CryptoUnlock_Task")).isEmpty();
+      assertThat(world.fake().calls("ConfigureCryptoKey")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("the key server is back: each host once and first, then its VMs; again, nothing")
+  void start_kmsBack_unlocksAll() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      world.kms().restart();
+      EncryptionRollout rollout = rollout(world, WITH_HOSTS).build();
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+      world.newRequests();
+
+      RolloutReport report = run(world, rollout);
+
+      assertThat(plan.vms(Action.CHANGE)).hasSize(VMS);
+      PlannedVm planned = plan.vms().get(0);
+      assertThat(planned.changes())
+          .singleElement()
+          .satisfies(
+              change -> {
+                assertThat(change.from()).contains("locked");
+                assertThat(change.to()).contains("unlocked");
+              })
+          .extracting(Change::subject)
+          .satisfies(subject -> assertThat(subject.part()).isEqualTo("lock"));
+      assertThat(planned.findings())
+          .singleElement()
+          .satisfies(
+              note -> {
+                assertThat(note.code()).isEqualTo(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+                assertThat(note.severity()).isEqualTo(Severity.NOTE);
+              });
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
+      assertThat(report.isComplete()).isTrue();
+      assertThat(world.fake().hostCryptoStates().values()).containsOnly("safe");
+      assertThat(world.vms()).noneMatch(vm -> vm.encryptionState().isLocked());
+      List<String> sent =
+          world.newRequests().stream()
+              .map(FakeSoapCall::method)
+              .filter(
+                  List.of("ConfigureCryptoKey", "CryptoUnlock_Task", "ReconfigVM_Task")::contains)
+              .toList();
+      assertThat(sent).hasSize(VMS + 2).startsWith("ConfigureCryptoKey");
+      assertThat(sent).filteredOn("ConfigureCryptoKey"::equals).hasSize(2);
+
+      RolloutReport again = run(world, rollout);
+      assertThat(again.results(RolloutOutcome.ALREADY_DONE)).hasSize(VMS);
+      assertThat(world.newRequests())
+          .extracting(FakeSoapCall::method)
+          .doesNotContain("ConfigureCryptoKey", "CryptoUnlock_Task");
+    }
+  }
+
+  @Test
+  @DisplayName("hosts keep their own keys: no new one is made for them")
+  void start_hostFirst_keepsHostKeys() {
+    try (RolloutWorld world = world()) {
+      int keys = world.kms().keys().size();
+      outage(world);
+      world.kms().restart();
+
+      run(world, rollout(world, WITH_HOSTS).build());
+
+      assertThat(world.kms().keys()).hasSize(keys);
+    }
+  }
+
+  @Test
+  @DisplayName("without hostFirst hosts stay as they are, and the plan warns")
+  void start_withoutHosts_leavesThem() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      world.kms().restart();
+      EncryptionRollout rollout = rollout(world, Unlock.builder().build()).build();
+
+      assertThat(world.vcenter().rollouts().plan(rollout).vms().get(0).findings())
+          .singleElement()
+          .satisfies(
+              warning -> {
+                assertThat(warning.severity()).isEqualTo(Severity.WARNING);
+                assertThat(warning.seen()).contains("crypto state prepared");
+              });
+      run(world, rollout);
+
+      assertThat(world.fake().calls("ConfigureCryptoKey")).isEmpty();
+      assertThat(world.fake().hostCryptoStates().values()).containsOnly("prepared");
+    }
+  }
+
+  @Test
+  @DisplayName("cancelled in the middle, and run again: the rest is unlocked")
+  void cancel_thenAgain_unlocksTheRest() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      world.kms().restart();
+      EncryptionRollout rollout = rollout(world, WITH_HOSTS).concurrency(1).build();
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        running.cancel();
+        RolloutReport report = running.await(LIMIT);
+        assertThat(report.results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
+      }
+
+      RolloutReport again = run(world, rollout);
+
+      assertThat(again.isComplete()).isTrue();
+      assertThat(world.vms()).noneMatch(vm -> vm.encryptionState().isLocked());
+      assertThat(world.fake().calls("CryptoUnlock_Task")).hasSize(VMS);
+    }
+  }
+
+  @Test
+  @DisplayName("lost answers: the host and the VM are looked at before anything is sent again")
+  void start_answersLost_isDone() {
+    try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {
+      outage(world);
+      world.kms().restart();
+      world
+          .fake()
+          .faults()
+          .onNext(FakeVcenter.call("ConfigureCryptoKey"), Fault.close().afterTakingEffect());
+      world
+          .fake()
+          .faults()
+          .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
+
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).concurrency(1).build());
+
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
+      assertThat(world.fake().calls("ConfigureCryptoKey")).hasSize(2);
+      assertThat(world.fake().calls("CryptoUnlock_Task")).hasSize(VMS);
+    }
+  }
+
+  @Test
+  @DisplayName("one key is gone: its VM is refused with the key's name, the others are unlocked")
+  void start_oneKeyGone_namesIt() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      world.kms().restart();
+      VirtualMachine unlucky = world.vms().get(2);
+      String gone = unlucky.encryptionState().homeKeyId().orElseThrow().keyId();
+      world.kms().destroyKey(gone);
+
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
+
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS - 1);
+      assertThat(report.results(RolloutOutcome.REFUSED))
+          .singleElement()
+          .satisfies(
+              refused -> {
+                assertThat(refused.vm().id()).isEqualTo(unlucky.id());
+                assertThat(refused.toString()).contains(gone).contains("KeyStateMissingInKMS");
+              });
+      assertThat(unlucky.encryptionState().isLocked()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("vCenter does not say whether it gets keys: unlocking shows it")
+  void start_keysNotTold_isTried() {
+    try (RolloutWorld world = world()) {
+      outage(world);
+      world.kms().restart();
+      VirtualMachine unlucky = world.vms().get(2);
+      String gone = unlucky.encryptionState().homeKeyId().orElseThrow().keyId();
+      world.kms().destroyKey(gone);
+      world.fake().answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
+
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
+
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS - 1);
+      assertThat(report.results(RolloutOutcome.FAILED))
+          .singleElement()
+          .satisfies(
+              failed -> assertThat(failed.failure().orElseThrow()).hasMessageContaining(gone));
+      // many keys in one call
+      assertThat(world.fake().calls("QueryCryptoKeyStatus")).hasSizeLessThan(VMS);
+    }
+  }
+
+  @Test
+  @DisplayName("a task that ends well and unlocks nothing is not done")
+  void start_taskWithoutEffect_isNotAsAsked() {
+    try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {
+      outage(world);
+      world.kms().restart();
+      world.fake().setTaskEffect("vm-1", FakeTaskEffect.NOTHING);
+
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
+
+      assertThat(report.results(RolloutOutcome.NOT_AS_ASKED))
+          .singleElement()
+          .satisfies(result -> assertThat(result.vm().name()).isEqualTo("vm-1"));
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS - 1);
+    }
+  }
+
+  @Test
+  @DisplayName("before 6.7 there is no call for it: refused, and said so")
+  void start_oldRelease_isRefused() {
+    try (RolloutWorld world = world(builder -> builder.apiVersion("6.5"), TimeSource.system())) {
+      world.fake().setLocked("vm-0", true);
+      VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
+
+      assertThatThrownBy(() -> vm.start(WITH_HOSTS))
+          .isInstanceOf(PrecheckException.class)
+          .hasMessageContaining("has no call that unlocks it");
+      assertThat(world.fake().calls("CryptoUnlock_Task")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("one VM is unlocked in the same way; one that is not locked is left alone")
+  void start_oneVm_isUnlocked() {
+    try (RolloutWorld world = world()) {
+      VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
+      assertThat(vm.start(WITH_HOSTS).await(LIMIT).changed()).isFalse();
+      assertThat(vm.plan(WITH_HOSTS)).isEmpty();
+      world.fake().setLocked("vm-0", true);
+
+      assertThat(vm.plan(WITH_HOSTS)).hasSize(1);
+      var result = vm.start(Unlock.builder().build()).await(LIMIT);
+
+      assertThat(result.changed()).isTrue();
+      assertThat(result.before().isLocked()).isTrue();
+      assertThat(result.state().isLocked()).isFalse();
+      assertThat(world.fake().calls("ReconfigVM_Task")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("the privilege that is lacking is named before anything is sent")
+  void plan_userMayNot_namesPrivilege() {
+    try (RolloutWorld world =
+            world(
+                builder -> builder.limitedUser("reader", "pw", "StorageProfile.View"),
+                TimeSource.system());
+        VsphereClient reader =
+            VsphereClient.builder(
+                    HostAndPort.of(world.fake().host(), world.fake().port()),
+                    VsphereCredentials.password("reader", Secret.of("pw")))
+                .trust(
+                    ServerTrust.certificateAuthorities(
+                        List.of(RolloutWorld.VCENTER_AUTHORITY.certificate())))
+                .build()) {
+      world.fake().setLocked("vm-0", true);
+
+      assertThat(reader.virtualMachines().get("vm-0").precheck(Unlock.builder().build()))
+          .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
+          .singleElement()
+          .satisfies(
+              lacking -> assertThat(lacking.missing()).containsExactly("Cryptographer.RegisterVM"));
+    }
+  }
+}
