@@ -3,6 +3,8 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import java.util.Optional;
 
 /**
  * How the key server comes to trust vCenter: which client certificate vCenter shows to it.
@@ -80,6 +82,29 @@ public sealed interface ClientTrust {
    * vCenter makes a key and signs its certificate itself. A person, or the program, installs that
    * certificate at the key server while {@code apply} waits for the key provider to be healthy; the
    * {@linkplain EstateReport report} and the progress show it.
+   *
+   * <p>Before it ends, a plan has vCenter make the next one, which is not used yet. Only a person
+   * knows when the key server accepts that too, and says so by its thumbprint: then a plan installs
+   * it.
+   *
+   * @param installed the thumbprint of the next certificate, once the key server accepts it; empty
+   *     if there is nothing to say
    */
-  record SelfSigned() implements ClientTrust {}
+  record SelfSigned(Optional<Thumbprint> installed) implements ClientTrust {
+
+    /**
+     * Checks that it is there.
+     *
+     * @param installed the thumbprint of the next certificate, if the key server accepts it
+     * @throws NullPointerException if it is null
+     */
+    public SelfSigned {
+      requireNonNull(installed, "installed");
+    }
+
+    /** Without a next certificate. */
+    public SelfSigned() {
+      this(Optional.empty());
+    }
+  }
 }

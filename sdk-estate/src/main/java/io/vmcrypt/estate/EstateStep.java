@@ -228,6 +228,52 @@ public sealed interface EstateStep {
   }
 
   /**
+   * vCenter gets a new client certificate in the place of one that works and ends soon. The present
+   * one stays in use until the new one is there.
+   *
+   * @param provider the key provider
+   * @param changes from which certificate to which
+   */
+  record RenewClientCertificate(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public RenewClientCertificate {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "renew-client-certificate";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "renew the client certificate that vCenter shows to the KMS";
+    }
+
+    @Override
+    public String takenBack() {
+      return "cannot be taken back: the old key is forgotten; another certificate can be installed";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("vCenter to find the key provider healthy");
+    }
+  }
+
+  /**
    * OVHcloud finishes the registration, now that the key servers stand in vCenter.
    *
    * @param service the private cloud

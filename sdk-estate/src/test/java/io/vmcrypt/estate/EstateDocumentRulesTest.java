@@ -34,6 +34,9 @@ class EstateDocumentRulesTest {
         Arguments.of("signed by a signer", trust("{\"signedBy\": \"company\"}")),
         Arguments.of("self-signed", trust("{\"selfSigned\": true}")),
         Arguments.of(
+            "self-signed, with the next one",
+            trust("{\"selfSigned\": {\"installed\": \"" + "0f".repeat(20) + "\"}}")),
+        Arguments.of(
             "an OVHcloud KMS that a signer of the program signs for",
             EstateDocuments.SMALLEST.replace(
                 "\"keyProvider\"", "\"clientTrust\": {\"signedBy\": \"x\"}, \"keyProvider\"")),

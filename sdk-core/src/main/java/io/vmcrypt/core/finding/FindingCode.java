@@ -500,6 +500,10 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
       new FindingCode("client-certificate-in-use");
 
+  /** vCenter has made its next client certificate, and nobody has said that the KMS accepts it. */
+  public static final FindingCode CLIENT_CERTIFICATE_TO_INSTALL =
+      new FindingCode("client-certificate-to-install");
+
   /** vCenter does not say until when a certificate that it uses is valid. */
   public static final FindingCode CERTIFICATE_END_NOT_KNOWN =
       new FindingCode("certificate-end-not-known");

@@ -1,7 +1,9 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.IdentityReference;
+import java.util.Optional;
 
 /** Reads how the key servers come to trust vCenter. */
 final class ClientTrustReader {
@@ -23,8 +25,17 @@ final class ClientTrustReader {
     if (fields.has("signedBy")) {
       return fields.get("signedBy").fit(TextForm.LINE, ClientTrust.SignedBy::new);
     }
-    fields.get("selfSigned").yes();
-    return new ClientTrust.SelfSigned();
+    return selfSigned(fields.get("selfSigned"));
+  }
+
+  private static ClientTrust selfSigned(Node node) {
+    if (!(node instanceof Node.Members)) {
+      node.yes();
+      return new ClientTrust.SelfSigned();
+    }
+    return new ClientTrust.SelfSigned(
+        Optional.of(
+            node.fields("installed").get("installed").fit(TextForm.THUMBPRINT, Thumbprint::parse)));
   }
 
   private IdentityReference identity(Node node) {

@@ -99,8 +99,15 @@ final class EstateWriter {
       identity(identity.files());
     } else if (trust instanceof ClientTrust.SignedBy signed) {
       json.name("signedBy").value(signed.signer());
-    } else if (trust instanceof ClientTrust.SelfSigned) {
-      json.name("selfSigned").value(true);
+    } else if (trust instanceof ClientTrust.SelfSigned own) {
+      json.name("selfSigned");
+      if (own.installed().isEmpty()) {
+        json.value(true);
+      } else {
+        json.beginObject();
+        json.name("installed").value(own.installed().get().toString());
+        json.endObject();
+      }
     } else {
       throw new IllegalStateException(
           "the identity of key server "

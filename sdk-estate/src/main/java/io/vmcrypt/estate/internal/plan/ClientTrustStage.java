@@ -1,27 +1,17 @@
 package io.vmcrypt.estate.internal.plan;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.okms.OkmsCredential;
-import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
-import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
@@ -32,12 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
 
-  private static final String DESCRIPTION = "vCenter, by vmcrypt";
   private static final String PART = "client certificate";
 
   private final Context context;
@@ -69,12 +57,11 @@ final class ClientTrustStage implements Stage {
           Change.made(
               Context.VCENTER, context.provider().part(PART), subject + ", valid until " + end));
     }
-    ClientCertificateSpec spec = ClientCertificateSpec.builder(identity).build();
     return found
         .ask(
             ClientTrustStage::code,
             context.provider().part(PART),
-            () -> cluster.get().trust().planClientCertificate(spec))
+            () -> new NewIdentity(context, identity).plan(cluster.get()))
         .orElse(List.of());
   }
 
@@ -136,17 +123,7 @@ final class ClientTrustStage implements Stage {
             Context.VCENTER,
             context.provider().part(PART),
             before,
-            Optional.of("a new key of vCenter's own, " + signedBy())));
-  }
-
-  private String signedBy() {
-    ClientTrust trust = context.estate().clientTrust();
-    if (trust instanceof ClientTrust.SignedBy by) {
-      return "signed by " + by.signer();
-    }
-    return trust instanceof ClientTrust.SelfSigned
-        ? "signed by itself: install it at the KMS while this waits"
-        : "signed by the OVHcloud KMS";
+            Optional.of("a new key of vCenter's own, " + new SignedRequest(context).inWords())));
   }
 
   @Override
@@ -154,7 +131,7 @@ final class ClientTrustStage implements Stage {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     Done done =
         context.identity().isPresent()
-            ? Done.of(cluster.trust().ensureClientCertificate(context.identity().get()).changes())
+            ? Done.of(new NewIdentity(context, context.identity().get()).ensure(cluster))
             : requested(cluster, ears);
     ears.state("vCenter finds the key provider healthy");
     cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
@@ -175,70 +152,12 @@ final class ClientTrustStage implements Stage {
     }
     CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
     List<Change> changes = new ArrayList<>();
-    ClientCertificate signed =
-        trust instanceof ClientTrust.SignedBy by
-            ? signed(by.signer(), csr)
-            : byOkms(csr, changes, ears);
+    ClientCertificate signed = new SignedRequest(context).sign(csr, changes, ears);
     changes.addAll(
         cluster
             .trust()
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
             .changes());
     return Done.of(changes, List.of("valid until " + signed.notAfter()));
-  }
-
-  /** The caller's own code signs: whatever goes wrong in it ends this step, not the whole run. */
-  private ClientCertificate signed(String name, CertificateSigningRequest csr) {
-    CertificateSigner signer = requireNonNull(context.systems().signers().get(name), name);
-    ClientCertificate signed;
-    try {
-      signed = signer.sign(csr);
-    } catch (SdkException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw notSigned(name, "it failed: " + e.getMessage(), e);
-    }
-    if (signed == null) {
-      throw notSigned(name, "it gave no certificate", null);
-    }
-    return signed;
-  }
-
-  private static SdkException notSigned(
-      String name, String outcome, @Nullable RuntimeException cause) {
-    return new SdkException(
-        new Attempt("signer", "have vCenter's request signed", name),
-        outcome,
-        "vCenter keeps its request: cure the signer, then plan and apply again.",
-        cause);
-  }
-
-  private ClientCertificate byOkms(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
-    OkmsId id =
-        context.keyServers().stream()
-            .flatMap(server -> server.server().okms().stream())
-            .findFirst()
-            .orElseThrow();
-    OvhClient ovh = context.systems().ovh().orElseThrow();
-    Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
-        ovh.okms()
-            .ensureCredential(
-                id,
-                OkmsCredentialRequest.builder(
-                        "vcenter " + id.toString().substring(0, 8),
-                        csr,
-                        ovh.getIdentity().identities())
-                    .description(DESCRIPTION)
-                    .build());
-    changes.addAll(ensured.changes());
-    OkmsCredential credential = ensured.value().await(ears.waiting(context.systems().ovhTimeout()));
-    if (credential.certificate().isEmpty()) {
-      throw new SdkException(
-          new Attempt(Context.OVH, "have vCenter's request signed", id.toString()),
-          "credential " + credential.id() + " is there without a certificate",
-          "Look at it in the OVHcloud Control Panel.",
-          null);
-    }
-    return ClientCertificate.of(credential.certificate().get(0));
   }
 }

@@ -113,6 +113,7 @@ public final class Planner {
     stages.add(new ProviderStage(context));
     stages.add(new ServerTrustStage(context));
     stages.add(new ClientTrustStage(context));
+    stages.add(new ClientRenewalStage(context));
     estate
         .service()
         .ifPresent(service -> stages.add(new DeliveryStage(context, service, ovh.orElseThrow())));

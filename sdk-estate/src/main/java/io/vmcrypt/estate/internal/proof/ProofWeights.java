@@ -30,6 +30,7 @@ public final class ProofWeights {
           FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
           FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
           FindingCode.KMS_ISSUER_EXPIRES_SOON,
+          FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
           FindingCode.CERTIFICATE_END_NOT_KNOWN,
           FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
           FindingCode.KMS_CERTIFICATE_WEAK_KEY,

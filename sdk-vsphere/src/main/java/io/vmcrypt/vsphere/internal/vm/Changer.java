@@ -24,7 +24,8 @@ public final class Changer {
   private final KeyProviders keyProviders;
   private final HostMode hosts;
 
-  public Changer(VimSession session, Prechecks prechecks, KeyProviders keyProviders, HostMode hosts) {
+  public Changer(
+      VimSession session, Prechecks prechecks, KeyProviders keyProviders, HostMode hosts) {
     this.session = requireNonNull(session, "session");
     this.prechecks = requireNonNull(prechecks, "prechecks");
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");

@@ -1,0 +1,217 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A client certificate whose key is vCenter's own, which the key servers accept, and which ends
+ * soon, is renewed. vCenter shows the present one until the new one is installed, in one call.
+ */
+final class ClientRenewalStage implements Stage {
+
+  private static final String PART = "client certificate";
+
+  private final Context context;
+
+  ClientRenewalStage(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Optional<RenewClientCertificate> plan(Found found) {
+    Optional<KmsCluster> cluster = context.cluster();
+    if (cluster.isEmpty() || context.identity().isPresent()) {
+      // with a certificate of the estate's own, the newer file is the renewal
+      return Optional.empty();
+    }
+    Optional<X509Certificate> due = due(cluster.get());
+    if (due.isEmpty() || !isAccepted(cluster.get())) {
+      // what the KMS does not accept is no renewal
+      return Optional.empty();
+    }
+    return change(cluster.get(), due.get(), found)
+        .map(change -> new RenewClientCertificate(context.estate().keyProvider(), List.of(change)));
+  }
+
+  private Optional<X509Certificate> due(KmsCluster cluster) {
+    return Present.of(cluster)
+        .filter(
+            present ->
+                Present.isDue(
+                    present,
+                    context.systems().time().now(),
+                    Duration.ofDays(context.estate().certificateDays())));
+  }
+
+  private static boolean isAccepted(KmsCluster cluster) {
+    KmsClusterStatus status = cluster.status();
+    return !status.servers().isEmpty()
+        && status.servers().stream().allMatch(server -> server.serverTrustClient().orElse(false));
+  }
+
+  private Optional<Change> change(KmsCluster cluster, X509Certificate present, Found found) {
+    if (!(context.estate().clientTrust() instanceof ClientTrust.SelfSigned own)) {
+      return Optional.of(
+          Change.changed(
+              Context.VCENTER,
+              context.provider().part(PART),
+              Present.inWords(present),
+              "a new one, " + new SignedRequest(context).inWords()));
+    }
+    Optional<ClientCertificate> next = next(cluster, present);
+    if (next.isEmpty()) {
+      return Optional.of(
+          Change.made(
+              Context.VCENTER,
+              context.provider().part("next self-signed client certificate"),
+              "one that is to be installed at the KMS; " + Present.inWords(present) + ", stays"));
+    }
+    if (isInstalled(own, next.get())) {
+      return Optional.of(
+          Change.changed(
+              Context.VCENTER,
+              context.provider().part(PART),
+              Present.inWords(present),
+              Present.inWords(next.get().x509()) + ", thumbprint " + next.get().thumbprint()));
+    }
+    found.add(
+        Finding.warning(
+            FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
+            Context.VCENTER,
+            context.provider().part("next self-signed client certificate"),
+            "vCenter has made " + next.get() + ", and goes on with the one that ends soon",
+            "Install it at the KMS beside the present one; then say its thumbprint in the estate as"
+                + " the one that is installed."));
+    return Optional.empty();
+  }
+
+  private static boolean isInstalled(ClientTrust.SelfSigned own, ClientCertificate next) {
+    return own.installed().filter(said -> said.matches(next.x509())).isPresent();
+  }
+
+  /** vCenter's last self-signed certificate, if it is not the present one and lives on. */
+  private static Optional<ClientCertificate> next(KmsCluster cluster, X509Certificate present) {
+    return cluster.trust().planSelfSignedCertificate().isEmpty()
+        ? Optional.of(cluster.trust().ensureSelfSignedCertificate().value())
+            .filter(last -> !last.x509().equals(present))
+            .filter(last -> !last.x509().getNotAfter().before(present.getNotAfter()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    Optional<X509Certificate> due = due(cluster);
+    if (due.isEmpty()) {
+      // somebody else has done it since
+      return Done.of(List.of());
+    }
+    Done done =
+        context.estate().clientTrust() instanceof ClientTrust.SelfSigned own
+            ? ownCertificate(cluster, due.get(), own)
+            : signed(cluster, due.get(), ears);
+    ears.state("vCenter finds the key provider healthy");
+    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+    return done;
+  }
+
+  private Done ownCertificate(
+      KmsCluster cluster, X509Certificate present, ClientTrust.SelfSigned own) {
+    Optional<ClientCertificate> next = next(cluster, present);
+    if (next.isEmpty()) {
+      ClientCertificate made = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
+      return Done.of(
+          List.of(
+              Change.made(
+                  Context.VCENTER,
+                  context.provider().part("next self-signed client certificate"),
+                  made.toString())),
+          List.of(
+              "install this certificate at the KMS, then say in the estate that "
+                  + made.thumbprint()
+                  + " is installed:\n"
+                  + made.pem()));
+    }
+    return isInstalled(own, next.get())
+        ? Done.of(
+            cluster
+                .trust()
+                .ensureClientCertificate(
+                    ClientCertificateSpec.selfSigned(next.get()).evenIfInUse().build())
+                .changes())
+        : Done.of(List.of());
+  }
+
+  private Done signed(KmsCluster cluster, X509Certificate present, Ears ears) {
+    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
+    if (csr.isAnsweredBy(present)) {
+      // the request of the present one: a new certificate gets a new key
+      csr = cluster.trust().createClientCsr(CertSignRequest.any());
+    }
+    List<Change> changes = new ArrayList<>();
+    ClientCertificate signed = new SignedRequest(context).sign(csr, changes, ears);
+    check(present, signed.x509());
+    changes.addAll(
+        cluster
+            .trust()
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse().build())
+            .changes());
+    return Done.of(changes, List.of("valid until " + signed.notAfter()));
+  }
+
+  /**
+   * The key is in vCenter, so nobody else can try the new certificate at the KMS. What can be
+   * compared is compared: the KMS accepts the present one of the same authority.
+   */
+  private void check(X509Certificate present, X509Certificate signed) {
+    if (!signed.getIssuerX500Principal().equals(present.getIssuerX500Principal())) {
+      throw refused(
+          "the new certificate comes from "
+              + signed.getIssuerX500Principal().getName()
+              + ", and the one that the KMS accepts from "
+              + present.getIssuerX500Principal().getName());
+    }
+    if (signed.getNotAfter().before(present.getNotAfter())) {
+      throw refused(
+          "the new certificate ends at "
+              + signed.getNotAfter().toInstant()
+              + ", and the present one at "
+              + present.getNotAfter().toInstant());
+    }
+    if (context.estate().clientTrust() instanceof ClientTrust.SignedBy
+        && !signed.getSubjectX500Principal().equals(present.getSubjectX500Principal())) {
+      throw refused(
+          "the new certificate is made out to "
+              + signed.getSubjectX500Principal().getName()
+              + ", and the one that the KMS knows to "
+              + present.getSubjectX500Principal().getName());
+    }
+  }
+
+  private SdkException refused(String outcome) {
+    return new SdkException(
+        new Attempt(
+            Context.VCENTER, "renew the client certificate", context.estate().keyProvider()),
+        outcome + "; the present one stays in use",
+        "Have the request signed by the authority that the KMS knows. If the KMS accepts the new"
+            + " certificate too, install it with ClientCertificateSpec.signed and evenIfInUse.",
+        null);
+  }
+}

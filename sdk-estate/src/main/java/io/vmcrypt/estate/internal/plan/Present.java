@@ -1,0 +1,49 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The client certificate that vCenter shows now. */
+final class Present {
+
+  private Present() {}
+
+  /**
+   * Asks vCenter.
+   *
+   * @return empty if there is none, or vCenter does not tell
+   */
+  static Optional<X509Certificate> of(KmsCluster cluster) {
+    try {
+      return cluster.trust().clientCertificate().map(ClientCertificate::x509);
+    } catch (PermissionDeniedException e) {
+      throw e;
+    } catch (ServiceException e) {
+      // some vCenters answer with a fault if there is none
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether it is time for a new one: less than the limit is left, and less than half of its life.
+   * One that lives for less than the limit from the beginning would be renewed without end.
+   */
+  static boolean isDue(X509Certificate certificate, Instant now, Duration limit) {
+    Instant end = certificate.getNotAfter().toInstant();
+    Duration left = Duration.between(now, end);
+    Duration life = Duration.between(certificate.getNotBefore().toInstant(), end);
+    return left.compareTo(limit) < 0 && left.multipliedBy(2).compareTo(life) < 0;
+  }
+
+  static String inWords(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName()
+        + ", valid until "
+        + certificate.getNotAfter().toInstant();
+  }
+}

@@ -1,0 +1,108 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.estate.CertificateSigner;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.okms.OkmsCredential;
+import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
+import io.vmcrypt.ovh.okms.OkmsId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Has vCenter's request signed by whom the estate names. */
+final class SignedRequest {
+
+  private static final String DESCRIPTION = "vCenter, by vmcrypt";
+
+  private final Context context;
+
+  SignedRequest(Context context) {
+    this.context = context;
+  }
+
+  /** Who signs, for people. */
+  String inWords() {
+    ClientTrust trust = context.estate().clientTrust();
+    if (trust instanceof ClientTrust.SignedBy by) {
+      return "signed by " + by.signer();
+    }
+    return trust instanceof ClientTrust.SelfSigned
+        ? "signed by itself: install it at the KMS while this waits"
+        : "signed by the OVHcloud KMS";
+  }
+
+  /**
+   * Has it signed.
+   *
+   * @param changes takes what is made for it at OVHcloud
+   */
+  ClientCertificate sign(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
+    return context.estate().clientTrust() instanceof ClientTrust.SignedBy by
+        ? signed(by.signer(), csr)
+        : byOkms(csr, changes, ears);
+  }
+
+  /** The caller's own code signs: whatever goes wrong in it ends this step, not the whole run. */
+  private ClientCertificate signed(String name, CertificateSigningRequest csr) {
+    CertificateSigner signer = requireNonNull(context.systems().signers().get(name), name);
+    ClientCertificate signed;
+    try {
+      signed = signer.sign(csr);
+    } catch (SdkException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw notSigned(name, "it failed: " + e.getMessage(), e);
+    }
+    if (signed == null) {
+      throw notSigned(name, "it gave no certificate", null);
+    }
+    return signed;
+  }
+
+  private static SdkException notSigned(
+      String name, String outcome, @Nullable RuntimeException cause) {
+    return new SdkException(
+        new Attempt("signer", "have vCenter's request signed", name),
+        outcome,
+        "vCenter keeps its request: cure the signer, then plan and apply again.",
+        cause);
+  }
+
+  private ClientCertificate byOkms(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
+    OkmsId id =
+        context.keyServers().stream()
+            .flatMap(server -> server.server().okms().stream())
+            .findFirst()
+            .orElseThrow();
+    OvhClient ovh = context.systems().ovh().orElseThrow();
+    Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
+        ovh.okms()
+            .ensureCredential(
+                id,
+                OkmsCredentialRequest.builder(
+                        "vcenter " + id.toString().substring(0, 8),
+                        csr,
+                        ovh.getIdentity().identities())
+                    .description(DESCRIPTION)
+                    .build());
+    changes.addAll(ensured.changes());
+    OkmsCredential credential = ensured.value().await(ears.waiting(context.systems().ovhTimeout()));
+    if (credential.certificate().isEmpty()) {
+      throw new SdkException(
+          new Attempt(Context.OVH, "have vCenter's request signed", id.toString()),
+          "credential " + credential.id() + " is there without a certificate",
+          "Look at it in the OVHcloud Control Panel.",
+          null);
+    }
+    return ClientCertificate.of(credential.certificate().get(0));
+  }
+}
