@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of VirtualMachine. */
 public final class VmMethods {
