@@ -1,15 +1,20 @@
 package io.vmcrypt.examples;
 
+import static io.vmcrypt.vsphere.vm.MigrateEncryption.REQUIRED;
+
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
-import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -28,11 +33,9 @@ final class EmbeddedSystems implements Systems {
   private static final String OKMS = "okms";
 
   private final FakeCloud cloud;
-  private final Optional<OkmsKms> okms;
 
   EmbeddedSystems(FakeCloud cloud) {
     this.cloud = cloud;
-    this.okms = cloud.okms().map(found -> new OkmsKms(this::ovh, OkmsId.parse(found.id())));
   }
 
   /** Starts the fakes. With the kind "okms", the key server is an OVHcloud KMS in the account. */
@@ -57,7 +60,7 @@ final class EmbeddedSystems implements Systems {
         + ":"
         + cloud.vcenter().port()
         + ") and "
-        + (okms.isPresent() ? "an OVHcloud KMS" : "a KMS")
+        + (cloud.okms().isPresent() ? "an OVHcloud KMS" : "a KMS")
         + " ("
         + kms()
         + ")";
@@ -77,11 +80,6 @@ final class EmbeddedSystems implements Systems {
   }
 
   @Override
-  public String ovhService() {
-    return cloud.ovh().serviceName();
-  }
-
-  @Override
   public VsphereClient vcenter() {
     return vcenter(TimeSource.system());
   }
@@ -96,41 +94,40 @@ final class EmbeddedSystems implements Systems {
         .build();
   }
 
-  @Override
-  public HostAndPort kms() {
-    return okms.map(OkmsKms::endpoint)
-        .orElseGet(() -> HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()));
+  private HostAndPort kms() {
+    return HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
   }
 
   @Override
-  public List<String> kmsIpv4s() {
-    return List.of(cloud.kmsHost());
+  public Optional<Estate> estate() {
+    return Optional.of(
+        estate(
+            cloud
+                .okms()
+                .map(okms -> KeyServer.okms(okms.id()))
+                .orElseGet(
+                    () ->
+                        KeyServer.kmip(kms()).expecting(thumbprint()).identity(clientIdentity()))));
   }
 
-  @Override
-  public Optional<Thumbprint> expectedThumbprint() {
-    return Optional.empty();
+  /** Two VMs with keys of a key server; of the second VM, the home and one disk. */
+  private Estate estate(KeyServer keyServer) {
+    return Estate.builder("example")
+        .keyServer(keyServer)
+        .registeredWith(cloud.ovh().serviceName())
+        .keyProvider("kms-cluster", "kms-1")
+        .encrypt(VmSelection.named("web-01").migrateEncryption(REQUIRED).build())
+        .encrypt(
+            VmSelection.named("db-01").disks("Hard disk 2").migrateEncryption(REQUIRED).build())
+        .build();
   }
 
-  @Override
-  public String clusterName() {
-    return "kms-cluster";
+  private Thumbprint thumbprint() {
+    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1);
   }
 
-  @Override
-  public String serverAlias() {
-    return "kms-1";
-  }
-
-  @Override
-  public ClientIdentity clientIdentity() {
+  private ClientIdentity clientIdentity() {
     return ClientIdentity.of(cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey());
-  }
-
-  @Override
-  public ClientTrust clientTrust() {
-    return okms.<ClientTrust>map(kms -> kms::establishTrust)
-        .orElseGet(() -> ClientTrust.by(clientIdentity()));
   }
 
   @Override

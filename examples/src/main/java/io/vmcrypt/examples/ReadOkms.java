@@ -5,8 +5,8 @@ import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.util.List;
 
 /**
- * Prints the OVHcloud KMSs of the account: the possible values of {@code VMCRYPT_OKMS_ID}. No
- * arguments; the environment says whose.
+ * Prints the OVHcloud KMSs of the account: the possible values of {@code okms} in an estate
+ * document. No arguments; the environment says whose.
  */
 public final class ReadOkms {
 

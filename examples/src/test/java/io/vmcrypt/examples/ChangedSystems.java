@@ -2,15 +2,22 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,32 +26,30 @@ import java.util.Optional;
 /** Fakes that the test owns, and settings of which a test changes one. */
 final class ChangedSystems implements Systems {
 
+  private static final String SERVER = "kms-1";
+
+  private final FakeCloud cloud;
   private final EmbeddedSystems embedded;
   HostAndPort kms;
-  List<String> kmsIpv4s;
-  boolean replaceThumbprint;
-  Optional<Thumbprint> expectedThumbprint = Optional.empty();
-  String clusterName;
-  String serverAlias;
-  ClientIdentity clientIdentity;
-  List<VmChoice> vms;
-  Duration healthTimeout;
+  private ClientIdentity clientIdentity;
+  private List<VmChoice> vms;
   TimeSource vcenterTime = TimeSource.system();
   NativeKeyChoice nativeKey = new NativeKeyChoice("native-1", Path.of("none"), Secret.of("none"));
 
   ChangedSystems(FakeCloud cloud) {
+    this.cloud = cloud;
     this.embedded = new EmbeddedSystems(cloud);
-    this.kms = embedded.kms();
-    this.kmsIpv4s = embedded.kmsIpv4s();
-    this.clusterName = embedded.clusterName();
-    this.serverAlias = embedded.serverAlias();
-    this.clientIdentity = embedded.clientIdentity();
+    this.kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+    this.clientIdentity = identity(cloud.clientIdentity());
     this.vms = embedded.vms();
-    this.healthTimeout = embedded.healthTimeout();
+  }
+
+  private static ClientIdentity identity(TestIdentity identity) {
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
   }
 
   ChangedSystems clientIdentity(TestIdentity identity) {
-    clientIdentity = ClientIdentity.of(identity.chain(), identity.privateKey());
+    clientIdentity = identity(identity);
     return this;
   }
 
@@ -55,17 +60,24 @@ final class ChangedSystems implements Systems {
 
   /** Makes one more KMS cluster, of the key server that is set now, and the default. */
   void createCluster(String name) {
-    clusterName = name;
-    StepPrinter steps = new StepPrinter(new PrintStream(OutputStream.nullOutputStream()), 1);
     try (VsphereClient vcenter = vcenter()) {
-      CreateKmsCluster.create(
-          this,
-          vcenter,
-          CreateKmsCluster.spec(this),
-          RegisterKms.readCertificate(this, steps),
-          clientTrust(),
-          steps);
+      KmsCluster cluster =
+          vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          name, KmsServerSpec.builder(SERVER, kms.host()).port(kms.port()).build())
+                      .makeDefault()
+                      .build())
+              .value();
+      cluster.trust().ensureServerTrusted(certificate());
+      cluster.trust().ensureClientCertificate(clientIdentity);
+      cluster.awaitHealthy(healthTimeout());
     }
+  }
+
+  private ServerCertificate certificate() {
+    return KmipProbe.builder(kms).build().readCertificate();
   }
 
   @Override
@@ -79,53 +91,33 @@ final class ChangedSystems implements Systems {
   }
 
   @Override
-  public String ovhService() {
-    return embedded.ovhService();
-  }
-
-  @Override
   public VsphereClient vcenter() {
     return embedded.vcenter(vcenterTime);
   }
 
   @Override
-  public HostAndPort kms() {
-    return kms;
-  }
-
-  @Override
-  public List<String> kmsIpv4s() {
-    return kmsIpv4s;
-  }
-
-  @Override
-  public boolean replaceThumbprint() {
-    return replaceThumbprint;
-  }
-
-  @Override
-  public Optional<Thumbprint> expectedThumbprint() {
-    return expectedThumbprint;
-  }
-
-  @Override
-  public String clusterName() {
-    return clusterName;
-  }
-
-  @Override
-  public String serverAlias() {
-    return serverAlias;
-  }
-
-  @Override
-  public ClientIdentity clientIdentity() {
-    return clientIdentity;
+  public Optional<Estate> estate() {
+    Estate.Builder estate =
+        Estate.builder("example")
+            .keyServer(
+                KeyServer.kmip(kms).expecting(certificate().thumbprint()).identity(clientIdentity))
+            .registeredWith(cloud.ovh().serviceName())
+            .keyProvider("kms-cluster", SERVER)
+            .defaultProvider(DefaultProvider.ALWAYS);
+    for (VmChoice choice : vms) {
+      VmSelection.Builder selection =
+          VmSelection.named(choice.vm()).migrateEncryption(MigrateEncryption.REQUIRED);
+      if (!choice.disks().isEmpty()) {
+        selection.disks(choice.disks().toArray(new String[0]));
+      }
+      estate.encrypt(selection.build());
+    }
+    return Optional.of(estate.build());
   }
 
   @Override
   public Duration healthTimeout() {
-    return healthTimeout;
+    return embedded.healthTimeout();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.vmcrypt.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -13,29 +14,12 @@ import java.util.List;
  */
 record MainJob(int status, String out) {
 
-  static MainJob run(Systems systems) {
+  static MainJob run(Systems systems, String... arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int status;
-    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      status = EnableVmEncryption.run(systems, new StepPrinter(out, 11));
+    try (PrintStream out = new PrintStream(bytes, true, UTF_8)) {
+      status = ApplyEstate.parse(List.of(arguments)).run(systems, new StepPrinter(out, 1));
     }
-    return new MainJob(status, bytes.toString(StandardCharsets.UTF_8));
-  }
-
-  List<String> lines() {
-    return out.lines().toList();
-  }
-
-  /** The table at the end, its spaces folded. */
-  List<String> table() {
-    List<String> lines = lines();
-    return lines
-        .subList(
-            lines.indexOf(
-                lines.stream().filter(line -> line.startsWith("VM ")).findFirst().orElseThrow()),
-            lines.size())
-        .stream()
-        .map(line -> line.replaceAll(" {2,}", " | "))
-        .toList();
+    return new MainJob(status, bytes.toString(UTF_8));
   }
 }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ class RealSystemsProcessTest {
   private Process server;
   private final Map<String, String> environment = new HashMap<>();
   private Map<?, ?> kms = Map.of();
+  private String service = "";
+  private String document = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -57,7 +60,6 @@ class RealSystemsProcessTest {
             "OVH_APPLICATION_KEY", text(ovh, "applicationKey"),
             "OVH_APPLICATION_SECRET", text(ovh, "applicationSecret"),
             "OVH_CONSUMER_KEY", text(ovh, "consumerKey"),
-            "VMCRYPT_OVH_SERVICE", text(ovh, "serviceName"),
             "VMCRYPT_OVH_CA_FILE", text(ovh, "caFile")));
     environment.putAll(
         Map.of(
@@ -65,11 +67,35 @@ class RealSystemsProcessTest {
             "VMCRYPT_VCENTER_USER", text(vcenter, "userName"),
             "VMCRYPT_VCENTER_PASSWORD_FILE", password.toString(),
             "VMCRYPT_VCENTER_THUMBPRINT", text(vcenter, "thumbprintSha256"),
-            "VMCRYPT_KMS", address(kms),
-            "VMCRYPT_KMS_THUMBPRINT", text(kms, "thumbprintSha1"),
-            "VMCRYPT_KMS_CLIENT_CERT", text(kms, "clientCertificateFile"),
-            "VMCRYPT_KMS_CLIENT_KEY", text(kms, "clientKeyFile"),
             "VMCRYPT_VMS", "web-01; db-01=Hard disk 2"));
+    service = text(ovh, "serviceName");
+    document = document(address(kms), text(kms, "thumbprintSha1"));
+  }
+
+  /** An estate with the key server at an address. */
+  private String document(String address, String thumbprint) throws IOException {
+    return Files.writeString(
+            Files.createTempFile(directory, "estate", ".json"),
+            """
+            {
+              "estate": "prod",
+              "keyServers": [{"name": "kms-1", "address": "%s", "thumbprint": "%s"}],
+              "clientTrust": {"identity": {"certificate": "%s", "key": "%s"}},
+              "registeredWith": "%s",
+              "keyProvider": {"name": "kms-cluster"},
+              "vms": [
+                {"named": ["web-01"], "migrateEncryption": "required"},
+                {"named": ["db-01"], "disks": ["Hard disk 2"], "migrateEncryption": "required"}
+              ]
+            }
+            """
+                .formatted(
+                    address,
+                    thumbprint,
+                    text(kms, "clientCertificateFile"),
+                    text(kms, "clientKeyFile"),
+                    service))
+        .toString();
   }
 
   @AfterEach
@@ -82,27 +108,19 @@ class RealSystemsProcessTest {
 
   @Test
   @DisplayName("the main job, twice, and each of its parts, from the environment alone")
-  void examples_environment_doTheJob() {
+  void examples_environment_doTheJob() throws IOException {
     Run unconfigured = Run.of(EncryptVm.class, Map.of("VMCRYPT_VMS", "web-01"));
     assertThat(unconfigured.status()).isEqualTo(2);
     assertThat(unconfigured.err()).contains("VMCRYPT_VCENTER", "VMCRYPT_VCENTER_USER");
 
-    Run first = Run.of(EnableVmEncryption.class, environment);
+    Run first = Run.of(ApplyEstate.class, environment, document);
     assertThat(first.err()).isEmpty();
     assertThat(first.status()).isZero();
-    assertThat(first.out()).contains("it is the expected one", "changes were made.");
+    assertThat(first.out()).contains("estate prod: 8 of 8 steps done", "estate prod: proved");
 
-    Run second = Run.of(EnableVmEncryption.class, environment);
+    Run second = Run.of(ApplyEstate.class, environment, document);
     assertThat(second.status()).isZero();
-    assertThat(second.out()).contains("Nothing was changed: everything was in place already.");
-
-    Run register = Run.of(RegisterKms.class, environment);
-    assertThat(register.status()).isZero();
-    assertThat(register.out()).contains("is registered: nothing to change");
-
-    Run cluster = Run.of(CreateKmsCluster.class, environment);
-    assertThat(cluster.status()).isZero();
-    assertThat(cluster.out()).contains("kms-cluster is there: nothing to change");
+    assertThat(second.out()).contains("nothing to change", "nothing had to be done", "proved");
 
     Run encrypt = Run.of(EncryptVm.class, environment, "db-01");
     assertThat(encrypt.err()).isEmpty();
@@ -114,30 +132,32 @@ class RealSystemsProcessTest {
         .hasSize(3)
         .allSatisfy(line -> assertThat(line).contains("yes"));
 
-    Map<String, String> wrong = new HashMap<>(environment);
-    wrong.put("VMCRYPT_KMS_THUMBPRINT", "00".repeat(20));
-    Run refused = Run.of(EnableVmEncryption.class, wrong);
-    assertThat(refused.status()).isEqualTo(1);
-    assertThat(refused.err()).contains("00:00:00", text(kms, "thumbprintSha1"));
+    Run refused = Run.of(ApplyEstate.class, environment, document(address(kms), "00".repeat(20)));
+    assertThat(refused.status()).isEqualTo(3);
+    assertThat(refused.out()).contains("kms-thumbprint-mismatch", text(kms, "thumbprintSha1"));
 
-    Map<String, String> typo = new HashMap<>(environment);
-    typo.put("VMCRYPT_KMS", variable("VMCRYPT_VCENTER"));
-    Run moved = Run.of(EnableVmEncryption.class, typo);
-    assertThat(moved.status()).isEqualTo(1);
-    assertThat(moved.err()).contains("keys of it are in use by VM web-01", "Nothing was changed");
+    Run moved =
+        Run.of(
+            ApplyEstate.class,
+            environment,
+            document(variable("VMCRYPT_VCENTER"), text(kms, "thumbprintSha1")));
+    assertThat(moved.status()).isEqualTo(3);
+    assertThat(moved.out()).contains("key-provider-has-other-servers");
   }
 
   @Test
-  @DisplayName("two processes that register the same KMS at the same time leave one registration")
-  void registerKms_twoProcessesAtOnce_leaveOneRegistration() {
+  @DisplayName("two processes that apply the same estate at the same time leave one registration")
+  void apply_twoProcessesAtOnce_leaveOneRegistration() {
     CompletableFuture<Run> first =
-        CompletableFuture.supplyAsync(() -> Run.of(RegisterKms.class, environment));
-    Run second = Run.of(RegisterKms.class, environment);
+        CompletableFuture.supplyAsync(() -> Run.of(ApplyEstate.class, environment, document));
+    Run second = Run.of(ApplyEstate.class, environment, document);
+    // one of them may find that the other was quicker, and says so
+    assertThat(List.of(first.join(), second))
+        .allSatisfy(run -> assertThat(run.status()).as(run.toString()).isIn(0, 1, 3));
 
-    assertThat(first.join().err()).isEmpty();
-    assertThat(second.err()).isEmpty();
-    assertThat(first.join().status()).isZero();
-    assertThat(second.status()).isZero();
+    Run third = Run.of(ApplyEstate.class, environment, document);
+    assertThat(third.status()).as(third.toString()).isZero();
+    assertThat(third.out()).contains("estate prod: proved");
     try (OvhClient ovh =
         OvhClient.builder(
                 OvhEndpoint.of(URI.create(variable("OVH_ENDPOINT"))),
@@ -147,8 +167,7 @@ class RealSystemsProcessTest {
                     Secret.of(variable("OVH_CONSUMER_KEY"))))
             .trust(ServerTrust.fromFile(Path.of(variable("VMCRYPT_OVH_CA_FILE"))))
             .build()) {
-      assertThat(
-              ovh.privateCloud(variable("VMCRYPT_OVH_SERVICE")).vmEncryption().kmsServers().list())
+      assertThat(ovh.privateCloud(service).vmEncryption().kmsServers().list())
           .singleElement()
           .satisfies(registered -> assertThat(registered.ip()).isEqualTo(text(kms, "host")));
     }

@@ -17,6 +17,7 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        ApplyEstate.USAGE,
         AuditArguments.USAGE,
         DecryptVm.USAGE,
         ProbeArguments.USAGE,
@@ -33,6 +34,7 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "ApplyEstate",
         "AuditEncryption",
         "DecryptVm",
         "ProbeKms",
@@ -50,6 +52,7 @@ class UsageTest {
 
     int status =
         switch (program) {
+          case "ApplyEstate" -> ApplyEstate.run(help, Map.of(), told, wrong);
           case "AuditEncryption" -> AuditEncryption.run(help, Map.of(), told, wrong);
           case "DecryptVm" -> DecryptVm.run(help, Map.of(), told, wrong);
           case "ProbeKms" -> ProbeKms.run(help, Map.of(), told, wrong);

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.text.ReportText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,12 +55,21 @@ public record EstateReport(
   }
 
   /**
-   * In one line.
+   * The report for people: each step, what became of it, and what it has changed, also if it
+   * failed.
    *
-   * @return how many steps were done, and the first that was not
+   * @return lines of text, the last with a line break
    */
-  @Override
-  public String toString() {
+  public String text() {
+    return new ReportText(this).write();
+  }
+
+  /**
+   * How many steps were done, in one line.
+   *
+   * @return without what was not done
+   */
+  public String title() {
     long done =
         results.stream().filter(result -> result.outcome() == EstateStepOutcome.DONE).count();
     return "estate "
@@ -67,7 +77,17 @@ public record EstateReport(
         + ": "
         + (results.isEmpty()
             ? "nothing had to be done"
-            : done + " of " + results.size() + " steps done")
+            : done + " of " + results.size() + " steps done");
+  }
+
+  /**
+   * In one line.
+   *
+   * @return how many steps were done, and the first that was not
+   */
+  @Override
+  public String toString() {
+    return title()
         + results.stream()
             .filter(result -> result.outcome() != EstateStepOutcome.DONE)
             .findFirst()

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -57,7 +56,7 @@ public record EstateStepResult(
   public String toString() {
     return step.title()
         + ": "
-        + outcome.toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + outcome.inWords()
         + vms.map(report -> ", " + report).orElse("")
         + failure.map(e -> ": " + e.getMessage()).orElse("");
   }

@@ -32,6 +32,7 @@ public final class KeyServer {
   private final @Nullable HostAndPort address;
   private final @Nullable OkmsId okms;
   private final @Nullable Thumbprint thumbprint;
+  private final boolean replacesThumbprint;
   private final @Nullable Path authorityFile;
   private final @Nullable ServerTrust authority;
   private final @Nullable ClientTrust clientTrust;
@@ -44,6 +45,7 @@ public final class KeyServer {
     this.address = draft.address;
     this.okms = draft.okms;
     this.thumbprint = draft.thumbprint;
+    this.replacesThumbprint = draft.replacesThumbprint;
     this.authorityFile = draft.authorityFile;
     this.authority = draft.authority;
     this.clientTrust = draft.clientTrust;
@@ -61,6 +63,7 @@ public final class KeyServer {
     private @Nullable Path authorityFile;
     private @Nullable ServerTrust authority;
     private @Nullable ClientTrust clientTrust;
+    private boolean replacesThumbprint;
     private List<String> registeredIps = List.of();
     private @Nullable HostAndPort proxy;
     private @Nullable String userName;
@@ -75,6 +78,7 @@ public final class KeyServer {
     draft.authorityFile = authorityFile;
     draft.authority = authority;
     draft.clientTrust = clientTrust;
+    draft.replacesThumbprint = replacesThumbprint;
     draft.registeredIps = registeredIps;
     draft.proxy = proxy;
     draft.userName = userName;
@@ -146,6 +150,26 @@ public final class KeyServer {
   public KeyServer expecting(Thumbprint thumbprint) {
     Draft draft = draft();
     draft.thumbprint = requireNonNull(thumbprint, "thumbprint");
+    return new KeyServer(draft);
+  }
+
+  /**
+   * OVHcloud may get the thumbprint that is {@linkplain #expecting expected} instead of another one
+   * that is registered there, for example after the certificate was renewed. By default such a
+   * registration blocks the plan.
+   *
+   * @return a new value
+   * @throws IllegalStateException if no thumbprint is expected: then nobody has said which one may
+   *     take the place of what works
+   */
+  public KeyServer replaceThumbprint() {
+    if (thumbprint == null) {
+      throw new IllegalStateException(
+          "it is not said which thumbprint may take the place of the registered one; give it with"
+              + " expecting first");
+    }
+    Draft draft = draft();
+    draft.replacesThumbprint = true;
     return new KeyServer(draft);
   }
 
@@ -311,6 +335,15 @@ public final class KeyServer {
   }
 
   /**
+   * Whether OVHcloud may get the expected thumbprint instead of another one.
+   *
+   * @return true if that was said
+   */
+  public boolean replacesThumbprint() {
+    return replacesThumbprint;
+  }
+
+  /**
    * The file of the authorities that must have issued its certificate.
    *
    * @return empty if none was given
@@ -386,6 +419,7 @@ public final class KeyServer {
         && Objects.equals(address, that.address)
         && Objects.equals(okms, that.okms)
         && Objects.equals(thumbprint, that.thumbprint)
+        && replacesThumbprint == that.replacesThumbprint
         && Objects.equals(authorityFile, that.authorityFile)
         && Objects.equals(authority, that.authority)
         && Objects.equals(clientTrust, that.clientTrust)
@@ -401,6 +435,7 @@ public final class KeyServer {
         address,
         okms,
         thumbprint,
+        replacesThumbprint,
         authorityFile,
         authority,
         clientTrust,

@@ -118,6 +118,7 @@ class EstateDocumentPropertyTest {
           "address",
           "okms",
           "thumbprint",
+          "replaceThumbprint",
           "authority",
           "registeredAs",
           "proxy",

@@ -234,6 +234,16 @@ class EstateDocumentRulesTest {
             "$.keyServers[0].registeredAs",
             "a list of 65"),
         bad(
+            "a replaced thumbprint without the one that replaces it",
+            full("\"thumbprint\": \"" + EstateDocuments.THUMBPRINT + "\",", ""),
+            "$.keyServers[0]",
+            "expected thumbprint beside replaceThumbprint"),
+        bad(
+            "a thumbprint that is not replaced",
+            full("\"replaceThumbprint\": true", "\"replaceThumbprint\": false"),
+            "$.keyServers[0].replaceThumbprint",
+            "true"),
+        bad(
             "a proxy without a port",
             full("proxy.example.com:3128", "proxy"),
             "$.keyServers[0].proxy",

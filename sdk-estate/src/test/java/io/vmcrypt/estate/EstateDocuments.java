@@ -27,6 +27,7 @@ final class EstateDocuments {
             "name": "kms-1",
             "address": "192.0.2.1:5697",
             "thumbprint": "%s",
+            "replaceThumbprint": true,
             "authority": "ca.pem",
             "registeredAs": ["192.0.2.1", "192.0.2.2"],
             "proxy": "proxy.example.com:3128",

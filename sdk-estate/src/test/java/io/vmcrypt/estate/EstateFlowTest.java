@@ -8,16 +8,22 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
@@ -143,7 +149,11 @@ class EstateFlowTest {
 
       assertThat(report.isComplete()).as(report.toString()).isTrue();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
+      assertThat(cloud.kms().orElseThrow().keys()).isNotEmpty();
+      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+      assertThat(systems.apply(estate).results()).isEmpty();
+      assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
     }
   }
 
@@ -271,6 +281,98 @@ class EstateFlowTest {
       assertThat(report.toString()).contains("5 of 7 steps done").contains("not today");
       assertThat(cloud.vmNames())
           .allSatisfy(name -> assertThat(cloud.vcenter().vm(name).isEncrypted()).isFalse());
+    }
+  }
+
+  @Test
+  @DisplayName("a default key provider without trust, from a run that died, is taken up")
+  void apply_providerWithoutTrust_goesOn() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster",
+                      KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
+                  .makeDefault()
+                  .build());
+
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+
+      assertThat(cloud.vcenter().kmsClusters()).hasSize(1);
+      assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate that the KMS does not accept ends the run before any VM is touched")
+  void apply_signedByAStranger_namesTheSide() {
+    TestAuthority stranger = TestAuthority.create("another authority");
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .signer(
+                    "stranger",
+                    request -> ClientCertificate.fromPem(stranger.signCsr(request.pem())))
+                .healthTimeout(Duration.ofMillis(1500))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(systems.keyServer().clientTrust(new ClientTrust.SignedBy("stranger")))
+              .keyProvider("kms-cluster", "kms-1")
+              .encrypt(VmSelection.named("web-01").build())
+              .build();
+
+      EstateReport report;
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(report.results())
+          .filteredOn(result -> result.outcome() == EstateStepOutcome.FAILED)
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.step()).isInstanceOf(EstateStep.TrustVcenter.class);
+                assertThat(result.failure().orElseThrow())
+                    .isInstanceOf(KmsNotHealthyException.class)
+                    .hasMessageContaining("kms-1")
+                    .hasMessageContaining("does not trust");
+              });
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
+      assertThat(cloud.vcenter().kmsClusters())
+          .extracting(FakeKmsCluster::isDefault)
+          .containsExactly(false);
+    }
+  }
+
+  @Test
+  @DisplayName("no secret is in what it says, or in any log at TRACE")
+  void apply_atTrace_tellsNoSecret() {
+    try (CapturedLogs logs = CapturedLogs.start();
+        FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      EstatePlan plan = systems.estates().plan(estate);
+      List<String> progress = new ArrayList<>();
+      EstateReport report;
+      try (EstateRun run = systems.estates().startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT, now -> progress.add(now.toString()));
+      }
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(logs.lines()).isNotEmpty();
+      assertThat(plan.text() + progress + report + report.changes() + proof.text() + logs.text())
+          .doesNotContain(cloud.ovh().applicationSecret())
+          .doesNotContain(cloud.ovh().consumerKey())
+          .doesNotContain(cloud.vcenter().password())
+          .doesNotContain("PRIVATE KEY")
+          .doesNotContain(
+              cloud.clientIdentity().privateKeyPem().lines().skip(1).findFirst().orElseThrow())
+          .doesNotContainPattern("vmware_soap_session=\"?[0-9a-f]{8}");
     }
   }
 

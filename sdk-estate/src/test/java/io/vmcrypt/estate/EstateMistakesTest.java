@@ -260,6 +260,37 @@ class EstateMistakesTest {
   }
 
   @Test
+  @DisplayName("a disk that a named VM does not have")
+  void disk_unknown() {
+    try (FakeCloud cloud = cloud().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstatePlan plan =
+          systems
+              .estates()
+              .plan(
+                  Estate.builder("prod")
+                      .keyServer(systems.keyServer())
+                      .registeredWith(cloud.ovh().serviceName())
+                      .keyProvider("kms-cluster", "kms-1")
+                      .encrypt(VmSelection.named("web-01").build())
+                      .encrypt(VmSelection.named("db-01").disks("Hard disk 9").build())
+                      .build());
+
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(Finding::isBlocking)
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.subject().name()).isEqualTo("db-01");
+                assertThat(finding.seen()).contains("Hard disk 9");
+                assertThat(finding.advice()).isNotBlank();
+              });
+      assertThat(Writes.at(cloud)).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("two selections that choose the same VM")
   void vm_selectedTwice() {
     blocks(

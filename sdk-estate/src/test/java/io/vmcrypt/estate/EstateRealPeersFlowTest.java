@@ -1,20 +1,29 @@
 package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PrecheckException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,6 +142,77 @@ class EstateRealPeersFlowTest {
                 "web-01 required kms-cluster kms-cluster kms-cluster");
       }
     }
+  }
+
+  @Test
+  @DisplayName(
+      "a certificate that a real KMIP server refuses blocks the plan; one that is signed later ends"
+          + " the run, names the KMS, and no VM is touched")
+  void apply_certificateOfAStranger_namesTheKms() throws Exception {
+    Path scripts = Path.of(System.getProperty("vmcrypt.shared"), "peers");
+    Optional<String> missing = PyKmipServer.missing(scripts);
+    assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
+    TestAuthority stranger = TestAuthority.create("another authority");
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory);
+        FakeCloud cloud =
+            FakeCloud.builder()
+                .externalKms("127.0.0.1", kms.port())
+                .taskStep(Duration.ofMillis(1))
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .signer(
+                    "stranger",
+                    request -> ClientCertificate.fromPem(stranger.signCsr(request.pem())))
+                .healthTimeout(Duration.ofSeconds(2))
+                .build()) {
+      KeyServer server =
+          KeyServer.kmip(HostAndPort.of("127.0.0.1", kms.port()))
+              .issuedBy(kms.authorityCertificateFile());
+      TestIdentity wrong = cloud.wrongClientIdentity();
+      EstatePlan refused =
+          estates.plan(lab(server.identity(ClientIdentity.of(wrong.chain(), wrong.privateKey()))));
+      assertThat(refused.findings())
+          .as(refused.text())
+          .filteredOn(Finding::isBlocking)
+          .extracting(Finding::code)
+          .contains(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY);
+
+      EstatePlan plan = estates.plan(lab(server.clientTrust(new ClientTrust.SignedBy("stranger"))));
+      EstateReport report;
+      try (EstateRun run = estates.startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      assertThat(report.results())
+          .flatExtracting(result -> result.failure().stream().toList())
+          .singleElement()
+          .satisfies(
+              e ->
+                  assertThat((Throwable) e)
+                      .isInstanceOf(KmsNotHealthyException.class)
+                      .hasMessageContaining("kms-1")
+                      .hasMessageContaining("does not trust"));
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
+      PolicyAssignment assignment =
+          PolicyAssignment.builder(systems.vcenter().storagePolicies().getVmEncryption())
+              .keyProvider("kms-cluster")
+              .build();
+      assertThatThrownBy(() -> systems.vcenter().virtualMachines().get("web-01").start(assignment))
+          .isInstanceOf(PrecheckException.class)
+          .hasMessageContaining("kms-cluster")
+          .hasMessageContaining("Nothing was changed");
+      assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
+    }
+  }
+
+  private static Estate lab(KeyServer server) {
+    return Estate.builder("lab")
+        .keyServer(server)
+        .keyProvider("kms-cluster", "kms-1")
+        .encrypt(VmSelection.named("web-01").build())
+        .build();
   }
 
   /** What a program printed; empty if it failed. */

@@ -51,6 +51,7 @@ class EstateRoundTripTest {
                     KeyServer.kmip("[fe80::1%eth0]:5697")
                         .identity(FILES)
                         .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
+                        .replaceThumbprint()
                         .issuedBy(Path.of("ca.pem"))
                         .registeredAs("192.0.2.1", "192.0.2.2")
                         .credentials("vcenter", SecretReference.parse("file:/run/secrets/kms")))

@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
@@ -26,7 +27,8 @@ final class EstateSystems implements AutoCloseable {
   private final VsphereClient vcenter;
   private final EstateClient estates;
 
-  private EstateSystems(FakeCloud cloud, String user, String password, String consumerKey) {
+  private EstateSystems(
+      FakeCloud cloud, String user, String password, String consumerKey, TimeSource time) {
     this.cloud = cloud;
     ServerTrust authority =
         ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
@@ -44,6 +46,7 @@ final class EstateSystems implements AutoCloseable {
                 HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
                 VsphereCredentials.password(user, Secret.of(password)))
             .trust(authority)
+            .timeSource(time)
             .build();
     this.estates =
         EstateClient.builder(vcenter).ovh(ovh).probeTimeout(Duration.ofSeconds(3)).build();
@@ -55,13 +58,27 @@ final class EstateSystems implements AutoCloseable {
 
   /** The same with another user of vCenter. */
   static EstateSystems of(FakeCloud cloud, String user, String password) {
-    return new EstateSystems(cloud, user, password, cloud.ovh().consumerKey());
+    return new EstateSystems(cloud, user, password, cloud.ovh().consumerKey(), TimeSource.system());
   }
 
   /** The same with other rights at OVHcloud. */
   static EstateSystems withConsumerKey(FakeCloud cloud, String consumerKey) {
     return new EstateSystems(
-        cloud, cloud.vcenter().userName(), cloud.vcenter().password(), consumerKey);
+        cloud,
+        cloud.vcenter().userName(),
+        cloud.vcenter().password(),
+        consumerKey,
+        TimeSource.system());
+  }
+
+  /** The same, where nobody waits for what vCenter does not do. */
+  static EstateSystems withoutWaiting(FakeCloud cloud) {
+    return new EstateSystems(
+        cloud,
+        cloud.vcenter().userName(),
+        cloud.vcenter().password(),
+        cloud.ovh().consumerKey(),
+        new SkippingTime());
   }
 
   FakeCloud cloud() {

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -35,6 +36,7 @@ class KeyServerTest {
     KeyServer server =
         SERVER
             .expecting(thumbprint)
+            .replaceThumbprint()
             .issuedBy(Path.of("ca.pem"))
             .clientTrust(new ClientTrust.SelfSigned())
             .registeredAs("192.0.2.1", "192.0.2.2")
@@ -43,6 +45,8 @@ class KeyServerTest {
     assertThat(server.address()).contains(HostAndPort.of("192.0.2.1", 5696));
     assertThat(server.okms()).isEmpty();
     assertThat(server.thumbprint()).contains(thumbprint);
+    assertThat(server.replacesThumbprint()).isTrue();
+    assertThat(SERVER.expecting(thumbprint).replacesThumbprint()).isFalse();
     assertThat(server.authorityFile()).contains(Path.of("ca.pem"));
     assertThat(server.authority()).isEmpty();
     assertThat(server.clientTrust()).contains(new ClientTrust.SelfSigned());
@@ -134,6 +138,14 @@ class KeyServerTest {
   }
 
   @Test
+  @DisplayName("a thumbprint is not replaced by one that nobody has said")
+  void replaceThumbprint_withoutOne_isRefused() {
+    assertThatThrownBy(SERVER::replaceThumbprint)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("give it with expecting first");
+  }
+
+  @Test
   @DisplayName("nothing at all is refused")
   @SuppressWarnings("NullAway")
   void nothing_isRefused() {
@@ -168,6 +180,7 @@ class KeyServerTest {
         KeyServer.kmip("192.0.2.2"),
         KeyServer.okms(OKMS),
         SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)),
+        SERVER.expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT)).replaceThumbprint(),
         SERVER.issuedBy(Path.of("ca.pem")),
         SERVER.issuedBy(AUTHORITY),
         SERVER.clientTrust(new ClientTrust.SelfSigned()),

@@ -78,6 +78,9 @@ final class EstateWriter {
     text("address", server.address().map(HostAndPort::toString));
     text("okms", server.okms().map(OkmsId::toString));
     text("thumbprint", server.thumbprint().map(Thumbprint::toString));
+    if (server.replacesThumbprint()) {
+      json.name("replaceThumbprint").value(true);
+    }
     text("authority", server.authorityFile().map(Object::toString));
     texts("registeredAs", server.registeredIps());
     text("proxy", server.proxy().map(HostAndPort::toString));

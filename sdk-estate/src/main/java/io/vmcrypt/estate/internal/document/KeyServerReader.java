@@ -22,6 +22,7 @@ final class KeyServerReader {
             "address",
             "okms",
             "thumbprint",
+            "replaceThumbprint",
             "authority",
             "registeredAs",
             "proxy",
@@ -57,6 +58,15 @@ final class KeyServerReader {
     KeyServer known = server;
     if (fields.has("thumbprint")) {
       known = known.expecting(fields.get("thumbprint").fit(TextForm.THUMBPRINT, Thumbprint::parse));
+    }
+    if (fields.has("replaceThumbprint")) {
+      if (!fields.has("thumbprint")) {
+        throw fields
+            .place()
+            .refused("expected thumbprint beside replaceThumbprint: it says which one is meant");
+      }
+      fields.get("replaceThumbprint").yes();
+      known = known.replaceThumbprint();
     }
     if (fields.has("authority")) {
       known = known.issuedBy(folder.file(fields.get("authority")));

@@ -169,7 +169,7 @@ final class ClientTrustStage implements Stage {
     ClientTrust trust = context.estate().clientTrust();
     if (trust instanceof ClientTrust.SelfSigned) {
       ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-      ears.state("install vCenter's certificate at the KMS: " + own.pem());
+      ears.state("install vCenter's certificate at the KMS:\n" + own.pem());
       List<Change> changes =
           cluster
               .trust()

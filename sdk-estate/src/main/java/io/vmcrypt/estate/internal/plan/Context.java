@@ -67,10 +67,12 @@ record Context(
     List<KmsRegistration> registrations = new ArrayList<>();
     for (SeenKeyServer server : keyServers) {
       for (String ip : server.ips()) {
-        registrations.add(
-            KmsRegistration.builder(ip, certificate(server).thumbprint())
-                .description(DESCRIPTION)
-                .build());
+        KmsRegistration.Builder registration =
+            KmsRegistration.builder(ip, certificate(server).thumbprint()).description(DESCRIPTION);
+        if (server.server().replacesThumbprint()) {
+          registration.replaceThumbprint();
+        }
+        registrations.add(registration.build());
       }
     }
     return registrations;

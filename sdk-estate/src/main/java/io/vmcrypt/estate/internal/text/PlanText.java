@@ -96,13 +96,18 @@ public final class PlanText {
   }
 
   private void change(Change change) {
+    line("      ", changed(change));
+  }
+
+  /** What is or was changed, with a sign for what kind of change it is. */
+  static String changed(Change change) {
     String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
-    line(
-        "      " + sign + " ",
-        change.subject()
-            + ": "
-            + change.from().map(from -> from + " -> ").orElse("")
-            + change.to().orElse("none"));
+    return sign
+        + " "
+        + change.subject()
+        + ": "
+        + change.from().map(from -> from + " -> ").orElse("")
+        + change.to().orElse("none");
   }
 
   private void finding(Finding finding) {

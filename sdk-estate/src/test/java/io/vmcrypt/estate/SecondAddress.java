@@ -1,4 +1,4 @@
-package io.vmcrypt.examples;
+package io.vmcrypt.estate;
 
 import io.vmcrypt.core.HostAndPort;
 import java.io.IOException;

@@ -1,0 +1,330 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.ovh.FakeOvhTask;
+import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens to companies: each story is a step that would take encrypted VMs from their keys, or
+ * call something done that is not. Each ends in a refusal that says why, and leaves OVHcloud,
+ * vCenter and the key server as they were.
+ */
+class CompanyStoriesFlowTest {
+
+  private FakeCloud cloud;
+  private EstateSystems systems;
+  private World before;
+
+  /** Everything that a step could harm. */
+  private record World(
+      List<FakeRegisteredKms> registered,
+      List<FakeOvhTask> tasks,
+      List<FakeKmsCluster> clusters,
+      Map<String, String> hosts,
+      List<FakeVmState> vms,
+      List<String> policies,
+      List<FakeKmipKey> keys,
+      List<String> writes) {}
+
+  @BeforeEach
+  void aCompanyThatHasEncryptedItsVms() {
+    cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+            .virtualMachine(FakeVm.builder("db-01").disks(1).build())
+            .start();
+    systems = EstateSystems.withoutWaiting(cloud);
+    assertThat(systems.apply(estate(systems.keyServer(), "web-01")).isComplete()).isTrue();
+    before = world();
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+    cloud.close();
+  }
+
+  /** The company's estate, with a key server under the names of its own. */
+  private Estate estate(KeyServer keyServer, String... vms) {
+    return Estate.builder("prod")
+        .keyServer(keyServer)
+        .registeredWith(cloud.ovh().serviceName())
+        .keyProvider("kms-cluster", "kms-1")
+        .encrypt(VmSelection.named(vms).migrateEncryption(MigrateEncryption.REQUIRED).build())
+        .build();
+  }
+
+  private World world() {
+    return new World(
+        cloud.ovh().registeredKms(),
+        cloud.ovh().tasks(),
+        cloud.vcenter().kmsClusters(),
+        cloud.vcenter().hostCryptoStates(),
+        vms(),
+        cloud.vcenter().storagePolicies(),
+        cloud.kms().orElseThrow().keys(),
+        Writes.at(cloud));
+  }
+
+  private List<FakeVmState> vms() {
+    return cloud.vmNames().stream().map(cloud.vcenter()::vm).toList();
+  }
+
+  /** Not a thing was changed anywhere, and nobody tried to. */
+  private void assertAllIsAsBefore() {
+    assertThat(world()).isEqualTo(before);
+  }
+
+  /** The plan says what is in the way, with these words, and nothing is done. */
+  private void assertBlocked(Estate estate, FindingCode code, String... words) {
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(plan.findings())
+        .as(plan.text())
+        .filteredOn(Finding::isBlocking)
+        .filteredOn(finding -> finding.code().equals(code))
+        .isNotEmpty()
+        .allSatisfy(finding -> assertThat(finding.toString()).contains(words));
+    assertThatThrownBy(() -> systems.estates().startApply(plan))
+        .isInstanceOf(PlanBlockedException.class);
+    assertAllIsAsBefore();
+  }
+
+  @Test
+  @DisplayName("a typo in the port does not point the key provider at another TLS server")
+  void kmsRepointedByTypo_isRefused() {
+    KeyServer typo =
+        KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.vcenter().port()))
+            .expecting(systems.thumbprint())
+            .identity(systems.identity());
+
+    assertBlocked(
+        estate(typo, "web-01", "db-01"),
+        FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+        "it is at " + cloud.kmsHost() + ":" + cloud.kmsPort() + " in vCenter",
+        "at " + cloud.kmsHost() + ":" + cloud.vcenter().port() + " in the estate");
+  }
+
+  @Test
+  @DisplayName("a second KMS under the first one's names does not take its place")
+  void secondKmsUnderFirstOnesNames_isRefused() {
+    try (FakeCloud other = FakeCloud.start()) {
+      KeyServer second =
+          KeyServer.kmip(HostAndPort.of(other.kmsHost(), other.kmsPort()))
+              .expecting(
+                  Thumbprint.of(
+                      other.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256))
+              .identity(identity(other.clientIdentity()))
+              .registeredAs("127.0.0.2");
+
+      assertBlocked(
+          estate(second, "web-01", "db-01"),
+          FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+          "Keys of one key provider must all be in reach at each of its servers");
+      assertThat(other.kms().orElseThrow().keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that is down while a certificate is renewed does not lose the working one")
+  void kmsDownDuringCertificateRenewal_isRefused() {
+    Estate renewing;
+    try (FakeCloud stranger = FakeCloud.start()) {
+      renewing =
+          estate(systems.keyServer().identity(identity(stranger.clientIdentity())), "web-01");
+    }
+    cloud.kms().orElseThrow().stop();
+    try {
+      assertBlocked(
+          renewing,
+          FindingCode.CLIENT_CERTIFICATE_IN_USE,
+          "it is not known whether the KMS accepts",
+          "even if it is in use");
+    } finally {
+      cloud.kms().orElseThrow().restart();
+    }
+
+    cloud
+        .vcenter()
+        .faults()
+        .onNext(
+            FakeVcenter.call("RetrieveClientCert"),
+            Fault.soapFault("RuntimeFault", "for a moment"));
+    EstatePlan plan = systems.estates().plan(renewing);
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertAllIsAsBefore();
+
+    assertThat(systems.estates().plan(estate(systems.keyServer(), "web-01")).isEmpty()).isTrue();
+  }
+
+  private static ClientIdentity identity(TestIdentity identity) {
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  @Test
+  @DisplayName("a cluster is not removed while a template has its key, though no VM has")
+  void clusterRemovedWhileTemplateUsesIt_isRefused() {
+    FakeKey key = decryptWebAndKeepItsKey();
+    cloud.vcenter().addVm(FakeVm.builder("golden").template().encryptedWith(key).build());
+
+    assertClusterStays("VM golden");
+  }
+
+  @Test
+  @DisplayName("a cluster is not removed while a host has its key, though no VM has")
+  void clusterRemovedWhileHostUsesIt_isRefused() {
+    FakeKey key = decryptWebAndKeepItsKey();
+    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+    cloud.vcenter().setHostKey(host, key);
+
+    assertClusterStays("host " + host);
+  }
+
+  @Test
+  @DisplayName("a cluster is not removed while a VM that may not be seen uses it")
+  void clusterRemovedWhileInvisibleVmUsesIt_isRefused() {
+    cloud.vcenter().setKeyUsersHidden(true);
+
+    assertClusterStays("an unknown user of key ");
+  }
+
+  private void assertClusterStays(String user) {
+    before = world();
+
+    assertThatThrownBy(() -> systems.vcenter().kmsClusters().remove("kms-cluster"))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining(user)
+        .hasMessageContaining("even if keys are in use");
+    assertAllIsAsBefore();
+  }
+
+  /** The hosts are left without a key, too. */
+  private FakeKey decryptWebAndKeepItsKey() {
+    FakeKey key = cloud.vcenter().vm("web-01").key();
+    assertThat(key).isNotNull();
+    systems
+        .vcenter()
+        .virtualMachines()
+        .get("web-01")
+        .start(Decryption.homeAndAllDisks().build())
+        .await(EstateSystems.LIMIT);
+    cloud.vcenter().hostCryptoStates().keySet().forEach(h -> cloud.vcenter().setHostKey(h, null));
+    return key;
+  }
+
+  @Test
+  @DisplayName("a policy that does nothing is told, VM by VM, and is not called done")
+  void policyThatDoesNothing_isNotDone() {
+    cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+    Estate estate = estate(systems.keyServer(), "web-01", "db-01");
+
+    EstateReport report = systems.apply(estate);
+
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.results())
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.outcome()).isEqualTo(EstateStepOutcome.IN_PART);
+              assertThat(result.changes()).isEmpty();
+              assertThat(result.vms().orElseThrow().results(RolloutOutcome.NOT_AS_ASKED))
+                  .singleElement()
+                  .satisfies(
+                      vm ->
+                          assertThat(vm.toString())
+                              .contains("db-01", "home should be: ", "Hard disk 1"));
+            });
+    assertThat(report.toString()).contains("1 not as asked");
+    assertThat(vms()).isEqualTo(before.vms());
+    EstateProof proof = systems.estates().prove(estate);
+    assertThat(proof.isProved()).as(proof.text()).isFalse();
+    assertThat(proof.text()).contains("db-01");
+
+    // run again once vCenter does what it says, it goes on
+    cloud.vcenter().setTaskEffect(FakeTaskEffect.ALL);
+    assertThat(systems.apply(estate).isComplete()).isTrue();
+    assertThat(systems.estates().prove(estate).isProved()).isTrue();
+  }
+
+  @Test
+  @DisplayName("\"all VMs\" leaves the VM of the KMS, the vCenter and its agents alone, by name")
+  void kmsVmAmongAllVms_isLeftOut() {
+    // the KMS has a second address, whose VM is off like all that are to be encrypted
+    systems
+        .vcenter()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "kms-cluster",
+                    KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
+                .addServer(KmsServerSpec.builder("kms-2", "kms-02.example.com").build())
+                .makeDefault()
+                .evenIfInUse()
+                .build());
+    List<FakeVm> special =
+        List.of(
+            FakeVm.builder("KMS-02").disks(1).build(),
+            FakeVm.builder("vcsa").disks(1).vcenterAppliance().build(),
+            FakeVm.builder("vCLS-1").disks(1).managedBy("com.vmware.vim.eam", "agent").build());
+    special.forEach(cloud.vcenter()::addVm);
+    List<FakeVmState> untouched = new ArrayList<>();
+    special.forEach(vm -> untouched.add(cloud.vcenter().vm(vm.name())));
+
+    PolicyAssignment assignment =
+        PolicyAssignment.builder(systems.vcenter().storagePolicies().getVmEncryption())
+            .homeAndAllDisks()
+            .build();
+    List<VirtualMachine> all = systems.vcenter().virtualMachines().list();
+    RolloutReport report;
+    try (Rollout rollout =
+        systems.vcenter().rollouts().start(EncryptionRollout.builder(assignment, all).build())) {
+      report = rollout.await(EstateSystems.LIMIT);
+    }
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    assertThat(report.results(RolloutOutcome.LEFT_OUT))
+        .extracting(result -> result.vm().name())
+        .containsExactlyInAnyOrder("KMS-02", "vcsa", "vCLS-1");
+    assertThat(special.stream().map(vm -> cloud.vcenter().vm(vm.name())).toList())
+        .isEqualTo(untouched);
+    assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
+  }
+}
