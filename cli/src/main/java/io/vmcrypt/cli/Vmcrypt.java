@@ -59,7 +59,7 @@ public final class Vmcrypt implements Runnable {
         .get("help")
         .getCommandSpec()
         .usageMessage()
-        .header()
+        .header(new String[0])
         .description("Prints how a command is used.");
     line.getSubcommands()
         .values()
