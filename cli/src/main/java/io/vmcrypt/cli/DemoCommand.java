@@ -4,12 +4,10 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
-import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.UnconfirmedKeyServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,16 +45,6 @@ final class DemoCommand extends Command {
     begin(screen, "1. The plan, on the stand-ins: what would be changed");
     EstatePlan plan = systems.client().plan(estate);
     screen.text(plan.text());
-    if (!plan.unconfirmed().isEmpty()) {
-      // a person would compare it with what the key server shows
-      screen.line("The stand-in's thumbprint is accepted here. Compare a real one first.");
-      plan =
-          plan.accepting(
-              plan.unconfirmed().stream()
-                  .map(UnconfirmedKeyServer::certificate)
-                  .map(certificate -> certificate.thumbprint())
-                  .toArray(Thumbprint[]::new));
-    }
     begin(screen, "2. Apply it, on the stand-ins");
     EstateReport report = EstateJob.apply(systems.client(), plan, screen);
     begin(screen, "3. Prove it, from what the stand-ins say now");

@@ -7,7 +7,6 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateRun;
-import io.vmcrypt.estate.EstateStepResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,12 +30,7 @@ final class EstateJob {
         notice.end();
         line.end();
       }
-      screen.line(report.toString());
-      for (EstateStepResult result : report.results()) {
-        result.changes().forEach(change -> screen.line("  " + change));
-        result.notes().forEach(note -> screen.line("  " + note));
-        result.failure().ifPresent(failure -> screen.line("  " + failure.getMessage()));
-      }
+      screen.text(report.text());
       return report;
     }
   }

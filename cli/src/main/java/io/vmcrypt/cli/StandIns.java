@@ -1,14 +1,17 @@
 package io.vmcrypt.cli;
 
+import static io.vmcrypt.vsphere.vm.MigrateEncryption.REQUIRED;
+
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
@@ -17,19 +20,24 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 
 /** Stand-ins of the three systems in this process; none of them is real. */
 final class StandIns implements Systems, AutoCloseable {
 
   private final FakeCloud cloud;
+  private final TimeSource time;
 
   StandIns(FakeCloud cloud) {
-    this.cloud = cloud;
+    this(cloud, TimeSource.system());
   }
 
-  /** Their key server is a company's own, or an OVHcloud KMS. */
+  StandIns(FakeCloud cloud, TimeSource time) {
+    this.cloud = cloud;
+    this.time = time;
+  }
+
+  /** Starts them. Their key server is a company's own, or an OVHcloud KMS. */
   static StandIns start(boolean okms) {
     return new StandIns(okms ? FakeCloud.builder().okms().start() : FakeCloud.start());
   }
@@ -54,6 +62,7 @@ final class StandIns implements Systems, AutoCloseable {
             HostAndPort.of(vcenter.host(), vcenter.port()),
             VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
         .trust(authority())
+        .timeSource(time)
         .build();
   }
 
@@ -63,8 +72,9 @@ final class StandIns implements Systems, AutoCloseable {
         .keyServer(keyServer())
         .registeredWith(cloud.ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
-        .encrypt(VmSelection.named("web-01").migrateEncryption(MigrateEncryption.REQUIRED).build())
-        .encrypt(VmSelection.named("db-01").disks("Hard disk 2").build())
+        .encrypt(VmSelection.named("web-01").migrateEncryption(REQUIRED).build())
+        .encrypt(
+            VmSelection.named("db-01").disks("Hard disk 2").migrateEncryption(REQUIRED).build())
         .build();
   }
 
@@ -75,18 +85,18 @@ final class StandIns implements Systems, AutoCloseable {
         .orElseGet(
             () ->
                 KeyServer.kmip(kms())
-                    .expecting(certificate().thumbprint())
+                    .expecting(thumbprint())
                     .identity(
                         ClientIdentity.of(
                             cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey())));
   }
 
-  HostAndPort kms() {
+  private HostAndPort kms() {
     return HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
   }
 
-  ServerCertificate certificate() {
-    return KmipProbe.builder(kms()).build().readCertificate();
+  private Thumbprint thumbprint() {
+    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1);
   }
 
   /** Where they are, for people. */

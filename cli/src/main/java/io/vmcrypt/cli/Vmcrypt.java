@@ -60,6 +60,7 @@ public final class Vmcrypt implements Runnable {
         .getCommandSpec()
         .usageMessage()
         .header(new String[0])
+        .synopsisHeading("Usage: ")
         .description("Prints how a command is used.");
     line.getSubcommands()
         .values()

@@ -10,6 +10,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -63,6 +64,25 @@ final class Cli {
     return cli;
   }
 
+  /** Nobody waits for what does not come. */
+  static Cli hasty(FakeCloud cloud) {
+    Cli cli = of(cloud);
+    cli.systems =
+        settings ->
+            new Systems() {
+              @Override
+              public VsphereClient vcenter() {
+                return new StandIns(cloud, new SkippingTime()).vcenter();
+              }
+
+              @Override
+              public OvhClient ovh() {
+                return new StandIns(cloud).ovh();
+              }
+            };
+    return cli;
+  }
+
   Cli with(String variable, String value) {
     environment.put(variable, value);
     return this;
@@ -99,7 +119,12 @@ final class Cli {
 
   /** Makes a KMS cluster in vCenter, healthy and the default. */
   static void createCluster(FakeCloud cloud, String name) {
-    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+    createCluster(cloud, name, cloud.kmsPort(), cloud.clientIdentity());
+  }
+
+  /** The same, of a key server on another port of this machine. */
+  static void createCluster(FakeCloud cloud, String name, int port, TestIdentity client) {
+    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), port);
     ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
       KmsCluster cluster =
@@ -117,9 +142,7 @@ final class Cli {
       cluster.trust().ensureServerTrusted(certificate);
       cluster
           .trust()
-          .ensureClientCertificate(
-              ClientIdentity.of(
-                  cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
+          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
       cluster.awaitHealthy(Duration.ofMinutes(1));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -189,16 +190,27 @@ class EncryptCommandTest {
   }
 
   @Test
-  @DisplayName("a VM that vCenter calls done and that is not: exit status 3, and the VM is named")
+  @DisplayName("VMs that vCenter calls done and that are not: exit status 3, each told with why")
   void notAsAsked_three() {
     try (FakeCloud cloud = cloud()) {
       cloud.vcenter().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
 
-      Run run = Cli.of(cloud).run("encrypt", "--yes", "--all");
+      Run encrypted = Cli.hasty(cloud).run("encrypt", "--yes", "--all");
 
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.words()).contains("web-01: not as asked", "1 done");
+      assertThat(encrypted.status()).isEqualTo(3);
+      assertThat(encrypted.words())
+          .contains("web-01: not as asked. ", "should be: ", "1 done", "1 not as asked");
       assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
+
+      cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+      FakeVmState before = cloud.vcenter().vm("db-01");
+      for (String command : new String[] {"rekey", "decrypt"}) {
+        Run run = Cli.hasty(cloud).run(command, "--yes", "db-01");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.words())
+            .contains("db-01: not as asked. ", "but the VM is not as asked", "should be: ");
+      }
+      assertThat(cloud.vcenter().vm("db-01")).isEqualTo(before);
     }
   }
 

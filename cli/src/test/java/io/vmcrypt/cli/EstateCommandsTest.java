@@ -2,6 +2,8 @@ package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,8 @@ class EstateCommandsTest {
 
   @BeforeEach
   void read() {
-    thumbprint = new StandIns(cloud).certificate().thumbprint().toString();
+    thumbprint =
+        Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1).toString();
   }
 
   @AfterEach

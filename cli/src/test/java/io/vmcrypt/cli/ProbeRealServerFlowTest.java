@@ -1,4 +1,4 @@
-package io.vmcrypt.examples;
+package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("ProbeKms as a user starts it, of a real KMIP server")
+@DisplayName("The probe as a user starts it, of a real KMIP server")
 @Timeout(180)
-class ProbeKmsRealServerFlowTest {
+class ProbeRealServerFlowTest {
 
   @TempDir private Path directory;
   private Path scripts = Path.of("absent");
@@ -31,9 +31,10 @@ class ProbeKmsRealServerFlowTest {
   }
 
   private static Run probe(PyKmipServer kms, String... options) {
-    List<String> arguments = new ArrayList<>(List.of(options));
+    List<String> arguments = new ArrayList<>(List.of("probe"));
+    arguments.addAll(List.of(options));
     arguments.add("127.0.0.1:" + kms.port());
-    return Run.of(ProbeKms.class, Map.of(), arguments.toArray(String[]::new));
+    return JavaProcess.run(Vmcrypt.class, Map.of(), arguments.toArray(String[]::new));
   }
 
   @Test

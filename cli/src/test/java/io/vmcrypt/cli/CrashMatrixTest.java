@@ -1,6 +1,5 @@
-package io.vmcrypt.examples;
+package io.vmcrypt.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,9 +16,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -289,7 +286,7 @@ class CrashMatrixTest {
   }
 
   private Process start(FakeCloud cloud, int kmsPort) throws IOException {
-    return start(ApplyEstate.class, environment(cloud), document(cloud, kmsPort));
+    return start(environment(cloud), "apply", "--yes", document(cloud, kmsPort));
   }
 
   private static void killAtConnection(ServerSocket trap, Runnable killing) {
@@ -358,13 +355,14 @@ class CrashMatrixTest {
       Files.writeString(pem, client.chainPem() + client.privateKeyPem());
       List<String> arguments =
           List.of(
+              "probe",
               kms.host() + ":" + kms.port(),
               "--cert",
               pem.toString(),
               "--key",
               pem.toString(),
               "--round-trip");
-      process.complete(start(ProbeKms.class, Map.of(), arguments.toArray(String[]::new)));
+      process.complete(start(Map.of(), arguments.toArray(String[]::new)));
       ended(process.join());
       assertThat(killed).as(operation).isTrue();
       List<FakeKmipKey> left = kms.keys();
@@ -381,11 +379,9 @@ class CrashMatrixTest {
 
   /** A probe that ends in its own time, in this process. */
   private static String probe(List<String> arguments) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(bytes, true, UTF_8)) {
-      assertThat(ProbeKms.run(arguments, Map.of(), out, out)).isZero();
-    }
-    return bytes.toString(UTF_8);
+    Run run = Cli.bare().run(arguments.toArray(String[]::new));
+    assertThat(run.status()).isZero();
+    return run.out();
   }
 
   private static FakeCloud cloud() {
@@ -442,14 +438,13 @@ class CrashMatrixTest {
     environment.put("VMCRYPT_OVH_CA_FILE", authority);
     environment.put("VMCRYPT_VCENTER", cloud.vcenter().host() + ":" + cloud.vcenter().port());
     environment.put("VMCRYPT_VCENTER_USER", cloud.vcenter().userName());
-    environment.put("VMCRYPT_VCENTER_PASSWORD_FILE", file.apply(cloud.vcenter().password()));
+    environment.put("VMCRYPT_VCENTER_PASSWORD", "file:" + file.apply(cloud.vcenter().password()));
     environment.put("VMCRYPT_VCENTER_CA_FILE", authority);
     return environment;
   }
 
-  private Process start(Class<?> main, Map<String, String> environment, String... arguments)
-      throws IOException {
-    List<String> command = new ArrayList<>(Run.java(main));
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(JavaProcess.java(Vmcrypt.class));
     // what makes short lives shorter
     command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(arguments));

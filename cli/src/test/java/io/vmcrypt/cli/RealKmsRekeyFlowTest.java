@@ -1,10 +1,8 @@
-package io.vmcrypt.examples;
+package io.vmcrypt.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -12,12 +10,11 @@ import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +39,6 @@ class RealKmsRekeyFlowTest {
   private PyKmipServer first;
   private PyKmipServer second;
   private FakeCloud cloud;
-  private ChangedSystems systems;
 
   @BeforeEach
   void start() {
@@ -56,8 +52,8 @@ class RealKmsRekeyFlowTest {
             .externalKms("127.0.0.1", first.port())
             .taskStep(Duration.ofMillis(20))
             .start();
-    systems = new ChangedSystems(cloud).clientIdentity(first.client()).vms("web-01; db-01");
-    assertThat(MainJob.run(systems).status()).isZero();
+    Cli.createCluster(cloud, "kms-cluster", first.port(), first.client());
+    run("encrypt", "--all");
   }
 
   @AfterEach
@@ -73,12 +69,14 @@ class RealKmsRekeyFlowTest {
     }
   }
 
-  private String run(RolloutJob job) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThat(job.run(systems, new StepPrinter(new PrintStream(out, true, UTF_8), 1)))
-        .as(out.toString(UTF_8))
-        .isZero();
-    return out.toString(UTF_8);
+  private String run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (!all.contains("--plan")) {
+      all.add("--yes");
+    }
+    Run run = Cli.of(cloud).run(all.toArray(String[]::new));
+    assertThat(run.status()).as(run.out() + run.err()).isZero();
+    return run.words();
   }
 
   /** The key of the VM's home, which its disks have too. */
@@ -106,7 +104,7 @@ class RealKmsRekeyFlowTest {
         keys.stream()
             .map(key -> new CryptoKeyId(key.keyId(), Optional.of(key.clusterId())))
             .toList();
-    try (VsphereClient vcenter = systems.vcenter()) {
+    try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
       assertThat(vcenter.kmsClusters().keys().availability(ids))
           .hasSameSizeAs(ids)
           .allMatch(status -> status.available().equals(Optional.of(true)), "available")
@@ -130,11 +128,11 @@ class RealKmsRekeyFlowTest {
   void rekey_sameKms_givesNewKeysOfIt() throws IOException {
     List<FakeKey> made = keys();
 
-    assertThat(run(Rekey.job(List.of()))).contains("2 done");
+    assertThat(run("rekey", "--all")).contains("2 done");
     List<FakeKey> shallow = keys();
     assertAllNew(made, shallow, "kms-cluster");
 
-    assertThat(run(Rekey.job(List.of("--deep")))).contains("2 done");
+    assertThat(run("rekey", "--all", "--deep")).contains("2 done");
     assertAllNew(shallow, keys(), "kms-cluster");
     assertThat(made(first))
         .containsAll(
@@ -146,28 +144,27 @@ class RealKmsRekeyFlowTest {
   void rekey_otherKms_movesThere() throws IOException {
     List<FakeKey> made = keys();
     int before = made(first).size();
-    systems.kms = HostAndPort.of("127.0.0.1", second.port());
-    systems.clientIdentity(second.client());
-    systems.createCluster("kms-second");
+    Cli.createCluster(cloud, "kms-second", second.port(), second.client());
 
-    assertThat(run(Rekey.job(List.of("--provider", "kms-second", "--plan"))))
+    assertThat(run("rekey", "--all", "--provider", "kms-second", "--plan"))
         .contains("Nothing was changed");
     assertThat(keys()).isEqualTo(made);
     assertThat(made(second)).isEmpty();
-    assertThat(run(Rekey.job(List.of("--provider", "kms-second")))).contains("2 done");
+    assertThat(run("rekey", "--all", "--provider", "kms-second")).contains("2 done");
     assertAllNew(made, keys(), "kms-second");
-    assertThat(run(Rekey.job(List.of("--provider", "kms-second")))).contains("2 already done");
+    assertThat(run("rekey", "--all", "--provider", "kms-second"))
+        .contains("0 to change, 2 as wanted");
     assertThat(made(second))
         .containsExactlyInAnyOrderElementsOf(keys().stream().map(FakeKey::keyId).toList());
     assertThat(made(first)).hasSize(before);
 
     first.close();
-    assertThat(run(Rekey.job(List.of("--deep")))).contains("2 done");
+    assertThat(run("rekey", "--all", "--deep")).contains("2 done");
     assertThat(keys()).extracting(FakeKey::clusterId).containsOnly("kms-second");
     assertHeldByKms(keys());
 
     List<FakeKey> last = keys();
-    assertThat(run(DecryptVm.job(List.of()))).contains("2 done");
+    assertThat(run("decrypt", "--all")).contains("2 done");
     assertThat(VMS).noneMatch(vm -> cloud.vcenter().vm(vm).isEncrypted());
     assertThat(VMS.stream().flatMap(vm -> cloud.vcenter().vm(vm).disks().stream()))
         .noneMatch(FakeVmState.Disk::isEncrypted);
