@@ -13,6 +13,7 @@ abstract class Command implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this help")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 
   @Option(names = "--json", description = "write one JSON object; text goes to standard error")

@@ -30,12 +30,14 @@ public final class Vmcrypt implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "print this help")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "print the version")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
 
   private Vmcrypt(Surroundings surroundings) {
