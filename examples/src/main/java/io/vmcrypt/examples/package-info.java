@@ -1,3 +1,3 @@
-/** The whole job and its parts as programs, small enough to be read as documentation. */
+/** Code to read and copy: that of the README, and metrics of the SDK's calls. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.examples;

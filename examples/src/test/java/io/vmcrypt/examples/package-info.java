@@ -1,3 +1,3 @@
-/** Tests of the examples, whose output is a contract. */
+/** Tests of the examples, of the pages, and of all modules together. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.examples;

@@ -1,0 +1,123 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditReport;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** docs/audit-json.md describes its JSON. */
+@CommandLine.Command(
+    name = "audit",
+    description = {
+      "Says what is encrypted, and what is not as it should be. Changes nothing.",
+      "For VMs that are named it prints a table with each home and disk too."
+    },
+    footer = {"", "Exit status: 0 no findings; 3 findings; 1 the audit failed."})
+final class AuditCommand extends SystemsCommand {
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "VM",
+      description = "names, or inventory paths that begin with a slash")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--below",
+      paramLabel = "PATH",
+      description = "the VMs below this folder, cluster, host or resource pool")
+  private @Nullable String below;
+
+  @Option(names = "--all", description = "all VMs that the user of vCenter may see")
+  private boolean all;
+
+  @Option(names = "--allow-plain", description = "a VM that is not encrypted is no finding")
+  private boolean allowPlain;
+
+  @Option(
+      names = "--migrate-encryption",
+      paramLabel = "LEAST",
+      description = "the least that is wanted: opportunistic or required")
+  private @Nullable String migrateEncryption;
+
+  @Mixin private final ReportOption report = new ReportOption();
+
+  AuditCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    AuditRules rules = rules();
+    report.check();
+    try (VsphereClient vcenter = systems().vcenter()) {
+      return names.isEmpty() ? inventory(vcenter, rules, screen) : named(vcenter, rules, screen);
+    }
+  }
+
+  private AuditRules rules() {
+    int ways = (names.isEmpty() ? 0 : 1) + (below == null ? 0 : 1) + (all ? 1 : 0);
+    if (ways != 1) {
+      throw new UsageException("Say which VMs, in one way: their names, --below, or --all.");
+    }
+    if (!names.isEmpty() && report.isGiven()) {
+      throw new UsageException("--report goes with --below or --all.");
+    }
+    AuditRules.Builder rules = AuditRules.builder();
+    if (below != null) {
+      rules.below(VmOptions.path(below));
+    }
+    if (allowPlain) {
+      rules.allowPlainVms();
+    }
+    if (migrateEncryption != null) {
+      rules.weakestMigrateEncryption(new MigrateEncryption(migrateEncryption));
+    }
+    return rules.build();
+  }
+
+  private int inventory(VsphereClient vcenter, AuditRules rules, Screen screen) {
+    InventoryAudit audit = vcenter.inventoryAudit(rules);
+    AuditSummary summary =
+        report
+            .write(audit::writeJson, audit::writeHtml, screen)
+            .orElseGet(
+                () ->
+                    screen.isJson()
+                        ? audit.writeJson(surroundings().out())
+                        : audit.write(new AuditText(screen)));
+    screen.line(summary + ".");
+    return summary.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private int named(VsphereClient vcenter, AuditRules rules, Screen screen) {
+    AuditReport audited =
+        vcenter
+            .encryptionAudit(rules)
+            .report(names.stream().map(name -> VmOptions.find(vcenter, name)).toList());
+    List<VmEncryptionState> states =
+        audited.vms().stream().map(AuditedVm::state).flatMap(Optional::stream).toList();
+    VmTable.print(states, screen);
+    for (Finding finding : audited.findings()) {
+      screen.line(finding.toString());
+    }
+    screen.line(audited.summary() + ".");
+    screen.json(AuditedVmsJson.of(audited));
+    return audited.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+}

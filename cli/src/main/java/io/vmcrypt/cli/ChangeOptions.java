@@ -1,0 +1,45 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import picocli.CommandLine.Option;
+
+/** Of a command that changes something: it shows what it would do, asks, and does exactly that. */
+final class ChangeOptions {
+
+  @Option(names = "--plan", description = "say what would be done, and change nothing")
+  private boolean plan;
+
+  @Option(names = "--yes", description = "do not ask; needed where there is no terminal")
+  private boolean yes;
+
+  boolean isPlanOnly() {
+    return plan;
+  }
+
+  /** Refuses to begin where a question would have to be asked, and nobody could answer it. */
+  void requireAnswer(Surroundings surroundings, boolean json) {
+    if (plan && yes) {
+      throw new UsageException("Give --plan or --yes, not both.");
+    }
+    if (!plan && !yes && (json || !surroundings.terminal().isInteractive())) {
+      throw new UsageException(
+          "Nothing was done: there is nobody to ask here. Give --plan to see what would be done,"
+              + " or --yes to do it without a question.");
+    }
+  }
+
+  /** Whether it may begin; says so if not. */
+  boolean isAgreed(Surroundings surroundings, Screen screen) {
+    if (yes) {
+      return true;
+    }
+    screen.ask("Type yes to go on: ");
+    String answer = surroundings.answer().get();
+    if (answer != null && answer.strip().equals("yes")) {
+      return true;
+    }
+    screen.line("Nothing was changed.");
+    return false;
+  }
+}

@@ -1,0 +1,197 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.ovh.CredentialsNotFoundException;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+    name = "check",
+    description = {
+      "Checks all settings at once: tells what is missing or wrong. Changes nothing.",
+      "Signs in to vCenter and OVHcloud. With an estate document it checks this too, and what"
+          + " would stand in the way of \"apply\"."
+    },
+    footer = {"", "Exit status: 0 all is well; 3 something is missing or wrong."})
+final class CheckCommand extends SystemsCommand {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ESTATE",
+      description = "an estate document (docs/estate-json.md)")
+  private @Nullable Path document;
+
+  @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")
+  private boolean offline;
+
+  CheckCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    CheckResults results = new CheckResults(screen);
+    Optional<Settings> settings = readable(results);
+    settings.ifPresent(read -> settings(read, results));
+    boolean settingsGood = results.isGood();
+    Path file = document;
+    Optional<Estate> estate = file == null ? Optional.empty() : estate(file, results);
+    if (settings.isPresent()) {
+      systems(settings.get(), settingsGood, estate, results);
+    }
+    screen.line(
+        results.isGood() ? "All is well." : "Something is missing or wrong. Nothing was changed.");
+    screen.json(Json.object("format", 1, "good", results.isGood(), "checked", results.json()));
+    return results.isGood() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private Optional<Settings> readable(CheckResults results) {
+    try {
+      return Optional.of(settings());
+    } catch (UsageException e) {
+      results.wrong("settings", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static void settings(Settings settings, CheckResults results) {
+    for (Setting setting : Setting.values()) {
+      Optional<String> value = settings.find(setting);
+      if (value.isEmpty()) {
+        if (isNeeded(setting)) {
+          results.missing(setting.text(), setting.meaning());
+        } else {
+          results.notSet(setting.text(), "not set; " + setting.meaning());
+        }
+      } else {
+        String place = value.orElseThrow() + " (" + settings.placeOf(setting).orElse("") + ")";
+        try {
+          tried(settings, setting);
+          results.ok(setting.text(), setting.isSecret() ? "can be read" : place);
+        } catch (UsageException e) {
+          results.wrong(setting.text(), String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    if (settings.find(Setting.VCENTER_CA_FILE).isEmpty()
+        && settings.find(Setting.VCENTER_THUMBPRINT).isEmpty()) {
+      results.notSet(
+          "trust in vCenter",
+          "by the authorities of the Java installation, as nothing else is set");
+    }
+  }
+
+  private static boolean isNeeded(Setting setting) {
+    return setting == Setting.VCENTER
+        || setting == Setting.VCENTER_USER
+        || setting == Setting.VCENTER_PASSWORD;
+  }
+
+  /** Reads a value as it will be used. */
+  private static void tried(Settings settings, Setting setting) {
+    switch (setting) {
+      case VCENTER ->
+          settings.find(setting, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT));
+      case VCENTER_PASSWORD -> settings.secret(setting);
+      case VCENTER_CA_FILE, OVH_CA_FILE ->
+          settings.find(setting, text -> ServerTrust.fromFile(Path.of(text)));
+      case VCENTER_THUMBPRINT -> settings.find(setting, Thumbprint::parse);
+      case HEALTH_TIMEOUT -> settings.healthTimeout();
+      case VCENTER_USER, VCENTER_SERVER_NAME -> settings.get(setting);
+    }
+  }
+
+  private Optional<Estate> estate(Path file, CheckResults results) {
+    try {
+      Estate estate = Estate.fromFile(file);
+      results.ok("estate document", file + ", estate " + estate.name());
+      return Optional.of(estate);
+    } catch (SdkException e) {
+      results.wrong("estate document", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private void systems(
+      Settings settings, boolean settingsGood, Optional<Estate> estate, CheckResults results) {
+    Systems systems = surroundings().systems().apply(settings);
+    boolean needsOvh = estate.filter(EstateSystems::needsOvh).isPresent();
+    boolean ovhGood = ovh(systems, needsOvh, results);
+    if (!settingsGood || offline) {
+      return;
+    }
+    boolean vcenterGood =
+        results
+            .check(
+                "vCenter",
+                () -> {
+                  try (VsphereClient vcenter = systems.vcenter()) {
+                    return vcenter.about().fullName();
+                  }
+                })
+            .isPresent();
+    if (vcenterGood && (ovhGood || !needsOvh)) {
+      estate.ifPresent(read -> plan(read, systems, settings, results));
+    }
+  }
+
+  /** Where no estate needs OVHcloud, missing credentials are no trouble. */
+  private boolean ovh(Systems systems, boolean needed, CheckResults results) {
+    try (OvhClient ovh = systems.ovh()) {
+      results.ok("OVHcloud", offline ? "credentials are there" : ovh.getIdentity().toString());
+      return true;
+    } catch (CredentialsNotFoundException e) {
+      if (needed) {
+        results.missing("OVHcloud", String.valueOf(e.getMessage()));
+      } else {
+        results.notSet("OVHcloud", "no credentials; only estates that are registered need them");
+      }
+    } catch (UsageException | IllegalArgumentException | IllegalStateException | SdkException e) {
+      results.wrong("OVHcloud", String.valueOf(e.getMessage()));
+    }
+    return false;
+  }
+
+  private static void plan(
+      Estate estate, Systems systems, Settings settings, CheckResults results) {
+    results.check(
+        "plan",
+        () -> {
+          try (EstateSystems opened = EstateSystems.open(estate, systems, settings)) {
+            EstatePlan plan = opened.client().plan(estate);
+            plan.findings().stream()
+                .filter(Finding::isBlocking)
+                .forEach(finding -> results.wrong("plan", finding.toString()));
+            plan.unconfirmed()
+                .forEach(
+                    server ->
+                        results.missing(
+                            "plan",
+                            "--accept "
+                                + server.certificate().thumbprint()
+                                + " for "
+                                + server.address()
+                                + ", once you have compared it with what the key server shows"));
+            return plan.isBlocked() ? "it is blocked, see above" : "nothing stands in the way";
+          }
+        });
+  }
+}

@@ -1,0 +1,37 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@CommandLine.Command(
+    name = "completion",
+    description = "Prints a script that completes this command's words in bash and zsh.",
+    footer = {
+      "",
+      "For this shell: source <(vmcrypt completion)",
+      "zsh needs this line before it: autoload -U +X bashcompinit && bashcompinit"
+    })
+final class CompletionCommand extends Command {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CompletionCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    String script = AutoComplete.bash("vmcrypt", spec.root().commandLine());
+    if (screen.isJson()) {
+      screen.json(Json.object("format", 1, "script", script));
+    } else {
+      surroundings().out().print(script);
+    }
+    return ExitStatus.DONE;
+  }
+}

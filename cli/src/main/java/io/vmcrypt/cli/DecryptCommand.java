@@ -1,0 +1,22 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VmChange;
+import picocli.CommandLine;
+
+@CommandLine.Command(
+    name = "decrypt",
+    description = "Decrypts VMs, home and disks. Encrypted vMotion stays as it is.")
+final class DecryptCommand extends RolloutCommand {
+
+  DecryptCommand(Surroundings surroundings) {
+    super(surroundings, EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED);
+  }
+
+  @Override
+  VmChange change(VsphereClient vcenter) {
+    return Decryption.homeAndAllDisks().build();
+  }
+}

@@ -1,0 +1,49 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The estate document, and the key servers that a person has recognized. */
+final class EstateOptions {
+
+  @Parameters(paramLabel = "ESTATE", description = "an estate document (docs/estate-json.md)")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--accept",
+      paramLabel = "THUMBPRINT",
+      description =
+          "a key server's thumbprint that you have compared with what it shows itself; may be given"
+              + " again")
+  private List<String> accepted = new ArrayList<>();
+
+  /**
+   * Reads the document.
+   *
+   * @throws UsageException if it cannot be read, or makes no sense
+   */
+  Estate estate() {
+    accepted.forEach(Thumbprint::parse);
+    try {
+      return Estate.fromFile(file);
+    } catch (SdkException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The plan, with the key servers accepted that a person has recognized. */
+  EstatePlan accepted(EstatePlan plan) {
+    // none is left to be accepted once vCenter trusts it
+    return plan.unconfirmed().isEmpty()
+        ? plan
+        : plan.accepting(accepted.stream().map(Thumbprint::parse).toArray(Thumbprint[]::new));
+  }
+}

@@ -1,0 +1,145 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ProgressLine;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Secrets;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "native",
+    description = {
+      "Creates a native key provider and writes its backup to a file, which activates it.",
+      "It needs no KMS, and vCenter 7.0.2 or later. Without the backup and its password, a lost"
+          + " vCenter is the end of the VMs: keep both apart from it."
+    })
+final class NativeCommand extends SystemsCommand {
+
+  @Option(names = "--provider", paramLabel = "NAME", description = "its name; native-1 by default")
+  private String provider = "native-1";
+
+  @Option(
+      names = "--backup",
+      paramLabel = "FILE",
+      required = true,
+      description = "the new file for its backup")
+  private Path backup = Path.of("");
+
+  @Option(
+      names = "--backup-password",
+      paramLabel = "PLACE",
+      required = true,
+      description = "where the password for the backup is: env:NAME or file:PATH")
+  private String password = "";
+
+  @Option(names = "--default", description = "make it the default key provider too")
+  private boolean makeDefault;
+
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  NativeCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    change.requireAnswer(surroundings(), isJson());
+    Secret secret = Secrets.resolve("--backup-password", password, surroundings().environment());
+    Duration healthTimeout = settings().healthTimeout();
+    try (VsphereClient vcenter = systems().vcenter()) {
+      NativeKeyProviders providers = vcenter.nativeKeyProviders();
+      List<Change> planned = plan(providers);
+      boolean backsUp = !hasBackup(providers);
+      if (backsUp && Files.exists(backup)) {
+        throw new UsageException("file " + backup + " is there already: name a new one.");
+      }
+      planned.forEach(each -> screen.line("  ~ " + each));
+      if (backsUp) {
+        screen.line("  + the backup of " + provider + " goes to " + backup);
+      }
+      if (planned.isEmpty() && !backsUp) {
+        screen.line("All is as wanted. Nothing was changed.");
+        return told(planned, Optional.empty(), screen);
+      }
+      if (change.isPlanOnly()) {
+        screen.line("Nothing was changed.");
+        return told(planned, Optional.empty(), screen);
+      }
+      if (!change.isAgreed(surroundings(), screen)) {
+        return ExitStatus.FAILED;
+      }
+      return told(planned, make(providers, backsUp ? secret : null, healthTimeout, screen), screen);
+    }
+  }
+
+  private List<Change> plan(NativeKeyProviders providers) {
+    List<Change> planned =
+        new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
+    if (makeDefault && providers.find(provider).isPresent()) {
+      planned.addAll(providers.planDefault(provider));
+    } else if (makeDefault) {
+      // what is not there yet cannot be asked for
+      planned.add(Change.made("vCenter", Subject.of("default key provider", provider), provider));
+    }
+    return planned;
+  }
+
+  private boolean hasBackup(NativeKeyProviders providers) {
+    return providers.find(provider).flatMap(NativeKeyProvider::hasBackup).orElse(false);
+  }
+
+  private Optional<NativeKeyProvider> make(
+      NativeKeyProviders providers,
+      @Nullable Secret secret,
+      Duration healthTimeout,
+      Screen screen) {
+    if (providers.ensure(NativeKeyProviderSpec.builder(provider).build()).isChanged()) {
+      screen.line("  " + provider + " created");
+    }
+    if (secret != null) {
+      providers.exportBackup(provider, secret).writeTo(backup);
+      screen.line("  backup written to " + backup + "; keep it apart from the vCenter");
+    }
+    ProgressLine progress = new ProgressLine(screen);
+    NativeKeyProvider made =
+        providers.awaitHealthy(
+            provider, WaitOptions.builder(healthTimeout).progressListener(progress).build());
+    progress.end();
+    if (makeDefault && providers.ensureDefault(provider).isChanged()) {
+      screen.line("  " + provider + " is the default key provider");
+    } else if (!made.isDefault()) {
+      screen.line("  The default key provider stays as it was; --default changes that.");
+    }
+    return Optional.of(made);
+  }
+
+  private int told(List<Change> planned, Optional<NativeKeyProvider> made, Screen screen) {
+    screen.json(
+        Json.object(
+            "format", 1,
+            "provider", provider,
+            "planned", Shapes.changes(planned),
+            "done", made.isPresent(),
+            "health", made.map(done -> done.health().value()).orElse(null)));
+    return ExitStatus.DONE;
+  }
+}

@@ -1,0 +1,36 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+/** docs/estate-json.md describes the document, and the JSON of a plan. */
+@CommandLine.Command(
+    name = "plan",
+    description = "Says what \"apply\" would do with an estate document. Changes nothing.",
+    footer = {"", "Exit status: 0 nothing stands in the way; 3 something does."})
+final class PlanCommand extends SystemsCommand {
+
+  @Mixin private final EstateOptions document = new EstateOptions();
+
+  PlanCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    Estate estate = document.estate();
+    Settings settings = settings();
+    try (EstateSystems systems =
+        EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
+      EstatePlan plan = document.accepted(systems.client().plan(estate));
+      screen.text(plan.text());
+      screen.rawJson(Written.by(plan::writeJson).strip());
+      return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.AddressCertificate;
+import io.vmcrypt.kmip.KmipDetails;
+import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.StepResult;
+import io.vmcrypt.kmip.TlsDetails;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A report as JSON, in the form that docs/probe-json.md tells. */
+final class ProbeJson {
+
+  private static final int FORMAT = 3;
+
+  private ProbeJson() {}
+
+  static Map<String, @Nullable Object> of(ProbeReport report, @Nullable X509Certificate client) {
+    ServerCertificate shown = report.certificate();
+    TlsDetails tls = report.tls();
+    KmipDetails kmip = report.kmip();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put(
+        "endpoint",
+        Json.object("host", report.endpoint().host(), "port", report.endpoint().port()));
+    json.put("verdict", report.verdict().name());
+    json.put("probed", report.isProbed());
+    json.put("certificate", shown == null ? null : certificate(shown.x509()));
+    json.put(
+        "issuers",
+        shown == null
+            ? List.of()
+            : shown.chain().stream().skip(1).map(ProbeJson::certificate).toList());
+    json.put("clientCertificate", client == null ? null : certificate(client));
+    json.put("tls", tls == null ? null : tls(tls));
+    json.put("kmip", kmip == null ? null : kmip(kmip));
+    json.put("addresses", report.addresses().stream().map(ProbeJson::address).toList());
+    json.put("steps", report.steps().stream().map(ProbeJson::step).toList());
+    json.put("findings", report.findings().stream().map(Shapes::finding).toList());
+    return json;
+  }
+
+  /** The keys in the order in which they were given. */
+  static Map<String, @Nullable Object> of(HeldKeys held, List<String> keyIds, boolean knowsServer) {
+    Map<String, String> lacking = held.lacking(keyIds);
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("format", FORMAT);
+    json.put("endpoint", Json.object("host", held.server().host(), "port", held.server().port()));
+    json.put("certificate", certificate(held.certificate().x509()));
+    json.put("certificateVerified", knowsServer);
+    json.put("holdsAll", lacking.isEmpty());
+    json.put("held", keyIds.stream().distinct().filter(held.held()::contains).toList());
+    json.put(
+        "notHeld",
+        lacking.entrySet().stream()
+            .map(key -> Json.object("keyId", key.getKey(), "reason", key.getValue()))
+            .toList());
+    json.put("seenAt", held.seenAt().toString());
+    return json;
+  }
+
+  private static @Nullable String learned(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable List<String> learned(List<?> values) {
+    return values.isEmpty() ? null : values.stream().map(Object::toString).toList();
+  }
+
+  private static Map<String, @Nullable Object> certificate(X509Certificate certificate) {
+    ServerCertificate read = ServerCertificate.of(List.of(certificate));
+    SubjectNames names = SubjectNames.of(certificate);
+    return Json.object(
+        "subject", read.subject(),
+        "issuer", read.issuer(),
+        "serialNumber", certificate.getSerialNumber().toString(16),
+        "dnsNames", names.dnsNames(),
+        "ipAddresses", names.ipAddresses(),
+        "notBefore", read.notBefore().toString(),
+        "notAfter", read.notAfter().toString(),
+        "sha1", read.thumbprint().toString(),
+        "sha256", read.thumbprint(ThumbprintAlgorithm.SHA256).toString(),
+        "pem", read.pem());
+  }
+
+  private static Map<String, @Nullable Object> tls(TlsDetails tls) {
+    // if the handshake ended early, it is not known whether the server would have asked
+    boolean told = tls.clientCertificateRequested() || !tls.cipherSuite().isEmpty();
+    return Json.object(
+        "protocol",
+        learned(tls.protocol()),
+        "cipherSuite",
+        learned(tls.cipherSuite()),
+        "clientCertificateRequested",
+        told ? tls.clientCertificateRequested() : null,
+        "acceptedAuthorities",
+        told ? tls.acceptedAuthorities() : null);
+  }
+
+  private static Map<String, @Nullable Object> kmip(KmipDetails kmip) {
+    return Json.object(
+        "versions", learned(kmip.versions()),
+        "operations", learned(kmip.operations()),
+        "objectTypes", learned(kmip.objectTypes()),
+        "vendor", learned(kmip.vendor()));
+  }
+
+  private static Map<String, @Nullable Object> address(AddressCertificate address) {
+    return Json.object(
+        "address", address.address().getHostAddress(),
+        "namedServer", address.namedServer(),
+        "subject", address.certificate().subject(),
+        "sha1", address.certificate().thumbprint().toString(),
+        "sha256", address.certificate().thumbprint(ThumbprintAlgorithm.SHA256).toString());
+  }
+
+  private static Map<String, @Nullable Object> step(StepResult result) {
+    return Json.object(
+        "step", result.step().name(),
+        "outcome", result.outcome().name(),
+        "durationMicros",
+            result.outcome() == StepOutcome.SKIPPED
+                ? null
+                : TimeUnit.NANOSECONDS.toMicros(result.duration().toNanos()));
+  }
+}

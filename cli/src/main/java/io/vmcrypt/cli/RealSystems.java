@@ -1,0 +1,63 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.nio.file.Path;
+
+/** The systems that settings name. Nothing is sent until a client is used. */
+final class RealSystems implements Systems {
+
+  private final Settings settings;
+
+  RealSystems(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public VsphereClient vcenter() {
+    settings.require(Setting.VCENTER, Setting.VCENTER_USER, Setting.VCENTER_PASSWORD);
+    HostAndPort address =
+        settings
+            .find(Setting.VCENTER, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT))
+            .orElseThrow();
+    VsphereClient.Builder builder =
+        VsphereClient.builder(
+            address,
+            VsphereCredentials.password(
+                settings.get(Setting.VCENTER_USER), settings.secret(Setting.VCENTER_PASSWORD)));
+    if (settings.find(Setting.VCENTER_CA_FILE).isPresent()
+        && settings.find(Setting.VCENTER_THUMBPRINT).isPresent()) {
+      throw new UsageException(
+          "vcenter-ca-file and vcenter-thumbprint are both set ("
+              + settings.placeOf(Setting.VCENTER_CA_FILE).orElse("")
+              + ", "
+              + settings.placeOf(Setting.VCENTER_THUMBPRINT).orElse("")
+              + "): say in one way how vCenter is recognized.");
+    }
+    settings
+        .find(Setting.VCENTER_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
+        .ifPresent(builder::trust);
+    settings
+        .find(Setting.VCENTER_THUMBPRINT, Thumbprint::parse)
+        .ifPresent(thumbprint -> builder.trust(ServerTrust.pinned(thumbprint)));
+    settings.find(Setting.VCENTER_SERVER_NAME, builder::serverName);
+    return builder.build();
+  }
+
+  /** Endpoint and credentials are found where OVHcloud's own clients find them. */
+  @Override
+  public OvhClient ovh() {
+    OvhClient.Builder builder = OvhClient.discoverBuilder();
+    settings
+        .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
+        .ifPresent(builder::trust);
+    return builder.build();
+  }
+}

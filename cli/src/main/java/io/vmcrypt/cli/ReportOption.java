@@ -1,0 +1,53 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A report that goes to a file as well: JSON or a page to read and print, by the file's name. */
+final class ReportOption {
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the report to a file too: .json, or .html to read and print")
+  private @Nullable Path file;
+
+  /** Refuses a file that could not be written, before anything is asked. */
+  void check() {
+    if (file == null) {
+      return;
+    }
+    if (!isHtml() && !file.toString().endsWith(".json")) {
+      throw new UsageException("--report takes a file whose name ends with .json or .html.");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new UsageException(
+          "file " + file + " could not be written: its folder is not there, or access is denied.");
+    }
+  }
+
+  boolean isGiven() {
+    return file != null;
+  }
+
+  private boolean isHtml() {
+    return file != null && file.toString().endsWith(".html");
+  }
+
+  /** Writes it, if it is wanted, and says where it is. */
+  <T> Optional<T> write(ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen) {
+    if (file == null) {
+      return Optional.empty();
+    }
+    T result = ReportFile.write(file, isHtml() ? html : json);
+    screen.line("Written to " + file);
+    return Optional.ofNullable(result);
+  }
+}

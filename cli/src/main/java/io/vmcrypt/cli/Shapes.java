@@ -1,0 +1,55 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.Change;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of what several commands tell. */
+final class Shapes {
+
+  private Shapes() {}
+
+  static Map<String, @Nullable Object> finding(Finding finding) {
+    return Json.object(
+        "severity",
+        finding.severity().name(),
+        "code",
+        finding.code().value(),
+        "system",
+        finding.system(),
+        "subject",
+        Json.object(
+            "kind", finding.subject().kind(),
+            "name", finding.subject().name(),
+            "id", finding.subject().id(),
+            "part", finding.subject().part()),
+        "seen",
+        finding.seen(),
+        "advice",
+        finding.advice(),
+        "missing",
+        finding.missing());
+  }
+
+  static List<Map<String, @Nullable Object>> findings(List<Finding> findings) {
+    return findings.stream().map(Shapes::finding).toList();
+  }
+
+  static Map<String, @Nullable Object> change(Change change) {
+    return Json.object(
+        "system", change.system(),
+        "kind", change.subject().kind(),
+        "name", change.subject().name(),
+        "id", change.subject().id(),
+        "part", change.subject().part(),
+        "from", change.from().orElse(null),
+        "to", change.to().orElse(null));
+  }
+
+  static List<Map<String, @Nullable Object>> changes(List<Change> changes) {
+    return changes.stream().map(Shapes::change).toList();
+  }
+}

@@ -1,0 +1,59 @@
+package io.vmcrypt.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.output.Terminal;
+import io.vmcrypt.cli.settings.Settings;
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is around a run of the command: the only place that knows the process it runs in.
+ *
+ * @param environment the variables
+ * @param out standard output
+ * @param err standard error
+ * @param terminal where it is run
+ * @param answer reads what a person types; null at the end of the input
+ * @param systems makes clients for the systems that settings name
+ */
+record Surroundings(
+    Map<String, String> environment,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    Supplier<@Nullable String> answer,
+    Function<Settings, Systems> systems) {
+
+  Surroundings {
+    environment = Map.copyOf(environment);
+    requireNonNull(out, "out");
+    requireNonNull(err, "err");
+    requireNonNull(terminal, "terminal");
+    requireNonNull(answer, "answer");
+    requireNonNull(systems, "systems");
+  }
+
+  static Surroundings ofProcess() {
+    Map<String, String> environment = System.getenv();
+    return new Surroundings(
+        environment,
+        System.out,
+        System.err,
+        Terminal.ofProcess(environment),
+        () -> {
+          Console console = System.console();
+          return console == null ? null : console.readLine();
+        },
+        RealSystems::new);
+  }
+
+  Screen screen(boolean json) {
+    return new Screen(out, err, terminal, json);
+  }
+}

@@ -1,0 +1,109 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ProgressLine;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+    name = "unlock",
+    description = {
+      "Unlocks VMs whose host lacks their key: vCenter gives it the key again.",
+      "Once the KMS is reachable again."
+    })
+final class UnlockCommand extends SystemsCommand {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "VM",
+      description = "names, or inventory paths that begin with a slash")
+  private List<String> names = new ArrayList<>();
+
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  private final Map<String, Map<String, @Nullable Object>> outcomes = new LinkedHashMap<>();
+
+  UnlockCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    if (names.stream().anyMatch(name -> name.startsWith("--"))) {
+      throw new UsageException("A word that begins with -- is no VM's name.");
+    }
+    change.requireAnswer(surroundings(), isJson());
+    try (VsphereClient vcenter = systems().vcenter()) {
+      List<VirtualMachine> locked = new ArrayList<>();
+      for (String name : names) {
+        VirtualMachine vm = VmOptions.find(vcenter, name);
+        if (outcomes.containsKey(vm.id())) {
+          continue;
+        }
+        boolean isLocked = vm.encryptionState().isLocked();
+        outcome(vm, isLocked ? "LOCKED" : "NOT_LOCKED", null);
+        screen.line("  " + vm.name() + (isLocked ? ": unlock it" : ": is not locked"));
+        if (isLocked) {
+          locked.add(vm);
+        }
+      }
+      if (locked.isEmpty() || change.isPlanOnly()) {
+        screen.line("Nothing was changed.");
+        return told(screen, ExitStatus.DONE);
+      }
+      if (!change.isAgreed(surroundings(), screen)) {
+        return ExitStatus.FAILED;
+      }
+      long failed = locked.stream().filter(vm -> !isUnlocked(vm, screen)).count();
+      return told(screen, failed == 0 ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
+    }
+  }
+
+  /** One that fails does not keep the others locked. */
+  private boolean isUnlocked(VirtualMachine vm, Screen screen) {
+    ProgressLine progress = new ProgressLine(screen);
+    InterruptNotice notice =
+        InterruptNotice.begin(screen, () -> {}, () -> List.of("unlocking VM " + vm.name()));
+    try {
+      vm.startUnlock().await(WaitOptions.builder(TIMEOUT).progressListener(progress).build());
+      progress.end();
+      screen.line("  " + vm.name() + ": unlocked");
+      outcome(vm, "UNLOCKED", null);
+      return true;
+    } catch (SdkException e) {
+      progress.end();
+      screen.wrong(String.valueOf(e.getMessage()));
+      outcome(vm, "FAILED", e.getMessage());
+      return false;
+    } finally {
+      notice.end();
+    }
+  }
+
+  private void outcome(VirtualMachine vm, String outcome, @Nullable String failure) {
+    outcomes.put(
+        vm.id(),
+        Json.object("id", vm.id(), "name", vm.name(), "outcome", outcome, "failure", failure));
+  }
+
+  private int told(Screen screen, int status) {
+    screen.json(Json.object("format", 1, "vms", List.copyOf(outcomes.values())));
+    return status;
+  }
+}

@@ -1,0 +1,52 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** VMs as a table: a row for each home and each disk. */
+final class VmTable {
+
+  private static final List<String> HEAD =
+      List.of("VM", "part", "encrypted", "policy", "key provider", "vMotion");
+
+  private VmTable() {}
+
+  static void print(List<VmEncryptionState> states, Screen screen) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    for (VmEncryptionState state : states) {
+      rows.add(
+          List.of(
+              state.vmName(),
+              "home",
+              yesNo(state.isHomeEncrypted()),
+              name(state.homePolicy()),
+              state.keyProvider().orElse("-"),
+              state.effectiveMigrateEncryption().toString()));
+      for (DiskEncryptionState disk : state.disks()) {
+        rows.add(
+            List.of(
+                "",
+                disk.label(),
+                yesNo(disk.isEncrypted()),
+                name(disk.policy()),
+                disk.keyProvider().orElse("-"),
+                ""));
+      }
+    }
+    screen.table(rows);
+  }
+
+  private static String yesNo(boolean encrypted) {
+    return encrypted ? "yes" : "no";
+  }
+
+  private static String name(Optional<StoragePolicy> policy) {
+    return policy.map(StoragePolicy::name).orElse("-");
+  }
+}

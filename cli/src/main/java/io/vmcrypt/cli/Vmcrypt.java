@@ -1,0 +1,107 @@
+package io.vmcrypt.cli;
+
+import java.io.PrintWriter;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code vmcrypt}. */
+@CommandLine.Command(
+    name = "vmcrypt",
+    versionProvider = Version.class,
+    description = "Encrypts VMs of a vCenter with keys of your own key server (KMS).",
+    footer = {
+      "",
+      "\"vmcrypt help COMMAND\" tells more. \"vmcrypt demo\" shows the whole job on stand-ins.",
+      "",
+      "Exit status: 0 done; 1 failed; 2 bad usage or settings; 3 not as it should be."
+    })
+public final class Vmcrypt implements Runnable {
+
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this help")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "print the version")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean version;
+
+  private Vmcrypt(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs the command that the arguments say, and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(run(Surroundings.ofProcess(), arguments));
+  }
+
+  static int run(Surroundings surroundings, String... arguments) {
+    return commandLine(surroundings).execute(arguments);
+  }
+
+  static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine line = new CommandLine(new Vmcrypt(surroundings));
+    commands(surroundings).forEach(line::addSubcommand);
+    line.addSubcommand(new HelpCommand());
+    line.getSubcommands()
+        .get("help")
+        .getCommandSpec()
+        .usageMessage()
+        .header(new String[0])
+        .synopsisHeading("Usage: ")
+        .description("Prints how a command is used.");
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    Failures failures = new Failures(surroundings);
+    return line.setExpandAtFiles(false)
+        // what begins with -- is never the value of an option, nor a VM
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setOut(new PrintWriter(surroundings.out(), true))
+        .setErr(new PrintWriter(surroundings.err(), true))
+        .setUsageHelpWidth(Math.max(60, surroundings.terminal().columns()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  private static Stream<Object> commands(Surroundings surroundings) {
+    return Stream.of(
+        new DemoCommand(surroundings),
+        new PlanCommand(surroundings),
+        new ApplyCommand(surroundings),
+        new ProveCommand(surroundings),
+        new CheckCommand(surroundings),
+        new ThumbprintCommand(surroundings),
+        new ProbeCommand(surroundings),
+        new OkmsCommand(surroundings),
+        new AuditCommand(surroundings),
+        new EncryptCommand(surroundings),
+        new RekeyCommand(surroundings),
+        new DecryptCommand(surroundings),
+        new UnlockCommand(surroundings),
+        new NativeCommand(surroundings),
+        new FakeCommand(surroundings),
+        new CompletionCommand(surroundings));
+  }
+
+  /** No command was named. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "No command is named.");
+  }
+}

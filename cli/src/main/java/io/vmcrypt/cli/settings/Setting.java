@@ -1,0 +1,62 @@
+package io.vmcrypt.cli.settings;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What can be set: in a file by its name, in the environment, and as an option. */
+public enum Setting {
+  VCENTER("vcenter", "HOST[:PORT] of vCenter; port 443 if none is given"),
+  VCENTER_USER("vcenter-user", "who signs in to vCenter"),
+  VCENTER_PASSWORD("vcenter-password", "where the password is: env:NAME or file:PATH"),
+  VCENTER_CA_FILE("vcenter-ca-file", "PEM file of the authorities that vCenter is known by"),
+  VCENTER_THUMBPRINT("vcenter-thumbprint", "thumbprint of vCenter's certificate, instead of these"),
+  VCENTER_SERVER_NAME(
+      "vcenter-server-name", "name in vCenter's certificate, if it is reached by another one"),
+  OVH_CA_FILE("ovh-ca-file", "PEM file of the authorities of an OVHcloud endpoint of your own"),
+  HEALTH_TIMEOUT("health-timeout", "seconds that vCenter may take to find a KMS healthy");
+
+  private static final String PREFIX = "VMCRYPT_";
+
+  private final String text;
+  private final String meaning;
+
+  Setting(String text, String meaning) {
+    this.text = text;
+    this.meaning = meaning;
+  }
+
+  /** Its name in a file. */
+  public String text() {
+    return text;
+  }
+
+  /** What it means, for people. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Its option. */
+  public String option() {
+    return "--" + text;
+  }
+
+  /** Its variable in the environment. */
+  public String variable() {
+    return PREFIX + text.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Whether its value names the place of a secret. */
+  public boolean isSecret() {
+    return this == VCENTER_PASSWORD;
+  }
+
+  /** Whether its value is the path of a file. */
+  public boolean isFile() {
+    return this == VCENTER_CA_FILE || this == OVH_CA_FILE;
+  }
+
+  static Optional<Setting> of(String text) {
+    return Stream.of(values()).filter(setting -> setting.text.equals(text)).findFirst();
+  }
+}

@@ -1,0 +1,85 @@
+package io.vmcrypt.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.vmcrypt.cli", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule onlyWhatEverybodyMayUse =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.vmcrypt..internal..");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.vmcrypt.cli.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule commandsAreOnTop =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.vmcrypt.cli.output..", "io.vmcrypt.cli.settings..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vmcrypt.cli");
+
+  @ArchTest
+  static final ArchRule standInsForDemoAndFakeAlone =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("StandIns")
+          .and()
+          .doNotHaveSimpleName("FakeCommand")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vmcrypt.testkit..");
+
+  @ArchTest
+  static final ArchRule standInsAreOfTheDemo =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("StandIns")
+          .and()
+          .doNotHaveSimpleName("DemoCommand")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleName("StandIns");
+
+  @ArchTest
+  static final ArchRule theProcessIsKnownInOnePlace =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Surroundings")
+          .and()
+          .doNotHaveSimpleName("Terminal")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "console");
+
+  @ArchTest
+  static final ArchRule oneExit =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Vmcrypt")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule jsonIsWrittenInOnePlace =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Json")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.squareup.moshi..");
+}

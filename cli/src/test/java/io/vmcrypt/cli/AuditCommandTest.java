@@ -1,0 +1,211 @@
+package io.vmcrypt.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmcrypt.testkit.FakeCloud;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The audit, of stand-ins whose VMs are plain. */
+class AuditCommandTest {
+
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+  @TempDir private Path directory;
+
+  private Run audit(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "audit";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    try (FakeCloud cloud = FakeCloud.start()) {
+      return Cli.of(cloud).run(all);
+    }
+  }
+
+  @Test
+  @DisplayName("plain VMs are findings, told one by one, and the exit status says so")
+  void plainVms_tellsFindings() {
+    Run run = audit("--all");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words())
+        .contains(
+            "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-",
+            "0 encrypted, 0 partly encrypted",
+            "; findings: ",
+            " vm-not-encrypted");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where plain VMs are allowed nothing is found")
+  void plainAllowed_isClean() {
+    Run run = audit("--all", "--allow-plain");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.words()).contains("; no findings");
+  }
+
+  @Test
+  @DisplayName("a VM that is named is shown as a table, and audited alone")
+  void named_isATable() throws IOException {
+    Run run = audit("db-01");
+    Map<?, ?> json = Parsed.object(audit("db-01", "--json"));
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out())
+        .startsWith("VM     part         encrypted  policy")
+        .contains("       Hard disk 2  no")
+        .doesNotContain("web-01");
+    assertThat(json.get("clean")).isEqualTo(false);
+    assertThat(Parsed.list(json, "vms"))
+        .singleElement()
+        .satisfies(vm -> assertThat(Parsed.list(Parsed.map(vm, "state"), "disks")).hasSize(3));
+  }
+
+  @Test
+  @DisplayName("--json writes the audit's own JSON on standard output, and nothing else")
+  void json_isAlone() throws IOException {
+    Map<?, ?> json = Parsed.object(audit("--all", "--json"));
+
+    assertThat(json.get("format")).isEqualTo(2.0);
+  }
+
+  @Test
+  @DisplayName("a report gets its name when it is complete")
+  void report_writesFile() throws IOException {
+    Path file = directory.resolve("audit.json");
+
+    Run run = audit("--all", "--report", file.toString());
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words()).contains("Written to");
+    assertThat(Files.readString(file)).startsWith("{").endsWith("}\n").contains("\"format\": 2");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  @DisplayName("an audit that fails leaves no file")
+  void noSuchPlace_leavesNoFile() throws IOException {
+    Run run = audit("--below", "/nowhere", "--report", directory.resolve("a.html").toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("/nowhere");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--below",
+        "--all --migrate-encryption none",
+        "--all --report a.txt",
+        "--all --report /nowhere/a.json",
+        "--all web-01",
+        "--all --below /a",
+        "web-01 --report a.json",
+        "--all --report",
+        "--below --allow-plain"
+      })
+  @DisplayName("bad usage is refused before anything is asked")
+  void badUsage_isRefused(String arguments) {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Run run = Cli.of(cloud).run(("audit " + arguments).strip().split(" "));
+
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).isNotBlank();
+      assertThat(cloud.vcenter().requests()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("without settings there is no audit: never one of stand-ins")
+  void unset_isRefused() {
+    Run run = Cli.bare().run("audit", "--all");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("VMCRYPT_VCENTER");
+  }
+
+  @Test
+  @DisplayName("a browser shows the page as it is meant, asks for nothing else and can print it")
+  void html_isShownByABrowser() throws Exception {
+    assumeTrue(Files.isExecutable(CHROMIUM), "chromium is not installed: no browser to look with");
+    Path page = directory.resolve("audit.html");
+    assertThat(audit("--all", "--report", page.toString()).status()).isEqualTo(3);
+
+    String dom = browser(page, "--dump-dom");
+    assertThat(dom).contains("web-01", "virtual machines", "every VM encrypted");
+
+    Path screenshot = directory.resolve("page.png");
+    browser(page, "--screenshot=" + screenshot, "--window-size=1280,1600");
+    BufferedImage image = ImageIO.read(screenshot.toFile());
+    assertThat(image.getWidth()).isEqualTo(1280);
+    // the tiles' colours: the style sheet was applied in spite of the strict content policy
+    assertThat(hasColour(image, 0xCF222E)).isTrue();
+
+    Path pdf = directory.resolve("page.pdf");
+    browser(page, "--print-to-pdf=" + pdf);
+    assertThat(Files.readString(pdf, ISO_8859_1)).startsWith("%PDF-");
+  }
+
+  private static boolean hasColour(BufferedImage image, int rgb) {
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        if ((image.getRGB(x, y) & 0xFFFFFF) == rgb) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private String browser(Path page, String... options) throws Exception {
+    Path output = directory.resolve("browser.out");
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    CHROMIUM.toString(),
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--user-data-dir=" + directory.resolve("profile")),
+                Stream.concat(Stream.of(options), Stream.of(page.toUri().toString())))
+            .toList();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(directory.resolve("browser.err").toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the browser did not end");
+    }
+    return Files.readString(output);
+  }
+}

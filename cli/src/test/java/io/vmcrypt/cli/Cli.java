@@ -1,0 +1,149 @@
+package io.vmcrypt.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vmcrypt.cli.output.Terminal;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the command in this process, against stand-ins or nothing. */
+final class Cli {
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final Deque<String> answers = new ArrayDeque<>();
+  private Terminal terminal = new Terminal(80, false);
+  private Function<Settings, Systems> systems = RealSystems::new;
+
+  /** Where nothing is set. */
+  static Cli bare() {
+    return new Cli();
+  }
+
+  /** Where the environment names the vCenter of a cloud; OVHcloud is that of the cloud too. */
+  static Cli of(FakeCloud cloud) {
+    Cli cli = new Cli();
+    cli.environment.put("VMCRYPT_VCENTER", cloud.vcenter().host() + ":" + cloud.vcenter().port());
+    cli.environment.put("VMCRYPT_VCENTER_USER", cloud.vcenter().userName());
+    cli.environment.put("VMCRYPT_VCENTER_PASSWORD", "env:THE_PASSWORD");
+    cli.environment.put("THE_PASSWORD", cloud.vcenter().password());
+    cli.environment.put(
+        "VMCRYPT_VCENTER_THUMBPRINT", cloud.vcenter().identity().thumbprint("SHA-256"));
+    cli.systems =
+        settings ->
+            new Systems() {
+              @Override
+              public VsphereClient vcenter() {
+                return new RealSystems(settings).vcenter();
+              }
+
+              @Override
+              public OvhClient ovh() {
+                return new StandIns(cloud).ovh();
+              }
+            };
+    return cli;
+  }
+
+  /** Nobody waits for what does not come. */
+  static Cli hasty(FakeCloud cloud) {
+    Cli cli = of(cloud);
+    cli.systems =
+        settings ->
+            new Systems() {
+              @Override
+              public VsphereClient vcenter() {
+                return new StandIns(cloud, new SkippingTime()).vcenter();
+              }
+
+              @Override
+              public OvhClient ovh() {
+                return new StandIns(cloud).ovh();
+              }
+            };
+    return cli;
+  }
+
+  Cli with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** On a terminal, at which a person types these answers. */
+  Cli answering(String... typed) {
+    answers.addAll(List.of(typed));
+    terminal = new Terminal(80, true);
+    return this;
+  }
+
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  Surroundings surroundings(PrintStream out, PrintStream err) {
+    return new Surroundings(environment, out, err, terminal, this::answer, systems);
+  }
+
+  private @Nullable String answer() {
+    return answers.poll();
+  }
+
+  Run run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Vmcrypt.run(
+            surroundings(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)),
+            arguments);
+    return new Run(status, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Makes a KMS cluster in vCenter, healthy and the default. */
+  static void createCluster(FakeCloud cloud, String name) {
+    createCluster(cloud, name, cloud.kmsPort(), cloud.clientIdentity());
+  }
+
+  /** The same, of a key server on another port of this machine. */
+  static void createCluster(FakeCloud cloud, String name, int port, TestIdentity client) {
+    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), port);
+    ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
+    try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
+      KmsCluster cluster =
+          vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          name,
+                          KmsServerSpec.builder("kms-of-" + name, kms.host())
+                              .port(kms.port())
+                              .build())
+                      .makeDefault()
+                      .build())
+              .value();
+      cluster.trust().ensureServerTrusted(certificate);
+      cluster
+          .trust()
+          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+      cluster.awaitHealthy(Duration.ofMinutes(1));
+    }
+  }
+}

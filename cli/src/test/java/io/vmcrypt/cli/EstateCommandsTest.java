@@ -1,0 +1,196 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.FakeCloud;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands plan, apply, prove and check, with an estate document. */
+class EstateCommandsTest {
+
+  @TempDir Path directory;
+  private final FakeCloud cloud = FakeCloud.start();
+  private String thumbprint = "";
+
+  @BeforeEach
+  void read() {
+    thumbprint =
+        Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1).toString();
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  private String document(boolean known) throws IOException {
+    Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().certificatePem());
+    Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
+    return Files.writeString(
+            directory.resolve(known ? "known.json" : "unknown.json"),
+            """
+            {
+              "estate": "prod",
+              "keyServers": [{"name": "kms-1", "address": "%s:%d"%s}],
+              "clientTrust": {"identity": {"certificate": "client.pem", "key": "client.key"}},
+              "registeredWith": "%s",
+              "keyProvider": {"name": "kms-cluster"},
+              "vms": [{"named": ["web-01"], "migrateEncryption": "required"}]
+            }
+            """
+                .formatted(
+                    cloud.kmsHost(),
+                    cloud.kmsPort(),
+                    known ? ", \"thumbprint\": \"" + thumbprint + "\"" : "",
+                    cloud.ovh().serviceName()))
+        .toString();
+  }
+
+  private Run run(String... arguments) {
+    return Cli.of(cloud).run(arguments);
+  }
+
+  @Test
+  @DisplayName("plan, apply, prove: planned, asked, done, proved; again there is nothing to do")
+  void wholeJob() throws IOException {
+    String estate = document(true);
+
+    Run plan = run("plan", estate);
+    assertThat(plan.status()).as(plan.err()).isZero();
+    assertThat(plan.words()).contains("estate prod: 7 steps, nothing in the way");
+    assertThat(plan.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(run("prove", estate).status()).isEqualTo(3);
+    assertThat(run("apply", estate).status()).isEqualTo(2);
+    assertThat(Cli.of(cloud).answering("no").run("apply", estate).status()).isEqualTo(1);
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+
+    Run apply = run("apply", "--yes", estate);
+    assertThat(apply.err()).isEmpty();
+    assertThat(apply.status()).isZero();
+    assertThat(apply.words())
+        .contains("estate prod: 7 of 7 steps done", "estate prod: proved", "web-01 ");
+    assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
+    assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
+
+    Run again = run("apply", "--yes", estate);
+    assertThat(again.status()).isZero();
+    assertThat(again.words()).contains("nothing to change", "estate prod: proved");
+    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a key server that nobody has recognized blocks, until its thumbprint is accepted")
+  void unknownKeyServer_isAccepted() throws IOException {
+    String estate = document(false);
+
+    Run blocked = run("apply", "--yes", estate);
+    Run wrong = run("plan", estate, "--accept", "00".repeat(20));
+    assertThat(blocked.status()).isEqualTo(3);
+    assertThat(blocked.words()).contains(thumbprint, "Nothing was changed.");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+
+    assertThat(run("apply", "--yes", estate, "--accept", thumbprint).status()).isZero();
+    assertThat(run("prove", estate).status()).isZero();
+  }
+
+  @Test
+  @DisplayName("--json: the SDK's own plan and proof, each one object")
+  void json_isTheSdks() throws IOException {
+    String estate = document(true);
+
+    assertThat(Parsed.object(run("plan", estate, "--json")).get("estate")).isEqualTo("prod");
+    Map<?, ?> applied = Parsed.object(run("apply", "--yes", estate, "--json"));
+    assertThat(Parsed.map(applied, "report").get("complete")).isEqualTo(true);
+    assertThat(Parsed.map(applied, "plan").get("estate")).isEqualTo("prod");
+    assertThat(Parsed.map(applied, "proof").get("estate")).isEqualTo("prod");
+    assertThat(Parsed.object(run("prove", estate, "--json")).get("estate")).isEqualTo("prod");
+  }
+
+  @Test
+  @DisplayName("a proof goes to a file, and a later one is compared with it")
+  void prove_baseline_isCompared() throws IOException {
+    String estate = document(true);
+    String report = directory.resolve("proof.json").toString();
+    String page = directory.resolve("proof.html").toString();
+    assertThat(run("apply", "--yes", estate).status()).isZero();
+
+    assertThat(run("prove", estate, "--report", report).status()).isZero();
+    assertThat(run("prove", estate, "--report", page, "--test-key").status()).isZero();
+    assertThat(Files.readString(Path.of(page))).contains("<html");
+    // one key for web-01, and the test key
+    assertThat(cloud.kms().orElseThrow().operations()).filteredOn("Create"::equals).hasSize(2);
+    cloud.vcenter().setLocked("web-01", true);
+    Run later = run("prove", estate, "--baseline", report);
+
+    assertThat(later.status()).isEqualTo(3);
+    assertThat(later.words()).contains("vm-locked");
+    assertThat(run("prove", estate, "--baseline", estate).status()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "a document that is not there or makes no sense is bad usage, before anything is sent")
+  void badDocument_two() throws IOException {
+    String bad = Files.writeString(directory.resolve("bad.json"), "{\"estate\": 1}").toString();
+    for (String command : new String[] {"plan", "apply", "prove"}) {
+      assertThat(run(command, bad).status()).isEqualTo(2);
+      assertThat(run(command, directory.resolve("none").toString()).status()).isEqualTo(2);
+    }
+    assertThat(cloud.vcenter().requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("check: all that is missing or wrong at once, nothing changed")
+  void check_tellsAll() throws IOException {
+    String estate = document(false);
+
+    Run bare = Cli.bare().run("check");
+    assertThat(bare.status()).isEqualTo(3);
+    assertThat(bare.words())
+        .contains("MISSING vcenter: ", "MISSING vcenter-user: ", "MISSING vcenter-password: ");
+
+    Run wrong =
+        Cli.of(cloud)
+            .with("VMCRYPT_VCENTER", "vc:port")
+            .with("VMCRYPT_VCENTER_PASSWORD", "MARK-in-clear")
+            .with("VMCRYPT_HEALTH_TIMEOUT", "soon")
+            .run("check", directory.resolve("none.json").toString());
+    assertThat(wrong.status()).isEqualTo(3);
+    assertThat(wrong.words())
+        .contains(
+            "WRONG vcenter: ",
+            "WRONG vcenter-password: ",
+            "WRONG health-timeout: ",
+            "WRONG estate document: ")
+        .doesNotContain("MARK");
+
+    Run unaccepted = run("check", estate);
+    assertThat(unaccepted.status()).isEqualTo(3);
+    assertThat(unaccepted.words())
+        .contains("ok vCenter: ", "ok OVHcloud: ", "--accept " + thumbprint);
+
+    Run good = run("check", document(true), "--json");
+    assertThat(good.status()).as(good.err()).isZero();
+    assertThat(Parsed.object(good).get("good")).isEqualTo(true);
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("check --offline asks nobody")
+  void check_offline_asksNobody() {
+    assertThat(run("check", "--offline").status()).isZero();
+
+    assertThat(cloud.vcenter().requests()).isEmpty();
+  }
+}

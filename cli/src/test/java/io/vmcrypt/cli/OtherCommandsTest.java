@@ -1,0 +1,156 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands unlock, native and okms. */
+class OtherCommandsTest {
+
+  @Test
+  @DisplayName("unlock: a locked VM is unlocked, one that is not is left alone")
+  void unlock_lockedOnly() throws IOException {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
+      cloud.vcenter().setLocked("web-01", true);
+
+      Run plan = Cli.of(cloud).run("unlock", "web-01", "db-01", "--plan");
+      Run no = Cli.of(cloud).answering("no").run("unlock", "web-01");
+      assertThat(plan.words()).contains("web-01: unlock it", "db-01: is not locked");
+      assertThat(no.status()).isEqualTo(1);
+      assertThat(isLocked(cloud)).isTrue();
+
+      Run run = Cli.of(cloud).run("unlock", "web-01", "db-01", "--yes");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(run.words()).contains("web-01: unlocked");
+      assertThat(isLocked(cloud)).isFalse();
+
+      Run again = Cli.of(cloud).run("unlock", "web-01", "--yes", "--json");
+      assertThat(Parsed.list(Parsed.object(again), "vms").get(0).get("outcome"))
+          .isEqualTo("NOT_LOCKED");
+    }
+  }
+
+  @Test
+  @DisplayName("unlock: while the KMS is away the VM stays locked, is named, and the status is 3")
+  void unlock_noKms_three() {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
+      cloud.vcenter().setLocked("web-01", true);
+      cloud.kms().orElseThrow().stop();
+
+      Run run = Cli.of(cloud).run("unlock", "web-01", "--yes");
+
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.err()).contains("web-01");
+      assertThat(isLocked(cloud)).isTrue();
+    }
+  }
+
+  private static boolean isLocked(FakeCloud cloud) {
+    try (var vcenter = new StandIns(cloud).vcenter()) {
+      return vcenter.virtualMachines().get("web-01").encryptionState().isLocked();
+    }
+  }
+
+  @Test
+  @DisplayName("native: made and backed up once; the default only where that is said")
+  void native_madeOnce(@TempDir Path directory) throws IOException {
+    Path backup = directory.resolve("native-1.p12");
+    try (FakeCloud cloud = FakeCloud.start()) {
+      String[] command = {
+        "native", "--backup", backup.toString(), "--backup-password", "env:BACKUP_PASSWORD", "--yes"
+      };
+      Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "MARK-password");
+
+      Run plan = cli.run(with(command, "--plan", "--yes"));
+      assertThat(plan.status()).isEqualTo(2);
+      Run first = cli.run(command);
+      assertThat(first.status()).as(first.err()).isZero();
+      assertThat(first.words())
+          .contains("native-1 created", "backup written", "default key provider stays as it was");
+      assertThat(first.out() + first.err()).doesNotContain("MARK");
+      assertThat(Files.readAllBytes(backup)).isNotEmpty();
+      assertThat(cloud.vcenter().nativeKeyProviders())
+          .singleElement()
+          .satisfies(
+              provider -> {
+                assertThat(provider.hasBackup()).isTrue();
+                assertThat(provider.isDefault()).isFalse();
+              });
+
+      Run again = cli.run(command);
+      assertThat(again.status()).isZero();
+      assertThat(again.words()).contains("All is as wanted. Nothing was changed.");
+
+      Run asDefault = cli.run(with(command, "--default"));
+      assertThat(asDefault.status()).isZero();
+      assertThat(asDefault.words()).contains("native-1 is the default key provider");
+      assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("native: a file that is there already, or no password, is refused before any change")
+  void native_badFile_refused(@TempDir Path directory) throws IOException {
+    Path there = Files.writeString(directory.resolve("there.p12"), "mine");
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Run taken =
+          Cli.of(cloud)
+              .with("BACKUP_PASSWORD", "secret")
+              .run(
+                  "native",
+                  "--yes",
+                  "--backup",
+                  there.toString(),
+                  "--backup-password",
+                  "env:BACKUP_PASSWORD");
+      Run clear =
+          Cli.of(cloud)
+              .run("native", "--yes", "--backup", "x", "--backup-password", "MARK-in-clear");
+
+      assertThat(taken.status()).isEqualTo(2);
+      assertThat(taken.err()).contains("is there already");
+      assertThat(clear.status()).isEqualTo(2);
+      assertThat(clear.err()).contains("env:NAME or file:PATH").doesNotContain("MARK");
+      assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
+      assertThat(Files.readString(there)).isEqualTo("mine");
+    }
+  }
+
+  private static String[] with(String[] first, String... more) {
+    String[] all = Arrays.copyOf(first, first.length + more.length);
+    System.arraycopy(more, 0, all, first.length, more.length);
+    return all;
+  }
+
+  @Test
+  @DisplayName("okms: lists them; where there is none it says what to do")
+  void okms_lists() throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().okms().start()) {
+      String id = cloud.okms().orElseThrow().id();
+
+      assertThat(Cli.of(cloud).run("okms").out()).contains(id);
+      assertThat(
+              Parsed.list(Parsed.object(Cli.of(cloud).run("okms", "--json")), "okms")
+                  .get(0)
+                  .get("id"))
+          .isEqualTo(id);
+    }
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Run none = Cli.of(cloud).run("okms");
+      assertThat(none.status()).isZero();
+      assertThat(none.words()).contains("none: order one");
+    }
+  }
+}

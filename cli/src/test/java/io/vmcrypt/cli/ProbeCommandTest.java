@@ -1,0 +1,662 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.squareup.moshi.Moshi;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ProbeCommandTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+  private static final String PASSPHRASE = "open-sesame-4711";
+
+  @TempDir static Path folder;
+
+  private static String cert = "";
+  private static String key = "";
+  private static String lockedKey = "";
+
+  @BeforeAll
+  static void writeFiles() throws IOException {
+    cert = file("client.pem", CLIENT.certificatePem());
+    key = file("client.key", CLIENT.privateKeyPem());
+    lockedKey = file("locked.key", CLIENT.encryptedPrivateKeyPem(PASSPHRASE.toCharArray()));
+  }
+
+  private static String file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  private static FakeKmipServer kms() {
+    return FakeKmipServer.builder(AUTHORITY).start();
+  }
+
+  private static Run probe(FakeKmipServer kms, String... options) {
+    return probe(Map.of(), kms, options);
+  }
+
+  private static Run probe(Map<String, String> environment, FakeKmipServer kms, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.add(kms.host() + ":" + kms.port());
+    return run(environment, arguments);
+  }
+
+  private static Run run(Map<String, String> environment, List<String> arguments) {
+    Cli cli = Cli.bare();
+    environment.forEach(cli::with);
+    List<String> all = new ArrayList<>(List.of("probe"));
+    all.addAll(arguments);
+    return cli.run(all.toArray(String[]::new));
+  }
+
+  private static Map<?, ?> json(Run run) throws IOException {
+    return map(
+        Objects.requireNonNull(
+            new Moshi.Builder().build().adapter(Object.class).fromJson(run.out())));
+  }
+
+  private static Map<?, ?> map(Object value) {
+    return (Map<?, ?>) value;
+  }
+
+  private static Map<?, ?> map(Map<?, ?> parent, String name) {
+    return map(Objects.requireNonNull(parent.get(name), name));
+  }
+
+  private static List<Map<?, ?>> list(Map<?, ?> parent, String name) {
+    List<Map<?, ?>> maps = new ArrayList<>();
+    ((List<?>) Objects.requireNonNull(parent.get(name), name)).forEach(each -> maps.add(map(each)));
+    return maps;
+  }
+
+  private static List<Object> codes(Run run) throws IOException {
+    List<Object> codes = new ArrayList<>();
+    list(json(run), "findings").forEach(finding -> codes.add(finding.get("code")));
+    return codes;
+  }
+
+  @Test
+  @DisplayName("a usable KMS: exit status 0, the verdict first, then what it rests on")
+  void probe_usable_zero() {
+    try (FakeKmipServer kms = kms()) {
+      Run run = probe(kms, "--cert", cert, "--key", key);
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(run.out())
+          .startsWith("USABLE: vSphere can use 127.0.0.1:" + kms.port() + "\n")
+          .contains(kms.certificate().getSubjectX500Principal().getName(), "IP:127.0.0.1")
+          .contains(
+              new TestIdentity(List.of(kms.certificate()), CLIENT.privateKey()).thumbprint("SHA-1"))
+          .contains(
+              new TestIdentity(List.of(kms.certificate()), CLIENT.privateKey())
+                  .thumbprint("SHA-256"))
+          .contains("TLSv1.3", "TLS_", "CN=vcenter")
+          .containsPattern("versions +1\\.0, 1\\.1, 1\\.2, 1\\.3, 1\\.4\n")
+          .containsPattern("operations .*Create, .*Get Attributes")
+          .containsPattern("connect +passed +[0-9]+\\.[0-9] ms\n")
+          .containsPattern("key round trip +skipped\n")
+          .contains("Findings\n  NOTE kms-certificate-ec-key (certificate)\n")
+          .doesNotContain("WARNING", "BLOCKING");
+    }
+  }
+
+  @Test
+  @DisplayName("warnings leave it usable: exit status 0, and each warning with what to do")
+  void probe_warning_zero() {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Add Attribute").start()) {
+      Run run = probe(kms, "--cert", cert, "--key", key);
+
+      assertThat(run.status()).isZero();
+      assertThat(run.out())
+          .startsWith("USABLE WITH WARNINGS: ")
+          .contains("  WARNING kmip-operation-wanted (kmip capabilities)\n    seen: ");
+    }
+  }
+
+  @Test
+  @DisplayName("without a client certificate: not tried to the end, exit status 1, and what to do")
+  void probe_noClientCertificate_one() {
+    try (FakeKmipServer kms = kms()) {
+      Run run = probe(kms);
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .contains("could not be probed completely", "client-certificate-missing");
+      assertThat(run.words())
+          .startsWith(
+              "COULD NOT BE TRIED: the probe could not finish from here, which says"
+                  + " nothing about vSphere: ")
+          .contains("given none")
+          .contains(" BLOCKING client-certificate-missing (client authentication) seen: ")
+          .contains(" to do: ");
+    }
+  }
+
+  @Test
+  @DisplayName("nobody listens: exit status 1 and one clear line; with --json the report too")
+  void probe_closedPort_one() throws IOException {
+    FakeKmipServer kms = kms();
+    kms.close();
+    Run run = probe(kms);
+    Run withJson = probe(kms, "--json");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("127.0.0.1:" + kms.port() + " could not be probed: ")
+        .contains("kms-connection-refused");
+    assertThat(withJson.status()).isEqualTo(1);
+    assertThat(withJson.err()).isEqualTo(run.err());
+    Map<?, ?> json = json(withJson);
+    assertThat(json.get("probed")).isEqualTo(false);
+    assertThat(json.get("verdict")).isEqualTo("COULD_NOT_BE_TRIED");
+    assertThat(json.containsKey("certificate")).isTrue();
+    assertThat(json.get("certificate")).isNull();
+    assertThat(json.get("tls")).isNull();
+    assertThat(json.get("kmip")).isNull();
+    assertThat(json.get("issuers")).isEqualTo(List.of());
+    assertThat(codes(withJson)).containsExactly("kms-connection-refused");
+  }
+
+  @Test
+  @DisplayName("--json: one object with all keys that are promised, in their order")
+  void probe_json_hasAllKeys() throws IOException {
+    try (FakeKmipServer kms = kms()) {
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key);
+      Map<?, ?> json = json(run);
+
+      assertThat(run.status()).isZero();
+      assertThat(keys(json))
+          .containsExactly(
+              "format",
+              "endpoint",
+              "verdict",
+              "probed",
+              "certificate",
+              "issuers",
+              "clientCertificate",
+              "tls",
+              "kmip",
+              "addresses",
+              "steps",
+              "findings");
+      assertThat(json.get("format")).isEqualTo(3.0);
+      assertThat(json.get("endpoint"))
+          .isEqualTo(Map.of("host", "127.0.0.1", "port", (double) kms.port()));
+      assertThat(json.get("verdict")).isEqualTo("USABLE");
+      assertThat(json.get("probed")).isEqualTo(true);
+      Map<?, ?> certificate = map(json, "certificate");
+      assertThat(keys(certificate))
+          .containsExactly(
+              "subject",
+              "issuer",
+              "serialNumber",
+              "dnsNames",
+              "ipAddresses",
+              "notBefore",
+              "notAfter",
+              "sha1",
+              "sha256",
+              "pem");
+      assertThat(certificate.get("notAfter"))
+          .isEqualTo(kms.certificate().getNotAfter().toInstant().toString());
+      assertThat(certificate.get("dnsNames")).isEqualTo(List.of("localhost"));
+      assertThat(map(json, "clientCertificate").get("sha1")).isEqualTo(CLIENT.thumbprint("SHA-1"));
+      assertThat(map(json, "clientCertificate").get("pem")).isEqualTo(CLIENT.certificatePem());
+      assertThat(keys(map(json, "tls")))
+          .containsExactly(
+              "protocol", "cipherSuite", "clientCertificateRequested", "acceptedAuthorities");
+      assertThat(map(json, "tls").get("clientCertificateRequested")).isEqualTo(true);
+      assertThat(keys(map(json, "kmip")))
+          .containsExactly("versions", "operations", "objectTypes", "vendor");
+      assertThat(map(json, "kmip").get("versions"))
+          .isEqualTo(List.of("1.0", "1.1", "1.2", "1.3", "1.4"));
+      assertThat(list(json, "steps"))
+          .hasSize(8)
+          .allSatisfy(
+              step -> assertThat(keys(step)).containsExactly("step", "outcome", "durationMicros"));
+      Map<?, ?> skipped = list(json, "steps").get(7);
+      assertThat(skipped.get("step")).isEqualTo("KEY_ROUND_TRIP");
+      assertThat(skipped.get("outcome")).isEqualTo("SKIPPED");
+      assertThat(skipped.get("durationMicros")).isNull();
+      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
+    }
+  }
+
+  private static List<Object> keys(Map<?, ?> object) {
+    return new ArrayList<>(object.keySet());
+  }
+
+  @Test
+  @DisplayName("--json: what a name's addresses show, and findings with all their keys")
+  void probe_jsonOfName_hasAddressesAndFindings() throws IOException {
+    try (FakeKmipServer kms = kms()) {
+      Run run = run(Map.of(), List.of("localhost:" + kms.port(), "--json"));
+      Map<?, ?> json = json(run);
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(list(json, "addresses"))
+          .isNotEmpty()
+          .allSatisfy(
+              address ->
+                  assertThat(keys(address))
+                      .containsExactly("address", "namedServer", "subject", "sha1", "sha256"));
+      assertThat(list(json, "findings"))
+          .isNotEmpty()
+          .allSatisfy(
+              finding ->
+                  assertThat(keys(finding))
+                      .containsExactly(
+                          "severity", "code", "system", "subject", "seen", "advice", "missing"));
+      assertThat(list(json, "findings"))
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.get("system")).isEqualTo("KMS");
+                assertThat(keys(map(finding, "subject")))
+                    .containsExactly("kind", "name", "id", "part");
+                assertThat(map(finding, "subject").get("name"))
+                    .isEqualTo("localhost:" + kms.port());
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("text of the server cannot steer the terminal, and survives JSON unchanged")
+  void probe_strangeSubject_isMadeHarmless() throws IOException {
+    String name = "kms\u009b2J\u202e \"\\ \u00fc";
+    TestIdentity strange = TestAuthority.create(name).server("127.0.0.1").issue();
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).serverIdentity(strange).start()) {
+      String issuer = strange.certificate().getIssuerX500Principal().getName();
+
+      assertThat(probe(kms).out()).contains("kms?2J?").doesNotContain("\u009b", "\u202e");
+      Run run = probe(kms, "--json");
+      assertThat(run.out()).matches("[\\n -~]*");
+      assertThat(map(json(run), "certificate").get("issuer")).isEqualTo(issuer);
+    }
+  }
+
+  @Test
+  @DisplayName("--expect: the right thumbprint passes, another one is told and exits with 3")
+  void probe_expect_isCompared() throws IOException {
+    TestIdentity server = AUTHORITY.server("127.0.0.1").issue();
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).serverIdentity(server).start()) {
+      String[] right = {"--cert", cert, "--key", key, "--expect", server.thumbprint("SHA-256")};
+      Run wrong =
+          probe(
+              kms, "--json", "--cert", cert, "--key", key, "--expect", CLIENT.thumbprint("SHA-1"));
+
+      assertThat(probe(kms, right).status()).isZero();
+      assertThat(wrong.status()).isEqualTo(3);
+      assertThat(codes(wrong)).containsExactly("kms-thumbprint-mismatch", "kms-certificate-ec-key");
+    }
+  }
+
+  @Test
+  @DisplayName("--ca: the authority that issued the certificate passes, another one does not")
+  void probe_ca_isCompared() throws IOException {
+    String own = file("ca.pem", AUTHORITY.certificatePem());
+    String other = file("other.pem", TestAuthority.create("other").certificatePem());
+    try (FakeKmipServer kms = kms()) {
+      assertThat(probe(kms, "--cert", cert, "--key", key, "--ca", own).status()).isZero();
+      assertThat(codes(probe(kms, "--json", "--cert", cert, "--key", key, "--ca", other)))
+          .containsExactly("kms-certificate-not-trusted", "kms-certificate-ec-key");
+    }
+  }
+
+  @Test
+  @DisplayName("--server-name is what the server is told")
+  void probe_serverName_isSent() {
+    try (FakeKmipServer kms = kms()) {
+      probe(kms, "--cert", cert, "--key", key, "--server-name", "kms.example.com");
+      kms.stop();
+
+      assertThat(kms.connections())
+          .extracting(Object::toString)
+          .anySatisfy(text -> assertThat(text).contains("kms.example.com"));
+    }
+  }
+
+  @Test
+  @DisplayName("--round-trip makes a key and leaves none")
+  void probe_roundTrip_leavesNoKey() {
+    try (FakeKmipServer kms = kms()) {
+      Run run = probe(kms, "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).containsPattern("key round trip +passed +[0-9]+\\.[0-9] ms\n");
+      assertThat(kms.operations()).contains("Create", "Get", "Activate", "Revoke", "Destroy");
+      assertThat(kms.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("without --round-trip no key is made")
+  void probe_noRoundTrip_makesNoKey() {
+    try (FakeKmipServer kms = kms()) {
+      assertThat(probe(kms, "--cert", cert, "--key", key).status()).isZero();
+      assertThat(kms.operations()).isNotEmpty().doesNotContain("Create");
+    }
+  }
+
+  @Test
+  @DisplayName("a protected key opens with the passphrase in the variable, and neither is printed")
+  void probe_passphrase_opensKey() {
+    try (FakeKmipServer kms = kms()) {
+      Map<String, String> environment = Map.of("KMS_PASS", PASSPHRASE);
+      for (String form : List.of("--json", "--round-trip")) {
+        Run run =
+            probe(
+                environment,
+                kms,
+                form,
+                "--cert",
+                cert,
+                "--key",
+                lockedKey,
+                "--passphrase",
+                "env:KMS_PASS");
+
+        assertThat(run.status()).isZero();
+        assertNoSecret(run);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong, unset, empty or missing passphrase: exit status 2, one line, no secret")
+  void probe_passphraseWrongOrUnset_two() {
+    try (FakeKmipServer kms = kms()) {
+      String[] withVariable = {"--cert", cert, "--key", lockedKey, "--passphrase", "env:KMS_PASS"};
+      Run wrong = probe(Map.of("KMS_PASS", "wrong-" + PASSPHRASE), kms, withVariable);
+      Run unset = probe(Map.of(), kms, withVariable);
+      Run empty = probe(Map.of("KMS_PASS", ""), kms, withVariable);
+      Run none = probe(Map.of(), kms, "--cert", cert, "--key", lockedKey);
+      Run mistaken =
+          probe(Map.of(), kms, "--cert", cert, "--key", lockedKey, "--passphrase", PASSPHRASE);
+
+      assertThat(List.of(wrong, unset, empty, none, mistaken))
+          .allSatisfy(
+              run -> {
+                assertThat(run.status()).isEqualTo(2);
+                assertThat(run.out()).isEmpty();
+                assertThat(run.err().lines()).hasSize(1);
+                assertNoSecret(run);
+              });
+      assertThat(wrong.err()).contains("passphrase", lockedKey);
+      assertThat(unset.err()).contains("--passphrase", "no such variable").isEqualTo(empty.err());
+      assertThat(kms.connections()).isEmpty();
+    }
+  }
+
+  private static void assertNoSecret(Run run) {
+    assertThat(run.out() + run.err())
+        .doesNotContain(PASSPHRASE)
+        .doesNotContain("PRIVATE KEY")
+        .doesNotContain(CLIENT.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS with RSA key exchange only: usable, exit status 0, a note that Java refuses it")
+  void probe_rsaKeyExchangeOnly_zero() throws IOException {
+    try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
+      List<String> arguments =
+          List.of(
+              kms.endpoint(),
+              "--cert",
+              kms.clientCertificate(),
+              "--key",
+              kms.clientKey(),
+              "--round-trip",
+              "--json");
+      Run run = run(Map.of(), arguments);
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-tls-refused-by-java");
+      assertThat(map(json(run), "tls").get("protocol")).isEqualTo("TLSv1.2");
+      assertThat(String.valueOf(map(json(run), "tls").get("cipherSuite")))
+          .startsWith("TLS_RSA_WITH_AES_");
+      assertThat(list(json(run), "steps"))
+          .allSatisfy(step -> assertThat(step.get("outcome")).isEqualTo("PASSED"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS without Revoke and Destroy: usable, exit status 0, the key that stays is named")
+  void probe_withoutRevokeAndDestroy_zero() throws IOException {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run))
+          .containsExactly(
+              "kms-certificate-ec-key", "kmip-tidying-unsupported", "test-key-left-behind");
+      assertThat(run.out()).contains(kms.keys().get(0).id());
+      assertThat(kms.operations()).doesNotContain("Revoke", "Destroy");
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS that closes after each answer: usable, exit status 0, no key stays")
+  void probe_closesAfterAnswer_zero() throws IOException {
+    try (FakeKmipServer kms = kms()) {
+      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key, "--round-trip");
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(codes(run)).containsExactly("kms-certificate-ec-key");
+      assertThat(kms.operations()).contains("Create", "Activate", "Destroy");
+      assertThat(kms.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a KMS with TLS 1.3 only: a warning, exit status 0")
+  void probe_tls13Only_zero() throws IOException {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).protocols("TLSv1.3").start()) {
+      Run run = probe(kms, "--json", "--cert", cert, "--key", key);
+
+      assertThat(run.status()).isZero();
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE_WITH_WARNINGS");
+      assertThat(codes(run)).containsExactly("kms-tls-1-3-only", "kms-certificate-ec-key");
+    }
+  }
+
+  @Test
+  @DisplayName("user name and password, from a variable or a file, go to the server that is known")
+  void probe_userAndPassword_areSent() throws IOException {
+    TestIdentity server = AUTHORITY.server("127.0.0.1").issue();
+    String file = file("password.txt", PASSPHRASE);
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY)
+            .serverIdentity(server)
+            .login("vsphere", PASSPHRASE.toCharArray())
+            .start()) {
+      String[] known = {
+        "--cert", cert, "--key", key, "--expect", server.thumbprint("SHA-256"), "--user", "vsphere"
+      };
+      Run byVariable =
+          probe(Map.of("KMS_PASS", PASSPHRASE), kms, with(known, "--password", "env:KMS_PASS"));
+      Run byFile = probe(Map.of(), kms, with(known, "--password", "file:" + file));
+      Run unset = probe(Map.of(), kms, with(known, "--password", "env:KMS_PASS"));
+
+      assertThat(byVariable.status()).isZero();
+      assertThat(byFile.status()).isZero();
+      assertThat(unset.status()).isEqualTo(2);
+      List.of(byVariable, byFile, unset).forEach(ProbeCommandTest::assertNoSecret);
+    }
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("--holds: exit status 0 if all keys are there, 3 if one is lacking, 1 if not asked")
+  void holds_keys_areTold() throws IOException {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
+      probe(kms, "--cert", cert, "--key", key, "--round-trip");
+      String there = kms.keys().get(0).id();
+      String list = file("keys.txt", "# keys in use\n" + there + "\n\nstranger\n");
+
+      Run all = probe(kms, "--cert", cert, "--key", key, "--holds", there);
+      Run one = probe(kms, "--cert", cert, "--key", key, "--holds", there + ",stranger");
+      Run inJson = probe(kms, "--cert", cert, "--key", key, "--json", "--holds", "@" + list);
+
+      assertThat(all.status()).isZero();
+      assertThat(all.out()).startsWith("HOLDS ALL: ").contains("verified       no");
+      assertThat(one.status()).isEqualTo(3);
+      assertThat(one.out())
+          .startsWith("LACKS 1: ")
+          .contains("  stranger: the server does not know it: Item Not Found");
+      assertThat(inJson.status()).isEqualTo(3);
+      Map<?, ?> json = json(inJson);
+      assertThat(keys(json))
+          .containsExactly(
+              "format",
+              "endpoint",
+              "certificate",
+              "certificateVerified",
+              "holdsAll",
+              "held",
+              "notHeld",
+              "seenAt");
+      assertThat(json.get("holdsAll")).isEqualTo(false);
+      assertThat(json.get("held")).isEqualTo(List.of(there));
+      assertThat(list(json, "notHeld").get(0).get("keyId")).isEqualTo("stranger");
+      kms.stop();
+      Run gone = probe(kms, "--cert", cert, "--key", key, "--holds", there);
+      assertThat(gone.status()).isEqualTo(1);
+      assertThat(gone.err()).contains("did not accept a connection");
+    }
+  }
+
+  @Test
+  @DisplayName("an IPv6 address stands in brackets")
+  void probe_ipv6_isUnderstood() throws IOException {
+    FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).ipv6().start();
+    kms.close();
+    Run run = run(Map.of(), List.of("[::1]:" + kms.port(), "--json"));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(map(json(run), "endpoint"))
+        .isEqualTo(Map.of("host", "::1", "port", (double) kms.port()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "kms kms2",
+        "kms --sha1",
+        "kms -json",
+        "kms --json --json",
+        "kms --ca",
+        "kms --ca --json",
+        "kms --expect 00 --expect 00",
+        "kms --expect 00:11",
+        "kms --server-name 192.0.2.1",
+        "kms --server-name a..b",
+        "kms --cert client.pem",
+        "kms --key client.key",
+        "kms --passphrase env:KMS_PASS",
+        "kms --user vsphere",
+        "kms --password env:KMS_PASS",
+        "kms --user vsphere --password env:KMS_PASS",
+        "kms --holds some-key",
+        "kms --holds some-key --cert c.pem --key k.pem --round-trip",
+        "kms --cert /nowhere/c.pem --key /nowhere/c.key",
+        "kms --ca /nowhere/ca.pem",
+        "kms:0",
+        "kms:65536",
+        "kms:x",
+        "1.2.3",
+        "::1:5696x"
+      })
+  @DisplayName("bad usage: exit status 2, and the usage or one clear line")
+  void probe_badUsage_two(String line) {
+    Run run = run(Map.of(), line.isEmpty() ? List.of() : List.of(line.split(" ", -1)));
+
+    assertThat(run.status()).isEqualTo(2);
+    if (line.contains("--json")) {
+      assertThat(run.out()).contains("\"exitStatus\": 2");
+    } else {
+      assertThat(run.out()).isEmpty();
+    }
+    assertThat(run.err().lines())
+        .hasSizeBetween(1, 2)
+        .allSatisfy(told -> assertThat(told).isNotBlank());
+  }
+
+  @Test
+  @DisplayName("a second address or an unknown option is not repeated: it may be a passphrase")
+  void probe_badUsage_quotesNothing() {
+    assertThat(run(Map.of(), List.of("kms", "s3cret")).err())
+        .contains("vmcrypt probe --help")
+        .doesNotContain("s3cret");
+    assertThat(run(Map.of(), List.of("kms", "--pass=s3cret")).err())
+        .startsWith("There is no option --pass here.")
+        .contains("vmcrypt probe --help")
+        .doesNotContain("s3cret");
+    assertThat(run(Map.of(), List.of("kms", "--passphrase=s3cret")).err())
+        .contains("--passphrase belongs to --key")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  @DisplayName("docs/probe-json.md explains each key that is printed")
+  void documentation_namesAllKeys() throws IOException {
+    String documentation = Files.readString(Path.of("../docs/probe-json.md"));
+    try (FakeKmipServer kms = kms()) {
+      Map<?, ?> json = json(run(Map.of(), List.of("localhost:" + kms.port(), "--json")));
+      List<Object> names = new ArrayList<>(json.keySet());
+      names.addAll(map(json, "endpoint").keySet());
+      names.addAll(map(json, "certificate").keySet());
+      names.addAll(map(json, "tls").keySet());
+      names.addAll(List.of("versions", "operations", "objectTypes", "vendor"));
+      names.addAll(list(json, "addresses").get(0).keySet());
+      names.addAll(list(json, "steps").get(0).keySet());
+      names.addAll(list(json, "findings").get(0).keySet());
+      names.addAll(map(list(json, "findings").get(0), "subject").keySet());
+
+      assertThat(names)
+          .asInstanceOf(InstanceOfAssertFactories.LIST)
+          .allSatisfy(name -> assertThat(documentation).contains("`" + name + "`"));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.testkit.FakeCloud;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What holds for all commands. */
+class VmcryptTest {
+
+  private static Map<String, CommandLine> commands() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return Vmcrypt.commandLine(Cli.bare().surroundings(nowhere, nowhere)).getSubcommands();
+  }
+
+  static Stream<String> names() {
+    // its help ends the process: ProcessTest runs it
+    return commands().keySet().stream().filter(name -> !name.equals("fake"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  @DisplayName("who asks for help gets it, on 80 columns, and that is no failure")
+  void help_isNoFailure(String command) {
+    Run run = Cli.bare().run(command, "--help");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("Usage: vmcrypt " + command + " ");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(Cli.bare().run("help", command).out()).isEqualTo(run.out());
+  }
+
+  @Test
+  @DisplayName("the help and the completion script name each command; help has them all")
+  void all_areNamed() {
+    Run help = Cli.bare().run("--help");
+    Run completion = Cli.bare().run("completion");
+
+    assertThat(help.status()).isZero();
+    assertThat(Cli.bare().run("help").out()).isEqualTo(help.out());
+    assertThat(completion.status()).isZero();
+    assertThat(completion.out()).startsWith("#!/usr/bin/env bash").contains("--exclude-below");
+    assertThat(commands().keySet())
+        .contains(
+            "demo",
+            "plan",
+            "apply",
+            "prove",
+            "check",
+            "thumbprint",
+            "probe",
+            "audit",
+            "encrypt",
+            "rekey",
+            "decrypt",
+            "unlock",
+            "okms",
+            "native",
+            "fake",
+            "completion",
+            "help")
+        .allSatisfy(
+            name -> {
+              assertThat(help.out()).containsPattern("\n  " + name + " +[A-Z]");
+              assertThat(completion.out()).contains(" " + name);
+            });
+  }
+
+  @Test
+  @DisplayName("the version")
+  void version_isTold() {
+    Run run = Cli.bare().run("--version");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).matches("vmcrypt \\S+\\R").doesNotContain("unknown", "$");
+  }
+
+  @Test
+  @DisplayName("no command, and one that is not there: bad usage, in all JSON too")
+  void noCommand_isBadUsage() throws Exception {
+    assertThat(Cli.bare().run().status()).isEqualTo(2);
+    assertThat(Cli.bare().run().err()).startsWith("No command is named.");
+    Run unknown = Cli.bare().run("encypt", "web-01");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).startsWith("There is no command encypt.");
+    Run json = Cli.bare().run("audit", "--json", "--paln");
+    assertThat(json.status()).isEqualTo(2);
+    assertThat(Parsed.object(json).get("exitStatus")).isEqualTo(2.0);
+    assertThat(Parsed.map(Parsed.object(json), "error").get("message"))
+        .isEqualTo("There is no option --paln here.");
+  }
+
+  @Test
+  @DisplayName("each setting has an option, and each of these options is a setting")
+  void settings_haveOptions() {
+    Set<String> options = commands().get("audit").getCommandSpec().optionsMap().keySet();
+
+    assertThat(Setting.values())
+        .allSatisfy(setting -> assertThat(options).contains(setting.option()));
+    assertThat(options.stream().filter(option -> option.startsWith("--vcenter")))
+        .allSatisfy(
+            option ->
+                assertThat(Stream.of(Setting.values()).map(Setting::option)).contains(option));
+  }
+
+  @Test
+  @DisplayName("an option wins over the environment")
+  void option_wins() {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      String address = cloud.vcenter().host() + ":" + cloud.vcenter().port();
+
+      Run run =
+          Cli.of(cloud)
+              .with("VMCRYPT_VCENTER", "192.0.2.1")
+              .run("audit", "--all", "--allow-plain", "--vcenter", address);
+
+      assertThat(run.status()).as(run.err()).isZero();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.vmcrypt.cli.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.operation.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ScreenTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Screen screen(int columns, boolean interactive, boolean json) {
+    return new Screen(
+        new PrintStream(out, true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        new Terminal(columns, interactive),
+        json);
+  }
+
+  @Test
+  @DisplayName("text goes to standard output; with JSON it goes to standard error")
+  void text_makesRoomForJson() {
+    Screen text = screen(80, false, false);
+    text.line("told");
+    text.json(Json.object("a", 1));
+    assertThat(out.toString(UTF_8)).isEqualTo("told\n");
+
+    out.reset();
+    Screen json = screen(80, false, true);
+    json.line("told");
+    json.json(Json.object("a", 1, "b", null));
+    assertThat(out.toString(UTF_8)).isEqualTo("{\n  \"a\": 1,\n  \"b\": null\n}\n");
+    assertThat(err.toString(UTF_8)).isEqualTo("told\n");
+  }
+
+  @Test
+  @DisplayName("what could steer a terminal is made harmless, in text and in JSON")
+  void controls_areHarmless() {
+    screen(80, false, false).line("a\u009b2Jb\u202e");
+    screen(80, false, true).json(Json.object("a", "\u009b\u00fc"));
+
+    assertThat(out.toString(UTF_8)).isEqualTo("a?2Jb?\n{\n  \"a\": \"\\u009b\\u00fc\"\n}\n");
+  }
+
+  @Test
+  @DisplayName("a failure is broken on a terminal, and one line in a log")
+  void wrong_oneLineInALog() {
+    String text = "word ".repeat(30).strip();
+    screen(80, false, false).wrong(text);
+    assertThat(err.toString(UTF_8)).isEqualTo(text + "\n");
+
+    err.reset();
+    screen(40, true, false).wrong(text);
+    assertThat(err.toString(UTF_8).lines())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(41));
+  }
+
+  @Test
+  @DisplayName("a moving line never fills the terminal, and erases what was longer")
+  void progress_fitsTerminal() {
+    ProgressLine line = new ProgressLine(screen(60, true, false));
+    line.show(OptionalInt.of(50), "1 of 2 VMs, 1 running: a-vm-with-quite-a-long-name 40 %");
+    line.show(OptionalInt.of(100), "2 of 2 VMs");
+    line.end();
+
+    String[] drawn = out.toString(UTF_8).split("\r", -1);
+    assertThat(drawn).hasSize(3);
+    assertThat(drawn[1])
+        .hasSizeLessThan(60)
+        .contains("[##########----------] 1 of 2")
+        .endsWith("...");
+    assertThat(drawn[2].stripTrailing()).endsWith("2 of 2 VMs");
+    assertThat(drawn[2].stripTrailing().length()).isLessThan(drawn[1].length());
+    assertThat(drawn[2].replace("\n", "")).hasSameSizeAs(drawn[1]);
+  }
+
+  @Test
+  @DisplayName("in a log there is a line for each change, and none twice")
+  void progress_inALog() {
+    ProgressLine line = new ProgressLine(screen(80, false, false));
+    for (int second = 0; second < 3; second++) {
+      line.onProgress(
+          new Progress(
+              "o", "running", OptionalInt.of(second / 2 * 50), Duration.ofSeconds(second)));
+    }
+    line.end();
+
+    assertThat(out.toString(UTF_8)).isEqualTo("  running 0 %\n  running 50 %\n");
+  }
+
+  @Test
+  @DisplayName("COLUMNS says how wide the terminal is, within reason; 80 where nobody says it")
+  void terminal_columns() {
+    assertThat(Terminal.ofProcess(Map.of("COLUMNS", "100")).columns()).isEqualTo(100);
+    assertThat(Terminal.ofProcess(Map.of("COLUMNS", "1")).columns()).isEqualTo(40);
+    assertThat(Terminal.ofProcess(Map.of("COLUMNS", "9999")).columns()).isEqualTo(400);
+    assertThat(new Terminal(80, false).columns()).isEqualTo(80);
+  }
+
+  @Test
+  @DisplayName("a table has a column for each cell, as wide as the widest")
+  void table_columns() {
+    screen(80, false, false).table(List.of(List.of("VM", "part"), List.of("web-01", "home")));
+
+    assertThat(out.toString(UTF_8)).isEqualTo("VM      part\nweb-01  home\n");
+  }
+}
