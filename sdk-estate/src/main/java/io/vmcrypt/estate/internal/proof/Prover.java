@@ -56,6 +56,7 @@ public final class Prover {
     List<CertificateValidity> certificates =
         new Certificates(estate, systems.time().now()).look(look, status, found);
     VmTotals vms = new VmProof(estate, systems, look, found).prove();
+    estate.leaving().ifPresent(leaving -> new LeftProvider(estate, systems, leaving, found).look());
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }
