@@ -50,7 +50,7 @@ final class LeftProvider {
                     VCENTER,
                     Subject.of("template", template.name(), template.id()),
                     template.brokenOff()
-                        ? "it is a VM since a change of its keys broke off"
+                        ? "a change of its keys broke off, and its mark was left"
                         : "it has a key of " + from()));
     each(look::vms)
         .forEach(vm -> tell(VCENTER, vm(vm.name(), vm.id()), "it has a key of " + from()));
