@@ -63,6 +63,7 @@ public final class Estate {
   private final List<VmSelection> selections;
   private final RolloutLimits rollout;
   private final int certificateDays;
+  private final Optional<Leaving> leaving;
 
   private Estate(Builder builder, String keyProvider) {
     this.name = builder.name;
@@ -76,6 +77,7 @@ public final class Estate {
     this.selections = List.copyOf(builder.selections);
     this.rollout = builder.rollout;
     this.certificateDays = builder.certificateDays;
+    this.leaving = Optional.ofNullable(builder.leaving);
   }
 
   /**
@@ -253,6 +255,15 @@ public final class Estate {
   }
 
   /**
+   * The key provider that is left for this one.
+   *
+   * @return empty if none is
+   */
+  public Optional<Leaving> leaving() {
+    return leaving;
+  }
+
+  /**
    * How the key servers come to trust vCenter.
    *
    * @return one way, which all key servers of the estate share
@@ -281,7 +292,8 @@ public final class Estate {
         && policy.equals(that.policy)
         && selections.equals(that.selections)
         && rollout.equals(that.rollout)
-        && certificateDays == that.certificateDays;
+        && certificateDays == that.certificateDays
+        && leaving.equals(that.leaving);
   }
 
   @Override
@@ -297,7 +309,8 @@ public final class Estate {
         policy,
         selections,
         rollout,
-        certificateDays);
+        certificateDays,
+        leaving);
   }
 
   /**
@@ -328,6 +341,7 @@ public final class Estate {
     private final List<VmSelection> selections = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private int certificateDays = DEFAULT_CERTIFICATE_DAYS;
+    private @Nullable Leaving leaving;
 
     private Builder(String name) {
       this.name = name;
@@ -498,6 +512,19 @@ public final class Estate {
     }
 
     /**
+     * Leaves a key provider for this one: what has its keys gets keys of the estate's. By default
+     * none is left, and keys of other key providers stay as they are.
+     *
+     * @param leaving which one, and how
+     * @return this
+     * @throws NullPointerException if {@code leaving} is null
+     */
+    public Builder leaving(Leaving leaving) {
+      this.leaving = requireNonNull(leaving, "leaving");
+      return this;
+    }
+
+    /**
      * Makes the estate, and checks what spans several settings.
      *
      * @return the estate
@@ -560,7 +587,24 @@ public final class Estate {
                   + " to all servers of a key provider");
         }
       }
+      check(leaving, provider);
       return new Estate(this, provider);
+    }
+
+    private void check(@Nullable Leaving left, String provider) {
+      if (left == null) {
+        return;
+      }
+      if (left.keyProvider().equals(provider)) {
+        throw new IllegalArgumentException(
+            "estate " + name + " leaves key provider " + provider + ", which is its own");
+      }
+      if (service == null && !left.registrations().isEmpty()) {
+        throw new IllegalArgumentException(
+            "estate "
+                + name
+                + " removes registrations, and names no private cloud that they are at");
+      }
     }
   }
 }

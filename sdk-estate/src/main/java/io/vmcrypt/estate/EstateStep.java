@@ -451,6 +451,282 @@ public sealed interface EstateStep {
     }
   }
 
+  /**
+   * The defaults of the key provider that is left become those of the estate's own: of the vCenter
+   * and of parts of its inventory.
+   *
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes what is changed
+   */
+  record MoveDefaults(String from, String to, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param from the key provider that is left
+     * @param to the key provider of the estate
+     * @param changes what is changed
+     */
+    public MoveDefaults {
+      requireNonNull(from, "from");
+      requireNonNull(to, "to");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "move-defaults";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "make " + to + " the default wherever " + from + " is";
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: make the other key provider the default again";
+    }
+  }
+
+  /**
+   * Templates get keys of the estate's key provider: each is made a VM, re-keyed, and made a
+   * template again.
+   *
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes what is changed
+   */
+  record RekeyTemplates(String from, String to, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param from the key provider that is left
+     * @param to the key provider of the estate
+     * @param changes what is changed
+     */
+    public RekeyTemplates {
+      requireNonNull(from, "from");
+      requireNonNull(to, "to");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "rekey-templates";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "give templates with keys of " + from + " keys of " + to;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back while the old key server runs: re-key them the other way";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("each template's task, and a look at it after it");
+    }
+  }
+
+  /**
+   * VMs get keys of the estate's key provider, each in one reconfiguration.
+   *
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes one for each VM
+   */
+  record RekeyVms(String from, String to, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param from the key provider that is left
+     * @param to the key provider of the estate
+     * @param changes one for each VM
+     */
+    public RekeyVms {
+      requireNonNull(from, "from");
+      requireNonNull(to, "to");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "rekey-vms";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "give "
+          + changes.size()
+          + (changes.size() == 1 ? " VM" : " VMs")
+          + " with keys of "
+          + from
+          + " keys of "
+          + to;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back while the old key server runs: re-key them the other way";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("each VM's task, and a look at the VM after it");
+    }
+  }
+
+  /**
+   * Hosts get keys of the estate's key provider, for their core dumps.
+   *
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes one for each host
+   */
+  record RekeyHosts(String from, String to, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param from the key provider that is left
+     * @param to the key provider of the estate
+     * @param changes one for each host
+     */
+    public RekeyHosts {
+      requireNonNull(from, "from");
+      requireNonNull(to, "to");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "rekey-hosts";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "give hosts with keys of " + from + " keys of " + to;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back while the old key server runs: re-key them the other way";
+    }
+  }
+
+  /**
+   * The key provider that was left is removed from vCenter, if a fresh look finds no user of its
+   * keys.
+   *
+   * @param provider the key provider that was left
+   * @param changes what is changed
+   */
+  record RemoveKeyProvider(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider that was left
+     * @param changes what is changed
+     */
+    public RemoveKeyProvider {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "remove-key-provider";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "remove key provider " + provider;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: make the key provider again under the same name";
+    }
+  }
+
+  /**
+   * The registrations of the key servers that were left are removed at OVHcloud.
+   *
+   * @param service the private cloud
+   * @param changes one for each registration
+   */
+  record RemoveRegistrations(String service, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param service the private cloud
+     * @param changes one for each registration
+     */
+    public RemoveRegistrations {
+      requireNonNull(service, "service");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "remove-registrations";
+    }
+
+    @Override
+    public String system() {
+      return "OVHcloud API";
+    }
+
+    @Override
+    public String title() {
+      return "remove the old KMS from " + service;
+    }
+
+    @Override
+    public String takenBack() {
+      return "can be taken back: register the KMS again";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("OVHcloud's task to end");
+    }
+  }
+
   private static List<Change> some(List<Change> changes) {
     List<Change> copy = List.copyOf(changes);
     if (copy.isEmpty()) {

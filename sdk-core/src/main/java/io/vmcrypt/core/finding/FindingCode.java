@@ -524,6 +524,16 @@ public record FindingCode(String value) {
   /** Something is not as the estate says. */
   public static final FindingCode NOT_AS_IN_ESTATE = new FindingCode("not-as-in-estate");
 
+  /** Something still refers to a key provider that is to be left, and does not move by itself. */
+  public static final FindingCode KEY_PROVIDER_STILL_USED =
+      new FindingCode("key-provider-still-used");
+
+  /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
+  public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
+
+  /** Nothing refers to a key provider that was to be left. */
+  public static final FindingCode KEY_PROVIDER_LEFT = new FindingCode("key-provider-left");
+
   /** A step of the plan would be refused as things are. */
   public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
 

@@ -165,6 +165,18 @@ public interface KmsClusters {
   EntityDefault entityDefault(String inventoryPath);
 
   /**
+   * The parts of the inventory of which a key provider is the own default.
+   *
+   * @param providerId the name of a KMS cluster or of another key provider
+   * @return each with its path; empty if there is none, if there is no such key provider, or if the
+   *     release is before 7.0, which has no such defaults
+   * @throws NullPointerException if {@code providerId} is null
+   * @throws IllegalArgumentException if it is empty
+   * @throws io.vmcrypt.core.error.ServiceException if this user may not see where such a part is
+   */
+  List<EntityDefault> entityDefaultsOf(String providerId);
+
+  /**
    * The keys of this vCenter's key providers.
    *
    * @return to look at and to create; nothing is sent yet

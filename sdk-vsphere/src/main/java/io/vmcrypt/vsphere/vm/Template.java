@@ -10,7 +10,8 @@ import java.util.List;
  * @param id vCenter's managed object id, such as {@code vm-42}
  * @param name as the vSphere Client shows it
  * @param path its path in the inventory, with escaped names; empty if this user may not see it all
- * @param brokenOff whether it is a VM now, since a change of its keys broke off
+ * @param brokenOff whether a change of its keys broke off: it may be a VM now, and is marked as a
+ *     template; or it is one again, and the mark was left
  * @param keys the keys of its home and its disks, each once, the home's first; empty if it is plain
  */
 public record Template(
@@ -22,7 +23,7 @@ public record Template(
    * @param id vCenter's managed object id
    * @param name as the vSphere Client shows it
    * @param path its path in the inventory
-   * @param brokenOff whether it is a VM now
+   * @param brokenOff whether a change of its keys broke off
    * @param keys the keys of its home and its disks
    */
   public Template {

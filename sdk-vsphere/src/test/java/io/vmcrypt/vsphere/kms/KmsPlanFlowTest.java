@@ -234,6 +234,13 @@ class KmsPlanFlowTest {
       assertThat(entity.ensure("b").isChanged()).isFalse();
       assertThat(entity.own()).contains("b");
       assertThat(entity.effective()).contains("b");
+      systems.clusters().entityDefault("/Datacenter/host").ensure("b");
+      assertThat(systems.clusters().entityDefaultsOf("b"))
+          .extracting(EntityDefault::path)
+          .containsExactlyInAnyOrder(CLUSTER, "/Datacenter/host");
+      assertThat(systems.clusters().entityDefaultsOf("a")).isEmpty();
+      assertThat(systems.clusters().entityDefaultsOf("nowhere")).isEmpty();
+      assertThat(systems.clusters().entityDefault("/Datacenter/host").remove()).isTrue();
       assertThat(systems.clusters().entityDefault("/Datacenter/host").own()).isEmpty();
       assertThatThrownBy(() -> systems.clusters().remove("b"))
           .isInstanceOf(ConflictException.class)

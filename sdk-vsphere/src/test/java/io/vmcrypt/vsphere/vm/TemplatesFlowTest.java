@@ -182,6 +182,16 @@ class TemplatesFlowTest {
         assertThat(lab.fake.faults().isUsedUp()).as(call).isTrue();
 
         Template again = template("golden");
+        boolean left =
+            !lab.fake
+                .vm("golden")
+                .customAttributes()
+                .getOrDefault(Templates.ATTRIBUTE, "")
+                .isEmpty();
+        assertThat(again.brokenOff()).as(call).isEqualTo(left);
+        assertThat(lab.vcenter.templates().plan(again, LEAVING).isEmpty())
+            .as(call)
+            .isEqualTo(!left && !again.mayHaveKeyOf("kms-a"));
         lab.vcenter.templates().ensure(again, LEAVING, TIMEOUT);
 
         assertMoved("golden");

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.document;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -34,7 +35,8 @@ final class EstateReader {
             "policy",
             "vms",
             "rollout",
-            "certificateDays");
+            "certificateDays",
+            "leaving");
     fields.find("$schema").ifPresent(node -> node.text(TextForm.LINE));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
     keyServers(fields, estate);
@@ -51,6 +53,7 @@ final class EstateReader {
     if (fields.has("certificateDays")) {
       estate.certificateDays(fields.get("certificateDays").number(1, Estate.MAX_CERTIFICATE_DAYS));
     }
+    fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
     return document.place().judged(estate::build);
   }
 
@@ -100,6 +103,23 @@ final class EstateReader {
               description.ifPresent(policy::description);
               return policy.allowCleartextFilters(filters).build();
             });
+  }
+
+  private static Leaving leaving(Node node) {
+    Fields fields = node.fields("keyProvider", "deep", "registrations", "othersChecked");
+    Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
+    if (fields.find("deep").map(Node::flag).orElse(false)) {
+      leaving.deep();
+    }
+    if (fields.has("registrations")) {
+      fields
+          .get("registrations")
+          .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
+    }
+    if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
+      leaving.othersChecked();
+    }
+    return leaving.build();
   }
 
   private static RolloutLimits rollout(Node node) {

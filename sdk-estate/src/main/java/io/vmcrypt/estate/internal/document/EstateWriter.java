@@ -7,6 +7,7 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.IdentityReference;
 import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -50,6 +51,9 @@ final class EstateWriter {
       json.endArray();
       rollout(estate.rollout());
       json.name("certificateDays").value(estate.certificateDays());
+      if (estate.leaving().isPresent()) {
+        leaving(estate.leaving().get());
+      }
       json.endObject();
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
@@ -174,6 +178,15 @@ final class EstateWriter {
       json.name("stopAfterFailures").nullValue();
       json.setSerializeNulls(false);
     }
+    json.endObject();
+  }
+
+  private void leaving(Leaving leaving) throws IOException {
+    json.name("leaving").beginObject();
+    json.name("keyProvider").value(leaving.keyProvider());
+    json.name("deep").value(leaving.isDeep());
+    texts("registrations", leaving.registrations());
+    json.name("othersChecked").value(leaving.isOthersChecked());
     json.endObject();
   }
 

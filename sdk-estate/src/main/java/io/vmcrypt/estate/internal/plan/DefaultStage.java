@@ -57,6 +57,9 @@ final class DefaultStage implements Stage {
 
   private List<Change> of(String path, boolean there) {
     EntityDefault entity = context.clusters().entityDefault(path);
+    if (movesAnyhow(entity)) {
+      return List.of();
+    }
     String provider = context.estate().keyProvider();
     if (there) {
       return entity.plan(provider);
@@ -65,6 +68,15 @@ final class DefaultStage implements Stage {
     return List.of(
         new Change(
             Context.VCENTER, Subject.of("", path).part(DEFAULT), own, Optional.of(provider)));
+  }
+
+  /** Where the default is the key provider that the estate leaves, the step before moves it. */
+  private boolean movesAnyhow(EntityDefault entity) {
+    return context
+        .estate()
+        .leaving()
+        .filter(leaving -> entity.own().equals(Optional.of(leaving.keyProvider())))
+        .isPresent();
   }
 
   @Override

@@ -117,7 +117,16 @@ public final class Planner {
     estate
         .service()
         .ifPresent(service -> stages.add(new DeliveryStage(context, service, ovh.orElseThrow())));
+    Optional<LeavingLook> left =
+        withVms
+            ? estate
+                .leaving()
+                .map(
+                    leaving ->
+                        new LeavingLook(context.systems().vcenter(), leaving, estate.keyProvider()))
+            : Optional.empty();
     // only what works becomes the default
+    left.ifPresent(look -> stages.add(new LeavingDefaultsStage(context, look)));
     stages.add(new DefaultStage(context));
     PolicyStage policy = new PolicyStage(context);
     stages.add(policy);
@@ -125,6 +134,24 @@ public final class Planner {
     for (VmSelection selection : withVms ? estate.selections() : List.<VmSelection>of()) {
       stages.add(new VmStage(context, selection, policy, chosen));
     }
+    left.ifPresent(look -> stages.addAll(leaving(context, look, ovh)));
+    return stages;
+  }
+
+  /** All of it moves before the key provider goes, and its registration goes last. */
+  private static List<Stage> leaving(Context context, LeavingLook look, Optional<OvhClient> ovh) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
+    stages.add(new LeavingVmsStage(context, look));
+    stages.add(new LeavingHostsStage(look));
+    stages.add(new LeavingRemovalStage(context, look));
+    context
+        .estate()
+        .service()
+        .ifPresent(
+            service ->
+                stages.add(
+                    new LeavingRegistrationStage(context, look, service, ovh.orElseThrow())));
     return stages;
   }
 

@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -41,13 +40,7 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   }
 
   private EncryptionRollout.Builder builder(List<VirtualMachine> vms) {
-    RolloutLimits limits = estate.rollout();
-    EncryptionRollout.Builder rollout =
-        EncryptionRollout.builder(assignment(), vms).concurrency(limits.concurrency());
-    limits.perHost().ifPresent(rollout::perHost);
-    limits.perDatastore().ifPresent(rollout::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
-    return rollout;
+    return VmRollouts.builder(assignment(), vms, estate.rollout());
   }
 
   /** What each VM is given. */

@@ -12,11 +12,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.Rollout;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
-import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
@@ -160,32 +156,9 @@ final class VmStage implements Stage {
   @Override
   public Done run(Ears ears) {
     StoragePolicy policy = policies.policy(new Found()).orElseThrow();
-    RolloutReport report;
-    try (Rollout rollout = vcenter().rollouts().start(rollout(policy, planned))) {
-      ears.rollout(rollout);
-      report = rollout.await(context.systems().vmsTimeout(), heard(ears));
-    } finally {
-      ears.rollout(null);
-    }
-    List<Change> changes =
-        report.results().stream()
-            .filter(result -> result.outcome() == RolloutOutcome.DONE)
-            .map(
-                result ->
-                    Change.made(
-                        Context.VCENTER,
-                        Subject.of("VM", result.vm().name(), result.vm().id()),
-                        "encrypted, and seen to be"))
-            .toList();
+    RolloutReport report =
+        VmRollouts.run(vcenter(), rollout(policy, planned), context.systems().vmsTimeout(), ears);
+    List<Change> changes = VmRollouts.changes(report, "encrypted, and seen to be");
     return new Done(changes, List.of(report.toString()), Optional.of(report));
-  }
-
-  private static RolloutListener heard(Ears ears) {
-    return new RolloutListener() {
-      @Override
-      public void onProgress(RolloutProgress progress) {
-        ears.vms(progress);
-      }
-    };
   }
 }

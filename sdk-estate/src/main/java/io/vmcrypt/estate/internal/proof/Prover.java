@@ -63,6 +63,7 @@ public final class Prover {
         .baseline()
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
         .ifPresent(found::add);
+    estate.leaving().ifPresent(leaving -> new LeftProvider(estate, systems, leaving, found).look());
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }

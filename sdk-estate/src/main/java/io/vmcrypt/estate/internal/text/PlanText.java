@@ -79,7 +79,10 @@ public final class PlanText {
         line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
       }
     } else {
-      step.changes().forEach(this::change);
+      step.changes().stream().limit(MOST_VMS).forEach(this::change);
+      if (step.changes().size() > MOST_VMS) {
+        line("      ", "and " + (step.changes().size() - MOST_VMS) + " more");
+      }
     }
   }
 

@@ -10,7 +10,10 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -361,6 +364,33 @@ public final class VimKmsClusters implements KmsClusters {
   @Override
   public CryptoKeys keys() {
     return new VimCryptoKeys(crypto);
+  }
+
+  @Override
+  public List<EntityDefault> entityDefaultsOf(String providerId) {
+    Attempt attempt =
+        crypto.session().attempt("list the defaults of key provider " + checked(providerId));
+    InventoryTree tree =
+        new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
+    return crypto.list(attempt).stream()
+        .filter(cluster -> cluster.id().equals(providerId))
+        .flatMap(cluster -> cluster.entities().stream())
+        .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
+        .toList();
+  }
+
+  private static String pathOf(Attempt attempt, InventoryTree tree, ManagedObjectReference entity) {
+    tree.readAbove(attempt, entity);
+    String path = tree.path(entity);
+    if (path.isEmpty()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter does not say where " + entity.type() + " " + entity.value() + " is",
+          "Check that this user may see it, and all that is above it in the inventory.",
+          null,
+          null);
+    }
+    return path;
   }
 
   @Override

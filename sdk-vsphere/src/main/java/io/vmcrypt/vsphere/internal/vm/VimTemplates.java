@@ -83,8 +83,9 @@ public final class VimTemplates implements Templates {
         pages.next(
             new VmFactsReader(
                 vm -> {
-                  if (vm.template() || marked.contains(vm.vm().value())) {
-                    templates.add(template(vm, tree));
+                  boolean brokenOff = marked.contains(vm.vm().value());
+                  if (vm.template() || brokenOff) {
+                    templates.add(template(vm, brokenOff, tree));
                   }
                 }));
       }
@@ -92,14 +93,14 @@ public final class VimTemplates implements Templates {
     return List.copyOf(templates);
   }
 
-  private static Template template(VmFacts vm, InventoryTree tree) {
+  private static Template template(VmFacts vm, boolean brokenOff, InventoryTree tree) {
     String folder = vm.parent().map(tree::path).orElse("");
     boolean known = !vm.name().isEmpty();
     return new Template(
         vm.vm().value(),
         known ? InventoryName.shown(vm.name()) : vm.vm().value(),
         known && !folder.isEmpty() ? folder + "/" + vm.name() : "",
-        !vm.template(),
+        brokenOff,
         keys(vm.homeKey(), vm.disks().stream().map(VmFacts.Disk::keyId)));
   }
 
@@ -122,10 +123,22 @@ public final class VimTemplates implements Templates {
         services, reference(template), template.name(), template.path(), false);
   }
 
-  /** As it was read: a template, or a VM that has the mark. */
-  private VmReading read(Attempt attempt, ManagedObjectReference vm) {
-    VmReading now = services.reader().read(attempt, vm);
-    if (!now.template() && !mark.isOn(attempt, vm)) {
+  /**
+   * As it was read.
+   *
+   * @param vm a template, or a VM that has the mark
+   * @param marked whether it has the mark
+   */
+  private record Seen(VmReading vm, boolean marked) {
+
+    boolean isTemplate() {
+      return vm.template();
+    }
+  }
+
+  private Seen read(Attempt attempt, ManagedObjectReference vm) {
+    Seen now = new Seen(services.reader().read(attempt, vm), mark.isOn(attempt, vm));
+    if (!now.isTemplate() && !now.marked()) {
       throw new ConflictException(
           attempt,
           "it is no template now, and has no mark that says that it was one",
@@ -140,7 +153,7 @@ public final class VimTemplates implements Templates {
   public List<Finding> precheck(Template template, Rekey rekey) {
     requireNonNull(rekey, "rekey");
     Attempt attempt = attempt("check whether one can " + rekey + " of", requireTemplate(template));
-    return findings(attempt, template, rekey, read(attempt, reference(template)));
+    return findings(attempt, template, rekey, read(attempt, reference(template)).vm());
   }
 
   private static Template requireTemplate(Template template) {
@@ -216,10 +229,17 @@ public final class VimTemplates implements Templates {
     return changes(template, rekey, read(attempt, reference(template)));
   }
 
-  private List<Change> changes(Template template, Rekey rekey, VmReading now) {
+  private List<Change> changes(Template template, Rekey rekey, Seen now) {
     List<Change> changes = new ArrayList<>(handle(template).plan(rekey));
-    if (!now.template()) {
-      changes.add(Change.changed(VimSession.SYSTEM, now.subject().part(KIND), AS_VM, AS_TEMPLATE));
+    if (!now.isTemplate()) {
+      changes.add(
+          Change.changed(VimSession.SYSTEM, now.vm().subject().part(KIND), AS_VM, AS_TEMPLATE));
+    } else if (now.marked() && changes.isEmpty()) {
+      changes.add(
+          Change.removed(
+              VimSession.SYSTEM,
+              now.vm().subject().part("custom attribute " + ATTRIBUTE),
+              template.id()));
     }
     return List.copyOf(changes);
   }
@@ -230,12 +250,14 @@ public final class VimTemplates implements Templates {
     requireNonNull(timeout, "timeout");
     Attempt attempt = attempt(rekey + " of", requireTemplate(template));
     ManagedObjectReference vm = reference(template);
-    VmReading before = read(attempt, vm);
-    List<Change> changes = changes(template, rekey, before);
-    if (before.template() && changes.isEmpty()) {
+    Seen seen = read(attempt, vm);
+    VmReading before = seen.vm();
+    boolean inPlace = handle(template).plan(rekey).isEmpty();
+    List<Change> changes = changes(template, rekey, seen);
+    if (before.template() && inPlace) {
       // a run that died may have left its mark
       mark.clear(attempt, vm);
-      return Ensured.unchanged(fresh(template, before));
+      return new Ensured<>(fresh(template, before), changes);
     }
     List<Finding> findings = findings(attempt, template, rekey, before);
     if (findings.stream().anyMatch(Finding::isBlocking)) {
@@ -326,7 +348,7 @@ public final class VimTemplates implements Templates {
         template.id(),
         now.name(),
         template.path(),
-        !now.template(),
+        false,
         keys(now.keyId(), now.disks().stream().map(disk -> disk.keyId())));
   }
 }

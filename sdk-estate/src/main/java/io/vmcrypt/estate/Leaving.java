@@ -1,0 +1,211 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key provider that an estate leaves for its own one: when a company moves to another KMS.
+ *
+ * <pre>{@code
+ * Leaving.builder("old-cluster").registration("192.0.2.9").othersChecked().build()
+ * }</pre>
+ *
+ * <p>Its defaults, templates, VMs and hosts get keys of the estate's key provider. Keys of a third
+ * key provider stay. Then it is removed from vCenter, and its registration at OVHcloud.
+ *
+ * <p>vCenter does not tell this SDK who else has its keys: vSAN clusters, and first-class disks
+ * that no VM has attached. So it is removed only if the estate says that somebody has {@linkplain
+ * Builder#othersChecked looked}. Immutable and thread-safe; the builder is neither.
+ */
+public final class Leaving {
+
+  /** The most registrations. */
+  public static final int MAX_REGISTRATIONS = 64;
+
+  private static final Pattern IPV4 =
+      Pattern.compile(
+          "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+              + "(\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}");
+
+  private final String keyProvider;
+  private final boolean deep;
+  private final List<String> registrations;
+  private final boolean othersChecked;
+
+  private Leaving(Builder builder) {
+    this.keyProvider = builder.keyProvider;
+    this.deep = builder.deep;
+    this.registrations = List.copyOf(builder.registrations);
+    this.othersChecked = builder.othersChecked;
+  }
+
+  /**
+   * A key provider to leave.
+   *
+   * @param keyProvider its name in vCenter, which its API calls KMS cluster
+   * @return a builder
+   * @throws NullPointerException if {@code keyProvider} is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public static Builder builder(String keyProvider) {
+    if (requireNonNull(keyProvider, "keyProvider").isBlank()) {
+      throw new IllegalArgumentException("the name of the key provider to leave is blank");
+    }
+    return new Builder(keyProvider);
+  }
+
+  /**
+   * The key provider that is left.
+   *
+   * @return its name in vCenter
+   */
+  public String keyProvider() {
+    return keyProvider;
+  }
+
+  /**
+   * Whether the data of VMs and templates is encrypted anew.
+   *
+   * @return false if only their keys change
+   */
+  public boolean isDeep() {
+    return deep;
+  }
+
+  /**
+   * The addresses that its servers are registered with at OVHcloud.
+   *
+   * @return empty if no registration is removed
+   */
+  public List<String> registrations() {
+    return registrations;
+  }
+
+  /**
+   * Whether somebody has looked for users that this SDK cannot see.
+   *
+   * @return false if nothing is removed
+   */
+  public boolean isOthersChecked() {
+    return othersChecked;
+  }
+
+  /**
+   * The same, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(keyProvider);
+    builder.deep = deep;
+    builder.registrations.addAll(registrations);
+    builder.othersChecked = othersChecked;
+    return builder;
+  }
+
+  /**
+   * Whether the other says the same.
+   *
+   * @param other anything
+   * @return true if it does
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Leaving that
+        && keyProvider.equals(that.keyProvider)
+        && deep == that.deep
+        && registrations.equals(that.registrations)
+        && othersChecked == that.othersChecked;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(keyProvider, deep, registrations, othersChecked);
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "leaving key provider " + keyProvider + (deep ? " (deep)" : "");
+  }
+
+  /** Refines a {@link Leaving}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final String keyProvider;
+    private boolean deep;
+    private final List<String> registrations = new ArrayList<>();
+    private boolean othersChecked;
+
+    private Builder(String keyProvider) {
+      this.keyProvider = keyProvider;
+    }
+
+    /**
+     * Encrypts the data of VMs and templates anew. That needs VMs that are off and have no
+     * snapshots, and takes as long as copying them. By default only their keys change, which works
+     * while they run.
+     *
+     * @return this
+     */
+    public Builder deep() {
+      this.deep = true;
+      return this;
+    }
+
+    /**
+     * Removes the registration of a server at OVHcloud, once the key provider is gone from vCenter.
+     * By default none is removed.
+     *
+     * @param ipv4 the address that it is registered with
+     * @return this
+     * @throws NullPointerException if {@code ipv4} is null
+     * @throws IllegalArgumentException if it is no IPv4 address, is there already, or is one more
+     *     than {@value Leaving#MAX_REGISTRATIONS}
+     */
+    public Builder registration(String ipv4) {
+      if (!IPV4.matcher(requireNonNull(ipv4, "ipv4")).matches()) {
+        throw new IllegalArgumentException(
+            "registration \"" + ipv4 + "\" is no IPv4 address such as 192.0.2.1");
+      }
+      if (registrations.contains(ipv4)) {
+        throw new IllegalArgumentException("registration " + ipv4 + " is there twice");
+      }
+      if (registrations.size() == MAX_REGISTRATIONS) {
+        throw new IllegalArgumentException(
+            "there are more than " + MAX_REGISTRATIONS + " registrations");
+      }
+      registrations.add(ipv4);
+      return this;
+    }
+
+    /**
+     * Says that somebody has looked for users that this SDK cannot see, and that there are none:
+     * vSAN clusters and first-class disks that no VM has attached. Only then the key provider is
+     * removed. By default everything moves, and the key provider stays.
+     *
+     * @return this
+     */
+    public Builder othersChecked() {
+      this.othersChecked = true;
+      return this;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @return what is left
+     */
+    public Leaving build() {
+      return new Leaving(this);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.EstateStep.MoveDefaults;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The defaults of a key provider that is left become the estate's. They move before all else, so
+ * that nothing new gets a key of it meanwhile.
+ */
+final class LeavingDefaultsStage implements Stage {
+
+  static final String DEFAULT = "default key provider";
+
+  private final Context context;
+  private final LeavingLook look;
+
+  LeavingDefaultsStage(Context context, LeavingLook look) {
+    this.context = context;
+    this.look = look;
+  }
+
+  @Override
+  public Optional<MoveDefaults> plan(Found found) {
+    Subject subject = Subject.of("KMS cluster", look.from());
+    List<Change> changes = new ArrayList<>();
+    boolean isDefault =
+        found.ask(FindingCode.PLAN_REFUSED, subject, () -> isDefault()).orElse(false);
+    if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_STILL_USED,
+              Context.VCENTER,
+              subject,
+              "it is the default of the vCenter, and the estate says that its own key provider never"
+                  + " becomes that",
+              "Make another key provider the default, or let the estate do it."));
+    } else if (isDefault && context.estate().defaultProvider() != DefaultProvider.ALWAYS) {
+      // with ALWAYS it moves anyhow, by the step that makes the default
+      changes.add(Change.changed(Context.VCENTER, Subject.of(DEFAULT, ""), look.from(), look.to()));
+    }
+    found
+        .ask(FindingCode.PLAN_REFUSED, subject, look::places)
+        .ifPresent(
+            places ->
+                places.forEach(
+                    place ->
+                        changes.add(
+                            Change.changed(
+                                Context.VCENTER,
+                                Subject.of("", place.path()).part(DEFAULT),
+                                look.from(),
+                                look.to()))));
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MoveDefaults(look.from(), look.to(), changes));
+  }
+
+  private boolean isDefault() {
+    return look.cluster().filter(KmsCluster::isDefault).isPresent();
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    List<Change> changes = new ArrayList<>();
+    if (isDefault() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
+      changes.addAll(context.clusters().ensureDefault(look.to()).changes());
+    }
+    // that keys of it are in use is why it is left
+    EntityDefaultSpec spec = EntityDefaultSpec.builder(look.to()).evenIfInUse().build();
+    for (EntityDefault place : look.places()) {
+      ears.state(place.path());
+      changes.addAll(place.ensure(spec).changes());
+    }
+    return Done.of(changes);
+  }
+}

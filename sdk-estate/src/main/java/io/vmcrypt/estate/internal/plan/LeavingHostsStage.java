@@ -1,0 +1,53 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.RekeyHosts;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.vm.Host;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The hosts with keys of a key provider that is left get keys of the estate's. */
+final class LeavingHostsStage implements Stage {
+
+  private final LeavingLook look;
+
+  LeavingHostsStage(LeavingLook look) {
+    this.look = look;
+  }
+
+  @Override
+  public Optional<RekeyHosts> plan(Found found) {
+    List<Change> changes = new ArrayList<>();
+    List<Host> hosts =
+        found
+            .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::hosts)
+            .orElse(List.of());
+    for (Host host : hosts) {
+      Subject subject = Subject.of("host", host.name(), host.id());
+      found
+          .ask(
+              FindingCode.PLAN_REFUSED,
+              subject,
+              () -> look.vcenter().hosts().precheck(host, look.to()))
+          .ifPresent(findings -> found.addAll(LeavingLook.weighed(findings)));
+      changes.add(Change.changed(Context.VCENTER, subject.part("key"), look.from(), look.to()));
+    }
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RekeyHosts(look.from(), look.to(), changes));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    List<Change> changes = new ArrayList<>();
+    for (Host host : look.hosts()) {
+      ears.state("host " + host.name());
+      changes.addAll(look.vcenter().hosts().ensureKey(host, look.to()).changes());
+    }
+    return Done.of(changes);
+  }
+}

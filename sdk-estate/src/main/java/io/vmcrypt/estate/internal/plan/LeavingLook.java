@@ -1,0 +1,166 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Template;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What refers to a key provider that is left. Each kind is read when it is first asked for, and
+ * then kept: one look is one look. For one thread.
+ */
+public final class LeavingLook {
+
+  private final VsphereClient vcenter;
+  private final Leaving leaving;
+  private final String to;
+  private final Kept<Optional<KmsCluster>> cluster;
+  private final Kept<List<EntityDefault>> places;
+  private final Kept<List<Template>> templates;
+  private final Kept<List<VirtualMachine>> vms;
+  private final Kept<List<Host>> hosts;
+
+  /**
+   * @param to the key provider that everything gets keys of
+   */
+  public LeavingLook(VsphereClient vcenter, Leaving leaving, String to) {
+    this.vcenter = vcenter;
+    this.leaving = leaving;
+    this.to = to;
+    String from = leaving.keyProvider();
+    this.cluster = new Kept<>(() -> vcenter.kmsClusters().find(from));
+    this.places = new Kept<>(() -> vcenter.kmsClusters().entityDefaultsOf(from));
+    this.templates =
+        new Kept<>(
+            () ->
+                vcenter.templates().list().stream()
+                    .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
+                    .toList());
+    this.vms = new Kept<>(this::readVms);
+    this.hosts =
+        new Kept<>(
+            () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
+  }
+
+  /** A value that is read once. */
+  private static final class Kept<T> {
+    private final Supplier<T> reading;
+    private @Nullable T value;
+
+    Kept(Supplier<T> reading) {
+      this.reading = reading;
+    }
+
+    T get() {
+      T known = value;
+      if (known == null) {
+        known = reading.get();
+        value = known;
+      }
+      return known;
+    }
+  }
+
+  private List<VirtualMachine> readVms() {
+    Set<String> others = templates().stream().map(Template::id).collect(Collectors.toSet());
+    VmFilter filter =
+        VmFilter.builder()
+            .keyProvider(leaving.keyProvider())
+            .pageSize(VmFilter.MAX_PAGE_SIZE)
+            .build();
+    try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
+      return all.filter(vm -> !others.contains(vm.id())).toList();
+    }
+  }
+
+  VsphereClient vcenter() {
+    return vcenter;
+  }
+
+  Leaving leaving() {
+    return leaving;
+  }
+
+  String from() {
+    return leaving.keyProvider();
+  }
+
+  String to() {
+    return to;
+  }
+
+  /** The change that VMs and templates get. */
+  Rekey rekey() {
+    Rekey.Builder rekey = Rekey.leavingKeyProvider(from(), to);
+    return leaving.isDeep() ? rekey.deep().build() : rekey.build();
+  }
+
+  /** The key provider as vCenter has it; empty if it is gone. */
+  public Optional<KmsCluster> cluster() {
+    return cluster.get();
+  }
+
+  /** Where in the inventory it is the default. */
+  public List<EntityDefault> places() {
+    return places.get();
+  }
+
+  /** The templates with its keys, and those that are VMs since a change broke off. */
+  public List<Template> templates() {
+    return templates.get();
+  }
+
+  /** The VMs with its keys, but for templates. */
+  public List<VirtualMachine> vms() {
+    return vms.get();
+  }
+
+  /** The hosts with its keys. */
+  public List<Host> hosts() {
+    return hosts.get();
+  }
+
+  /**
+   * What is found at a thing that is to get a key. That the estate's key provider is not there yet
+   * is no obstacle: the plan makes it. What a user may not do would be refused half-way.
+   */
+  static List<Finding> weighed(List<Finding> findings) {
+    return findings.stream()
+        .filter(
+            finding ->
+                !finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
+                    && !finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE))
+        .map(
+            finding ->
+                finding.code().equals(FindingCode.PRIVILEGES_MISSING)
+                    ? with(finding, Severity.BLOCKING)
+                    : finding)
+        .toList();
+  }
+
+  private static Finding with(Finding finding, Severity severity) {
+    return new Finding(
+        severity,
+        finding.code(),
+        finding.system(),
+        finding.subject(),
+        finding.seen(),
+        finding.advice(),
+        finding.missing());
+  }
+}

@@ -1,0 +1,75 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.RemoveKeyProvider;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A key provider that was left is removed from vCenter. Whether nothing has its keys any more is
+ * judged by a fresh look, when all has moved.
+ */
+final class LeavingRemovalStage implements Stage {
+
+  private final Context context;
+  private final LeavingLook look;
+
+  LeavingRemovalStage(Context context, LeavingLook look) {
+    this.context = context;
+    this.look = look;
+  }
+
+  @Override
+  public Optional<RemoveKeyProvider> plan(Found found) {
+    Subject subject = Subject.of("KMS cluster", look.from());
+    Optional<KmsCluster> there =
+        found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster).flatMap(cluster -> cluster);
+    new LeavingUsers(look).check(found);
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!look.leaving().isOthersChecked()) {
+      found.add(
+          Finding.warning(
+              FindingCode.KEY_PROVIDER_STAYS,
+              Context.VCENTER,
+              subject,
+              "it stays in vCenter: vSAN clusters and first-class disks that no VM has attached may"
+                  + " have its keys, and cannot be seen from here",
+              "Look at them in the vSphere Client. If none has its keys, say so in the estate with"
+                  + " othersChecked."));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RemoveKeyProvider(
+            look.from(),
+            List.of(
+                Change.removed(
+                    Context.VCENTER,
+                    subject,
+                    there.get().servers().stream()
+                        .map(server -> server.name() + " at " + server.address())
+                        .collect(Collectors.joining(", "))))));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    String servers = look.cluster().map(cluster -> cluster.servers().toString()).orElse("");
+    boolean removed =
+        context
+            .clusters()
+            .remove(KmsClusterRemoval.builder(look.from()).nextDefault(look.to()).build());
+    return Done.of(
+        removed
+            ? List.of(
+                Change.removed(Context.VCENTER, Subject.of("KMS cluster", look.from()), servers))
+            : List.of());
+  }
+}

@@ -1,0 +1,61 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.RekeyTemplates;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.vm.Template;
+import io.vmcrypt.vsphere.vm.Templates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The templates with keys of a key provider that is left get keys of the estate's. */
+final class LeavingTemplatesStage implements Stage {
+
+  private final LeavingLook look;
+  private final Duration timeout;
+
+  LeavingTemplatesStage(LeavingLook look, Duration timeout) {
+    this.look = look;
+    this.timeout = timeout;
+  }
+
+  private Templates templates() {
+    return look.vcenter().templates();
+  }
+
+  @Override
+  public Optional<RekeyTemplates> plan(Found found) {
+    List<Change> changes = new ArrayList<>();
+    List<Template> all =
+        found
+            .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::templates)
+            .orElse(List.of());
+    for (Template template : all) {
+      Subject subject = Subject.of("template", template.name(), template.id());
+      found
+          .ask(
+              FindingCode.PLAN_REFUSED, subject, () -> templates().precheck(template, look.rekey()))
+          .ifPresent(findings -> found.addAll(LeavingLook.weighed(findings)));
+      found
+          .ask(FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()))
+          .ifPresent(changes::addAll);
+    }
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RekeyTemplates(look.from(), look.to(), changes));
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    List<Change> changes = new ArrayList<>();
+    for (Template template : look.templates()) {
+      ears.state("template " + template.name());
+      changes.addAll(templates().ensure(template, look.rekey(), timeout).changes());
+    }
+    return Done.of(changes);
+  }
+}

@@ -1,0 +1,105 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.RekeyVms;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The VMs with keys of a key provider that is left get keys of the estate's. */
+final class LeavingVmsStage implements Stage {
+
+  private final Context context;
+  private final LeavingLook look;
+  private List<VirtualMachine> planned = List.of();
+
+  LeavingVmsStage(Context context, LeavingLook look) {
+    this.context = context;
+    this.look = look;
+  }
+
+  private EncryptionRollout rollout(List<VirtualMachine> vms) {
+    return VmRollouts.builder(look.rekey(), vms, context.estate().rollout()).build();
+  }
+
+  @Override
+  public Optional<RekeyVms> plan(Found found) {
+    Subject subject = Subject.of("KMS cluster", look.from());
+    List<VirtualMachine> vms =
+        found.ask(FindingCode.PLAN_REFUSED, subject, look::vms).orElse(List.of());
+    if (vms.isEmpty()) {
+      return Optional.empty();
+    }
+    List<PlannedVm> seen =
+        found
+            .ask(
+                FindingCode.PLAN_REFUSED,
+                subject,
+                () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()).vms())
+            .orElse(List.of());
+    Map<String, VirtualMachine> byId = new HashMap<>();
+    vms.forEach(vm -> byId.put(vm.id(), vm));
+    List<Change> changes = new ArrayList<>();
+    List<VirtualMachine> handles = new ArrayList<>();
+    for (PlannedVm vm : seen) {
+      found.addAll(LeavingLook.weighed(findings(vm)));
+      if (isChanged(vm)) {
+        changes.add(
+            Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
+        handles.add(byId.get(vm.vm().id()));
+      }
+    }
+    planned = List.copyOf(handles);
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RekeyVms(look.from(), look.to(), changes));
+  }
+
+  private static Subject subject(RolloutVm vm) {
+    return Subject.of("VM", vm.name(), vm.id());
+  }
+
+  /** One that vCenter is at work on is waited for. */
+  private static boolean isChanged(PlannedVm vm) {
+    return switch (vm.action()) {
+      case CHANGE, WAIT -> true;
+      case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
+    };
+  }
+
+  private static List<Finding> findings(PlannedVm vm) {
+    List<Finding> findings = new ArrayList<>(vm.findings());
+    vm.failure()
+        .ifPresent(
+            failure ->
+                findings.add(
+                    Finding.blocking(
+                        FindingCode.VM_NOT_READABLE,
+                        Context.VCENTER,
+                        subject(vm.vm()),
+                        failure.outcome(),
+                        failure.advice())));
+    return findings;
+  }
+
+  @Override
+  public Done run(Ears ears) {
+    RolloutReport report =
+        VmRollouts.run(look.vcenter(), rollout(planned), context.systems().vmsTimeout(), ears);
+    return new Done(
+        VmRollouts.changes(report, "keys of " + look.to() + ", and seen to have them"),
+        List.of(report.toString()),
+        Optional.of(report));
+  }
+}

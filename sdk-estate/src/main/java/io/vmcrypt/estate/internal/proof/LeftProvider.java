@@ -1,0 +1,147 @@
+package io.vmcrypt.estate.internal.proof;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks for anything that refers to a key provider that the estate has left. */
+final class LeftProvider {
+
+  private static final String VCENTER = "vCenter";
+  private static final String OVH = "OVHcloud API";
+  private static final String ADVICE =
+      "Plan the estate: it moves what it can, and names what has to be moved by hand.";
+
+  private final Estate estate;
+  private final Systems systems;
+  private final Leaving leaving;
+  private final LeavingLook look;
+  private final Found found;
+  private int references;
+  private boolean allSeen = true;
+
+  LeftProvider(Estate estate, Systems systems, Leaving leaving, Found found) {
+    this.estate = estate;
+    this.systems = systems;
+    this.leaving = leaving;
+    this.look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
+    this.found = found;
+  }
+
+  /** Tells each reference, or that there is none. */
+  void look() {
+    each(look::templates)
+        .forEach(
+            template ->
+                tell(
+                    VCENTER,
+                    Subject.of("template", template.name(), template.id()),
+                    template.brokenOff()
+                        ? "a change of its keys broke off, and its mark was left"
+                        : "it has a key of " + from()));
+    each(look::vms)
+        .forEach(vm -> tell(VCENTER, vm(vm.name(), vm.id()), "it has a key of " + from()));
+    each(look::hosts)
+        .forEach(
+            host ->
+                tell(
+                    VCENTER,
+                    Subject.of("host", host.name(), host.id()),
+                    "it has a key of " + from()));
+    each(look::places)
+        .forEach(
+            place -> tell(VCENTER, Subject.of("", place.path()), from() + " is the default there"));
+    listedKeys()
+        .forEach(
+            key ->
+                tell(VCENTER, provider().part("key " + key.keyId()), "vCenter lists it as in use"));
+    cluster();
+    registrations();
+    if (references == 0 && allSeen) {
+      found.add(
+          Finding.note(
+              FindingCode.KEY_PROVIDER_LEFT,
+              VCENTER,
+              provider(),
+              "nothing refers to it: no VM, template, host or default, no key that vCenter lists"
+                  + (leaving.isOthersChecked()
+                      ? "; that no vSAN cluster and no other disk has its keys is said in the estate"
+                      : ""),
+              ""));
+    }
+  }
+
+  private String from() {
+    return leaving.keyProvider();
+  }
+
+  private Subject provider() {
+    return Subject.of("KMS cluster", from());
+  }
+
+  private static Subject vm(String name, String id) {
+    return Subject.of("VM", name, id);
+  }
+
+  private <T> Optional<T> ask(Subject subject, Supplier<T> asked) {
+    Optional<T> answer = found.ask(FindingCode.KEY_PROVIDER_STILL_USED, subject, asked);
+    // what could not be asked is no "nothing"
+    allSeen &= answer.isPresent();
+    return answer;
+  }
+
+  private <T> List<T> each(Supplier<List<T>> asked) {
+    return ask(provider(), asked).orElse(List.of());
+  }
+
+  private List<CryptoKeyId> listedKeys() {
+    VsphereClient vcenter = systems.vcenter();
+    return each(() -> vcenter.kmsClusters().keys().list()).stream()
+        .filter(key -> key.providerId().map(from()::equals).orElse(true))
+        .toList();
+  }
+
+  private void cluster() {
+    Optional<KmsCluster> there = ask(provider(), look::cluster).flatMap(cluster -> cluster);
+    there
+        .filter(KmsCluster::isDefault)
+        .ifPresent(cluster -> tell(VCENTER, provider(), "it is the default of the vCenter"));
+    if (there.isPresent()) {
+      tell(VCENTER, provider(), "it is still there");
+    }
+  }
+
+  private void registrations() {
+    Optional<OvhClient> ovh = systems.ovh();
+    Optional<String> service = estate.service();
+    if (ovh.isEmpty() || service.isEmpty()) {
+      return;
+    }
+    List<RegisteredKms> all =
+        ask(
+                Subject.of("private cloud", service.get()),
+                () -> ovh.get().privateCloud(service.get()).vmEncryption().kmsServers().list())
+            .orElse(List.of());
+    all.stream()
+        .filter(kms -> leaving.registrations().contains(kms.ip()))
+        .forEach(kms -> tell(OVH, Subject.of("KMS", kms.ip()), "it is still registered"));
+  }
+
+  private void tell(String system, Subject subject, String seen) {
+    references++;
+    found.add(Finding.blocking(FindingCode.KEY_PROVIDER_STILL_USED, system, subject, seen, ADVICE));
+  }
+}

@@ -1,0 +1,174 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.vsphere.kms.EntityDefault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The drill: everything leaves a key provider, the run dies at a call, and another run finishes it.
+ * A run dies by this: from one request on nothing reaches a system any more, and its clients are
+ * closed. What it had in memory is lost.
+ */
+class EstateLeavingCrashTest {
+
+  private static final int LIMIT_SECONDS = 60;
+
+  /** As many kills as the ordinary build has time for. */
+  private static final int SOME = 5;
+
+  /** What a run that nothing disturbed sent, and what it left. */
+  private record Clean(int requests, List<String> state) {}
+
+  private static Estate estate(EstateSystems systems) {
+    return systems.estate().leaving(LeavingWorld.leaving()).build();
+  }
+
+  private static List<String> state(LeavingWorld world, EstateSystems systems) {
+    List<String> state = new ArrayList<>(world.state());
+    for (String provider : List.of(LeavingWorld.OLD, LeavingWorld.NEW)) {
+      systems.vcenter().kmsClusters().entityDefaultsOf(provider).stream()
+          .map(EntityDefault::path)
+          .sorted()
+          .forEach(path -> state.add("default at " + path + ": " + provider));
+    }
+    return state;
+  }
+
+  /** Counts the requests to both systems; the nth and all that follow are lost. */
+  private static final class Death {
+    private final AtomicInteger seen = new AtomicInteger();
+    private final CountDownLatch dead = new CountDownLatch(1);
+    private final int at;
+    private final boolean afterEffect;
+
+    /**
+     * @param at which request it dies at; 0 for never
+     * @param afterEffect whether that request takes effect
+     */
+    Death(FakeCloud cloud, int at, boolean afterEffect) {
+      this.at = at;
+      this.afterEffect = afterEffect;
+      for (var faults : List.of(cloud.vcenter().faults(), cloud.ovh().faults())) {
+        faults.onEvery(this::isLast, Fault.close().afterTakingEffect());
+        faults.onEvery(this::isLost, Fault.close());
+      }
+    }
+
+    private synchronized boolean isLast(ReceivedRequest request) {
+      int number = seen.incrementAndGet();
+      if (at > 0 && number >= at) {
+        dead.countDown();
+      }
+      return afterEffect && number == at;
+    }
+
+    private synchronized boolean isLost(ReceivedRequest request) {
+      return at > 0 && seen.get() >= at;
+    }
+
+    boolean awaitDead() throws InterruptedException {
+      return dead.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Clean clean(int vms, int templates) {
+    try (LeavingWorld world = LeavingWorld.of(vms, templates);
+        EstateSystems systems = world.systems()) {
+      Estate estate = estate(systems);
+      EstatePlan plan = systems.estates().plan(estate);
+      Death never = new Death(world.cloud(), 0, false);
+      EstateReport report;
+      try (EstateRun run = systems.estates().startApply(plan)) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+      assertThat(report.isComplete()).as(report.toString()).isTrue();
+      int requests = never.seen.get();
+      List<String> state = state(world, systems);
+      assertThat(String.join("\n", state))
+          .contains("template-00 template [kms-cluster")
+          .doesNotContain(LeavingWorld.OLD, LeavingWorld.OLD_IP);
+      return new Clean(requests, state);
+    }
+  }
+
+  /** What is wrong after a run that died and another one; empty if nothing is. */
+  private static List<String> killedAt(
+      int vms, int templates, int request, boolean afterEffect, List<String> wanted)
+      throws InterruptedException {
+    String kill = (afterEffect ? "after" : "before") + " the effect of request " + request;
+    try (LeavingWorld world = LeavingWorld.of(vms, templates)) {
+      try (EstateSystems systems = world.systems()) {
+        EstatePlan plan = systems.estates().plan(estate(systems));
+        Death death = new Death(world.cloud(), request, afterEffect);
+        EstateRun run = systems.estates().startApply(plan);
+        if (!death.awaitDead()) {
+          // how often it polls differs a little from run to run
+          return List.of();
+        }
+        systems.close();
+        try (run) {
+          EstateReport unused = run.await(EstateSystems.LIMIT);
+        } catch (SdkException e) {
+          // a run that is dead tells nothing
+        }
+      }
+      world.cloud().vcenter().faults().clear();
+      world.cloud().ovh().faults().clear();
+      try (EstateSystems systems = world.systems()) {
+        EstateReport report = systems.apply(estate(systems));
+        if (!report.isComplete()) {
+          return List.of(kill + ": " + report);
+        }
+        List<String> state = state(world, systems);
+        EstateProof proof = systems.estates().prove(estate(systems));
+        return state.equals(wanted) && proof.isProved()
+            ? List.of()
+            : List.of(kill + ": " + state + "\n" + proof.text());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("60 VMs, 4 hosts, 3 templates, 3 defaults leave; killed at some call, and run again")
+  void leaving_killedAtSomeCalls_endsAsOneRun() throws Exception {
+    long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
+    System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
+    Random random = new Random(seed);
+    Clean clean = clean(60, 3);
+    int apart = clean.requests() / SOME;
+    int first = 1 + random.nextInt(apart);
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < SOME; i++) {
+      problems.addAll(killedAt(60, 3, first + i * apart, random.nextBoolean(), clean.state()));
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  @Tag("crash")
+  @DisplayName("killed at any call, and run again, it ends as one run that was not")
+  void leaving_killedAtEachCall_endsAsOneRun() throws Exception {
+    Clean clean = clean(4, 2);
+    List<String> problems = new ArrayList<>();
+    for (int at : IntStream.rangeClosed(1, clean.requests()).toArray()) {
+      for (boolean afterEffect : new boolean[] {false, true}) {
+        problems.addAll(killedAt(4, 2, at, afterEffect, clean.state()));
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+}
