@@ -9,5 +9,6 @@ module io.vmcrypt.estate {
   requires okio;
 
   exports io.vmcrypt.estate;
+  exports io.vmcrypt.estate.outage;
   exports io.vmcrypt.estate.site;
 }

@@ -51,10 +51,10 @@ class UnlockRolloutFlowTest {
                 options.apply(
                     builder.taskDuration(Duration.ZERO).keyServerTimeout(Duration.ofSeconds(2))),
             time);
-    world.fake().hostCryptoStates().keySet().forEach(host -> giveKey(world, host));
     IntStream.range(0, VMS)
         .forEach(
             i -> world.fake().addVm(FakeVm.builder("vm-" + i).encryptedWith(key(world)).build()));
+    world.fake().hostCryptoStates().keySet().forEach(host -> giveKey(world, host));
     return world;
   }
 

@@ -1,0 +1,286 @@
+package io.vmcrypt.estate.internal.outage;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.outage.AwaitedKey;
+import io.vmcrypt.estate.outage.AwaitedProvider;
+import io.vmcrypt.estate.outage.LockedVm;
+import io.vmcrypt.estate.outage.LostHost;
+import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditedHost;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks once for what is locked. Of VMs that are not, nothing is kept. For one thread. */
+public final class OutageLook implements AuditSink {
+
+  private static final String VCENTER = "vCenter";
+
+  /** The one release of those that are spoken to which has no call that unlocks a VM. */
+  private static final String WITHOUT_UNLOCK = "6.5";
+
+  private final VsphereClient vcenter;
+  private final List<Locked> locked = new ArrayList<>();
+  private final Map<String, Long> lockedByHost = new HashMap<>();
+  private final Map<String, String> vmByHost = new HashMap<>();
+  private final Set<Finding> findings = new LinkedHashSet<>();
+  private @Nullable AuditContext context;
+
+  /** A locked VM and its keys. */
+  private record Locked(AuditedVm vm, List<CryptoKeyId> keys) {}
+
+  public OutageLook(VsphereClient vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  /** Looks at all VMs and hosts. */
+  public OutageReport look(int pageSize) {
+    vcenter
+        .inventoryAudit(AuditRules.builder().allowPlainVms().pageSize(pageSize).build())
+        .write(this);
+    AuditContext seen = Objects.requireNonNull(context, "context");
+    Map<CryptoKeyId, AwaitedKey> awaited = awaited();
+    boolean tooOld = seen.about().apiVersion().startsWith(WITHOUT_UNLOCK);
+    List<LockedVm> vms = locked.stream().map(vm -> locked(vm, awaited, tooOld)).toList();
+    List<AuditedHost> unsafe = seen.hosts().stream().filter(host -> !host.isSafe()).toList();
+    // whoever never had an encrypted VM is not in encryption mode either, and has no key
+    Map<String, List<AwaitedKey>> keysByHost = unsafe.isEmpty() ? Map.of() : keysByHost();
+    List<LostHost> hosts =
+        unsafe.stream()
+            .filter(
+                host -> lockedByHost.containsKey(host.id()) || keysByHost.containsKey(host.id()))
+            .map(host -> lost(host, keysByHost.getOrDefault(host.id(), List.of())))
+            .toList();
+    return new OutageReport(
+        seen.about(), seen.startedAt(), providers(vms, hosts), hosts, vms, List.copyOf(findings));
+  }
+
+  @Override
+  public void begin(AuditContext begun) {
+    this.context = begun;
+    // which hosts the user does not see, the audit tells
+    begun.findings().stream()
+        .filter(finding -> finding.code().equals(FindingCode.HOST_NOT_SEEN))
+        .forEach(findings::add);
+  }
+
+  @Override
+  public void vm(AuditedVm vm) {
+    vm.host().ifPresent(host -> vmByHost.putIfAbsent(host.id(), vm.vmId()));
+    vm.findings().stream()
+        .filter(finding -> finding.code().equals(FindingCode.VM_NOT_READABLE))
+        .forEach(findings::add);
+    List<CryptoKeyId> keys = vm.state().map(OutageLook::keys).orElse(List.of());
+    if (vm.state().filter(VmEncryptionState::isLocked).isPresent()) {
+      locked.add(new Locked(vm, keys));
+      vm.host().ifPresent(host -> lockedByHost.merge(host.id(), 1L, Long::sum));
+    }
+  }
+
+  private static List<CryptoKeyId> keys(VmEncryptionState state) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    state.homeKeyId().ifPresent(keys::add);
+    state.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
+    return List.copyOf(keys);
+  }
+
+  private CryptoKeys keys() {
+    return vcenter.kmsClusters().keys();
+  }
+
+  private Map<CryptoKeyId, AwaitedKey> awaited() {
+    Set<CryptoKeyId> asked = new LinkedHashSet<>();
+    locked.forEach(vm -> asked.addAll(vm.keys()));
+    Map<CryptoKeyId, AwaitedKey> awaited = new HashMap<>();
+    if (asked.isEmpty()) {
+      return awaited;
+    }
+    List<CryptoKeyStatus> told =
+        ask("keys", "it is not known which keys vCenter gets", () -> keys().availability(asked))
+            .orElse(List.of());
+    Map<String, List<CryptoKeyStatus>> byId = new HashMap<>();
+    told.forEach(
+        status ->
+            byId.computeIfAbsent(status.key().keyId(), none -> new ArrayList<>()).add(status));
+    for (CryptoKeyId key : asked) {
+      Optional<CryptoKeyStatus> status =
+          byId.getOrDefault(key.keyId(), List.of()).stream()
+              .filter(one -> one.key().isSame(key))
+              .findFirst();
+      awaited.put(key, awaited(key, status));
+    }
+    return awaited;
+  }
+
+  private static AwaitedKey awaited(CryptoKeyId key, Optional<CryptoKeyStatus> status) {
+    return new AwaitedKey(
+        key,
+        status.flatMap(CryptoKeyStatus::obtainable),
+        status.flatMap(CryptoKeyStatus::reason).map(Object::toString).orElse(""));
+  }
+
+  private static LockedVm locked(Locked of, Map<CryptoKeyId, AwaitedKey> awaited, boolean tooOld) {
+    AuditedVm vm = of.vm();
+    Subject subject = Subject.of("VM", vm.vmName(), vm.vmId()).part("key");
+    List<AwaitedKey> keys =
+        of.keys().stream().flatMap(key -> Optional.ofNullable(awaited.get(key)).stream()).toList();
+    List<Finding> about = new ArrayList<>();
+    if (tooOld) {
+      about.add(
+          Finding.blocking(
+              FindingCode.VM_LOCKED,
+              VCENTER,
+              Subject.of("VM", vm.vmName(), vm.vmId()),
+              "the VM is locked, and this vCenter has no call that unlocks it",
+              "Make the key provider reachable, then register the VM again."));
+    }
+    for (AwaitedKey key : keys) {
+      if (key.obtainable().equals(Optional.of(false))) {
+        about.add(
+            Finding.blocking(
+                FindingCode.KEY_NOT_AVAILABLE,
+                VCENTER,
+                subject,
+                "vCenter cannot get " + key,
+                "Delete nothing at the KMS. Bring the key provider back. If the key itself is"
+                    + " gone, restore it at the KMS from its backup: without it the VM stays"
+                    + " locked."));
+      } else if (key.obtainable().isEmpty()) {
+        about.add(
+            Finding.warning(
+                FindingCode.KEY_NOT_SEEN,
+                VCENTER,
+                subject,
+                "vCenter does not say whether it can get " + key.key(),
+                "Unlocking the VM shows it."));
+      }
+    }
+    return new LockedVm(
+        vm.vmId(), vm.vmName(), vm.path(), vm.host().map(AuditedHost::id), keys, about);
+  }
+
+  /** The keys that vCenter says hosts use. */
+  private Map<String, List<AwaitedKey>> keysByHost() {
+    Map<String, List<AwaitedKey>> byHost = new HashMap<>();
+    ask("keys", "it is not known which hosts use keys", () -> keys().status(keys().list()))
+        .orElse(List.of())
+        .forEach(
+            status -> {
+              for (KeyUser host : status.hosts()) {
+                byHost
+                    .computeIfAbsent(host.id(), none -> new ArrayList<>())
+                    .add(awaited(status.key(), Optional.of(status)));
+              }
+            });
+    return byHost;
+  }
+
+  private LostHost lost(AuditedHost host, List<AwaitedKey> keys) {
+    return new LostHost(
+        host.id(),
+        host.name(),
+        host.cryptoState(),
+        keys,
+        lockedByHost.getOrDefault(host.id(), 0L),
+        Optional.ofNullable(vmByHost.get(host.id())));
+  }
+
+  private List<AwaitedProvider> providers(List<LockedVm> vms, List<LostHost> hosts) {
+    Map<String, Long> vmsByProvider = new LinkedHashMap<>();
+    Map<String, Long> hostsByProvider = new LinkedHashMap<>();
+    vms.forEach(vm -> count(vm.keys(), vmsByProvider));
+    hosts.forEach(host -> count(host.keys(), hostsByProvider));
+    Set<String> ids = new LinkedHashSet<>(vmsByProvider.keySet());
+    ids.addAll(hostsByProvider.keySet());
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    Map<String, KmsCluster> clusters = new HashMap<>();
+    Optional<List<KmsCluster>> known =
+        ask(
+            "key providers",
+            "it is not known how the key providers are",
+            () -> vcenter.kmsClusters().list());
+    known.ifPresent(list -> list.forEach(cluster -> clusters.put(cluster.id(), cluster)));
+    return ids.stream()
+        .map(
+            id ->
+                provider(
+                    id,
+                    Optional.ofNullable(clusters.get(id)),
+                    vmsByProvider.getOrDefault(id, 0L),
+                    hostsByProvider.getOrDefault(id, 0L)))
+        .toList();
+  }
+
+  private static void count(Collection<AwaitedKey> keys, Map<String, Long> byProvider) {
+    Set<String> each = new HashSet<>();
+    keys.forEach(key -> key.key().providerId().ifPresent(each::add));
+    each.forEach(id -> byProvider.merge(id, 1L, Long::sum));
+  }
+
+  private AwaitedProvider provider(String id, Optional<KmsCluster> cluster, long vms, long hosts) {
+    Optional<KmsClusterStatus> status =
+        cluster.flatMap(
+            known ->
+                ask(
+                    "key provider " + id,
+                    "it is not known how key provider " + id + " is",
+                    known::status));
+    return new AwaitedProvider(
+        id,
+        status.map(known -> known.servers().stream().anyMatch(KmsServerStatus::isHealthy)),
+        status.map(KmsClusterStatus::problems).orElse(List.of()),
+        vms,
+        hosts);
+  }
+
+  /** Asks; a refusal is not known, and a finding. */
+  private <T> Optional<T> ask(String part, String open, Supplier<T> asked) {
+    try {
+      return Optional.of(asked.get());
+    } catch (ConnectionException | AuthenticationException e) {
+      throw e;
+    } catch (SdkException e) {
+      findings.add(
+          Finding.warning(
+                  FindingCode.KEY_NOT_SEEN,
+                  e.attempt().system(),
+                  Subject.of(VCENTER, "").part(part),
+                  open + ": " + e.outcome(),
+                  e.advice())
+              .withMissing(
+                  e instanceof PermissionDeniedException denied ? denied.missing() : List.of()));
+      return Optional.empty();
+    }
+  }
+}

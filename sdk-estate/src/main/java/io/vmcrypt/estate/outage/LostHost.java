@@ -1,0 +1,45 @@
+package io.vmcrypt.estate.outage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host that has locked VMs or a key of its own, and is not in encryption mode. Immutable and
+ * thread-safe.
+ *
+ * @param id its managed object id: "host-9"
+ * @param name its name
+ * @param cryptoState vSphere's word for its mode; empty if vCenter does not say
+ * @param keys its own keys, as far as vCenter names them
+ * @param lockedVms how many locked VMs are registered on it
+ * @param vmId a VM on it, by which {@code Outage.ensureHosts} finds it; empty if none is seen
+ */
+public record LostHost(
+    String id,
+    String name,
+    Optional<String> cryptoState,
+    List<AwaitedKey> keys,
+    long lockedVms,
+    Optional<String> vmId) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param id its id
+   * @param name its name
+   * @param cryptoState its mode
+   * @param keys its own keys
+   * @param lockedVms locked VMs on it
+   * @param vmId a VM on it
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public LostHost {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(cryptoState, "cryptoState");
+    keys = List.copyOf(keys);
+    requireNonNull(vmId, "vmId");
+  }
+}

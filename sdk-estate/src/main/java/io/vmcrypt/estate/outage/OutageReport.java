@@ -1,0 +1,147 @@
+package io.vmcrypt.estate.outage;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.VsphereAbout;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What an outage of the key servers left behind, as vCenter tells it now. Immutable and
+ * thread-safe.
+ *
+ * @param vcenter the vCenter
+ * @param seenAt when the look began
+ * @param providers the key providers that VMs and hosts wait for
+ * @param hosts hosts that are not in encryption mode and should be
+ * @param vms the locked VMs, in vCenter's order
+ * @param findings what is not known: VMs that cannot be read may be locked too
+ */
+public record OutageReport(
+    VsphereAbout vcenter,
+    Instant seenAt,
+    List<AwaitedProvider> providers,
+    List<LostHost> hosts,
+    List<LockedVm> vms,
+    List<Finding> findings) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param vcenter the vCenter
+   * @param seenAt when
+   * @param providers the key providers
+   * @param hosts the hosts
+   * @param vms the locked VMs
+   * @param findings what is not known
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public OutageReport {
+    requireNonNull(vcenter, "vcenter");
+    requireNonNull(seenAt, "seenAt");
+    providers = List.copyOf(providers);
+    hosts = List.copyOf(hosts);
+    vms = List.copyOf(vms);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * Whether nothing is left of it.
+   *
+   * @return true if no VM is locked, no host waits, and all was seen
+   */
+  public boolean isOver() {
+    return vms.isEmpty() && hosts.isEmpty() && findings.isEmpty();
+  }
+
+  /**
+   * The report for people: who waits for which key, and whether it is there.
+   *
+   * @return lines of text, the last with a line break
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "", toString());
+    line(text, "  ", vcenter.fullName() + ", " + seenAt);
+    for (AwaitedProvider provider : providers) {
+      line(
+          text,
+          "  key provider ",
+          provider.id()
+              + ": "
+              + provider.usable().map(yes -> yes ? "works" : "does NOT work").orElse("not known")
+              + ", "
+              + provider.vms()
+              + " VMs and "
+              + provider.hosts()
+              + " hosts wait for it");
+      provider.problems().forEach(problem -> line(text, "    ", problem));
+    }
+    for (LostHost host : hosts) {
+      line(
+          text,
+          "  host ",
+          host.name()
+              + " ("
+              + host.id()
+              + "): "
+              + host.cryptoState().orElse("not known")
+              + ", "
+              + host.lockedVms()
+              + " locked VMs"
+              + keys(host.keys()));
+    }
+    for (LockedVm vm : vms) {
+      line(
+          text,
+          "  VM ",
+          (vm.path().isEmpty() ? vm.vmName() : vm.path())
+              + " ("
+              + vm.vmId()
+              + ")"
+              + vm.hostId().map(host -> " on " + host).orElse("")
+              + keys(vm.keys()));
+      vm.findings().forEach(finding -> line(text, "    ", finding.toString()));
+    }
+    findings.forEach(finding -> line(text, "  ! ", finding.toString()));
+    return text.toString();
+  }
+
+  private static String keys(List<AwaitedKey> keys) {
+    return keys.isEmpty()
+        ? ""
+        : "; " + keys.stream().map(AwaitedKey::toString).collect(Collectors.joining("; "));
+  }
+
+  private static void line(StringBuilder text, String indent, String content) {
+    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+  }
+
+  /**
+   * In one line.
+   *
+   * @return how many VMs and hosts wait, and for which key providers
+   */
+  @Override
+  public String toString() {
+    if (isOver()) {
+      return "nothing is locked";
+    }
+    String waitedFor =
+        providers.stream().map(AwaitedProvider::id).collect(Collectors.joining(", "));
+    return vms.size()
+        + " locked VMs, of which "
+        + vms.stream().filter(LockedVm::isUnlockable).count()
+        + " can be unlocked; "
+        + hosts.size()
+        + " hosts not in encryption mode"
+        + Optional.of(waitedFor)
+            .filter(ids -> !ids.isEmpty())
+            .map(ids -> "; waiting for " + ids)
+            .orElse("")
+        + (findings.isEmpty() ? "" : "; " + findings.size() + " not known");
+  }
+}

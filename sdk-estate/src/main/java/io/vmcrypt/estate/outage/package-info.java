@@ -1,0 +1,8 @@
+/**
+ * What an outage of the key servers left behind: locked VMs, hosts that are not in encryption mode
+ * any more, and the keys that they wait for. {@code io.vmcrypt.estate.Outage} makes what is here.
+ */
+@NullMarked
+package io.vmcrypt.estate.outage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,300 @@
+package io.vmcrypt.estate;
+
+import static io.vmcrypt.estate.TwoSites.PROVIDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.outage.AwaitedKey;
+import io.vmcrypt.estate.outage.AwaitedProvider;
+import io.vmcrypt.estate.outage.HostResult;
+import io.vmcrypt.estate.outage.LockedVm;
+import io.vmcrypt.estate.outage.LostHost;
+import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an outage of the key server leaves behind, and how it is undone. */
+@Timeout(60)
+class OutageFlowTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+
+  /** Four encrypted VMs on two hosts that have keys, and a plain one. */
+  private static TwoSites site() {
+    TwoSites site = TwoSites.start();
+    for (int i = 0; i < 4; i++) {
+      site.encrypted("vm-" + i);
+    }
+    site.fakeA
+        .hostCryptoStates()
+        .keySet()
+        .forEach(host -> site.fakeA.setHostKey(host, TwoSites.fake(site.key())));
+    site.fakeA.addVm(FakeVm.builder("plain").build());
+    return site;
+  }
+
+  private static void restartHosts(TwoSites site) {
+    site.fakeA.hostCryptoStates().keySet().forEach(site.fakeA::restartHost);
+  }
+
+  private static RolloutReport unlock(TwoSites site, Outage outage, OutageReport report) {
+    try (Rollout running = site.a.rollouts().start(outage.unlock(report).orElseThrow().build())) {
+      return running.await(LIMIT);
+    }
+  }
+
+  @Test
+  @DisplayName("without an outage there is nothing to do, and nothing is changed")
+  void report_noOutage_isOver() {
+    try (TwoSites site = site()) {
+      int soap = site.fakeA.requests().size();
+
+      OutageReport report = Outage.of(site.a).report();
+
+      assertThat(report.isOver()).isTrue();
+      assertThat(report).hasToString("nothing is locked");
+      assertThat(Outage.of(site.a).unlock(report)).isEmpty();
+      assertThat(Outage.of(site.a).ensureHosts(report)).isEmpty();
+      assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "the drill: KMS away, hosts restart, all is told; KMS back, hosts first, all unlocked")
+  void drill_kmsAwayAndBack_isRecovered() {
+    try (TwoSites site = site()) {
+      Outage outage = Outage.of(site.a);
+      site.kms.stop();
+      restartHosts(site);
+      int soap = site.fakeA.requests().size();
+
+      OutageReport away = outage.report();
+
+      assertThat(away.isOver()).isFalse();
+      assertThat(away.vms()).hasSize(4).noneMatch(LockedVm::isUnlockable);
+      LockedVm first = away.vms().get(0);
+      assertThat(first.hostId()).isPresent();
+      assertThat(first.keys())
+          .singleElement()
+          .satisfies(
+              key -> {
+                assertThat(key.key().providerId()).contains(PROVIDER);
+                assertThat(key.obtainable()).contains(false);
+                assertThat(key.reason()).isEqualTo("KeyStateClusterUnreachable");
+              });
+      assertThat(first.findings())
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.KEY_NOT_AVAILABLE);
+      assertThat(away.hosts()).hasSize(2);
+      assertThat(away.hosts())
+          .allSatisfy(
+              host -> {
+                assertThat(host.cryptoState()).contains("prepared");
+                assertThat(host.keys())
+                    .extracting(AwaitedKey::obtainable)
+                    .containsExactly(Optional.of(false));
+              });
+      assertThat(away.hosts().stream().mapToLong(LostHost::lockedVms).sum()).isEqualTo(4);
+      assertThat(away.providers())
+          .singleElement()
+          .satisfies(
+              provider -> {
+                assertThat(provider.id()).isEqualTo(PROVIDER);
+                assertThat(provider.usable()).contains(false);
+                assertThat(provider.problems()).isNotEmpty();
+                assertThat(provider.vms()).isEqualTo(4);
+                assertThat(provider.hosts()).isEqualTo(2);
+              });
+      assertThat(away.text())
+          .contains("4 locked VMs, of which 0 can be unlocked; 2 hosts not in encryption mode")
+          .contains("kms-prod: does NOT work, 4 VMs and 2 hosts wait for it")
+          .contains("NOT there (KeyStateClusterUnreachable)");
+      assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
+      assertThat(outage.ensureHosts(away))
+          .hasSize(2)
+          .noneMatch(HostResult::isSafe)
+          .allMatch(result -> result.failure().isPresent());
+
+      site.kms.restart();
+      OutageReport back = outage.report();
+      assertThat(back.vms()).hasSize(4).allMatch(LockedVm::isUnlockable);
+      assertThat(back.providers())
+          .extracting(AwaitedProvider::usable)
+          .containsExactly(Optional.of(true));
+      assertThat(outage.ensureHosts(back)).hasSize(2).allMatch(HostResult::isSafe);
+      RolloutReport report = unlock(site, outage, back);
+
+      assertThat(report.results(RolloutOutcome.DONE)).hasSize(4);
+      assertThat(site.fakeA.hostCryptoStates().values()).containsOnly("safe");
+      assertThat(outage.report().isOver()).isTrue();
+      // each host got its own key again, and each VM was unlocked once
+      assertThat(site.kms.keys()).hasSize(6);
+      assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
+    }
+  }
+
+  @Test
+  @DisplayName("broken off in the middle, by whatever: a new look finds the rest, and ends it")
+  void drill_brokenOff_isRunAgain() {
+    try (TwoSites site = site()) {
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      Outage broken = Outage.of(site.a);
+      OutageReport report = broken.report();
+      site.fakeA
+          .faults()
+          .onNext(
+              FakeVcenter.call("ConfigureCryptoKey"), Fault.soapFault("InvalidState", "not now"));
+      assertThat(broken.ensureHosts(report))
+          .extracting(HostResult::isSafe)
+          .containsExactly(false, true);
+      try (Rollout running =
+          site.a.rollouts().start(broken.unlock(report).orElseThrow().concurrency(1).build())) {
+        running.cancel();
+        assertThat(running.await(LIMIT).results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
+      }
+
+      Outage again = Outage.of(site.a);
+      OutageReport rest = again.report();
+      again.ensureHosts(rest);
+      RolloutReport unlocked = unlock(site, again, rest);
+
+      assertThat(unlocked.isComplete()).isTrue();
+      assertThat(again.report().isOver()).isTrue();
+      assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
+    }
+  }
+
+  @Test
+  @DisplayName("one key is gone: its VM is named with the key, and the others are unlocked")
+  void drill_oneKeyGone_othersUnlocked() {
+    try (TwoSites site = site()) {
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      CryptoKeyId gone =
+          site.a.virtualMachines().get("vm-2").encryptionState().homeKeyId().orElseThrow();
+      site.kms.destroyKey(gone.keyId());
+      Outage outage = Outage.of(site.a);
+
+      OutageReport report = outage.report();
+      RolloutReport unlocked = unlock(site, outage, report);
+
+      assertThat(report.vms())
+          .filteredOn(vm -> !vm.isUnlockable())
+          .singleElement()
+          .satisfies(
+              vm -> {
+                assertThat(vm.vmName()).isEqualTo("vm-2");
+                assertThat(vm.findings().get(0).seen())
+                    .contains(gone.keyId())
+                    .contains("KeyStateMissingInKMS");
+                assertThat(vm.findings().get(0).advice()).contains("restore it at the KMS");
+              });
+      assertThat(unlocked.results(RolloutOutcome.DONE)).hasSize(3);
+      assertThat(unlocked.results(RolloutOutcome.REFUSED)).hasSize(1);
+      assertThat(outage.report().vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
+
+      // a host whose own key is returned stays in encryption mode, and locks that VM alone
+      restartHosts(site);
+      OutageReport later = outage.report();
+      assertThat(later.hosts()).isEmpty();
+      assertThat(later.vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
+    }
+  }
+
+  @Test
+  @DisplayName("hosts without locked VMs are told too; without any VM somebody has to go there")
+  void report_hostsWithoutLockedVms_areTold() {
+    try (TwoSites site = TwoSites.start()) {
+      List<String> hosts = List.copyOf(site.fakeA.hostCryptoStates().keySet());
+      hosts.forEach(host -> site.fakeA.setHostKey(host, TwoSites.fake(site.key())));
+      site.fakeA.addVm(FakeVm.builder("plain").build());
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      Outage outage = Outage.of(site.a);
+
+      OutageReport report = outage.report();
+      List<HostResult> results = outage.ensureHosts(report);
+
+      assertThat(report.vms()).isEmpty();
+      assertThat(report.hosts()).hasSize(2);
+      assertThat(results).filteredOn(HostResult::isSafe).hasSize(1);
+      assertThat(results)
+          .filteredOn(result -> !result.isSafe())
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.host().vmId()).isEmpty();
+                assertThat(result.toString()).contains("in the vSphere Client");
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("a user who may not ask for keys: what is not known is told, and it is not over")
+  void report_userMayNotAsk_isNotOver() {
+    try (TwoSites site =
+        TwoSites.start(options -> options.limitedUser("reader", "pw", "StorageProfile.View"))) {
+      site.fakeB.addVm(
+          FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
+      try (VsphereClient reader = TwoSites.client(site.fakeB, "reader", "pw")) {
+        OutageReport open = Outage.of(reader).report();
+        assertThat(open.vms()).isEmpty();
+        assertThat(open.isOver()).isFalse();
+        assertThat(open.findings())
+            .extracting(Finding::missing)
+            .contains(List.of("Cryptographer.ManageKeys"));
+
+        site.fakeB.setLocked("web-01", true);
+        OutageReport locked = Outage.of(reader).report();
+        assertThat(locked.vms())
+            .singleElement()
+            .satisfies(
+                vm -> {
+                  assertThat(vm.keys().get(0).obtainable()).isEmpty();
+                  assertThat(vm.findings())
+                      .extracting(Finding::code)
+                      .containsExactly(FindingCode.KEY_NOT_SEEN);
+                });
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("vSphere 6.5 shows a locked VM by its connection, and has no call that unlocks it")
+  void report_65_isTold() {
+    try (TwoSites site = TwoSites.start(options -> options.apiVersion("6.5"))) {
+      site.fakeB.addVm(
+          FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
+      site.fakeB.setLocked("web-01", true);
+
+      OutageReport report = Outage.of(site.b).report();
+
+      assertThat(report.vms())
+          .singleElement()
+          .satisfies(
+              vm -> {
+                assertThat(vm.isUnlockable()).isFalse();
+                assertThat(vm.findings()).extracting(Finding::code).contains(FindingCode.VM_LOCKED);
+              });
+    }
+  }
+}
