@@ -19,9 +19,13 @@ class TroubleshootingTest {
       Path.of(
           "../sdk-vsphere/src/main/resources/io/vmcrypt/vsphere/internal/soap/fault-advice.txt");
 
-  @Test
-  @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
-  void messages_areTheSdksOwn() throws IOException {
+  /** What an exception of the SDK says first, after what was tried; with what is fixed of it. */
+  private static final Pattern SAID =
+      Pattern.compile(
+          "new \\w+Exception\\(\\s*(?:attempt|[\\w.]*[aA]ttempt\\(?[^,\"]*\\)?)\\s*,"
+              + "\\s*\"((?:[^\"\\\\]|\\\\.)+)\"");
+
+  private static String sources() throws IOException {
     StringBuilder sources = new StringBuilder();
     for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
       try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
@@ -30,6 +34,49 @@ class TroubleshootingTest {
         }
       }
     }
+    return sources.toString();
+  }
+
+  @Test
+  @DisplayName("each message that an exception of the SDK begins with is found in TROUBLESHOOTING")
+  void messages_areAllFound() throws IOException {
+    String page = Files.readString(PAGE).replaceAll("\\s+", " ");
+    List<String> messages =
+        SAID.matcher(sources().replaceAll("\"\\s*\\+\\s*\"", ""))
+            .results()
+            .map(found -> found.group(1).split("[;…`|]|, or |\\\\\"", -1)[0])
+            .map(message -> message.replaceAll("^[ (,:]+|[ (,:]+$", ""))
+            .filter(message -> !message.isEmpty())
+            .distinct()
+            .toList();
+
+    assertThat(messages).hasSizeGreaterThan(100);
+    assertThat(messages)
+        .allSatisfy(message -> assertThat(page.contains(message)).as(message).isTrue());
+  }
+
+  @Test
+  @DisplayName("each code of a finding is found on the page that TROUBLESHOOTING names for it")
+  void codes_areAllFound() throws IOException {
+    assertThat(Files.readString(PAGE)).contains("(docs/findings.md)");
+    String findings = Files.readString(Path.of("../docs/findings.md"));
+    List<String> codes =
+        Pattern.compile("new FindingCode\\(\\s*\"([a-z0-9-]+)\"")
+            .matcher(sources())
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+
+    assertThat(codes).hasSizeGreaterThan(50);
+    assertThat(codes)
+        .allSatisfy(code -> assertThat(findings.contains("`" + code + "`")).as(code).isTrue());
+  }
+
+  @Test
+  @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
+  void messages_areTheSdksOwn() throws IOException {
+    StringBuilder sources = new StringBuilder(sources());
     sources.append(Files.readString(FAULTS));
     // what is told in several literals is one text
     String said = sources.toString().replaceAll("\"\\s*\\+\\s*\"", "");

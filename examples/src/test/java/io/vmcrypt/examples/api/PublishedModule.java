@@ -6,6 +6,7 @@ import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.micrometer.MicrometerCallListener;
 import io.vmcrypt.opentelemetry.OpenTelemetryCallListener;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.spring.testing.FakeCloudInitializer;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
@@ -39,7 +40,8 @@ record PublishedModule(String artifact, Map<String, List<Class<?>>> packages) {
         of("sdk-estate", EstateClient.class),
         of("sdk-testkit", FakeCloud.class),
         of("sdk-micrometer", MicrometerCallListener.class),
-        of("sdk-opentelemetry", OpenTelemetryCallListener.class));
+        of("sdk-opentelemetry", OpenTelemetryCallListener.class),
+        of("sdk-spring-boot-starter", FakeCloudInitializer.class));
   }
 
   private static PublishedModule of(String artifact, Class<?> oneOfIt) {

@@ -1,0 +1,166 @@
+package io.vmcrypt.spring;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.estate.CertificateSigner;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.Resource;
+
+/** Clients, and the estate, from properties. Making them sends nothing. */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@EnableConfigurationProperties(VmcryptProperties.class)
+class VmcryptAutoConfiguration {
+
+  @Bean
+  SslBundleMaterial vmcryptSslBundleMaterial(SslBundles bundles) {
+    return new SslBundleMaterial(bundles);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty("vmcrypt.vcenter.address")
+  VsphereClient vsphereClient(
+      VmcryptProperties properties,
+      SslBundleMaterial bundles,
+      ObjectProvider<CallListener> listeners) {
+    VmcryptProperties.Vcenter set = properties.vcenter();
+    VsphereClient.Builder builder =
+        VsphereClient.builder(
+                HostAndPort.parse(
+                    GivenSecret.required("vmcrypt.vcenter.address", set.address()),
+                    HostAndPort.HTTPS_PORT),
+                VsphereCredentials.password(
+                    GivenSecret.required("vmcrypt.vcenter.user", set.user()),
+                    GivenSecret.of("vmcrypt.vcenter.password", set.password(), set.passwordFile())))
+            .timeout(set.timeout())
+            .trust(vcenterTrust(set, bundles))
+            .callListener(CallListeners.of(listeners.orderedStream().toList()));
+    if (set.serverName() != null) {
+      builder.serverName(set.serverName());
+    }
+    return builder.build();
+  }
+
+  private static ServerTrust vcenterTrust(
+      VmcryptProperties.Vcenter set, SslBundleMaterial bundles) {
+    if (set.thumbprints().isEmpty()) {
+      return trust("vmcrypt.vcenter.ssl-bundle", set.sslBundle(), bundles);
+    }
+    if (set.sslBundle() != null) {
+      throw GivenSecret.refused(
+          "vmcrypt.vcenter.thumbprints",
+          "they are set, and so is vmcrypt.vcenter.ssl-bundle; set one of them");
+    }
+    List<Thumbprint> pins = set.thumbprints().stream().map(Thumbprint::parse).toList();
+    return ServerTrust.pinned(pins.get(0), pins.subList(1, pins.size()).toArray(new Thumbprint[0]));
+  }
+
+  private static ServerTrust trust(
+      String property, @Nullable String name, SslBundleMaterial bundles) {
+    return name == null ? ServerTrust.systemRoots() : bundles.trust(property, name);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty("vmcrypt.ovh.endpoint")
+  OvhClient ovhClient(
+      VmcryptProperties properties,
+      SslBundleMaterial bundles,
+      ObjectProvider<CallListener> listeners) {
+    VmcryptProperties.Ovh set = properties.ovh();
+    OvhEndpoint endpoint =
+        OvhEndpoint.parse(GivenSecret.required("vmcrypt.ovh.endpoint", set.endpoint()));
+    return OvhClient.builder(
+            set.tokenUri() == null ? endpoint : endpoint.withTokenUri(set.tokenUri()),
+            credentials(set))
+        .timeout(set.timeout())
+        .trust(trust("vmcrypt.ovh.ssl-bundle", set.sslBundle(), bundles))
+        .callListener(CallListeners.of(listeners.orderedStream().toList()))
+        .build();
+  }
+
+  private static OvhCredentials credentials(VmcryptProperties.Ovh set) {
+    if (set.applicationKey() != null && set.clientId() != null) {
+      throw GivenSecret.refused(
+          "vmcrypt.ovh.client-id",
+          "it is set, and so is vmcrypt.ovh.application-key; set one of them");
+    }
+    if (set.clientId() != null) {
+      return OvhCredentials.oauth2(
+          set.clientId(),
+          GivenSecret.of("vmcrypt.ovh.client-secret", set.clientSecret(), set.clientSecretFile()));
+    }
+    if (set.applicationKey() == null) {
+      throw GivenSecret.refused(
+          "vmcrypt.ovh.application-key",
+          "it is not set, and neither is vmcrypt.ovh.client-id; set one of them");
+    }
+    return OvhCredentials.applicationKey(
+        set.applicationKey(),
+        GivenSecret.of(
+            "vmcrypt.ovh.application-secret", set.applicationSecret(), set.applicationSecretFile()),
+        GivenSecret.of("vmcrypt.ovh.consumer-key", set.consumerKey(), set.consumerKeyFile()));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty("vmcrypt.identity.ssl-bundle")
+  ClientIdentity vmcryptClientIdentity(VmcryptProperties properties, SslBundleMaterial bundles) {
+    String property = "vmcrypt.identity.ssl-bundle";
+    return bundles.identity(
+        property, GivenSecret.required(property, properties.identity().sslBundle()));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty("vmcrypt.estate.document")
+  Estate estate(VmcryptProperties properties) throws IOException {
+    Resource document = properties.estate().document();
+    if (document == null) {
+      throw GivenSecret.refused("vmcrypt.estate.document", "it is not set");
+    }
+    if (document.isFile()) {
+      // its relative paths count from its own folder
+      return Estate.fromFile(document.getFile().toPath());
+    }
+    try (InputStream in = document.getInputStream()) {
+      return Estate.fromJson(in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1));
+    }
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(VsphereClient.class)
+  EstateClient estateClient(
+      VsphereClient vcenter, ObjectProvider<OvhClient> ovh, ListableBeanFactory beans) {
+    EstateClient.Builder builder = EstateClient.builder(vcenter);
+    ovh.ifAvailable(builder::ovh);
+    Map<String, CertificateSigner> signers = beans.getBeansOfType(CertificateSigner.class);
+    signers.forEach(builder::signer);
+    return builder.build();
+  }
+}

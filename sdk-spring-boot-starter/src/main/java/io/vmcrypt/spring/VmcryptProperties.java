@@ -1,0 +1,114 @@
+package io.vmcrypt.spring;
+
+import io.vmcrypt.core.secret.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
+
+/**
+ * What a program says of the systems.
+ *
+ * @param vcenter the vCenter
+ * @param ovh the OVHcloud API
+ * @param estate what should be
+ * @param identity the client certificate that the key server has made for vCenter
+ * @param health how the health of key providers is read
+ */
+@ConfigurationProperties("vmcrypt")
+record VmcryptProperties(
+    @DefaultValue Vcenter vcenter,
+    @DefaultValue Ovh ovh,
+    @DefaultValue EstateDocument estate,
+    @DefaultValue Identity identity,
+    @DefaultValue Health health) {
+
+  /**
+   * The vCenter.
+   *
+   * @param address HOST[:PORT], port 443 by default. There is a client if this is set.
+   * @param user who logs in.
+   * @param password the user's password; rather use password-file.
+   * @param passwordFile a file with the user's password.
+   * @param serverName the name in the certificate, if it is reached by another one.
+   * @param sslBundle the SSL bundle whose trust store has the authority of the certificate; by
+   *     default the authorities of the Java installation count.
+   * @param thumbprints instead of an SSL bundle: the thumbprints that the certificate may have.
+   * @param timeout how long one call may take.
+   */
+  record Vcenter(
+      @Nullable String address,
+      @Nullable String user,
+      @Nullable Secret password,
+      @Nullable Path passwordFile,
+      @Nullable String serverName,
+      @Nullable String sslBundle,
+      @DefaultValue List<String> thumbprints,
+      @DefaultValue("3m") Duration timeout) {}
+
+  /**
+   * The OVHcloud API.
+   *
+   * @param endpoint a name such as ovh-eu, or a URL. There is a client if this is set.
+   * @param tokenUri where OAuth2 tokens come from, for an endpoint that is a URL.
+   * @param applicationKey with application-secret and consumer-key.
+   * @param applicationSecret the secret of the application key; rather use application-secret-file.
+   * @param applicationSecretFile a file with the secret of the application key.
+   * @param consumerKey the consumer key; rather use consumer-key-file.
+   * @param consumerKeyFile a file with the consumer key.
+   * @param clientId instead of an application key: the id of an OAuth2 client.
+   * @param clientSecret the OAuth2 client's secret; rather use client-secret-file.
+   * @param clientSecretFile a file with the OAuth2 client's secret.
+   * @param sslBundle the SSL bundle whose trust store has the authority of the certificate; by
+   *     default the authorities of the Java installation count.
+   * @param timeout how long one call may take.
+   */
+  record Ovh(
+      @Nullable String endpoint,
+      @Nullable URI tokenUri,
+      @Nullable String applicationKey,
+      @Nullable Secret applicationSecret,
+      @Nullable Path applicationSecretFile,
+      @Nullable Secret consumerKey,
+      @Nullable Path consumerKeyFile,
+      @Nullable String clientId,
+      @Nullable Secret clientSecret,
+      @Nullable Path clientSecretFile,
+      @Nullable String sslBundle,
+      @DefaultValue("3m") Duration timeout) {}
+
+  /**
+   * What should be.
+   *
+   * @param document the JSON document of the estate, such as file:/etc/prod/estate.json or
+   *     classpath:estate.json. There is a bean of the estate if this is set.
+   */
+  record EstateDocument(@Nullable Resource document) {}
+
+  /**
+   * The client certificate for vCenter.
+   *
+   * @param sslBundle the SSL bundle whose key store has certificate and key. There is a bean of the
+   *     identity if this is set.
+   */
+  record Identity(@Nullable String sslBundle) {}
+
+  /**
+   * How the health of key providers is read.
+   *
+   * @param keyProviders the ids of the key providers to look at, each an indicator of its own; by
+   *     default the estate's, and without an estate all KMS clusters in one indicator.
+   * @param timeout how long one look may take; then the health is DOWN.
+   * @param maxAge how old an answer of vCenter may be that is told again.
+   * @param certificateDays a certificate that ends in fewer days is warned of.
+   */
+  record Health(
+      @DefaultValue List<String> keyProviders,
+      @DefaultValue("10s") Duration timeout,
+      @DefaultValue("1m") Duration maxAge,
+      @DefaultValue("30") int certificateDays) {}
+}
