@@ -46,11 +46,15 @@ record Surroundings(
         System.out,
         System.err,
         Terminal.ofProcess(environment),
-        () -> {
-          Console console = System.console();
-          return console == null ? null : console.readLine();
-        },
+        Surroundings::typed,
         RealSystems::new);
+  }
+
+  /** Asked only where {@link Terminal} has found a person. */
+  @SuppressWarnings("SystemConsoleNull") // null before JDK 22 where there is no terminal
+  private static @Nullable String typed() {
+    Console console = System.console();
+    return console == null ? null : console.readLine();
   }
 
   Screen screen(boolean json) {

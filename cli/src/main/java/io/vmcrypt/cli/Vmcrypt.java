@@ -1,5 +1,7 @@
 package io.vmcrypt.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -22,8 +24,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Vmcrypt implements Runnable {
 
-  private final Surroundings surroundings;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -40,9 +40,7 @@ public final class Vmcrypt implements Runnable {
   @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
 
-  private Vmcrypt(Surroundings surroundings) {
-    this.surroundings = surroundings;
-  }
+  private Vmcrypt() {}
 
   /** Runs the command that the arguments say, and ends the process with its exit status. */
   public static void main(String[] arguments) {
@@ -54,16 +52,15 @@ public final class Vmcrypt implements Runnable {
   }
 
   static CommandLine commandLine(Surroundings surroundings) {
-    CommandLine line = new CommandLine(new Vmcrypt(surroundings));
+    CommandLine line = new CommandLine(new Vmcrypt());
     commands(surroundings).forEach(line::addSubcommand);
-    line.addSubcommand(new HelpCommand());
-    line.getSubcommands()
-        .get("help")
-        .getCommandSpec()
+    CommandLine help = new CommandLine(new HelpCommand());
+    help.getCommandSpec()
         .usageMessage()
         .header(new String[0])
         .synopsisHeading("Usage: ")
         .description("Prints how a command is used.");
+    line.addSubcommand(help);
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
@@ -71,8 +68,9 @@ public final class Vmcrypt implements Runnable {
     return line.setExpandAtFiles(false)
         // what begins with -- is never the value of an option, nor a VM
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
-        .setOut(new PrintWriter(surroundings.out(), true))
-        .setErr(new PrintWriter(surroundings.err(), true))
+        // what picocli prints, the help, is ASCII
+        .setOut(new PrintWriter(surroundings.out(), true, UTF_8))
+        .setErr(new PrintWriter(surroundings.err(), true, UTF_8))
         .setUsageHelpWidth(Math.max(60, surroundings.terminal().columns()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler(failures)

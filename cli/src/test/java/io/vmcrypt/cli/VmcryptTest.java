@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.settings.Setting;
@@ -104,7 +105,8 @@ class VmcryptTest {
   @Test
   @DisplayName("each setting has an option, and each of these options is a setting")
   void settings_haveOptions() {
-    Set<String> options = commands().get("audit").getCommandSpec().optionsMap().keySet();
+    Set<String> options =
+        requireNonNull(commands().get("audit")).getCommandSpec().optionsMap().keySet();
 
     assertThat(Setting.values())
         .allSatisfy(setting -> assertThat(options).contains(setting.option()));
