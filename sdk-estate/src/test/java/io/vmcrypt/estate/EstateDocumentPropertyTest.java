@@ -120,6 +120,7 @@ class EstateDocumentPropertyTest {
           "okms",
           "thumbprint",
           "authority",
+          "nextCertificate",
           "registeredAs",
           "proxy",
           "user",

@@ -28,6 +28,7 @@ final class EstateDocuments {
             "address": "192.0.2.1:5697",
             "thumbprint": "%s",
             "authority": "ca.pem",
+            "nextCertificate": "next.pem",
             "registeredAs": ["192.0.2.1", "192.0.2.2"],
             "proxy": "proxy.example.com:3128",
             "user": "vcenter",

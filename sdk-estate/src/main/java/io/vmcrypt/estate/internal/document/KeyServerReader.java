@@ -23,6 +23,7 @@ final class KeyServerReader {
             "okms",
             "thumbprint",
             "authority",
+            "nextCertificate",
             "registeredAs",
             "proxy",
             "user",
@@ -60,6 +61,9 @@ final class KeyServerReader {
     }
     if (fields.has("authority")) {
       known = known.issuedBy(folder.file(fields.get("authority")));
+    }
+    if (fields.has("nextCertificate")) {
+      known = known.nextCertificate(folder.file(fields.get("nextCertificate")));
     }
     return known;
   }

@@ -67,10 +67,13 @@ record Context(
     List<KmsRegistration> registrations = new ArrayList<>();
     for (SeenKeyServer server : keyServers) {
       for (String ip : server.ips()) {
-        registrations.add(
-            KmsRegistration.builder(ip, certificate(server).thumbprint())
-                .description(DESCRIPTION)
-                .build());
+        KmsRegistration.Builder registration =
+            KmsRegistration.builder(ip, certificate(server).thumbprint()).description(DESCRIPTION);
+        if (server.showsNext()) {
+          // the estate says that this certificate takes the place of another
+          registration.replaceThumbprint();
+        }
+        registrations.add(registration.build());
       }
     }
     return registrations;
