@@ -228,6 +228,48 @@ public sealed interface EstateStep {
   }
 
   /**
+   * vCenter trusts the certificates that key servers are going to show, beside the present ones.
+   * vCenter does not tell whether it trusts them already, so the step is there until they are
+   * shown.
+   *
+   * @param provider the key provider
+   * @param changes which certificates
+   */
+  record TrustNextCertificates(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public TrustNextCertificates {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "trust-next-certificates";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "let vCenter trust the next certificate of the KMS beside the present one";
+    }
+
+    @Override
+    public String takenBack() {
+      return "cannot be taken back: vCenter has no call that withdraws a trusted certificate";
+    }
+  }
+
+  /**
    * vCenter gets a new client certificate in the place of one that works and ends soon. The present
    * one stays in use until the new one is there.
    *

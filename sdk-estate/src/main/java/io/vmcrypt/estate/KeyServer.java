@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -35,6 +36,8 @@ public final class KeyServer {
   private final boolean replacesThumbprint;
   private final @Nullable Path authorityFile;
   private final @Nullable ServerTrust authority;
+  private final @Nullable Path nextFile;
+  private final @Nullable ServerCertificate next;
   private final @Nullable ClientTrust clientTrust;
   private final List<String> registeredIps;
   private final @Nullable HostAndPort proxy;
@@ -48,6 +51,8 @@ public final class KeyServer {
     this.replacesThumbprint = draft.replacesThumbprint;
     this.authorityFile = draft.authorityFile;
     this.authority = draft.authority;
+    this.nextFile = draft.nextFile;
+    this.next = draft.next;
     this.clientTrust = draft.clientTrust;
     this.registeredIps = draft.registeredIps;
     this.proxy = draft.proxy;
@@ -62,6 +67,8 @@ public final class KeyServer {
     private @Nullable Thumbprint thumbprint;
     private @Nullable Path authorityFile;
     private @Nullable ServerTrust authority;
+    private @Nullable Path nextFile;
+    private @Nullable ServerCertificate next;
     private @Nullable ClientTrust clientTrust;
     private boolean replacesThumbprint;
     private List<String> registeredIps = List.of();
@@ -77,6 +84,8 @@ public final class KeyServer {
     draft.thumbprint = thumbprint;
     draft.authorityFile = authorityFile;
     draft.authority = authority;
+    draft.nextFile = nextFile;
+    draft.next = next;
     draft.clientTrust = clientTrust;
     draft.replacesThumbprint = replacesThumbprint;
     draft.registeredIps = registeredIps;
@@ -199,6 +208,37 @@ public final class KeyServer {
     Draft draft = draft();
     draft.authority = requireNonNull(authority, "authority");
     draft.authorityFile = null;
+    return new KeyServer(draft);
+  }
+
+  /**
+   * The certificate that the key server is going to show in the place of the present one. vCenter
+   * trusts it beside the present one before the key server changes over; once it shows it, OVHcloud
+   * gets its thumbprint. It may come from any authority. Leave it out again when all is changed
+   * over, and say the new one with {@link #expecting} or {@link #issuedBy(Path)} instead.
+   *
+   * @param certificate the key server's own certificate, PEM or DER
+   * @return a new value
+   * @throws NullPointerException if {@code certificate} is null
+   */
+  public KeyServer nextCertificate(Path certificate) {
+    Draft draft = draft();
+    draft.nextFile = requireNonNull(certificate, "certificate");
+    draft.next = null;
+    return new KeyServer(draft);
+  }
+
+  /**
+   * The same, in memory. An estate with it cannot be written as a document.
+   *
+   * @param certificate the certificate that it is going to show
+   * @return a new value
+   * @throws NullPointerException if {@code certificate} is null
+   */
+  public KeyServer nextCertificate(ServerCertificate certificate) {
+    Draft draft = draft();
+    draft.next = requireNonNull(certificate, "certificate");
+    draft.nextFile = null;
     return new KeyServer(draft);
   }
 
@@ -362,6 +402,24 @@ public final class KeyServer {
   }
 
   /**
+   * The file of the certificate that it is going to show.
+   *
+   * @return empty if it is in memory, or nothing changes
+   */
+  public Optional<Path> nextCertificateFile() {
+    return Optional.ofNullable(nextFile);
+  }
+
+  /**
+   * The certificate that it is going to show, if it is in memory.
+   *
+   * @return empty if it is in a file, or nothing changes
+   */
+  public Optional<ServerCertificate> nextCertificate() {
+    return Optional.ofNullable(next);
+  }
+
+  /**
    * How it comes to trust vCenter.
    *
    * @return empty if that was not said yet
@@ -422,6 +480,8 @@ public final class KeyServer {
         && replacesThumbprint == that.replacesThumbprint
         && Objects.equals(authorityFile, that.authorityFile)
         && Objects.equals(authority, that.authority)
+        && Objects.equals(nextFile, that.nextFile)
+        && Objects.equals(next, that.next)
         && Objects.equals(clientTrust, that.clientTrust)
         && registeredIps.equals(that.registeredIps)
         && Objects.equals(proxy, that.proxy)
@@ -438,6 +498,8 @@ public final class KeyServer {
         replacesThumbprint,
         authorityFile,
         authority,
+        nextFile,
+        next,
         clientTrust,
         registeredIps,
         proxy,

@@ -121,6 +121,7 @@ class EstateDocumentPropertyTest {
           "thumbprint",
           "replaceThumbprint",
           "authority",
+          "nextCertificate",
           "registeredAs",
           "proxy",
           "user",

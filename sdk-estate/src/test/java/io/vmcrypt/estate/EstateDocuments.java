@@ -29,6 +29,7 @@ final class EstateDocuments {
             "thumbprint": "%s",
             "replaceThumbprint": true,
             "authority": "ca.pem",
+            "nextCertificate": "next.pem",
             "registeredAs": ["192.0.2.1", "192.0.2.2"],
             "proxy": "proxy.example.com:3128",
             "user": "vcenter",

@@ -77,6 +77,13 @@ final class EstateWriter {
               + " is in memory, and a document names a file: give it as a file with"
               + " KeyServer.issuedBy(Path)");
     }
+    if (server.nextCertificate().isPresent()) {
+      throw new IllegalStateException(
+          "the next certificate of key server "
+              + server
+              + " is in memory, and a document names a file: give it as a file with"
+              + " KeyServer.nextCertificate(Path)");
+    }
     json.beginObject();
     json.name("name").value(name);
     text("address", server.address().map(HostAndPort::toString));
@@ -86,6 +93,7 @@ final class EstateWriter {
       json.name("replaceThumbprint").value(true);
     }
     text("authority", server.authorityFile().map(Object::toString));
+    text("nextCertificate", server.nextCertificateFile().map(Object::toString));
     texts("registeredAs", server.registeredIps());
     text("proxy", server.proxy().map(HostAndPort::toString));
     text("user", server.userName());

@@ -24,6 +24,7 @@ final class KeyServerReader {
             "thumbprint",
             "replaceThumbprint",
             "authority",
+            "nextCertificate",
             "registeredAs",
             "proxy",
             "user",
@@ -70,6 +71,9 @@ final class KeyServerReader {
     }
     if (fields.has("authority")) {
       known = known.issuedBy(folder.file(fields.get("authority")));
+    }
+    if (fields.has("nextCertificate")) {
+      known = known.nextCertificate(folder.file(fields.get("nextCertificate")));
     }
     return known;
   }

@@ -106,6 +106,8 @@ public final class Planner {
   private static List<Stage> stages(Context context, Optional<OvhClient> ovh, boolean withVms) {
     Estate estate = context.estate();
     List<Stage> stages = new ArrayList<>();
+    // before anything else: the key server may change over at any time
+    stages.add(new NextCertificateStage(context));
     estate
         .service()
         .ifPresent(

@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -66,19 +70,61 @@ public final class KeyServerSurvey {
     KmipProbe.Builder probe =
         systems.probe(address, server).expiryWarning(Duration.ofDays(estate.certificateDays()));
     identity.ifPresent(probe::clientIdentity);
-    server.thumbprint().ifPresent(probe::expectedThumbprint);
-    place.authority().ifPresent(probe::trust);
+    Optional<ServerCertificate> next = next(server);
+    next.ifPresent(certificate -> judge(certificate, name));
+    boolean changedOver = next.isPresent() && isShown(next.get(), address);
+    if (changedOver) {
+      probe.expectedThumbprint(
+          Thumbprint.of(next.orElseThrow().x509(), ThumbprintAlgorithm.SHA256));
+    } else {
+      server.thumbprint().ifPresent(probe::expectedThumbprint);
+      place.authority().ifPresent(probe::trust);
+    }
     ProbeReport report = probe.build().probe();
     report.findings().stream().filter(this::matters).forEach(found::add);
     ServerCertificate certificate = report.certificate();
     List<String> ips = estate.service().isPresent() ? ips(server, address) : List.of();
-    boolean vouched = server.thumbprint().isPresent() || place.authority().isPresent();
+    boolean vouched =
+        changedOver || server.thumbprint().isPresent() || place.authority().isPresent();
     if (certificate != null) {
       ips.stream()
           .filter(ip -> !ip.equals(address.host()))
           .forEach(ip -> compare(HostAndPort.of(ip, address.port()), certificate, vouched));
     }
-    return new SeenKeyServer(server, name, address, ips, Optional.ofNullable(certificate), vouched);
+    return new SeenKeyServer(
+        server, name, address, ips, Optional.ofNullable(certificate), next, vouched);
+  }
+
+  private static Optional<ServerCertificate> next(KeyServer server) {
+    return server
+        .nextCertificateFile()
+        .map(ServerCertificate::fromFile)
+        .or(server::nextCertificate);
+  }
+
+  /** What has ended, or ends as soon, is no renewal. */
+  private void judge(ServerCertificate next, String name) {
+    new CertificateValidity(
+            CertificateRole.KMS_SERVER,
+            "next certificate of " + name,
+            "estate",
+            next.subject(),
+            next.notAfter(),
+            systems.time().now())
+        .finding(
+            Subject.of("KMS cluster", estate.keyProvider())
+                .part("next certificate of server " + name),
+            Duration.ofDays(estate.certificateDays()))
+        .ifPresent(found::add);
+  }
+
+  /** Whether the key server has changed over. What cannot be read the probe tells of. */
+  private boolean isShown(ServerCertificate next, HostAndPort address) {
+    try {
+      return systems.probe(address).build().readCertificate().equals(next);
+    } catch (SdkException e) {
+      return false;
+    }
   }
 
   /** A certificate that vCenter makes itself cannot be shown from here: its lack says nothing. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param address where it listens
  * @param ips its addresses as OVHcloud sees them; empty if it is not registered there
  * @param certificate what it shows; empty if it could not be read
+ * @param next the certificate that it is going to show, if the estate names one
  * @param vouched whether the estate says which certificate it must have
  */
 public record SeenKeyServer(
@@ -22,9 +23,20 @@ public record SeenKeyServer(
     HostAndPort address,
     List<String> ips,
     Optional<ServerCertificate> certificate,
+    Optional<ServerCertificate> next,
     boolean vouched) {
 
   public SeenKeyServer {
     ips = List.copyOf(ips);
+  }
+
+  /** Whether it shows the certificate by which the estate replaces another. */
+  public boolean showsNext() {
+    return next.isPresent() && next.equals(certificate);
+  }
+
+  /** The certificate that it does not show yet. */
+  public Optional<ServerCertificate> comes() {
+    return showsNext() ? Optional.empty() : next;
   }
 }

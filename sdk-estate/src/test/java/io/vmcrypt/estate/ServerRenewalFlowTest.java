@@ -1,0 +1,211 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The certificate of a KMS is renewed without a moment in which vCenter gets no key")
+class ServerRenewalFlowTest {
+
+  private static FakeCloud.Builder cloud() {
+    return FakeCloud.builder().taskStep(Duration.ofMillis(1));
+  }
+
+  private static TestIdentity issued(TestAuthority authority) {
+    return authority
+        .server("localhost", "127.0.0.1")
+        .notAfter(Instant.now().plus(500, ChronoUnit.DAYS))
+        .issue();
+  }
+
+  private static ServerCertificate certificate(TestIdentity identity) {
+    return ServerCertificate.of(List.of(identity.chain().get(0)));
+  }
+
+  private static Thumbprint thumbprint(TestIdentity identity) {
+    return Thumbprint.of(identity.chain().get(0), ThumbprintAlgorithm.SHA1);
+  }
+
+  private static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(EstateStep::kind).toList();
+  }
+
+  private static List<FindingCode> blocking(EstatePlan plan) {
+    return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
+  }
+
+  private static void makesKey(EstateSystems systems) {
+    assertThat(systems.vcenter().kmsClusters().keys().create("kms-cluster").keyId()).isNotBlank();
+  }
+
+  private static String registered(FakeCloud cloud) {
+    return cloud.ovh().registeredKms().stream()
+        .map(FakeRegisteredKms::sslThumbprint)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("before, while and after the KMS changes over, by the same or by another authority")
+  void next_isTrustedBeforehand_andFollowedAfterwards(boolean sameAuthority) {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+      String before = registered(cloud);
+      TestIdentity next =
+          issued(sameAuthority ? cloud.authority() : TestAuthority.create("Another CA"));
+      Estate renewing =
+          systems.estate(systems.keyServer().nextCertificate(certificate(next))).build();
+
+      // before: vCenter comes to trust the next one beside the present one
+      EstatePlan plan = systems.estates().plan(renewing);
+      assertThat(blocking(plan)).as(plan.text()).isEmpty();
+      assertThat(kinds(plan)).containsExactly("trust-next-certificates");
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+      makesKey(systems);
+      assertThat(registered(cloud)).isEqualTo(before);
+      assertThat(systems.estates().prove(renewing).isProved()).isTrue();
+
+      // while: nothing has to be done for vCenter to go on
+      cloud.kms().orElseThrow().replaceIdentity(next);
+      makesKey(systems);
+
+      // after: OVHcloud's thumbprint follows
+      EstatePlan after = systems.estates().plan(renewing);
+      assertThat(blocking(after)).as(after.text()).isEmpty();
+      assertThat(after.unconfirmed()).isEmpty();
+      assertThat(kinds(after)).containsExactly("register-key-servers");
+      assertThat(after.text()).contains(before + " -> " + thumbprint(next));
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+      assertThat(registered(cloud)).isEqualTo(thumbprint(next).toString());
+      makesKey(systems);
+      assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
+
+      // at last the estate says the new one alone
+      Estate renewed =
+          systems
+              .estate(
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                      .expecting(thumbprint(next))
+                      .identity(systems.identity()))
+              .build();
+      assertThat(systems.estates().plan(renewed).isEmpty()).isTrue();
+      assertThat(systems.estates().prove(renewed).isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS that has changed over before anybody said so is followed by vCenter and OVHcloud")
+  void next_changedOverAlready_isFollowed() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      KeyServer known = systems.keyServer();
+      TestIdentity next = issued(TestAuthority.create("Another CA"));
+      cloud.kms().orElseThrow().replaceIdentity(next);
+      assertThat(blocking(systems.estates().plan(systems.estate(known).build()))).isNotEmpty();
+
+      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      EstatePlan plan = systems.estates().plan(renewing);
+
+      assertThat(kinds(plan)).as(plan.text()).contains("register-key-servers", "trust-key-servers");
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+      makesKey(systems);
+      assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "an authority of the estate does not stand in the way of the next one of another authority")
+  void next_ofAnotherAuthority_isTakenBesideTheKnownOne() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      KeyServer known =
+          KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+              .issuedBy(
+                  (ServerTrust.CertificateAuthorities)
+                      ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+              .identity(systems.identity());
+      TestIdentity next = issued(TestAuthority.create("Another CA"));
+      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      systems.apply(systems.estate(known).build());
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+
+      cloud.kms().orElseThrow().replaceIdentity(next);
+
+      makesKey(systems);
+      EstatePlan plan = systems.estates().plan(renewing);
+      assertThat(blocking(plan)).as(plan.text()).isEmpty();
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a third certificate is neither the present one nor the next one")
+  void next_anotherIsShown_blocks() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      Estate renewing =
+          systems
+              .estate(systems.keyServer().nextCertificate(certificate(issued(cloud.authority()))))
+              .build();
+      String before = registered(cloud);
+      cloud.kms().orElseThrow().replaceIdentity(issued(cloud.authority()));
+      List<String> written = Writes.at(cloud);
+
+      EstatePlan plan = systems.estates().plan(renewing);
+
+      assertThat(blocking(plan))
+          .contains(FindingCode.KMS_THUMBPRINT_MISMATCH, FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
+      assertThat(Writes.at(cloud)).isEqualTo(written);
+      assertThat(registered(cloud)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @DisplayName("a next certificate that has ended blocks")
+  void next_ended_blocks() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      TestIdentity ended =
+          cloud
+              .authority()
+              .server("localhost")
+              .notBefore(Instant.now().minus(20, ChronoUnit.DAYS))
+              .notAfter(Instant.now().minus(1, ChronoUnit.DAYS))
+              .issue();
+
+      EstatePlan plan =
+          systems
+              .estates()
+              .plan(
+                  systems.estate(systems.keyServer().nextCertificate(certificate(ended))).build());
+
+      assertThat(blocking(plan)).containsExactly(FindingCode.KMS_CERTIFICATE_EXPIRED);
+      assertThat(kinds(plan)).isEmpty();
+    }
+  }
+}
