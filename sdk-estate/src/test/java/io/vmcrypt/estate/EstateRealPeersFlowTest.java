@@ -24,14 +24,11 @@ import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An estate whose keys a real KMIP server makes, and which another vendor's client reads. */
 class EstateRealPeersFlowTest {
 
-  private static final long LIMIT_SECONDS = 120;
 
   /** The one that Debian's packages are for. */
   private static final String PYTHON = "/usr/bin/python3";
@@ -75,7 +71,7 @@ class EstateRealPeersFlowTest {
     Optional<String> missing = PyKmipServer.missing(scripts);
     assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
     assumeTrue(
-        run(PYTHON, "-c", "import pyVmomi").isPresent(),
+        programs().run(PYTHON, "-c", "import pyVmomi").isPresent(),
         "no pyVmomi for /usr/bin/python3 on this machine");
     try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory);
         FakeCloud cloud =
@@ -126,7 +122,8 @@ class EstateRealPeersFlowTest {
         Path trusted = directory.resolve("vcenter-ca.pem");
         Files.writeString(trusted, cloud.authority().certificatePem());
         assertThat(
-                run(
+                programs()
+                    .run(
                         PYTHON,
                         "-c",
                         READER,
@@ -215,24 +212,7 @@ class EstateRealPeersFlowTest {
         .build();
   }
 
-  /** What a program printed; empty if it failed. */
-  private Optional<String> run(String... command) throws IOException, InterruptedException {
-    Path errors = directory.resolve("errors");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-            .start();
-    try {
-      process.getOutputStream().close();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(command[0] + " did not end");
-      }
-      return process.exitValue() == 0 ? Optional.of(out) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    } finally {
-      process.destroyForcibly();
-    }
+  private PythonProgram programs() {
+    return new PythonProgram(directory);
   }
 }

@@ -13,6 +13,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -39,6 +40,8 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -238,6 +241,10 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::installClient)
             // each time that it takes effect on a host without a key, a key is made
             .effects(scene -> scene.kms.keys().size()),
+        template("AddCustomFieldDef"),
+        template("SetField"),
+        template("MarkAsVirtualMachine"),
+        template("MarkAsTemplate"),
         soap("CryptoUnlock_Task", VcenterScene::unlock)
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
@@ -245,6 +252,12 @@ final class VcenterScene extends Scene {
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
         rollout("ModifyListView"));
+  }
+
+  private static RemoteCall<VcenterScene> template(String method) {
+    return soap(method, VcenterScene::moveTemplate)
+        .after(VcenterScene::addTemplate)
+        .effects(scene -> scene.fake.reconfigurations("golden"));
   }
 
   private static RemoteCall<VcenterScene> rollout(String method) {
@@ -489,6 +502,25 @@ final class VcenterScene extends Scene {
 
   private void enableHost() {
     assertThat(vmByPath().ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
+  }
+
+  private void addTemplate() {
+    installClient();
+    String unused =
+        fake.addVm(
+            FakeVm.builder("golden")
+                .disks(1)
+                .template()
+                .encryptedWith(new FakeKey("old", "elsewhere"))
+                .build());
+  }
+
+  private void moveTemplate() {
+    Template golden = client().templates().list().get(0);
+    Rekey rekey = Rekey.leavingKeyProvider("elsewhere", CLUSTER).build();
+    Template moved = client().templates().ensure(golden, rekey, WAIT).value();
+    assertThat(moved.brokenOff()).isFalse();
+    assertThat(fake.vm("golden").template()).isTrue();
   }
 
   private void lock() {
