@@ -453,6 +453,31 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @DisplayName("VMs are answered for while others are not read yet: no page waits for the next")
+  void write_manyPages_areStreamed() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      for (int i = 0; i < 1000; i++) {
+        CryptoKeyId key = new CryptoKeyId("key-" + i, Optional.of(PROVIDER));
+        sites.fakeA.addVm(
+            FakeVm.builder("vm-" + i).disks(1).encryptedWith(TwoSites.fake(key)).build());
+      }
+      sites.fakeB.answerMethod(
+          "QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(available(call.body())));
+      List<Integer> pages = new ArrayList<>();
+
+      var summary =
+          SecondSite.of(sites.a, sites.b)
+              .write(vm -> pages.add(sites.fakeA.calls("ContinueRetrievePropertiesEx").size()));
+
+      assertThat(summary.vms()).containsEntry(Readiness.READY, 1000L);
+      // while one page is judged the next one is read
+      assertThat(pages.get(0)).isLessThanOrEqualTo(2);
+      assertThat(pages.get(999)).isGreaterThanOrEqualTo(9);
+      assertThat(pages.get(499)).isBetween(4, 7);
+    }
+  }
+
+  @Test
   @DisplayName("a locked VM is looked at like all others, as long as its keys are seen")
   void report_lockedVm_isLookedAt() {
     try (TwoSites sites = TwoSites.start().ready()) {

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.site;
 
 /**
- * Gets a look at the second site while it goes on, so that little is in memory: {@link
- * io.vmcrypt.estate.SecondSite#write}. Called by one thread, {@link #begin} first, then {@link #vm} for each VM, then
+ * Gets a look at the second site while it goes on, so that little is in memory: {@code
+ * SecondSite.write}. Called by one thread, {@link #begin} first, then {@link #vm} for each VM, then
  * {@link #end}. If it throws, the look ends.
  */
 public interface ReadinessSink {
