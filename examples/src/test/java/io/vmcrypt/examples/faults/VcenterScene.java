@@ -38,6 +38,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -214,6 +215,10 @@ final class VcenterScene extends Scene {
         soap("ReconfigVM_Task", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
             .effects(scene -> scene.fake.reconfigurations("web-01")),
+        soap("CloneVM_Task", VcenterScene::cloneVm)
+            .after(VcenterScene::installClient)
+            .effects(VcenterScene::clones),
+        soap("FindChild", VcenterScene::cloneVm).after(VcenterScene::installClient),
         soap("RemoveKeys", VcenterScene::removeKey).after(VcenterScene::makeKey),
         soap("QueryCryptoKeyStatus", VcenterScene::keyStatus).after(VcenterScene::makeKey),
         RemoteCall.of(
@@ -348,6 +353,25 @@ final class VcenterScene extends Scene {
       throw new IllegalStateException("not connected");
     }
     return client;
+  }
+
+  private void cloneVm() {
+    client()
+        .virtualMachines()
+        .get("web-01")
+        .start(
+            EncryptedClone.builder("clone", client().storagePolicies().getVmEncryption())
+                .keyProvider(CLUSTER)
+                .build())
+        .await(WAIT);
+  }
+
+  private int clones() {
+    try {
+      return fake.vm("clone").disks().isEmpty() ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      return 0;
+    }
   }
 
   private int servers() {

@@ -452,6 +452,9 @@ public record FindingCode(String value) {
   /** Nothing of the VM is encrypted. */
   public static final FindingCode VM_NOT_ENCRYPTED = new FindingCode("vm-not-encrypted");
 
+  /** A template is to be cloned, and no cluster was named for the clone to run in. */
+  public static final FindingCode CLUSTER_NOT_CHOSEN = new FindingCode("cluster-not-chosen");
+
   /** VMs are plain that an earlier proof did not show as plain. */
   public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
 

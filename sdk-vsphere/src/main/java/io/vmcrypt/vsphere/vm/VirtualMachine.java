@@ -146,6 +146,47 @@ public interface VirtualMachine {
   Operation<VsphereTask, ReconfigurationResult> start(VmChange change);
 
   /**
+   * What {@link #start(EncryptedClone)} would make now. Changes nothing.
+   *
+   * @param clone the clone that is wanted
+   * @return one change; empty if the clone is there already, as wanted
+   * @throws NullPointerException if {@code clone} is null
+   * @throws PrecheckException if something stands in the way
+   * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else
+   * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
+   */
+  List<Change> plan(EncryptedClone clone);
+
+  /**
+   * What stands in the way of a clone, and which privileges are missing. Changes nothing.
+   *
+   * @param clone the clone that is wanted
+   * @return the findings; blocking ones make {@link #start(EncryptedClone)} refuse
+   * @throws NullPointerException if {@code clone} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
+   */
+  List<Finding> precheck(EncryptedClone clone);
+
+  /**
+   * Clones this VM or template to a VM that is encrypted from the first, home and all disks. If
+   * something of the source is plain, the source must be off and have no snapshots. What the clone
+   * is like is read when the task has ended, and compared with what was asked.
+   *
+   * <p>The name is looked up first. If a VM of that name is in the folder, has disks of the same
+   * sizes, and is encrypted as wanted, nothing is sent: so the same clone can be started again
+   * after a crash or a lost answer. It is not known whether that VM is a clone of this one.
+   *
+   * @param clone the clone that is wanted
+   * @return the operation; its result has the new VM
+   * @throws NullPointerException if {@code clone} is null
+   * @throws PrecheckException if something stands in the way; nothing was sent
+   * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else, or
+   *     vCenter is at work on the source or on the VM of that name
+   * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
+   */
+  Operation<VsphereTask, EncryptedCloneResult> start(EncryptedClone clone);
+
+  /**
    * Waits for a task of this VM that was started earlier, even by another process. Changes nothing.
    *
    * <p>A task does not say what was asked for, so the VM is read when the task has ended, but not

@@ -31,6 +31,8 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskCompliance;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
+import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -496,6 +498,35 @@ final class VimVirtualMachine implements VirtualMachine {
             + " was made for this change, but another reconfiguration made the change"
             + " first",
         "Use it for another change, or remove it.");
+  }
+
+  @Override
+  public List<Change> plan(EncryptedClone clone) {
+    return cloning("plan to ", clone).plan();
+  }
+
+  @Override
+  public List<Finding> precheck(EncryptedClone clone) {
+    return cloning("check whether one can ", clone).precheck();
+  }
+
+  @Override
+  public Operation<VsphereTask, EncryptedCloneResult> start(EncryptedClone clone) {
+    return cloning("", clone).start();
+  }
+
+  private Cloning cloning(String what, EncryptedClone clone) {
+    return new Cloning(
+        services,
+        requireNonNull(clone, "clone"),
+        attempt(what + clone),
+        this::observe,
+        made -> new VimVirtualMachine(services, made, clone.name(), "", true));
+  }
+
+  /** The VM as it is now. */
+  Observation observed(Attempt attempt) {
+    return observe(attempt);
   }
 
   private Observation observe(Attempt attempt) {

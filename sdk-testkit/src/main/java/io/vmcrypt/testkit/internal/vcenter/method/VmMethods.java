@@ -31,6 +31,8 @@ public final class VmMethods {
         "ReconfigVM_Task",
         call -> start(call, "ReconfigVM_Task", "VirtualMachine.reconfigure", this::reconfiguring));
     methods.put(
+        "CloneVM_Task", call -> start(call, "CloneVM_Task", "VirtualMachine.clone", this::cloning));
+    methods.put(
         "CryptoUnlock_Task",
         call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
     methods.put("MarkAsTemplate", call -> mark(call, true));
@@ -145,6 +147,29 @@ public final class VmMethods {
                         vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));
         return null;
       };
+    };
+  }
+
+  private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
+    Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments());
+    VimFault wrong = null;
+    try {
+      cloning.plan();
+    } catch (VimFault fault) {
+      wrong = fault;
+    }
+    for (String privilege : cloning.privileges()) {
+      Privileges.demand(privilege, vm.ref(), call.session());
+    }
+    if (wrong != null) {
+      VimFault fault = wrong;
+      return () -> {
+        throw fault;
+      };
+    }
+    return () -> {
+      cloning.takeKeys();
+      return () -> cloning.apply(vcenter.taskEffects().of(vm));
     };
   }
 

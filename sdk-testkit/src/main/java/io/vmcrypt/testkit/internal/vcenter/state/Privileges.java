@@ -16,6 +16,7 @@ public final class Privileges {
   static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
+  public static final String CLONE = "Cryptographer.Clone";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
   public static final String DECRYPT = "Cryptographer.Decrypt";
   public static final String RECRYPT = "Cryptographer.Recrypt";
@@ -79,6 +80,7 @@ public final class Privileges {
   /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
+        CLONE,
         DECRYPT,
         ENCRYPT_NEW,
         MANAGE_FIELDS,

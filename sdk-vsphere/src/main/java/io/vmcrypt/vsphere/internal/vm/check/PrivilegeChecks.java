@@ -60,6 +60,21 @@ public final class PrivilegeChecks {
   }
 
   /**
+   * The same for a clone.
+   *
+   * @param plan what of the source is still to be encrypted
+   */
+  public List<Finding> checkClone(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
+    List<Finding> findings = new ArrayList<>(check(attempt, vm, plan, entersMode));
+    if (vm.homeEncrypted()) {
+      privileges
+          .missing(attempt, Map.of(vm.vm(), Set.of("Cryptographer.Clone")))
+          .forEach((object, missing) -> findings.add(finding(subject(vm, object), missing)));
+    }
+    return findings;
+  }
+
+  /**
    * The privileges that a change to a VM needs. Kept for many VMs, so it holds no more than that.
    *
    * @param vm what findings call the VM

@@ -1,0 +1,414 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.CloneSpec;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.change.KeySource;
+import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
+import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.EncryptedClone;
+import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Makes an encrypted clone of a VM or template. The name is looked up first: a clone that is there
+ * as wanted is not made again, for example after the answer of the first call was lost.
+ */
+final class Cloning {
+
+  /** What a task that clones is called. */
+  private static final String CLONE = "VirtualMachine.clone";
+
+  private final VmServices services;
+  private final EncryptedClone wanted;
+  private final Attempt attempt;
+  private final Function<Attempt, Observation> reading;
+  private final Function<ManagedObjectReference, VimVirtualMachine> handle;
+
+  /**
+   * @param reading reads the source
+   * @param handle makes a handle of the clone
+   */
+  Cloning(
+      VmServices services,
+      EncryptedClone wanted,
+      Attempt attempt,
+      Function<Attempt, Observation> reading,
+      Function<ManagedObjectReference, VimVirtualMachine> handle) {
+    this.services = services;
+    this.wanted = wanted;
+    this.attempt = attempt;
+    this.reading = reading;
+    this.handle = handle;
+  }
+
+  /**
+   * Source and place as they are now.
+   *
+   * @param proposal what encrypting the source would take, which the clone takes too
+   * @param folder where the clone goes
+   * @param pool where it runs; empty for the pool of the source
+   * @param there what has the name already
+   * @param findings what was seen
+   */
+  private record Look(
+      Proposal proposal,
+      ManagedObjectReference folder,
+      Optional<ManagedObjectReference> pool,
+      Optional<ManagedObjectReference> there,
+      List<Finding> findings) {
+
+    boolean isBlocked() {
+      return findings.stream().anyMatch(Finding::isBlocking);
+    }
+  }
+
+  List<Change> plan() {
+    Look look = look();
+    Optional<Observation> there = existing(look);
+    if (there.isPresent()) {
+      return List.of();
+    }
+    if (look.isBlocked()) {
+      throw new PrecheckException(attempt, look.findings());
+    }
+    return List.of(
+        Change.made(
+            attempt.system(),
+            Subject.of("VM", wanted.name()),
+            "clone of "
+                + look.proposal().observed().vm().title()
+                + ", home and all disks encrypted with policy \""
+                + wanted.policy().name()
+                + "\", "
+                + (look.proposal().plan().takesKey()
+                    ? look.proposal().plan().key().inWords()
+                    : "the keys of the source")));
+  }
+
+  List<Finding> precheck() {
+    Look look = look();
+    List<Finding> findings = new ArrayList<>(look.findings());
+    if (look.there().isEmpty()) {
+      boolean entersMode =
+          findings.stream()
+              .anyMatch(found -> found.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
+      findings.addAll(
+          services
+              .privilegeChecks()
+              .checkClone(
+                  attempt, look.proposal().observed().vm(), look.proposal().plan(), entersMode));
+    }
+    return List.copyOf(findings);
+  }
+
+  Operation<VsphereTask, EncryptedCloneResult> start() {
+    Look look = look();
+    Optional<RunningTask> running =
+        look.proposal().observed().vm().runningTasks().stream()
+            .filter(task -> task.descriptionId().equals(CLONE))
+            .findFirst();
+    if (running.isPresent() && !isThere(look)) {
+      return takenUp(running.get());
+    }
+    Optional<Observation> there = existing(look);
+    if (there.isPresent()) {
+      return new DoneOperation<>(
+          attempt.operation(),
+          new EncryptedCloneResult(
+              false, look.findings(), clone(look.there().orElseThrow()), there.get().state()));
+    }
+    if (look.isBlocked()) {
+      throw new PrecheckException(attempt, look.findings());
+    }
+    checkIdle(look.proposal().observed(), "the source");
+    Optional<CryptoKeyId> key = key(look);
+    CloneSpec spec = spec(look, key);
+    ManagedObjectReference task;
+    try {
+      task =
+          services
+              .session()
+              .change(
+                  attempt,
+                  "CloneVM_Task",
+                  look.proposal().observed().vm().vm(),
+                  arguments ->
+                      arguments
+                          .reference("folder", look.folder())
+                          .text("name", wanted.name())
+                          .object("spec", spec::write),
+                  Returns.reference());
+    } catch (SdkException e) {
+      key.filter(made -> isNew(look, made) && !e.isEffectPossible())
+          .ifPresent(made -> UnusedKey.tell(services.session(), made, e));
+      throw e;
+    }
+    Operation<VsphereTask, EncryptedCloneResult> operation =
+        services
+            .tasks()
+            .operation(attempt, task, (ended, result) -> seen(look, spec, task, result));
+    return key.filter(made -> isNew(look, made))
+        .<Operation<VsphereTask, EncryptedCloneResult>>map(
+            made -> new KeyedOperation<>(operation, services.session(), made))
+        .orElse(operation);
+  }
+
+  private boolean isThere(Look look) {
+    try {
+      return existing(look).isPresent();
+    } catch (ConflictException e) {
+      // while it is being made, it is there, and not as wanted yet
+      return false;
+    }
+  }
+
+  /** A clone on its way may be this one: a task does not say which name its clone gets. */
+  private Operation<VsphereTask, EncryptedCloneResult> takenUp(RunningTask running) {
+    return services
+        .tasks()
+        .operation(
+            attempt,
+            running.task(),
+            (ended, none) -> {
+              Look after = look();
+              return existing(after)
+                  .map(
+                      seen ->
+                          new EncryptedCloneResult(
+                              true,
+                              after.findings(),
+                              clone(after.there().orElseThrow()),
+                              seen.state()))
+                  .orElseThrow(
+                      () ->
+                          new ConflictException(
+                              attempt,
+                              "the source was being cloned already (task "
+                                  + running.task().value()
+                                  + "), and that task made another clone",
+                              "Try again now that it has ended.",
+                              null,
+                              null));
+            });
+  }
+
+  private static boolean isNew(Look look, CryptoKeyId key) {
+    return look.proposal().plan().key() instanceof KeySource.NewKey && !key.keyId().isEmpty();
+  }
+
+  /** A new key, if one was asked for. Disks of an encrypted home get the home's key. */
+  private Optional<CryptoKeyId> key(Look look) {
+    return look.proposal().plan().takesKey()
+        ? look.proposal().plan().key().obtain(attempt, new KeyProviders(services.session()))
+        : Optional.empty();
+  }
+
+  private CloneSpec spec(Look look, Optional<CryptoKeyId> key) {
+    return new CloneSpec(
+        look.proposal().observed(), wanted.policy(), wanted.keyProvider(), look.pool(), key);
+  }
+
+  /** A successful task is no proof, so this reads the clone itself. */
+  private EncryptedCloneResult seen(
+      Look look, CloneSpec spec, ManagedObjectReference task, Optional<XmlFragment> result) {
+    ManagedObjectReference made =
+        result
+            .map(XmlFragment::reference)
+            .or(() -> child(look.folder()))
+            .orElseThrow(
+                () ->
+                    new ServiceException(
+                        attempt,
+                        "vCenter reports that the clone was made (task "
+                            + task.value()
+                            + "), and there is no VM of that name",
+                        "Look for the VM in the vSphere Client, then run it again.",
+                        null,
+                        null));
+    VimVirtualMachine clone = handle.apply(made);
+    Observation after =
+        services
+            .grace()
+            .look(attempt, () -> clone.observed(attempt), seen -> spec.differences(seen).isEmpty());
+    List<PartDifference> differences = spec.differences(after);
+    if (!differences.isEmpty()) {
+      throw new ChangeNotSeenException(attempt, task.value(), differences);
+    }
+    return new EncryptedCloneResult(true, look.findings(), clone, after.state());
+  }
+
+  /** The VM that has the name, if it is as wanted; a VM that is not is refused. */
+  private Optional<Observation> existing(Look look) {
+    if (look.there().isEmpty()) {
+      return Optional.empty();
+    }
+    ManagedObjectReference there = look.there().get();
+    if (!there.type().equals("VirtualMachine")) {
+      throw taken("there is a " + there.type() + " of that name in the folder");
+    }
+    Observation observed = handle.apply(there).observed(attempt);
+    checkIdle(observed, "the VM of that name");
+    List<PartDifference> differences = spec(look, Optional.empty()).differences(observed);
+    if (!differences.isEmpty()) {
+      throw taken(
+          "there is a VM of that name ("
+              + there.value()
+              + ") that is not as wanted: "
+              + differences.stream()
+                  .map(PartDifference::toString)
+                  .collect(Collectors.joining("; ")));
+    }
+    return Optional.of(observed);
+  }
+
+  private void checkIdle(Observation observed, String what) {
+    if (!observed.vm().runningTasks().isEmpty()) {
+      throw new ConflictException(
+          attempt,
+          "vCenter is at work on " + what + ": task " + observed.vm().runningTask().task().value(),
+          "Wait until that task has ended, then try again.",
+          null,
+          null);
+    }
+  }
+
+  private ConflictException taken(String outcome) {
+    return new ConflictException(
+        attempt,
+        outcome,
+        "Choose another name. If it is the clone, and encryption was not complete, assign the"
+            + " policy to it.",
+        null,
+        null);
+  }
+
+  private VirtualMachine clone(ManagedObjectReference vm) {
+    return handle.apply(vm);
+  }
+
+  private Look look() {
+    Observation source = reading.apply(attempt);
+    PolicyAssignment.Builder assignment = PolicyAssignment.builder(wanted.policy());
+    wanted.keyProvider().ifPresent(assignment::keyProvider);
+    Proposal proposal =
+        services.changer().propose(attempt, source, Goal.of(assignment.build()), true);
+    List<Finding> findings = new ArrayList<>();
+    // a template cannot be changed, and can be cloned
+    proposal.findings().stream()
+        .filter(found -> !found.code().equals(FindingCode.VM_IS_TEMPLATE))
+        .forEach(findings::add);
+    // without a change to the source these were not looked for
+    Prechecks.unseen(source.vm()).stream()
+        .filter(unseen -> !findings.contains(unseen))
+        .forEach(findings::add);
+    Optional<ManagedObjectReference> pool = wanted.cluster().map(this::pool);
+    if (source.vm().template() && pool.isEmpty()) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.CLUSTER_NOT_CHOSEN,
+              source.vm().subject(),
+              "the source is a template, which has no resource pool for the clone to run in",
+              "Name the cluster that the clone is to run in."));
+    }
+    source.vm().disks().stream()
+        .filter(disk -> CloneSpec.datastore(disk).isEmpty())
+        .forEach(
+            disk ->
+                findings.add(
+                    Findings.blocking(
+                        FindingCode.VM_NOT_READABLE,
+                        source.vm().disk(disk),
+                        "vCenter does not say on which datastore disk " + disk + " lies",
+                        "Check that this user may see the datastore.")));
+    ManagedObjectReference folder = folder(source);
+    return new Look(proposal, folder, pool, child(folder), List.copyOf(findings));
+  }
+
+  private Optional<ManagedObjectReference> child(ManagedObjectReference folder) {
+    return services
+        .session()
+        .content()
+        .manager("searchIndex")
+        .flatMap(
+            index ->
+                services
+                    .session()
+                    .read(
+                        attempt,
+                        "FindChild",
+                        index,
+                        arguments ->
+                            arguments.reference("entity", folder).text("name", wanted.name()),
+                        Returns.optional().andThen(found -> found.map(XmlFragment::reference))));
+  }
+
+  private ManagedObjectReference folder(Observation source) {
+    return wanted
+        .folder()
+        .map(path -> find(path, "folder", "/Paris/vm/Prod"))
+        .orElseGet(
+            () ->
+                property(source.vm().vm(), "parent")
+                    .orElseThrow(
+                        () ->
+                            new ServiceException(
+                                attempt,
+                                "vCenter does not say in which folder the source is: it may be in"
+                                    + " a vApp",
+                                "Name the folder that the clone is to go to.",
+                                null,
+                                null)));
+  }
+
+  private ManagedObjectReference pool(String cluster) {
+    return property(find(cluster, "cluster", "/Paris/host/Cluster"), "resourcePool")
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "vCenter shows no resource pool of " + cluster,
+                    "Check that it is a cluster, and that this user may see its resource pool.",
+                    null,
+                    null));
+  }
+
+  private ManagedObjectReference find(String path, String what, String example) {
+    return new InventorySearch(services.session())
+        .get(attempt, InventoryPath.parse(path, what, example));
+  }
+
+  private Optional<ManagedObjectReference> property(ManagedObjectReference object, String name) {
+    ObjectProperties found = new PropertyCollector(services.session()).read(attempt, object, name);
+    return found.value(name).map(XmlFragment::reference);
+  }
+}

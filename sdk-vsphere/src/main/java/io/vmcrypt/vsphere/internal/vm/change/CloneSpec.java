@@ -1,0 +1,120 @@
+package io.vmcrypt.vsphere.internal.vm.change;
+
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PartChange;
+import io.vmcrypt.vsphere.vm.PartDifference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The argument of a clone: vSphere {@code VirtualMachineCloneSpec}, in the schema's order. Home and
+ * each disk have the policy, since a policy of the home alone leaves the disks plain. A named key
+ * goes to the VM and to each disk that is plain at the source: vCenter refuses it at a disk alone.
+ *
+ * @param source the VM to clone
+ * @param policy of home and disks
+ * @param keyProvider of the new key, if one was named
+ * @param pool where the clone runs; empty for the pool of the source
+ * @param key the new key; empty to leave it to vCenter, or if nothing is plain
+ */
+public record CloneSpec(
+    Observation source,
+    StoragePolicy policy,
+    Optional<String> keyProvider,
+    Optional<ManagedObjectReference> pool,
+    Optional<CryptoKeyId> key) {
+
+  public void write(ElementWriter spec) {
+    PolicyChange given = PolicyChange.to(policy);
+    spec.object(
+        "location",
+        location -> {
+          pool.ifPresent(found -> location.reference("pool", found));
+          for (DiskDevice disk : source.vm().disks()) {
+            location.object(
+                "disk",
+                locator -> {
+                  locator.number("diskId", disk.key());
+                  datastore(disk).ifPresent(found -> locator.reference("datastore", found));
+                  given.write(locator, "profile");
+                  if (!disk.encrypted()) {
+                    key.ifPresent(
+                        made -> locator.object("backing", backing -> encrypt(backing, made)));
+                  }
+                });
+          }
+          given.write(location, "profile");
+        });
+    spec.bool("template", false);
+    if (!source.vm().homeEncrypted()) {
+      key.ifPresent(made -> spec.object("config", config -> encrypt(config, made)));
+    }
+    spec.bool("powerOn", false);
+  }
+
+  private static void encrypt(ElementWriter parent, CryptoKeyId key) {
+    parent.object(
+        "crypto",
+        CryptoAction.ENCRYPT.type(),
+        crypto -> crypto.object(CryptoAction.ENCRYPT.keyElement(), id -> KeyIds.write(id, key)));
+  }
+
+  /** Where a disk lies; its copy goes there too. */
+  public static Optional<ManagedObjectReference> datastore(DiskDevice disk) {
+    return disk.device().element("backing", "datastore").map(XmlFragment::reference);
+  }
+
+  /** What of a clone is not as asked: home first, then disks. */
+  public List<PartDifference> differences(Observation clone) {
+    List<PartDifference> differences = new ArrayList<>();
+    Expectation.unseen(clone.vm()).ifPresent(differences::add);
+    part(PartChange.HOME, clone.vm().keyId(), clone.policies().home()).ifPresent(differences::add);
+    for (DiskDevice disk : clone.vm().disks()) {
+      part("disk " + disk, disk.keyId(), clone.policies().disk(disk)).ifPresent(differences::add);
+    }
+    String wanted = sizes(source);
+    String has = sizes(clone);
+    if (!wanted.equals(has)) {
+      differences.add(new PartDifference("the disks", wanted, has));
+    }
+    return List.copyOf(differences);
+  }
+
+  private Optional<PartDifference> part(
+      String part, Optional<CryptoKeyId> has, Optional<StoragePolicy> with) {
+    boolean good =
+        has.filter(
+                    id ->
+                        keyProvider.isEmpty()
+                            || id.providerId().isEmpty()
+                            || id.providerId().equals(keyProvider))
+                .isPresent()
+            && with.filter(found -> found.id().equals(policy.id())).isPresent();
+    return good
+        ? Optional.empty()
+        : Optional.of(
+            new PartDifference(
+                part,
+                "encrypted"
+                    + keyProvider.map(provider -> " with a key of " + provider).orElse("")
+                    + ", "
+                    + PartWords.of(Optional.of(policy)),
+                PartWords.of(has, with)));
+  }
+
+  /** How many disks of which size, in the VM's order. */
+  private static String sizes(Observation vm) {
+    return vm.vm().disks().size()
+        + " disks of "
+        + vm.vm().disks().stream().map(DiskDevice::capacityBytes).toList()
+        + " bytes";
+  }
+}

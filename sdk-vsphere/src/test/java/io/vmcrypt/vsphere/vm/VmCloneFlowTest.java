@@ -1,0 +1,282 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clones that are encrypted from the first, by a fake that takes keys from a fake KMS. */
+class VmCloneFlowTest {
+
+  private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+  private static final String CLUSTER = "/Datacenter/host/Cluster";
+
+  private FakeKmipServer kms;
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+  private StoragePolicy policy;
+
+  @BeforeEach
+  void start() {
+    kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
+    start("8.0.3.0");
+  }
+
+  private void start(String release) {
+    fake =
+        FakeVcenter.builder(VCENTER_AUTHORITY)
+            .apiVersion(release)
+            .taskDuration(Duration.ZERO)
+            .keyServerTimeout(Duration.ofSeconds(2))
+            .virtualMachine(FakeVm.builder("golden").folder("Prod").disks(2).build())
+            .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build())
+            .virtualMachine(FakeVm.builder("snapshots").disks(1).snapshot("before").build())
+            .virtualMachine(FakeVm.builder("template").disks(1).template().build())
+            .limitedUser("bob", "secret", "Cryptographer.ManageKeyServers", "StorageProfile.View")
+            .start();
+    vcenter = client(fake.userName(), fake.password());
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "kms", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                    .makeDefault()
+                    .build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    cluster
+        .trust()
+        .ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+    policy = vcenter.storagePolicies().getVmEncryption();
+  }
+
+  private VsphereClient client(String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    assertThat(fake.failures()).isEmpty();
+    if (VimSchemas.areHere()) {
+      assertThat(fake.calls("CloneVM_Task"))
+          .allSatisfy(
+              call -> {
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty();
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
+              });
+    }
+    fake.close();
+    kms.close();
+  }
+
+  private VirtualMachine vm(String name) {
+    return vcenter.virtualMachines().get(name);
+  }
+
+  private EncryptedClone.Builder clone(String name) {
+    return EncryptedClone.builder(name, policy);
+  }
+
+  private EncryptedCloneResult run(String source, EncryptedClone clone) {
+    return vm(source).start(clone).await(WAIT);
+  }
+
+  private void assertEncrypted(String name, int disks) {
+    FakeVmState state = fake.vm(name);
+    assertThat(state.isFullyEncrypted()).isTrue();
+    assertThat(state.disks()).hasSize(disks);
+  }
+
+  @ParameterizedTest
+  @DisplayName("a plain VM is cloned encrypted, home and all disks, and the source stays plain")
+  @ValueSource(strings = {"6.5", "7.0.2.0", "8.0.3.0", "9.0.0.0"})
+  void start_plainSource_isEncryptedClone(String release) {
+    vcenter.close();
+    fake.close();
+    start(release);
+    EncryptedClone clone = clone("web-02").build();
+    assertThat(vm("golden").plan(clone))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.toString())
+                    .contains("web-02", "clone of VM \"golden\", home and all disks encrypted"));
+    assertThat(fake.calls("CloneVM_Task")).isEmpty();
+
+    EncryptedCloneResult result = run("golden", clone);
+
+    assertThat(result.changed()).isTrue();
+    assertThat(result.vm().name()).isEqualTo("web-02");
+    assertThat(result.state().level()).isEqualTo(EncryptionLevel.ENCRYPTED);
+    assertThat(result.state().disks()).hasSize(2);
+    assertThat(vm("web-02").id()).isEqualTo(result.vm().id());
+    assertThat(vm("golden").encryptionState().level()).isEqualTo(EncryptionLevel.PLAIN);
+    assertThat(fake.calls("CloneVM_Task").get(0).body()).doesNotContain("crypto");
+    assertThat(vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
+        .isEqualTo(result.vm().id());
+  }
+
+  @Test
+  @DisplayName("a named key provider gives one key, which goes to the VM and to each disk")
+  void start_keyProvider_sendsKey() {
+    EncryptedCloneResult result = run("golden", clone("web-02").keyProvider("kms").build());
+
+    CryptoKeyId key = result.state().homeKeyId().orElseThrow();
+    assertThat(key.providerId()).contains("kms");
+    assertThat(result.state().disks()).allMatch(disk -> disk.keyId().orElseThrow().isSame(key));
+    String sent = fake.calls("CloneVM_Task").get(0).body();
+    assertThat(sent.split("CryptoSpecEncrypt", -1)).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("a clone of an encrypted VM keeps its keys; of a template it needs a cluster")
+  void start_encryptedSourceAndTemplate_areCloned() {
+    CryptoKeyId key = run("golden", clone("first").build()).state().homeKeyId().orElseThrow();
+    EncryptedCloneResult second = run("first", clone("second").build());
+    assertThat(second.state().homeKeyId().orElseThrow().isSame(key)).isTrue();
+
+    assertThatThrownBy(() -> run("template", clone("from-template").build()))
+        .isInstanceOf(PrecheckException.class)
+        .hasMessageContaining("which has no resource pool");
+    assertThatThrownBy(() -> run("template", clone("x").cluster("/Datacenter/host/None").build()))
+        .isInstanceOf(NotFoundException.class);
+    EncryptedCloneResult third =
+        run("template", clone("from-template").cluster(CLUSTER).folder("/Datacenter/vm").build());
+    assertThat(third.state().level()).isEqualTo(EncryptionLevel.ENCRYPTED);
+  }
+
+  @Test
+  @DisplayName("after a lost answer the clone is found, and not made twice")
+  void start_answerLost_isNotRepeated() {
+    fake.faults().onNext(FakeVcenter.call("CloneVM_Task"), Fault.close().afterTakingEffect());
+    EncryptedClone clone = clone("web-02").build();
+    assertThatThrownBy(() -> run("golden", clone))
+        .isInstanceOfSatisfying(SdkException.class, e -> assertThat(e.isEffectPossible()).isTrue());
+
+    // the task that nobody followed is still on its way
+    assertThat(vm("golden").start(clone).id()).isEqualTo("task-1");
+    assertThatThrownBy(() -> run("golden", clone("another").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("that task made another clone");
+    EncryptedCloneResult again = run("golden", clone);
+
+    assertThat(again.changed()).isFalse();
+    assertThat(again.vm().id()).isEqualTo(vm("web-02").id());
+    assertThat(fake.calls("CloneVM_Task")).hasSize(1);
+    assertThat(vm("golden").plan(clone)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a VM of that name that is not as wanted is refused, with what differs")
+  void start_nameTaken_isRefused() {
+    fake.addVm(FakeVm.builder("plain").folder("Prod").disks(2).build());
+    assertThatThrownBy(() -> run("golden", clone("plain").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("there is a VM of that name")
+        .hasMessageContaining("that is not as wanted: home");
+    run("golden", clone("two-disks").build());
+    fake.addVm(FakeVm.builder("small").folder("Prod").disks(1).build());
+    assertThatThrownBy(() -> run("small", clone("two-disks").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("the disks");
+    assertThat(fake.calls("CloneVM_Task")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("what stands in the way is told before anything is sent")
+  void start_blocked_isRefused() {
+    for (String source : List.of("running", "snapshots")) {
+      assertThatThrownBy(() -> run(source, clone("x").build()))
+          .isInstanceOf(PrecheckException.class);
+      assertThat(vm(source).precheck(clone("x").build())).anyMatch(Finding::isBlocking);
+    }
+    assertThat(fake.calls("CloneVM_Task")).isEmpty();
+    try (VsphereClient bob = client("bob", "secret")) {
+      assertThat(
+              bob.virtualMachines()
+                  .get("golden")
+                  .precheck(EncryptedClone.builder("x", policy).build()))
+          .filteredOn(found -> found.code().equals(FindingCode.PRIVILEGES_MISSING))
+          .flatExtracting(Finding::missing)
+          .contains("Cryptographer.EncryptNew");
+      run("golden", clone("encrypted").build());
+      assertThat(
+              bob.virtualMachines()
+                  .get("encrypted")
+                  .precheck(EncryptedClone.builder("x", policy).build()))
+          .flatExtracting(Finding::missing)
+          .contains("Cryptographer.Clone");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("a clone that vCenter reports as done and that is plain in part is found out")
+  @ValueSource(strings = {"HOME_ONLY", "NOTHING"})
+  void start_notEncrypted_isTold(String effect) {
+    fake.setTaskEffect(FakeTaskEffect.valueOf(effect));
+    assertThatThrownBy(() -> run("golden", clone("web-02").build()))
+        .isInstanceOfSatisfying(
+            ChangeNotSeenException.class,
+            e ->
+                assertThat(e.differences())
+                    .extracting(PartDifference::part)
+                    .anyMatch(part -> part.startsWith("disk"))
+                    .hasSize(effect.equals("NOTHING") ? 3 : 2));
+  }
+
+  @Test
+  @DisplayName("a clone that makes no sense is refused at once")
+  void builder_senseless_isRefused() {
+    for (String name : List.of("", " ", "a/b", "a\\b", "100%", "x".repeat(81))) {
+      assertThatThrownBy(() -> clone(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> clone("a").keyProvider(" "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(clone("a").keyProvider("k").build())
+        .hasToString("clone to \"a\" with policy \"VM Encryption Policy\" (key provider k)");
+    assertEncrypted(run("golden", clone("b").build()).vm().name(), 2);
+  }
+}
