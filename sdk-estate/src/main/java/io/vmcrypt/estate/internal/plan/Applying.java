@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
@@ -112,43 +111,28 @@ public final class Applying implements EstateRun {
 
   private EstateStepResult step(EstateStep step, Stage stage, int done) {
     tell(step, done, "", Optional.empty());
+    Heard heard = new Heard(step, teller(step, done));
     try {
-      Done made = stage.run(ears(step, done));
-      // each of these VMs was to be encrypted: one that was left out after all is not done
-      boolean whole =
-          made.vms().stream()
-              .flatMap(report -> report.results().stream())
-              .allMatch(result -> result.outcome().isInPlace());
-      return result(
-          step, whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, made, Optional.empty());
+      stage.run(heard);
+      return heard.done();
     } catch (SdkException e) {
-      return result(step, EstateStepOutcome.FAILED, Done.of(List.<Change>of()), Optional.of(e));
+      return heard.failed(stage, e);
     }
-  }
-
-  private static EstateStepResult result(
-      EstateStep step, EstateStepOutcome outcome, Done made, Optional<SdkException> failure) {
-    return new EstateStepResult(step, outcome, made.changes(), made.notes(), made.vms(), failure);
   }
 
   private void tell(EstateStep step, int done, String state, Optional<RolloutProgress> vms) {
     progress = new EstateProgress(done, plan.steps().size(), Optional.of(step), state, vms);
   }
 
-  private Ears ears(EstateStep step, int done) {
-    return new Ears() {
+  private Heard.Teller teller(EstateStep step, int done) {
+    return new Heard.Teller() {
       @Override
-      public void state(String state) {
-        tell(step, done, state, Optional.empty());
+      public void tell(String state, Optional<RolloutProgress> vms) {
+        Applying.this.tell(step, done, state, vms);
       }
 
       @Override
-      public void vms(RolloutProgress vms) {
-        tell(step, done, "", Optional.of(vms));
-      }
-
-      @Override
-      public void rollout(@Nullable Rollout started) {
+      public void running(@Nullable Rollout started) {
         rollout = started;
         if (started != null && cancelled) {
           started.cancel();

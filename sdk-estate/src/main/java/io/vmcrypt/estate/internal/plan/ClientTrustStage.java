@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -26,7 +27,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -154,44 +154,63 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    Done done =
-        context.identity().isPresent()
-            ? Done.of(cluster.trust().ensureClientCertificate(context.identity().get()).changes())
-            : requested(cluster, ears);
+    if (context.identity().isPresent()) {
+      ears.changed(cluster.trust().ensureClientCertificate(context.identity().get()).changes());
+    } else if (context.estate().clientTrust() instanceof ClientTrust.SelfSigned) {
+      selfSigned(cluster, ears);
+    } else {
+      signed(cluster, ears);
+    }
     ears.state("vCenter finds the key provider healthy");
     cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
-    return done;
   }
 
-  private Done requested(KmsCluster cluster, Ears ears) {
-    ClientTrust trust = context.estate().clientTrust();
-    if (trust instanceof ClientTrust.SelfSigned) {
-      ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-      ears.state("install vCenter's certificate at the KMS:\n" + own.pem());
-      List<Change> changes =
-          cluster
-              .trust()
-              .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
-              .changes();
-      return Done.of(changes, List.of("vCenter's certificate for the KMS:\n" + own.pem()));
-    }
-    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
-    List<Change> changes = new ArrayList<>();
+  private static void selfSigned(KmsCluster cluster, Ears ears) {
+    Ensured<ClientCertificate> own = cluster.trust().ensureSelfSignedCertificate();
+    ears.changed(own.changes());
+    ears.note("vCenter's certificate for the KMS:\n" + own.value().pem());
+    ears.state("install vCenter's certificate at the KMS:\n" + own.value().pem());
+    ears.changed(
+        cluster
+            .trust()
+            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()).build())
+            .changes());
+  }
+
+  private void signed(KmsCluster cluster, Ears ears) {
+    Ensured<CertificateSigningRequest> csr = cluster.trust().ensureClientCsr();
+    ears.changed(csr.changes());
     ClientCertificate signed =
-        trust instanceof ClientTrust.SignedBy by
-            ? requireNonNull(context.systems().signers().get(by.signer()), by.signer()).sign(csr)
-            : byOkms(csr, changes, ears);
-    changes.addAll(
+        context.estate().clientTrust() instanceof ClientTrust.SignedBy by
+            ? bySigner(by.signer(), csr.value())
+            : byOkms(csr.value(), ears);
+    ears.changed(
         cluster
             .trust()
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
             .changes());
-    return Done.of(changes, List.of("valid until " + signed.notAfter()));
+    ears.note("valid until " + signed.notAfter());
   }
 
-  private ClientCertificate byOkms(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
+  private ClientCertificate bySigner(String name, CertificateSigningRequest csr) {
+    CertificateSigner signer = requireNonNull(context.systems().signers().get(name), name);
+    try {
+      return signer.sign(csr);
+    } catch (SdkException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // the caller's own code: the run goes on to say what was changed before
+      throw new SdkException(
+          new Attempt("signer", "have vCenter's request signed", name),
+          "it failed: " + e,
+          "Cure it, and apply again: vCenter keeps the request.",
+          e);
+    }
+  }
+
+  private ClientCertificate byOkms(CertificateSigningRequest csr, Ears ears) {
     OkmsId id =
         context.keyServers().stream()
             .flatMap(server -> server.server().okms().stream())
@@ -208,7 +227,7 @@ final class ClientTrustStage implements Stage {
                         ovh.getIdentity().identities())
                     .description(DESCRIPTION)
                     .build());
-    changes.addAll(ensured.changes());
+    ears.changed(ensured.changes());
     OkmsCredential credential = ensured.value().await(ears.waiting(context.systems().ovhTimeout()));
     if (credential.certificate().isEmpty()) {
       throw new SdkException(

@@ -68,19 +68,14 @@ final class DefaultStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     String provider = context.estate().keyProvider();
-    List<Change> changes = new ArrayList<>();
     // a vCenter may have made its first key provider the default by itself, so this looks again
     if (ofVcenter(new Found()).isPresent()) {
-      changes.addAll(context.clusters().ensureDefault(provider).changes());
+      ears.changed(context.clusters().ensureDefault(provider).changes());
     }
-    context
-        .estate()
-        .defaultPlaces()
-        .forEach(
-            path ->
-                changes.addAll(context.clusters().entityDefault(path).ensure(provider).changes()));
-    return Done.of(changes);
+    for (String path : context.estate().defaultPlaces()) {
+      ears.changed(context.clusters().entityDefault(path).ensure(provider).changes());
+    }
   }
 }

@@ -2,13 +2,11 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.MakePolicy;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +73,10 @@ final class PolicyStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes =
-        context
-            .estate()
-            .policy()
-            .map(spec -> policies().ensureEncryption(spec).changes())
-            .orElse(List.of());
-    return Done.of(changes);
+  public void run(Ears ears) {
+    context
+        .estate()
+        .policy()
+        .ifPresent(spec -> ears.changed(policies().ensureEncryption(spec).changes()));
   }
 }

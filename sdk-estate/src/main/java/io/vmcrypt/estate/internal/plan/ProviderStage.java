@@ -68,7 +68,7 @@ final class ProviderStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    return Done.of(context.clusters().ensure(context.spec()).changes());
+  public void run(Ears ears) {
+    ears.changed(context.clusters().ensure(context.spec()).changes());
   }
 }

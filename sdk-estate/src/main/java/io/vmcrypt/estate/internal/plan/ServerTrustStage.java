@@ -60,16 +60,14 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    List<Change> changes = new ArrayList<>();
     for (SeenKeyServer server : context.keyServers()) {
-      changes.addAll(
+      ears.changed(
           cluster
               .trust()
               .ensureServerTrusted(server.name(), context.certificate(server))
               .changes());
     }
-    return Done.of(changes);
   }
 }

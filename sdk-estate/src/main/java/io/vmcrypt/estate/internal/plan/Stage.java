@@ -18,7 +18,7 @@ interface Stage {
   /**
    * Does what was planned, and sees that it is so.
    *
-   * @param ears hears how it goes on
+   * @param ears hears how it goes on, and of each change as soon as it is made
    */
-  Done run(Ears ears);
+  void run(Ears ears);
 }

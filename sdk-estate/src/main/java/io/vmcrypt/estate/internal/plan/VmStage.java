@@ -17,7 +17,7 @@ import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,26 +158,14 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     StoragePolicy policy = policies.policy(new Found()).orElseThrow();
-    RolloutReport report;
     try (Rollout rollout = vcenter().rollouts().start(rollout(policy, planned))) {
       ears.rollout(rollout);
-      report = rollout.await(context.systems().vmsTimeout(), heard(ears));
+      ears.ended(rollout.await(context.systems().vmsTimeout(), heard(ears)));
     } finally {
       ears.rollout(null);
     }
-    List<Change> changes =
-        report.results().stream()
-            .filter(result -> result.outcome() == RolloutOutcome.DONE)
-            .map(
-                result ->
-                    Change.made(
-                        Context.VCENTER,
-                        Subject.of("VM", result.vm().name(), result.vm().id()),
-                        "encrypted, and seen to be"))
-            .toList();
-    return new Done(changes, List.of(report.toString()), Optional.of(report));
   }
 
   private static RolloutListener heard(Ears ears) {
@@ -185,6 +173,14 @@ final class VmStage implements Stage {
       @Override
       public void onProgress(RolloutProgress progress) {
         ears.vms(progress);
+      }
+
+      @Override
+      public void onResult(RolloutResult result) {
+        if (result.outcome() == RolloutOutcome.DONE) {
+          Subject vm = Subject.of("VM", result.vm().name(), result.vm().id());
+          ears.changed(List.of(Change.made(Context.VCENTER, vm, "encrypted, and seen to be")));
+        }
       }
     };
   }
