@@ -154,6 +154,36 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
+  public void stillHolds(Found found) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    context
+        .identity()
+        .ifPresent(
+            identity ->
+                found.mustHold(
+                    FindingCode.CLIENT_CERTIFICATE_IN_USE,
+                    context.provider().part(PART),
+                    () ->
+                        cluster
+                            .trust()
+                            .planClientCertificate(
+                                ClientCertificateSpec.builder(identity).build())));
+    KmsClusterStatus status = cluster.status();
+    if (!status.isHealthy()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              Context.VCENTER,
+              context.provider(),
+              "vCenter does not find it healthy any more: "
+                  + (status.problems().isEmpty()
+                      ? status.summary()
+                      : String.join("; ", status.problems())),
+              "Look at the key servers, and at the network between them and vCenter."));
+    }
+  }
+
+  @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     if (context.identity().isPresent()) {

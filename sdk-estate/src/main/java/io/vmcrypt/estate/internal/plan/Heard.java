@@ -79,6 +79,11 @@ final class Heard implements Ears {
     return result(whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, Optional.empty());
   }
 
+  /** The result of a step that was refused before it began. */
+  EstateStepResult notBegun(SdkException refusal) {
+    return result(EstateStepOutcome.FAILED, Optional.of(refusal));
+  }
+
   /**
    * The result of a step that failed. A call that failed half-way has told nothing of its first
    * half, so this looks at what is still to be done: what was planned and is not, was done.

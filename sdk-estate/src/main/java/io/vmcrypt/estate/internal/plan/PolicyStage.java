@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep.MakePolicy;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -54,6 +55,26 @@ final class PolicyStage implements Stage {
             .find(own.get().name())
             .filter(StoragePolicy::encryption)
             .orElseGet(() -> new StoragePolicy(TO_COME, own.get().name(), "", true)));
+  }
+
+  /** The policy as it is now; empty, and told, if there is none any more. */
+  Optional<StoragePolicy> now(Found found) {
+    Optional<EncryptionPolicySpec> own = context.estate().policy();
+    if (own.isEmpty()) {
+      return policy(found);
+    }
+    Optional<StoragePolicy> policy =
+        policies().find(own.get().name()).filter(StoragePolicy::encryption);
+    if (policy.isEmpty()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.NO_ENCRYPTION_POLICY,
+              Context.VCENTER,
+              Subject.of("storage policy", own.get().name()),
+              "there is none of this name that encrypts any more",
+              "Plan again: the plan makes it."));
+    }
+    return policy;
   }
 
   @Override

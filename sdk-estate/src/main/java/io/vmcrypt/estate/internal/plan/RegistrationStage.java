@@ -81,6 +81,14 @@ final class RegistrationStage implements Stage {
   }
 
   @Override
+  public void stillHolds(Found found) {
+    found.mustHold(
+        FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+        Subject.of("private cloud", service),
+        () -> cloud().vmEncryption().kmsServers().planAll(context.registrations()));
+  }
+
+  @Override
   public void run(Ears ears) {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
         cloud().vmEncryption().kmsServers().ensureAll(context.registrations());

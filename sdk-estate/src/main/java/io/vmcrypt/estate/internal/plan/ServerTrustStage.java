@@ -60,6 +60,17 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
+  public void stillHolds(Found found) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    for (SeenKeyServer server : context.keyServers()) {
+      found.mustHold(
+          FindingCode.KMS_THUMBPRINT_MISMATCH,
+          context.provider().part("server " + server.name()),
+          () -> cluster.trust().planServerTrusted(server.name(), context.certificate(server)));
+    }
+  }
+
+  @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     for (SeenKeyServer server : context.keyServers()) {

@@ -36,6 +36,7 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private Optional<StoragePolicy> ready = Optional.empty();
 
   /**
    * @param chosen the VMs that earlier selections of the estate have chosen
@@ -158,8 +159,14 @@ final class VmStage implements Stage {
   }
 
   @Override
+  public void stillFits(Found found) {
+    // an empty answer is told in what was found
+    ready = policies.now(found);
+  }
+
+  @Override
   public void run(Ears ears) {
-    StoragePolicy policy = policies.policy(new Found()).orElseThrow();
+    StoragePolicy policy = ready.orElseThrow();
     try (Rollout rollout = vcenter().rollouts().start(rollout(policy, planned))) {
       ears.rollout(rollout);
       ears.ended(rollout.await(context.systems().vmsTimeout(), heard(ears)));
