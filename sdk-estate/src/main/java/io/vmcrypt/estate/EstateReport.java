@@ -3,7 +3,9 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.text.ReportJson;
 import io.vmcrypt.estate.internal.text.ReportText;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +64,17 @@ public record EstateReport(
    */
   public String text() {
     return new ReportText(this).write();
+  }
+
+  /**
+   * Writes the report as JSON, in the shape of {@code docs/estate-json.md}.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    new ReportJson(this).write(out);
   }
 
   /**

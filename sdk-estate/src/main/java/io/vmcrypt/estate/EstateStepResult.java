@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param step the step
  * @param outcome what became of it
- * @param changes what it has changed
+ * @param changes what it has changed; of a step that failed, what was seen to be changed until then
  * @param notes what people have to know of it, such as the certificate that is to be installed at
  *     the key server
  * @param vms what became of each VM; there for {@link EstateStep.EncryptVms} that was begun

@@ -266,6 +266,28 @@ class EstateFlowTest {
   }
 
   @Test
+  @DisplayName("what vCenter would change for key provider and default is asked once in a plan")
+  void plan_keyProvider_isPlannedOnce() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.estates().plan(estate);
+      int looks = cloud.vcenter().calls("ListKmipServers").size();
+
+      systems.vcenter().kmsClusters().find("kms-cluster");
+      int oneLook = cloud.vcenter().calls("ListKmipServers").size() - looks;
+      // one by the look at the estate, one by the plan of the key provider
+      assertThat(looks).isEqualTo(2 * oneLook);
+
+      systems.apply(estate);
+      int before = cloud.vcenter().calls("ListKmipServers").size();
+      systems.estates().plan(estate);
+      // and one for the health of what is there
+      assertThat(cloud.vcenter().calls("ListKmipServers")).hasSize(before + 3 * oneLook);
+    }
+  }
+
+  @Test
   @DisplayName("a step that fails ends the run; what follows is not begun, and it is told")
   void apply_failingStep_endsTheRun() {
     try (FakeCloud cloud = cloud().start();

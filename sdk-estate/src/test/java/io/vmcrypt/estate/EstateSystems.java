@@ -5,6 +5,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
@@ -28,7 +29,12 @@ final class EstateSystems implements AutoCloseable {
   private final EstateClient estates;
 
   private EstateSystems(
-      FakeCloud cloud, String user, String password, String consumerKey, TimeSource time) {
+      FakeCloud cloud,
+      String user,
+      String password,
+      String consumerKey,
+      TimeSource time,
+      CallListener calls) {
     this.cloud = cloud;
     ServerTrust authority =
         ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
@@ -42,6 +48,7 @@ final class EstateSystems implements AutoCloseable {
             .trust(authority)
             // the fake has no limit, and a test does not wait for one
             .requestsPerMinute(6000)
+            .callListener(calls)
             .build();
     this.vcenter =
         VsphereClient.builder(
@@ -49,6 +56,7 @@ final class EstateSystems implements AutoCloseable {
                 VsphereCredentials.password(user, Secret.of(password)))
             .trust(authority)
             .timeSource(time)
+            .callListener(calls)
             .build();
     this.estates =
         EstateClient.builder(vcenter).ovh(ovh).probeTimeout(Duration.ofSeconds(3)).build();
@@ -60,7 +68,8 @@ final class EstateSystems implements AutoCloseable {
 
   /** The same with another user of vCenter. */
   static EstateSystems of(FakeCloud cloud, String user, String password) {
-    return new EstateSystems(cloud, user, password, cloud.ovh().consumerKey(), TimeSource.system());
+    return new EstateSystems(
+        cloud, user, password, cloud.ovh().consumerKey(), TimeSource.system(), CallListener.none());
   }
 
   /** The same with other rights at OVHcloud. */
@@ -70,7 +79,19 @@ final class EstateSystems implements AutoCloseable {
         cloud.vcenter().userName(),
         cloud.vcenter().password(),
         consumerKey,
-        TimeSource.system());
+        TimeSource.system(),
+        CallListener.none());
+  }
+
+  /** The same, with somebody who hears of each call once it is over, before anything goes on. */
+  static EstateSystems listening(FakeCloud cloud, CallListener calls) {
+    return new EstateSystems(
+        cloud,
+        cloud.vcenter().userName(),
+        cloud.vcenter().password(),
+        cloud.ovh().consumerKey(),
+        TimeSource.system(),
+        calls);
   }
 
   /** The same, where nobody waits for what vCenter does not do. */
@@ -80,7 +101,8 @@ final class EstateSystems implements AutoCloseable {
         cloud.vcenter().userName(),
         cloud.vcenter().password(),
         cloud.ovh().consumerKey(),
-        new SkippingTime());
+        new SkippingTime(),
+        CallListener.none());
   }
 
   FakeCloud cloud() {

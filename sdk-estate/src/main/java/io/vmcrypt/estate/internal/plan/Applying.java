@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
@@ -16,6 +16,7 @@ import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.PlanBlockedException;
 import io.vmcrypt.estate.PlanOutdatedException;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
@@ -91,7 +92,7 @@ public final class Applying implements EstateRun {
       goesOn &= !cancelled;
       EstateStepResult stepped =
           goesOn
-              ? step(step.getKey(), step.getValue(), results.size())
+              ? step(step.getKey(), step.getValue(), now.all(), results.size())
               : new EstateStepResult(
                   step.getKey(),
                   EstateStepOutcome.NOT_STARTED,
@@ -110,45 +111,55 @@ public final class Applying implements EstateRun {
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
   }
 
-  private EstateStepResult step(EstateStep step, Stage stage, int done) {
+  private EstateStepResult step(EstateStep step, Stage stage, List<Stage> all, int done) {
     tell(step, done, "", Optional.empty());
+    Heard heard = new Heard(step, teller(step, done));
+    // the second look has just seen all that is before the first step
+    List<Stage> earlier = done == 0 ? List.of() : all.subList(0, all.indexOf(stage));
+    Optional<SdkException> changed = changedByOthers(earlier, stage);
+    if (changed.isPresent()) {
+      return heard.notBegun(changed.get());
+    }
     try {
-      Done made = stage.run(ears(step, done));
-      // each of these VMs was to be encrypted: one that was left out after all is not done
-      boolean whole =
-          made.vms().stream()
-              .flatMap(report -> report.results().stream())
-              .allMatch(result -> result.outcome().isInPlace());
-      return result(
-          step, whole ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART, made, Optional.empty());
+      stage.run(heard);
+      return heard.done();
     } catch (SdkException e) {
-      return result(step, EstateStepOutcome.FAILED, Done.of(List.<Change>of()), Optional.of(e));
+      return heard.failed(stage, e);
     }
   }
 
-  private static EstateStepResult result(
-      EstateStep step, EstateStepOutcome outcome, Done made, Optional<SdkException> failure) {
-    return new EstateStepResult(step, outcome, made.changes(), made.notes(), made.vms(), failure);
+  /** What a step stands on may have been changed by others since the second look. */
+  private Optional<SdkException> changedByOthers(List<Stage> earlier, Stage next) {
+    Found found = new Found();
+    try {
+      earlier.forEach(stage -> stage.stillHolds(found));
+      next.stillFits(found);
+    } catch (SdkException e) {
+      return Optional.of(e);
+    }
+    List<String> differences =
+        found.findings().stream()
+            .filter(Finding::isBlocking)
+            .map(finding -> finding.subject() + ": " + finding.seen())
+            .toList();
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PlanOutdatedException(plan, differences));
   }
 
   private void tell(EstateStep step, int done, String state, Optional<RolloutProgress> vms) {
     progress = new EstateProgress(done, plan.steps().size(), Optional.of(step), state, vms);
   }
 
-  private Ears ears(EstateStep step, int done) {
-    return new Ears() {
+  private Heard.Teller teller(EstateStep step, int done) {
+    return new Heard.Teller() {
       @Override
-      public void state(String state) {
-        tell(step, done, state, Optional.empty());
+      public void tell(String state, Optional<RolloutProgress> vms) {
+        Applying.this.tell(step, done, state, vms);
       }
 
       @Override
-      public void vms(RolloutProgress vms) {
-        tell(step, done, "", Optional.of(vms));
-      }
-
-      @Override
-      public void rollout(@Nullable Rollout started) {
+      public void running(@Nullable Rollout started) {
         rollout = started;
         if (started != null && cancelled) {
           started.cancel();

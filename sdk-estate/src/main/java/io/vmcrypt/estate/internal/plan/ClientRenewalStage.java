@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -16,7 +17,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,64 +116,64 @@ final class ClientRenewalStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     Optional<X509Certificate> due = due(cluster);
     if (due.isEmpty()) {
       // somebody else has done it since
-      return Done.of(List.of());
+      return;
     }
-    Done done =
-        context.estate().clientTrust() instanceof ClientTrust.SelfSigned own
-            ? ownCertificate(cluster, due.get(), own)
-            : signed(cluster, due.get(), ears);
+    if (context.estate().clientTrust() instanceof ClientTrust.SelfSigned own) {
+      ownCertificate(cluster, due.get(), own, ears);
+    } else {
+      signed(cluster, due.get(), ears);
+    }
     ears.state("vCenter finds the key provider healthy");
     cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
-    return done;
   }
 
-  private Done ownCertificate(
-      KmsCluster cluster, X509Certificate present, ClientTrust.SelfSigned own) {
+  private void ownCertificate(
+      KmsCluster cluster, X509Certificate present, ClientTrust.SelfSigned own, Ears ears) {
     Optional<ClientCertificate> next = next(cluster, present);
     if (next.isEmpty()) {
       ClientCertificate made = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
-      return Done.of(
+      ears.changed(
           List.of(
               Change.made(
                   Context.VCENTER,
                   context.provider().part("next self-signed client certificate"),
-                  made.toString())),
-          List.of(
-              "install this certificate at the KMS, then say in the estate that "
-                  + made.thumbprint()
-                  + " is installed:\n"
-                  + made.pem()));
+                  made.toString())));
+      ears.note(
+          "install this certificate at the KMS, then say in the estate that "
+              + made.thumbprint()
+              + " is installed:\n"
+              + made.pem());
+    } else if (isInstalled(own, next.get())) {
+      ears.changed(
+          cluster
+              .trust()
+              .ensureClientCertificate(
+                  ClientCertificateSpec.selfSigned(next.get()).evenIfInUse().build())
+              .changes());
     }
-    return isInstalled(own, next.get())
-        ? Done.of(
-            cluster
-                .trust()
-                .ensureClientCertificate(
-                    ClientCertificateSpec.selfSigned(next.get()).evenIfInUse().build())
-                .changes())
-        : Done.of(List.of());
   }
 
-  private Done signed(KmsCluster cluster, X509Certificate present, Ears ears) {
-    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
+  private void signed(KmsCluster cluster, X509Certificate present, Ears ears) {
+    Ensured<CertificateSigningRequest> ensured = cluster.trust().ensureClientCsr();
+    ears.changed(ensured.changes());
+    CertificateSigningRequest csr = ensured.value();
     if (csr.isAnsweredBy(present)) {
       // the request of the present one: a new certificate gets a new key
       csr = cluster.trust().createClientCsr(CertSignRequest.any());
     }
-    List<Change> changes = new ArrayList<>();
-    ClientCertificate signed = new SignedRequest(context).sign(csr, changes, ears);
+    ClientCertificate signed = new SignedRequest(context).sign(csr, ears);
     check(present, signed.x509());
-    changes.addAll(
+    ears.changed(
         cluster
             .trust()
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse().build())
             .changes());
-    return Done.of(changes, List.of("valid until " + signed.notAfter()));
+    ears.note("valid until " + signed.notAfter());
   }
 
   /**

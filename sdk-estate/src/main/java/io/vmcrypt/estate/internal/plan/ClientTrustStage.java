@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -19,7 +20,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -127,37 +127,70 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void stillHolds(Found found) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    Done done =
-        context.identity().isPresent()
-            ? Done.of(new NewIdentity(context, context.identity().get()).ensure(cluster))
-            : requested(cluster, ears);
-    ears.state("vCenter finds the key provider healthy");
-    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
-    return done;
+    context
+        .identity()
+        .ifPresent(
+            identity ->
+                found.mustHold(
+                    FindingCode.CLIENT_CERTIFICATE_IN_USE,
+                    context.provider().part(PART),
+                    () ->
+                        cluster
+                            .trust()
+                            .planClientCertificate(
+                                ClientCertificateSpec.builder(identity).build())));
+    KmsClusterStatus status = cluster.status();
+    if (!status.isHealthy()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              Context.VCENTER,
+              context.provider(),
+              "vCenter does not find it healthy any more: "
+                  + (status.problems().isEmpty()
+                      ? status.summary()
+                      : String.join("; ", status.problems())),
+              "Look at the key servers, and at the network between them and vCenter."));
+    }
   }
 
-  private Done requested(KmsCluster cluster, Ears ears) {
-    ClientTrust trust = context.estate().clientTrust();
-    if (trust instanceof ClientTrust.SelfSigned) {
-      ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-      ears.state("install vCenter's certificate at the KMS:\n" + own.pem());
-      List<Change> changes =
-          cluster
-              .trust()
-              .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
-              .changes();
-      return Done.of(changes, List.of("vCenter's certificate for the KMS:\n" + own.pem()));
+  @Override
+  public void run(Ears ears) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    if (context.identity().isPresent()) {
+      ears.changed(new NewIdentity(context, context.identity().get()).ensure(cluster));
+    } else if (context.estate().clientTrust() instanceof ClientTrust.SelfSigned) {
+      selfSigned(cluster, ears);
+    } else {
+      signed(cluster, ears);
     }
-    CertificateSigningRequest csr = cluster.trust().ensureClientCsr().value();
-    List<Change> changes = new ArrayList<>();
-    ClientCertificate signed = new SignedRequest(context).sign(csr, changes, ears);
-    changes.addAll(
+    ears.state("vCenter finds the key provider healthy");
+    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+  }
+
+  private static void selfSigned(KmsCluster cluster, Ears ears) {
+    Ensured<ClientCertificate> own = cluster.trust().ensureSelfSignedCertificate();
+    ears.changed(own.changes());
+    ears.note("vCenter's certificate for the KMS:\n" + own.value().pem());
+    ears.state("install vCenter's certificate at the KMS:\n" + own.value().pem());
+    ears.changed(
+        cluster
+            .trust()
+            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()).build())
+            .changes());
+  }
+
+  private void signed(KmsCluster cluster, Ears ears) {
+    Ensured<CertificateSigningRequest> csr = cluster.trust().ensureClientCsr();
+    ears.changed(csr.changes());
+    ClientCertificate signed = new SignedRequest(context).sign(csr.value(), ears);
+    ears.changed(
         cluster
             .trust()
             .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
             .changes());
-    return Done.of(changes, List.of("valid until " + signed.notAfter()));
+    ears.note("valid until " + signed.notAfter());
   }
 }

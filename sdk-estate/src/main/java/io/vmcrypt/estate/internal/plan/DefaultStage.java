@@ -14,12 +14,12 @@ import java.util.Optional;
 /** The key provider is the default, where the estate says so. */
 final class DefaultStage implements Stage {
 
-  private static final String DEFAULT = "default key provider";
-
   private final Context context;
+  private final ProviderPlan plan;
 
-  DefaultStage(Context context) {
+  DefaultStage(Context context, ProviderPlan plan) {
     this.context = context;
+    this.plan = plan;
   }
 
   @Override
@@ -29,7 +29,10 @@ final class DefaultStage implements Stage {
     boolean there = context.cluster().isPresent();
     for (String path : context.estate().defaultPlaces()) {
       found
-          .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
+          .ask(
+              FindingCode.PLAN_REFUSED,
+              Subject.of("", path).part(ProviderPlan.DEFAULT),
+              () -> of(path, there))
           .ifPresent(changes::addAll);
     }
     return changes.isEmpty()
@@ -42,13 +45,7 @@ final class DefaultStage implements Stage {
     if (context.estate().defaultProvider() == DefaultProvider.NEVER) {
       return Optional.empty();
     }
-    return found
-        .ask(
-            FindingCode.PLAN_REFUSED,
-            Subject.of(DEFAULT, ""),
-            () -> context.clusters().plan(context.specBuilder().makeDefault().build()))
-        .flatMap(
-            all -> all.stream().filter(change -> change.subject().kind().equals(DEFAULT)).findAny())
+    return plan.ofDefault(found)
         .filter(
             change ->
                 change.from().isEmpty()
@@ -67,7 +64,10 @@ final class DefaultStage implements Stage {
     Optional<String> own = entity.own();
     return List.of(
         new Change(
-            Context.VCENTER, Subject.of("", path).part(DEFAULT), own, Optional.of(provider)));
+            Context.VCENTER,
+            Subject.of("", path).part(ProviderPlan.DEFAULT),
+            own,
+            Optional.of(provider)));
   }
 
   /** Where the default is the key provider that the estate leaves, the step before moves it. */
@@ -80,19 +80,15 @@ final class DefaultStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     String provider = context.estate().keyProvider();
-    List<Change> changes = new ArrayList<>();
     // a vCenter may have made its first key provider the default by itself, so this looks again
+    plan.forget();
     if (ofVcenter(new Found()).isPresent()) {
-      changes.addAll(context.clusters().ensureDefault(provider).changes());
+      ears.changed(context.clusters().ensureDefault(provider).changes());
     }
-    context
-        .estate()
-        .defaultPlaces()
-        .forEach(
-            path ->
-                changes.addAll(context.clusters().entityDefault(path).ensure(provider).changes()));
-    return Done.of(changes);
+    for (String path : context.estate().defaultPlaces()) {
+      ears.changed(context.clusters().entityDefault(path).ensure(provider).changes());
+    }
   }
 }

@@ -1,15 +1,27 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
+import java.util.List;
 
 /** Hears how a stage goes on, and tells it when to stop. Thread-safe. */
 interface Ears {
 
   /** What is waited for, in a few words, and how it stands. */
   void state(String state);
+
+  /** What was changed; told as soon as it was, since what follows may fail. */
+  void changed(List<Change> changes);
+
+  /** What people have to know. */
+  void note(String note);
+
+  /** What became of the VMs. */
+  void ended(RolloutReport vms);
 
   /** How the VMs stand. */
   void vms(RolloutProgress progress);

@@ -71,17 +71,15 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes = new ArrayList<>();
+  public void run(Ears ears) {
     if (isDefault() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
-      changes.addAll(context.clusters().ensureDefault(look.to()).changes());
+      ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left
     EntityDefaultSpec spec = EntityDefaultSpec.builder(look.to()).evenIfInUse().build();
     for (EntityDefault place : look.places()) {
       ears.state(place.path());
-      changes.addAll(place.ensure(spec).changes());
+      ears.changed(place.ensure(spec).changes());
     }
-    return Done.of(changes);
   }
 }

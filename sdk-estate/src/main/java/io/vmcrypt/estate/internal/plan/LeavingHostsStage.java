@@ -42,12 +42,10 @@ final class LeavingHostsStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes = new ArrayList<>();
+  public void run(Ears ears) {
     for (Host host : look.hosts()) {
       ears.state("host " + host.name());
-      changes.addAll(look.vcenter().hosts().ensureKey(host, look.to()).changes());
+      ears.changed(look.vcenter().hosts().ensureKey(host, look.to()).changes());
     }
-    return Done.of(changes);
   }
 }

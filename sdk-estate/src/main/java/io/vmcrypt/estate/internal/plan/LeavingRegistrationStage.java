@@ -107,8 +107,7 @@ final class LeavingRegistrationStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes = new ArrayList<>();
+  public void run(Ears ears) {
     for (String ip : look.leaving().registrations()) {
       Optional<RegisteredKms> there = registered().findByIp(ip);
       if (there.isEmpty()) {
@@ -119,10 +118,10 @@ final class LeavingRegistrationStage implements Stage {
           registered()
               .startRemove(KmsRemoval.builder(there.get().id()).users(this::users).build())
               .await(ears.waiting(context.systems().ovhTimeout()));
-      changes.add(
-          Change.removed(Context.OVH, Subject.of("KMS", ip), there.get().state().toString()));
+      ears.changed(
+          List.of(
+              Change.removed(Context.OVH, Subject.of("KMS", ip), there.get().state().toString())));
     }
-    return Done.of(changes);
   }
 
   /** The key providers of vCenter that have, or may have, a server there now. */

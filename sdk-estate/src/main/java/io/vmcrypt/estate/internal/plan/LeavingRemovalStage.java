@@ -60,16 +60,16 @@ final class LeavingRemovalStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     String servers = look.cluster().map(cluster -> cluster.servers().toString()).orElse("");
     boolean removed =
         context
             .clusters()
             .remove(KmsClusterRemoval.builder(look.from()).nextDefault(look.to()).build());
-    return Done.of(
-        removed
-            ? List.of(
-                Change.removed(Context.VCENTER, Subject.of("KMS cluster", look.from()), servers))
-            : List.of());
+    if (removed) {
+      ears.changed(
+          List.of(
+              Change.removed(Context.VCENTER, Subject.of("KMS cluster", look.from()), servers)));
+    }
   }
 }

@@ -50,12 +50,10 @@ final class LeavingTemplatesStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes = new ArrayList<>();
+  public void run(Ears ears) {
     for (Template template : look.templates()) {
       ears.state("template " + template.name());
-      changes.addAll(templates().ensure(template, look.rekey(), timeout).changes());
+      ears.changed(templates().ensure(template, look.rekey(), timeout).changes());
     }
-    return Done.of(changes);
   }
 }

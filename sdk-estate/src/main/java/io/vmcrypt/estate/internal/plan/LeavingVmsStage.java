@@ -8,7 +8,6 @@ import io.vmcrypt.estate.EstateStep.RekeyVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
@@ -94,12 +93,12 @@ final class LeavingVmsStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    RolloutReport report =
-        VmRollouts.run(look.vcenter(), rollout(planned), context.systems().vmsTimeout(), ears);
-    return new Done(
-        VmRollouts.changes(report, "keys of " + look.to() + ", and seen to have them"),
-        List.of(report.toString()),
-        Optional.of(report));
+  public void run(Ears ears) {
+    VmRollouts.run(
+        look.vcenter(),
+        rollout(planned),
+        context.systems().vmsTimeout(),
+        "keys of " + look.to() + ", and seen to have them",
+        ears);
   }
 }

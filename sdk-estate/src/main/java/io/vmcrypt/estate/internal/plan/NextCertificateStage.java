@@ -45,8 +45,8 @@ final class NextCertificateStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    return Done.of(cluster.trust().ensureCertificatesTrusted(coming()).changes());
+    ears.changed(cluster.trust().ensureCertificatesTrusted(coming()).changes());
   }
 }

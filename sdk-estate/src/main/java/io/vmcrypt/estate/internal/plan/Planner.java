@@ -37,8 +37,13 @@ public final class Planner {
     this.systems = requireNonNull(systems, "systems");
   }
 
-  /** A plan, and the stages that carry it out. */
-  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages, Context context) {}
+  /**
+   * A plan, and the stages that carry it out.
+   *
+   * @param stages those that have something to do
+   * @param all in the order in which they are carried out
+   */
+  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages, List<Stage> all, Context context) {}
 
   /** Plans an estate. */
   public EstatePlan plan(Estate estate) {
@@ -84,7 +89,8 @@ public final class Planner {
     Context context =
         new Context(estate, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Map<EstateStep, Stage> stages = new LinkedHashMap<>();
-    for (Stage stage : readable ? stages(context, ovh, withVms) : List.<Stage>of()) {
+    List<Stage> all = readable ? stages(context, ovh, withVms) : List.of();
+    for (Stage stage : all) {
       stage.plan(found).ifPresent(step -> stages.put(step, stage));
     }
     if (readable && withVms) {
@@ -99,6 +105,7 @@ public final class Planner {
             found.findings(),
             unconfirmed(keyServers, stages)),
         stages,
+        all,
         context);
   }
 
@@ -112,7 +119,8 @@ public final class Planner {
         .service()
         .ifPresent(
             service -> stages.add(new RegistrationStage(context, service, ovh.orElseThrow())));
-    stages.add(new ProviderStage(context));
+    ProviderPlan provider = new ProviderPlan(context);
+    stages.add(new ProviderStage(context, provider));
     stages.add(new ServerTrustStage(context));
     stages.add(new ClientTrustStage(context));
     stages.add(new ClientRenewalStage(context));
@@ -129,7 +137,7 @@ public final class Planner {
             : Optional.empty();
     // only what works becomes the default
     left.ifPresent(look -> stages.add(new LeavingDefaultsStage(context, look)));
-    stages.add(new DefaultStage(context));
+    stages.add(new DefaultStage(context, provider));
     PolicyStage policy = new PolicyStage(context);
     stages.add(policy);
     ChosenVms chosen = new ChosenVms();

@@ -1,14 +1,13 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.MakePolicy;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +57,26 @@ final class PolicyStage implements Stage {
             .orElseGet(() -> new StoragePolicy(TO_COME, own.get().name(), "", true)));
   }
 
+  /** The policy as it is now; empty, and told, if there is none any more. */
+  Optional<StoragePolicy> now(Found found) {
+    Optional<EncryptionPolicySpec> own = context.estate().policy();
+    if (own.isEmpty()) {
+      return policy(found);
+    }
+    Optional<StoragePolicy> policy =
+        policies().find(own.get().name()).filter(StoragePolicy::encryption);
+    if (policy.isEmpty()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.NO_ENCRYPTION_POLICY,
+              Context.VCENTER,
+              Subject.of("storage policy", own.get().name()),
+              "there is none of this name that encrypts any more",
+              "Plan again: the plan makes it."));
+    }
+    return policy;
+  }
+
   @Override
   public Optional<MakePolicy> plan(Found found) {
     return context
@@ -75,13 +94,10 @@ final class PolicyStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    List<Change> changes =
-        context
-            .estate()
-            .policy()
-            .map(spec -> policies().ensureEncryption(spec).changes())
-            .orElse(List.of());
-    return Done.of(changes);
+  public void run(Ears ears) {
+    context
+        .estate()
+        .policy()
+        .ifPresent(spec -> ears.changed(policies().ensureEncryption(spec).changes()));
   }
 }

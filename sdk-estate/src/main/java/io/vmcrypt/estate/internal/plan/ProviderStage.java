@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.AddKeyProvider;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -16,29 +15,49 @@ import java.util.Optional;
 final class ProviderStage implements Stage {
 
   private final Context context;
+  private final ProviderPlan plan;
 
-  ProviderStage(Context context) {
+  ProviderStage(Context context, ProviderPlan plan) {
     this.context = context;
+    this.plan = plan;
   }
 
   @Override
   public Optional<AddKeyProvider> plan(Found found) {
-    List<Finding> claimed =
-        context.cluster().map(KmsCluster::servers).orElse(List.of()).stream()
-            .flatMap(server -> claimed(server).stream())
-            .toList();
+    List<Finding> claimed = claimed(context.cluster());
     if (!claimed.isEmpty()) {
       found.addAll(claimed);
       return Optional.empty();
     }
-    Optional<List<Change>> changes =
-        found.ask(
-            FindingCode.PLAN_REFUSED,
-            context.provider(),
-            () -> context.clusters().plan(context.spec()));
-    return changes
+    return plan.ofServers(found)
         .filter(some -> !some.isEmpty())
         .map(some -> new AddKeyProvider(context.estate().keyProvider(), some));
+  }
+
+  private List<Finding> claimed(Optional<KmsCluster> cluster) {
+    return cluster.map(KmsCluster::servers).orElse(List.of()).stream()
+        .flatMap(server -> claimed(server).stream())
+        .toList();
+  }
+
+  private Optional<KmsCluster> now() {
+    return context.clusters().find(context.estate().keyProvider());
+  }
+
+  @Override
+  public void stillHolds(Found found) {
+    found.addAll(claimed(now()));
+    // what would be done about the servers, not about the default, which comes later
+    found.mustHold(
+        FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+        context.provider(),
+        () -> context.clusters().plan(context.spec()));
+  }
+
+  /** Others may have taken the name. */
+  @Override
+  public void stillFits(Found found) {
+    found.addAll(claimed(now()));
   }
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */
@@ -68,7 +87,8 @@ final class ProviderStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    return Done.of(context.clusters().ensure(context.spec()).changes());
+  public void run(Ears ears) {
+    plan.forget();
+    ears.changed(context.clusters().ensure(context.spec()).changes());
   }
 }

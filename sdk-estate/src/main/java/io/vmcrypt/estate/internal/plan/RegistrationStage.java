@@ -81,16 +81,24 @@ final class RegistrationStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void stillHolds(Found found) {
+    found.mustHold(
+        FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+        Subject.of("private cloud", service),
+        () -> cloud().vmEncryption().kmsServers().planAll(context.registrations()));
+  }
+
+  @Override
+  public void run(Ears ears) {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
         cloud().vmEncryption().kmsServers().ensureAll(context.registrations());
+    ears.changed(ensured.changes());
     // not until the end: OVHcloud's task ends once the key servers stand in vCenter
-    String turn =
+    ears.note(
         ensured
             .value()
             .awaitVcenterTurn(
                 KmsOperation.DEFAULT_QUIET, ears.waiting(context.systems().ovhTimeout()))
-            .toString();
-    return Done.of(ensured.changes(), List.of(turn));
+            .toString());
   }
 }

@@ -60,16 +60,25 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
+  public void stillHolds(Found found) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    List<Change> changes = new ArrayList<>();
     for (SeenKeyServer server : context.keyServers()) {
-      changes.addAll(
+      found.mustHold(
+          FindingCode.KMS_THUMBPRINT_MISMATCH,
+          context.provider().part("server " + server.name()),
+          () -> cluster.trust().planServerTrusted(server.name(), context.certificate(server)));
+    }
+  }
+
+  @Override
+  public void run(Ears ears) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    for (SeenKeyServer server : context.keyServers()) {
+      ears.changed(
           cluster
               .trust()
               .ensureServerTrusted(server.name(), context.certificate(server))
               .changes());
     }
-    return Done.of(changes);
   }
 }

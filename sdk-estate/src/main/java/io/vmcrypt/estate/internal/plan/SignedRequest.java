@@ -6,7 +6,6 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.CertificateSigner;
@@ -15,7 +14,6 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Has vCenter's request signed by whom the estate names. */
@@ -40,15 +38,11 @@ final class SignedRequest {
         : "signed by the OVHcloud KMS";
   }
 
-  /**
-   * Has it signed.
-   *
-   * @param changes takes what is made for it at OVHcloud
-   */
-  ClientCertificate sign(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
+  /** Has it signed. What is made for it at OVHcloud is told. */
+  ClientCertificate sign(CertificateSigningRequest csr, Ears ears) {
     return context.estate().clientTrust() instanceof ClientTrust.SignedBy by
         ? signed(by.signer(), csr)
-        : byOkms(csr, changes, ears);
+        : byOkms(csr, ears);
   }
 
   /** The caller's own code signs: whatever goes wrong in it ends this step, not the whole run. */
@@ -77,7 +71,7 @@ final class SignedRequest {
         cause);
   }
 
-  private ClientCertificate byOkms(CertificateSigningRequest csr, List<Change> changes, Ears ears) {
+  private ClientCertificate byOkms(CertificateSigningRequest csr, Ears ears) {
     OkmsId id =
         context.keyServers().stream()
             .flatMap(server -> server.server().okms().stream())
@@ -94,7 +88,7 @@ final class SignedRequest {
                         ovh.getIdentity().identities())
                     .description(DESCRIPTION)
                     .build());
-    changes.addAll(ensured.changes());
+    ears.changed(ensured.changes());
     OkmsCredential credential = ensured.value().await(ears.waiting(context.systems().ovhTimeout()));
     if (credential.certificate().isEmpty()) {
       throw new SdkException(

@@ -16,9 +16,25 @@ interface Stage {
   Optional<? extends EstateStep> plan(Found found);
 
   /**
+   * Looks whether what this stage has set up, or has found set up, is still so, before anything is
+   * done that stands on it. Sends nothing that changes.
+   *
+   * @param found takes what is not so any more
+   */
+  default void stillHolds(Found found) {}
+
+  /**
+   * Looks whether what the plan of this stage stands on is still there, just before it is run.
+   * Sends nothing that changes.
+   *
+   * @param found takes what is not so any more
+   */
+  default void stillFits(Found found) {}
+
+  /**
    * Does what was planned, and sees that it is so.
    *
-   * @param ears hears how it goes on
+   * @param ears hears how it goes on, and of each change as soon as it is made
    */
-  Done run(Ears ears);
+  void run(Ears ears);
 }

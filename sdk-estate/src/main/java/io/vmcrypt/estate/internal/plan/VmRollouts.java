@@ -9,7 +9,7 @@ import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
@@ -30,37 +30,34 @@ final class VmRollouts {
     return rollout;
   }
 
-  /** Runs it to its end, unless the ears want it stopped. */
-  static RolloutReport run(
-      VsphereClient vcenter, EncryptionRollout wanted, Duration timeout, Ears ears) {
+  /**
+   * Runs it to its end, unless the ears want it stopped. They hear of each VM that was changed.
+   *
+   * @param to how a changed VM is now
+   */
+  static void run(
+      VsphereClient vcenter, EncryptionRollout wanted, Duration timeout, String to, Ears ears) {
     try (Rollout rollout = vcenter.rollouts().start(wanted)) {
       ears.rollout(rollout);
-      return rollout.await(timeout, heard(ears));
+      ears.ended(rollout.await(timeout, heard(to, ears)));
     } finally {
       ears.rollout(null);
     }
   }
 
-  /**
-   * One for each VM that was changed.
-   *
-   * @param to how they are now
-   */
-  static List<Change> changes(RolloutReport report, String to) {
-    return report.results().stream()
-        .filter(result -> result.outcome() == RolloutOutcome.DONE)
-        .map(
-            result ->
-                Change.made(
-                    Context.VCENTER, Subject.of("VM", result.vm().name(), result.vm().id()), to))
-        .toList();
-  }
-
-  private static RolloutListener heard(Ears ears) {
+  private static RolloutListener heard(String to, Ears ears) {
     return new RolloutListener() {
       @Override
       public void onProgress(RolloutProgress progress) {
         ears.vms(progress);
+      }
+
+      @Override
+      public void onResult(RolloutResult result) {
+        if (result.outcome() == RolloutOutcome.DONE) {
+          Subject vm = Subject.of("VM", result.vm().name(), result.vm().id());
+          ears.changed(List.of(Change.made(Context.VCENTER, vm, to)));
+        }
       }
     };
   }

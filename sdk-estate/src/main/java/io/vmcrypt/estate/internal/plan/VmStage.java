@@ -4,7 +4,6 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.EncryptVms;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;
@@ -13,7 +12,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +30,7 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private Optional<StoragePolicy> ready = Optional.empty();
 
   /**
    * @param chosen the VMs that earlier selections of the estate have chosen
@@ -154,11 +153,19 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public Done run(Ears ears) {
-    StoragePolicy policy = policies.policy(new Found()).orElseThrow();
-    RolloutReport report =
-        VmRollouts.run(vcenter(), rollout(policy, planned), context.systems().vmsTimeout(), ears);
-    List<Change> changes = VmRollouts.changes(report, "encrypted, and seen to be");
-    return new Done(changes, List.of(report.toString()), Optional.of(report));
+  public void stillFits(Found found) {
+    // an empty answer is told in what was found
+    ready = policies.now(found);
+  }
+
+  @Override
+  public void run(Ears ears) {
+    StoragePolicy policy = ready.orElseThrow();
+    VmRollouts.run(
+        vcenter(),
+        rollout(policy, planned),
+        context.systems().vmsTimeout(),
+        "encrypted, and seen to be",
+        ears);
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,5 +67,32 @@ public final class Found {
       add(Finding.blocking(code.apply(e), e.attempt().system(), subject, e.outcome(), e.advice()));
       return Optional.empty();
     }
+  }
+
+  /**
+   * Asks what would have to be changed, and makes a blocking finding of it: it was set up, and is
+   * not so any more.
+   *
+   * @param code what it is if it is not so
+   * @param subject what it is about
+   * @param asked what is asked; nothing that changes
+   * @throws SdkException if the system cannot be asked at all
+   */
+  public void mustHold(FindingCode code, Subject subject, Supplier<List<Change>> asked) {
+    ask(code, subject, asked).stream()
+        .flatMap(List::stream)
+        .forEach(
+            change ->
+                add(
+                    Finding.blocking(
+                        code,
+                        change.system(),
+                        change.subject(),
+                        "it is not as it was any more: "
+                            + change.from().orElse("none")
+                            + " is there, and "
+                            + change.to().orElse("none")
+                            + " was",
+                        "Find out who has changed it, and plan again.")));
   }
 }

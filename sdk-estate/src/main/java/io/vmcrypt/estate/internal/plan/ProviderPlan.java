@@ -1,0 +1,64 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What vCenter would change for the key provider and its servers, and for the default: one question
+ * for both stages. For one thread.
+ */
+final class ProviderPlan {
+
+  /** The kind of thing that a vCenter's default key provider is. */
+  static final String DEFAULT = "default key provider";
+
+  private final Context context;
+  private @Nullable Optional<List<Change>> planned;
+
+  ProviderPlan(Context context) {
+    this.context = context;
+  }
+
+  /** The changes of the key provider and its servers; empty if they are refused. */
+  Optional<List<Change>> ofServers(Found found) {
+    return all(found).map(all -> all.stream().filter(change -> !isOfDefault(change)).toList());
+  }
+
+  /** The change of the vCenter's default, if there is one. */
+  Optional<Change> ofDefault(Found found) {
+    return all(found).flatMap(all -> all.stream().filter(ProviderPlan::isOfDefault).findAny());
+  }
+
+  /** The next question is asked of vCenter again. */
+  void forget() {
+    planned = null;
+  }
+
+  private static boolean isOfDefault(Change change) {
+    return change.subject().kind().equals(DEFAULT);
+  }
+
+  private Optional<List<Change>> all(Found found) {
+    Optional<List<Change>> known = planned;
+    if (known == null) {
+      known =
+          found.ask(
+              FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(spec()));
+      planned = known;
+    }
+    return known;
+  }
+
+  private KmsClusterSpec spec() {
+    KmsClusterSpec.Builder spec = context.specBuilder();
+    return context.estate().defaultProvider() == DefaultProvider.NEVER
+        ? spec.build()
+        : spec.makeDefault().build();
+  }
+}

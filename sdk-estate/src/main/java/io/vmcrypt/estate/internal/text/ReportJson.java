@@ -1,0 +1,99 @@
+package io.vmcrypt.estate.internal.text;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateStepResult;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Optional;
+import okio.BufferedSink;
+import okio.Okio;
+
+/** Writes a report as JSON, in the shape of docs/estate-json.md. For one thread. */
+public final class ReportJson {
+
+  private static final int FORMAT = 1;
+
+  private final EstateReport report;
+
+  public ReportJson(EstateReport report) {
+    this.report = requireNonNull(report, "report");
+  }
+
+  /** Writes all of it. */
+  public void write(OutputStream out) {
+    BufferedSink sink = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
+    JsonWriter json = JsonWriter.of(sink);
+    json.setSerializeNulls(true);
+    json.setIndent(" ");
+    try {
+      json.beginObject();
+      json.name("format").value(FORMAT);
+      json.name("estate").value(report.plan().estate().name());
+      PlanJson.site(json, report.plan().site());
+      json.name("plannedAt").value(report.plan().madeAt().toString());
+      json.name("startedAt").value(report.startedAt().toString());
+      json.name("seconds").value(report.elapsed().toMillis() / 1000.0);
+      json.name("complete").value(report.isComplete());
+      json.name("steps").beginArray();
+      for (EstateStepResult result : report.results()) {
+        step(json, result);
+      }
+      json.endArray();
+      json.endObject();
+      sink.writeUtf8("\n");
+      sink.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the report could not be written", e);
+    }
+  }
+
+  private static void step(JsonWriter json, EstateStepResult result) throws IOException {
+    json.beginObject();
+    json.name("step").value(result.step().kind());
+    json.name("system").value(result.step().system());
+    json.name("title").value(result.step().title());
+    json.name("outcome").value(word(result.outcome()));
+    PlanJson.changes(json, result.changes());
+    json.name("notes").beginArray();
+    for (String note : result.notes()) {
+      json.value(note);
+    }
+    json.endArray();
+    vms(json, result.vms());
+    failure(json, result.failure());
+    json.endObject();
+  }
+
+  private static void vms(JsonWriter json, Optional<RolloutReport> report) throws IOException {
+    if (report.isEmpty()) {
+      return;
+    }
+    json.name("vms").beginArray();
+    for (RolloutResult result : report.get().results()) {
+      json.beginObject();
+      json.name("id").value(result.vm().id());
+      json.name("name").value(result.vm().name());
+      json.name("outcome").value(word(result.outcome()));
+      json.name("unusedKey").value(result.unusedKey().map(Object::toString).orElse(null));
+      failure(json, result.failure());
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void failure(JsonWriter json, Optional<SdkException> failure) throws IOException {
+    json.name("failure").value(failure.map(SdkException::getMessage).orElse(null));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,298 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.squareup.moshi.JsonReader;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import okio.Buffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A step that fails half-way says what it had changed until then. */
+class EstateFailedStepTest {
+
+  private FakeCloud cloud;
+  private EstateSystems systems;
+
+  @BeforeEach
+  void start() {
+    cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .virtualMachine(FakeVm.builder("a-01").disks(1).build())
+            .virtualMachine(FakeVm.builder("b-01").disks(1).build())
+            .start();
+    systems = EstateSystems.of(cloud);
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+    cloud.close();
+  }
+
+  /** The step that failed, and what it had changed. */
+  private static EstateStepResult failed(EstateReport report) {
+    List<EstateStepResult> failed =
+        report.results().stream()
+            .filter(result -> result.outcome() == EstateStepOutcome.FAILED)
+            .toList();
+    assertThat(failed).as(report.text()).hasSize(1);
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.changes()).containsAll(failed.get(0).changes());
+    return failed.get(0);
+  }
+
+  private static List<String> changes(EstateStepResult result) {
+    return result.changes().stream().map(change -> change.subject().toString()).toList();
+  }
+
+  private static boolean isCall(ReceivedRequest request, String method) {
+    return request.text().contains("<" + method + " ") || request.text().contains(":" + method);
+  }
+
+  @Test
+  @DisplayName("a registration that was made before OVHcloud stopped to answer")
+  void registration_isTold() throws IOException {
+    AtomicBoolean posted = new AtomicBoolean();
+    cloud
+        .ovh()
+        .faults()
+        .onEvery(
+            request -> {
+              boolean waiting = posted.get();
+              posted.compareAndSet(false, request.method().equals("POST"));
+              return waiting;
+            },
+            Fault.answer(400, "application/json", "{\"message\": \"not today\"}"));
+
+    EstateReport report = systems.apply(systems.estate().build());
+
+    EstateStepResult failed = failed(report);
+    assertThat(failed.step()).isInstanceOf(EstateStep.RegisterKeyServers.class);
+    assertThat(changes(failed)).containsExactly("KMS 127.0.0.1");
+    assertThat(cloud.ovh().registeredKms()).hasSize(1);
+    // whatever else it may have changed cannot be asked
+    assertThat(failed.notes()).contains("it could not be seen what else this step has changed");
+    assertThat(report.text())
+        .contains("1 OVHcloud API: register the KMS with " + cloud.ovh().serviceName() + ": failed")
+        .contains("\n      + KMS 127.0.0.1: registered with the thumbprint ")
+        .contains("\n      X could not ")
+        .contains("2 vCenter: set up key provider kms-cluster: not started");
+    assertThat(firstOfJson(report))
+        .containsEntry("step", "register-key-servers")
+        .containsEntry("outcome", "failed")
+        .extractingByKey("changes")
+        .asString()
+        .contains("subject=KMS 127.0.0.1");
+    assertThat(firstOfJson(report).get("failure").toString()).contains("not today");
+  }
+
+  private static Map<?, ?> parsed(EstateReport report) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    report.writeJson(out);
+    Object json = JsonReader.of(new Buffer().write(out.toByteArray())).readJsonValue();
+    assertThat(json).isInstanceOf(Map.class);
+    return (Map<?, ?>) json;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> firstOfJson(EstateReport report) throws IOException {
+    Map<?, ?> json = parsed(report);
+    assertThat(json.get("format")).isEqualTo(1.0);
+    assertThat(json.get("estate")).isEqualTo("prod");
+    assertThat(json.get("complete")).isEqualTo(report.isComplete());
+    return (Map<String, Object>) ((List<?>) json.get("steps")).get(0);
+  }
+
+  private Estate twoServers(FakeKmipServer second) {
+    ClientIdentity identity = systems.identity();
+    return Estate.builder("prod")
+        .keyServer(systems.keyServer().identity(identity))
+        .keyServer(
+            KeyServer.kmip(HostAndPort.of(second.host(), second.port()))
+                .expecting(Thumbprint.of(second.certificate(), ThumbprintAlgorithm.SHA256))
+                .identity(identity))
+        .keyProvider("kms-cluster", "kms-1", "kms-2")
+        .encrypt(VmSelection.named("a-01").build())
+        .build();
+  }
+
+  @Test
+  @DisplayName("the first server of a key provider whose second could not be added")
+  void firstServer_isTold() {
+    try (FakeKmipServer second = FakeKmipServer.builder(cloud.authority()).start()) {
+      cloud
+          .vcenter()
+          .faults()
+          .onNth(
+              2,
+              request -> isCall(request, "RegisterKmipServer"),
+              Fault.soapFault("RuntimeFault", "not today"));
+
+      EstateStepResult failed = failed(apply(twoServers(second)));
+
+      assertThat(failed.step()).isInstanceOf(EstateStep.AddKeyProvider.class);
+      assertThat(failed.changes())
+          .singleElement()
+          .satisfies(
+              change -> assertThat(change.to().orElseThrow()).startsWith("with server kms-1 at "));
+      assertThat(cloud.vcenter().kmsClusters().get(0).servers()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("the certificate that is trusted, before that of the second server was refused")
+  void firstTrust_isTold() {
+    try (FakeKmipServer second = FakeKmipServer.builder(cloud.authority()).start()) {
+      cloud
+          .vcenter()
+          .faults()
+          .onNth(
+              2,
+              request -> isCall(request, "UploadKmipServerCert"),
+              Fault.soapFault("RuntimeFault", "not today"));
+
+      EstateStepResult failed = failed(apply(twoServers(second)));
+
+      assertThat(failed.step()).isInstanceOf(EstateStep.TrustKeyServers.class);
+      assertThat(failed.changes())
+          .singleElement()
+          .satisfies(change -> assertThat(change.toString()).contains(" of kms-1"));
+    }
+  }
+
+  private EstateReport apply(Estate estate) {
+    try (EstateClient estates =
+            EstateClient.builder(systems.vcenter()).probeTimeout(Duration.ofSeconds(3)).build();
+        EstateRun run = estates.startApply(estates.plan(estate))) {
+      return run.await(EstateSystems.LIMIT);
+    }
+  }
+
+  @Test
+  @DisplayName("vCenter's new key, where the signer fails with whatever it likes")
+  void newKey_isTold() {
+    try (EstateClient estates =
+        EstateClient.builder(systems.vcenter())
+            .signer(
+                "broken",
+                request -> {
+                  throw new IllegalStateException("the authority is closed");
+                })
+            .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(systems.keyServer().clientTrust(new ClientTrust.SignedBy("broken")))
+              .keyProvider("kms-cluster", "kms-1")
+              .build();
+
+      EstateReport report;
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        report = run.await(EstateSystems.LIMIT);
+      }
+
+      EstateStepResult failed = failed(report);
+      assertThat(failed.step()).isInstanceOf(EstateStep.TrustVcenter.class);
+      assertThat(failed.changes())
+          .singleElement()
+          .satisfies(change -> assertThat(change.subject().toString()).contains("request"));
+      assertThat(failed.failure().orElseThrow())
+          .hasMessageContaining("broken")
+          .hasMessageContaining("the authority is closed");
+    }
+  }
+
+  @Test
+  @DisplayName("the default of the vCenter, where that of a cluster could not be set")
+  void firstDefault_isTold() {
+    AtomicBoolean marked = new AtomicBoolean();
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            request -> {
+              marked.compareAndSet(false, isCall(request, "MarkDefault"));
+              return isCall(request, "SetDefaultKmsCluster");
+            },
+            Fault.soapFault("RuntimeFault", "not today"));
+    String place = "/Datacenter/host/Cluster";
+    EstatePlan plan = systems.estates().plan(systems.estate().defaultFor(place).build());
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+    EstateReport report;
+    try (EstateRun run = systems.estates().startApply(plan)) {
+      report = run.await(EstateSystems.LIMIT);
+    }
+
+    EstateStepResult failed = failed(report);
+    assertThat(marked).isTrue();
+    assertThat(failed.step()).isInstanceOf(EstateStep.MakeDefault.class);
+    assertThat(failed.changes())
+        .singleElement()
+        .satisfies(change -> assertThat(change.to()).contains("kms-cluster"));
+  }
+
+  @Test
+  @DisplayName("the VMs that were encrypted before the run was broken off")
+  void firstVms_areTold() {
+    AtomicInteger reconfigurations = new AtomicInteger();
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            request -> {
+              if (isCall(request, "ReconfigVM_Task") && reconfigurations.incrementAndGet() == 2) {
+                cloud.vcenter().setTaskDuration(Duration.ofHours(1));
+              }
+              return false;
+            },
+            Fault.silence());
+    Estate estate =
+        systems
+            .estate()
+            .rollout(
+                new RolloutLimits(1, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(10)))
+            .build();
+    EstatePlan plan = systems.estates().plan(estate);
+
+    EstateReport report;
+    try (EstateRun run = systems.estates().startApply(plan)) {
+      // somebody ends the program while the second VM is encrypted
+      report =
+          run.await(
+              EstateSystems.LIMIT,
+              progress ->
+                  progress
+                      .vms()
+                      .filter(vms -> vms.ended().containsKey(RolloutOutcome.DONE))
+                      .ifPresent(vms -> run.close()));
+    }
+
+    EstateStepResult failed = failed(report);
+    assertThat(failed.step()).isInstanceOf(EstateStep.EncryptVms.class);
+    assertThat(failed.changes())
+        .singleElement()
+        .satisfies(change -> assertThat(change.subject().name()).isIn("a-01", "b-01"));
+    assertThat(cloud.vcenter().vm(failed.changes().get(0).subject().name()).isEncrypted()).isTrue();
+  }
+}
