@@ -107,7 +107,7 @@ public final class KeyServerSurvey {
     new CertificateValidity(
             CertificateRole.KMS_SERVER,
             "next certificate of " + name,
-            "estate",
+            "KMS",
             next.subject(),
             next.notAfter(),
             systems.time().now())
