@@ -37,6 +37,7 @@ final class ApplyCommand extends SystemsCommand {
         EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
       EstatePlan plan = document.accepted(systems.client().plan(estate));
       screen.text(plan.text());
+      EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line("Nothing was changed.");
         screen.rawJson(EstateJson.of(plan, Optional.empty(), Optional.empty()));

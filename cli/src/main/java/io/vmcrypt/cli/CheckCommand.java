@@ -15,6 +15,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -156,7 +157,7 @@ final class CheckCommand extends SystemsCommand {
   /** Where no estate needs OVHcloud, missing credentials are no trouble. */
   private boolean ovh(Systems systems, boolean needed, CheckResults results) {
     try (OvhClient ovh = systems.ovh()) {
-      results.ok("OVHcloud", offline ? "credentials are there" : ovh.getIdentity().toString());
+      results.ok("OVHcloud", offline ? "credentials are there" : who(ovh.getIdentity()));
       return true;
     } catch (CredentialsNotFoundException e) {
       if (needed) {
@@ -170,28 +171,34 @@ final class CheckCommand extends SystemsCommand {
     return false;
   }
 
+  private static String who(OvhIdentity identity) {
+    return "account "
+        + identity.account()
+        + (identity.user().isEmpty() ? "" : ", user " + identity.user());
+  }
+
   private static void plan(
       Estate estate, Systems systems, Settings settings, CheckResults results) {
-    results.check(
-        "plan",
-        () -> {
-          try (EstateSystems opened = EstateSystems.open(estate, systems, settings)) {
-            EstatePlan plan = opened.client().plan(estate);
-            plan.findings().stream()
-                .filter(Finding::isBlocking)
-                .forEach(finding -> results.wrong("plan", finding.toString()));
-            plan.unconfirmed()
-                .forEach(
-                    server ->
-                        results.missing(
-                            "plan",
-                            "--accept "
-                                + server.certificate().thumbprint()
-                                + " for "
-                                + server.address()
-                                + ", once you have compared it with what the key server shows"));
-            return plan.isBlocked() ? "it is blocked, see above" : "nothing stands in the way";
-          }
-        });
+    try (EstateSystems opened = EstateSystems.open(estate, systems, settings)) {
+      EstatePlan plan = opened.client().plan(estate);
+      plan.findings().stream()
+          .filter(Finding::isBlocking)
+          .forEach(finding -> results.wrong("plan", finding.toString()));
+      plan.unconfirmed()
+          .forEach(
+              server ->
+                  results.missing(
+                      "plan",
+                      "--accept "
+                          + server.certificate().thumbprint()
+                          + " for "
+                          + server.address()
+                          + ", once you have compared it with what the key server shows"));
+      if (!plan.isBlocked()) {
+        results.ok("plan", "nothing stands in the way");
+      }
+    } catch (UsageException | IllegalArgumentException | SdkException e) {
+      results.wrong("plan", String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
@@ -37,6 +38,16 @@ final class EstateOptions {
     } catch (SdkException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Says how a key server is accepted that nobody has recognized yet. */
+  static void tellHowToAccept(EstatePlan plan, Screen screen) {
+    plan.unconfirmed()
+        .forEach(
+            server ->
+                screen.line(
+                    "If the KMS itself shows the same: --accept "
+                        + server.certificate().thumbprint()));
   }
 
   /** The plan, with the key servers accepted that a person has recognized. */

@@ -29,6 +29,7 @@ final class PlanCommand extends SystemsCommand {
         EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
       EstatePlan plan = document.accepted(systems.client().plan(estate));
       screen.text(plan.text());
+      EstateOptions.tellHowToAccept(plan, screen);
       screen.rawJson(Written.by(plan::writeJson).strip());
       return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
     }

@@ -46,7 +46,9 @@ final class RolloutText {
 
   private void planned(PlannedVm vm) {
     screen.line("  " + sign(vm.action()) + " " + vm.vm().name() + ": " + inWords(vm));
-    vm.findings().forEach(finding -> screen.line("      " + inWords(finding)));
+    vm.findings().stream()
+        .sorted(Finding.bySeverity())
+        .forEach(finding -> screen.line("      " + inWords(finding)));
   }
 
   private static String sign(Action action) {
@@ -70,7 +72,13 @@ final class RolloutText {
   }
 
   static String inWords(Finding finding) {
-    return "[" + finding.code() + "] " + finding.seen() + ". " + finding.advice();
+    return finding.severity()
+        + " ["
+        + finding.code()
+        + "] "
+        + finding.seen()
+        + ". "
+        + finding.advice();
   }
 
   private static String counts(RolloutPlan plan) {

@@ -96,7 +96,7 @@ class EstateCommandsTest {
     Run blocked = run("apply", "--yes", estate);
     Run wrong = run("plan", estate, "--accept", "00".repeat(20));
     assertThat(blocked.status()).isEqualTo(3);
-    assertThat(blocked.words()).contains(thumbprint, "Nothing was changed.");
+    assertThat(blocked.words()).contains("--accept " + thumbprint, "Nothing was changed.");
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(cloud.vcenter().kmsClusters()).isEmpty();
 
@@ -178,7 +178,8 @@ class EstateCommandsTest {
     Run unaccepted = run("check", estate);
     assertThat(unaccepted.status()).isEqualTo(3);
     assertThat(unaccepted.words())
-        .contains("ok vCenter: ", "ok OVHcloud: ", "--accept " + thumbprint);
+        .contains("ok vCenter: ", "ok OVHcloud: account ", "--accept " + thumbprint)
+        .doesNotContain("ok plan");
 
     Run good = run("check", document(true), "--json");
     assertThat(good.status()).as(good.err()).isZero();

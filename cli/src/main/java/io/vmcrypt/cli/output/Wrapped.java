@@ -18,6 +18,7 @@ final class Wrapped {
     boolean first = true;
     for (String word : text.strip().split(" ", -1)) {
       if (!first && column + 1 + word.length() > columns) {
+        lines.setLength(lines.toString().stripTrailing().length());
         lines.append(System.lineSeparator()).append(indent).append(DEEPER);
         column = indent.length() + DEEPER.length();
       } else if (!first) {
