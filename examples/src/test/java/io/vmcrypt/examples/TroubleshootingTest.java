@@ -23,7 +23,7 @@ class TroubleshootingTest {
   @DisplayName("each message in the tables of TROUBLESHOOTING is one that the SDK can say")
   void messages_areTheSdksOwn() throws IOException {
     StringBuilder sources = new StringBuilder();
-    for (String module : List.of("core", "kmip-probe", "ovh", "vsphere")) {
+    for (String module : List.of("core", "kmip-probe", "ovh", "vsphere", "estate")) {
       try (Stream<Path> files = Files.walk(Path.of("../sdk-" + module + "/src/main/java"))) {
         for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
           sources.append(Files.readString(file)).append('\n');
