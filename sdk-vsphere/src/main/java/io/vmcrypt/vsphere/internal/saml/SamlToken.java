@@ -98,7 +98,7 @@ public record SamlToken(Secret xml, String id, Optional<ClientIdentity> identity
           "the SAML token is a bearer token, and a key was given to prove it",
           "Leave the key out, or get a token for the holder of the key.");
     }
-    byte[] named = confirmation.flatMap(SamlToken::certificate).orElse(null);
+    byte @Nullable [] named = confirmation.flatMap(SamlToken::certificate).orElse(null);
     if (identity.isPresent() && named != null && !isOf(identity.get(), named)) {
       throw refusal(
           attempt,

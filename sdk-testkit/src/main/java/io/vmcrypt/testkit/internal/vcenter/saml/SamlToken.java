@@ -33,30 +33,25 @@ record SamlToken(String user, @Nullable X509Certificate holder) {
     String id = assertion.getAttribute("ID");
     require(!id.isEmpty(), "no id");
     assertion.setIdAttribute("ID", true);
-    Element signature = Xml.child(assertion, Xml.DSIG, "Signature");
+    Element signature = Xml.required(assertion, Xml.DSIG, "Signature");
     require(
-        signature != null
-            && issuers.stream()
-                .anyMatch(issuer -> signs(issuer.getPublicKey(), signature, List.of("#" + id))),
+        issuers.stream()
+            .anyMatch(issuer -> signs(issuer.getPublicKey(), signature, List.of("#" + id))),
         "not signed by a trusted service");
-    Element conditions = Xml.child(assertion, Xml.SAML, "Conditions");
-    require(conditions != null, "no conditions");
+    Element conditions = Xml.required(assertion, Xml.SAML, "Conditions");
     require(!now.isBefore(Instant.parse(conditions.getAttribute("NotBefore"))), "not yet valid");
     require(now.isBefore(Instant.parse(conditions.getAttribute("NotOnOrAfter"))), "expired");
-    Element subject = Xml.child(assertion, Xml.SAML, "Subject");
-    Element name = Xml.child(subject, Xml.SAML, "NameID");
-    require(name != null, "no user");
-    Element confirmation = Xml.child(subject, Xml.SAML, "SubjectConfirmation");
-    require(confirmation != null, "no confirmation");
+    Element subject = Xml.required(assertion, Xml.SAML, "Subject");
+    Element name = Xml.required(subject, Xml.SAML, "NameID");
+    Element confirmation = Xml.required(subject, Xml.SAML, "SubjectConfirmation");
     String method = confirmation.getAttribute("Method");
     if (method.equals(METHOD + "bearer")) {
       return new SamlToken(name.getTextContent(), null);
     }
     require(method.equals(METHOD + "holder-of-key"), "unknown confirmation");
-    Element data = Xml.child(confirmation, Xml.SAML, "SubjectConfirmationData");
-    Element info = Xml.child(Xml.child(data, Xml.DSIG, "KeyInfo"), Xml.DSIG, "X509Data");
-    Element certificate = Xml.child(info, Xml.DSIG, "X509Certificate");
-    require(certificate != null, "no certificate of the holder");
+    Element data = Xml.required(confirmation, Xml.SAML, "SubjectConfirmationData");
+    Element info = Xml.required(Xml.required(data, Xml.DSIG, "KeyInfo"), Xml.DSIG, "X509Data");
+    Element certificate = Xml.required(info, Xml.DSIG, "X509Certificate");
     byte[] bytes = Base64.getMimeDecoder().decode(certificate.getTextContent());
     return new SamlToken(
         name.getTextContent(),

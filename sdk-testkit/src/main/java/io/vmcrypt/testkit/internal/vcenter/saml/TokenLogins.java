@@ -69,19 +69,17 @@ public final class TokenLogins {
             .toList();
     require(found.size() == 1, "no security header");
     Element security = found.get(0);
-    Element stamp = Xml.child(security, Xml.WSU, "Timestamp");
-    require(stamp != null, "no time stamp");
+    Element stamp = Xml.required(security, Xml.WSU, "Timestamp");
     Instant now = clock.instant();
     require(!now.plus(SKEW).isBefore(instant(stamp, "Created")), "made in the future");
     require(now.isBefore(instant(stamp, "Expires")), "the request has expired");
-    Element assertion = Xml.child(security, Xml.SAML, "Assertion");
-    require(assertion != null, "no assertion");
+    Element assertion = Xml.required(security, Xml.SAML, "Assertion");
     SamlToken token = SamlToken.check(assertion, issuers, now);
     X509Certificate holder = token.holder();
     if (holder != null) {
-      Element signature = Xml.child(security, Xml.DSIG, "Signature");
+      Element signature = Xml.required(security, Xml.DSIG, "Signature");
       Node body = envelope.call().getParentNode();
-      require(signature != null && body instanceof Element, "the request is not signed");
+      require(body instanceof Element, "no body");
       List<String> uris = new ArrayList<>();
       for (Element part : List.of(stamp, (Element) body)) {
         part.setIdAttributeNS(Xml.WSU, "Id", true);
@@ -104,9 +102,7 @@ public final class TokenLogins {
   }
 
   private static Instant instant(Element stamp, String name) {
-    Element found = Xml.child(stamp, Xml.WSU, name);
-    require(found != null, "no " + name);
-    return Instant.parse(found.getTextContent());
+    return Instant.parse(Xml.required(stamp, Xml.WSU, name).getTextContent());
   }
 
   /**

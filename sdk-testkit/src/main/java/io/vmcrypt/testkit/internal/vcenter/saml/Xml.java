@@ -60,4 +60,13 @@ final class Xml {
     }
     return found;
   }
+
+  /** The one child of that name. */
+  static Element required(Element parent, String namespace, String name) {
+    Element found = child(parent, namespace, name);
+    if (found == null) {
+      throw new IllegalArgumentException("no " + name + ", or several");
+    }
+    return found;
+  }
 }
