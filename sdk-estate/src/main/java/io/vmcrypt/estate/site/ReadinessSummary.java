@@ -74,13 +74,24 @@ public record ReadinessSummary(
   }
 
   /**
+   * How many VMs have an answer.
+   *
+   * @param readiness the answer
+   * @return 0 or more
+   * @throws NullPointerException if {@code readiness} is null
+   */
+  public long vms(Readiness readiness) {
+    return vms.getOrDefault(requireNonNull(readiness, "readiness"), 0L);
+  }
+
+  /**
    * Whether the second site could take over.
    *
    * @return true if there is a VM, all VMs are ready, and no other finding is more than a note
    */
   public boolean isReady() {
     return total() > 0
-        && vms.get(Readiness.READY) == total()
+        && vms(Readiness.READY) == total()
         && findings.stream().allMatch(finding -> finding.severity() == Severity.NOTE);
   }
 
@@ -93,14 +104,14 @@ public record ReadinessSummary(
   public String toString() {
     return (isReady() ? "ready" : "NOT READY")
         + ": "
-        + vms.get(Readiness.READY)
+        + vms(Readiness.READY)
         + " of "
         + total()
         + (total() == 1 ? " VM" : " VMs")
         + " ready, "
-        + vms.get(Readiness.NOT_READY)
+        + vms(Readiness.NOT_READY)
         + " not ready, "
-        + vms.get(Readiness.NOT_KNOWN)
+        + vms(Readiness.NOT_KNOWN)
         + " not known; "
         + keys
         + (keys == 1 ? " key" : " keys")

@@ -41,8 +41,11 @@ final class ProviderLook {
   private final Map<String, ProviderReadiness> looked = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable Map<String, Set<String>> firstServers;
-  private @Nullable Optional<List<KmsCluster>> clusters;
-  private @Nullable Optional<List<NativeKeyProvider>> natives;
+  private @Nullable Seen<KmsCluster> clusters;
+  private @Nullable Seen<NativeKeyProvider> natives;
+
+  /** What the second site was asked for once; empty if it does not show it. */
+  private record Seen<T>(Optional<List<T>> things) {}
 
   ProviderLook(VsphereClient first, VsphereClient second) {
     this.first = first;
@@ -289,39 +292,41 @@ final class ProviderLook {
   }
 
   private Optional<List<KmsCluster>> clusters() {
-    Optional<List<KmsCluster>> known = clusters;
+    Seen<KmsCluster> known = clusters;
     if (known == null) {
       known =
-          Asking.ask(
-              () -> second.kmsClusters().list(),
-              refused ->
-                  findings.add(
-                      Asking.notKnown(
-                          Severity.WARNING,
-                          Subject.of(VCENTER, "second site").part("key providers"),
-                          "the key providers of the second site are not seen",
-                          refused)));
+          new Seen<>(
+              Asking.ask(
+                  () -> second.kmsClusters().list(),
+                  refused ->
+                      findings.add(
+                          Asking.notKnown(
+                              Severity.WARNING,
+                              Subject.of(VCENTER, "second site").part("key providers"),
+                              "the key providers of the second site are not seen",
+                              refused))));
       clusters = known;
     }
-    return known;
+    return known.things();
   }
 
   private Optional<List<NativeKeyProvider>> natives() {
-    Optional<List<NativeKeyProvider>> known = natives;
+    Seen<NativeKeyProvider> known = natives;
     if (known == null) {
       known =
-          Asking.ask(
-              () -> second.nativeKeyProviders().list(),
-              refused ->
-                  findings.add(
-                      Asking.notKnown(
-                          Severity.NOTE,
-                          Subject.of(VCENTER, "second site").part("native key providers"),
-                          "the native key providers of the second site are not seen",
-                          refused)));
+          new Seen<>(
+              Asking.ask(
+                  () -> second.nativeKeyProviders().list(),
+                  refused ->
+                      findings.add(
+                          Asking.notKnown(
+                              Severity.NOTE,
+                              Subject.of(VCENTER, "second site").part("native key providers"),
+                              "the native key providers of the second site are not seen",
+                              refused))));
       natives = known;
     }
-    return known;
+    return known.things();
   }
 
   /** Of each KMS cluster of the first site; only for hints, so that a refusal is a note. */

@@ -138,7 +138,7 @@ public final class ReadinessJson implements ReadinessSink {
           json.name("vms").beginObject();
           json.name("total").value(summary.total());
           for (Readiness answer : Readiness.values()) {
-            json.name(answer.toString()).value(summary.vms().get(answer));
+            json.name(answer.toString()).value(summary.vms(answer));
           }
           json.name("plain").value(summary.plainVms());
           json.endObject();
