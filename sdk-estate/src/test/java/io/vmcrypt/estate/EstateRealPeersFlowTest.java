@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An estate whose keys a real KMIP server makes, and which another vendor's client reads. */
 class EstateRealPeersFlowTest {
 
-
   /** The one that Debian's packages are for. */
   private static final String PYTHON = "/usr/bin/python3";
 
