@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
@@ -104,7 +105,7 @@ class EstateFailedStepTest {
         .extractingByKey("changes")
         .asString()
         .contains("subject=KMS 127.0.0.1");
-    assertThat(firstOfJson(report).get("failure").toString()).contains("not today");
+    assertThat(firstOfJson(report)).extractingByKey("failure").asString().contains("not today");
   }
 
   private static Map<?, ?> parsed(EstateReport report) throws IOException {
@@ -121,7 +122,8 @@ class EstateFailedStepTest {
     assertThat(json.get("format")).isEqualTo(1.0);
     assertThat(json.get("estate")).isEqualTo("prod");
     assertThat(json.get("complete")).isEqualTo(report.isComplete());
-    return (Map<String, Object>) ((List<?>) json.get("steps")).get(0);
+    List<?> steps = (List<?>) requireNonNull(json.get("steps"));
+    return (Map<String, Object>) requireNonNull(steps.get(0));
   }
 
   private Estate twoServers(FakeKmipServer second) {
@@ -253,6 +255,7 @@ class EstateFailedStepTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing is what somebody does
   @DisplayName("the VMs that were encrypted before the run was broken off")
   void firstVms_areTold() {
     AtomicInteger reconfigurations = new AtomicInteger();

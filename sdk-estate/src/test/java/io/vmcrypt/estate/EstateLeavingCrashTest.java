@@ -106,6 +106,7 @@ class EstateLeavingCrashTest {
   }
 
   /** What is wrong after a run that died and another one; empty if nothing is. */
+  @SuppressWarnings("try") // the clients end before the run does
   private static List<String> killedAt(
       int vms, int templates, int request, boolean afterEffect, List<String> wanted)
       throws InterruptedException {

@@ -26,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,15 +246,16 @@ class EstateProofFilesTest {
       systems.apply(estate);
       cloud.vcenter().addVm(FakeVm.builder("known").build());
       EstateProof first = systems.estates().prove(estate);
-      assertThat(first.findings()).noneMatch(NEW);
-      assertThat(systems.estates().prove(estate, against(first)).findings()).noneMatch(NEW);
+      assertThat(first.findings()).noneMatch(EstateProofFilesTest::isNewPlain);
+      assertThat(systems.estates().prove(estate, against(first)).findings())
+          .noneMatch(EstateProofFilesTest::isNewPlain);
 
       for (int i = 10; i < 32; i++) {
         cloud.vcenter().addVm(FakeVm.builder("new-" + i).build());
       }
       EstateProof second = systems.estates().prove(estate, against(first));
       assertThat(second.findings())
-          .filteredOn(NEW)
+          .filteredOn(EstateProofFilesTest::isNewPlain)
           .singleElement()
           .satisfies(
               finding -> {
@@ -270,15 +270,16 @@ class EstateProofFilesTest {
       cloud.vcenter().addVm(FakeVm.builder("newest").build());
       EstateProof third = systems.estates().prove(estate, against(second));
       assertThat(third.newFindings())
-          .filteredOn(NEW)
+          .filteredOn(EstateProofFilesTest::isNewPlain)
           .singleElement()
           .satisfies(finding -> assertThat(finding.seen()).endsWith(": newest"));
-      assertThat(third.goneFindings()).noneMatch(NEW);
+      assertThat(third.goneFindings()).noneMatch(EstateProofFilesTest::isNewPlain);
     }
   }
 
-  private static final Predicate<Finding> NEW =
-      finding -> finding.code().equals(FindingCode.NEW_PLAIN_VMS);
+  private static boolean isNewPlain(Finding finding) {
+    return finding.code().equals(FindingCode.NEW_PLAIN_VMS);
+  }
 
   private static ProofOptions against(EstateProof earlier) {
     return ProofOptions.builder().baseline(EstateProof.Baseline.of(earlier)).build();

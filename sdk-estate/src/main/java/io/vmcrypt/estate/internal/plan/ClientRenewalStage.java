@@ -111,7 +111,7 @@ final class ClientRenewalStage implements Stage {
     return cluster.trust().planSelfSignedCertificate().isEmpty()
         ? Optional.of(cluster.trust().ensureSelfSignedCertificate().value())
             .filter(last -> !last.x509().equals(present))
-            .filter(last -> !last.x509().getNotAfter().before(present.getNotAfter()))
+            .filter(last -> !Present.endsBefore(last.x509(), present))
         : Optional.empty();
   }
 
@@ -188,7 +188,7 @@ final class ClientRenewalStage implements Stage {
               + ", and the one that the KMS accepts from "
               + present.getIssuerX500Principal().getName());
     }
-    if (signed.getNotAfter().before(present.getNotAfter())) {
+    if (Present.endsBefore(signed, present)) {
       throw refused(
           "the new certificate ends at "
               + signed.getNotAfter().toInstant()

@@ -84,7 +84,7 @@ final class NewIdentity {
     if (present.isEmpty()) {
       return Optional.of("vCenter does not tell which one it shows now");
     }
-    if (!mine.getNotAfter().after(present.get().getNotAfter())) {
+    if (!Present.endsBefore(present.get(), mine)) {
       return Optional.of(
           "it ends at "
               + mine.getNotAfter().toInstant()

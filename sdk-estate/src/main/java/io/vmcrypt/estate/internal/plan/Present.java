@@ -46,4 +46,9 @@ final class Present {
         + ", valid until "
         + certificate.getNotAfter().toInstant();
   }
+
+  /** Whether one certificate ends before the other. */
+  static boolean endsBefore(X509Certificate one, X509Certificate other) {
+    return one.getNotAfter().toInstant().isBefore(other.getNotAfter().toInstant());
+  }
 }

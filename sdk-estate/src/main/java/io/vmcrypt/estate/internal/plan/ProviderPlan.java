@@ -7,7 +7,6 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What vCenter would change for the key provider and its servers, and for the default: one question
@@ -19,7 +18,8 @@ final class ProviderPlan {
   static final String DEFAULT = "default key provider";
 
   private final Context context;
-  private @Nullable Optional<List<Change>> planned;
+  private boolean isPlanned;
+  private Optional<List<Change>> planned = Optional.empty();
 
   ProviderPlan(Context context) {
     this.context = context;
@@ -37,7 +37,7 @@ final class ProviderPlan {
 
   /** The next question is asked of vCenter again. */
   void forget() {
-    planned = null;
+    isPlanned = false;
   }
 
   private static boolean isOfDefault(Change change) {
@@ -45,14 +45,13 @@ final class ProviderPlan {
   }
 
   private Optional<List<Change>> all(Found found) {
-    Optional<List<Change>> known = planned;
-    if (known == null) {
-      known =
+    if (!isPlanned) {
+      planned =
           found.ask(
               FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(spec()));
-      planned = known;
+      isPlanned = true;
     }
-    return known;
+    return planned;
   }
 
   private KmsClusterSpec spec() {
