@@ -177,7 +177,7 @@ class CompanyStoriesFlowTest {
           renewing,
           FindingCode.CLIENT_CERTIFICATE_IN_USE,
           "it is not known whether the KMS accepts",
-          "even if it is in use");
+          "Name a certificate that ends later");
     } finally {
       cloud.kms().orElseThrow().restart();
     }
