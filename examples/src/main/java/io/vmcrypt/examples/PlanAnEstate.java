@@ -1,0 +1,21 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstatePlan;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/**
+ * Reads what should be from a document, and prints what would have to be done; nothing is changed.
+ */
+final class PlanAnEstate {
+
+  private PlanAnEstate() {}
+
+  static EstatePlan plan(EstateClient estates, Path document, PrintStream out) {
+    EstatePlan plan = estates.plan(Estate.fromFile(document));
+    out.print(plan.text());
+    return plan;
+  }
+}

@@ -1,0 +1,22 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.ReconfigurationResult;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.time.Duration;
+
+/**
+ * Gives a VM new keys of another key provider; its data is not written anew, so this takes seconds.
+ */
+final class RekeyToAnotherProvider {
+
+  private RekeyToAnotherProvider() {}
+
+  static ReconfigurationResult rekey(VsphereClient vcenter, String vmName, String provider) {
+    return vcenter
+        .virtualMachines()
+        .get(vmName)
+        .start(Rekey.toKeyProvider(provider).homeAndAllDisks().build())
+        .await(Duration.ofMinutes(10));
+  }
+}

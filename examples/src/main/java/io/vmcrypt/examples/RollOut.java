@@ -1,0 +1,38 @@
+package io.vmcrypt.examples;
+
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutListener;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Encrypts many VMs, a few at a time, prints how it goes on, and stops if too many fail. */
+final class RollOut {
+
+  private RollOut() {}
+
+  static RolloutReport run(
+      VsphereClient vcenter, PolicyAssignment encrypted, VmFilter which, PrintStream out) {
+    EncryptionRollout rollout =
+        EncryptionRollout.builder(encrypted, vcenter.virtualMachines().stream(which).toList())
+            .concurrency(4)
+            .perHost(2)
+            .stopAfterFailures(3)
+            .build();
+    RolloutListener listener =
+        new RolloutListener() {
+          @Override
+          public void onProgress(RolloutProgress progress) {
+            out.println(progress);
+          }
+        };
+    try (Rollout running = vcenter.rollouts().start(rollout)) {
+      return running.await(Duration.ofHours(8), listener);
+    }
+  }
+}
