@@ -35,11 +35,7 @@ public record SamlToken(Secret xml, String id, Optional<ClientIdentity> identity
       given = credentials.assertion().get();
     } catch (RuntimeException e) {
       throw new AuthenticationException(
-          attempt,
-          "no SAML token was handed over: " + e.getClass().getSimpleName(),
-          NEW_ONE,
-          null,
-          e);
+          attempt, "no SAML token was handed over: whoever holds it failed", NEW_ONE, null, e);
     }
     if (given == null) {
       throw refusal(attempt, "no SAML token was handed over", NEW_ONE);
