@@ -93,7 +93,8 @@ final class OvhScene extends Scene {
             .securityOption("tokenValidation")
             .allowedNetwork("192.0.2.0/24")
             .twoFactorWhitelist("192.0.2.9")
-            .taskStep(Duration.ofMillis(5))
+            // long beside what a busy machine takes between two lines of a test
+            .taskStep(Duration.ofSeconds(10))
             .kmsConfigured(ip -> true)
             .start(),
         time);
