@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.time.Duration;
 import java.time.Instant;
@@ -282,6 +283,44 @@ class ClientRenewalFlowTest {
       assertThat(report.toString()).contains("the present one stays in use");
       assertThat(shown(signed.systems)).isEqualTo(first);
       makesKey(signed.systems);
+    }
+  }
+
+  @Test
+  @DisplayName("while vCenter does not show its certificate, nothing is renewed, and that is told")
+  void signed_certificateNotShown_isNoReasonToSayThatAllIsWell() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      signed.apply();
+      ClientCertificate first = shown(signed.systems);
+      signed.later.set(Duration.ofDays(340));
+      signed.days.set(730);
+      EstatePlan plan = signed.plan();
+      AtomicInteger shownMore = new AtomicInteger();
+      cloud
+          .vcenter()
+          .faults()
+          .onEvery(
+              request ->
+                  request.text().contains("RetrieveClientCert") && shownMore.incrementAndGet() > 1,
+              Fault.soapFault("RuntimeFault", "not now"));
+
+      EstateReport report;
+      try (EstateRun run = signed.estates.startApply(plan)) {
+        report = run.await(LIMIT);
+      }
+
+      assertThat(shownMore.get()).isGreaterThan(1);
+      assertThat(report.isComplete()).as(report.toString()).isFalse();
+      assertThat(report.results().get(0).outcome()).isEqualTo(EstateStepOutcome.FAILED);
+      EstatePlan blind = signed.plan();
+      assertThat(blind.steps()).isEmpty();
+      assertThat(blind.findings())
+          .extracting(Finding::code)
+          .contains(FindingCode.CERTIFICATE_END_NOT_KNOWN);
+      cloud.vcenter().faults().clear();
+      assertThat(shown(signed.systems)).isEqualTo(first);
+      assertThat(kinds(signed.plan())).containsExactly("renew-client-certificate");
     }
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import java.util.List;
@@ -123,6 +125,27 @@ class EstateLeavingFlowTest {
 
       assertThat(systems.apply(estate(systems, LeavingWorld.leaving())).isComplete()).isTrue();
       assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that does not answer who uses the keys blocks the plan")
+  void plan_usersNotTold_isBlocked() {
+    try (LeavingWorld world = LeavingWorld.of(2, 1);
+        EstateSystems systems = world.systems()) {
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onEvery(
+              FakeVcenter.call("QueryCryptoKeyStatus"), Fault.soapFault("RuntimeFault", "not now"));
+
+      EstatePlan plan = systems.estates().plan(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+      assertThat(plan.findings())
+          .filteredOn(Finding::isBlocking)
+          .anySatisfy(finding -> assertThat(finding.seen()).contains("RuntimeFault"));
     }
   }
 

@@ -41,23 +41,33 @@ final class ClientRenewalStage implements Stage {
       // with a certificate of the estate's own, the newer file is the renewal
       return Optional.empty();
     }
-    Optional<X509Certificate> due = due(cluster.get());
-    if (due.isEmpty() || !isAccepted(cluster.get())) {
+    Optional<X509Certificate> present = Present.of(cluster.get());
+    boolean isLasting = present.isPresent() && !isDue(present.get());
+    if (isLasting || !isAccepted(cluster.get())) {
       // what the KMS does not accept is no renewal
       return Optional.empty();
     }
-    return change(cluster.get(), due.get(), found)
+    if (present.isEmpty()) {
+      // the KMS accepts one, so there is one
+      found.add(
+          Finding.warning(
+              FindingCode.CERTIFICATE_END_NOT_KNOWN,
+              Context.VCENTER,
+              context.provider().part(PART),
+              "vCenter does not show its client certificate, so it is not known whether it has to"
+                  + " be renewed",
+              "Plan again. If it stays so, look at the key provider in the vSphere Client."));
+      return Optional.empty();
+    }
+    return change(cluster.get(), present.get(), found)
         .map(change -> new RenewClientCertificate(context.estate().keyProvider(), List.of(change)));
   }
 
-  private Optional<X509Certificate> due(KmsCluster cluster) {
-    return Present.of(cluster)
-        .filter(
-            present ->
-                Present.isDue(
-                    present,
-                    context.systems().time().now(),
-                    Duration.ofDays(context.estate().certificateDays())));
+  private boolean isDue(X509Certificate present) {
+    return Present.isDue(
+        present,
+        context.systems().time().now(),
+        Duration.ofDays(context.estate().certificateDays()));
   }
 
   private static boolean isAccepted(KmsCluster cluster) {
@@ -118,15 +128,27 @@ final class ClientRenewalStage implements Stage {
   @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    Optional<X509Certificate> due = due(cluster);
-    if (due.isEmpty()) {
+    // if vCenter does not tell, this step fails: not known is not "done by somebody else"
+    X509Certificate present =
+        cluster
+            .trust()
+            .clientCertificate()
+            .orElseThrow(
+                () ->
+                    new SdkException(
+                        attempt(),
+                        "vCenter shows no client certificate any more",
+                        "Somebody has changed it since the plan: plan again.",
+                        null))
+            .x509();
+    if (!isDue(present)) {
       // somebody else has done it since
       return;
     }
     if (context.estate().clientTrust() instanceof ClientTrust.SelfSigned own) {
-      ownCertificate(cluster, due.get(), own, ears);
+      ownCertificate(cluster, present, own, ears);
     } else {
-      signed(cluster, due.get(), ears);
+      signed(cluster, present, ears);
     }
     ears.state("vCenter finds the key provider healthy");
     cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
@@ -207,11 +229,15 @@ final class ClientRenewalStage implements Stage {
 
   private SdkException refused(String outcome) {
     return new SdkException(
-        new Attempt(
-            Context.VCENTER, "renew the client certificate", context.estate().keyProvider()),
+        attempt(),
         outcome + "; the present one stays in use",
         "Have the request signed by the authority that the KMS knows. If the KMS accepts the new"
             + " certificate too, install it with ClientCertificateSpec.signed and evenIfInUse.",
         null);
+  }
+
+  private Attempt attempt() {
+    return new Attempt(
+        Context.VCENTER, "renew the client certificate", context.estate().keyProvider());
   }
 }

@@ -42,7 +42,9 @@ final class LeavingUsers {
       return;
     }
     Set<String> moved = moved();
-    for (CryptoKeyStatus status : statuses(keys.get())) {
+    List<CryptoKeyStatus> statuses =
+        found.ask(FindingCode.PLAN_REFUSED, provider, () -> statuses(keys.get())).orElse(List.of());
+    for (CryptoKeyStatus status : statuses) {
       if (status.users().isEmpty()) {
         found.add(
             stuck(
@@ -60,6 +62,10 @@ final class LeavingUsers {
     try {
       return look.vcenter().kmsClusters().keys().status(keys);
     } catch (ServiceException e) {
+      if (e.vendorError().isPresent()) {
+        // vCenter was asked and did not answer: that is no "nobody"
+        throw e;
+      }
       return List.of();
     }
   }

@@ -11,11 +11,8 @@ import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.Okio;
 
 /** Writes a plan as JSON, in the shape of docs/estate-json.md. For one thread. */
 public final class PlanJson {
@@ -30,38 +27,30 @@ public final class PlanJson {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    BufferedSink sink = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    JsonWriter json = JsonWriter.of(sink);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
-    try {
-      json.beginObject();
-      json.name("format").value(FORMAT);
-      json.name("estate").value(plan.estate().name());
-      site(json, plan.site());
-      json.name("madeAt").value(plan.madeAt().toString());
-      json.name("blocked").value(plan.isBlocked());
-      json.name("steps").beginArray();
-      for (EstateStep step : plan.steps()) {
-        step(json, step);
-      }
-      json.endArray();
-      json.name("unconfirmed").beginArray();
-      for (var server : plan.unconfirmed()) {
-        json.beginObject();
-        json.name("address").value(server.address().toString());
-        json.name("thumbprint").value(server.certificate().thumbprint().toString());
-        json.endObject();
-      }
-      json.endArray();
-      json.name("findings");
-      FindingJson.write(json, plan.findings());
-      json.endObject();
-      sink.writeUtf8("\n");
-      sink.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the plan could not be written", e);
+    WholeJson.write(out, "the plan", this::members);
+  }
+
+  private void members(JsonWriter json) throws IOException {
+    json.name("format").value(FORMAT);
+    json.name("estate").value(plan.estate().name());
+    site(json, plan.site());
+    json.name("madeAt").value(plan.madeAt().toString());
+    json.name("blocked").value(plan.isBlocked());
+    json.name("steps").beginArray();
+    for (EstateStep step : plan.steps()) {
+      step(json, step);
     }
+    json.endArray();
+    json.name("unconfirmed").beginArray();
+    for (var server : plan.unconfirmed()) {
+      json.beginObject();
+      json.name("address").value(server.address().toString());
+      json.name("thumbprint").value(server.certificate().thumbprint().toString());
+      json.endObject();
+    }
+    json.endArray();
+    json.name("findings");
+    FindingJson.write(json, plan.findings());
   }
 
   static void site(JsonWriter json, EstateSite site) throws IOException {

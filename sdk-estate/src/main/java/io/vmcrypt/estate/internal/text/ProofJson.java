@@ -30,20 +30,13 @@ public final class ProofJson {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    BufferedSink sink = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    JsonWriter json = JsonWriter.of(sink);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
-    try {
-      json.beginObject();
-      members(json);
-      json.name(DIGEST).value(digest());
-      json.endObject();
-      sink.writeUtf8("\n");
-      sink.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the proof could not be written", e);
-    }
+    WholeJson.write(
+        out,
+        "the proof",
+        json -> {
+          members(json);
+          json.name(DIGEST).value(digest());
+        });
   }
 
   /** SHA-256 over all of it but the digest, without white space. */

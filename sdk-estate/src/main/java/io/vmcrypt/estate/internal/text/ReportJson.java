@@ -10,11 +10,8 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.Okio;
 
 /** Writes a report as JSON, in the shape of docs/estate-json.md. For one thread. */
 public final class ReportJson {
@@ -29,30 +26,22 @@ public final class ReportJson {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    BufferedSink sink = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    JsonWriter json = JsonWriter.of(sink);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
-    try {
-      json.beginObject();
-      json.name("format").value(FORMAT);
-      json.name("estate").value(report.plan().estate().name());
-      PlanJson.site(json, report.plan().site());
-      json.name("plannedAt").value(report.plan().madeAt().toString());
-      json.name("startedAt").value(report.startedAt().toString());
-      json.name("seconds").value(report.elapsed().toMillis() / 1000.0);
-      json.name("complete").value(report.isComplete());
-      json.name("steps").beginArray();
-      for (EstateStepResult result : report.results()) {
-        step(json, result);
-      }
-      json.endArray();
-      json.endObject();
-      sink.writeUtf8("\n");
-      sink.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the report could not be written", e);
+    WholeJson.write(out, "the report", this::members);
+  }
+
+  private void members(JsonWriter json) throws IOException {
+    json.name("format").value(FORMAT);
+    json.name("estate").value(report.plan().estate().name());
+    PlanJson.site(json, report.plan().site());
+    json.name("plannedAt").value(report.plan().madeAt().toString());
+    json.name("startedAt").value(report.startedAt().toString());
+    json.name("seconds").value(report.elapsed().toMillis() / 1000.0);
+    json.name("complete").value(report.isComplete());
+    json.name("steps").beginArray();
+    for (EstateStepResult result : report.results()) {
+      step(json, result);
     }
+    json.endArray();
   }
 
   private static void step(JsonWriter json, EstateStepResult result) throws IOException {
