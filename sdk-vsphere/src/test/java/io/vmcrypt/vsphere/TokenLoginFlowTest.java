@@ -208,7 +208,7 @@ class TokenLoginFlowTest {
                 () -> {
                   throw new IllegalStateException("MARK");
                 })),
-        "no SAML token was handed over: IllegalStateException");
+        "no SAML token was handed over: whoever holds it failed");
     assertThat(fake.calls("LoginByToken")).isEmpty();
   }
 
