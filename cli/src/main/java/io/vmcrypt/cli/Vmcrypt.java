@@ -91,6 +91,7 @@ public final class Vmcrypt implements Runnable {
         new EncryptCommand(surroundings),
         new RekeyCommand(surroundings),
         new DecryptCommand(surroundings),
+        new CloneCommand(surroundings),
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
