@@ -65,6 +65,8 @@ class VmcryptTest {
             "encrypt",
             "rekey",
             "decrypt",
+            "clone",
+            "leave",
             "unlock",
             "okms",
             "native",
