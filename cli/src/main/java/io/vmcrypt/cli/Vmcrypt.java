@@ -93,6 +93,7 @@ public final class Vmcrypt implements Runnable {
         new RekeyCommand(surroundings),
         new DecryptCommand(surroundings),
         new CloneCommand(surroundings),
+        new DrCommand(surroundings),
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
