@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 final class ApplyCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
+  @Mixin private final RenewalOptions renewal = new RenewalOptions();
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
   ApplyCommand(Surroundings surroundings) {
@@ -35,7 +36,7 @@ final class ApplyCommand extends SystemsCommand {
     Settings settings = settings();
     try (EstateSystems systems =
         EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstatePlan plan = document.accepted(systems.client().plan(estate));
+      EstatePlan plan = document.accepted(systems.client().plan(estate, renewal.options()));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
