@@ -66,6 +66,7 @@ class VmcryptTest {
             "rekey",
             "decrypt",
             "clone",
+            "rotate",
             "leave",
             "dr",
             "unlock",
