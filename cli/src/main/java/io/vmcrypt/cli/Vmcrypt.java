@@ -97,7 +97,7 @@ public final class Vmcrypt implements Runnable {
         new DrCommand(surroundings),
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
-        new FakeCommand(surroundings),
+        FakeCommand.line(surroundings),
         new CompletionCommand(surroundings));
   }
 
