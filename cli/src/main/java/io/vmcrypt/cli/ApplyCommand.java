@@ -1,6 +1,8 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.estate.PlanOptions;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 
 /** docs/estate-json.md describes the document. */
 @CommandLine.Command(
@@ -12,7 +14,14 @@ import picocli.CommandLine;
     footer = {"", "Exit status: 0 the estate is proved; 3 it is not, or the plan is blocked."})
 final class ApplyCommand extends EstateChangeCommand {
 
+  @Mixin private final RenewalOptions renewal = new RenewalOptions();
+
   ApplyCommand(Surroundings surroundings) {
     super(surroundings);
+  }
+
+  @Override
+  PlanOptions options() {
+    return renewal.options();
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.PlanOptions;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
@@ -25,6 +26,11 @@ abstract class EstateChangeCommand extends SystemsCommand {
     return said;
   }
 
+  /** What the plan does once, beside what the document says. */
+  PlanOptions options() {
+    return PlanOptions.builder().build();
+  }
+
   @Override
   int run(Screen screen) {
     Estate estate = wanted(document.estate());
@@ -32,7 +38,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
     Settings settings = settings();
     try (EstateSystems systems =
         EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstatePlan plan = document.accepted(systems.client().plan(estate));
+      EstatePlan plan = document.accepted(systems.client().plan(estate, options()));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {

@@ -18,6 +18,7 @@ import java.util.List;
  * nothing. Immutable and thread-safe.
  *
  * @param estate what should be
+ * @param options what the plan was asked to do beside that
  * @param site the systems that were looked at
  * @param madeAt when the look began
  * @param steps what would be done; empty if all is as it should be
@@ -28,6 +29,7 @@ import java.util.List;
  */
 public record EstatePlan(
     Estate estate,
+    PlanOptions options,
     EstateSite site,
     Instant madeAt,
     List<EstateStep> steps,
@@ -38,6 +40,7 @@ public record EstatePlan(
    * Checks that all is there.
    *
    * @param estate what should be
+   * @param options what the plan was asked to do beside that
    * @param site the systems that were looked at
    * @param madeAt when
    * @param steps what would be done
@@ -47,6 +50,7 @@ public record EstatePlan(
    */
   public EstatePlan {
     requireNonNull(estate, "estate");
+    requireNonNull(options, "options");
     requireNonNull(site, "site");
     requireNonNull(madeAt, "madeAt");
     steps = List.copyOf(steps);
@@ -108,7 +112,7 @@ public record EstatePlan(
       }
       left.removeIf(server -> isOf(thumbprint, server));
     }
-    return new EstatePlan(estate, site, madeAt, steps, findings, left);
+    return new EstatePlan(estate, options, site, madeAt, steps, findings, left);
   }
 
   private static boolean isOf(Thumbprint thumbprint, UnconfirmedKeyServer server) {

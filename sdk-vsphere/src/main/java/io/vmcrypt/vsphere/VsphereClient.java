@@ -104,6 +104,7 @@ public final class VsphereClient implements AutoCloseable {
             .time(builder.timeSource)
             .address(name, builder.address.host())
             .eachTry(new FaultStatus())
+            .listener(builder.callListener)
             .build();
     HttpUrl base =
         new HttpUrl.Builder().scheme("https").host(name).port(builder.address.port()).build();
@@ -127,6 +128,7 @@ public final class VsphereClient implements AutoCloseable {
             .time(builder.timeSource)
             .address(name, builder.address.host())
             .eachTry(new WholeAnswer())
+            .listener(builder.callListener)
             .build();
     this.apiSession =
         new VapiSession(session, apiTransport.client(), base, builder.credentials, observer);

@@ -55,6 +55,8 @@ final class JsonReport implements AuditSink {
           json.name("apiVersion").value(context.about().apiVersion());
           json.name("instanceUuid").value(context.about().instanceUuid());
           json.endObject();
+          json.name("auditedBy").value(context.auditedBy().orElse(null));
+          json.name("sdkVersion").value(context.sdkVersion());
           json.name("startedAt").value(context.startedAt().toString());
           rules(context.rules());
           providers(context.providers());
