@@ -83,6 +83,7 @@ public final class Vmcrypt implements Runnable {
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),
+        new RotateCommand(surroundings),
         new LeaveCommand(surroundings),
         new CheckCommand(surroundings),
         new ThumbprintCommand(surroundings),
@@ -96,7 +97,7 @@ public final class Vmcrypt implements Runnable {
         new DrCommand(surroundings),
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
-        new FakeCommand(surroundings),
+        FakeCommand.line(surroundings),
         new CompletionCommand(surroundings));
   }
 
