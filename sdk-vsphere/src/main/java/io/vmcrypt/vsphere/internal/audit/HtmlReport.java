@@ -310,6 +310,18 @@ final class HtmlReport implements AuditSink, AutoCloseable {
                 + (provider.isDefault() ? "<small>default</small>" : "")
                 + "</td><td>"
                 + kind(provider)
+                + provider
+                    .keyType()
+                    .map(
+                        type ->
+                            "<small>"
+                                + escaped(type.value())
+                                + provider
+                                    .wrappingKey()
+                                    .map(key -> ", " + escaped(key.toString()))
+                                    .orElse("")
+                                + "</small>")
+                    .orElse("")
                 + "</td><td>"
                 + provider
                     .healthy()
