@@ -12,6 +12,8 @@ import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -25,6 +27,7 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,9 +118,32 @@ final class JsonReport implements AuditSink {
       texts("problems", provider.problems());
       json.name("certificates");
       CertificateJson.write(json, provider.certificates());
+      json.name("keyType").value(provider.keyType().map(KmsKeyType::value).orElse(null));
+      json.name("wrappingKey");
+      wrappingKey(provider.wrappingKey());
       json.endObject();
     }
     json.endArray();
+  }
+
+  private void wrappingKey(Optional<WrappingKey> known) throws IOException {
+    if (known.isEmpty()) {
+      json.nullValue();
+      return;
+    }
+    WrappingKey key = known.get();
+    json.beginObject();
+    json.name("kind").value(key.kind().value());
+    json.name("keyId").value(key.keyId().orElse(null));
+    json.name("rotationDays");
+    if (key.rotationDays().isPresent()) {
+      json.value(key.rotationDays().getAsInt());
+    } else {
+      json.nullValue();
+    }
+    json.name("since").value(key.since().map(Instant::toString).orElse(null));
+    json.name("rotated").value(key.rotated().map(Instant::toString).orElse(null));
+    json.endObject();
   }
 
   private void texts(String name, List<String> texts) throws IOException {
