@@ -376,7 +376,8 @@ public final class VcenterControl {
         disks,
         vm.reconfigurations(),
         vm.isTemplate(),
-        vcenter.inventory().customFields().named(vm.ref()));
+        vcenter.inventory().customFields().named(vm.ref()),
+        VmRecord.hasVirtualTpm(config));
   }
 
   private @Nullable String policy(@Nullable String id) {

@@ -198,6 +198,7 @@ final class JsonReport implements AuditSink {
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
     json.name("ftEncryptionMode")
         .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
+    json.name("virtualTpm").value(state.virtualTpm().orElse(null));
     json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
     json.endObject();
   }
