@@ -391,6 +391,7 @@ class InventoryAuditFlowTest {
             "rules",
             "keyProviders",
             "hosts",
+            "clusters",
             "findings",
             "vms",
             "finishedAt",

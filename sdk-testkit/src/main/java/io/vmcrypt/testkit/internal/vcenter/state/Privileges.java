@@ -74,7 +74,7 @@ public final class Privileges {
           "PbmCheckRollupCompliance");
 
   private static final Set<String> OF_HOSTS =
-      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey");
+      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
 
   private Privileges() {}
 
