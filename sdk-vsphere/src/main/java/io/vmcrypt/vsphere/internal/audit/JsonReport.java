@@ -16,6 +16,8 @@ import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -69,6 +71,17 @@ final class JsonReport implements AuditSink {
             json.name("id").value(host.id());
             json.name("name").value(host.name());
             json.name("cryptoState").value(host.cryptoState().orElse(null));
+            json.endObject();
+          }
+          json.endArray();
+          json.name("clusters").beginArray();
+          for (ComputeCluster cluster : context.clusters()) {
+            json.beginObject();
+            json.name("id").value(cluster.id());
+            json.name("name").value(cluster.name());
+            json.name("cryptoMode")
+                .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
+            json.name("keyProvider").value(cluster.keyProvider().orElse(null));
             json.endObject();
           }
           json.endArray();
@@ -206,6 +219,7 @@ final class JsonReport implements AuditSink {
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
     json.name("ftEncryptionMode")
         .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
+    json.name("virtualTpm").value(state.virtualTpm().orElse(null));
     json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
     json.endObject();
   }
