@@ -94,6 +94,7 @@ public final class Vmcrypt implements Runnable {
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
+        new FieldcheckCommand(surroundings),
         new CompletionCommand(surroundings));
   }
 
