@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 final class PlanCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
+  @Mixin private final RenewalOptions renewal = new RenewalOptions();
 
   PlanCommand(Surroundings surroundings) {
     super(surroundings);
@@ -27,7 +28,7 @@ final class PlanCommand extends SystemsCommand {
     Settings settings = settings();
     try (EstateSystems systems =
         EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstatePlan plan = document.accepted(systems.client().plan(estate));
+      EstatePlan plan = document.accepted(systems.client().plan(estate, renewal.options()));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       screen.rawJson(Written.by(plan::writeJson).strip());

@@ -47,7 +47,10 @@ final class RealSystems implements Systems {
     if (settings.find(Setting.VCENTER_CA_FILE).isPresent()
         && settings.find(Setting.VCENTER_THUMBPRINT).isPresent()) {
       throw new UsageException(
-          "vcenter-ca-file and vcenter-thumbprint are both set ("
+          settings.here(Setting.VCENTER_CA_FILE).text()
+              + " and "
+              + settings.here(Setting.VCENTER_THUMBPRINT).text()
+              + " are both set ("
               + settings.placeOf(Setting.VCENTER_CA_FILE).orElse("")
               + ", "
               + settings.placeOf(Setting.VCENTER_THUMBPRINT).orElse("")

@@ -70,7 +70,7 @@ final class RolloutOptions {
     Optional.ofNullable(perHost).ifPresent(rollout::perHost);
     Optional.ofNullable(perDatastore).ifPresent(rollout::perDatastore);
     Optional.ofNullable(stopAfter).ifPresent(rollout::stopAfterFailures);
-    excludedPlaces.forEach(place -> rollout.excludeBelow(VmOptions.path(place)));
+    excludedPlaces.forEach(place -> rollout.excludeBelow(VmPlaces.path(place)));
     excludedNames.forEach(rollout::excludeName);
     excludedIds.forEach(rollout::excludeId);
     order().ifPresent(rollout::order);

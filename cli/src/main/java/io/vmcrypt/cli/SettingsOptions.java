@@ -81,7 +81,14 @@ final class SettingsOptions {
     given.put(Setting.HEALTH_TIMEOUT, value);
   }
 
-  Settings settings(Map<String, String> environment) {
-    return Settings.of(Optional.ofNullable(file), environment, given);
+  /**
+   * All settings.
+   *
+   * @param more what other options of the command say
+   */
+  Settings settings(Map<String, String> environment, Map<Setting, String> more) {
+    Map<Setting, String> all = new EnumMap<>(given);
+    all.putAll(more);
+    return Settings.of(Optional.ofNullable(file), environment, all);
   }
 }

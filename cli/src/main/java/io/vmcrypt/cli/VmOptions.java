@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Which VMs are meant: named ones, those that match, or all; one of these has to be said. */
 final class VmOptions {
@@ -28,26 +28,14 @@ final class VmOptions {
 
   private final List<EncryptionLevel> usual;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "VM",
-      description = "names, or inventory paths that begin with a slash")
-  private List<String> names = new ArrayList<>();
-
-  @Option(
-      names = "--below",
-      paramLabel = "PATH",
-      description = "the VMs below this folder, cluster, host or resource pool")
-  private @Nullable String below;
+  @Mixin private final VmNames names = new VmNames();
+  @Mixin private final VmPlaces places = new VmPlaces();
 
   @Option(
       names = "--name",
       paramLabel = "PATTERN",
       description = "the VMs whose name matches; * is any text, ? one character")
   private @Nullable String pattern;
-
-  @Option(names = "--all", description = "all VMs that the user of vCenter may see")
-  private boolean all;
 
   @Option(
       names = "--encryption",
@@ -64,15 +52,9 @@ final class VmOptions {
 
   /** Refuses what says no VMs, or says them twice. */
   void requireChoice() {
-    for (String name : names) {
-      if (name.startsWith("--")) {
-        throw new UsageException(
-            "A word that begins with -- is no VM's name. Write the VM's inventory path if it has"
-                + " such a name.");
-      }
-    }
-    boolean filtered = below != null || pattern != null;
-    int ways = (names.isEmpty() ? 0 : 1) + (filtered ? 1 : 0) + (all ? 1 : 0);
+    names.check();
+    boolean filtered = places.below().isPresent() || pattern != null;
+    int ways = (names.isEmpty() ? 0 : 1) + (filtered ? 1 : 0) + (places.isAll() ? 1 : 0);
     if (ways == 0) {
       throw new UsageException(
           "Say which VMs: their names, --below, --name, or --all. Nothing means all by itself.");
@@ -102,18 +84,6 @@ final class VmOptions {
     return List.copyOf(byId.values());
   }
 
-  /** The VM of a name, or at an inventory path that starts with a slash. */
-  static VirtualMachine find(VsphereClient vcenter, String vm) {
-    return vm.startsWith("/")
-        ? vcenter.virtualMachines().getByPath(vm)
-        : vcenter.virtualMachines().get(vm);
-  }
-
-  /** A place, with the slash that it begins with. */
-  static String path(String text) {
-    return text.startsWith("/") ? text : "/" + text;
-  }
-
   private boolean isThereAny(VsphereClient vcenter) {
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter())) {
       return vms.findAny().isPresent();
@@ -122,7 +92,7 @@ final class VmOptions {
 
   private List<VirtualMachine> found(VsphereClient vcenter) {
     if (!names.isEmpty()) {
-      return names.stream().map(name -> find(vcenter, name)).toList();
+      return names.find(vcenter);
     }
     List<VirtualMachine> found = new ArrayList<>();
     for (VmFilter each : filters()) {
@@ -135,7 +105,7 @@ final class VmOptions {
 
   private VmFilter filter() {
     VmFilter.Builder filter = VmFilter.builder();
-    Optional.ofNullable(below).map(VmOptions::path).ifPresent(filter::below);
+    places.below().ifPresent(filter::below);
     Optional.ofNullable(pattern).ifPresent(filter::name);
     return filter.build();
   }
@@ -169,6 +139,6 @@ final class VmOptions {
                 : levels().stream()
                     .map(wanted -> wanted.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .collect(Collectors.joining(" or ", ", ", "")))
-        : String.join(", ", names);
+        : names.toString();
   }
 }

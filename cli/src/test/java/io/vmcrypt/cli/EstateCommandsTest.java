@@ -34,25 +34,11 @@ class EstateCommandsTest {
   }
 
   private String document(boolean known) throws IOException {
-    Files.writeString(directory.resolve("client.pem"), cloud.clientIdentity().certificatePem());
-    Files.writeString(directory.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
-    return Files.writeString(
+    return EstateFile.write(
             directory.resolve(known ? "known.json" : "unknown.json"),
-            """
-            {
-              "estate": "prod",
-              "keyServers": [{"name": "kms-1", "address": "%s:%d"%s}],
-              "clientTrust": {"identity": {"certificate": "client.pem", "key": "client.key"}},
-              "registeredWith": "%s",
-              "keyProvider": {"name": "kms-cluster"},
-              "vms": [{"named": ["web-01"], "migrateEncryption": "required"}]
-            }
-            """
-                .formatted(
-                    cloud.kmsHost(),
-                    cloud.kmsPort(),
-                    known ? ", \"thumbprint\": \"" + thumbprint + "\"" : "",
-                    cloud.ovh().serviceName()))
+            cloud,
+            known,
+            "\"vms\": [{\"named\": [\"web-01\"], \"migrateEncryption\": \"required\"}]")
         .toString();
   }
 
@@ -102,6 +88,42 @@ class EstateCommandsTest {
 
     assertThat(run("apply", "--yes", estate, "--accept", thumbprint).status()).isZero();
     assertThat(run("prove", estate).status()).isZero();
+  }
+
+  @Test
+  @DisplayName("--renew-password: a password that was changed at the KMS is given to vCenter")
+  void renewPassword_givesIt() throws IOException {
+    Path password = directory.resolve("kms-password");
+    String estate =
+        Files.writeString(
+                directory.resolve("with-user.json"),
+                Files.readString(Path.of(document(true)))
+                    .replace(
+                        "\"name\": \"kms-1\",",
+                        "\"name\": \"kms-1\", \"user\": \"vcenter\","
+                            + " \"password\": \"file:kms-password\","))
+            .toString();
+    Files.writeString(password, "MARK-old-1");
+    cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-old-1".toCharArray());
+    Run first = run("apply", "--yes", estate);
+    assertThat(first.status()).as(first.words()).isZero();
+    Files.writeString(password, "MARK-new-2");
+    cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-new-2".toCharArray());
+
+    Run unasked = run("plan", estate);
+    assertThat(unasked.status()).isEqualTo(3);
+    assertThat(unasked.words()).contains("(renew-password)");
+    assertThat(run("plan", estate, "--renew-password", "kms-9").status()).isEqualTo(2);
+    Run plan = run("plan", estate, "--renew-password", "kms-1");
+    assertThat(plan.status()).as(plan.words()).isZero();
+    assertThat(plan.words()).contains("give vCenter the password of the KMS anew");
+
+    Run apply = run("apply", "--yes", estate, "--renew-password", "kms-1");
+
+    assertThat(apply.status()).as(apply.words()).isZero();
+    assertThat(apply.words()).contains("estate prod: proved");
+    assertThat(apply.out() + apply.err()).doesNotContain("MARK-");
+    assertThat(run("plan", estate).status()).isZero();
   }
 
   @Test

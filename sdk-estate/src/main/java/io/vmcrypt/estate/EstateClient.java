@@ -86,19 +86,33 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
+   * The same as {@link #plan(Estate, PlanOptions)} with the {@linkplain PlanOptions#defaults
+   * defaults}.
+   *
+   * @param estate as there
+   * @return as there
+   */
+  public EstatePlan plan(Estate estate) {
+    return plan(estate, PlanOptions.defaults());
+  }
+
+  /**
    * Looks at the key servers, OVHcloud, the vCenter and each VM, and says what {@link #startApply}
    * would do. Reads only.
    *
    * @param estate what should be
+   * @param options what is to be done beside that
    * @return the steps, and what stands in the way
-   * @throws NullPointerException if {@code estate} is null
+   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
-   *     client was not given; nothing is sent
+   *     client was not given, or if the options name a key server that the estate does not have, or
+   *     of which it says no user; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
    *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
    */
-  public EstatePlan plan(Estate estate) {
-    return new Planner(systems).plan(requireNonNull(estate, "estate"));
+  public EstatePlan plan(Estate estate, PlanOptions options) {
+    return new Planner(systems)
+        .plan(requireNonNull(estate, "estate"), requireNonNull(options, "options"));
   }
 
   /**

@@ -5,21 +5,20 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.text.PlanDifferences;
 import io.vmcrypt.estate.internal.text.PlanJson;
 import io.vmcrypt.estate.internal.text.PlanText;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
  * nothing. Immutable and thread-safe.
  *
  * @param estate what should be
+ * @param options what the plan was asked to do beside that
  * @param site the systems that were looked at
  * @param madeAt when the look began
  * @param steps what would be done; empty if all is as it should be
@@ -30,6 +29,7 @@ import java.util.stream.Stream;
  */
 public record EstatePlan(
     Estate estate,
+    PlanOptions options,
     EstateSite site,
     Instant madeAt,
     List<EstateStep> steps,
@@ -40,6 +40,7 @@ public record EstatePlan(
    * Checks that all is there.
    *
    * @param estate what should be
+   * @param options what the plan was asked to do beside that
    * @param site the systems that were looked at
    * @param madeAt when
    * @param steps what would be done
@@ -49,6 +50,7 @@ public record EstatePlan(
    */
   public EstatePlan {
     requireNonNull(estate, "estate");
+    requireNonNull(options, "options");
     requireNonNull(site, "site");
     requireNonNull(madeAt, "madeAt");
     steps = List.copyOf(steps);
@@ -110,7 +112,7 @@ public record EstatePlan(
       }
       left.removeIf(server -> isOf(thumbprint, server));
     }
-    return new EstatePlan(estate, site, madeAt, steps, findings, left);
+    return new EstatePlan(estate, options, site, madeAt, steps, findings, left);
   }
 
   private static boolean isOf(Thumbprint thumbprint, UnconfirmedKeyServer server) {
@@ -134,39 +136,8 @@ public record EstatePlan(
         .filter(Finding::isBlocking)
         .filter(finding -> !findings.contains(finding))
         .forEach(finding -> differences.add(finding.toString()));
-    Map<String, String> before = lines(steps);
-    Map<String, String> after = lines(now.steps);
-    Stream.concat(before.keySet().stream(), after.keySet().stream())
-        .distinct()
-        .filter(what -> !before.getOrDefault(what, "").equals(after.getOrDefault(what, "")))
-        .forEach(
-            what ->
-                differences.add(
-                    what
-                        + ": planned "
-                        + before.getOrDefault(what, "nothing")
-                        + ", now "
-                        + after.getOrDefault(what, "nothing")));
+    differences.addAll(PlanDifferences.of(steps, now.steps));
     return differences;
-  }
-
-  /** What is done with each thing, by the thing. */
-  private static Map<String, String> lines(List<EstateStep> steps) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    for (EstateStep step : steps) {
-      if (step instanceof EstateStep.EncryptVms vms) {
-        vms.vms()
-            .forEach(
-                vm ->
-                    lines.merge(
-                        "VM " + vm.name() + " (" + vm.id() + ")",
-                        vm.path() + " " + vm.bytes() + " B " + vm.changes(),
-                        (one, two) -> one + " " + two));
-      } else {
-        lines.put(step.title(), step.changes().toString());
-      }
-    }
-    return lines;
   }
 
   /**

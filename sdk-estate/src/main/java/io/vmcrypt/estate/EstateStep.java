@@ -316,6 +316,53 @@ public sealed interface EstateStep {
   }
 
   /**
+   * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
+   * PlanOptions.Builder#renewPassword asked} to do that. vCenter never gives a password back, so
+   * nobody can see which one it had.
+   *
+   * @param provider the key provider
+   * @param changes one for each key server
+   */
+  record RenewPassword(String provider, List<Change> changes) implements EstateStep {
+
+    /**
+     * Checks that there is something to change.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public RenewPassword {
+      requireNonNull(provider, "provider");
+      changes = some(changes);
+    }
+
+    @Override
+    public String kind() {
+      return "renew-password";
+    }
+
+    @Override
+    public String system() {
+      return "vCenter";
+    }
+
+    @Override
+    public String title() {
+      return "give vCenter the password of the KMS anew";
+    }
+
+    @Override
+    public String takenBack() {
+      return "cannot be taken back: vCenter forgets the old password; another one can be given";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return Optional.of("vCenter to find the key provider healthy");
+    }
+  }
+
+  /**
    * OVHcloud finishes the registration, now that the key servers stand in vCenter.
    *
    * @param service the private cloud

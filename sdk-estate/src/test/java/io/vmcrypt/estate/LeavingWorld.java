@@ -92,7 +92,7 @@ final class LeavingWorld implements AutoCloseable {
   }
 
   EstateSystems systems() {
-    return EstateSystems.of(cloud);
+    return EstateSystems.withoutWaiting(cloud);
   }
 
   /** What moves, and goes in the end. */

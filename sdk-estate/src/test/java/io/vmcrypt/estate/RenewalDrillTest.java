@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,10 @@ class RenewalDrillTest {
   /** As many kills as the ordinary build has time for. */
   private static final int SOME = 2;
 
+  private static final String USER = "vcenter";
+  private static final String OLD_PASSWORD = "MARK-old-1";
+  private static final String NEW_PASSWORD = "MARK-new-2";
+
   private static final long LIMIT_MILLIS = Duration.ofMinutes(2).toMillis();
 
   /** What is renewed. */
@@ -57,6 +62,8 @@ class RenewalDrillTest {
     CLIENT_REQUEST,
     /** vCenter's own client certificate, which the KMS accepts beforehand. */
     CLIENT_OWN,
+    /** The password of vCenter's user, which the KMS accepts beside the old one. */
+    PASSWORD,
     /** The certificate of the KMS, before the KMS changes over. */
     SERVER_BEFORE,
     /** The certificate of the KMS, after it has changed over. */
@@ -77,6 +84,8 @@ class RenewalDrillTest {
             .issue();
     private final Estate estate;
     private Duration later = Duration.ZERO;
+    private String password = OLD_PASSWORD;
+    private PlanOptions options = PlanOptions.defaults();
     private @Nullable ClientCertificate before;
 
     Scene(Renewal renewal) {
@@ -91,6 +100,9 @@ class RenewalDrillTest {
               .taskStep(Duration.ofMillis(1))
               .kms(
                   kms -> {
+                    if (renewal == Renewal.PASSWORD) {
+                      kms.login(USER, OLD_PASSWORD.toCharArray());
+                    }
                     // vCenter's own certificates have no extended key usage
                     if (renewal == Renewal.CLIENT_OWN) {
                       kms.withoutClientUsageCheck().serverIdentity(lasting);
@@ -120,6 +132,16 @@ class RenewalDrillTest {
           // made and accepted beforehand, as a person does
           applied(estate(systems.keyServer()));
           yield ownCertificate();
+        }
+        case PASSWORD -> {
+          Estate same =
+              estate(
+                  systems.keyServer().credentials(USER, SecretReference.parse("env:KMS_PASSWORD")));
+          applied(same);
+          cloud.kms().orElseThrow().acceptLogin(USER, NEW_PASSWORD.toCharArray());
+          password = NEW_PASSWORD;
+          options = PlanOptions.builder().renewPassword("kms-1").build();
+          yield same;
         }
         case SERVER_BEFORE -> {
           applied(estate(systems.keyServer()));
@@ -204,6 +226,7 @@ class RenewalDrillTest {
       Duration ahead = later;
       return EstateClient.builder(systems.vcenter())
           .ovh(systems.ovh())
+          .environment(Map.of("KMS_PASSWORD", password))
           .signer(
               "company",
               csr ->
@@ -246,7 +269,7 @@ class RenewalDrillTest {
           switch (renewal) {
             case CLIENT_FILE, CLIENT_REQUEST, CLIENT_OWN ->
                 !now.equals(before) && !now.notAfter().isBefore(old().notAfter());
-            case SERVER_BEFORE -> now.equals(before);
+            case SERVER_BEFORE, PASSWORD -> now.equals(before);
             case SERVER_AFTER ->
                 now.equals(before)
                     && cloud.ovh().registeredKms().stream()
@@ -259,6 +282,9 @@ class RenewalDrillTest {
           };
       if (renewal == Renewal.SERVER_BEFORE) {
         cloud.kms().orElseThrow().replaceIdentity(next);
+      }
+      if (renewal == Renewal.PASSWORD) {
+        cloud.kms().orElseThrow().replaceLogin(USER, NEW_PASSWORD.toCharArray());
       }
       return renewed ? makeKey() : Optional.of("not renewed: " + now);
     }
@@ -327,7 +353,7 @@ class RenewalDrillTest {
           new Thread(
               () -> {
                 try (EstateClient client = scene.client();
-                    EstateRun run = client.startApply(client.plan(scene.estate))) {
+                    EstateRun run = client.startApply(client.plan(scene.estate, scene.options))) {
                   over.complete(run.await(Duration.ofMinutes(1)).isComplete());
                 } catch (RuntimeException | Error e) {
                   over.complete(false);

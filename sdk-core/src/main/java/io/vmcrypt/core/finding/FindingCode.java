@@ -507,6 +507,10 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_TO_INSTALL =
       new FindingCode("client-certificate-to-install");
 
+  /** vCenter is to get a password that only vCenter itself could try at the KMS. */
+  public static final FindingCode KMS_PASSWORD_NOT_TRIED =
+      new FindingCode("kms-password-not-tried");
+
   /** vCenter does not say until when a certificate that it uses is valid. */
   public static final FindingCode CERTIFICATE_END_NOT_KNOWN =
       new FindingCode("certificate-end-not-known");

@@ -186,6 +186,32 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
+   * From now on accepts a user name and password too, beside those that it accepts already, as
+   * while a password is changed. If it asked for none so far, each request must carry these now.
+   *
+   * @param userName the user name
+   * @param password its password; copied
+   */
+  public void acceptLogin(String userName, char[] password) {
+    engine.acceptLogin(login(userName, password));
+  }
+
+  /**
+   * From now on accepts this user name and password only.
+   *
+   * @param userName the user name
+   * @param password its password; copied
+   */
+  public void replaceLogin(String userName, char[] password) {
+    engine.replaceLogins(login(userName, password));
+  }
+
+  private static KmipEngine.LoginRequirement login(String userName, char[] password) {
+    return new KmipEngine.LoginRequirement(
+        Objects.requireNonNull(userName, "userName"), Objects.requireNonNull(password, "password"));
+  }
+
+  /**
    * Misbehaves from now on, until {@link #behave}.
    *
    * @param misbehaviour what to do wrong
@@ -378,9 +404,7 @@ public final class FakeKmipServer implements AutoCloseable {
      * @return this builder
      */
     public Builder login(String userName, char[] password) {
-      Objects.requireNonNull(userName, "userName");
-      Objects.requireNonNull(password, "password");
-      this.login = new KmipEngine.LoginRequirement(userName, password);
+      this.login = FakeKmipServer.login(userName, password);
       return this;
     }
 

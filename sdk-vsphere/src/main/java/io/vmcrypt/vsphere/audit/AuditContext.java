@@ -14,6 +14,9 @@ import java.util.Optional;
  *
  * @param vcenter the address of the vCenter
  * @param about what the vCenter says about itself
+ * @param auditedBy the user of vCenter that asked, as vCenter names it; empty if another program
+ *     has opened the session
+ * @param sdkVersion the version of this SDK
  * @param rules what is expected
  * @param startedAt when the audit began
  * @param providers the key providers; empty if these credentials may not see them, so that nothing
@@ -25,6 +28,8 @@ import java.util.Optional;
 public record AuditContext(
     String vcenter,
     VsphereAbout about,
+    Optional<String> auditedBy,
+    String sdkVersion,
     AuditRules rules,
     Instant startedAt,
     Optional<List<AuditedProvider>> providers,
@@ -34,6 +39,8 @@ public record AuditContext(
   public AuditContext {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(about, "about");
+    requireNonNull(auditedBy, "auditedBy");
+    requireNonNull(sdkVersion, "sdkVersion");
     requireNonNull(rules, "rules");
     requireNonNull(startedAt, "startedAt");
     providers = providers.map(List::copyOf);

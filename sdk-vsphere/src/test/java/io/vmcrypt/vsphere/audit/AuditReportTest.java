@@ -34,6 +34,8 @@ class AuditReportTest {
         new AuditContext(
             vcenter,
             new VsphereAbout("vCenter", "8.0.3", "1", "VirtualCenter", "8.0.3.0", "uuid"),
+            Optional.empty(),
+            "0.1.0",
             AuditRules.builder().build(),
             NOW,
             Optional.of(List.of()),

@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.ClientCertificateException;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
@@ -29,6 +32,7 @@ final class ClientTrustStage implements Stage {
   private static final String PART = "client certificate";
 
   private final Context context;
+  private boolean isPlanned;
 
   ClientTrustStage(Context context) {
     this.context = context;
@@ -42,9 +46,15 @@ final class ClientTrustStage implements Stage {
             .identity()
             .map(identity -> ofIdentity(identity, cluster, found))
             .orElseGet(() -> ofRequest(cluster, found));
+    isPlanned = !changes.isEmpty();
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new TrustVcenter(context.estate().keyProvider(), changes));
+  }
+
+  /** Whether the last plan has something to do here. */
+  boolean isPlanned() {
+    return isPlanned;
   }
 
   private List<Change> ofIdentity(
@@ -92,11 +102,20 @@ final class ClientTrustStage implements Stage {
                 endsSoon(
                     CertificateRole.CLIENT_IN_USE, certificate.subject(), certificate.notAfter()))
         .ifPresent(found::add);
+    // until the KMS has got its password, nobody knows what it thinks of a certificate
+    Set<String> locked =
+        shown.isEmpty()
+            ? Set.of()
+            : context.withRenewedPassword().stream()
+                .map(SeenKeyServer::name)
+                .collect(Collectors.toSet());
     boolean trusted =
         status.isPresent()
             && !status.get().servers().isEmpty()
             && status.get().servers().stream()
-                .allMatch(server -> server.serverTrustClient().orElse(false));
+                .allMatch(
+                    server ->
+                        server.serverTrustClient().orElse(false) || locked.contains(server.name()));
     if (trusted) {
       return List.of();
     }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
@@ -14,11 +15,13 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the stages of one look at an estate share.
  *
  * @param estate what should be
+ * @param options what is to be done beside that
  * @param systems what is talked to
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
@@ -26,6 +29,7 @@ import java.util.Optional;
  */
 record Context(
     Estate estate,
+    PlanOptions options,
     Systems systems,
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
@@ -51,6 +55,24 @@ record Context(
 
   static Subject provider(Estate estate) {
     return Subject.of("KMS cluster", estate.keyProvider());
+  }
+
+  /**
+   * The key servers whose password vCenter is to get anew. With a new server or user it gets the
+   * password anyway.
+   */
+  List<SeenKeyServer> withRenewedPassword() {
+    return keyServers.stream()
+        .filter(server -> options.renewedPasswords().contains(server.name()))
+        .filter(
+            server ->
+                cluster.stream()
+                    .flatMap(known -> known.servers().stream())
+                    .anyMatch(
+                        known ->
+                            known.name().equals(server.name())
+                                && known.userName().equals(server.server().userName())))
+        .toList();
   }
 
   /** Whether each key server has shown its certificate. */
@@ -81,17 +103,29 @@ record Context(
 
   /** The key provider as it should be, without a word about the default. */
   KmsClusterSpec spec() {
-    return specBuilder().build();
+    return spec(Set.of());
+  }
+
+  /** The same; the passwords of some servers are sent, whatever vCenter has. */
+  KmsClusterSpec spec(Set<String> renewedPasswords) {
+    return specBuilder(renewedPasswords).build();
   }
 
   KmsClusterSpec.Builder specBuilder() {
-    KmsClusterSpec.Builder spec =
-        KmsClusterSpec.builder(estate.keyProvider(), server(keyServers.get(0)));
-    keyServers.stream().skip(1).map(this::server).forEach(spec::addServer);
+    return specBuilder(Set.of());
+  }
+
+  private KmsClusterSpec.Builder specBuilder(Set<String> renewedPasswords) {
+    List<KmsServerSpec> servers =
+        keyServers.stream()
+            .map(server -> server(server, renewedPasswords.contains(server.name())))
+            .toList();
+    KmsClusterSpec.Builder spec = KmsClusterSpec.builder(estate.keyProvider(), servers.get(0));
+    servers.stream().skip(1).forEach(spec::addServer);
     return spec;
   }
 
-  private KmsServerSpec server(SeenKeyServer seen) {
+  private KmsServerSpec server(SeenKeyServer seen, boolean passwordRenewed) {
     KmsServerSpec.Builder spec =
         KmsServerSpec.builder(seen.name(), seen.address().host()).port(seen.address().port());
     seen.server()
@@ -103,6 +137,9 @@ record Context(
             user ->
                 spec.credentials(
                     user, seen.server().password().orElseThrow().resolve(systems.environment())));
+    if (passwordRenewed) {
+      spec.updatePassword();
+    }
     return spec.build();
   }
 }

@@ -10,6 +10,8 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -46,13 +48,13 @@ public final class Planner {
   record Draft(EstatePlan plan, Map<EstateStep, Stage> stages, List<Stage> all, Context context) {}
 
   /** Plans an estate. */
-  public EstatePlan plan(Estate estate) {
-    return draft(estate).plan();
+  public EstatePlan plan(Estate estate, PlanOptions options) {
+    return draft(estate, options).plan();
   }
 
   /** Looks at all but the VMs, and says what would be done there. */
   public Look look(Estate estate) {
-    Draft draft = draft(estate, false);
+    Draft draft = draft(estate, PlanOptions.defaults(), false);
     Context context = draft.context();
     Found found = new Found();
     found.addAll(draft.plan().findings());
@@ -60,6 +62,7 @@ public final class Planner {
     EstatePlan plan =
         new EstatePlan(
             estate,
+            draft.plan().options(),
             draft.plan().site(),
             draft.plan().madeAt(),
             draft.plan().steps(),
@@ -68,14 +71,15 @@ public final class Planner {
     return new Look(plan, context.identity(), context.keyServers(), context.spec(), policy);
   }
 
-  Draft draft(Estate estate) {
-    return draft(estate, true);
+  Draft draft(Estate estate, PlanOptions options) {
+    return draft(estate, options, true);
   }
 
-  private Draft draft(Estate estate, boolean withVms) {
+  private Draft draft(Estate estate, PlanOptions options, boolean withVms) {
     Instant begun = systems.time().now();
     Optional<OvhClient> ovh = ovh(estate);
     check(estate);
+    options.renewedPasswords().forEach(name -> checkHasPassword(estate, name));
     Optional<ClientIdentity> identity = identity(estate);
     VsphereAbout about = systems.vcenter().about();
     Found found = new Found();
@@ -87,7 +91,8 @@ public final class Planner {
             () -> systems.vcenter().kmsClusters().find(estate.keyProvider()));
     boolean readable = cluster.isPresent();
     Context context =
-        new Context(estate, systems, identity, keyServers, cluster.orElse(Optional.empty()));
+        new Context(
+            estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Map<EstateStep, Stage> stages = new LinkedHashMap<>();
     List<Stage> all = readable ? stages(context, ovh, withVms) : List.of();
     for (Stage stage : all) {
@@ -99,6 +104,7 @@ public final class Planner {
     return new Draft(
         new EstatePlan(
             estate,
+            options,
             site(about, estate, keyServers),
             begun,
             List.copyOf(stages.keySet()),
@@ -122,7 +128,10 @@ public final class Planner {
     ProviderPlan provider = new ProviderPlan(context);
     stages.add(new ProviderStage(context, provider));
     stages.add(new ServerTrustStage(context));
-    stages.add(new ClientTrustStage(context));
+    ClientTrustStage clientTrust = new ClientTrustStage(context);
+    // before the KMS is to accept vCenter's certificate: it asks for both
+    stages.add(new PasswordStage(context, clientTrust));
+    stages.add(clientTrust);
     stages.add(new ClientRenewalStage(context));
     estate
         .service()
@@ -189,6 +198,22 @@ public final class Planner {
     }
   }
 
+  private static void checkHasPassword(Estate estate, String name) {
+    int index = estate.serverNames().indexOf(name);
+    Optional<KeyServer> server =
+        index < 0 ? Optional.empty() : Optional.of(estate.keyServers().get(index));
+    if (server.flatMap(KeyServer::password).isEmpty()) {
+      throw new IllegalArgumentException(
+          "the password of key server \""
+              + name
+              + "\" is to be given to vCenter, and estate "
+              + estate.name()
+              + (server.isEmpty()
+                  ? " has " + String.join(", ", estate.serverNames())
+                  : " says no user of it"));
+    }
+  }
+
   private Optional<ClientIdentity> identity(Estate estate) {
     ClientTrust trust = estate.clientTrust();
     if (trust instanceof ClientTrust.IdentityFiles files) {
@@ -235,7 +260,8 @@ public final class Planner {
                 step ->
                     step instanceof EstateStep.AddKeyProvider
                         || step instanceof EstateStep.TrustKeyServers
-                        || step instanceof EstateStep.TrustVcenter);
+                        || step instanceof EstateStep.TrustVcenter
+                        || step instanceof EstateStep.RenewPassword);
     if (!setUp) {
       return Optional.empty();
     }
@@ -255,6 +281,11 @@ public final class Planner {
             + (status.problems().isEmpty()
                 ? status.summary()
                 : String.join("; ", status.problems())),
-        "Look at the key servers, and at the network between them and vCenter.");
+        "Look at the key servers, and at the network between them and vCenter."
+            + (context.estate().keyServers().stream()
+                    .anyMatch(server -> server.userName().isPresent())
+                ? " If a password was changed at the KMS, plan again and ask for it to be given to"
+                    + " vCenter anew (renew-password)."
+                : ""));
   }
 }

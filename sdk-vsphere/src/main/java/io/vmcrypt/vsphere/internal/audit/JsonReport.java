@@ -1,11 +1,10 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -26,13 +25,10 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
@@ -40,34 +36,18 @@ final class JsonReport implements AuditSink {
 
   private static final int FORMAT = 2;
 
-  private final BufferedSink out;
+  private final StreamedJson out;
   private final JsonWriter json;
 
   JsonReport(OutputStream out) {
-    this.out = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    this.json = JsonWriter.of(this.out);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
-  }
-
-  /** Writes a part of the report; may fail. */
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static void write(Writing writing) {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the JSON report could not be written", e);
-    }
+    this.out = new StreamedJson(out, "the JSON report");
+    this.json = this.out.writer();
   }
 
   @Override
   public void begin(AuditContext context) {
-    write(
+    out.begin(
         () -> {
-          json.beginObject();
           json.name("format").value(FORMAT);
           json.name("vcenter").beginObject();
           json.name("address").value(context.vcenter());
@@ -75,6 +55,8 @@ final class JsonReport implements AuditSink {
           json.name("apiVersion").value(context.about().apiVersion());
           json.name("instanceUuid").value(context.about().instanceUuid());
           json.endObject();
+          json.name("auditedBy").value(context.auditedBy().orElse(null));
+          json.name("sdkVersion").value(context.sdkVersion());
           json.name("startedAt").value(context.startedAt().toString());
           rules(context.rules());
           providers(context.providers());
@@ -148,7 +130,7 @@ final class JsonReport implements AuditSink {
 
   @Override
   public void vm(AuditedVm vm) {
-    write(
+    out.part(
         () -> {
           json.beginObject();
           json.name("id").value(vm.vmId());
@@ -228,7 +210,7 @@ final class JsonReport implements AuditSink {
 
   @Override
   public void end(AuditSummary summary) {
-    write(
+    out.end(
         () -> {
           json.endArray();
           json.name("finishedAt").value(summary.finishedAt().toString());
@@ -246,9 +228,6 @@ final class JsonReport implements AuditSink {
           counts("findings", summary.findings());
           counts("vmsByKeyProvider", summary.vmsByProvider());
           json.endObject();
-          json.endObject();
-          out.writeUtf8("\n");
-          out.flush();
         });
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
@@ -39,6 +40,8 @@ final class VcenterSurvey {
     return new AuditContext(
         vcenter.address().toString(),
         session.content().about(),
+        session.account().map(InventoryName::shown),
+        SdkVersion.get(),
         rules,
         session.time().now(),
         providers,

@@ -74,6 +74,7 @@ public final class KmipEngine {
   private final KeyOperations keys;
   private final List<String> asked = new ArrayList<>();
   private final Map<KmipOperation, KmipRefusal> refused = new HashMap<>();
+  private final List<LoginRequirement> logins = new ArrayList<>();
 
   /**
    * Starts with no keys. Their ids will be random, so that two servers never seem to hold the same
@@ -87,6 +88,20 @@ public final class KmipEngine {
   KmipEngine(Settings settings, Supplier<String> ids) {
     this.settings = settings;
     this.keys = new KeyOperations(settings.clock(), ids);
+    if (settings.login() != null) {
+      logins.add(settings.login());
+    }
+  }
+
+  /** Also accepts this login from now on; the first one makes the server ask for a login. */
+  public synchronized void acceptLogin(LoginRequirement login) {
+    logins.add(login);
+  }
+
+  /** Accepts this login only from now on. */
+  public synchronized void replaceLogins(LoginRequirement login) {
+    logins.clear();
+    logins.add(login);
   }
 
   /** Refuses an operation from now on. */
@@ -187,8 +202,8 @@ public final class KmipEngine {
 
   private void checkHeader(RequestMessage message) throws KmipRefusal {
     RequestMessage.Header header = message.header();
-    LoginRequirement login = settings.login();
-    if (login != null && !login.credential.equals(header.credential())) {
+    if (!logins.isEmpty()
+        && logins.stream().noneMatch(login -> login.credential.equals(header.credential()))) {
       throw new KmipRefusal(
           KmipResultReason.AUTHENTICATION_NOT_SUCCESSFUL,
           "An error occurred during client authentication. See server logs for more information.");

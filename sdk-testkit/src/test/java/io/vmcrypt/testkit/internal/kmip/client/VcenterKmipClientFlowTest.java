@@ -225,6 +225,25 @@ class VcenterKmipClientFlowTest {
   }
 
   @Test
+  @DisplayName("While a password is changed both are accepted, and then the new one only")
+  void open_loginChanged_newOnly() throws Exception {
+    char[] old = "s3cret".toCharArray();
+    char[] next = "s4cret".toCharArray();
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).login("vsphere", old).start()) {
+      List<X509Certificate> trusted = List.of(kms.certificate());
+      kms.acceptLogin("vsphere", next);
+      client(kms).open(vcenter, trusted, "vsphere", old).close();
+      client(kms).open(vcenter, trusted, "vsphere", next).close();
+
+      kms.replaceLogin("vsphere", next);
+
+      client(kms).open(vcenter, trusted, "vsphere", next).close();
+      assertThatThrownBy(() -> client(kms).open(vcenter, trusted, "vsphere", old))
+          .isInstanceOf(ClientNotTrustedException.class);
+    }
+  }
+
+  @Test
   @DisplayName("A server that does not speak KMIP 1.1 is of no use to vCenter")
   void open_serverWithout11_fails() throws Exception {
     try (FakeKmipServer kms = FakeKmipServer.builder(authority).kmipVersions("1.0").start()) {

@@ -3,9 +3,10 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Unlock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What a change has to do to a VM as it is now. Holds only what differs from the goal.
@@ -68,24 +69,27 @@ public record Plan(
     return home.isPresent() || !disks.isEmpty();
   }
 
-  /** What is done to the home and to the disks. */
-  Stream<CryptoAction> actions() {
-    return Stream.concat(
-        home.stream().map(PartPlan::action), disks.stream().map(disk -> disk.change().action()));
+  /** What is done to the home and to the disks, each once, in the order of the constants. */
+  Set<CryptoAction> actions() {
+    // asked for again and again of each of many VMs
+    EnumSet<CryptoAction> actions = EnumSet.noneOf(CryptoAction.class);
+    home.map(PartPlan::action).ifPresent(actions::add);
+    disks.forEach(disk -> actions.add(disk.change().action()));
+    return actions;
   }
 
   /** Whether this is done to the home or to any disk. */
   public boolean does(CryptoAction action) {
-    return actions().anyMatch(action::equals);
+    return actions().contains(action);
   }
 
   /** Whether data is written anew. */
   public boolean rewritesData() {
-    return actions().anyMatch(CryptoAction::rewritesData);
+    return actions().stream().anyMatch(CryptoAction::rewritesData);
   }
 
   /** Whether anything in it takes a key. */
   public boolean takesKey() {
-    return actions().anyMatch(CryptoAction::takesKey);
+    return actions().stream().anyMatch(CryptoAction::takesKey);
   }
 }

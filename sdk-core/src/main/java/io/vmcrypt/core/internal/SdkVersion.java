@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.proof;
+package io.vmcrypt.core.internal;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,13 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The version of this SDK, which the build writes into a file of this package. */
-final class SdkVersion {
+public final class SdkVersion {
 
   private static final String FILE = "version.txt";
 
   private SdkVersion() {}
 
-  static String get() {
+  /** As in the POM: "0.1.0". */
+  public static String get() {
     try (InputStream file = requireNonNull(SdkVersion.class.getResourceAsStream(FILE), FILE)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {

@@ -1,0 +1,92 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep.RenewPassword;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * vCenter gets the passwords of key servers anew. It never gives one back, so there is nothing to
+ * compare: it is done because somebody asked for it.
+ */
+final class PasswordStage implements Stage {
+
+  private final Context context;
+  private final ClientTrustStage clientTrust;
+
+  PasswordStage(Context context, ClientTrustStage clientTrust) {
+    this.context = context;
+    this.clientTrust = clientTrust;
+  }
+
+  @Override
+  public Optional<RenewPassword> plan(Found found) {
+    List<SeenKeyServer> servers = context.withRenewedPassword();
+    if (servers.isEmpty()) {
+      return Optional.empty();
+    }
+    if (context.identity().isEmpty()) {
+      servers.forEach(server -> found.add(untried(server)));
+    }
+    return Optional.of(
+        new RenewPassword(
+            context.estate().keyProvider(),
+            servers.stream()
+                .map(
+                    server ->
+                        Change.changed(
+                            Context.VCENTER,
+                            subject(server),
+                            "the password that vCenter has",
+                            "the one in " + server.server().password().orElseThrow()))
+                .toList()));
+  }
+
+  private Subject subject(SeenKeyServer server) {
+    return context.provider().part("server " + server.name() + ", password");
+  }
+
+  private Finding untried(SeenKeyServer server) {
+    return Finding.warning(
+        FindingCode.KMS_PASSWORD_NOT_TRIED,
+        "KMS",
+        subject(server),
+        "the new password cannot be tried from here: the KMS asks for vCenter's certificate too,"
+            + " whose key vCenter keeps",
+        "Be sure that the KMS accepts it: vCenter forgets the old one.");
+  }
+
+  @Override
+  public void run(Ears ears) {
+    context.withRenewedPassword().forEach(server -> renew(server.name(), ears));
+    if (clientTrust.isPlanned()) {
+      // the KMS does not accept vCenter before that step, which then looks itself
+      return;
+    }
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    ears.state("vCenter finds the key provider healthy");
+    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+  }
+
+  private void renew(String name, Ears ears) {
+    try {
+      ears.changed(context.clusters().ensure(context.spec(Set.of(name))).changes());
+    } catch (SdkException e) {
+      if (e.isEffectPossible()) {
+        ears.note(
+            "it cannot be seen whether vCenter has the new password of "
+                + name
+                + ": ask for it again");
+      }
+      throw e;
+    }
+  }
+}
