@@ -98,6 +98,7 @@ public final class Vmcrypt implements Runnable {
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
         FakeCommand.line(surroundings),
+        new FieldcheckCommand(surroundings),
         new CompletionCommand(surroundings));
   }
 
