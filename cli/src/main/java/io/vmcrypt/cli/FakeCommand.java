@@ -75,12 +75,13 @@ final class FakeCommand extends Command {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private FakeCommand(Surroundings surroundings) {
+  FakeCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
-  static CommandLine line(Surroundings surroundings) {
-    CommandLine line = new CommandLine(new FakeCommand(surroundings));
+  /** With the options that it passes on. */
+  CommandLine line() {
+    CommandLine line = new CommandLine(this);
     PASSED.forEach(option -> line.getCommandSpec().addOption(option.spec()));
     return line;
   }

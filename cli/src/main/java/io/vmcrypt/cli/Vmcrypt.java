@@ -80,7 +80,8 @@ public final class Vmcrypt implements Runnable {
 
   private static CommandLine commandLine(Surroundings surroundings, List<Object> commands) {
     CommandLine line = new CommandLine(new Vmcrypt());
-    commands.forEach(line::addSubcommand);
+    commands.forEach(
+        command -> line.addSubcommand(command instanceof FakeCommand fake ? fake.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -124,7 +125,7 @@ public final class Vmcrypt implements Runnable {
         new DrCommand(surroundings),
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
-        FakeCommand.line(surroundings),
+        new FakeCommand(surroundings),
         new FieldcheckCommand(surroundings),
         new CompletionCommand(surroundings));
   }

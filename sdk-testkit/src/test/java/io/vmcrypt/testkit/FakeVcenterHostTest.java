@@ -268,7 +268,7 @@ class FakeVcenterHostTest {
 
     assertThat(run("efi", add).value("state")).isEqualTo("success");
     assertThat(vcenter.vm("efi").virtualTpm()).isTrue();
-    assertThat(vcenter.vm("efi").key().clusterId()).isEqualTo("kms");
+    assertThat(vcenter.vm("efi").key()).extracting(key -> key.clusterId()).isEqualTo("kms");
     assertThat(vcenter.vm("efi").policy()).isNull();
     assertThat(vcenter.vm("efi").disks()).noneMatch(disk -> disk.isEncrypted());
     assertThat(run("efi", DECRYPT).body()).contains("msg.vigor.enc.required.vtpm");
