@@ -114,8 +114,8 @@ public final class KeyServerSurvey {
       ServerCertificate other) {
     return !one.equals(other)
         && next.isPresent()
-        && (next.get().equals(one) && isExpected(server, other)
-            || next.get().equals(other) && isExpected(server, one));
+        && ((next.get().equals(one) && isExpected(server, other))
+            || (next.get().equals(other) && isExpected(server, one)));
   }
 
   private static boolean isExpected(KeyServer server, ServerCertificate certificate) {
