@@ -18,6 +18,7 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core.operation;
   exports io.vmcrypt.core.secret;
   exports io.vmcrypt.core.internal to
+      io.vmcrypt.estate,
       io.vmcrypt.kmip,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;

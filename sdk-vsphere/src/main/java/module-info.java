@@ -7,7 +7,6 @@ module io.vmcrypt.vsphere {
   requires java.xml;
   requires java.xml.crypto;
   requires okhttp3;
-  requires okio;
   requires org.slf4j;
   requires retrofit2;
   requires retrofit2.converter.moshi;

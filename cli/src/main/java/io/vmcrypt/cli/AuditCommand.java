@@ -12,14 +12,13 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** docs/audit-json.md describes its JSON. */
 @CommandLine.Command(
@@ -31,20 +30,8 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Exit status: 0 no findings; 3 findings; 1 the audit failed."})
 final class AuditCommand extends SystemsCommand {
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "VM",
-      description = "names, or inventory paths that begin with a slash")
-  private List<String> names = new ArrayList<>();
-
-  @Option(
-      names = "--below",
-      paramLabel = "PATH",
-      description = "the VMs below this folder, cluster, host or resource pool")
-  private @Nullable String below;
-
-  @Option(names = "--all", description = "all VMs that the user of vCenter may see")
-  private boolean all;
+  @Mixin private final VmNames names = new VmNames();
+  @Mixin private final VmPlaces places = new VmPlaces();
 
   @Option(names = "--allow-plain", description = "a VM that is not encrypted is no finding")
   private boolean allowPlain;
@@ -52,8 +39,18 @@ final class AuditCommand extends SystemsCommand {
   @Option(
       names = "--migrate-encryption",
       paramLabel = "LEAST",
+      completionCandidates = Modes.class,
       description = "the least that is wanted: opportunistic or required")
   private @Nullable String migrateEncryption;
+
+  /** What a shell offers for it. */
+  static final class Modes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of(MigrateEncryption.OPPORTUNISTIC.value(), MigrateEncryption.REQUIRED.value())
+          .iterator();
+    }
+  }
 
   @Mixin private final ReportOption report = new ReportOption();
 
@@ -71,7 +68,9 @@ final class AuditCommand extends SystemsCommand {
   }
 
   private AuditRules rules() {
-    int ways = (names.isEmpty() ? 0 : 1) + (below == null ? 0 : 1) + (all ? 1 : 0);
+    names.check();
+    int ways =
+        (names.isEmpty() ? 0 : 1) + (places.below().isPresent() ? 1 : 0) + (places.isAll() ? 1 : 0);
     if (ways != 1) {
       throw new UsageException("Say which VMs, in one way: their names, --below, or --all.");
     }
@@ -79,9 +78,7 @@ final class AuditCommand extends SystemsCommand {
       throw new UsageException("--report goes with --below or --all.");
     }
     AuditRules.Builder rules = AuditRules.builder();
-    if (below != null) {
-      rules.below(VmOptions.path(below));
-    }
+    places.below().ifPresent(rules::below);
     if (allowPlain) {
       rules.allowPlainVms();
     }
@@ -106,10 +103,7 @@ final class AuditCommand extends SystemsCommand {
   }
 
   private int named(VsphereClient vcenter, AuditRules rules, Screen screen) {
-    AuditReport audited =
-        vcenter
-            .encryptionAudit(rules)
-            .report(names.stream().map(name -> VmOptions.find(vcenter, name)).toList());
+    AuditReport audited = vcenter.encryptionAudit(rules).report(names.find(vcenter));
     List<VmEncryptionState> states =
         audited.vms().stream().map(AuditedVm::state).flatMap(Optional::stream).toList();
     VmTable.print(states, screen);

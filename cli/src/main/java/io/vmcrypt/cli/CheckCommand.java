@@ -19,6 +19,7 @@ import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -74,7 +75,13 @@ final class CheckCommand extends SystemsCommand {
   }
 
   private static void settings(Settings settings, CheckResults results) {
+    boolean second =
+        Stream.of(Setting.values())
+            .anyMatch(setting -> setting.isOfSecondSite() && settings.find(setting).isPresent());
     for (Setting setting : Setting.values()) {
+      if (setting.isOfSecondSite() && !second) {
+        continue;
+      }
       Optional<String> value = settings.find(setting);
       if (value.isEmpty()) {
         if (isNeeded(setting)) {
@@ -101,22 +108,26 @@ final class CheckCommand extends SystemsCommand {
   }
 
   private static boolean isNeeded(Setting setting) {
-    return setting == Setting.VCENTER
-        || setting == Setting.VCENTER_USER
-        || setting == Setting.VCENTER_PASSWORD;
+    return switch (setting) {
+      case VCENTER, VCENTER_USER, VCENTER_PASSWORD -> true;
+      case SECOND_VCENTER, SECOND_VCENTER_USER, SECOND_VCENTER_PASSWORD -> true;
+      default -> false;
+    };
   }
 
   /** Reads a value as it will be used. */
   private static void tried(Settings settings, Setting setting) {
     switch (setting) {
-      case VCENTER ->
+      case VCENTER, SECOND_VCENTER ->
           settings.find(setting, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT));
-      case VCENTER_PASSWORD -> settings.secret(setting);
-      case VCENTER_CA_FILE, OVH_CA_FILE ->
+      case VCENTER_PASSWORD, SECOND_VCENTER_PASSWORD -> settings.secret(setting);
+      case VCENTER_CA_FILE, SECOND_VCENTER_CA_FILE, OVH_CA_FILE ->
           settings.find(setting, text -> ServerTrust.fromFile(Path.of(text)));
-      case VCENTER_THUMBPRINT -> settings.find(setting, Thumbprint::parse);
+      case VCENTER_THUMBPRINT, SECOND_VCENTER_THUMBPRINT ->
+          settings.find(setting, Thumbprint::parse);
       case HEALTH_TIMEOUT -> settings.healthTimeout();
-      case VCENTER_USER, VCENTER_SERVER_NAME -> settings.get(setting);
+      case VCENTER_USER, VCENTER_SERVER_NAME, SECOND_VCENTER_USER, SECOND_VCENTER_SERVER_NAME ->
+          settings.get(setting);
     }
   }
 
@@ -139,19 +150,25 @@ final class CheckCommand extends SystemsCommand {
     if (!settingsGood || offline) {
       return;
     }
-    boolean vcenterGood =
-        results
-            .check(
-                "vCenter",
-                () -> {
-                  try (VsphereClient vcenter = systems.vcenter()) {
-                    return vcenter.about().fullName();
-                  }
-                })
-            .isPresent();
+    boolean vcenterGood = isThere("vCenter", systems, results);
+    if (settings.secondSite().find(Setting.VCENTER).isPresent()) {
+      isThere("second vCenter", surroundings().systems().apply(settings.secondSite()), results);
+    }
     if (vcenterGood && (ovhGood || !needsOvh)) {
       estate.ifPresent(read -> plan(read, systems, settings, results));
     }
+  }
+
+  private static boolean isThere(String what, Systems systems, CheckResults results) {
+    return results
+        .check(
+            what,
+            () -> {
+              try (VsphereClient vcenter = systems.vcenter()) {
+                return vcenter.about().fullName();
+              }
+            })
+        .isPresent();
   }
 
   /** Where no estate needs OVHcloud, missing credentials are no trouble. */

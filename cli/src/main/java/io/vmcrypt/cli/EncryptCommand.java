@@ -1,15 +1,14 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
@@ -27,11 +26,7 @@ final class EncryptCommand extends RolloutCommand {
       description = "only these disks and the home, as \"Hard disk 2\"; may be given again")
   private List<String> disks = new ArrayList<>();
 
-  @Option(
-      names = "--policy",
-      paramLabel = "NAME",
-      description = "an encryption policy of your own, in place of vCenter's")
-  private @Nullable String policy;
+  @Mixin private final PolicyOption policy = new PolicyOption();
 
   EncryptCommand(Surroundings surroundings) {
     super(surroundings);
@@ -39,12 +34,9 @@ final class EncryptCommand extends RolloutCommand {
 
   @Override
   VmChange change(VsphereClient vcenter) {
-    StoragePolicy wanted =
-        policy == null
-            ? vcenter.storagePolicies().getVmEncryption()
-            : vcenter.storagePolicies().get(policy);
     PolicyAssignment.Builder assignment =
-        PolicyAssignment.builder(wanted).migrateEncryption(MigrateEncryption.REQUIRED);
+        PolicyAssignment.builder(policy.find(vcenter))
+            .migrateEncryption(MigrateEncryption.REQUIRED);
     return disks.isEmpty()
         ? assignment.homeAndAllDisks().build()
         : assignment

@@ -45,8 +45,8 @@ final class SettingsOptions {
       names = "--vcenter-ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authorities that vCenter is known by")
-  void vcenterCaFile(String value) {
-    given.put(Setting.VCENTER_CA_FILE, value);
+  void vcenterCaFile(Path value) {
+    given.put(Setting.VCENTER_CA_FILE, value.toString());
   }
 
   @Option(
@@ -69,8 +69,8 @@ final class SettingsOptions {
       names = "--ovh-ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authorities of an OVHcloud endpoint of your own")
-  void ovhCaFile(String value) {
-    given.put(Setting.OVH_CA_FILE, value);
+  void ovhCaFile(Path value) {
+    given.put(Setting.OVH_CA_FILE, value.toString());
   }
 
   @Option(
@@ -81,7 +81,14 @@ final class SettingsOptions {
     given.put(Setting.HEALTH_TIMEOUT, value);
   }
 
-  Settings settings(Map<String, String> environment) {
-    return Settings.of(Optional.ofNullable(file), environment, given);
+  /**
+   * All settings.
+   *
+   * @param more what other options of the command say
+   */
+  Settings settings(Map<String, String> environment, Map<Setting, String> more) {
+    Map<Setting, String> all = new EnumMap<>(given);
+    all.putAll(more);
+    return Settings.of(Optional.ofNullable(file), environment, all);
   }
 }

@@ -3,6 +3,9 @@ package io.vmcrypt.cli;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,5 +54,30 @@ final class Shapes {
 
   static List<Map<String, @Nullable Object>> changes(List<Change> changes) {
     return changes.stream().map(Shapes::change).toList();
+  }
+
+  /** How a VM is encrypted, home and disks. */
+  static Map<String, @Nullable Object> encryption(VmEncryptionState state) {
+    return Json.object(
+        "homeEncrypted",
+        state.isHomeEncrypted(),
+        "homePolicy",
+        state.homePolicy().map(StoragePolicy::name).orElse(null),
+        "keyProvider",
+        state.keyProvider().orElse(null),
+        "migrateEncryption",
+        state.effectiveMigrateEncryption().value(),
+        "locked",
+        state.isLocked(),
+        "disks",
+        state.disks().stream().map(Shapes::disk).toList());
+  }
+
+  private static Map<String, @Nullable Object> disk(DiskEncryptionState disk) {
+    return Json.object(
+        "label", disk.label(),
+        "encrypted", disk.isEncrypted(),
+        "policy", disk.policy().map(StoragePolicy::name).orElse(null),
+        "keyProvider", disk.keyProvider().orElse(null));
   }
 }

@@ -1,6 +1,8 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
+import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 
 /** A command that talks to vCenter or OVHcloud. */
@@ -15,8 +17,13 @@ abstract class SystemsCommand extends Command {
     super(surroundings);
   }
 
+  /** Settings by options that other commands do not have. */
+  Map<Setting, String> moreSettings() {
+    return Map.of();
+  }
+
   Settings settings() {
-    return options.settings(surroundings().environment());
+    return options.settings(surroundings().environment(), moreSettings());
   }
 
   Systems systems() {

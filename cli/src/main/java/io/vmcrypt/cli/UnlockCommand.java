@@ -17,7 +17,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
     name = "unlock",
@@ -29,12 +28,7 @@ final class UnlockCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "VM",
-      description = "names, or inventory paths that begin with a slash")
-  private List<String> names = new ArrayList<>();
-
+  @Mixin private final VmNames names = new VmNames();
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
   private final Map<String, Map<String, @Nullable Object>> outcomes = new LinkedHashMap<>();
@@ -45,17 +39,14 @@ final class UnlockCommand extends SystemsCommand {
 
   @Override
   int run(Screen screen) {
-    if (names.stream().anyMatch(name -> name.startsWith("--"))) {
-      throw new UsageException("A word that begins with -- is no VM's name.");
+    names.check();
+    if (names.isEmpty()) {
+      throw new UsageException("Say which VMs. Nothing means all by itself.");
     }
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       List<VirtualMachine> locked = new ArrayList<>();
-      for (String name : names) {
-        VirtualMachine vm = VmOptions.find(vcenter, name);
-        if (outcomes.containsKey(vm.id())) {
-          continue;
-        }
+      for (VirtualMachine vm : names.find(vcenter)) {
         boolean isLocked = vm.encryptionState().isLocked();
         outcome(vm, isLocked ? "LOCKED" : "NOT_LOCKED", null);
         screen.line("  " + vm.name() + (isLocked ? ": unlock it" : ": is not locked"));

@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Which VMs are meant: named ones, those that match, or all; one of these has to be said. */
 final class VmOptions {
@@ -28,17 +29,8 @@ final class VmOptions {
 
   private final List<EncryptionLevel> usual;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "VM",
-      description = "names, or inventory paths that begin with a slash")
-  private List<String> names = new ArrayList<>();
-
-  @Option(
-      names = "--below",
-      paramLabel = "PATH",
-      description = "the VMs below this folder, cluster, host or resource pool")
-  private @Nullable String below;
+  @Mixin private final VmNames names = new VmNames();
+  @Mixin private final VmPlaces places = new VmPlaces();
 
   @Option(
       names = "--name",
@@ -46,14 +38,20 @@ final class VmOptions {
       description = "the VMs whose name matches; * is any text, ? one character")
   private @Nullable String pattern;
 
-  @Option(names = "--all", description = "all VMs that the user of vCenter may see")
-  private boolean all;
-
   @Option(
       names = "--encryption",
       paramLabel = "LEVEL",
+      completionCandidates = Levels.class,
       description = "of these only those that are encrypted, partly or plain")
   private @Nullable String level;
+
+  /** What a shell offers for it. */
+  static final class Levels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return LEVELS.keySet().stream().sorted().iterator();
+    }
+  }
 
   /**
    * @param usual how much of the VMs is encrypted, unless an option says so; empty for any
@@ -64,15 +62,9 @@ final class VmOptions {
 
   /** Refuses what says no VMs, or says them twice. */
   void requireChoice() {
-    for (String name : names) {
-      if (name.startsWith("--")) {
-        throw new UsageException(
-            "A word that begins with -- is no VM's name. Write the VM's inventory path if it has"
-                + " such a name.");
-      }
-    }
-    boolean filtered = below != null || pattern != null;
-    int ways = (names.isEmpty() ? 0 : 1) + (filtered ? 1 : 0) + (all ? 1 : 0);
+    names.check();
+    boolean filtered = places.below().isPresent() || pattern != null;
+    int ways = (names.isEmpty() ? 0 : 1) + (filtered ? 1 : 0) + (places.isAll() ? 1 : 0);
     if (ways == 0) {
       throw new UsageException(
           "Say which VMs: their names, --below, --name, or --all. Nothing means all by itself.");
@@ -102,18 +94,6 @@ final class VmOptions {
     return List.copyOf(byId.values());
   }
 
-  /** The VM of a name, or at an inventory path that starts with a slash. */
-  static VirtualMachine find(VsphereClient vcenter, String vm) {
-    return vm.startsWith("/")
-        ? vcenter.virtualMachines().getByPath(vm)
-        : vcenter.virtualMachines().get(vm);
-  }
-
-  /** A place, with the slash that it begins with. */
-  static String path(String text) {
-    return text.startsWith("/") ? text : "/" + text;
-  }
-
   private boolean isThereAny(VsphereClient vcenter) {
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter())) {
       return vms.findAny().isPresent();
@@ -122,7 +102,7 @@ final class VmOptions {
 
   private List<VirtualMachine> found(VsphereClient vcenter) {
     if (!names.isEmpty()) {
-      return names.stream().map(name -> find(vcenter, name)).toList();
+      return names.find(vcenter);
     }
     List<VirtualMachine> found = new ArrayList<>();
     for (VmFilter each : filters()) {
@@ -135,7 +115,7 @@ final class VmOptions {
 
   private VmFilter filter() {
     VmFilter.Builder filter = VmFilter.builder();
-    Optional.ofNullable(below).map(VmOptions::path).ifPresent(filter::below);
+    places.below().ifPresent(filter::below);
     Optional.ofNullable(pattern).ifPresent(filter::name);
     return filter.build();
   }
@@ -169,6 +149,6 @@ final class VmOptions {
                 : levels().stream()
                     .map(wanted -> wanted.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .collect(Collectors.joining(" or ", ", ", "")))
-        : String.join(", ", names);
+        : names.toString();
   }
 }

@@ -1,19 +1,13 @@
 package io.vmcrypt.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.testkit.FakeCloud;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit, of stand-ins whose VMs are plain. */
 class AuditCommandTest {
-
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   @TempDir private Path directory;
 
@@ -146,66 +138,5 @@ class AuditCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains("VMCRYPT_VCENTER");
-  }
-
-  @Test
-  @DisplayName("a browser shows the page as it is meant, asks for nothing else and can print it")
-  void html_isShownByABrowser() throws Exception {
-    assumeTrue(Files.isExecutable(CHROMIUM), "chromium is not installed: no browser to look with");
-    Path page = directory.resolve("audit.html");
-    assertThat(audit("--all", "--report", page.toString()).status()).isEqualTo(3);
-
-    String dom = browser(page, "--dump-dom");
-    assertThat(dom).contains("web-01", "virtual machines", "every VM encrypted");
-
-    Path screenshot = directory.resolve("page.png");
-    browser(page, "--screenshot=" + screenshot, "--window-size=1280,1600");
-    BufferedImage image = ImageIO.read(screenshot.toFile());
-    assertThat(image.getWidth()).isEqualTo(1280);
-    // the tiles' colours: the style sheet was applied in spite of the strict content policy
-    assertThat(hasColour(image, 0xCF222E)).isTrue();
-
-    Path pdf = directory.resolve("page.pdf");
-    browser(page, "--print-to-pdf=" + pdf);
-    assertThat(Files.readString(pdf, ISO_8859_1)).startsWith("%PDF-");
-  }
-
-  private static boolean hasColour(BufferedImage image, int rgb) {
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        if ((image.getRGB(x, y) & 0xFFFFFF) == rgb) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private String browser(Path page, String... options) throws Exception {
-    Path output = directory.resolve("browser.out");
-    List<String> command =
-        Stream.concat(
-                Stream.of(
-                    CHROMIUM.toString(),
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--user-data-dir=" + directory.resolve("profile")),
-                Stream.concat(Stream.of(options), Stream.of(page.toUri().toString())))
-            .toList();
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(directory.resolve("browser.err").toFile())
-            .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("the browser did not end");
-    }
-    return Files.readString(output);
   }
 }

@@ -264,6 +264,27 @@ public final class Estate {
   }
 
   /**
+   * The same, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(name);
+    builder.keyServers.addAll(keyServers);
+    builder.service = service.orElse(null);
+    builder.keyProvider = keyProvider;
+    builder.serverNames = serverNames;
+    builder.defaultProvider = defaultProvider;
+    builder.defaultPlaces.addAll(defaultPlaces);
+    builder.policy = policy.orElse(null);
+    builder.selections.addAll(selections);
+    builder.rollout = rollout;
+    builder.certificateDays = certificateDays;
+    builder.leaving = leaving.orElse(null);
+    return builder;
+  }
+
+  /**
    * How the key servers come to trust vCenter.
    *
    * @return one way, which all key servers of the estate share

@@ -5,15 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.text.PlanDifferences;
 import io.vmcrypt.estate.internal.text.PlanJson;
 import io.vmcrypt.estate.internal.text.PlanText;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
@@ -138,39 +136,8 @@ public record EstatePlan(
         .filter(Finding::isBlocking)
         .filter(finding -> !findings.contains(finding))
         .forEach(finding -> differences.add(finding.toString()));
-    Map<String, String> before = lines(steps);
-    Map<String, String> after = lines(now.steps);
-    Stream.concat(before.keySet().stream(), after.keySet().stream())
-        .distinct()
-        .filter(what -> !before.getOrDefault(what, "").equals(after.getOrDefault(what, "")))
-        .forEach(
-            what ->
-                differences.add(
-                    what
-                        + ": planned "
-                        + before.getOrDefault(what, "nothing")
-                        + ", now "
-                        + after.getOrDefault(what, "nothing")));
+    differences.addAll(PlanDifferences.of(steps, now.steps));
     return differences;
-  }
-
-  /** What is done with each thing, by the thing. */
-  private static Map<String, String> lines(List<EstateStep> steps) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    for (EstateStep step : steps) {
-      if (step instanceof EstateStep.EncryptVms vms) {
-        vms.vms()
-            .forEach(
-                vm ->
-                    lines.merge(
-                        "VM " + vm.name() + " (" + vm.id() + ")",
-                        vm.path() + " " + vm.bytes() + " B " + vm.changes(),
-                        (one, two) -> one + " " + two));
-      } else {
-        lines.put(step.title(), step.changes().toString());
-      }
-    }
-    return lines;
   }
 
   /**

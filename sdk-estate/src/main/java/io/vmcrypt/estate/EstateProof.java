@@ -31,6 +31,7 @@ import java.util.Set;
  * @param provedAt when the look began
  * @param elapsed how long it took
  * @param sdkVersion the version of this SDK
+ * @param certificateDays with fewer days left a certificate is a finding; at least 1
  * @param findings what is not as the estate says, what is not known, and what is good to know; the
  *     heaviest first
  * @param vms the VMs, added up
@@ -44,6 +45,7 @@ public record EstateProof(
     Instant provedAt,
     Duration elapsed,
     String sdkVersion,
+    int certificateDays,
     List<Finding> findings,
     VmTotals vms,
     List<CertificateValidity> certificates,
@@ -58,11 +60,13 @@ public record EstateProof(
    * @param provedAt when
    * @param elapsed how long it took
    * @param sdkVersion the version of this SDK
+   * @param certificateDays with fewer days left a certificate is a finding
    * @param findings what was seen
    * @param vms the VMs, added up
    * @param certificates the certificates
    * @param baseline the earlier proof, if there is one
    * @throws NullPointerException if an argument or an element is null
+   * @throws IllegalArgumentException if {@code certificateDays} is below 1
    */
   public EstateProof {
     requireNonNull(estate, "estate");
@@ -71,6 +75,9 @@ public record EstateProof(
     requireNonNull(provedAt, "provedAt");
     requireNonNull(elapsed, "elapsed");
     requireNonNull(sdkVersion, "sdkVersion");
+    if (certificateDays < 1) {
+      throw new IllegalArgumentException("certificateDays " + certificateDays + " is below 1");
+    }
     findings = findings.stream().sorted(Finding.bySeverity()).toList();
     requireNonNull(vms, "vms");
     certificates = List.copyOf(certificates);

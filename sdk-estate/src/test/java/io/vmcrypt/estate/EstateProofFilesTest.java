@@ -64,6 +64,7 @@ class EstateProofFilesTest {
         Instant.parse("2027-01-31T12:00:00Z"),
         Duration.ofMillis(1500),
         "1.2.3",
+        30,
         List.of(findings),
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(
@@ -99,7 +100,7 @@ class EstateProofFilesTest {
         {"format":1,"estate":"prod & <i>more</i>","site":{"vcenter":"VMware vCenter",\
         "instanceUuid":"uuid-1","service":null,"keyServers":["192.0.2.1:5696"]},\
         "provedBy":"admin","provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
-        "sdkVersion":"1.2.3","proved":true,"vms":{"total":3,"encrypted":3,\
+        "sdkVersion":"1.2.3","certificateDays":30,"proved":true,"vms":{"total":3,"encrypted":3,\
         "partly-encrypted":0,"plain":0,"unknown":0,"leftOut":1},\
         "disks":{"total":5,"encrypted":5},"certificates":[{"role":"kms-server","what":"KMS 192.0.2.1:5696",\
         "system":"KMS","subject":"CN=kms","notAfter":"2027-02-03T12:00:00Z","daysLeft":3}],\
@@ -309,8 +310,8 @@ class EstateProofFilesTest {
 
     assertThat(body)
         .startsWith(
-            "<body>\n<h1>Estate <bdi>prod &amp; &lt;i&gt;more&lt;/i&gt;</bdi></h1>\n"
-                + "<p class=\"verdict refuted\">Not proved, 2 blocking findings, 1 warning</p>");
+            "<body>\n<header>\n<h1>Estate <bdi>prod &amp; &lt;i&gt;more&lt;/i&gt;</bdi></h1>\n"
+                + "<p class=\"verdict bad\">Not proved, 2 blocking findings, 1 warning</p>");
     assertThat(page)
         .contains("&lt;b&gt;web&lt;/b&gt;")
         .doesNotContain("<b>web")
@@ -322,7 +323,7 @@ class EstateProofFilesTest {
     assertThat(page.split("Encrypt it\\.", -1)).hasSize(2);
     assertThat(html(proof(ENDS_SOON)))
         .contains("<p class=\"verdict warned\">Proved, 1 warning</p>");
-    assertThat(html(proof())).contains("<p class=\"verdict proved\">Proved, no warnings</p>");
+    assertThat(html(proof())).contains("<p class=\"verdict good\">Proved, no warnings</p>");
   }
 
   @Test

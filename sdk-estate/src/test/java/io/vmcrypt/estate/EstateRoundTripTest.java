@@ -106,6 +106,24 @@ class EstateRoundTripTest {
     assertThat(read.toJson()).isEqualTo(document);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("estates")
+  @DisplayName("a builder of an estate has all that it says, and changes that one no more")
+  void toBuilder_hasAll(String what, Estate estate) {
+    String document = estate.toJson();
+
+    assertThat(estate.toBuilder().build()).isEqualTo(estate);
+    Estate other =
+        estate.toBuilder()
+            .leaving(Leaving.builder("old").build())
+            .defaultFor("/Lyon/host/c1")
+            .encrypt(VmSelection.named("more").build())
+            .build();
+    assertThat(other).isNotEqualTo(estate);
+    assertThat(other.toBuilder().build()).isEqualTo(other);
+    assertThat(estate.toJson()).isEqualTo(document);
+  }
+
   @Test
   @DisplayName("the full document says all of it again")
   void full_isWrittenInFull() {

@@ -48,6 +48,7 @@ final class EstateSystems implements AutoCloseable {
             .trust(authority)
             // the fake has no limit, and a test does not wait for one
             .requestsPerMinute(6000)
+            .timeSource(time)
             .callListener(calls)
             .build();
     this.vcenter =

@@ -30,6 +30,7 @@ import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
 import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
@@ -39,6 +40,7 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.Hosts;
 import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -104,6 +106,7 @@ public final class VsphereClient implements AutoCloseable {
             .time(builder.timeSource)
             .address(name, builder.address.host())
             .eachTry(new FaultStatus())
+            .listener(builder.callListener)
             .build();
     HttpUrl base =
         new HttpUrl.Builder().scheme("https").host(name).port(builder.address.port()).build();
@@ -127,6 +130,7 @@ public final class VsphereClient implements AutoCloseable {
             .time(builder.timeSource)
             .address(name, builder.address.host())
             .eachTry(new WholeAnswer())
+            .listener(builder.callListener)
             .build();
     this.apiSession =
         new VapiSession(session, apiTransport.client(), base, builder.credentials, observer);
@@ -193,6 +197,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public Hosts hosts() {
     return new VimHosts(session);
+  }
+
+  /**
+   * The clusters of ESXi hosts and their encryption mode.
+   *
+   * @return to look at and to change; sends nothing by itself
+   */
+  public ComputeClusters computeClusters() {
+    return new VimComputeClusters(session);
   }
 
   /**

@@ -13,10 +13,21 @@ public enum Setting {
   VCENTER_THUMBPRINT("vcenter-thumbprint", "thumbprint of vCenter's certificate, instead of these"),
   VCENTER_SERVER_NAME(
       "vcenter-server-name", "name in vCenter's certificate, if it is reached by another one"),
+  SECOND_VCENTER("second-vcenter", "HOST[:PORT] of the vCenter of a second site, for \"dr\""),
+  SECOND_VCENTER_USER("second-vcenter-user", "who signs in to the second vCenter"),
+  SECOND_VCENTER_PASSWORD(
+      "second-vcenter-password", "where the password for it is: env:NAME or file:PATH"),
+  SECOND_VCENTER_CA_FILE(
+      "second-vcenter-ca-file", "PEM file of the authorities that the second vCenter is known by"),
+  SECOND_VCENTER_THUMBPRINT(
+      "second-vcenter-thumbprint", "thumbprint of its certificate, instead of these"),
+  SECOND_VCENTER_SERVER_NAME(
+      "second-vcenter-server-name", "name in its certificate, if it is reached by another one"),
   OVH_CA_FILE("ovh-ca-file", "PEM file of the authorities of an OVHcloud endpoint of your own"),
   HEALTH_TIMEOUT("health-timeout", "seconds that vCenter may take to find a KMS healthy");
 
   private static final String PREFIX = "VMCRYPT_";
+  private static final String SECOND = "second-";
 
   private final String text;
   private final String meaning;
@@ -48,12 +59,22 @@ public enum Setting {
 
   /** Whether its value names the place of a secret. */
   public boolean isSecret() {
-    return this == VCENTER_PASSWORD;
+    return this == VCENTER_PASSWORD || this == SECOND_VCENTER_PASSWORD;
   }
 
   /** Whether its value is the path of a file. */
   public boolean isFile() {
-    return this == VCENTER_CA_FILE || this == OVH_CA_FILE;
+    return this == VCENTER_CA_FILE || this == SECOND_VCENTER_CA_FILE || this == OVH_CA_FILE;
+  }
+
+  /** Whether it is of the vCenter of a second site. */
+  public boolean isOfSecondSite() {
+    return text.startsWith(SECOND);
+  }
+
+  /** The setting that says the same of a second site; itself if the sites share it. */
+  Setting atSecondSite() {
+    return of(SECOND + text).orElse(this);
   }
 
   static Optional<Setting> of(String text) {

@@ -27,12 +27,17 @@ public final class Settings {
   private final Map<Setting, String> values;
   private final Map<Setting, String> places;
   private final Map<String, String> environment;
+  private final boolean second;
 
   private Settings(
-      Map<Setting, String> values, Map<Setting, String> places, Map<String, String> environment) {
+      Map<Setting, String> values,
+      Map<Setting, String> places,
+      Map<String, String> environment,
+      boolean second) {
     this.values = values;
     this.places = places;
     this.environment = environment;
+    this.second = second;
   }
 
   /**
@@ -70,7 +75,7 @@ public final class Settings {
           places.put(setting, setting.option());
         });
     values.values().removeIf(String::isEmpty);
-    return new Settings(values, places, environment);
+    return new Settings(values, places, environment, false);
   }
 
   private static Optional<String> said(@Nullable String value) {
@@ -82,13 +87,23 @@ public final class Settings {
     return environment;
   }
 
+  /** The same, in which the vCenter is that of the second site. */
+  public Settings secondSite() {
+    return new Settings(values, places, environment, true);
+  }
+
+  /** A setting as it is named at this site. */
+  public Setting here(Setting setting) {
+    return second ? setting.atSecondSite() : setting;
+  }
+
   public Optional<String> find(Setting setting) {
-    return Optional.ofNullable(values.get(setting));
+    return Optional.ofNullable(values.get(here(setting)));
   }
 
   /** Where a setting comes from: a file, a variable or an option; empty if it is not set. */
   public Optional<String> placeOf(Setting setting) {
-    return find(setting).map(value -> places.getOrDefault(setting, ""));
+    return find(setting).map(value -> places.getOrDefault(here(setting), ""));
   }
 
   /**
@@ -100,6 +115,7 @@ public final class Settings {
     String missing =
         Stream.of(wanted)
             .filter(setting -> find(setting).isEmpty())
+            .map(this::here)
             .map(setting -> setting.option() + " (" + setting.variable() + ")")
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
@@ -125,7 +141,7 @@ public final class Settings {
                 return reading.apply(text);
               } catch (IllegalArgumentException | SdkException e) {
                 throw new UsageException(
-                    setting.text()
+                    here(setting).text()
                         + " from "
                         + placeOf(setting).orElse("")
                         + ": "

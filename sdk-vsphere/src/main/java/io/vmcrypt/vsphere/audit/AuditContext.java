@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,30 +15,41 @@ import java.util.Optional;
  *
  * @param vcenter the address of the vCenter
  * @param about what the vCenter says about itself
+ * @param auditedBy the user of vCenter that asked, as vCenter names it; empty if another program
+ *     has opened the session
+ * @param sdkVersion the version of this SDK
  * @param rules what is expected
  * @param startedAt when the audit began
  * @param providers the key providers; empty if these credentials may not see them, so that nothing
  *     can be said about their health
  * @param hosts the hosts
+ * @param clusters the clusters of hosts and their encryption modes, without paths; empty before
+ *     release 7.0, which has none
  * @param findings what is wrong with the vCenter itself: a default key provider that cannot be
  *     used, and what these credentials may not see
  */
 public record AuditContext(
     String vcenter,
     VsphereAbout about,
+    Optional<String> auditedBy,
+    String sdkVersion,
     AuditRules rules,
     Instant startedAt,
     Optional<List<AuditedProvider>> providers,
     List<AuditedHost> hosts,
+    List<ComputeCluster> clusters,
     List<Finding> findings) {
 
   public AuditContext {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(about, "about");
+    requireNonNull(auditedBy, "auditedBy");
+    requireNonNull(sdkVersion, "sdkVersion");
     requireNonNull(rules, "rules");
     requireNonNull(startedAt, "startedAt");
     providers = providers.map(List::copyOf);
     hosts = List.copyOf(hosts);
+    clusters = List.copyOf(clusters);
     findings = List.copyOf(findings);
   }
 

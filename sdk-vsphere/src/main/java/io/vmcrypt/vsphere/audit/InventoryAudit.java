@@ -63,9 +63,11 @@ public interface InventoryAudit {
 
   /**
    * Reads all VMs, and writes one self-contained HTML page in UTF-8, without scripts and without
-   * references to anything outside, for a browser or a printer. The page begins with the totals, so
-   * its rows wait in two temporary files until all VMs are read. If the audit fails, nothing is
-   * written.
+   * references to anything outside, for a browser or a printer. It begins with a verdict and who
+   * asked what and when; findings stand by code, with the advice once. Of findings with one advice
+   * up to 500 are named and the others counted; a table has each VM with the codes of its findings.
+   * The table's rows wait in a temporary file until all VMs are read. If the audit fails, nothing
+   * is written.
    *
    * @param out is flushed and not closed
    * @return the totals

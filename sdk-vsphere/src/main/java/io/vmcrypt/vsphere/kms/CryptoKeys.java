@@ -78,6 +78,17 @@ public interface CryptoKeys {
   List<CryptoKeyStatus> availability(Collection<CryptoKeyId> keys);
 
   /**
+   * Who uses keys. No key server is asked, so it works for keys of one that is gone; 6.7 Update 2
+   * and later.
+   *
+   * @param keys which keys
+   * @return one for each, in vCenter's order, without a word on whether it can be used
+   * @throws NullPointerException if {@code keys} or one of them is null
+   * @throws io.vmcrypt.core.error.ServiceException if the release is older; then nothing is sent
+   */
+  List<CryptoKeyStatus> users(Collection<CryptoKeyId> keys);
+
+  /**
    * Has vCenter remove keys that nothing uses; see {@link #remove(CryptoKeyRemoval)}.
    *
    * @param keys which keys

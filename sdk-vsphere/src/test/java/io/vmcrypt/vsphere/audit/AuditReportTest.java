@@ -34,9 +34,12 @@ class AuditReportTest {
         new AuditContext(
             vcenter,
             new VsphereAbout("vCenter", "8.0.3", "1", "VirtualCenter", "8.0.3.0", "uuid"),
+            Optional.empty(),
+            "0.1.0",
             AuditRules.builder().build(),
             NOW,
             Optional.of(List.of()),
+            List.of(),
             List.of(),
             ofVcenter);
     return new AuditReport(context, List.of(), summary);

@@ -214,7 +214,11 @@ class CertificateDaysFlowTest {
                 + "\",\"daysLeft\": 3},{\"role\": \"client-in-use\",");
     assertThat(html.toString(StandardCharsets.UTF_8))
         .contains(
-            "<bdi>KMS server kms-1 of prod, as vCenter sees it</bdi></td><td><bdi>CN=127.0.0.1,")
+            "<bdi>KMS server kms-1 of prod, as vCenter sees it</bdi><small>made out to"
+                + " <bdi>CN=127.0.0.1,",
+            "<desc>3 days left, limit 7 days</desc>",
+            "<rect class=\"soon\" ",
+            ": 3 days left, within the limit")
         .contains("<bdi>KMS cluster prod, certificate of server kms-1</bdi>");
   }
 

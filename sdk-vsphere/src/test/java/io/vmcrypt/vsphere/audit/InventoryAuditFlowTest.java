@@ -12,6 +12,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -258,7 +259,7 @@ class InventoryAuditFlowTest {
     ByteArrayOutputStream html = new ByteArrayOutputStream();
     vcenter.inventoryAudit(rules).writeHtml(html);
     assertThat(html.toString(StandardCharsets.UTF_8))
-        .contains("<td>this vCenter</td>")
+        .contains("<li><bdi>key provider kms-cluster</bdi></li>")
         .contains("default-key-provider-not-usable");
   }
 
@@ -387,10 +388,13 @@ class InventoryAuditFlowTest {
         .containsExactly(
             "format",
             "vcenter",
+            "auditedBy",
+            "sdkVersion",
             "startedAt",
             "rules",
             "keyProviders",
             "hosts",
+            "clusters",
             "findings",
             "vms",
             "finishedAt",
@@ -405,6 +409,8 @@ class InventoryAuditFlowTest {
     assertThat(at(partly, "state", "disks", 1, "policy", "name")).isEqualTo("VM Encryption Policy");
     assertThat(at(partly, "state", "home", "compliance")).isEqualTo("compliant");
     assertThat(at(json, "format")).isEqualTo(2.0);
+    assertThat(at(json, "auditedBy")).isEqualTo(fake.userName());
+    assertThat(at(json, "sdkVersion")).isEqualTo(SdkVersion.get());
     assertThat(at(partly, "findings", 0))
         .isEqualTo(
             Map.of(
@@ -485,6 +491,65 @@ class InventoryAuditFlowTest {
         .doesNotContain("<script", "http:", "https:", "src=", "href=")
         .contains("<strong>5</strong> virtual machines")
         .contains("of 7 disks encrypted");
+  }
+
+  @Test
+  @DisplayName("the page begins with the verdict, and says which vCenter, who asked, and with what")
+  void writeHtml_inventory_beginsWithVerdict() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    AuditSummary summary = vcenter.inventoryAudit(RULES).writeHtml(out);
+
+    String page = out.toString(StandardCharsets.UTF_8);
+    assertThat(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", "\n"))
+        .containsSubsequence(
+            "VM encryption of",
+            fake.host() + ":" + fake.port(),
+            "Not as expected: ",
+            "Instance",
+            vcenter.about().instanceUuid(),
+            "Account",
+            fake.userName(),
+            "vmcrypt " + SdkVersion.get(),
+            "Expected",
+            "By folder",
+            "Findings",
+            "Key providers",
+            "Certificates",
+            "Virtual machines");
+    // each code once, with its number
+    summary
+        .findings()
+        .forEach(
+            (code, number) ->
+                assertThat(page.split("<code>" + code + "</code> <span>", -1))
+                    .as(code)
+                    .hasSize(2)
+                    .satisfies(parts -> assertThat(parts[1]).startsWith(number + " time")));
+    // the folders, drawn, with the same numbers as text
+    assertThat(page)
+        .contains(
+            "<th scope=\"row\"><bdi>/Lyon%2f2/vm/a/b</bdi></th>",
+            "<title>/Paris/vm</title><desc>", "<rect class=\"partly\" ");
+  }
+
+  @Test
+  @DisplayName("whose session was handed over is not known, and the page says so")
+  void writeHtml_handedSession_accountNotKnown() {
+    try (VsphereClient handed =
+        VsphereClient.builder(
+                HostAndPort.of(fake.host(), fake.port()),
+                VsphereCredentials.session(vcenter.vimSessionId()))
+            .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+            .timeSource(new VirtualTime())
+            .build()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+      handed.inventoryAudit(RULES).writeHtml(out);
+
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .contains("<dt>Account</dt><dd>not known</dd>");
+    }
   }
 
   @Test

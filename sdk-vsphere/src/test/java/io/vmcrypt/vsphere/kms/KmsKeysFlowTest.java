@@ -120,6 +120,35 @@ class KmsKeysFlowTest {
     }
   }
 
+  @Test
+  @DisplayName("who uses keys is told without asking a key server")
+  void users_keyServerGone_areTold() {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder.virtualMachine(
+                    FakeVm.builder("web")
+                        .encryptedWith(new FakeKey("key-1", "cluster"))
+                        .build()))) {
+      CryptoKeys keys = systems.clusters().keys();
+      trusted(systems);
+      int asked = systems.kms.connections().size();
+
+      assertThat(keys.users(keys.list()))
+          .singleElement()
+          .satisfies(
+              status -> {
+                assertThat(status.virtualMachines())
+                    .extracting(KeyUser::name)
+                    .containsExactly("web");
+                assertThat(status.hosts()).hasSize(1);
+                assertThat(status.available()).isEmpty();
+                assertThat(status.reason()).isEmpty();
+              });
+      assertThat(systems.kms.connections()).hasSize(asked);
+    }
+  }
+
   private static KmsCluster trusted(VcenterWithKms systems) {
     KmsCluster cluster = systems.cluster();
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,6 +103,7 @@ public final class HttpTransport implements AutoCloseable {
     private String name = "";
     private String host = "";
     private final List<Interceptor> interceptors = new ArrayList<>();
+    private CallListener listener = CallListener.none();
 
     private Builder() {}
 
@@ -176,6 +178,12 @@ public final class HttpTransport implements AutoCloseable {
       return this;
     }
 
+    /** Who hears of the calls; shows what is sent and answered to a {@link WireTap} alone. */
+    public Builder listener(CallListener listener) {
+      this.listener = requireNonNull(listener, "listener");
+      return this;
+    }
+
     private static Duration checkedTimeout(String name, Duration timeout) {
       requireNonNull(timeout, name);
       if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
@@ -212,6 +220,9 @@ public final class HttpTransport implements AutoCloseable {
               .addInterceptor(new Retries(maxTries, backoff, callTimeout, time));
       interceptors.forEach(client::addInterceptor);
       client.addInterceptor(new AnswerLimit(maxAnswerBytes)).addInterceptor(new RedactedLog());
+      if (listener instanceof WireTap tap) {
+        client.addInterceptor(new Tapped(tap));
+      }
       HostnameVerifier verifier = tls.hostnameVerifier();
       if (verifier != null) {
         client.hostnameVerifier(verifier);

@@ -42,9 +42,9 @@ final class LeavingUsers {
       return;
     }
     Set<String> moved = moved();
-    List<CryptoKeyStatus> statuses =
-        found.ask(FindingCode.PLAN_REFUSED, provider, () -> statuses(keys.get())).orElse(List.of());
-    for (CryptoKeyStatus status : statuses) {
+    List<CryptoKeyStatus> users =
+        found.ask(FindingCode.PLAN_REFUSED, provider, () -> users(keys.get())).orElse(List.of());
+    for (CryptoKeyStatus status : users) {
       if (status.users().isEmpty()) {
         found.add(
             stuck(
@@ -58,9 +58,9 @@ final class LeavingUsers {
   }
 
   /** Empty if this release cannot tell: then the removal itself looks at all VMs and hosts. */
-  private List<CryptoKeyStatus> statuses(List<CryptoKeyId> keys) {
+  private List<CryptoKeyStatus> users(List<CryptoKeyId> keys) {
     try {
-      return look.vcenter().kmsClusters().keys().status(keys);
+      return look.vcenter().kmsClusters().keys().users(keys);
     } catch (ServiceException e) {
       if (e.vendorError().isPresent()) {
         // vCenter was asked and did not answer: that is no "nobody"

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
@@ -76,6 +77,7 @@ public final class Prover {
         begun,
         Duration.ofNanos(systems.time().nanoTime() - started),
         SdkVersion.get(),
+        estate.certificateDays(),
         found.findings(),
         vms,
         certificates,

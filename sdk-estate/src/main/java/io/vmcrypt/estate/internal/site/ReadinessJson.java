@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
@@ -20,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.Okio;
 
 /** Writes a look as JSON while it goes on, in the shape of docs/second-site.md. For one thread. */
 public final class ReadinessJson implements ReadinessSink {
@@ -29,14 +28,12 @@ public final class ReadinessJson implements ReadinessSink {
   private static final int FORMAT = 1;
   private static final String SCHEMA = "readiness.schema.json";
 
-  private final BufferedSink out;
+  private final StreamedJson out;
   private final JsonWriter json;
 
   public ReadinessJson(OutputStream out) {
-    this.out = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    this.json = JsonWriter.of(this.out);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
+    this.out = new StreamedJson(out, "the JSON report");
+    this.json = this.out.writer();
   }
 
   /** The JSON Schema of what is written. */
@@ -48,24 +45,10 @@ public final class ReadinessJson implements ReadinessSink {
     }
   }
 
-  /** Writes a part of it; may fail. */
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static void write(Writing writing) {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the JSON report could not be written", e);
-    }
-  }
-
   @Override
   public void begin(ReadinessContext context) {
-    write(
+    out.begin(
         () -> {
-          json.beginObject();
           json.name("format").value(FORMAT);
           vcenter("first", context.first());
           vcenter("second", context.second());
@@ -85,7 +68,7 @@ public final class ReadinessJson implements ReadinessSink {
 
   @Override
   public void vm(VmReadiness vm) {
-    write(
+    out.part(
         () -> {
           json.beginObject();
           json.name("id").value(vm.vmId());
@@ -121,7 +104,7 @@ public final class ReadinessJson implements ReadinessSink {
 
   @Override
   public void end(ReadinessSummary summary) {
-    write(
+    out.end(
         () -> {
           json.endArray();
           json.name("keyProviders").beginArray();
@@ -149,9 +132,6 @@ public final class ReadinessJson implements ReadinessSink {
           }
           json.endObject();
           json.endObject();
-          json.endObject();
-          out.writeUtf8("\n");
-          out.flush();
         });
   }
 

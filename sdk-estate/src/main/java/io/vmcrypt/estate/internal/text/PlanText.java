@@ -8,15 +8,12 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
-import java.util.Locale;
 
 /** A plan for people to read. For one thread. */
 public final class PlanText {
 
   /** How many VMs of a step are named. */
   private static final int MOST_VMS = 20;
-
-  private static final double KIB = 1024;
 
   private final EstatePlan plan;
   private final StringBuilder text = new StringBuilder();
@@ -73,7 +70,7 @@ public final class PlanText {
   private void step(EstateStep step) {
     if (step instanceof EstateStep.EncryptVms vms) {
       long bytes = vms.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
-      line("      ", "writes " + size(bytes) + " anew");
+      line("      ", "writes " + Size.of(bytes) + " anew");
       vms.vms().stream().limit(MOST_VMS).forEach(this::vm);
       if (vms.vms().size() > MOST_VMS) {
         line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
@@ -127,12 +124,5 @@ public final class PlanText {
 
   private void line(String indent, String content) {
     text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
-  }
-
-  private static String size(long bytes) {
-    double gib = bytes / KIB / KIB / KIB;
-    return gib < KIB
-        ? String.format(Locale.ROOT, "%.1f GiB", gib)
-        : String.format(Locale.ROOT, "%.1f TiB", gib / KIB);
   }
 }

@@ -63,6 +63,7 @@ public final class ProofJson {
     json.name("provedAt").value(proof.provedAt().toString());
     json.name("elapsedMillis").value(proof.elapsed().toMillis());
     json.name("sdkVersion").value(proof.sdkVersion());
+    json.name("certificateDays").value(proof.certificateDays());
     json.name("proved").value(proof.isProved());
     json.name("vms").beginObject();
     json.name("total").value(proof.vms().total());

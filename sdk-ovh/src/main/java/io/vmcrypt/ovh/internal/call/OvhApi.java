@@ -89,6 +89,7 @@ public final class OvhApi implements AutoCloseable {
             .time(options.time())
             .eachTry(new RequestLimit(options.requestsPerMinute(), options.time()))
             .eachTry(new WholeAnswer())
+            .listener(options.callListener())
             .build();
     return new OvhApi(
         new Connection(

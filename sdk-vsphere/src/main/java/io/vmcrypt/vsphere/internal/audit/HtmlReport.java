@@ -1,14 +1,20 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import static io.vmcrypt.core.internal.html.HtmlText.count;
 import static io.vmcrypt.core.internal.html.HtmlText.escaped;
 import static io.vmcrypt.core.internal.html.HtmlText.name;
+import static io.vmcrypt.core.internal.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.html.CertificateTable;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.html.CertificateLines;
+import io.vmcrypt.core.internal.html.EncryptionBars;
+import io.vmcrypt.core.internal.html.EncryptionCounts;
+import io.vmcrypt.core.internal.html.FindingGroups;
 import io.vmcrypt.core.internal.html.HtmlText;
-import io.vmcrypt.core.internal.html.ReportStyle;
+import io.vmcrypt.core.internal.html.ReportPage;
+import io.vmcrypt.core.internal.html.Verdict;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -29,29 +35,25 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an audit as one HTML page. The totals are at its top, so the rows wait in temporary files
- * until the totals are known. Only this user may read these files. For one thread. Must be closed.
+ * Writes an audit as one HTML page. What is said of all VMs is at its top, so a row for each VM
+ * waits in a temporary file until it is known; only this user may read the file. Of findings a
+ * bounded number is kept, and each VM's row has its codes. For one thread. Must be closed.
  */
 final class HtmlReport implements AuditSink, AutoCloseable {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
-  private static final String ROWS_NOT_KEPT = "the rows of the HTML report could not be kept";
+  private static final int FINDINGS_OF_A_KIND = 500;
+  private static final int FINDINGS = 5000;
 
   private final OutputStream out;
-  private final WaitingRows findings = new WaitingRows();
+  private final FindingGroups findings = new FindingGroups(FINDINGS_OF_A_KIND, FINDINGS);
+  private final Places places = new Places();
   private final WaitingRows vms = new WaitingRows();
   private @Nullable AuditContext context;
 
@@ -62,75 +64,45 @@ final class HtmlReport implements AuditSink, AutoCloseable {
   @Override
   public void begin(AuditContext begun) {
     context = begun;
-    try {
-      for (Finding finding : begun.findings()) {
-        findings.add(row("this vCenter", about(finding.subject()), finding));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(ROWS_NOT_KEPT, e);
+    for (Finding finding : begun.findings()) {
+      findings.add(name(finding.subject().toString()), finding);
     }
   }
 
   @Override
   public void vm(AuditedVm vm) {
+    places.add(vm);
+    for (Finding finding : vm.findings()) {
+      // where it is stands in the table of all VMs
+      String part = finding.subject().part();
+      findings.add(
+          name(vm.vmName())
+              + " ("
+              + escaped(vm.vmId())
+              + ")"
+              + (part.isEmpty() ? "" : ", " + name(part)),
+          finding);
+    }
     try {
       vms.add(row(vm));
-      for (Finding finding : vm.findings()) {
-        findings.add(row(vmName(vm), part(finding.subject()), finding));
-      }
     } catch (IOException e) {
-      throw new UncheckedIOException(ROWS_NOT_KEPT, e);
+      throw new UncheckedIOException("the rows of the HTML report could not be kept", e);
     }
   }
 
-  private static String row(String about, String part, Finding finding) {
-    String severity = finding.severity().name().toLowerCase(Locale.ROOT);
-    return "<tr><td>"
-        + about
-        + "</td><td>"
-        + name(part)
-        + "</td><td class=\"finding\"><span class=\"badge "
-        + severity
-        + "\">"
-        + severity
-        + "</span><code>"
-        + escaped(finding.code().value())
-        + "</code></td><td>"
-        + escaped(finding.seen())
-        + "</td><td>"
-        + escaped(finding.advice())
-        + missing(finding)
-        + "</td></tr>\n";
-  }
-
-  private static String part(Subject vm) {
-    return vm.part().isEmpty() ? "whole VM" : vm.part();
-  }
-
-  /** The part of the vCenter that a finding is about. */
-  private static String about(Subject subject) {
-    String whole = subject.kind() + " " + subject.name();
-    return subject.part().isEmpty()
-        ? whole
-        : subject.kind().equals("vCenter") ? subject.part() : whole + ", " + subject.part();
-  }
-
-  private static String missing(Finding finding) {
-    return finding.missing().isEmpty()
-        ? ""
-        : "<small>missing: " + escaped(String.join(", ", finding.missing())) + "</small>";
-  }
-
-  private static String vmName(AuditedVm vm) {
-    return name(vm.vmName())
-        + "<small>"
+  private static String where(AuditedVm vm) {
+    return "<small>"
         + name(vm.path().isEmpty() ? vm.vmId() : vm.path() + " (" + vm.vmId() + ")")
         + "</small>";
   }
 
   private static String row(AuditedVm vm) {
-    StringBuilder row = new StringBuilder("<tr><td>").append(vmName(vm)).append("</td><td>");
-    row.append(badge(vm.level()));
+    StringBuilder row =
+        new StringBuilder("<tr><th scope=\"row\">")
+            .append(name(vm.vmName()))
+            .append(where(vm))
+            .append("</th><td>")
+            .append(badge(vm.level()));
     if (vm.template()) {
       row.append("<small>template</small>");
     }
@@ -154,12 +126,12 @@ final class HtmlReport implements AuditSink, AutoCloseable {
           .append(state.isLocked() ? "<small>locked: key missing</small>" : "")
           .append("</td>");
     }
-    row.append("<td>")
-        .append(vm.host().map(HtmlReport::host).orElse(""))
-        .append("</td><td class=\"n\">")
-        .append(vm.findings().size())
-        .append("</td></tr>\n");
-    return row.toString();
+    row.append("<td>").append(vm.host().map(HtmlReport::host).orElse("")).append("</td><td>");
+    vm.findings().stream()
+        .map(finding -> finding.code().value())
+        .distinct()
+        .forEach(code -> row.append("<div><code>").append(escaped(code)).append("</code></div>"));
+    return row.append("</td></tr>\n").toString();
   }
 
   private static String host(AuditedHost host) {
@@ -172,7 +144,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       Optional<StoragePolicy> policy,
       @Nullable ComplianceStatus compliance) {
     return (key.isEmpty()
-            ? "<span class=\"plain\">plain</span>"
+            ? "<span class=\"not\">plain</span>"
             : "key <code>"
                 + escaped(key.get().keyId())
                 + "</code>"
@@ -188,20 +160,16 @@ final class HtmlReport implements AuditSink, AutoCloseable {
   }
 
   private static String badge(EncryptionLevel level) {
-    return "<span class=\"badge "
-        + level.name().toLowerCase(Locale.ROOT)
-        + "\">"
-        + words(level)
-        + "</span>";
+    return switch (level) {
+      case ENCRYPTED -> badge("encrypted", "encrypted");
+      case PARTLY_ENCRYPTED -> badge("partly", "partly encrypted");
+      case PLAIN -> badge("plain", "plain");
+      case UNKNOWN -> badge("unknown", "not known");
+    };
   }
 
-  private static String words(EncryptionLevel level) {
-    return switch (level) {
-      case ENCRYPTED -> "encrypted";
-      case PARTLY_ENCRYPTED -> "partly encrypted";
-      case PLAIN -> "plain";
-      case UNKNOWN -> "could not be read";
-    };
+  private static String badge(String kind, String words) {
+    return "<span class=\"badge " + kind + "\">" + words + "</span>";
   }
 
   @Override
@@ -209,77 +177,122 @@ final class HtmlReport implements AuditSink, AutoCloseable {
     AuditContext begun = requireNonNull(context, "context");
     try {
       Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-      head(page, begun, summary);
+      ReportPage report = frame(begun, summary);
+      report.begin(page, verdict(summary), verdictWords(summary));
+      EncryptionBars.total(page, counts(summary), summary.disks(), summary.encryptedDisks());
+      if (summary.total() > 0) {
+        page.write("<h2>By folder</h2>\n");
+        EncryptionBars.places(
+            page, "The folders with the most VMs that are not encrypted first.", places.drawn());
+      }
+      page.write("<h2>Findings</h2>\n");
+      findings.write(
+          page,
+          "None: all is as expected.",
+          "the table of all virtual machines has their codes, and the JSON of an audit has all");
       providers(page, begun, summary);
-      CertificateTable.write(page, begun.certificates());
-      found(page, summary);
-      page.write(
-          "<h2>Virtual machines</h2>\n<table><thead><tr><th>VM</th><th>Encryption</th>"
-              + "<th>Home</th><th>Disks</th><th>vMotion</th><th>Host</th>"
-              + "<th class=\"n\">Findings</th></tr></thead><tbody>\n");
-      vms.copyTo(page);
-      page.write(
-          "</tbody></table>\n<footer>As reported by "
+      CertificateLines.write(page, begun.certificates(), begun.rules().certificateDays());
+      each(page, summary);
+      report.end(
+          page,
+          "As reported by "
               + name(begun.vcenter())
               + " from "
-              + TIME.format(begun.startedAt())
+              + time(begun.startedAt())
               + " to "
-              + TIME.format(summary.finishedAt())
-              + ". Key ids are names of keys, not keys.</footer>\n</body></html>\n");
+              + time(summary.finishedAt())
+              + ". Key ids are names of keys, not keys.");
       page.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the HTML report could not be written", e);
     }
   }
 
-  private static void head(Writer page, AuditContext context, AuditSummary summary)
-      throws IOException {
-    Instant at = summary.finishedAt();
-    page.write(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-            + "<meta http-equiv=\"Content-Security-Policy\""
-            + " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-            + "VM encryption of "
-            + escaped(context.vcenter())
-            + ", "
-            + TIME.format(at)
-            + "</title>\n<style>\n"
-            + ReportStyle.css()
-            + "</style></head>\n<body>\n<h1>VM encryption</h1>\n<p>"
-            + name(context.vcenter())
-            + ", "
-            + escaped(context.about().fullName())
-            + "<br>"
-            + TIME.format(at)
-            + "</p>\n<p>"
-            + expectation(context.rules())
-            + "</p>\n<div class=\"tiles\">");
-    tile(page, "total", summary.total(), "virtual machines");
-    for (EncryptionLevel level : EncryptionLevel.values()) {
-      tile(page, level.name().toLowerCase(Locale.ROOT), summary.vms().get(level), words(level));
+  private static ReportPage frame(AuditContext context, AuditSummary summary) {
+    return new ReportPage(
+            "VM encryption of " + context.vcenter() + ", " + time(summary.finishedAt()),
+            "VM encryption of " + name(context.vcenter()))
+        .fact("vCenter", name(context.about().fullName()))
+        .fact(
+            "Instance",
+            context.about().instanceUuid().isEmpty()
+                ? "not known"
+                : "<code>" + escaped(context.about().instanceUuid()) + "</code>")
+        .fact("Account", context.auditedBy().map(HtmlText::name).orElse("not known"))
+        .fact("Tool", "vmcrypt " + escaped(context.sdkVersion()))
+        .fact("Time", time(summary.finishedAt()))
+        .fact(
+            "Looked at",
+            context.rules().below().map(path -> "all below " + name(path)).orElse("all VMs"))
+        .fact("Expected", expected(context.rules()));
+  }
+
+  private Verdict verdict(AuditSummary summary) {
+    if (summary.isClean()) {
+      return Verdict.GOOD;
     }
-    tile(page, "total", summary.encryptedDisks(), "of " + summary.disks() + " disks encrypted");
-    page.write("</div>\n");
+    return findings.count(Severity.BLOCKING) > 0 ? Verdict.BAD : Verdict.WARNED;
   }
 
-  private static void tile(Writer page, String kind, @Nullable Long count, String words)
-      throws IOException {
+  private String verdictWords(AuditSummary summary) {
+    if (summary.isClean()) {
+      return "As expected: nothing was found";
+    }
+    return "Not as expected: "
+        + Stream.of(Severity.values())
+            .filter(severity -> findings.count(severity) > 0)
+            .map(severity -> count(findings.count(severity), words(severity)))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String words(Severity severity) {
+    return switch (severity) {
+      case BLOCKING -> "blocking finding";
+      case WARNING -> "warning";
+      case NOTE -> "note";
+    };
+  }
+
+  private static EncryptionCounts counts(AuditSummary summary) {
+    Map<EncryptionLevel, Long> vms = summary.vms();
+    return new EncryptionCounts(
+        vms.getOrDefault(EncryptionLevel.ENCRYPTED, 0L),
+        vms.getOrDefault(EncryptionLevel.PARTLY_ENCRYPTED, 0L),
+        vms.getOrDefault(EncryptionLevel.PLAIN, 0L),
+        vms.getOrDefault(EncryptionLevel.UNKNOWN, 0L));
+  }
+
+  /** Long, so it is opened only by who wants it; what is opened is printed. */
+  private void each(Writer page, AuditSummary summary) throws IOException {
     page.write(
-        "<div class=\"tile " + kind + "\"><strong>" + count + "</strong> " + words + "</div>");
+        "<h2>Virtual machines</h2>\n<details class=\"each\"><summary>"
+            + count(summary.total(), "virtual machine")
+            + ", one by one</summary>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\""
+            + " aria-label=\"Virtual machines\"><table>"
+            + "<caption>In vCenter's order, with the codes of the findings.</caption>\n<thead><tr>"
+            + column("VM")
+            + column("Encryption")
+            + column("Home")
+            + column("Disks")
+            + column("vMotion")
+            + column("Host")
+            + column("Findings")
+            + "</tr></thead><tbody>\n");
+    vms.copyTo(page);
+    page.write("</tbody></table></div>\n</details>\n");
   }
 
-  private static String expectation(AuditRules rules) {
-    return "Looked at "
-        + rules.below().map(path -> "all below " + name(path)).orElse("the whole inventory")
-        + ". Expected: "
-        + expectedExtent(rules)
+  private static String column(String words) {
+    return "<th scope=\"col\">" + words + "</th>";
+  }
+
+  private static String expected(AuditRules rules) {
+    return expectedExtent(rules)
         + rules
             .weakestMigrateEncryption()
             .map(mode -> ", encrypted vMotion at least " + escaped(mode.value()))
             .orElse("")
-        + rules.assignment().map(given -> ", policy " + name(given.toString())).orElse("")
-        + ".";
+        + rules.assignment().map(given -> ", policy " + name(given.toString())).orElse("");
   }
 
   private static String expectedExtent(AuditRules rules) {
@@ -301,38 +314,39 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       page.write("<p>This vCenter has none.</p>\n");
     } else {
       page.write(
-          "<table><thead><tr><th>Key provider</th><th>Kind</th><th>State</th>"
-              + "<th class=\"n\">VMs</th><th>What to do</th></tr></thead><tbody>\n");
+          "<table><caption>As this vCenter knows them, with the VMs whose keys they have.</caption>\n"
+              + "<thead><tr>"
+              + column("Key provider")
+              + column("State")
+              + "<th scope=\"col\" class=\"n\">VMs</th></tr></thead><tbody>\n");
       for (AuditedProvider provider : context.providers().get()) {
         page.write(
-            "<tr><td>"
+            "<tr><th scope=\"row\">"
                 + name(provider.id())
-                + (provider.isDefault() ? "<small>default</small>" : "")
-                + "</td><td>"
+                + "<small>"
                 + kind(provider)
+                + (provider.isDefault() ? ", default" : "")
                 + provider
                     .keyType()
                     .map(
                         type ->
-                            "<small>"
+                            ", "
                                 + escaped(type.value())
                                 + provider
                                     .wrappingKey()
                                     .map(key -> ", " + escaped(key.toString()))
-                                    .orElse("")
-                                + "</small>")
+                                    .orElse(""))
                     .orElse("")
-                + "</td><td>"
+                + "</small></th><td>"
                 + provider
                     .healthy()
-                    .map(healthy -> healthy ? "usable" : "<span class=\"plain\">not usable</span>")
+                    .map(healthy -> healthy ? "usable" : "<span class=\"not\">not usable</span>")
                     .orElse("not known")
+                + provider.problems().stream()
+                    .map(problem -> "<small>" + escaped(problem) + "</small>")
+                    .collect(Collectors.joining())
                 + "</td><td class=\"n\">"
                 + summary.vmsByProvider().getOrDefault(provider.id(), 0L)
-                + "</td><td>"
-                + provider.problems().stream()
-                    .map(HtmlText::escaped)
-                    .collect(Collectors.joining("<br>"))
                 + "</td></tr>\n");
       }
       page.write("</tbody></table>\n");
@@ -348,31 +362,8 @@ final class HtmlReport implements AuditSink, AutoCloseable {
     };
   }
 
-  private void found(Writer page, AuditSummary summary) throws IOException {
-    page.write("<h2>Findings</h2>\n");
-    if (summary.isClean()) {
-      page.write("<p class=\"clean\">None: all is as expected.</p>\n");
-      return;
-    }
-    page.write("<p>");
-    for (Map.Entry<String, Long> count : summary.findings().entrySet()) {
-      page.write(
-          "<span class=\"count\"><code>"
-              + escaped(count.getKey())
-              + "</code> "
-              + count.getValue()
-              + "</span> ");
-    }
-    page.write(
-        "</p>\n<table><thead><tr><th>VM</th><th>Part</th><th>Finding</th><th>Seen</th>"
-            + "<th>What to do</th></tr></thead><tbody>\n");
-    findings.copyTo(page);
-    page.write("</tbody></table>\n");
-  }
-
   @Override
   public void close() {
-    findings.close();
     vms.close();
   }
 }

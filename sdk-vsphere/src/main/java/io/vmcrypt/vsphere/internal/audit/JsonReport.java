@@ -1,11 +1,10 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -17,6 +16,8 @@ import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -28,14 +29,11 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
@@ -43,34 +41,18 @@ final class JsonReport implements AuditSink {
 
   private static final int FORMAT = 2;
 
-  private final BufferedSink out;
+  private final StreamedJson out;
   private final JsonWriter json;
 
   JsonReport(OutputStream out) {
-    this.out = Okio.buffer(Okio.sink(requireNonNull(out, "out")));
-    this.json = JsonWriter.of(this.out);
-    json.setSerializeNulls(true);
-    json.setIndent(" ");
-  }
-
-  /** Writes a part of the report; may fail. */
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static void write(Writing writing) {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the JSON report could not be written", e);
-    }
+    this.out = new StreamedJson(out, "the JSON report");
+    this.json = this.out.writer();
   }
 
   @Override
   public void begin(AuditContext context) {
-    write(
+    out.begin(
         () -> {
-          json.beginObject();
           json.name("format").value(FORMAT);
           json.name("vcenter").beginObject();
           json.name("address").value(context.vcenter());
@@ -78,6 +60,8 @@ final class JsonReport implements AuditSink {
           json.name("apiVersion").value(context.about().apiVersion());
           json.name("instanceUuid").value(context.about().instanceUuid());
           json.endObject();
+          json.name("auditedBy").value(context.auditedBy().orElse(null));
+          json.name("sdkVersion").value(context.sdkVersion());
           json.name("startedAt").value(context.startedAt().toString());
           rules(context.rules());
           providers(context.providers());
@@ -87,6 +71,17 @@ final class JsonReport implements AuditSink {
             json.name("id").value(host.id());
             json.name("name").value(host.name());
             json.name("cryptoState").value(host.cryptoState().orElse(null));
+            json.endObject();
+          }
+          json.endArray();
+          json.name("clusters").beginArray();
+          for (ComputeCluster cluster : context.clusters()) {
+            json.beginObject();
+            json.name("id").value(cluster.id());
+            json.name("name").value(cluster.name());
+            json.name("cryptoMode")
+                .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
+            json.name("keyProvider").value(cluster.keyProvider().orElse(null));
             json.endObject();
           }
           json.endArray();
@@ -174,7 +169,7 @@ final class JsonReport implements AuditSink {
 
   @Override
   public void vm(AuditedVm vm) {
-    write(
+    out.part(
         () -> {
           json.beginObject();
           json.name("id").value(vm.vmId());
@@ -224,6 +219,7 @@ final class JsonReport implements AuditSink {
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
     json.name("ftEncryptionMode")
         .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
+    json.name("virtualTpm").value(state.virtualTpm().orElse(null));
     json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
     json.endObject();
   }
@@ -254,7 +250,7 @@ final class JsonReport implements AuditSink {
 
   @Override
   public void end(AuditSummary summary) {
-    write(
+    out.end(
         () -> {
           json.endArray();
           json.name("finishedAt").value(summary.finishedAt().toString());
@@ -272,9 +268,6 @@ final class JsonReport implements AuditSink {
           counts("findings", summary.findings());
           counts("vmsByKeyProvider", summary.vmsByProvider());
           json.endObject();
-          json.endObject();
-          out.writeUtf8("\n");
-          out.flush();
         });
   }
 

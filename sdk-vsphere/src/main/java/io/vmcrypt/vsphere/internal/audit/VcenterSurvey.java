@@ -2,15 +2,19 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +43,21 @@ final class VcenterSurvey {
     return new AuditContext(
         vcenter.address().toString(),
         session.content().about(),
+        session.account().map(InventoryName::shown),
+        SdkVersion.get(),
         rules,
         session.time().now(),
         providers,
         hosts,
+        clusters(session, attempt),
         findings);
+  }
+
+  /** Before 7.0 clusters have no encryption mode. */
+  private static List<ComputeCluster> clusters(VimSession session, Attempt attempt) {
+    return session.version().isAtLeast(ApiVersion.V7_0)
+        ? new VimComputeClusters(session).listWithoutPaths(attempt)
+        : List.of();
   }
 
   private static List<AuditedHost> hosts(VimSession session, Attempt attempt) {

@@ -86,6 +86,11 @@ final class VimCryptoKeys implements CryptoKeys {
     return status(keys, KeyCalls.AVAILABLE);
   }
 
+  @Override
+  public List<CryptoKeyStatus> users(Collection<CryptoKeyId> keys) {
+    return status(keys, KeyCalls.USERS);
+  }
+
   private List<CryptoKeyStatus> status(Collection<CryptoKeyId> keys, int whatToLookAt) {
     List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
     Attempt attempt = crypto.session().attempt("read the status of keys");

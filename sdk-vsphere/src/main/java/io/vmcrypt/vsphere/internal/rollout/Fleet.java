@@ -68,6 +68,7 @@ final class Fleet {
   private final PropertyCollector collector;
   private volatile Surroundings surroundings;
   private final VmChange change;
+  private final String inWords;
   private final Goal goal;
   private final KnownHosts hosts;
   private final Set<String> named;
@@ -94,6 +95,7 @@ final class Fleet {
     this.hosts = requireNonNull(hosts, "hosts");
     OwnVms.check(session, rollout.virtualMachines());
     this.change = rollout.change();
+    this.inWords = change.toString();
     this.goal = Goal.of(change);
     this.named =
         rollout.virtualMachines().stream()
@@ -136,7 +138,7 @@ final class Fleet {
 
   /** The change of one of the VMs, for messages. */
   Attempt attempt(String id, String name) {
-    return session.attempt(change + " of VM \"" + name + "\" (" + id + ")");
+    return session.attempt(inWords + " of VM \"" + name + "\" (" + id + ")");
   }
 
   /**
@@ -146,7 +148,25 @@ final class Fleet {
    * @return one for each VM; for a VM that cannot be read, only its id, name and path
    */
   List<RolloutVm> survey(Attempt attempt, List<VirtualMachine> vms) {
-    return plan(attempt, vms, none -> false).stream().map(Looked::vm).toList();
+    List<RolloutVm> facts = new ArrayList<>(vms.size());
+    Map<String, VirtualMachine> byId = byId(vms);
+    read(attempt, byId)
+        .forEach((vm, entry) -> facts.add(facts(requireNonNull(byId.get(vm.value())), entry)));
+    return facts;
+  }
+
+  private static Map<String, VirtualMachine> byId(List<VirtualMachine> vms) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    vms.forEach(vm -> byId.put(vm.id(), vm));
+    return byId;
+  }
+
+  private Map<ManagedObjectReference, VmPageReader.Entry> read(
+      Attempt attempt, Map<String, VirtualMachine> byId) {
+    return reader.read(
+        attempt,
+        byId.keySet().stream().map(Fleet::reference).toList(),
+        vm -> attempt(vm.value(), requireNonNull(byId.get(vm.value())).name()));
   }
 
   private static ManagedObjectReference reference(String id) {
@@ -165,6 +185,11 @@ final class Fleet {
         0,
         Optional.empty(),
         List.of());
+  }
+
+  private static RolloutVm facts(VirtualMachine vm, VmPageReader.Entry entry) {
+    VmReading reading = entry.reading();
+    return reading == null ? unread(vm) : facts(vm, reading);
   }
 
   private static RolloutVm facts(VirtualMachine vm, VmReading reading) {
@@ -202,33 +227,53 @@ final class Fleet {
   record Looked(RolloutVm vm, @Nullable Prospect prospect) {}
 
   /**
-   * Reads what an order may go by, and judges the VMs, in two or three calls.
+   * A page of VMs as they were read, not judged yet.
+   *
+   * @param byId the VMs
+   * @param read what was read of each
+   * @param assigned the policies of those that are to be judged
+   */
+  record Page(
+      Map<String, VirtualMachine> byId,
+      Map<ManagedObjectReference, VmPageReader.Entry> read,
+      Map<PolicySubject, StoragePolicy> assigned) {}
+
+  /**
+   * Reads what an order may go by and what a judgement needs, in two calls.
    *
    * @param vms at most {@link #PAGE_SIZE}
-   * @param judged whether a VM is judged, by its managed object id; the others are read only
-   * @return one for each VM
+   * @param judged whether a VM is to be judged, by its managed object id
    */
-  List<Looked> plan(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
-    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
-    vms.forEach(vm -> byId.put(vm.id(), vm));
-    Map<ManagedObjectReference, VmPageReader.Entry> read =
-        reader.read(
-            attempt,
-            byId.keySet().stream().map(Fleet::reference).toList(),
-            vm -> attempt(vm.value(), requireNonNull(byId.get(vm.value())).name()));
+  Page page(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
+    Map<String, VirtualMachine> byId = byId(vms);
+    Map<ManagedObjectReference, VmPageReader.Entry> read = read(attempt, byId);
+    return new Page(byId, read, assigned(attempt, readings(asked(read, judged))));
+  }
+
+  private static Map<ManagedObjectReference, VmPageReader.Entry> asked(
+      Map<ManagedObjectReference, VmPageReader.Entry> read, Predicate<String> judged) {
     Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>(read);
     asked.keySet().removeIf(vm -> !judged.test(vm.value()));
-    Map<String, Prospect> prospects = prospects(attempt, asked);
-    List<Looked> looked = new ArrayList<>(vms.size());
-    read.forEach(
-        (vm, entry) -> {
-          VirtualMachine handle = requireNonNull(byId.get(vm.value()));
-          VmReading reading = entry.reading();
-          looked.add(
-              new Looked(
-                  reading == null ? unread(handle) : facts(handle, reading),
-                  prospects.get(vm.value())));
-        });
+    return asked;
+  }
+
+  /**
+   * Judges the VMs of a page. Makes a call for what is not known yet of hosts and key providers.
+   *
+   * @param judged as for {@link #page}; the others are not judged
+   * @return one for each VM
+   */
+  List<Looked> judged(Attempt attempt, Page page, Predicate<String> judged) {
+    Map<String, Prospect> prospects =
+        prospects(attempt, asked(page.read(), judged), page.assigned());
+    List<Looked> looked = new ArrayList<>(page.read().size());
+    page.read()
+        .forEach(
+            (vm, entry) ->
+                looked.add(
+                    new Looked(
+                        facts(requireNonNull(page.byId().get(vm.value())), entry),
+                        prospects.get(vm.value()))));
     return looked;
   }
 
@@ -244,15 +289,15 @@ final class Fleet {
             attempt,
             vms.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vms.getOrDefault(vm.value(), vm.value())));
-    return prospects(attempt, read);
+    return prospects(attempt, read, assigned(attempt, readings(read)));
   }
 
   private Map<String, Prospect> prospects(
-      Attempt attempt, Map<ManagedObjectReference, VmPageReader.Entry> read) {
-    List<VmReading> readings = readings(read);
-    Map<PolicySubject, StoragePolicy> assigned = assigned(attempt, readings);
+      Attempt attempt,
+      Map<ManagedObjectReference, VmPageReader.Entry> read,
+      Map<PolicySubject, StoragePolicy> assigned) {
     if (change instanceof Unlock) {
-      surroundings().prechecks().askForKeys(attempt, readings);
+      surroundings().prechecks().askForKeys(attempt, readings(read));
     }
     Map<String, Prospect> prospects = new LinkedHashMap<>();
     read.forEach(

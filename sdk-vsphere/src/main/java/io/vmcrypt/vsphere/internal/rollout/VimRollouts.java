@@ -12,6 +12,8 @@ import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.PageAhead;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
@@ -36,6 +38,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The rollouts of one vCenter. Thread-safe. */
@@ -82,16 +86,25 @@ public final class VimRollouts implements Rollouts {
     List<PlannedVm> planned = new ArrayList<>(rollout.virtualMachines().size());
     // the devices of a page's VMs go with the page
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
-    for (List<VirtualMachine> page : pages(rollout.virtualMachines())) {
-      for (Looked looked : fleet.plan(attempt, page, id -> !exclusions.contain(id))) {
-        RolloutVm vm = looked.vm();
-        Prospect prospect = looked.prospect();
-        if (prospect instanceof Prospect.Ready ready) {
-          needs.put(
-              new ManagedObjectReference("VirtualMachine", vm.id()),
-              Need.of(Subject.of("VM", vm.name(), vm.id()), ready.plan()));
+    Predicate<String> judged = id -> !exclusions.contain(id);
+    Shared<Optional<String>> words = new Shared<>();
+    Shared<Set<String>> privileges = new Shared<>();
+    // vCenter is at work on the next page while this one is judged
+    try (Paged<Fleet.Page> pages =
+        new PageAhead<>(new FleetPages(pages(rollout.virtualMachines()), attempt, fleet, judged))) {
+      while (pages.hasNext()) {
+        for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
+          RolloutVm vm = looked.vm();
+          Prospect prospect = looked.prospect();
+          if (prospect instanceof Prospect.Ready ready) {
+            needs.put(
+                new ManagedObjectReference("VirtualMachine", vm.id()),
+                need(Need.of(Subject.of("VM", vm.name(), vm.id()), ready.plan()), privileges));
+          }
+          planned.add(
+              planned(
+                  vm, prospect == null ? new LeftOut(exclusions.reasons(vm)) : prospect, words));
         }
-        planned.add(planned(vm, prospect == null ? new LeftOut(exclusions.reasons(vm)) : prospect));
       }
     }
     rollout.order().ifPresent(order -> planned.sort(Comparator.comparing(PlannedVm::vm, order)));
@@ -141,9 +154,23 @@ public final class VimRollouts implements Rollouts {
     return pages;
   }
 
-  private static PlannedVm planned(RolloutVm vm, Prospect prospect) {
+  private static Need need(Need need, Shared<Set<String>> privileges) {
+    return new Need(need.vm(), privileges.of(need.atVm()), privileges.of(need.atRoot()));
+  }
+
+  private static Change change(Change change, Shared<Optional<String>> words) {
+    return new Change(
+        change.system(), change.subject(), words.of(change.from()), words.of(change.to()));
+  }
+
+  private static PlannedVm planned(
+      RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
     if (prospect instanceof Prospect.Ready ready) {
-      return planned(vm, Action.CHANGE, ready.changes(), ready.warnings());
+      return planned(
+          vm,
+          Action.CHANGE,
+          ready.changes().stream().map(change -> change(change, words)).toList(),
+          ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {
       return planned(vm, Action.NOTHING, List.of(), inPlace.findings());

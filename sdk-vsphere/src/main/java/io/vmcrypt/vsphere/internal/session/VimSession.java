@@ -64,7 +64,16 @@ public final class VimSession {
   private volatile boolean closed;
 
   /** What is known once the server was reached. */
-  private record Connection(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {}
+  private record Connection(
+      ApiVersion version,
+      ServiceContent content,
+      @Nullable Secret cookie,
+      Optional<String> account) {
+
+    Connection(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {
+      this(version, content, cookie, Optional.empty());
+    }
+  }
 
   /**
    * @param channel to the server
@@ -208,6 +217,11 @@ public final class VimSession {
       // the next call will report it
       LOG.debug("keeping the session alive failed: {}", e.getClass().getSimpleName());
     }
+  }
+
+  /** Who asks; empty if another program has opened the session. Connects. */
+  public Optional<String> account() {
+    return connected(attempt("connect")).account();
   }
 
   /** The value of the session's cookie, without quotes. Connects. */
@@ -523,7 +537,20 @@ public final class VimSession {
           "Check that no proxy in between removes cookies.",
           null);
     }
-    return new Connection(version, content, session);
+    return new Connection(version, content, session, account(answer.value()));
+  }
+
+  /** As the server names it, which may be in another form than what was typed. */
+  private Optional<String> account(Optional<XmlFragment> session) {
+    return session
+        .flatMap(opened -> opened.text("userName"))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .or(
+            () ->
+                credentials instanceof VsphereCredentials.Password password
+                    ? Optional.of(password.user())
+                    : Optional.empty());
   }
 
   private Method login(Attempt attempt, ManagedObjectReference sessions) {

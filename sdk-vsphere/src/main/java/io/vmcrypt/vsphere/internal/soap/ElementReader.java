@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +43,8 @@ public final class ElementReader {
   private final EventBudget input;
   private final NameBudget names = new NameBudget();
   private final MemoryBudget kept = new MemoryBudget();
+  // no more than the names that are allowed
+  private final Map<String, QName> elementNames = new HashMap<>();
   private int depth;
 
   private ElementReader(XMLStreamReader xml, EventBudget input) {
@@ -203,7 +207,7 @@ public final class ElementReader {
 
   /** This element with all that is in it. */
   public XmlFragment capture() {
-    QName name = new QName(namespace(), name());
+    QName name = qualifiedName();
     QName type = qualifiedType();
     kept.element(type == null ? 0 : type.getLocalPart().length());
     List<XmlFragment.Attribute> attributes = List.of();
@@ -218,16 +222,40 @@ public final class ElementReader {
       }
     }
     int level = open();
-    List<XmlNode> content = new ArrayList<>(4);
+    // most elements hold one text only
+    XmlNode first = null;
+    List<XmlNode> more = List.of();
     for (int event = next(); depth >= level; event = next()) {
+      XmlNode node;
       if (event == XMLStreamConstants.START_ELEMENT) {
-        content.add(capture());
+        node = capture();
       } else if (isText(event) && xml.getTextLength() > 0) {
         kept.text(xml.getTextLength());
-        content.add(new XmlNode.Text(xml.getText()));
+        node = new XmlNode.Text(xml.getText());
+      } else {
+        continue;
+      }
+      if (first == null) {
+        first = node;
+      } else {
+        more = more.isEmpty() ? new ArrayList<>(List.of(first)) : more;
+        more.add(node);
       }
     }
-    return new XmlFragment(name, type, attributes, content);
+    return new XmlFragment(
+        name, type, attributes, first == null || !more.isEmpty() ? more : List.of(first));
+  }
+
+  /** The names of elements are few, and return often. */
+  private QName qualifiedName() {
+    String local = name();
+    String namespace = namespace();
+    QName known = elementNames.get(local);
+    if (known == null || !known.getNamespaceURI().equals(namespace)) {
+      known = new QName(namespace, local);
+      elementNames.put(local, known);
+    }
+    return known;
   }
 
   /** Captures this element only to make a smaller value of it. */

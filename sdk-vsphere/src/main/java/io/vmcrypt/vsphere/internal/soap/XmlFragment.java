@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
@@ -76,30 +75,34 @@ public final class XmlFragment implements XmlNode {
 
   /** The elements inside this one, in order. */
   public List<XmlFragment> elements() {
-    return elementStream().toList();
-  }
-
-  private Stream<XmlFragment> elementStream() {
-    return content.stream().filter(XmlFragment.class::isInstance).map(XmlFragment.class::cast);
+    return content.stream()
+        .filter(XmlFragment.class::isInstance)
+        .map(XmlFragment.class::cast)
+        .toList();
   }
 
   /** The elements of this name right inside this one, in order. */
   public List<XmlFragment> elements(String name) {
-    return elementStream().filter(element -> element.name().equals(name)).toList();
+    return elements().stream().filter(element -> element.name().equals(name)).toList();
   }
 
   /** The first element at the end of a path of names. */
   public Optional<XmlFragment> element(String... path) {
     XmlFragment at = this;
-    for (String step : path) {
-      Optional<XmlFragment> next =
-          at.elementStream().filter(element -> element.name().equals(step)).findFirst();
-      if (next.isEmpty()) {
-        return Optional.empty();
-      }
-      at = next.get();
+    for (int i = 0; i < path.length && at != null; i++) {
+      at = at.first(path[i]);
     }
-    return Optional.of(at);
+    return Optional.ofNullable(at);
+  }
+
+  // a loop: to judge many VMs asks for so many elements that a stream for each is felt
+  private @Nullable XmlFragment first(String child) {
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element && element.name().equals(child)) {
+        return element;
+      }
+    }
+    return null;
   }
 
   /** The text of the first element at the end of a path of names. */

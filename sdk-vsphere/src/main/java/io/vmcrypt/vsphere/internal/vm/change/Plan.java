@@ -3,9 +3,10 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.Unlock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What a change has to do to a VM as it is now. Holds only what differs from the goal.
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param key where the key comes from, for every part that needs one
  * @param migrateEncryption the vMotion mode to set
  * @param ftEncryptionMode the mode of fault tolerance to set
+ * @param virtualTpm what happens to its virtual TPM; empty if nothing
  * @param unlock that its host gets its keys again, and nothing else; empty for all other changes
  */
 public record Plan(
@@ -23,6 +25,7 @@ public record Plan(
     KeySource key,
     Optional<MigrateEncryption> migrateEncryption,
     Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<TpmChange> virtualTpm,
     Optional<Unlock> unlock) {
 
   public Plan {
@@ -36,7 +39,7 @@ public record Plan(
       KeySource key,
       Optional<MigrateEncryption> migrateEncryption,
       Optional<FtEncryptionMode> ftEncryptionMode) {
-    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty());
+    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty(), Optional.empty());
   }
 
   /** A plan that unlocks the VM, or does nothing. */
@@ -47,7 +50,20 @@ public record Plan(
         new KeySource.LeftToVcenter(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         unlock);
+  }
+
+  /** A plan for the virtual TPM alone. */
+  static Plan ofTpm(Optional<TpmChange> virtualTpm) {
+    return new Plan(
+        Optional.empty(),
+        List.of(),
+        new KeySource.LeftToVcenter(),
+        Optional.empty(),
+        Optional.empty(),
+        virtualTpm,
+        Optional.empty());
   }
 
   /** A plan for home and disks alone. */
@@ -60,6 +76,7 @@ public record Plan(
     return !touchesParts()
         && migrateEncryption.isEmpty()
         && ftEncryptionMode.isEmpty()
+        && virtualTpm.isEmpty()
         && unlock.isEmpty();
   }
 
@@ -68,24 +85,37 @@ public record Plan(
     return home.isPresent() || !disks.isEmpty();
   }
 
-  /** What is done to the home and to the disks. */
-  Stream<CryptoAction> actions() {
-    return Stream.concat(
-        home.stream().map(PartPlan::action), disks.stream().map(disk -> disk.change().action()));
+  /** Whether devices are sent as they were read. */
+  public boolean touchesDevices() {
+    return touchesParts() || virtualTpm.isPresent();
+  }
+
+  /** Whether it can be done only at a VM that is off and has no snapshots. */
+  public boolean needsOffline() {
+    return rewritesData() || virtualTpm.isPresent();
+  }
+
+  /** What is done to the home and to the disks, each once, in the order of the constants. */
+  Set<CryptoAction> actions() {
+    // asked for again and again of each of many VMs
+    EnumSet<CryptoAction> actions = EnumSet.noneOf(CryptoAction.class);
+    home.map(PartPlan::action).ifPresent(actions::add);
+    disks.forEach(disk -> actions.add(disk.change().action()));
+    return actions;
   }
 
   /** Whether this is done to the home or to any disk. */
   public boolean does(CryptoAction action) {
-    return actions().anyMatch(action::equals);
+    return actions().contains(action);
   }
 
   /** Whether data is written anew. */
   public boolean rewritesData() {
-    return actions().anyMatch(CryptoAction::rewritesData);
+    return actions().stream().anyMatch(CryptoAction::rewritesData);
   }
 
   /** Whether anything in it takes a key. */
   public boolean takesKey() {
-    return actions().anyMatch(CryptoAction::takesKey);
+    return actions().stream().anyMatch(CryptoAction::takesKey);
   }
 }

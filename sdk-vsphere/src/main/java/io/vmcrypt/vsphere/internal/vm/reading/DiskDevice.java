@@ -3,7 +3,9 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,19 +34,15 @@ public record DiskDevice(
 
   /** The disks among a VM's devices, in the VM's order. */
   static List<DiskDevice> of(List<XmlFragment> devices) {
-    return devices.stream().filter(DiskDevice::isDisk).map(device -> of(device, devices)).toList();
+    Map<Long, XmlFragment> byKey = new HashMap<>();
+    devices.forEach(
+        device -> device.number("key").ifPresent(key -> byKey.putIfAbsent(key, device)));
+    return devices.stream().filter(DiskDevice::isDisk).map(device -> of(device, byKey)).toList();
   }
 
-  private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
+  private static DiskDevice of(XmlFragment device, Map<Long, XmlFragment> byKey) {
     int key = device.integer("key").orElse(-1);
-    Optional<XmlFragment> controller =
-        device
-            .number("controllerKey")
-            .flatMap(
-                controllerKey ->
-                    devices.stream()
-                        .filter(other -> other.number("key").equals(Optional.of(controllerKey)))
-                        .findFirst());
+    Optional<XmlFragment> controller = device.number("controllerKey").map(byKey::get);
     boolean onSharedBus =
         controller
             .flatMap(found -> found.text("sharedBus"))

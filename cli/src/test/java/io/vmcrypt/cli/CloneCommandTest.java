@@ -1,0 +1,149 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Cloning: what is shown, what is asked, and what is left at vCenter. */
+class CloneCommandTest {
+
+  private static FakeCloud cloud() {
+    FakeCloud cloud = FakeCloud.start();
+    Cli.createCluster(cloud, "kms-cluster");
+    return cloud;
+  }
+
+  private static int clones(FakeCloud cloud) {
+    return cloud.vcenter().calls("CloneVM_Task").size();
+  }
+
+  @Test
+  @DisplayName("it shows what would be made, asks, and makes it encrypted; the source stays plain")
+  void clone_isEncrypted() {
+    try (FakeCloud cloud = cloud()) {
+      Run plan = Cli.of(cloud).run("clone", "db-01", "db-02", "--plan");
+      Run no = Cli.of(cloud).answering("no").run("clone", "db-01", "db-02");
+      assertThat(plan.status()).isZero();
+      assertThat(plan.words())
+          .contains("~ vCenter, VM db-02: none -> clone of ", "Nothing was changed.");
+      assertThat(plan.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+      assertThat(no.status()).isEqualTo(1);
+      assertThat(clones(cloud)).isZero();
+
+      Run run = Cli.of(cloud).answering("yes").run("clone", "db-01", "db-02");
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(run.words())
+          .containsSubsequence("~ vCenter, VM db-02", "Type yes to go on: ", "db-02 home yes ");
+      assertThat(cloud.vcenter().vm("db-02").isFullyEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("run again it finds the clone, and makes none")
+  void again_makesNone() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      String[] command = {"clone", "/Datacenter/vm/web-01", "web-02", "--yes", "--json"};
+      Map<?, ?> first = Parsed.object(Cli.of(cloud).run(command));
+      Run run = Cli.of(cloud).run(command);
+      Map<?, ?> again = Parsed.object(run);
+
+      assertThat(first.get("outcome")).isEqualTo("DONE");
+      assertThat(Parsed.map(first, "state").get("homeEncrypted")).isEqualTo(true);
+      assertThat(Parsed.list(first, "planned")).hasSize(1);
+      assertThat(run.status()).isZero();
+      assertThat(again.get("outcome")).isEqualTo("NOTHING");
+      assertThat(again.get("state")).isNull();
+      assertThat(clones(cloud)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("what stands in the way is told before anything is changed: exit status 3")
+  void refused_three() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      cloud.vcenter().setPoweredOn("web-01", true);
+
+      Run run = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes");
+      Run json = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes", "--json");
+
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.words())
+          .contains("[vm-not-powered", "VM web-01 cannot be cloned as it is. Nothing was changed.");
+      assertThat(json.status()).isEqualTo(3);
+      assertThat(Parsed.object(json).get("outcome")).isEqualTo("REFUSED");
+      assertThat(clones(cloud)).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("a clone that vCenter calls done and that is plain is found out: exit status 3")
+  void notAsAsked_three() {
+    try (FakeCloud cloud = cloud()) {
+      cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+
+      Run run = Cli.hasty(cloud).run("clone", "web-01", "web-02", "--yes");
+
+      assertThat(run.status()).as(run.err()).isEqualTo(3);
+      assertThat(run.err()).contains("web-02", "should be: ");
+      assertThat(run.words()).doesNotContain("home yes");
+    }
+  }
+
+  @Test
+  @DisplayName("key provider, folder and cluster are those that are said")
+  void options_areSaid() {
+    try (FakeCloud cloud = cloud()) {
+      Cli.createCluster(cloud, "other");
+
+      Run run =
+          Cli.of(cloud)
+              .run(
+                  "clone",
+                  "web-01",
+                  "web-02",
+                  "--yes",
+                  "--provider",
+                  "kms-cluster",
+                  "--folder",
+                  "Datacenter/vm",
+                  "--cluster",
+                  "/Datacenter/host/Cluster",
+                  "--policy",
+                  "VM Encryption Policy");
+
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.words()).contains("web-02 home yes VM Encryption Policy kms-cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("what makes no sense is bad usage, before anything is sent")
+  void badArguments_two() {
+    try (FakeCloud cloud = cloud()) {
+      int calls = cloud.vcenter().requests().size();
+      for (List<String> words :
+          List.of(
+              List.of("clone", "--yes", "web-01"),
+              List.of("clone", "--yes"),
+              List.of("clone", "--yes", "--", "web-01", "--plan"),
+              List.of("clone", "--yes", "web-01", "a", "b"),
+              List.of("clone", "web-01", "a"))) {
+        assertThat(Cli.of(cloud).run(words.toArray(String[]::new)).status()).isEqualTo(2);
+      }
+      assertThat(cloud.vcenter().requests()).hasSize(calls);
+
+      assertThat(Cli.of(cloud).run("clone", "--yes", "web-01", "a/b").status()).isEqualTo(2);
+      assertThat(Cli.of(cloud).run("clone", "--yes", "nobody", "a").status()).isEqualTo(1);
+      assertThat(clones(cloud)).isZero();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.vmcrypt.estate.internal.text;
+
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.VmToEncrypt;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** In what the steps of a later plan differ from those of an earlier one, for people to read. */
+public final class PlanDifferences {
+
+  private static final String NOTHING = "nothing";
+
+  private PlanDifferences() {}
+
+  /**
+   * What is to be done with one thing.
+   *
+   * @param vms the VM, once for each step that has it; empty if it is no VM
+   * @param changes what is changed
+   */
+  private record Planned(List<VmToEncrypt> vms, List<Change> changes) {
+
+    Planned and(Planned more) {
+      return new Planned(
+          Stream.concat(vms.stream(), more.vms.stream()).toList(),
+          Stream.concat(changes.stream(), more.changes.stream()).toList());
+    }
+
+    boolean waits() {
+      return !vms.isEmpty() && changes.isEmpty();
+    }
+
+    long bytes() {
+      return vms.stream().mapToLong(VmToEncrypt::bytes).sum();
+    }
+
+    String place() {
+      return vms.stream()
+          .map(vm -> vm.path().isEmpty() ? "a place that is not known" : vm.path())
+          .distinct()
+          .collect(Collectors.joining(", "));
+    }
+
+    /** From what to what, by the thing or its part. */
+    Map<String, String> values() {
+      Map<String, String> values = new LinkedHashMap<>();
+      for (Change change : changes) {
+        values.merge(
+            vms.isEmpty() ? change.subject().toString() : change.subject().part(),
+            change.from().map(from -> from + " -> ").orElse("") + change.to().orElse("none"),
+            (one, other) -> one + " and " + other);
+      }
+      return values;
+    }
+  }
+
+  /**
+   * One line for each thing with which something else is to be done now; empty if there is none.
+   */
+  public static List<String> of(List<EstateStep> before, List<EstateStep> now) {
+    Map<String, Planned> planned = byThing(before);
+    Map<String, Planned> wanted = byThing(now);
+    List<String> differences = new ArrayList<>();
+    Stream.concat(planned.keySet().stream(), wanted.keySet().stream())
+        .distinct()
+        .forEach(
+            thing -> {
+              Planned one = planned.get(thing);
+              Planned other = wanted.get(thing);
+              if (one == null || !one.equals(other)) {
+                differences.add(thing + ": " + inWords(one, other));
+              }
+            });
+    return differences;
+  }
+
+  private static Map<String, Planned> byThing(List<EstateStep> steps) {
+    Map<String, Planned> things = new LinkedHashMap<>();
+    for (EstateStep step : steps) {
+      if (step instanceof EstateStep.EncryptVms encryption) {
+        for (VmToEncrypt vm : encryption.vms()) {
+          things.merge(
+              "VM " + vm.name() + " (" + vm.id() + ")",
+              new Planned(List.of(vm), vm.changes()),
+              Planned::and);
+        }
+      } else {
+        things.merge(
+            "\"" + step.title() + "\"", new Planned(List.of(), step.changes()), Planned::and);
+      }
+    }
+    return things;
+  }
+
+  private static String inWords(@Nullable Planned before, @Nullable Planned now) {
+    if (now == null) {
+      return "was planned, and is not to be done any more";
+    }
+    if (before == null) {
+      return "was not planned, and is to be done now: " + listed(now);
+    }
+    List<String> differences = new ArrayList<>();
+    if (!before.place().equals(now.place())) {
+      differences.add("was at " + before.place() + " and is at " + now.place() + " now");
+    }
+    if (before.bytes() != now.bytes()) {
+      differences.add(
+          "was to have "
+              + Size.of(before.bytes(), now.bytes())
+              + " written anew, and "
+              + Size.of(now.bytes(), before.bytes())
+              + " now");
+    }
+    if (now.waits() && !before.waits()) {
+      differences.add("has a task running on it now");
+    } else {
+      changes(before, now, differences);
+    }
+    return differences.isEmpty()
+        ? "has the same to be done in another way"
+        : String.join(", ", differences);
+  }
+
+  private static void changes(Planned before, Planned now, List<String> differences) {
+    Map<String, String> planned = before.values();
+    Map<String, String> wanted = now.values();
+    Stream.concat(planned.keySet().stream(), wanted.keySet().stream())
+        .distinct()
+        .filter(part -> !planned.getOrDefault(part, "").equals(wanted.getOrDefault(part, "")))
+        .forEach(
+            part ->
+                differences.add(
+                    part
+                        + ": planned "
+                        + planned.getOrDefault(part, NOTHING)
+                        + ", now "
+                        + wanted.getOrDefault(part, NOTHING)));
+  }
+
+  private static String listed(Planned now) {
+    return now.waits()
+        ? "a task runs on it, which is waited for"
+        : now.values().entrySet().stream()
+            .map(value -> value.getKey() + ": " + value.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,103 @@
+package io.vmcrypt.estate.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.VmToEncrypt;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class PlanDifferencesTest {
+
+  private static final long GIB = 1L << 30;
+
+  private static List<EstateStep> vm(String path, long bytes, String... parts) {
+    return List.of(
+        new EstateStep.EncryptVms(
+            "VMs",
+            List.of(
+                new VmToEncrypt(
+                    "vm-13",
+                    "web-01",
+                    path,
+                    bytes,
+                    Stream.of(parts)
+                        .map(
+                            part ->
+                                Change.changed(
+                                    "vCenter",
+                                    Subject.of("VM", "web-01", "vm-13").part(part),
+                                    "plain",
+                                    "encrypted"))
+                        .toList()))));
+  }
+
+  private static List<EstateStep> added(String... servers) {
+    return List.of(
+        new EstateStep.AddKeyProvider(
+            "kms-cluster",
+            Stream.of(servers)
+                .map(
+                    server ->
+                        Change.made("vCenter", Subject.of("KMS server", server), "at " + server))
+                .toList()));
+  }
+
+  @Test
+  @DisplayName("what is the same is no difference")
+  void same_none() {
+    assertThat(PlanDifferences.of(vm("/P/web-01", GIB, "home"), vm("/P/web-01", GIB, "home")))
+        .isEmpty();
+    assertThat(PlanDifferences.of(added("kms-1"), added("kms-1"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("parts of a VM, its place and its size are told in words")
+  void vm_inWords() {
+    List<EstateStep> planned = vm("/P/web-01", 32 * GIB, "home", "Hard disk 1");
+
+    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 48 * GIB, "home", "Hard disk 2")))
+        .containsExactly(
+            "VM web-01 (vm-13): was to have 32.0 GiB written anew, and 48.0 GiB now,"
+                + " Hard disk 1: planned plain -> encrypted, now nothing,"
+                + " Hard disk 2: planned nothing, now plain -> encrypted");
+    assertThat(PlanDifferences.of(planned, vm("/Q/web-01", 32 * GIB, "home", "Hard disk 1")))
+        .containsExactly("VM web-01 (vm-13): was at /P/web-01 and is at /Q/web-01 now");
+    assertThat(PlanDifferences.of(planned, vm("", 32 * GIB + 1, "home", "Hard disk 1")))
+        .containsExactly(
+            "VM web-01 (vm-13): was at /P/web-01 and is at a place that is not known now, was to have"
+                + " 34359738368 bytes written anew, and 34359738369 bytes now");
+    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 32 * GIB)))
+        .containsExactly("VM web-01 (vm-13): has a task running on it now");
+    assertThat(PlanDifferences.of(vm("/P/web-01", 32 * GIB), planned))
+        .containsExactly(
+            "VM web-01 (vm-13): home: planned nothing, now plain -> encrypted,"
+                + " Hard disk 1: planned nothing, now plain -> encrypted");
+    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 32 * GIB, "Hard disk 1", "home")))
+        .containsExactly("VM web-01 (vm-13): has the same to be done in another way");
+  }
+
+  @Test
+  @DisplayName("a VM or a step that comes or goes")
+  void comesOrGoes_inWords() {
+    assertThat(PlanDifferences.of(List.of(), vm("/P/web-01", GIB, "home")))
+        .containsExactly(
+            "VM web-01 (vm-13): was not planned, and is to be done now: home: plain -> encrypted");
+    assertThat(PlanDifferences.of(List.of(), vm("/P/web-01", GIB)))
+        .containsExactly(
+            "VM web-01 (vm-13): was not planned, and is to be done now: a task runs on it, which is"
+                + " waited for");
+    assertThat(PlanDifferences.of(added("kms-1"), List.of()))
+        .singleElement()
+        .asString()
+        .endsWith("\": was planned, and is not to be done any more");
+    assertThat(PlanDifferences.of(added("kms-1"), added("kms-1", "kms-2")))
+        .singleElement()
+        .asString()
+        .endsWith("\": KMS server kms-2: planned nothing, now at kms-2");
+  }
+}
