@@ -8,8 +8,10 @@ import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateRun;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Does what a plan says, and tells how it goes. */
 final class EstateJob {
@@ -20,18 +22,47 @@ final class EstateJob {
 
   static EstateReport apply(EstateClient estates, EstatePlan plan, Screen screen) {
     ProgressLine line = new ProgressLine(screen);
+    Notes notes = new Notes(screen, line);
     try (EstateRun run = estates.startApply(plan)) {
       InterruptNotice notice =
           InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
       EstateReport report;
       try {
-        report = run.await(TIMEOUT, progress -> line.show(percent(progress), text(progress)));
+        report =
+            run.await(
+                TIMEOUT,
+                progress -> {
+                  notes.tell(progress.notes());
+                  line.show(percent(progress), text(progress));
+                });
       } finally {
         notice.end();
         line.end();
       }
       screen.text(report.text());
       return report;
+    }
+  }
+
+  /** What a person has to know, or to do, while a step waits: each thing once. For one thread. */
+  private static final class Notes {
+    private final Set<String> told = new HashSet<>();
+    private final Screen screen;
+    private final ProgressLine line;
+
+    Notes(Screen screen, ProgressLine line) {
+      this.screen = screen;
+      this.line = line;
+    }
+
+    void tell(List<String> notes) {
+      notes.stream()
+          .filter(told::add)
+          .forEach(
+              note -> {
+                line.end();
+                screen.text(note);
+              });
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -15,6 +16,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -375,16 +377,25 @@ class ClientRenewalFlowTest {
             cloud().kms(kms -> kms.withoutClientUsageCheck().serverIdentity(lasting)).start();
         Signed signed = new Signed(cloud)) {
       signed.trust = new ClientTrust.SelfSigned();
+      EstateReport begun;
       try (EstateRun run = signed.estates.startApply(signed.plan())) {
-        run.await(
-            Duration.ofMinutes(1),
-            progress -> {
-              if (progress.state().contains("does not trust vCenter")) {
-                accept(cloud, trust(signed.systems).ensureSelfSignedCertificate().value());
-              }
-            });
+        begun =
+            run.await(
+                Duration.ofMinutes(1),
+                progress -> {
+                  if (progress.state().contains("does not trust vCenter")) {
+                    // as long as the step waits, it tells what is to be installed
+                    accept(cloud, installable(progress.notes()));
+                  }
+                });
       }
+      assertThat(begun.isComplete()).as(begun.toString()).isTrue();
       ClientCertificate first = shown(signed.systems);
+      ByteArrayOutputStream json = new ByteArrayOutputStream();
+      begun.writeJson(json);
+      assertThat(json.toString(UTF_8))
+          .contains("install vCenter's certificate at the KMS")
+          .contains(first.pem().lines().toList().get(1));
       signed.later.set(Duration.ofDays(3640));
 
       assertThat(kinds(signed.plan())).containsExactly("renew-client-certificate");
@@ -393,7 +404,7 @@ class ClientRenewalFlowTest {
       assertThat(made.isComplete()).as(made.toString()).isTrue();
       assertThat(shown(signed.systems)).isEqualTo(first);
       makesKey(signed.systems);
-      ClientCertificate next = trust(signed.systems).ensureSelfSignedCertificate().value();
+      ClientCertificate next = trust(signed.systems).selfSignedCertificate().orElseThrow();
       assertThat(next).isNotEqualTo(first);
       assertThat(made.results().get(0).notes().toString()).contains(next.pem().strip());
       EstatePlan waiting = signed.plan();
@@ -412,6 +423,12 @@ class ClientRenewalFlowTest {
       assertThat(shown(signed.systems)).isEqualTo(next);
       makesKey(signed.systems);
     }
+  }
+
+  private static ClientCertificate installable(List<String> notes) {
+    String note =
+        notes.stream().filter(some -> some.contains("-----BEGIN")).findFirst().orElseThrow();
+    return ClientCertificate.fromPem(note.substring(note.indexOf("-----BEGIN")));
   }
 
   private static void accept(FakeCloud cloud, ClientCertificate certificate) {

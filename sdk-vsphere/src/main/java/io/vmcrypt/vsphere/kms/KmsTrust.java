@@ -268,6 +268,14 @@ public interface KmsTrust {
   CertificateSigningRequest createClientCsr(CertSignRequest subject);
 
   /**
+   * The last certificate that vCenter has signed itself. It need not be in use: it takes effect
+   * with {@link ClientCertificateSpec#selfSigned}, for example once the KMS accepts it too.
+   *
+   * @return empty if vCenter has made none; it may be expired
+   */
+  Optional<ClientCertificate> selfSignedCertificate();
+
+  /**
    * Sees to it that there is a certificate that vCenter has signed itself, with a subject of
    * vCenter's choice; see {@link #ensureSelfSignedCertificate(CertSignRequest)}.
    *

@@ -133,8 +133,11 @@ class KmsClientTrustFlowTest {
             "vCenter, KMS cluster cluster, self-signed client certificate: none -> a new one,"
                 + " made out to whom vCenter chooses");
 
+    assertThat(trust.selfSignedCertificate()).isEmpty();
+
     assertThat(trust.ensureClientCsr(SUBJECT).changes()).isEqualTo(csr);
     assertThat(trust.ensureSelfSignedCertificate().changes()).isEqualTo(own);
+    assertThat(trust.selfSignedCertificate()).contains(trust.ensureSelfSignedCertificate().value());
     assertThat(systems.changesSince(before)).hasSize(2);
 
     assertThat(trust.planClientCsr(SUBJECT)).isEmpty();

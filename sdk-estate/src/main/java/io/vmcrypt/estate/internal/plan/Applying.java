@@ -51,7 +51,7 @@ public final class Applying implements EstateRun {
     this.plan = plan;
     this.progress =
         new EstateProgress(
-            0, plan.steps().size(), Optional.empty(), "look again", Optional.empty());
+            0, plan.steps().size(), Optional.empty(), "look again", Optional.empty(), List.of());
     this.thread = new Thread(this::run, "vmcrypt-estate-" + plan.estate().name());
     this.thread.setDaemon(true);
   }
@@ -106,13 +106,14 @@ public final class Applying implements EstateRun {
               || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
     progress =
-        new EstateProgress(results.size(), results.size(), Optional.empty(), "", Optional.empty());
+        new EstateProgress(
+            results.size(), results.size(), Optional.empty(), "", Optional.empty(), List.of());
     return new EstateReport(
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
   }
 
   private EstateStepResult step(EstateStep step, Stage stage, List<Stage> all, int done) {
-    tell(step, done, "", Optional.empty());
+    tell(step, done, "", Optional.empty(), List.of());
     Heard heard = new Heard(step, teller(step, done));
     // the second look has just seen all that is before the first step
     List<Stage> earlier = done == 0 ? List.of() : all.subList(0, all.indexOf(stage));
@@ -147,15 +148,16 @@ public final class Applying implements EstateRun {
         : Optional.of(new PlanOutdatedException(plan, differences));
   }
 
-  private void tell(EstateStep step, int done, String state, Optional<RolloutProgress> vms) {
-    progress = new EstateProgress(done, plan.steps().size(), Optional.of(step), state, vms);
+  private void tell(
+      EstateStep step, int done, String state, Optional<RolloutProgress> vms, List<String> notes) {
+    progress = new EstateProgress(done, plan.steps().size(), Optional.of(step), state, vms, notes);
   }
 
   private Heard.Teller teller(EstateStep step, int done) {
     return new Heard.Teller() {
       @Override
-      public void tell(String state, Optional<RolloutProgress> vms) {
-        Applying.this.tell(step, done, state, vms);
+      public void tell(String state, Optional<RolloutProgress> vms, List<String> notes) {
+        Applying.this.tell(step, done, state, vms, notes);
       }
 
       @Override

@@ -117,12 +117,13 @@ final class ClientRenewalStage implements Stage {
   }
 
   /** vCenter's last self-signed certificate, if it is not the present one and lives on. */
-  private static Optional<ClientCertificate> next(KmsCluster cluster, X509Certificate present) {
-    return cluster.trust().planSelfSignedCertificate().isEmpty()
-        ? Optional.of(cluster.trust().ensureSelfSignedCertificate().value())
-            .filter(last -> !last.x509().equals(present))
-            .filter(last -> !Present.endsBefore(last.x509(), present))
-        : Optional.empty();
+  private Optional<ClientCertificate> next(KmsCluster cluster, X509Certificate present) {
+    return cluster
+        .trust()
+        .selfSignedCertificate()
+        .filter(last -> last.notAfter().isAfter(context.systems().time().now()))
+        .filter(last -> !last.x509().equals(present))
+        .filter(last -> !Present.endsBefore(last.x509(), present));
   }
 
   @Override

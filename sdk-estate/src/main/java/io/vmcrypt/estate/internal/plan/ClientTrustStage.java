@@ -192,8 +192,8 @@ final class ClientTrustStage implements Stage {
   private static void selfSigned(KmsCluster cluster, Ears ears) {
     Ensured<ClientCertificate> own = cluster.trust().ensureSelfSignedCertificate();
     ears.changed(own.changes());
-    ears.note("vCenter's certificate for the KMS:\n" + own.value().pem());
-    ears.state("install vCenter's certificate at the KMS:\n" + own.value().pem());
+    // heard of while this waits, and in the report: a person is to install it meanwhile
+    ears.note("install vCenter's certificate at the KMS:\n" + own.value().pem());
     ears.changed(
         cluster
             .trust()

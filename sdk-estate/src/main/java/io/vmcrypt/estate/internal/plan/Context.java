@@ -90,8 +90,9 @@ record Context(
     for (SeenKeyServer server : keyServers) {
       for (String ip : server.ips()) {
         KmsRegistration.Builder registration =
-            KmsRegistration.builder(ip, certificate(server).thumbprint()).description(DESCRIPTION);
-        if (server.server().replacesThumbprint() || server.showsNext()) {
+            KmsRegistration.builder(ip, server.certificateAt(ip).thumbprint())
+                .description(DESCRIPTION);
+        if (server.server().replacesThumbprint() || server.showsNextAt(ip)) {
           // the estate says that this certificate takes the place of another
           registration.replaceThumbprint();
         }

@@ -25,7 +25,7 @@ final class Heard implements Ears {
 
   /** Passes on how the step goes on. */
   interface Teller {
-    void tell(String state, Optional<RolloutProgress> vms);
+    void tell(String state, Optional<RolloutProgress> vms, List<String> notes);
 
     void running(@Nullable Rollout rollout);
   }
@@ -43,7 +43,7 @@ final class Heard implements Ears {
 
   @Override
   public void state(String state) {
-    teller.tell(state, Optional.empty());
+    teller.tell(state, Optional.empty(), notes);
   }
 
   @Override
@@ -63,7 +63,7 @@ final class Heard implements Ears {
 
   @Override
   public void vms(RolloutProgress progress) {
-    teller.tell("", Optional.of(progress));
+    teller.tell("", Optional.of(progress), notes);
   }
 
   @Override

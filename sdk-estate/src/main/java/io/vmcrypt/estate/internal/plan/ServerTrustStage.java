@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.TrustKeyServers;
@@ -40,7 +41,7 @@ final class ServerTrustStage implements Stage {
                     cluster
                         .orElseThrow()
                         .trust()
-                        .planServerTrusted(server.name(), context.certificate(server)))
+                        .planServerTrusted(server.name(), expected(cluster.orElseThrow(), server)))
             .ifPresent(changes::addAll);
       } else {
         changes.add(
@@ -59,6 +60,16 @@ final class ServerTrustStage implements Stage {
         : Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes));
   }
 
+  /** While a key server changes over, vCenter may see either certificate of it. */
+  private ServerCertificate expected(KmsCluster cluster, SeenKeyServer server) {
+    ServerCertificate here = context.certificate(server);
+    if (server.elsewhere().isEmpty()) {
+      return here;
+    }
+    ServerCertificate seen = cluster.trust().serverCertificate(server.name());
+    return server.elsewhere().containsValue(seen) ? seen : here;
+  }
+
   @Override
   public void stillHolds(Found found) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
@@ -66,7 +77,7 @@ final class ServerTrustStage implements Stage {
       found.mustHold(
           FindingCode.KMS_THUMBPRINT_MISMATCH,
           context.provider().part("server " + server.name()),
-          () -> cluster.trust().planServerTrusted(server.name(), context.certificate(server)));
+          () -> cluster.trust().planServerTrusted(server.name(), expected(cluster, server)));
     }
   }
 
@@ -75,10 +86,7 @@ final class ServerTrustStage implements Stage {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     for (SeenKeyServer server : context.keyServers()) {
       ears.changed(
-          cluster
-              .trust()
-              .ensureServerTrusted(server.name(), context.certificate(server))
-              .changes());
+          cluster.trust().ensureServerTrusted(server.name(), expected(cluster, server)).changes());
     }
   }
 }

@@ -26,7 +26,9 @@ import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,13 +88,38 @@ public final class KeyServerSurvey {
     List<String> ips = estate.service().isPresent() ? ips(server, address) : List.of();
     boolean vouched =
         changedOver || server.thumbprint().isPresent() || place.authority().isPresent();
-    if (certificate != null) {
-      ips.stream()
-          .filter(ip -> !ip.equals(address.host()))
-          .forEach(ip -> compare(HostAndPort.of(ip, address.port()), certificate, vouched));
+    Map<String, ServerCertificate> elsewhere = new LinkedHashMap<>();
+    for (String ip : ips) {
+      HostAndPort other = HostAndPort.of(ip, address.port());
+      if (certificate == null || ip.equals(address.host())) {
+        continue;
+      }
+      ServerCertificate shown = shownAt(other, vouched).orElse(certificate);
+      if (isRenewal(server, next, certificate, shown)) {
+        elsewhere.put(ip, shown);
+        found.add(changesOver(other, certificate, shown));
+      } else if (!shown.x509().equals(certificate.x509())) {
+        found.add(differs(other, certificate, shown));
+      }
     }
     return new SeenKeyServer(
-        server, name, address, ips, Optional.ofNullable(certificate), next, vouched);
+        server, name, address, ips, Optional.ofNullable(certificate), elsewhere, next, vouched);
+  }
+
+  /** Whether the estate expects both: one of them now, and the other one next. */
+  private static boolean isRenewal(
+      KeyServer server,
+      Optional<ServerCertificate> next,
+      ServerCertificate one,
+      ServerCertificate other) {
+    return !one.equals(other)
+        && next.isPresent()
+        && ((next.get().equals(one) && isExpected(server, other))
+            || (next.get().equals(other) && isExpected(server, one)));
+  }
+
+  private static boolean isExpected(KeyServer server, ServerCertificate certificate) {
+    return server.thumbprint().filter(said -> said.matches(certificate.x509())).isPresent();
   }
 
   private static Optional<ServerCertificate> next(KeyServer server) {
@@ -203,28 +230,47 @@ public final class KeyServerSurvey {
   }
 
   /** OVHcloud opens its firewall to each address, and vCenter may use any of them. */
-  private void compare(HostAndPort other, ServerCertificate certificate, boolean vouched) {
-    Subject subject = Subject.of("KMS", other.toString());
-    ServerCertificate shown;
+  private Optional<ServerCertificate> shownAt(HostAndPort other, boolean vouched) {
     try {
-      shown = systems.probe(other).build().readCertificate();
+      return Optional.of(systems.probe(other).build().readCertificate());
     } catch (SdkException e) {
-      found.add(unreadable(subject, e, vouched));
-      return;
+      found.add(unreadable(subject(other), e, vouched));
+      return Optional.empty();
     }
-    if (!shown.x509().equals(certificate.x509())) {
-      found.add(
-          Finding.blocking(
-              FindingCode.KMS_ADDRESSES_DIFFER,
-              "KMS",
-              subject,
-              "it shows another certificate ("
-                  + shown.thumbprint()
-                  + ") than the other addresses of the KMS ("
-                  + certificate.thumbprint()
-                  + ")",
-              "Register only addresses of the same KMS."));
-    }
+  }
+
+  private static Subject subject(HostAndPort address) {
+    return Subject.of("KMS", address.toString());
+  }
+
+  private static Finding differs(
+      HostAndPort other, ServerCertificate certificate, ServerCertificate shown) {
+    return Finding.blocking(
+        FindingCode.KMS_ADDRESSES_DIFFER,
+        "KMS",
+        subject(other),
+        "it shows another certificate ("
+            + shown.thumbprint()
+            + ") than the other addresses of the KMS ("
+            + certificate.thumbprint()
+            + ")",
+        "Register only addresses of the same KMS. If it is changing over, say both certificates in"
+            + " the estate: thumbprint and nextCertificate.");
+  }
+
+  private static Finding changesOver(
+      HostAndPort other, ServerCertificate certificate, ServerCertificate shown) {
+    return Finding.warning(
+        FindingCode.KMS_ADDRESSES_DIFFER,
+        "KMS",
+        subject(other),
+        "the KMS is changing over: this address shows "
+            + shown.thumbprint()
+            + ", and the first one "
+            + certificate.thumbprint()
+            + "; the estate expects both",
+        "Apply the plan, so that vCenter trusts both; then change the other addresses over, and"
+            + " plan again.");
   }
 
   private static Finding unreadable(Subject subject, SdkException e, boolean vouched) {

@@ -4,6 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.estate.KeyServer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param address where it listens
  * @param ips its addresses as OVHcloud sees them; empty if it is not registered there
  * @param certificate what it shows; empty if it could not be read
+ * @param elsewhere what it shows at some of {@code ips} instead, while it changes over from the
+ *     present certificate to the next one; by address
  * @param next the certificate that it is going to show, if the estate names one
  * @param vouched whether the estate says which certificate it must have
  */
@@ -23,20 +26,27 @@ public record SeenKeyServer(
     HostAndPort address,
     List<String> ips,
     Optional<ServerCertificate> certificate,
+    Map<String, ServerCertificate> elsewhere,
     Optional<ServerCertificate> next,
     boolean vouched) {
 
   public SeenKeyServer {
     ips = List.copyOf(ips);
+    elsewhere = Map.copyOf(elsewhere);
   }
 
-  /** Whether it shows the certificate by which the estate replaces another. */
-  public boolean showsNext() {
-    return next.isPresent() && next.equals(certificate);
+  /** What it shows at one of its addresses, as far as it was read. */
+  public ServerCertificate certificateAt(String ip) {
+    return elsewhere.getOrDefault(ip, certificate.orElseThrow());
   }
 
-  /** The certificate that it does not show yet. */
+  /** Whether it shows there the certificate by which the estate replaces another. */
+  public boolean showsNextAt(String ip) {
+    return next.filter(certificateAt(ip)::equals).isPresent();
+  }
+
+  /** The certificate that it does not show yet at each address. */
   public Optional<ServerCertificate> comes() {
-    return showsNext() ? Optional.empty() : next;
+    return elsewhere.isEmpty() && next.equals(certificate) ? Optional.empty() : next;
   }
 }

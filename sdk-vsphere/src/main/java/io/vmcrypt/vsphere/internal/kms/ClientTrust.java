@@ -261,6 +261,10 @@ final class ClientTrust {
     return request(attempt, crypto.generateClientCsr(attempt, clusterId, subject));
   }
 
+  Optional<ClientCertificate> selfSigned() {
+    return lastSelfSigned(attempt("read the self-signed client certificate"));
+  }
+
   Ensured<ClientCertificate> ensureSelfSigned(CertSignRequest subject) {
     Attempt attempt = attempt("get the self-signed client certificate");
     Optional<ClientCertificate> last = lastSelfSigned(attempt);

@@ -323,6 +323,11 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
+  public Optional<ClientCertificate> selfSignedCertificate() {
+    return client.selfSigned();
+  }
+
+  @Override
   public Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject) {
     return client.ensureSelfSigned(requireNonNull(subject, "subject"));
   }

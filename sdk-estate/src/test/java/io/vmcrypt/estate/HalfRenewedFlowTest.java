@@ -1,0 +1,194 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A key server with two addresses changes its certificate at one of them first")
+class HalfRenewedFlowTest {
+
+  private final TestAuthority authority = TestAuthority.create("KMS CA");
+  private final TestIdentity present = authority.server("localhost", "127.0.0.1").issue();
+  private final TestIdentity next =
+      TestAuthority.create("Another CA").server("localhost", "127.0.0.1").issue();
+
+  /** What answers at the second address. */
+  private final FakeKmipServer node =
+      FakeKmipServer.builder(authority).serverIdentity(present).start();
+
+  private FakeCloud cloud;
+  private EstateSystems systems;
+  private SecondAddress second;
+
+  @BeforeEach
+  void start() {
+    cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(1))
+            .kms(kms -> kms.serverIdentity(present))
+            .start();
+    systems = EstateSystems.of(cloud);
+    cloud.ovh().setKmsConfigured(ip -> !cloud.vcenter().kmsClusters().isEmpty());
+    second = new SecondAddress(cloud.kmsPort(), HostAndPort.of(node.host(), node.port()));
+    assertThat(systems.apply(estate(known())).isComplete()).isTrue();
+  }
+
+  @AfterEach
+  void stop() {
+    second.close();
+    systems.close();
+    cloud.close();
+    node.close();
+  }
+
+  /** The key server by its present certificate. */
+  private KeyServer known() {
+    return KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+        .identity(systems.identity())
+        .registeredAs(cloud.kmsHost(), SecondAddress.IP)
+        .expecting(Thumbprint.of(present.certificate(), ThumbprintAlgorithm.SHA256));
+  }
+
+  private static ServerCertificate certificate(TestIdentity identity) {
+    return ServerCertificate.of(List.of(identity.certificate()));
+  }
+
+  private static Estate estate(KeyServer server) {
+    return Estate.builder("prod")
+        .keyServer(server)
+        .registeredWith(FakeCloud.SERVICE_NAME)
+        .keyProvider("kms-cluster", "kms-1")
+        .build();
+  }
+
+  private static String sha1(TestIdentity identity) {
+    return Thumbprint.of(identity.certificate(), ThumbprintAlgorithm.SHA1).toString();
+  }
+
+  private void makesKey() {
+    assertThat(systems.vcenter().kmsClusters().keys().create("kms-cluster").keyId()).isNotBlank();
+  }
+
+  private void assertRegistered(TestIdentity first, TestIdentity other) {
+    assertThat(cloud.ovh().registeredKms())
+        .extracting(FakeRegisteredKms::ip, FakeRegisteredKms::sslThumbprint)
+        .containsExactly(tuple(cloud.kmsHost(), sha1(first)), tuple(SecondAddress.IP, sha1(other)));
+  }
+
+  private static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(EstateStep::kind).toList();
+  }
+
+  private void assertChangesOver(EstatePlan plan) {
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(plan.findings(Severity.WARNING))
+        .filteredOn(finding -> finding.code().equals(FindingCode.KMS_ADDRESSES_DIFFER))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.toString())
+                    .contains(SecondAddress.IP, sha1(present), sha1(next), "expects both"));
+  }
+
+  @Test
+  @DisplayName("the second one first: vCenter trusts both, and OVHcloud gets the new one for it")
+  void second_first() {
+    Estate renewing = estate(known().nextCertificate(certificate(next)));
+    node.replaceIdentity(next);
+
+    EstatePlan plan = systems.estates().plan(renewing);
+
+    assertChangesOver(plan);
+    assertThat(kinds(plan)).containsExactly("trust-next-certificates", "register-key-servers");
+    assertThat(systems.apply(renewing).isComplete()).isTrue();
+    assertRegistered(present, next);
+    makesKey();
+    cloud.kms().orElseThrow().replaceIdentity(next);
+    makesKey();
+    assertThat(systems.apply(renewing).isComplete()).isTrue();
+    assertRegistered(next, next);
+    assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("the first one first: the second keeps the registration of what it shows")
+  void first_first() {
+    Estate renewing = estate(known().nextCertificate(certificate(next)));
+    node.replaceIdentity(present);
+    cloud.kms().orElseThrow().replaceIdentity(next);
+
+    assertChangesOver(systems.estates().plan(renewing));
+    assertThat(systems.apply(renewing).isComplete()).isTrue();
+
+    assertRegistered(next, present);
+    makesKey();
+    // vCenter still trusts the present one, which it may meet at the other address
+    cloud.kms().orElseThrow().replaceIdentity(present);
+    makesKey();
+  }
+
+  @Test
+  @DisplayName("vCenter sees the other address: either certificate is the right one")
+  void vcenterSeesOther_isTaken() {
+    Estate renewing = estate(known().nextCertificate(certificate(next)));
+    node.replaceIdentity(next);
+    cloud
+        .vcenter()
+        .answerMethod(
+            "RetrieveKmipServerCert",
+            call ->
+                FakeSoapAnswer.of(
+                    "<returnval><certificate>"
+                        + next.certificatePem()
+                        + "</certificate><clientTrustServer>true</clientTrustServer></returnval>"));
+
+    EstatePlan plan = systems.estates().plan(renewing);
+
+    assertChangesOver(plan);
+    assertThat(kinds(plan)).containsExactly("trust-next-certificates", "register-key-servers");
+  }
+
+  @Test
+  @DisplayName("only both expected ones: a third one, or one that nobody has said, still blocks")
+  void others_block() {
+    node.replaceIdentity(authority.server("localhost").issue());
+    assertBlocked(estate(known().nextCertificate(certificate(next))));
+    node.replaceIdentity(next);
+    assertBlocked(estate(known()));
+    KeyServer byAuthority =
+        KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+            .identity(systems.identity())
+            .registeredAs(cloud.kmsHost(), SecondAddress.IP);
+    assertBlocked(estate(byAuthority.nextCertificate(certificate(next))));
+  }
+
+  private void assertBlocked(Estate estate) {
+    List<String> written = Writes.at(cloud);
+    EstatePlan plan = systems.estates().plan(estate);
+    assertThat(plan.findings())
+        .as(plan.text())
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .contains(FindingCode.KMS_ADDRESSES_DIFFER);
+    assertThat(Writes.at(cloud)).isEqualTo(written);
+  }
+}
