@@ -13,6 +13,8 @@ import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of VirtualMachine. */
@@ -117,26 +119,38 @@ public final class VmMethods {
     }
   }
 
-  private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
-    Reconfiguration reconfiguration =
-        new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
+  /** Finds out what is to be done, and whether it is possible. */
+  @FunctionalInterface
+  private interface Planning {
+    void plan() throws VimFault;
+  }
+
+  /**
+   * What is wrong with a plan, which its task ends with; null if nothing is. A user without a
+   * privilege gets no task, and is not told what else is wrong.
+   */
+  private static @Nullable VimFault wrong(
+      VmRecord vm, Call call, Planning planning, Supplier<Set<String>> privileges) throws VimFault {
     VimFault wrong = null;
     try {
-      reconfiguration.plan();
+      planning.plan();
     } catch (VimFault fault) {
       wrong = fault;
     }
-    // a user without the privilege gets no task, and is not told what else is wrong
-    for (String privilege : reconfiguration.privileges()) {
+    for (String privilege : privileges.get()) {
       Privileges.demand(privilege, vm.ref(), call.session());
     }
-    if (wrong != null) {
-      VimFault fault = wrong;
-      return () -> {
-        throw fault;
-      };
-    }
+    return wrong;
+  }
+
+  private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
+    Reconfiguration reconfiguration =
+        new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
+    VimFault wrong = wrong(vm, call, reconfiguration::plan, reconfiguration::privileges);
     return () -> {
+      if (wrong != null) {
+        throw wrong;
+      }
       reconfiguration.takeKeys();
       return () -> {
         vcenter
@@ -152,22 +166,11 @@ public final class VmMethods {
 
   private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
     Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments());
-    VimFault wrong = null;
-    try {
-      cloning.plan();
-    } catch (VimFault fault) {
-      wrong = fault;
-    }
-    for (String privilege : cloning.privileges()) {
-      Privileges.demand(privilege, vm.ref(), call.session());
-    }
-    if (wrong != null) {
-      VimFault fault = wrong;
-      return () -> {
-        throw fault;
-      };
-    }
+    VimFault wrong = wrong(vm, call, cloning::plan, cloning::privileges);
     return () -> {
+      if (wrong != null) {
+        throw wrong;
+      }
       cloning.takeKeys();
       return () -> cloning.apply(vcenter.taskEffects().of(vm));
     };
