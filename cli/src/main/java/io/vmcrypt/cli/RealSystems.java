@@ -69,7 +69,7 @@ final class RealSystems implements Systems {
   /** Endpoint and credentials are found where OVHcloud's own clients find them. */
   @Override
   public OvhClient ovh() {
-    OvhClient.Builder builder = OvhClient.discoverBuilder();
+    OvhClient.Builder builder = OvhClient.discoverBuilder(settings.environment());
     settings
         .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
         .ifPresent(builder::trust);

@@ -1,8 +1,10 @@
 package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -48,12 +50,38 @@ public final class Vmcrypt implements Runnable {
   }
 
   static int run(Surroundings surroundings, String... arguments) {
-    return commandLine(surroundings).execute(arguments);
+    return commandLine(surroundings, needed(surroundings, arguments)).execute(arguments);
+  }
+
+  /**
+   * To describe all commands takes most of the time of a short one, so only the one that is named
+   * is described, if the first argument is its name and it does not tell of the others.
+   */
+  private static List<Object> needed(Surroundings surroundings, String... arguments) {
+    List<Object> all = commands(surroundings).toList();
+    if (arguments.length == 0) {
+      return all;
+    }
+    List<Object> named =
+        all.stream()
+            .filter(command -> !(command instanceof CompletionCommand))
+            .filter(command -> name(command).equals(arguments[0]))
+            .toList();
+    return named.isEmpty() ? all : named;
+  }
+
+  private static String name(Object command) {
+    return requireNonNull(command.getClass().getAnnotation(CommandLine.Command.class)).name();
   }
 
   static CommandLine commandLine(Surroundings surroundings) {
+    return commandLine(surroundings, commands(surroundings).toList());
+  }
+
+  private static CommandLine commandLine(Surroundings surroundings, List<Object> commands) {
     CommandLine line = new CommandLine(new Vmcrypt());
-    commands(surroundings).forEach(line::addSubcommand);
+    commands.forEach(
+        command -> line.addSubcommand(command instanceof FakeCommand fake ? fake.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -83,6 +111,7 @@ public final class Vmcrypt implements Runnable {
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),
+        new RotateCommand(surroundings),
         new LeaveCommand(surroundings),
         new CheckCommand(surroundings),
         new ThumbprintCommand(surroundings),
