@@ -17,11 +17,13 @@ final class Comparison {
   private static final Set<String> NAMES_OF_MACHINES = Set.of("ipv4", "ipv6", "host-and-port");
 
   private final Vocabulary vocabulary;
+  private final VendorWords words;
   private final String call;
   private final Set<Difference> differences = new LinkedHashSet<>();
 
   private Comparison(Vocabulary vocabulary, String call) {
     this.vocabulary = requireNonNull(vocabulary, "vocabulary");
+    this.words = new VendorWords(vocabulary);
     this.call = requireNonNull(call, "call");
   }
 
@@ -77,7 +79,7 @@ final class Comparison {
     if (!part.known()) {
       add(
           Difference.Kind.UNKNOWN_ELEMENT,
-          part.owner() + "." + shownName(part),
+          part.owner() + "." + words.toldField(part),
           part.node().typeNamed().filter(VendorWords::isIdentifier).orElse(""),
           "");
       return;
@@ -103,14 +105,6 @@ final class Comparison {
           "",
           "one of " + part.type());
     }
-  }
-
-  /** A name that is not known is told as {@link Scrubber} tells it. */
-  private String shownName(Typed part) {
-    boolean told =
-        VendorWords.isIdentifier(part.node().name())
-            && (part.node().kind() == Node.Kind.ELEMENT || vocabulary.hasFields(part.owner()));
-    return told ? part.field() : "a name of the customer's own";
   }
 
   private void compare(Shape shape, Shape standIn) {

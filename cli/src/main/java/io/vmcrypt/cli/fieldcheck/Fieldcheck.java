@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import java.time.Duration;
@@ -209,6 +210,7 @@ public final class Fieldcheck {
     boolean full = wire.isFull();
     List<Answer> answers =
         wire.taken().stream().map(exchange -> Answer.of(exchange, vocabulary)).toList();
+    List<String> refused = wire.refused();
     List<Difference> differences = new ArrayList<>();
     byCall(answers)
         .forEach(
@@ -217,10 +219,12 @@ public final class Fieldcheck {
                     Comparison.of(vocabulary, call, ofCall, standIns.of(read.id(), call))));
     return new ReadResult(
         read,
-        failure.map(e -> full ? ReadResult.TOO_MUCH : word(e)).orElse(ReadResult.UNDERSTOOD),
+        failure
+            .map(e -> full ? ReadResult.TOO_MUCH : word(e, answers.isEmpty() && refused.isEmpty()))
+            .orElse(ReadResult.UNDERSTOOD),
         failure.flatMap(Fieldcheck::fault),
         failure.map(Fieldcheck::missing).orElse(List.of()),
-        wire.refused(),
+        refused,
         answers,
         differences);
   }
@@ -265,7 +269,10 @@ public final class Fieldcheck {
     }
   }
 
-  private static String word(Throwable failure) {
+  private static String word(Throwable failure, boolean nothingSent) {
+    if (nothingSent && failure instanceof ServiceException refusal && !refusal.isRetryable()) {
+      return ReadResult.NOT_ASKED;
+    }
     return failure instanceof TimeoutException
         ? ReadResult.OUT_OF_TIME
         : failure instanceof SdkException ? CallOutcome.of(failure).value() : "defect";

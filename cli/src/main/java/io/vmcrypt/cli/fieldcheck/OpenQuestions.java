@@ -143,6 +143,20 @@ final class OpenQuestions {
                             .distinct()
                             .collect(Collectors.joining("; ")))),
         question(
+            "native-lists",
+            "Has vAPI's list of native key providers as many as the list of SOAP?",
+            "yes",
+            evidence ->
+                of(
+                    evidence.answers("GET /api/vcenter/crypto-manager/kms/providers"),
+                    answers ->
+                        Evidence.parts(answers, "vapi.Provider", "provider").size()
+                            + " in vAPI; in SOAP "
+                            + nativeOnes(evidence.answers("vim ListKmsClusters"))
+                            + " in all its answers ("
+                            + evidence.answers("vim ListKmsClusters").size()
+                            + ")")),
+        question(
             "provider-of-keys",
             "Does a key in a list name its key provider?",
             "sometimes",
@@ -262,6 +276,12 @@ final class OpenQuestions {
                 of(
                     Evidence.parts(evidence.ofService("vim"), "Fault", "faultstring"),
                     Evidence::forms)));
+  }
+
+  private static long nativeOnes(List<Answer> answers) {
+    return Evidence.parts(answers, "KmipClusterInfo", "managementType").stream()
+        .filter(part -> part.node().text().strip().equals("nativeProvider"))
+        .count();
   }
 
   private static List<Answer> statusAnswers(Evidence evidence) {

@@ -26,6 +26,10 @@ record ReadResult(
     List<Difference> differences) {
 
   static final String UNDERSTOOD = "understood";
+
+  /** The SDK itself refused before it sent anything, as where a release has no such thing. */
+  static final String NOT_ASKED = "not-asked";
+
   static final String OUT_OF_TIME = "out-of-time";
   static final String TOO_MUCH = "too-much";
 
@@ -44,6 +48,6 @@ record ReadResult(
   }
 
   boolean isClean() {
-    return isUnderstood() && differences.isEmpty();
+    return (isUnderstood() || outcome.equals(NOT_ASKED)) && differences.isEmpty();
   }
 }

@@ -60,22 +60,9 @@ final class Scrubber {
     if (name.isEmpty()) {
       return name;
     }
-    return mayTellName(part)
+    return words.mayTellName(part)
         ? name
         : placeholders.of("name " + name, "unknown-name").replaceAll("[^A-Za-z0-9]", "_");
-  }
-
-  /**
-   * The names of elements of XML are the vendor's. A name in JSON may be a customer's own: it is
-   * told where it is known, and where the names beside it are known.
-   */
-  private boolean mayTellName(Typed part) {
-    if (!VendorWords.isIdentifier(part.node().name())) {
-      return false;
-    }
-    return part.node().kind() == Node.Kind.ELEMENT
-        || part.known()
-        || vocabulary.hasFields(part.owner());
   }
 
   /** Types alone are told. */

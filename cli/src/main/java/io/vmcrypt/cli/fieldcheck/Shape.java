@@ -23,6 +23,7 @@ final class Shape {
   static final String HTTP = "HTTP";
 
   private final Vocabulary vocabulary;
+  private final VendorWords words;
   private final SortedMap<String, SortedMap<String, Field>> owners = new TreeMap<>();
   private final Map<String, Integer> instances = new TreeMap<>();
 
@@ -43,6 +44,7 @@ final class Shape {
 
   Shape(Vocabulary vocabulary) {
     this.vocabulary = requireNonNull(vocabulary, "vocabulary");
+    this.words = new VendorWords(vocabulary);
   }
 
   void add(Answer answer) {
@@ -66,10 +68,11 @@ final class Shape {
       part.children().forEach(item -> add(item, fieldsOfInstance));
       return;
     }
-    if (fieldsOfInstance.add(part.owner() + "." + part.field())) {
-      field(part.owner(), part.field()).present++;
+    String name = words.toldField(part);
+    if (fieldsOfInstance.add(part.owner() + "." + name)) {
+      field(part.owner(), name).present++;
     }
-    field(part.owner(), part.field()).forms.add(form(part));
+    field(part.owner(), name).forms.add(form(part));
     if (part.type().equals(Vocabulary.UNKNOWN)) {
       return;
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.fieldcheck;
 
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -118,6 +119,16 @@ final class VcenterReads {
             scope -> scope.vcenter().hosts().list()),
         read("virtual-machines", "some VMs", PROPERTIES, "", VcenterReads::virtualMachines),
         read(
+            "entity-default",
+            "the default key provider of the folder of hosts beside these VMs",
+            with(
+                joined(List.of(PROPERTIES, PROVIDERS)),
+                "vim FindByInventoryPath",
+                "vim FindChild",
+                "vim GetDefaultKmsCluster"),
+            "",
+            VcenterReads::entityDefault),
+        read(
             "encrypted-vms",
             "some encrypted VMs, for which the devices of all VMs are read until some are found",
             PROPERTIES,
@@ -220,6 +231,20 @@ final class VcenterReads {
 
   private static void virtualMachines(Scope scope) {
     scope.found(some(scope.vcenter(), VmFilter.builder()));
+  }
+
+  private static void entityDefault(Scope scope) {
+    for (VirtualMachine vm : scope.virtualMachines().stream().limit(1).toList()) {
+      // "/datacenter/vm/folder/name"
+      int end = vm.path().indexOf('/', 1);
+      EntityDefault ofHosts =
+          scope
+              .vcenter()
+              .kmsClusters()
+              .entityDefault(vm.path().substring(0, Math.max(end, 0)) + "/host");
+      ofHosts.own();
+      ofHosts.effective();
+    }
   }
 
   private static void encryptedVirtualMachines(Scope scope) {

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 final class VendorWords {
 
+  /** In the place of a name that is not told. */
+  static final String NOT_TOLD = "a name of the customer's own";
+
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final int LARGEST_SMALL_NUMBER = 65_535;
   private static final String RELEASE = "\\d{1,3}(\\.\\d{1,3}){0,4}";
@@ -176,6 +179,23 @@ final class VendorWords {
 
   private static boolean isSmallNumber(String text) {
     return text.matches("-?\\d{1,5}") && Math.abs(Integer.parseInt(text)) <= LARGEST_SMALL_NUMBER;
+  }
+
+  /**
+   * Whether the name of an element or a member may be told. The names of elements of XML are the
+   * vendor's. A name in JSON may be a customer's own: it is told where it is known, and where the
+   * names beside it are known.
+   */
+  boolean mayTellName(Typed part) {
+    return isIdentifier(part.node().name())
+        && (part.node().kind() == Node.Kind.ELEMENT
+            || part.known()
+            || vocabulary.hasFields(part.owner()));
+  }
+
+  /** The name that a part has for its owner, or that it is not told. */
+  String toldField(Typed part) {
+    return part.node().name().isEmpty() || mayTellName(part) ? part.field() : NOT_TOLD;
   }
 
   /** Whether it can be the name of an element or of a type. */

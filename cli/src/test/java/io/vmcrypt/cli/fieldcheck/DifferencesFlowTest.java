@@ -3,6 +3,7 @@ package io.vmcrypt.cli.fieldcheck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
@@ -167,6 +168,19 @@ class DifferencesFlowTest {
     assertThat(result("keys").differences())
         .extracting(Difference::kind, Difference::seen)
         .contains(tuple(Difference.Kind.STATUS, "418"));
+  }
+
+  @Test
+  @DisplayName("what a release does not have is not asked, and is no difference")
+  void olderRelease() {
+    scene.close();
+    scene = FieldScene.of(FakeCloud.builder().vcenterRelease("6.7.3").start());
+    FieldReport report =
+        scene.check(List.of(FieldScene.read("about"), FieldScene.read("native-key-providers")));
+    assertThat(report.results())
+        .extracting(ReadResult::outcome)
+        .containsExactly(ReadResult.UNDERSTOOD, ReadResult.NOT_ASKED);
+    assertThat(report.results().get(1).isClean()).isTrue();
   }
 
   @Test

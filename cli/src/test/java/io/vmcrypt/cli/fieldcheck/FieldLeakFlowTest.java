@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 class FieldLeakFlowTest {
 
   /** With what XML, JSON and URLs write in another way. */
-  private static final String VM = "Markvm<&\"ä 01";
+  private static final String VM = "Zqmarkvm<&\"ä 01";
 
-  private static final String CLUSTER = "Markcluster-Straße";
-  private static final String PASSWORD = "Markpassword<&%ä";
+  private static final String CLUSTER = "Zqmarkcluster-Straße";
+  private static final String PASSWORD = "Zqmarkpassword<&%ä";
 
   private final FieldScene scene =
       FieldScene.full(
@@ -32,9 +32,9 @@ class FieldLeakFlowTest {
               .vcenter(
                   vcenter ->
                       vcenter
-                          .credentials("Markuser@vsphere.local", PASSWORD)
-                          .datacenter("Markdatacenter"))
-              .ovh(ovh -> ovh.user("Markovhuser", true)),
+                          .credentials("Zqmarkuser@vsphere.local", PASSWORD)
+                          .datacenter("Zqmarkdatacenter"))
+              .ovh(ovh -> ovh.user("Zqmarkovhuser", true)),
           CLUSTER,
           VM);
 
@@ -54,9 +54,9 @@ class FieldLeakFlowTest {
     FakeCloud cloud = scene.cloud;
     Marks all =
         new Marks()
-            .add("mark", VM, CLUSTER, PASSWORD, "Markuser@vsphere.local", "Markdatacenter")
+            .add("Zqmark", VM, CLUSTER, PASSWORD, "Zqmarkuser@vsphere.local", "Zqmarkdatacenter")
             .add("native-" + CLUSTER, "server-of-" + CLUSTER, "the company's key server")
-            .add("pcc-203-0-113-77", "203-0-113-77", "Markovhuser")
+            .add("pcc-203-0-113-77", "203-0-113-77", "Zqmarkovhuser")
             .add(cloud.ovh().applicationKey(), cloud.ovh().applicationSecret())
             .add(cloud.ovh().consumerKey())
             .add(kms().thumbprint().toString())
@@ -123,21 +123,22 @@ class FieldLeakFlowTest {
         "ListKeys",
         call ->
             FakeSoapAnswer.of(
-                "<!-- Markcomment --><returnval other=\"Markattribute\"><keyId>Markkey</keyId>"
-                    + "<tier xsi:type=\"xsd:boolean\">Markvalue1</tier>"
-                    + "<new><inner>Markvalue2</inner><number>20261234</number></new></returnval>"));
+                "<!-- Zqmarkcomment --><returnval other=\"Zqmarkattribute\"><keyId>Zqmarkkey</keyId>"
+                    + "<tier xsi:type=\"xsd:boolean\">Zqmarkvalue1</tier>"
+                    + "<new><inner>Zqmarkvalue2</inner><number>20261234</number></new></returnval>"));
     vcenter.answerMethod(
-        "GetDefaultKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "Markfault text"));
+        "GetDefaultKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "Zqmarkfault text"));
     vcenter.answerMethod(
         "QueryCryptoKeyStatus",
         call ->
             FakeSoapAnswer.of(
-                "<returnval><keyId><keyId>Markkey</keyId></keyId><reason>Markreason</reason>"
+                "<returnval><keyId><keyId>Zqmarkkey</keyId></keyId><reason>Zqmarkreason</reason>"
                     + "</returnval>"));
     vcenter
         .faults()
         .onEvery(
-            FakeVcenter.call("PbmQueryProfile"), Fault.answer(200, "text/html", "<html>Markpage"));
+            FakeVcenter.call("PbmQueryProfile"),
+            Fault.answer(200, "text/html", "<html>Zqmarkpage"));
     scene
         .cloud
         .ovh()
@@ -147,8 +148,8 @@ class FieldLeakFlowTest {
             request ->
                 FakeAnswer.json(
                     200,
-                    "{\"state\":\"Markstate\",\"Mark member\":1,\"added\":{\"Markinner\":"
-                        + "\"Markvalue3\",\"other\":[{\"Markdeep\":20261234}]}}"));
+                    "{\"state\":\"Zqmarkstate\",\"Zqmark member\":1,\"added\":{\"Zqmarkinner\":"
+                        + "\"Zqmarkvalue3\",\"other\":[{\"Zqmarkdeep\":20261234}]}}"));
     scene
         .cloud
         .ovh()
@@ -158,9 +159,9 @@ class FieldLeakFlowTest {
             request ->
                 FakeAnswer.json(
                     403,
-                    "{\"class\":\"Client::Markclass\",\"message\":\"Markmessage\",\"details\":"
-                        + "{\"Markdetail\":\"Markright\"}}"));
-    marks.add("Marks", "20261234");
+                    "{\"class\":\"Client::Zqmarkclass\",\"message\":\"Zqmarkmessage\",\"details\":"
+                        + "{\"Zqmarkdetail\":\"Zqmarkright\"}}"));
+    marks.add("20261234");
     FieldReport report = scene.check();
     assertThat(report.isClean()).isFalse();
     assertNothingLeaks(report);

@@ -63,6 +63,10 @@ final class FieldScene implements FieldSystems, AutoCloseable {
     return scene;
   }
 
+  static FieldScene of(FakeCloud cloud) {
+    return new FieldScene(cloud);
+  }
+
   /** Nothing is set up there yet. */
   static FieldScene empty() {
     return new FieldScene(FakeCloud.start());
