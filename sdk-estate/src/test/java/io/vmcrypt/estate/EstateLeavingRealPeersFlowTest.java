@@ -13,6 +13,9 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +63,9 @@ class EstateLeavingRealPeersFlowTest {
       for cluster in each(vim.ClusterComputeResource):
           provider = crypto.GetDefaultKmsCluster(entity=cluster, defaultsToParent=True)
           print('default', provider.id)
+          mode = cluster.configurationEx.cryptoConfig
+          if mode and mode.policy:
+              print('cluster', mode.policy.providerId.id)
       for provider in crypto.ListKmsClusters(includeKmsServers=True):
           print('provider', provider.clusterId.id)
       for key in crypto.ListKeys():
@@ -141,6 +147,10 @@ class EstateLeavingRealPeersFlowTest {
       IntStream.range(0, defaults)
           .forEach(i -> old.defaultFor("/" + datacenter(i) + "/host/Cluster"));
       apply(estates, old.build());
+      ComputeClusters clusters = vcenter.computeClusters();
+      clusters.ensure(
+          clusters.get("/" + datacenter(0) + "/host/Cluster"),
+          ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD).build());
       for (int i = 0; i < vms + templates; i++) {
         FakeVm.Builder vm =
             FakeVm.builder((i < vms ? "vm-" : "template-") + i)
@@ -150,7 +160,7 @@ class EstateLeavingRealPeersFlowTest {
         cloud.vcenter().addVm((i < vms ? vm : vm.template()).build());
       }
       assertThat(references(cloud, python))
-          .contains("vm " + OLD, "template " + OLD, "host " + OLD, "key " + OLD);
+          .contains("vm " + OLD, "template " + OLD, "host " + OLD, "key " + OLD, "cluster " + OLD);
 
       Estate estate =
           Estate.builder("prod")
@@ -165,7 +175,7 @@ class EstateLeavingRealPeersFlowTest {
       assertThat(after.stream().filter(("vm " + NEW)::equals)).hasSize(vms);
       assertThat(after.stream().filter(("template " + NEW)::equals)).hasSize(templates);
       assertThat(after.stream().filter(("host " + NEW)::equals).count()).isPositive();
-      assertThat(after).contains("provider " + NEW, "default " + NEW);
+      assertThat(after).contains("provider " + NEW, "default " + NEW, "cluster " + NEW);
       EstateProof proof = estates.prove(estate);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
     }
