@@ -8,8 +8,9 @@ import picocli.CommandLine.Mixin;
 @CommandLine.Command(
     name = "apply",
     description = {
-      "Makes the systems be as an estate document says: shows the plan, asks, does exactly that,",
-      "and proves the result. Run it again if it breaks off."
+      "Makes the systems be as an estate document says.",
+      "Shows the plan, asks, does exactly that, and proves the result. Run it again if it breaks"
+          + " off."
     },
     footer = {"", "Exit status: 0 the estate is proved; 3 it is not, or the plan is blocked."})
 final class ApplyCommand extends EstateChangeCommand {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "audit",
     description = {
-      "Says what is encrypted, and what is not as it should be. Changes nothing.",
+      "Says what is encrypted, and what is wrong. Changes nothing.",
       "For VMs that are named it prints a table with each home and disk too."
     },
     footer = {"", "Exit status: 0 no findings; 3 findings; 1 the audit failed."})

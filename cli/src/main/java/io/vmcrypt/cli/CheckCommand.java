@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "check",
     description = {
-      "Checks all settings at once: tells what is missing or wrong. Changes nothing.",
-      "Signs in to vCenter and OVHcloud. With an estate document it checks this too, and what"
+      "Checks all settings at once. Changes nothing.",
+      "Tells all that is missing or wrong. Signs in to vCenter and OVHcloud. With an estate document it checks this too, and what"
           + " would stand in the way of \"apply\"."
     },
     footer = {"", "Exit status: 0 all is well; 3 something is missing or wrong."})
@@ -206,11 +206,11 @@ final class CheckCommand extends SystemsCommand {
               server ->
                   results.missing(
                       "plan",
-                      "--accept "
-                          + server.certificate().thumbprint()
-                          + " for "
+                      "nobody has said which thumbprint KMS "
                           + server.address()
-                          + ", once you have compared it with what the key server shows"));
+                          + " must have. Compare this one with what the KMS itself shows, and give"
+                          + " it to \"apply\": --accept "
+                          + server.certificate().thumbprint()));
       if (!plan.isBlocked()) {
         results.ok("plan", "nothing stands in the way");
       }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "clone",
     description = {
-      "Clones a VM or template so that the clone is encrypted from the first: home and all disks.",
-      "The clone is a full copy, and off. Parts that are encrypted at the source keep its keys;"
+      "Clones a VM or template; the clone is encrypted from the first.",
+      "Its home and all its disks. The clone is a full copy, and off. Parts that are encrypted at the source keep its keys;"
           + " \"rekey\" gives the clone keys of its own."
     },
     footer = {"", "Exit status: 0 the clone is there, encrypted; 3 it is not, or it is refused."})

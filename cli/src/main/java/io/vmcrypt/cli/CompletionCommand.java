@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 @CommandLine.Command(
     name = "completion",
-    description = "Prints a script that completes this command's words in bash and zsh.",
+    description = "Prints a script that completes words in bash and zsh.",
     footer = {"", "For this shell, bash or zsh: source <(vmcrypt completion)"})
 final class CompletionCommand extends Command {
 

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "demo",
     description = {
-      "Shows the whole job on stand-ins of OVHcloud, vCenter and a KMS. None of them is real:",
-      "it needs nothing, and changes nothing of yours."
+      "Shows the whole job on stand-ins; none of them is real.",
+      "These are an OVHcloud API, a vCenter and a KMS. It needs nothing, and changes nothing of"
+          + " yours."
     })
 final class DemoCommand extends Command {
 

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "dr",
     description = {
-      "Disaster recovery: says whether a second vCenter gets the keys of the VMs of this one, VM"
-          + " by VM. Changes nothing at either, and starts no VM.",
+      "Says whether a second site gets the keys of the VMs.",
+      "For disaster recovery: the second vCenter is asked for each key, VM by VM. Changes nothing at"
+          + " either, and starts no VM.",
       "After an outage of the KMS, \"unlock\" unlocks the VMs whose host lacks their key."
     },
     footer = {"", "Exit status: 0 the second site is ready; 3 it is not, or it is not known."})

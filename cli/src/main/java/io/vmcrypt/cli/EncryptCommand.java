@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "encrypt",
     description = {
-      "Encrypts VMs: gives home and disks the encryption policy, and requires encrypted vMotion.",
-      "Leaves out a vCenter, agents such as vCLS, and the VM of a KMS. Run it again if it breaks"
+      "Encrypts VMs, and requires encrypted vMotion for them.",
+      "Gives home and disks the encryption policy. Leaves out a vCenter, agents such as vCLS, and the VM of a KMS. Run it again if it breaks"
           + " off."
     })
 final class EncryptCommand extends RolloutCommand {

@@ -44,10 +44,10 @@ final class EstateOptions {
   static void tellHowToAccept(EstatePlan plan, Screen screen) {
     plan.unconfirmed()
         .forEach(
-            server ->
-                screen.line(
-                    "If the KMS itself shows the same: --accept "
-                        + server.certificate().thumbprint()));
+            server -> {
+              screen.line("If KMS " + server.address() + " itself shows the same, add this:");
+              screen.whole("  --accept " + server.certificate().thumbprint());
+            });
   }
 
   /** The plan, with the key servers accepted that a person has recognized. */

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "fake",
     description = {
-      "Runs stand-ins of OVHcloud, vCenter and a KMS, to try programs on. None of them is real.",
-      "Prints one line of JSON with their addresses; ends when its standard input is closed."
+      "Runs stand-ins, to try programs on; none of them is real.",
+      "These are an OVHcloud API, a vCenter and a KMS. Prints one line of JSON with their addresses; ends when its standard input is closed."
     })
 final class FakeCommand extends Command {
 

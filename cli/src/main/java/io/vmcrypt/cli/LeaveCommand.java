@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "leave",
     description = {
-      "Moves all that has keys of another key provider to the one of an estate document, as when a"
+      "Moves all that has keys of one key provider to another.",
+      "To that of an estate document, as when a"
           + " company changes its KMS: defaults, templates, VMs and hosts. What else the document"
           + " says is done too, as by \"apply\".",
       "Shows the plan, asks, does exactly that, and proves that nothing refers to the old one any"

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "native",
     description = {
-      "Creates a native key provider and writes its backup to a file, which activates it.",
-      "It needs no KMS, and vCenter 7.0.2 or later. Without the backup and its password, a lost"
+      "Creates a native key provider, and its backup.",
+      "The backup goes to a file, which activates the provider. It needs no KMS, and vCenter 7.0.2 or later. Without the backup and its password, a lost"
           + " vCenter is the end of the VMs: keep both apart from it."
     })
 final class NativeCommand extends SystemsCommand {

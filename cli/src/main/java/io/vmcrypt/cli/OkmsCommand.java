@@ -13,7 +13,10 @@ import picocli.CommandLine;
 
 @CommandLine.Command(
     name = "okms",
-    description = "Lists the OVHcloud KMSs of the account: id, region, and KMIP address of each.",
+    description = {
+      "Lists the OVHcloud KMSs of the account.",
+      "Tells id, region, and KMIP addresses of each."
+    },
     footer = {
       "",
       "The account is found where OVHcloud's own clients find it: OVH_ENDPOINT and the like, or"
@@ -32,7 +35,8 @@ final class OkmsCommand extends SystemsCommand {
       servers.forEach(server -> screen.line(server.toString()));
       if (servers.isEmpty()) {
         screen.line(
-            "none: order one in the OVHcloud Control Panel, or grant okms:apiovh:resource/get");
+            "The account has none, or its user may not see it. Order one in the OVHcloud Control"
+                + " Panel, or grant okms:apiovh:resource/get.");
       }
       screen.json(
           Json.object("format", 1, "okms", servers.stream().map(OkmsCommand::described).toList()));

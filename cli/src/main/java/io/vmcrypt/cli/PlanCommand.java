@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** docs/estate-json.md describes the document, and the JSON of a plan. */
 @CommandLine.Command(
     name = "plan",
-    description = "Says what \"apply\" would do with an estate document. Changes nothing.",
+    description = "Says what \"apply\" would do. Changes nothing.",
     footer = {"", "Exit status: 0 nothing stands in the way; 3 something does."})
 final class PlanCommand extends SystemsCommand {
 

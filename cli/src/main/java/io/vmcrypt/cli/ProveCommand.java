@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** docs/estate-proof.md describes its JSON. */
 @CommandLine.Command(
     name = "prove",
-    description = "Proves from what the systems say now that an estate is as it should be.",
+    description = "Proves from what the systems say now that all is as it should be.",
     footer = {"", "Exit status: 0 proved; 3 not."})
 final class ProveCommand extends SystemsCommand {
 

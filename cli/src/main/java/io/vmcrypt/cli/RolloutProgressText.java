@@ -16,8 +16,8 @@ final class RolloutProgressText {
 
   static String of(RolloutProgress progress) {
     return progress
-        + progress.remaining().map(RolloutProgressText::left).orElse("")
-        + named(progress.running());
+        + named(progress.running())
+        + progress.remaining().map(RolloutProgressText::left).orElse("");
   }
 
   static OptionalInt percent(RolloutProgress progress) {
@@ -42,7 +42,7 @@ final class RolloutProgressText {
   }
 
   private static String left(Duration remaining) {
-    long minutes = remaining.plusSeconds(59).toMinutes();
+    long minutes = Math.max(1, remaining.plusSeconds(59).toMinutes());
     return remaining.isZero()
         ? ""
         : minutes > 90

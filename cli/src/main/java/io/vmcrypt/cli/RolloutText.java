@@ -8,8 +8,11 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What would be done with VMs, and what was done, for people. */
@@ -61,14 +64,36 @@ final class RolloutText {
 
   private static String inWords(PlannedVm vm) {
     return switch (vm.action()) {
-      case CHANGE ->
-          vm.changes().stream().map(Change::ofItsSubject).collect(Collectors.joining("; "));
+      case CHANGE -> inWords(vm.changes());
       case NOTHING -> "is as wanted";
       case WAIT -> "waits for the task that runs on it";
       case LEAVE_OUT -> "is left out";
       case REFUSE -> "cannot be changed as it is";
       case FAIL -> vm.failure().map(Throwable::getMessage).orElse("cannot be read");
     };
+  }
+
+  /** Parts that undergo the same are told together. */
+  private static String inWords(List<Change> changes) {
+    Map<String, List<String>> parts = new LinkedHashMap<>();
+    for (Change change : changes) {
+      parts
+          .computeIfAbsent(
+              change.from().orElse("none") + " -> " + change.to().orElse("none"),
+              same -> new ArrayList<>())
+          .add(change.subject().part());
+    }
+    return parts.entrySet().stream()
+        .map(
+            same -> {
+              String named =
+                  same.getValue().stream()
+                      .filter(part -> !part.isEmpty())
+                      .collect(Collectors.joining(", "));
+              return named.isEmpty() ? same.getKey() : named + ": " + same.getKey();
+            })
+        .collect(Collectors.joining("; "))
+        .replaceAll("(\\R|\\p{Cntrl})+", " ");
   }
 
   static String inWords(Finding finding) {

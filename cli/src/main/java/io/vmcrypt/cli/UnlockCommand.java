@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 @CommandLine.Command(
     name = "unlock",
     description = {
-      "Unlocks VMs whose host lacks their key: vCenter gives it the key again.",
-      "Once the KMS is reachable again."
+      "Unlocks VMs whose host lacks their key.",
+      "vCenter gives the host the key again, once the KMS is reachable again."
     })
 final class UnlockCommand extends SystemsCommand {
 

@@ -32,7 +32,11 @@ class EncryptCommandTest {
       assertThat(run.err()).isEmpty();
       assertThat(run.status()).isZero();
       assertThat(run.words())
-          .contains("~ web-01: home: ", "~ db-01: home: ", "2 to change, 0 as wanted")
+          .contains(
+              "~ web-01: home, Hard disk 1, Hard disk 2: plain, no policy -> encrypted with ",
+              "~ db-01: home, Hard disk 1, ",
+              "; encrypted vMotion: opportunistic -> required",
+              "2 to change, 0 as wanted")
           .endsWith("Nothing was changed. ");
       assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
       assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();

@@ -150,7 +150,8 @@ class OtherCommandsTest {
     try (FakeCloud cloud = FakeCloud.start()) {
       Run none = Cli.of(cloud).run("okms");
       assertThat(none.status()).isZero();
-      assertThat(none.words()).contains("none: order one");
+      assertThat(none.words())
+          .contains("The account has none, or its user may not see it. Order one");
     }
   }
 

@@ -37,7 +37,7 @@ class RekeyCommandTest {
 
       Run plan = Cli.of(cloud).run("rekey", "--all", "--plan", "--old-keys", name);
       assertThat(plan.status()).isZero();
-      assertThat(plan.words()).contains("web-01: home: ", "Nothing was changed.");
+      assertThat(plan.words()).contains("web-01: home, Hard disk 1, ", "Nothing was changed.");
       assertThat(file).doesNotExist();
 
       Run no = Cli.of(cloud).answering("no").run("rekey", "--all", "--old-keys", name);

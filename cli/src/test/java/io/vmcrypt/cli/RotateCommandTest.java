@@ -155,7 +155,7 @@ class RotateCommandTest {
 
     Run plan = run("rotate", estate, "--keys", "--plan");
     assertThat(plan.status()).isZero();
-    assertThat(plan.words()).contains("~ web-01: home: ").doesNotContain("db-01");
+    assertThat(plan.words()).contains("~ web-01: home, Hard disk 1, ").doesNotContain("db-01");
     assertThat(key("web-01")).isEqualTo(web);
 
     Run first = run(rotate);

@@ -7,6 +7,7 @@ import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -79,6 +80,17 @@ class VmcryptTest {
               assertThat(help.out()).containsPattern("\n  " + name + " +[A-Z]");
               assertThat(completion.out()).contains(" " + name);
             });
+  }
+
+  @Test
+  @DisplayName("the help has one line for each command")
+  void help_oneLineEach() {
+    List<String> lines = Cli.bare().run("--help").out().lines().toList();
+    int first = lines.indexOf("Commands:") + 1;
+
+    assertThat(lines.subList(first, first + commands().size()))
+        .allSatisfy(line -> assertThat(line).matches("  [a-z]+ +[A-Z].*\\."));
+    assertThat(lines.get(first + commands().size())).isEmpty();
   }
 
   @Test

@@ -531,7 +531,7 @@ public sealed interface EstateStep {
 
     @Override
     public String takenBack() {
-      return "takes a decryption";
+      return "can be taken back: decrypt the VMs, which takes as long";
     }
 
     @Override

@@ -10,7 +10,8 @@ public enum Setting {
   VCENTER_USER("vcenter-user", "who signs in to vCenter"),
   VCENTER_PASSWORD("vcenter-password", "where the password is: env:NAME or file:PATH"),
   VCENTER_CA_FILE("vcenter-ca-file", "PEM file of the authorities that vCenter is known by"),
-  VCENTER_THUMBPRINT("vcenter-thumbprint", "thumbprint of vCenter's certificate, instead of these"),
+  VCENTER_THUMBPRINT(
+      "vcenter-thumbprint", "thumbprint of vCenter's certificate, in place of authorities"),
   VCENTER_SERVER_NAME(
       "vcenter-server-name", "name in vCenter's certificate, if it is reached by another one"),
   SECOND_VCENTER("second-vcenter", "HOST[:PORT] of the vCenter of a second site, for \"dr\""),
@@ -20,7 +21,7 @@ public enum Setting {
   SECOND_VCENTER_CA_FILE(
       "second-vcenter-ca-file", "PEM file of the authorities that the second vCenter is known by"),
   SECOND_VCENTER_THUMBPRINT(
-      "second-vcenter-thumbprint", "thumbprint of its certificate, instead of these"),
+      "second-vcenter-thumbprint", "thumbprint of its certificate, in place of authorities"),
   SECOND_VCENTER_SERVER_NAME(
       "second-vcenter-server-name", "name in its certificate, if it is reached by another one"),
   OVH_CA_FILE("ovh-ca-file", "PEM file of the authorities of an OVHcloud endpoint of your own"),

@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.time.temporal.ChronoUnit;
 
 /** A proof for people to read. For one thread. */
 public final class ProofText {
@@ -59,7 +60,7 @@ public final class ProofText {
     line("  ", proof.site().toString());
     line(
         "  ",
-        proof.provedAt()
+        proof.provedAt().truncatedTo(ChronoUnit.SECONDS)
             + proof.provedBy().map(by -> ", by " + by).orElse("")
             + ", vmcrypt "
             + proof.sdkVersion()
@@ -75,7 +76,7 @@ public final class ProofText {
                 line(
                     "  ",
                     "since the proof of "
-                        + earlier.provedAt()
+                        + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
                         + ": "
                         + PlanText.count(proof.newFindings().size(), "new finding")
                         + ", "
