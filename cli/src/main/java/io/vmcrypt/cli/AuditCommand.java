@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,18 @@ final class AuditCommand extends SystemsCommand {
   @Option(
       names = "--migrate-encryption",
       paramLabel = "LEAST",
+      completionCandidates = Modes.class,
       description = "the least that is wanted: opportunistic or required")
   private @Nullable String migrateEncryption;
+
+  /** What a shell offers for it. */
+  static final class Modes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of(MigrateEncryption.OPPORTUNISTIC.value(), MigrateEncryption.REQUIRED.value())
+          .iterator();
+    }
+  }
 
   @Mixin private final ReportOption report = new ReportOption();
 

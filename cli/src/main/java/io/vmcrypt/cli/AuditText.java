@@ -26,6 +26,8 @@ final class AuditText implements AuditSink {
               + (provider.isDefault() ? " (default)" : "")
               + ": "
               + provider.healthy().map(ok -> ok ? "usable" : "not usable").orElse("not known")
+              + provider.keyType().map(type -> ", keys of type " + type).orElse("")
+              + provider.wrappingKey().map(key -> ", " + key).orElse("")
               + (provider.problems().isEmpty()
                   ? ""
                   : ". " + String.join(" ", provider.problems())));

@@ -11,11 +11,7 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "completion",
     description = "Prints a script that completes this command's words in bash and zsh.",
-    footer = {
-      "",
-      "For this shell: source <(vmcrypt completion)",
-      "zsh needs this line before it: autoload -U +X bashcompinit && bashcompinit"
-    })
+    footer = {"", "For this shell, bash or zsh: source <(vmcrypt completion)"})
 final class CompletionCommand extends Command {
 
   @Spec private CommandSpec spec = CommandSpec.create();

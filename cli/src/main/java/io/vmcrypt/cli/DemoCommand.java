@@ -58,7 +58,7 @@ final class DemoCommand extends Command {
 
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("standIns", "true");
-    parts.putAll(EstateJson.parts(plan, Optional.of(report), Optional.of(proof)));
+    parts.putAll(EstateJson.parts(Optional.of(plan), Optional.of(report), Optional.of(proof)));
     screen.rawJson(Json.joined(parts));
     return proof.isProved() && again.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }

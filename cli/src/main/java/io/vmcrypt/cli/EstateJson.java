@@ -16,14 +16,14 @@ final class EstateJson {
   private EstateJson() {}
 
   static String of(EstatePlan plan, Optional<EstateReport> report, Optional<EstateProof> proof) {
-    return Json.joined(parts(plan, report, proof));
+    return Json.joined(parts(Optional.of(plan), report, proof));
   }
 
   static Map<String, String> parts(
-      EstatePlan plan, Optional<EstateReport> report, Optional<EstateProof> proof) {
+      Optional<EstatePlan> plan, Optional<EstateReport> report, Optional<EstateProof> proof) {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("format", "1");
-    parts.put("plan", Written.by(plan::writeJson));
+    parts.put("plan", plan.map(made -> Written.by(made::writeJson)).orElse(NOTHING));
     parts.put("report", report.map(made -> Written.by(made::writeJson)).orElse(NOTHING));
     parts.put("proof", proof.map(made -> Written.by(made::writeJson)).orElse(NOTHING));
     return parts;

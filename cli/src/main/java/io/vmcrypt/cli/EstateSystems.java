@@ -54,6 +54,10 @@ final class EstateSystems implements AutoCloseable {
     return client;
   }
 
+  VsphereClient vcenter() {
+    return vcenter;
+  }
+
   @Override
   public void close() {
     client.close();

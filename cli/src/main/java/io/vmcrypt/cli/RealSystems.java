@@ -6,6 +6,7 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -15,9 +16,20 @@ import java.nio.file.Path;
 final class RealSystems implements Systems {
 
   private final Settings settings;
+  private final CallListener listener;
 
   RealSystems(Settings settings) {
+    this(settings, CallListener.none());
+  }
+
+  private RealSystems(Settings settings, CallListener listener) {
     this.settings = settings;
+    this.listener = listener;
+  }
+
+  @Override
+  public Systems heardBy(CallListener other) {
+    return new RealSystems(settings, other);
   }
 
   @Override
@@ -51,16 +63,16 @@ final class RealSystems implements Systems {
         .find(Setting.VCENTER_THUMBPRINT, Thumbprint::parse)
         .ifPresent(thumbprint -> builder.trust(ServerTrust.pinned(thumbprint)));
     settings.find(Setting.VCENTER_SERVER_NAME, builder::serverName);
-    return builder.build();
+    return builder.callListener(listener).build();
   }
 
   /** Endpoint and credentials are found where OVHcloud's own clients find them. */
   @Override
   public OvhClient ovh() {
-    OvhClient.Builder builder = OvhClient.discoverBuilder();
+    OvhClient.Builder builder = OvhClient.discoverBuilder(settings.environment());
     settings
         .find(Setting.OVH_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
         .ifPresent(builder::trust);
-    return builder.build();
+    return builder.callListener(listener).build();
   }
 }

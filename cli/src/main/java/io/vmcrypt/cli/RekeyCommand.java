@@ -2,15 +2,12 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
@@ -28,17 +25,10 @@ final class RekeyCommand extends RolloutCommand {
       description = "take them from this key provider, as when a KMS takes over from another")
   private @Nullable String provider;
 
-  @Option(
-      names = "--old-keys",
-      paramLabel = "FILE",
-      description =
-          "notes the keys that go: the first run writes it, later ones do what is left over")
-  private @Nullable Path oldKeys;
+  @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
 
   @Option(names = "--deep", description = "encrypt the data anew; the VMs must be off")
   private boolean deep;
-
-  private List<CryptoKeyId> toNote = List.of();
 
   RekeyCommand(Surroundings surroundings) {
     super(surroundings, EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED);
@@ -46,34 +36,18 @@ final class RekeyCommand extends RolloutCommand {
 
   @Override
   VmChange change(VsphereClient vcenter) {
-    if (provider != null && oldKeys != null) {
+    if (provider != null && keysToReplace.isNoted()) {
       throw new UsageException("Give --provider or --old-keys, not both.");
     }
     Rekey.Builder rekey =
-        provider != null ? Rekey.toKeyProvider(provider) : Rekey.replacingAll(keysToGo(vcenter));
+        provider != null
+            ? Rekey.toKeyProvider(provider)
+            : Rekey.replacingAll(keysToReplace.find(vcenter, any -> true));
     return (deep ? rekey.deep() : rekey).build();
-  }
-
-  private List<CryptoKeyId> keysToGo(VsphereClient vcenter) {
-    if (oldKeys != null && Files.exists(oldKeys)) {
-      return OldKeys.read(oldKeys);
-    }
-    List<CryptoKeyId> used =
-        vcenter.kmsClusters().keys().list().stream()
-            // a key whose provider vCenter does not know cannot be replaced by a new one
-            .filter(key -> key.providerId().isPresent())
-            .toList();
-    if (used.isEmpty()) {
-      throw new UsageException("No key is in use that could be replaced.");
-    }
-    toNote = used;
-    return used;
   }
 
   @Override
   void beforeStart() {
-    if (oldKeys != null && !toNote.isEmpty()) {
-      OldKeys.write(oldKeys, toNote);
-    }
+    keysToReplace.note();
   }
 }

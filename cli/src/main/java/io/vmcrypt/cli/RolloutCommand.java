@@ -4,9 +4,6 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -50,23 +47,18 @@ abstract class RolloutCommand extends SystemsCommand {
   }
 
   private int run(VsphereClient vcenter, EncryptionRollout rollout, Screen screen) {
-    RolloutText text = new RolloutText(screen);
-    RolloutPlan plan = vcenter.rollouts().plan(rollout);
-    text.plan(rollout.toString(), plan);
-    boolean blocked = !plan.vms(Action.REFUSE).isEmpty() || !plan.vms(Action.FAIL).isEmpty();
-    boolean changes = !plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty();
-    if (change.isPlanOnly() || !changes) {
+    RolloutJob job = RolloutJob.planned(vcenter, rollout, screen);
+    if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
-      screen.json(RolloutJson.of(rollout.toString(), Optional.of(plan), Optional.empty()));
-      return blocked ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+      screen.json(job.json());
+      return job.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
     }
     if (!change.isAgreed(surroundings(), screen)) {
       return ExitStatus.FAILED;
     }
     beforeStart();
-    RolloutReport report = RolloutRun.of(vcenter, rollout, screen);
-    text.report(report);
-    screen.json(RolloutJson.of(rollout.toString(), Optional.of(plan), Optional.of(report)));
-    return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    boolean complete = job.run();
+    screen.json(job.json());
+    return complete ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 }

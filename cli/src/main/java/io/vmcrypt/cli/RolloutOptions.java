@@ -5,6 +5,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class RolloutOptions {
   @Option(
       names = "--order",
       paramLabel = "ORDER",
+      completionCandidates = Orders.class,
       description = "which go first: smallest, largest, or by name")
   private @Nullable String order;
 
@@ -64,6 +66,14 @@ final class RolloutOptions {
       paramLabel = "ID",
       description = "leave out the VM with this id, as vm-42; may be given again")
   private List<String> excludedIds = new ArrayList<>();
+
+  /** What a shell offers for it. */
+  static final class Orders implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ORDERS.keySet().stream().sorted().iterator();
+    }
+  }
 
   EncryptionRollout refine(EncryptionRollout.Builder rollout) {
     Optional.ofNullable(concurrency).ifPresent(rollout::concurrency);

@@ -1,6 +1,7 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.settings.Setting;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -35,8 +36,8 @@ final class SecondSiteOptions {
       names = "--second-vcenter-ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authorities that it is known by")
-  void authorities(String value) {
-    given.put(Setting.SECOND_VCENTER_CA_FILE, value);
+  void authorities(Path value) {
+    given.put(Setting.SECOND_VCENTER_CA_FILE, value.toString());
   }
 
   @Option(

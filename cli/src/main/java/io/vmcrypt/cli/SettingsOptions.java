@@ -45,8 +45,8 @@ final class SettingsOptions {
       names = "--vcenter-ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authorities that vCenter is known by")
-  void vcenterCaFile(String value) {
-    given.put(Setting.VCENTER_CA_FILE, value);
+  void vcenterCaFile(Path value) {
+    given.put(Setting.VCENTER_CA_FILE, value.toString());
   }
 
   @Option(
@@ -69,8 +69,8 @@ final class SettingsOptions {
       names = "--ovh-ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authorities of an OVHcloud endpoint of your own")
-  void ovhCaFile(String value) {
-    given.put(Setting.OVH_CA_FILE, value);
+  void ovhCaFile(Path value) {
+    given.put(Setting.OVH_CA_FILE, value.toString());
   }
 
   @Option(

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.Estate;
@@ -27,14 +28,25 @@ final class StandIns implements Systems, AutoCloseable {
 
   private final FakeCloud cloud;
   private final TimeSource time;
+  private final CallListener listener;
 
   StandIns(FakeCloud cloud) {
     this(cloud, TimeSource.system());
   }
 
   StandIns(FakeCloud cloud, TimeSource time) {
+    this(cloud, time, CallListener.none());
+  }
+
+  private StandIns(FakeCloud cloud, TimeSource time, CallListener listener) {
     this.cloud = cloud;
     this.time = time;
+    this.listener = listener;
+  }
+
+  @Override
+  public Systems heardBy(CallListener other) {
+    return new StandIns(cloud, time, other);
   }
 
   /** Starts them. Their key server is a company's own, or an OVHcloud KMS. */
@@ -52,6 +64,7 @@ final class StandIns implements Systems, AutoCloseable {
                 Secret.of(ovh.applicationSecret()),
                 Secret.of(ovh.consumerKey())))
         .trust(authority())
+        .callListener(listener)
         .build();
   }
 
@@ -63,6 +76,7 @@ final class StandIns implements Systems, AutoCloseable {
             VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
         .trust(authority())
         .timeSource(time)
+        .callListener(listener)
         .build();
   }
 

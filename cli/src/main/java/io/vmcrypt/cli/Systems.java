@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 
@@ -11,4 +12,7 @@ interface Systems {
 
   /** A new client of the OVHcloud API. */
   OvhClient ovh();
+
+  /** The same systems, whose clients tell a listener of their calls. */
+  Systems heardBy(CallListener listener);
 }

@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,17 @@ final class VmOptions {
   @Option(
       names = "--encryption",
       paramLabel = "LEVEL",
+      completionCandidates = Levels.class,
       description = "of these only those that are encrypted, partly or plain")
   private @Nullable String level;
+
+  /** What a shell offers for it. */
+  static final class Levels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return LEVELS.keySet().stream().sorted().iterator();
+    }
+  }
 
   /**
    * @param usual how much of the VMs is encrypted, unless an option says so; empty for any

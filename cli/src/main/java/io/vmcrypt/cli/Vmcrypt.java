@@ -80,7 +80,8 @@ public final class Vmcrypt implements Runnable {
 
   private static CommandLine commandLine(Surroundings surroundings, List<Object> commands) {
     CommandLine line = new CommandLine(new Vmcrypt());
-    commands.forEach(line::addSubcommand);
+    commands.forEach(
+        command -> line.addSubcommand(command instanceof FakeCommand fake ? fake.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -110,6 +111,7 @@ public final class Vmcrypt implements Runnable {
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),
+        new RotateCommand(surroundings),
         new LeaveCommand(surroundings),
         new CheckCommand(surroundings),
         new ThumbprintCommand(surroundings),
@@ -124,6 +126,7 @@ public final class Vmcrypt implements Runnable {
         new UnlockCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
+        new FieldcheckCommand(surroundings),
         new CompletionCommand(surroundings));
   }
 

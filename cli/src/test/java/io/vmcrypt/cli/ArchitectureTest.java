@@ -13,7 +13,22 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule onlyWhatEverybodyMayUse =
-      noClasses().should().dependOnClassesThat().resideInAPackage("io.vmcrypt..internal..");
+      noClasses()
+          .that()
+          // decision 46: it sees what goes over the wire
+          .doNotHaveFullyQualifiedName("io.vmcrypt.cli.fieldcheck.Wire")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vmcrypt..internal..");
+
+  @ArchTest
+  static final ArchRule theWireIsOfFieldcheck =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vmcrypt.cli.fieldcheck")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleName("WireTap");
 
   @ArchTest
   static final ArchRule noCycles =

@@ -8,7 +8,6 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -48,38 +47,14 @@ final class Cli {
     cli.environment.put("THE_PASSWORD", cloud.vcenter().password());
     cli.environment.put(
         "VMCRYPT_VCENTER_THUMBPRINT", cloud.vcenter().identity().thumbprint("SHA-256"));
-    cli.systems =
-        settings ->
-            new Systems() {
-              @Override
-              public VsphereClient vcenter() {
-                return new RealSystems(settings).vcenter();
-              }
-
-              @Override
-              public OvhClient ovh() {
-                return new StandIns(cloud).ovh();
-              }
-            };
+    cli.systems = settings -> new CloudSystems(new RealSystems(settings), new StandIns(cloud));
     return cli;
   }
 
   /** Nobody waits for what does not come. */
   static Cli hasty(FakeCloud cloud) {
     Cli cli = of(cloud);
-    cli.systems =
-        settings ->
-            new Systems() {
-              @Override
-              public VsphereClient vcenter() {
-                return new StandIns(cloud, new SkippingTime()).vcenter();
-              }
-
-              @Override
-              public OvhClient ovh() {
-                return new StandIns(cloud).ovh();
-              }
-            };
+    cli.systems = settings -> new StandIns(cloud, new SkippingTime());
     return cli;
   }
 

@@ -153,4 +153,25 @@ class OtherCommandsTest {
       assertThat(none.words()).contains("none: order one");
     }
   }
+
+  @Test
+  @DisplayName("okms: OVHcloud's own variables say the account, those of this run's environment")
+  void okms_accountOfTheEnvironment(@TempDir Path directory) throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().okms().start()) {
+      Path authority =
+          Files.writeString(directory.resolve("ca.pem"), cloud.authority().certificatePem());
+      Cli cli =
+          Cli.bare()
+              .with("OVH_ENDPOINT", cloud.ovh().endpoint().toString())
+              .with("OVH_APPLICATION_KEY", cloud.ovh().applicationKey())
+              .with("OVH_APPLICATION_SECRET", cloud.ovh().applicationSecret())
+              .with("OVH_CONSUMER_KEY", cloud.ovh().consumerKey())
+              .with("VMCRYPT_OVH_CA_FILE", authority.toString());
+
+      Run run = cli.run("okms");
+
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.out()).contains(cloud.okms().orElseThrow().id());
+    }
+  }
 }

@@ -10,6 +10,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloudServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,8 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +44,7 @@ class ProcessTest {
   @BeforeEach
   void start() throws IOException {
     List<String> command = new ArrayList<>(JavaProcess.java(Vmcrypt.class));
-    command.add("fake");
+    command.addAll(List.of("fake", "--json", "--service", "pcc-1", "--service=pcc-2"));
     server =
         new ProcessBuilder(command).redirectError(directory.resolve("fake.log").toFile()).start();
     String line = requireNonNull(server.inputReader(UTF_8).readLine(), "the line");
@@ -51,6 +55,7 @@ class ProcessTest {
     assertThat(Files.readString(directory.resolve("fake.log"))).contains("none is real");
     vcenter = Parsed.map(json, "vcenter");
     ovh = Parsed.map(json, "ovh");
+    assertThat(ovh.get("serviceNames")).isEqualTo(List.of("pcc-1", "pcc-2"));
     kms = Parsed.map(json, "kms");
     environment =
         Map.of(
@@ -186,8 +191,20 @@ class ProcessTest {
     Run help = run("fake", "--help");
 
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("--vcenter-release", "--okms");
+    String ofServer = JavaProcess.run(FakeCloudServer.class, Map.of(), "--help").out();
+    assertThat(options(help.out())).containsAll(options(ofServer)).contains("--okms", "--json");
     assertThat(run("fake", "--what").status()).isEqualTo(2);
+    Run wrong = run("fake", "--vms", "many");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("stand-ins: --vms");
+  }
+
+  private static Set<String> options(String help) {
+    return Pattern.compile("(?m)^ +(?:-h, )?(--[a-z-]+)")
+        .matcher(help)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 
   private static String address(Map<?, ?> part) {

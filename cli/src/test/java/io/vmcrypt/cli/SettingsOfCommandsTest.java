@@ -46,6 +46,7 @@ class SettingsOfCommandsTest {
               Map.entry("apply", List.of("ESTATE", "--yes")),
               Map.entry("prove", List.of("ESTATE")),
               Map.entry("leave", List.of("ESTATE", "--provider", "old", "--yes")),
+              Map.entry("rotate", List.of("ESTATE", "--certificates", "--yes")),
               Map.entry("check", List.of()),
               Map.entry("okms", List.of()),
               Map.entry("audit", List.of("--all")),

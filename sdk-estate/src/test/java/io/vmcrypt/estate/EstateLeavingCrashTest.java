@@ -45,6 +45,11 @@ class EstateLeavingCrashTest {
           .sorted()
           .forEach(path -> state.add("default at " + path + ": " + provider));
     }
+    systems
+        .vcenter()
+        .computeClusters()
+        .list()
+        .forEach(cluster -> state.add(cluster.path() + " " + cluster.keyProvider().orElse("none")));
     return state;
   }
 

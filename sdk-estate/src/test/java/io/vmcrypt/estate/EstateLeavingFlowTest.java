@@ -71,7 +71,7 @@ class EstateLeavingFlowTest {
               "remove the old KMS from");
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STILL_USED))
-          .hasSizeGreaterThan(6 + 2 + 4 + 2);
+          .hasSizeGreaterThan(6 + 2 + 4 + 2 + 1);
 
       EstateReport report = systems.apply(estate);
 
@@ -89,6 +89,8 @@ class EstateLeavingFlowTest {
       assertThat(systems.vcenter().kmsClusters().entityDefaultsOf("kms-cluster"))
           .extracting(EntityDefault::path)
           .containsExactlyInAnyOrderElementsOf(LeavingWorld.PLACES);
+      assertThat(systems.vcenter().computeClusters().get(LeavingWorld.PLACES.get(0)).keyProvider())
+          .contains("kms-cluster");
 
       EstatePlan second = systems.estates().plan(estate);
       assertThat(second.isEmpty()).as(second.text()).isTrue();

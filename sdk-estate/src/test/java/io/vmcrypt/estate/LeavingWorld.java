@@ -10,6 +10,9 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +79,10 @@ final class LeavingWorld implements AutoCloseable {
               .makeDefault()
               .build());
       PLACES.forEach(place -> clusters.entityDefault(place).ensure(OLD));
+      ComputeClusters computeClusters = systems.vcenter().computeClusters();
+      computeClusters.ensure(
+          computeClusters.get(PLACES.get(0)),
+          ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD).build());
       RegisteredKms unused =
           systems
               .ovh()

@@ -29,8 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -112,7 +110,7 @@ class RenewalDrillTest {
       this.keyMaker = EstateSystems.of(cloud);
       this.systems = EstateSystems.of(cloud);
       this.estate = prepare();
-      assertThat(makeKey()).isEmpty();
+      assertThat(keys().tried()).isEmpty();
     }
 
     private Estate prepare() {
@@ -208,6 +206,10 @@ class RenewalDrillTest {
       return ClientIdentity.of(issued.chain(), issued.privateKey());
     }
 
+    KeyMaker keys() {
+      return new KeyMaker(keyMaker.vcenter(), "kms-cluster");
+    }
+
     private KmsTrust trust() {
       return keyMaker.vcenter().kmsClusters().get("kms-cluster").trust();
     }
@@ -251,17 +253,6 @@ class RenewalDrillTest {
           .build();
     }
 
-    /** What went wrong; empty if vCenter got a key. */
-    private Optional<String> makeKey() {
-      try {
-        return keyMaker.vcenter().kmsClusters().keys().create("kms-cluster").keyId().isBlank()
-            ? Optional.of("no key")
-            : Optional.empty();
-      } catch (RuntimeException e) {
-        return Optional.of(e.toString());
-      }
-    }
-
     /** What is wrong with the end; empty if it is as it should be. */
     private Optional<String> wrong() {
       ClientCertificate now = trust().clientCertificate().orElseThrow();
@@ -286,7 +277,7 @@ class RenewalDrillTest {
       if (renewal == Renewal.PASSWORD) {
         cloud.kms().orElseThrow().replaceLogin(USER, NEW_PASSWORD.toCharArray());
       }
-      return renewed ? makeKey() : Optional.of("not renewed: " + now);
+      return renewed ? keys().tried() : Optional.of("not renewed: " + now);
     }
 
     private ClientCertificate old() {
@@ -306,38 +297,31 @@ class RenewalDrillTest {
     private final Scene scene;
     private final int killAt;
     private final AtomicInteger calls = new AtomicInteger();
-    private final AtomicBoolean makingKey = new AtomicBoolean();
-    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final KeyMaker keys;
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 
     Drill(Scene scene, int killAt, boolean afterEffect) {
       this.scene = scene;
+      this.keys = scene.keys();
       this.killAt = killAt;
       for (Faults faults : List.of(scene.cloud.vcenter().faults(), scene.cloud.ovh().faults())) {
         Fault kill = afterEffect ? Fault.close().afterTakingEffect() : Fault.close();
         faults.onEvery(this::isKilled, kill.whenMet(this::keyAndEnd));
         faults.onEvery(this::isDead, Fault.close());
-        faults.onEvery(this::isAlive, Fault.delay(Duration.ofNanos(1)).whenMet(this::key));
+        faults.onEvery(keys::isOfOthers, Fault.delay(Duration.ofNanos(1)).whenMet(this::key));
       }
     }
 
     private boolean isKilled(ReceivedRequest request) {
-      return !makingKey.get() && calls.incrementAndGet() == killAt;
+      return keys.isOfOthers(request) && calls.incrementAndGet() == killAt;
     }
 
     private boolean isDead(ReceivedRequest request) {
-      return !makingKey.get() && killAt > 0 && calls.get() > killAt;
-    }
-
-    private boolean isAlive(ReceivedRequest request) {
-      return !makingKey.get();
+      return keys.isOfOthers(request) && killAt > 0 && calls.get() > killAt;
     }
 
     private void key() {
-      makingKey.set(true);
-      int call = calls.get();
-      scene.makeKey().ifPresent(why -> failures.add("at call " + call + ": " + why));
-      makingKey.set(false);
+      keys.make("at call " + calls.get());
     }
 
     private void keyAndEnd() {
@@ -374,8 +358,8 @@ class RenewalDrillTest {
   private static int clean(Renewal renewal) throws InterruptedException {
     try (Scene scene = new Scene(renewal)) {
       Drill drill = new Drill(scene, 0, false);
-      assertThat(drill.run()).as("%s", drill.failures).isTrue();
-      assertThat(drill.failures).isEmpty();
+      assertThat(drill.run()).as("%s", drill.keys.failures()).isTrue();
+      assertThat(drill.keys.failures()).isEmpty();
       assertThat(scene.wrong()).isEmpty();
       assertThat(drill.calls.get()).isGreaterThan(10);
       return drill.calls.get();
@@ -392,7 +376,7 @@ class RenewalDrillTest {
         String where = renewal + " killed " + (after ? "after" : "before") + " call " + kill;
         Drill killed = new Drill(scene, kill, after);
         boolean complete = killed.run();
-        killed.failures.forEach(failure -> problems.add(where + ", " + failure));
+        killed.keys.failures().forEach(failure -> problems.add(where + ", " + failure));
         if (complete) {
           problems.add(where + ": there was no such call");
         }
@@ -400,7 +384,7 @@ class RenewalDrillTest {
         if (!again.run()) {
           problems.add(where + ": the second run is not complete");
         }
-        again.failures.forEach(failure -> problems.add(where + ", run again, " + failure));
+        again.keys.failures().forEach(failure -> problems.add(where + ", run again, " + failure));
         scene.wrong().ifPresent(wrong -> problems.add(where + ": " + wrong));
       }
     }

@@ -17,6 +17,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The OVHcloud API, as far as VM encryption in a Hosted Private Cloud needs it.
@@ -109,7 +110,22 @@ public final class OvhClient implements AutoCloseable {
    * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
    */
   public static Builder discoverBuilder() {
-    OvhConfiguration machine = OvhConfiguration.ofThisMachine();
+    return discoverBuilder(System.getenv());
+  }
+
+  /**
+   * The same, with variables that are given in place of those of this process, as of a program that
+   * has them from elsewhere. The files are the same.
+   *
+   * @param environment the variables
+   * @return a builder
+   * @throws NullPointerException if {@code environment} is null, or has a null
+   * @throws CredentialsNotFoundException as {@link #discoverBuilder()} does
+   * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
+   */
+  public static Builder discoverBuilder(Map<String, String> environment) {
+    OvhConfiguration machine =
+        OvhConfiguration.ofThisMachine(requireNonNull(environment, "environment"));
     OvhEndpoint endpoint = machine.endpoint();
     return new Builder(endpoint, machine.credentials(endpoint));
   }

@@ -88,7 +88,7 @@ public final class FakeCloudServer {
     try {
       options = FakeCloudOptions.parse(arguments);
     } catch (IllegalArgumentException e) {
-      System.err.println("FakeCloudServer: " + e.getMessage());
+      System.err.println("stand-ins: " + e.getMessage());
       return BAD_USAGE;
     }
     if (options.help()) {
@@ -107,7 +107,7 @@ public final class FakeCloudServer {
       }
       return 0;
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("FakeCloudServer: cannot start: " + e.getMessage());
+      System.err.println("stand-ins: cannot start: " + e.getMessage());
       return CANNOT_START;
     }
   }

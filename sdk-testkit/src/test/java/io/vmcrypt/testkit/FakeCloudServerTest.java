@@ -219,7 +219,7 @@ class FakeCloudServerTest {
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(read(process.getErrorStream()))
         .isEqualToIgnoringNewLines(
-            "FakeCloudServer: --kms must be HOST:PORT or [IPV6]:PORT, but is: nonsense");
+            "stand-ins: --kms must be HOST:PORT or [IPV6]:PORT, but is: nonsense");
     assertThat(read(process.getInputStream())).isEmpty();
   }
 
@@ -234,7 +234,7 @@ class FakeCloudServerTest {
 
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
-    assertThat(read(process.getErrorStream())).contains("FakeCloudServer: cannot start");
+    assertThat(read(process.getErrorStream())).contains("stand-ins: cannot start");
     assertThat(read(process.getInputStream())).isEmpty();
   }
 

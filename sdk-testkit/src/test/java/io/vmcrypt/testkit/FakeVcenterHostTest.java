@@ -42,6 +42,8 @@ class FakeVcenterHostTest {
           .virtualMachine(
               FakeVm.builder("web-01").disks(1).poweredOn().guestAddress("192.0.2.7").build())
           .virtualMachine(FakeVm.builder("tpm").encryptedWith(key).virtualTpm().build())
+          .virtualMachine(FakeVm.builder("efi").disks(1).efi().build())
+          .virtualMachine(FakeVm.builder("was-plain").encryptedForVirtualTpm(key).build())
           .virtualMachine(
               FakeVm.builder("clone")
                   .disk(FakeDisk.ofGibibytes(1).linkedClone())
@@ -254,6 +256,36 @@ class FakeVcenterHostTest {
     vcenter.setPoweredOn("web-01", false);
     assertThat(good(property("VirtualMachine", id("web-01"), "guest")).body())
         .doesNotContain("192.0.2.7");
+  }
+
+  @Test
+  @DisplayName("a virtual TPM makes a plain home encrypted, and without a policy plain again")
+  void virtualTpm_addedAndRemoved() {
+    String add =
+        "<deviceChange><operation>add</operation><device xsi:type=\"VirtualTPM\"><key>-1</key>"
+            + "</device></deviceChange>";
+    String remove = add.replace("add", "remove").replace("-1", "11000");
+
+    assertThat(run("efi", add).value("state")).isEqualTo("success");
+    assertThat(vcenter.vm("efi").virtualTpm()).isTrue();
+    assertThat(vcenter.vm("efi").key()).extracting(key -> key.clusterId()).isEqualTo("kms");
+    assertThat(vcenter.vm("efi").policy()).isNull();
+    assertThat(vcenter.vm("efi").disks()).noneMatch(disk -> disk.isEncrypted());
+    assertThat(run("efi", DECRYPT).body()).contains("msg.vigor.enc.required.vtpm");
+    assertThat(run("efi", add).body()).contains("There is a virtual TPM");
+    assertThat(
+            good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent")).value("val"))
+        .isEqualTo("true");
+
+    assertThat(run("efi", remove).value("state")).isEqualTo("success");
+    assertThat(vcenter.vm("efi").virtualTpm()).isFalse();
+    assertThat(vcenter.vm("efi").isEncrypted()).isFalse();
+    assertThat(run("was-plain", remove).value("state")).isEqualTo("success");
+    assertThat(vcenter.vm("was-plain").isEncrypted()).isFalse();
+    assertThat(run("tpm", remove).value("state")).isEqualTo("success");
+    assertThat(vcenter.vm("tpm").isEncrypted()).isTrue();
+    assertThat(run("clone", add).body()).contains("EFI firmware");
+    assertThat(run("web-01", add).body()).contains("EFI firmware");
   }
 
   @Test

@@ -103,6 +103,32 @@ class PyKmipFlowTest {
   }
 
   @Test
+  @DisplayName("A real server shows another certificate on the same port, and still has its keys")
+  void replaceIdentity_staysTheSameServer() throws Exception {
+    TestIdentity next = TestAuthority.create("another").server("127.0.0.1").issue();
+    PyKmipServer ended;
+    try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(directory)) {
+      ended = kms;
+      VcenterKmipClient vcenter = new VcenterKmipClient("127.0.0.1", kms.port(), TIMEOUT);
+      String id;
+      try (KmipSession session =
+          vcenter.open(kms.client(), List.of(kms.certificate()), null, null)) {
+        id = session.createAes256Key();
+      }
+
+      kms.replaceIdentity(next);
+
+      assertThat(kms.certificate()).isEqualTo(next.certificate());
+      assertThat(vcenter.readCertificateChain()).startsWith(next.certificate());
+      try (KmipSession session =
+          vcenter.open(kms.client(), List.of(next.certificate()), null, null)) {
+        assertThat(session.state(id)).isEqualTo("Pre-Active");
+      }
+    }
+    assertThatThrownBy(() -> ended.replaceIdentity(next)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   @DisplayName("A real server that does not check the usage takes a client without clientAuth")
   void vcenter_realServerWithoutUsageCheck_accepts() throws Exception {
     try (PyKmipServer kms =

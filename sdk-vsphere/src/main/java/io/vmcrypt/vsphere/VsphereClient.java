@@ -30,6 +30,7 @@ import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
 import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
@@ -39,6 +40,7 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.Hosts;
 import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -195,6 +197,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public Hosts hosts() {
     return new VimHosts(session);
+  }
+
+  /**
+   * The clusters of ESXi hosts and their encryption mode.
+   *
+   * @return to look at and to change; sends nothing by itself
+   */
+  public ComputeClusters computeClusters() {
+    return new VimComputeClusters(session);
   }
 
   /**

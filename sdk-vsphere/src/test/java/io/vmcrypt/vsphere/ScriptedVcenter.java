@@ -47,6 +47,7 @@ public final class ScriptedVcenter implements AutoCloseable {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestIdentity IDENTITY = AUTHORITY.server("localhost", "127.0.0.1").issue();
+  private static final SSLContext TLS = sslContext();
   private static final Pattern METHOD =
       Pattern.compile("<soapenv:Body><(\\w+) xmlns=\"(urn:\\w+)\">");
 
@@ -79,7 +80,7 @@ public final class ScriptedVcenter implements AutoCloseable {
     on("Login", call -> loggedIn(COOKIE));
     on("Logout", always(returning("")));
     server.setServerSocketFactory(new PromptServerSockets());
-    server.useHttps(sslContext().getSocketFactory());
+    server.useHttps(TLS.getSocketFactory());
     server.setDispatcher(
         new Dispatcher() {
           @Override

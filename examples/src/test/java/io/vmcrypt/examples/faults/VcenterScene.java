@@ -37,6 +37,9 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
@@ -246,6 +249,9 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::installClient)
             // each time that it takes effect on a host without a key, a key is made
             .effects(scene -> scene.kms.keys().size()),
+        soap("SetCryptoMode", VcenterScene::forceEncryptionMode)
+            .after(VcenterScene::installClient)
+            .effects(VcenterScene::forcedClusters),
         template("AddCustomFieldDef"),
         template("SetField"),
         template("MarkAsVirtualMachine"),
@@ -526,6 +532,23 @@ final class VcenterScene extends Scene {
 
   private void enableHost() {
     assertThat(vmByPath().ensureHostEncryption().value()).isEqualTo(HostCryptoState.SAFE);
+  }
+
+  private void forceEncryptionMode() {
+    ComputeClusters clusters = client().computeClusters();
+    assertThat(
+            clusters
+                .ensure(
+                    clusters.get(HOSTS + "/Cluster"),
+                    ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build())
+                .value()
+                .cryptoMode())
+        .contains(ClusterCryptoMode.FORCE_ENABLE);
+  }
+
+  private int forcedClusters() {
+    return Collections.frequency(
+        fake.clusterCryptoModes().values(), ClusterCryptoMode.FORCE_ENABLE.value());
   }
 
   private void addTemplate() {

@@ -313,7 +313,20 @@ public record FindingCode(String value) {
   /** The VM has a virtual TPM, so that its home must stay encrypted. */
   public static final FindingCode VM_HAS_VIRTUAL_TPM = new FindingCode("vm-has-virtual-tpm");
 
-  /** The VM's virtual hardware is older than version 13. */
+  /** The guest may have secrets in the VM's virtual TPM, and they end with it. */
+  public static final FindingCode VIRTUAL_TPM_MAY_BE_IN_USE =
+      new FindingCode("virtual-tpm-may-be-in-use");
+
+  /** The VM's home is plain, and a virtual TPM needs an encrypted one. */
+  public static final FindingCode VIRTUAL_TPM_NEEDS_ENCRYPTED_HOME =
+      new FindingCode("virtual-tpm-needs-encrypted-home");
+
+  /** The VM does not start with EFI firmware, which a virtual TPM needs. */
+  public static final FindingCode VM_FIRMWARE_NOT_EFI = new FindingCode("vm-firmware-not-efi");
+
+  /**
+   * The VM's virtual hardware is older than version 13; a virtual TPM cannot be added before 14.
+   */
   public static final FindingCode VM_HARDWARE_TOO_OLD = new FindingCode("vm-hardware-too-old");
 
   /** vCenter is at work on the VM. A warning, if the change can wait for that task. */

@@ -58,13 +58,15 @@ public final class PyKmipServer implements AutoCloseable {
   private final Path scripts;
   private final Path directory;
   private final int port;
+  private final Map<String, String> environment;
   private final Thread atExit = new Thread(this::stop, "stop-pykmip");
   private boolean closed;
 
-  private PyKmipServer(Path scripts, Path directory, int port) {
+  private PyKmipServer(Path scripts, Path directory, int port, Map<String, String> environment) {
     this.scripts = scripts;
     this.directory = directory;
     this.port = port;
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -216,6 +218,52 @@ public final class PyKmipServer implements AutoCloseable {
    */
   public TestIdentity clientWithoutUsage() {
     return identity("client-noeku");
+  }
+
+  /**
+   * Shows another certificate from now on, as after a renewal: the server is stopped, and started
+   * again on the same port with the keys that it has. It accepts the same clients as before.
+   *
+   * @param identity the server's new certificate with its key, by any authority
+   * @throws UncheckedIOException if a script cannot be run, or a file cannot be written
+   * @throws IllegalStateException if the server is closed, or did not start again
+   */
+  public synchronized void replaceIdentity(TestIdentity identity) {
+    Objects.requireNonNull(identity, "identity");
+    if (closed) {
+      throw new IllegalStateException("The server is closed");
+    }
+    stop();
+    String certificate = identity.certificatePem();
+    String key = identity.privateKeyPem();
+    try {
+      Files.writeString(certificateFile(), certificate);
+      Files.writeString(keyFile("server"), key);
+      Files.writeString(directory.resolve("certs").resolve("server.pem"), certificate + key);
+      Optional<String> failure = run(scripts, directory, port, environment);
+      if (failure.isPresent()) {
+        throw new IllegalStateException("PyKMIP did not start again: " + failure.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot run PyKMIP in " + directory, e);
+    }
+    closed = false;
+  }
+
+  /** Starts a server; returns what went wrong. */
+  private static Optional<String> run(
+      Path scripts, Path directory, int port, Map<String, String> environment) throws IOException {
+    Path output = directory.resolve("run.log");
+    int exit =
+        run(
+            START_LIMIT,
+            environment,
+            output,
+            scripts.resolve(RUN_SCRIPT).toString(),
+            Integer.toString(port),
+            directory.toString());
+    String said = Files.readString(output, UTF_8).strip();
+    return exit == 0 && said.contains("pid=") ? Optional.empty() : Optional.of(said);
   }
 
   /** Ends the server's processes. Calling it again does nothing. */
@@ -410,25 +458,17 @@ public final class PyKmipServer implements AutoCloseable {
       Objects.requireNonNull(directory, "directory");
       try {
         Path absolute = Files.createDirectories(directory).toRealPath();
-        Path output = absolute.resolve("run.log");
         String last = "";
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
           // another process may take the port before PyKMIP does, which then asks for the next one
           int port = freePort();
-          int exit =
-              run(
-                  START_LIMIT,
-                  environment,
-                  output,
-                  scripts.resolve(RUN_SCRIPT).toString(),
-                  Integer.toString(port),
-                  absolute.toString());
-          last = Files.readString(output, UTF_8).strip();
-          if (exit == 0 && last.contains("pid=")) {
-            PyKmipServer server = new PyKmipServer(scripts, absolute, port);
+          Optional<String> failure = run(scripts, absolute, port, environment);
+          if (failure.isEmpty()) {
+            PyKmipServer server = new PyKmipServer(scripts, absolute, port, environment);
             Runtime.getRuntime().addShutdownHook(server.atExit);
             return server;
           }
+          last = failure.get();
         }
         throw new IllegalStateException("PyKMIP did not start: " + last);
       } catch (IOException e) {

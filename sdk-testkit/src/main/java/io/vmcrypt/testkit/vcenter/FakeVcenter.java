@@ -683,6 +683,16 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * The encryption modes of the clusters of hosts.
+   *
+   * @return {@code onDemand}, {@code forceEnable}, or empty if nobody has set one, by the inventory
+   *     paths of the clusters
+   */
+  public Map<String, String> clusterCryptoModes() {
+    return control.clusterCryptoModes();
+  }
+
+  /**
    * The encryption mode of each host, vSphere {@code HostCryptoState}.
    *
    * @return {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host

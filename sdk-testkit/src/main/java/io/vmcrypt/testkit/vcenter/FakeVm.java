@@ -32,7 +32,9 @@ public final class FakeVm {
   private final int hardwareVersion;
   private final @Nullable FakeKey key;
   private final boolean virtualTpm;
+  private final boolean efi;
   private final boolean disksPlain;
+  private final boolean forVirtualTpm;
   private final List<String> guestAddresses;
   private final @Nullable String guestHostName;
   private final @Nullable ManagedBy managedBy;
@@ -78,7 +80,9 @@ public final class FakeVm {
     this.hardwareVersion = builder.hardwareVersion;
     this.key = builder.key;
     this.virtualTpm = builder.virtualTpm;
+    this.efi = builder.efi;
     this.disksPlain = builder.disksPlain;
+    this.forVirtualTpm = builder.forVirtualTpm;
     this.guestAddresses = List.copyOf(builder.guestAddresses);
     this.guestHostName = builder.guestHostName;
     this.managedBy = builder.managedBy;
@@ -189,12 +193,30 @@ public final class FakeVm {
   }
 
   /**
+   * Whether the VM starts with EFI firmware.
+   *
+   * @return false for {@code bios}
+   */
+  public boolean hasEfi() {
+    return efi;
+  }
+
+  /**
    * The key with which the disks are encrypted from the start.
    *
    * @return the key, null if they are not encrypted
    */
   public @Nullable FakeKey diskKey() {
     return disksPlain ? null : key;
+  }
+
+  /**
+   * Whether the home is encrypted for a virtual TPM alone.
+   *
+   * @return true if it has a key and no policy from the start
+   */
+  public boolean isEncryptedForVirtualTpm() {
+    return forVirtualTpm;
   }
 
   /**
@@ -254,7 +276,9 @@ public final class FakeVm {
     private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
     private @Nullable FakeKey key;
     private boolean virtualTpm;
+    private boolean efi;
     private boolean disksPlain;
+    private boolean forVirtualTpm;
     private final List<String> guestAddresses = new ArrayList<>();
     private @Nullable String guestHostName;
     private @Nullable ManagedBy managedBy;
@@ -378,6 +402,18 @@ public final class FakeVm {
     }
 
     /**
+     * The VM has a virtual TPM that was added while it was plain: vCenter has encrypted its home,
+     * without a policy.
+     *
+     * @param key the key
+     * @return this
+     */
+    public Builder encryptedForVirtualTpm(FakeKey key) {
+      this.forVirtualTpm = true;
+      return homeEncryptedWith(key).virtualTpm();
+    }
+
+    /**
      * Only the home is encrypted from the start, as with a virtual TPM.
      *
      * @param key the key
@@ -390,12 +426,23 @@ public final class FakeVm {
     }
 
     /**
-     * The VM has a virtual TPM, so that its home must stay encrypted.
+     * The VM has a virtual TPM, so that its home must stay encrypted, and EFI firmware.
      *
      * @return this
      */
     public Builder virtualTpm() {
       this.virtualTpm = true;
+      this.efi = true;
+      return this;
+    }
+
+    /**
+     * The VM starts with EFI firmware, which a virtual TPM needs; without this call with a BIOS.
+     *
+     * @return this
+     */
+    public Builder efi() {
+      this.efi = true;
       return this;
     }
 

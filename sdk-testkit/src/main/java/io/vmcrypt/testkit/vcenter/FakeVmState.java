@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconfigurations how many reconfigurations took effect
  * @param template whether it is a template now
  * @param customAttributes the values of its custom attributes by their names, also empty ones
+ * @param virtualTpm whether it has a virtual TPM
  */
 public record FakeVmState(
     String name,
@@ -31,7 +32,8 @@ public record FakeVmState(
     List<Disk> disks,
     int reconfigurations,
     boolean template,
-    Map<String, String> customAttributes) {
+    Map<String, String> customAttributes,
+    boolean virtualTpm) {
 
   /**
    * Copies the list.
@@ -48,6 +50,7 @@ public record FakeVmState(
    * @param reconfigurations how many reconfigurations took effect
    * @param template whether it is a template now
    * @param customAttributes the values of its custom attributes by their names, also empty ones
+   * @param virtualTpm whether it has a virtual TPM
    */
   public FakeVmState {
     Objects.requireNonNull(name, "name");

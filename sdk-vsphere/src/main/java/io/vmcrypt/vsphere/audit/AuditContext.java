@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param providers the key providers; empty if these credentials may not see them, so that nothing
  *     can be said about their health
  * @param hosts the hosts
+ * @param clusters the clusters of hosts and their encryption modes, without paths; empty before
+ *     release 7.0, which has none
  * @param findings what is wrong with the vCenter itself: a default key provider that cannot be
  *     used, and what these credentials may not see
  */
@@ -34,6 +37,7 @@ public record AuditContext(
     Instant startedAt,
     Optional<List<AuditedProvider>> providers,
     List<AuditedHost> hosts,
+    List<ComputeCluster> clusters,
     List<Finding> findings) {
 
   public AuditContext {
@@ -45,6 +49,7 @@ public record AuditContext(
     requireNonNull(startedAt, "startedAt");
     providers = providers.map(List::copyOf);
     hosts = List.copyOf(hosts);
+    clusters = List.copyOf(clusters);
     findings = List.copyOf(findings);
   }
 

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,10 @@ import java.util.Optional;
  * @param problems what is wrong with it and what to do, for people; empty if nothing is
  * @param certificates those that vCenter tells of, and how long they are valid yet: what each
  *     server shows to vCenter, and what vCenter shows to them
+ * @param keyType how a KMS cluster keeps its keys; empty before vSphere 9.0, if vCenter does not
+ *     say, and for other key providers
+ * @param wrappingKey what wraps its keys; empty before vSphere 9.0, if nothing wraps them, if
+ *     vCenter does not say, and for other key providers
  */
 public record AuditedProvider(
     String id,
@@ -24,7 +30,9 @@ public record AuditedProvider(
     boolean isDefault,
     Optional<Boolean> healthy,
     List<String> problems,
-    List<CertificateValidity> certificates) {
+    List<CertificateValidity> certificates,
+    Optional<KmsKeyType> keyType,
+    Optional<WrappingKey> wrappingKey) {
 
   public AuditedProvider {
     requireNonNull(id, "id");
@@ -32,5 +40,7 @@ public record AuditedProvider(
     requireNonNull(healthy, "healthy");
     problems = List.copyOf(problems);
     certificates = List.copyOf(certificates);
+    requireNonNull(keyType, "keyType");
+    requireNonNull(wrappingKey, "wrappingKey");
   }
 }

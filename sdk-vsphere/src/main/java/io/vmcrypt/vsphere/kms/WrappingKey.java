@@ -33,6 +33,20 @@ public record WrappingKey(
   }
 
   /**
+   * For people.
+   *
+   * @return its id or how often it is replaced, and since when
+   */
+  @Override
+  public String toString() {
+    return "wrapping key "
+        + keyId.orElse(kind.equals(Kind.ROTATED) ? "of vCenter's own" : "of kind " + kind)
+        + (rotationDays.isPresent() ? ", replaced each " + rotationDays.getAsInt() + " days" : "")
+        + since.map(when -> ", since " + when).orElse("")
+        + rotated.map(when -> ", replaced last at " + when).orElse("");
+  }
+
+  /**
    * Where a wrapping key comes from. Open for values of later releases.
    *
    * @param value vSphere's word: the middle of its type's name

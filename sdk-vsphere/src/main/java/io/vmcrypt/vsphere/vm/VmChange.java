@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A change to the encryption of a VM: {@link PolicyAssignment} encrypts, {@link Decryption}
- * decrypts, {@link Rekey} gives other keys, {@link Unlock} gives a host the keys again. {@link
+ * decrypts, {@link Rekey} gives other keys, {@link Unlock} gives a host the keys again, {@link
+ * VirtualTpmAddition} and {@link VirtualTpmRemoval} change its virtual TPM. {@link
  * VirtualMachine#start} makes it at one VM, a {@linkplain
  * io.vmcrypt.vsphere.rollout.EncryptionRollout rollout} at many.
  *
@@ -13,7 +14,8 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe.
  */
-public sealed interface VmChange permits PolicyAssignment, Decryption, Rekey, Unlock {
+public sealed interface VmChange
+    permits PolicyAssignment, Decryption, Rekey, Unlock, VirtualTpmAddition, VirtualTpmRemoval {
 
   /**
    * Whether the change is about the VM's home.

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param powerState whether it runs
  * @param ftEncryptionMode the mode of fault tolerance that is set; empty if vCenter does not say,
  *     as before release 7.0.2
+ * @param virtualTpm whether it has a virtual TPM; empty if vCenter does not show its devices
  */
 public record VmEncryptionState(
     String vmId,
@@ -31,7 +32,8 @@ public record VmEncryptionState(
     Optional<MigrateEncryption> migrateEncryption,
     Optional<CryptoState> cryptoState,
     PowerState powerState,
-    Optional<FtEncryptionMode> ftEncryptionMode) {
+    Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<Boolean> virtualTpm) {
 
   public VmEncryptionState {
     requireNonNull(vmId, "vmId");
@@ -43,9 +45,10 @@ public record VmEncryptionState(
     requireNonNull(cryptoState, "cryptoState");
     requireNonNull(powerState, "powerState");
     requireNonNull(ftEncryptionMode, "ftEncryptionMode");
+    requireNonNull(virtualTpm, "virtualTpm");
   }
 
-  /** A state without a mode of fault tolerance. */
+  /** A state without a mode of fault tolerance, and without a word on a virtual TPM. */
   public VmEncryptionState(
       String vmId,
       String vmName,
@@ -64,6 +67,7 @@ public record VmEncryptionState(
         migrateEncryption,
         cryptoState,
         powerState,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -40,6 +40,7 @@ class AuditReportTest {
             NOW,
             Optional.of(List.of()),
             List.of(),
+            List.of(),
             ofVcenter);
     return new AuditReport(context, List.of(), summary);
   }

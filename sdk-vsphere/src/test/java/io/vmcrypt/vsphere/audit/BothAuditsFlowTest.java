@@ -294,8 +294,8 @@ class BothAuditsFlowTest {
         .extracting(AuditedVm::vmId)
         .containsExactly(all.get(3).id(), all.get(0).id(), all.get(1).id());
     assertThat(fake.calls("PbmQueryAssociatedProfiles")).hasSize(policies + 2);
-    // the hosts: neither folders nor VMs are listed
-    assertThat(fake.calls("CreateContainerView")).hasSize(views + 1);
+    // hosts and clusters: neither folders nor VMs are listed
+    assertThat(fake.calls("CreateContainerView")).hasSize(views + 2);
     assertThat(fake.calls("DestroyView")).hasSameSizeAs(fake.calls("CreateContainerView"));
   }
 

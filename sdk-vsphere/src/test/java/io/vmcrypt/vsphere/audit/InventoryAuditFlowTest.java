@@ -394,6 +394,7 @@ class InventoryAuditFlowTest {
             "rules",
             "keyProviders",
             "hosts",
+            "clusters",
             "findings",
             "vms",
             "finishedAt",

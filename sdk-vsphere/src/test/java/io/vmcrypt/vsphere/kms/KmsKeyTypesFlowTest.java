@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.kms;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,11 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +82,55 @@ class KmsKeyTypesFlowTest {
       assertThat(systems.clusters().ensure(spec).isChanged()).isFalse();
       assertThat(systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build()).isChanged())
           .isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("an audit shows key type and wrapping key, as record, JSON and page")
+  void audit_showsKeyType() {
+    try (VcenterWithKms systems = start9()) {
+      systems.clusters().ensure(wrapped(ONE).build());
+      systems
+          .clusters()
+          .ensure(
+              KmsClusterSpec.builder("b", TWO)
+                  .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+                  .build());
+      InventoryAudit audit = systems.vcenter.inventoryAudit(AuditRules.builder().build());
+
+      List<AuditedProvider> providers = audit.report().context().providers().orElseThrow();
+
+      assertThat(providers)
+          .extracting(provider -> provider.keyType().orElseThrow())
+          .containsExactly(KmsKeyType.WRAPPED, KmsKeyType.WRAPPED);
+      WrappingKey named = providers.get(0).wrappingKey().orElseThrow();
+      assertThat(named).isEqualTo(systems.clusters().get("a").wrappingKey().orElseThrow());
+      assertThat(named).hasToString("wrapping key w-1, since " + named.since().orElseThrow());
+      assertThat(providers.get(1).wrappingKey().orElseThrow().toString())
+          .contains(", replaced each 90 days");
+      ByteArrayOutputStream json = new ByteArrayOutputStream();
+      audit.writeJson(json);
+      assertThat(json.toString(UTF_8).replaceAll("\\s", ""))
+          .contains(
+              "\"keyType\":\"wrappedKey\",\"wrappingKey\":{\"kind\":\"WrappingKeyId\","
+                  + "\"keyId\":\"w-1\",\"rotationDays\":null,\"since\":\"")
+          .contains("\"rotationDays\":90,");
+      ByteArrayOutputStream page = new ByteArrayOutputStream();
+      audit.writeHtml(page);
+      assertThat(page.toString(UTF_8)).contains("<small>wrappedKey, wrapping key w-1, since ");
+    }
+  }
+
+  @Test
+  @DisplayName("before vSphere 9 an audit tells of no key type")
+  void audit_older_hasNoKeyType() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
+      ByteArrayOutputStream json = new ByteArrayOutputStream();
+      systems.vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(json);
+
+      assertThat(json.toString(UTF_8).replaceAll("\\s", ""))
+          .contains("\"keyType\":null,\"wrappingKey\":null");
     }
   }
 

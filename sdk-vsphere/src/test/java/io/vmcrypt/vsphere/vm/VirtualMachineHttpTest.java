@@ -121,7 +121,9 @@ class VirtualMachineHttpTest {
                         2001, "Hard disk 2", Optional.empty(), Optional.empty())),
                 Optional.of(MigrateEncryption.REQUIRED),
                 Optional.of(CryptoState.UNLOCKED),
-                PowerState.POWERED_OFF));
+                PowerState.POWERED_OFF,
+                Optional.empty(),
+                Optional.of(false)));
     assertThat(state.isHomeEncrypted()).isTrue();
     assertThat(state.isFullyEncrypted()).isFalse();
     assertThat(state.plainDisks())

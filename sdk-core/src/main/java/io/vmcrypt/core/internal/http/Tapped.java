@@ -11,6 +11,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
 import okio.ForwardingSource;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,13 @@ final class Tapped implements Interceptor {
     return response.newBuilder().body(new ShownBody(sent, response)).build();
   }
 
-  private static byte[] body(@Nullable RequestBody body) throws IOException {
+  private static ByteString body(@Nullable RequestBody body) throws IOException {
     if (body == null || body.isOneShot()) {
-      return new byte[0];
+      return ByteString.EMPTY;
     }
     Buffer buffer = new Buffer();
     body.writeTo(buffer);
-    return buffer.readByteArray();
+    return buffer.readByteString();
   }
 
   /** Keeps what is read of it. */
@@ -138,7 +139,7 @@ final class Tapped implements Interceptor {
             new WireTap.Answer(
                 response.code(),
                 type == null ? "" : type.toString(),
-                kept.readByteArray(),
+                kept.readByteString(),
                 ended && !cut));
       }
     }

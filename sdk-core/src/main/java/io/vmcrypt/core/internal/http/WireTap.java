@@ -2,6 +2,7 @@ package io.vmcrypt.core.internal.http;
 
 import io.vmcrypt.core.operation.CallListener;
 import java.io.IOException;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public interface WireTap extends CallListener {
    * @param query of the URL, encoded; null if there is none
    * @param body as it is sent; empty if there is none
    */
-  record Sent(String method, String path, @Nullable String query, byte[] body) {}
+  record Sent(String method, String path, @Nullable String query, ByteString body) {}
 
   /**
    * An answer, decompressed.
@@ -49,5 +50,5 @@ public interface WireTap extends CallListener {
    * @param body as far as it was read, and no more than {@link #MOST_BYTES}
    * @param whole whether the body is all of it
    */
-  record Answer(int status, String contentType, byte[] body, boolean whole) {}
+  record Answer(int status, String contentType, ByteString body, boolean whole) {}
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.core.internal.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -54,7 +53,7 @@ class WireTapHttpTest {
               + " ?"
               + request.query()
               + " "
-              + new String(request.body(), UTF_8));
+              + request.body().utf8());
       if (refuses) {
         throw new IOException("refused by the tap");
       }
@@ -69,9 +68,9 @@ class WireTapHttpTest {
                   + " "
                   + answer.contentType()
                   + " "
-                  + (answer.body().length < 100
-                      ? new String(answer.body(), UTF_8)
-                      : answer.body().length + " bytes")
+                  + (answer.body().size() < 100
+                      ? answer.body().utf8()
+                      : answer.body().size() + " bytes")
                   + " "
                   + answer.whole());
     }

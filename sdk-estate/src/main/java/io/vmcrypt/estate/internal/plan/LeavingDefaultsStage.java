@@ -10,6 +10,9 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +64,19 @@ final class LeavingDefaultsStage implements Stage {
                                 Subject.of("", place.path()).part(DEFAULT),
                                 look.from(),
                                 look.to()))));
+    found
+        .ask(FindingCode.PLAN_REFUSED, subject, look::computeClusters)
+        .ifPresent(
+            clusters ->
+                clusters.forEach(
+                    cluster ->
+                        changes.add(
+                            Change.changed(
+                                Context.VCENTER,
+                                Subject.of("cluster", cluster.name(), cluster.id())
+                                    .part("key provider of its hosts"),
+                                look.from(),
+                                look.to()))));
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new MoveDefaults(look.from(), look.to(), changes));
@@ -80,6 +96,19 @@ final class LeavingDefaultsStage implements Stage {
     for (EntityDefault place : look.places()) {
       ears.state(place.path());
       ears.changed(place.ensure(spec).changes());
+    }
+    for (ComputeCluster cluster : look.computeClusters()) {
+      ears.state("cluster " + cluster.name());
+      ears.changed(
+          look.vcenter()
+              .computeClusters()
+              .ensure(
+                  cluster,
+                  ClusterCryptoModeSpec.builder(
+                          cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND))
+                      .keyProvider(look.to())
+                      .build())
+              .changes());
     }
   }
 }

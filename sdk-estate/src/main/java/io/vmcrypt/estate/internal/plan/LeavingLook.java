@@ -7,6 +7,7 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
@@ -34,6 +35,7 @@ public final class LeavingLook {
   private final Kept<List<Template>> templates;
   private final Kept<List<VirtualMachine>> vms;
   private final Kept<List<Host>> hosts;
+  private final Kept<List<ComputeCluster>> computeClusters;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -55,6 +57,12 @@ public final class LeavingLook {
     this.hosts =
         new Kept<>(
             () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
+    this.computeClusters =
+        new Kept<>(
+            () ->
+                vcenter.computeClusters().list().stream()
+                    .filter(cluster -> cluster.mayNameKeyProvider(from))
+                    .toList());
   }
 
   /** A value that is read once. */
@@ -133,6 +141,11 @@ public final class LeavingLook {
   /** The hosts with its keys. */
   public List<Host> hosts() {
     return hosts.get();
+  }
+
+  /** The clusters of hosts whose encryption mode names it. */
+  public List<ComputeCluster> computeClusters() {
+    return computeClusters.get();
   }
 
   /**

@@ -64,6 +64,13 @@ final class LeftProvider {
     each(look::places)
         .forEach(
             place -> tell(VCENTER, Subject.of("", place.path()), from() + " is the default there"));
+    each(look::computeClusters)
+        .forEach(
+            cluster ->
+                tell(
+                    VCENTER,
+                    Subject.of("cluster", cluster.name(), cluster.id()),
+                    "its encryption mode names " + from() + " for its hosts"));
     listedKeys()
         .forEach(
             key ->

@@ -44,10 +44,10 @@ public final class OvhConfiguration {
     this.files = List.copyOf(files);
   }
 
-  /** The environment and files of this process. */
-  public static OvhConfiguration ofThisMachine() {
+  /** These variables, and the files of this machine. */
+  public static OvhConfiguration ofThisMachine(Map<String, String> environment) {
     return new OvhConfiguration(
-        System.getenv(),
+        environment,
         List.of(
             Path.of("ovh.conf"),
             Path.of(System.getProperty("user.home", "."), ".ovh.conf"),

@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
+import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
@@ -84,6 +85,7 @@ public final class SoapService implements HttpHandler {
     new KmsMethods(vcenter).addTo(vimMethods);
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
+    new ClusterMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
   }

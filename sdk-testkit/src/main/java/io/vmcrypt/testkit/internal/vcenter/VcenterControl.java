@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -376,7 +377,8 @@ public final class VcenterControl {
         disks,
         vm.reconfigurations(),
         vm.isTemplate(),
-        vcenter.inventory().customFields().named(vm.ref()));
+        vcenter.inventory().customFields().named(vm.ref()),
+        VmRecord.hasVirtualTpm(config));
   }
 
   private @Nullable String policy(@Nullable String id) {
@@ -398,6 +400,22 @@ public final class VcenterControl {
                   (ref, crypto) ->
                       keys.put(String.valueOf(vcenter.inventory().name(ref)), crypto.key()));
           return keys;
+        });
+  }
+
+  public Map<String, String> clusterCryptoModes() {
+    return settled(
+        () -> {
+          Map<String, String> modes = new LinkedHashMap<>();
+          vcenter
+              .inventory()
+              .clusters()
+              .forEach(
+                  (ref, crypto) ->
+                      modes.put(
+                          vcenter.inventory().path(ref),
+                          Objects.requireNonNullElse(crypto.mode(), "")));
+          return modes;
         });
   }
 

@@ -326,6 +326,17 @@ final class HtmlReport implements AuditSink, AutoCloseable {
                 + "<small>"
                 + kind(provider)
                 + (provider.isDefault() ? ", default" : "")
+                + provider
+                    .keyType()
+                    .map(
+                        type ->
+                            ", "
+                                + escaped(type.value())
+                                + provider
+                                    .wrappingKey()
+                                    .map(key -> ", " + escaped(key.toString()))
+                                    .orElse(""))
+                    .orElse("")
                 + "</small></th><td>"
                 + provider
                     .healthy()

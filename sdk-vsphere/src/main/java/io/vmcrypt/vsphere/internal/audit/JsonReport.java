@@ -12,8 +12,12 @@ import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
@@ -25,6 +29,7 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +71,17 @@ final class JsonReport implements AuditSink {
             json.name("id").value(host.id());
             json.name("name").value(host.name());
             json.name("cryptoState").value(host.cryptoState().orElse(null));
+            json.endObject();
+          }
+          json.endArray();
+          json.name("clusters").beginArray();
+          for (ComputeCluster cluster : context.clusters()) {
+            json.beginObject();
+            json.name("id").value(cluster.id());
+            json.name("name").value(cluster.name());
+            json.name("cryptoMode")
+                .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
+            json.name("keyProvider").value(cluster.keyProvider().orElse(null));
             json.endObject();
           }
           json.endArray();
@@ -115,9 +131,32 @@ final class JsonReport implements AuditSink {
       texts("problems", provider.problems());
       json.name("certificates");
       CertificateJson.write(json, provider.certificates());
+      json.name("keyType").value(provider.keyType().map(KmsKeyType::value).orElse(null));
+      json.name("wrappingKey");
+      wrappingKey(provider.wrappingKey());
       json.endObject();
     }
     json.endArray();
+  }
+
+  private void wrappingKey(Optional<WrappingKey> known) throws IOException {
+    if (known.isEmpty()) {
+      json.nullValue();
+      return;
+    }
+    WrappingKey key = known.get();
+    json.beginObject();
+    json.name("kind").value(key.kind().value());
+    json.name("keyId").value(key.keyId().orElse(null));
+    json.name("rotationDays");
+    if (key.rotationDays().isPresent()) {
+      json.value(key.rotationDays().getAsInt());
+    } else {
+      json.nullValue();
+    }
+    json.name("since").value(key.since().map(Instant::toString).orElse(null));
+    json.name("rotated").value(key.rotated().map(Instant::toString).orElse(null));
+    json.endObject();
   }
 
   private void texts(String name, List<String> texts) throws IOException {
@@ -180,6 +219,7 @@ final class JsonReport implements AuditSink {
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
     json.name("ftEncryptionMode")
         .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
+    json.name("virtualTpm").value(state.virtualTpm().orElse(null));
     json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
     json.endObject();
   }

@@ -81,9 +81,13 @@ final class ProviderSurvey {
       Instant now = time.now();
       certificateFindings.addAll(status.certificateFindings(now, limit));
       return of(
-          provider, Optional.of(status.isHealthy()), status.problems(), status.certificates(now));
+          provider,
+          Optional.of(status.isHealthy()),
+          status.problems(),
+          status.certificates(now),
+          cluster);
     } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {
-      return of(provider, Optional.empty(), List.of(notKnown(e)), List.of());
+      return of(provider, Optional.empty(), List.of(notKnown(e)), List.of(), cluster);
     }
   }
 
@@ -98,23 +102,27 @@ final class ProviderSurvey {
                   + provider.id()
                   + " was never backed up: back it up, since its keys are lost with this"
                   + " vCenter."),
-          List.of());
+          List.of(),
+          null);
     }
-    return of(provider, providers.isActive(attempt, provider.id()), List.of(), List.of());
+    return of(provider, providers.isActive(attempt, provider.id()), List.of(), List.of(), null);
   }
 
   private static AuditedProvider of(
       KeyProvider provider,
       Optional<Boolean> healthy,
       List<String> problems,
-      List<CertificateValidity> certificates) {
+      List<CertificateValidity> certificates,
+      @Nullable KmsCluster cluster) {
     return new AuditedProvider(
         provider.id(),
         provider.managementType(),
         provider.isDefault(),
         healthy,
         problems,
-        certificates);
+        certificates,
+        Optional.ofNullable(cluster).flatMap(KmsCluster::keyType),
+        Optional.ofNullable(cluster).flatMap(KmsCluster::wrappingKey));
   }
 
   private static String notKnown(SdkException e) {

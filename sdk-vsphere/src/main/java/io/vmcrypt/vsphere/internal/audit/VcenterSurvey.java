@@ -9,9 +9,12 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +49,15 @@ final class VcenterSurvey {
         session.time().now(),
         providers,
         hosts,
+        clusters(session, attempt),
         findings);
+  }
+
+  /** Before 7.0 clusters have no encryption mode. */
+  private static List<ComputeCluster> clusters(VimSession session, Attempt attempt) {
+    return session.version().isAtLeast(ApiVersion.V7_0)
+        ? new VimComputeClusters(session).listWithoutPaths(attempt)
+        : List.of();
   }
 
   private static List<AuditedHost> hosts(VimSession session, Attempt attempt) {

@@ -79,7 +79,8 @@ record VmPolicies(
         vm.migrateEncryption(),
         vm.cryptoState(),
         vm.powerState().orElseThrow(),
-        vm.ftEncryptionMode());
+        vm.ftEncryptionMode(),
+        vm.virtualTpm());
   }
 
   private Optional<StoragePolicy> policy(PolicySubject subject) {

@@ -33,6 +33,9 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** 8.0 Update 1: subjects for client certificates. */
   public static final ApiVersion V8_0_1 = new ApiVersion("8.0.1.0");
 
+  /** 8.0 Update 3: which key the hosts of a cluster get. */
+  public static final ApiVersion V8_0_3 = new ApiVersion("8.0.3.0");
+
   /** Key types and wrapping keys of KMS clusters. */
   public static final ApiVersion V9_0 = new ApiVersion("9.0.0.0");
 

@@ -80,7 +80,7 @@ public sealed interface Prospect {
       this.host = requireNonNull(host, "host");
       // a mode change sends no devices, so it cannot undo what someone else changed meanwhile
       this.changeVersion =
-          plan.touchesParts() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
+          plan.touchesDevices() ? requireNonNull(changeVersion, "changeVersion") : Optional.empty();
       this.plan = plan;
       this.changes = List.copyOf(changes);
       this.warnings = List.copyOf(warnings);

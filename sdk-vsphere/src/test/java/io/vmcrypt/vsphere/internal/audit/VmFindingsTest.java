@@ -40,7 +40,14 @@ class VmFindingsTest {
 
   private static AuditedProvider provider(String id, @Nullable Boolean healthy) {
     return new AuditedProvider(
-        id, "vCenter", false, Optional.ofNullable(healthy), List.of("Mend it."), List.of());
+        id,
+        "vCenter",
+        false,
+        Optional.ofNullable(healthy),
+        List.of("Mend it."),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static VmEncryptionState vm(

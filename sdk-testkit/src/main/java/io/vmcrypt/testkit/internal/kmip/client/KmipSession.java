@@ -20,6 +20,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,11 @@ public final class KmipSession implements Closeable {
     if (!versions.contains(KmipVersion.V1_1.toString())) {
       throw new IOException("The key server offers KMIP " + versions + ", but not 1.1");
     }
+  }
+
+  /** The certificate that the server shows. */
+  public X509Certificate serverCertificate() throws IOException {
+    return (X509Certificate) tls.getSession().getPeerCertificates()[0];
   }
 
   /** The versions that the server offers, in its order. */

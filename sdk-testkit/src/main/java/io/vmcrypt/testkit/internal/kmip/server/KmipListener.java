@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
-import io.vmcrypt.testkit.internal.kmip.tls.IdentityKeyManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
 import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
+import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.Closeable;
 import java.io.IOException;

@@ -48,6 +48,7 @@ public final class Inventory {
   private final Map<String, Site> sites = new LinkedHashMap<>();
   private final Map<MoRef, VmRecord> vms = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
+  private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
   private int next = 2;
@@ -139,6 +140,8 @@ public final class Inventory {
     MoRef network = ref("Network", "network-");
     List<MoRef> siteHosts = new ArrayList<>();
     FreeSpace freeSpace = new FreeSpace();
+    ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
+    clusters.put(cluster, crypto);
     entity
         .with("vmFolder", vmFolder)
         .with("hostFolder", hostFolder)
@@ -153,7 +156,7 @@ public final class Inventory {
         .with("datastore", List.of(datastore))
         .with("network", List.of(network))
         .with("configuration", Resources::clusterConfiguration)
-        .with("configurationEx", Resources::clusterConfigurationEx)
+        .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config()))
         .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
         .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
     entity(pool, POOL, cluster)
@@ -221,6 +224,11 @@ public final class Inventory {
         .findFirst()
         .map(Site::hosts)
         .orElse(List.of());
+  }
+
+  /** The encryption modes of the clusters of hosts, by cluster. */
+  public Map<MoRef, ClusterCrypto> clusters() {
+    return clusters;
   }
 
   private ManagedObject object(MoRef ref) {

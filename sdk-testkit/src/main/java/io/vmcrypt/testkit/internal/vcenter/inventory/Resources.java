@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the resources of VMs, pools, clusters and hosts: nothing is reserved, nothing limited. */
 final class Resources {
@@ -85,8 +86,8 @@ final class Resources {
   }
 
   /** {@code ComputeResource.configurationEx} of a cluster. */
-  static DataObject clusterConfigurationEx() {
-    return Literals.of("ClusterConfigInfoEx");
+  static DataObject clusterConfigurationEx(@Nullable DataObject crypto) {
+    return Literals.of("ClusterConfigInfoEx").with("cryptoConfig", crypto);
   }
 
   /** {@code ComputeResource.summary} of a cluster. */

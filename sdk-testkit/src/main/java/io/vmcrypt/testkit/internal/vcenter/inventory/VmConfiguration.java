@@ -98,6 +98,7 @@ public final class VmConfiguration {
         .with("createDate", CREATED)
         .with("instanceUuid", instanceUuid(ref))
         .with("template", vm.isTemplate())
+        .with("firmware", vm.hasEfi() ? "efi" : "bios")
         .with(
             "files",
             new DataObject("VirtualMachineFileInfo")

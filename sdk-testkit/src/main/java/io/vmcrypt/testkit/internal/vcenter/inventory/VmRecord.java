@@ -44,7 +44,7 @@ public final class VmRecord {
     this.poweredOn = wanted.isPoweredOn();
     this.snapshotCount = snapshots.size();
     if (wanted.key() != null) {
-      homePolicy = VmConfiguration.ENCRYPTION_POLICY_ID;
+      homePolicy = wanted.isEncryptedForVirtualTpm() ? null : VmConfiguration.ENCRYPTION_POLICY_ID;
     }
     if (wanted.diskKey() != null) {
       for (int i = 0; i < wanted.disks().size(); i++) {
@@ -231,6 +231,12 @@ public final class VmRecord {
                 .with("domainName", dot < 0 ? "" : hostName.substring(dot + 1)));
   }
 
+  /** Whether there is a virtual TPM among the devices of a configuration. */
+  public static boolean hasVirtualTpm(DataObject config) {
+    return config.data("hardware").list("device").stream()
+        .anyMatch(device -> device.type().equals("VirtualTPM"));
+  }
+
   DataObject summary() {
     DataObject config = config();
     DataObject summary =
@@ -248,7 +254,7 @@ public final class VmRecord {
             .with("annotation", config.get("annotation"))
             .with("product", VmConfiguration.product(wanted))
             .with("managedBy", VmConfiguration.managedBy(wanted))
-            .with("tpmPresent", wanted.hasVirtualTpm())
+            .with("tpmPresent", hasVirtualTpm(config))
             .with("hwVersion", config.text("version"));
     return Literals.of("VirtualMachineSummary")
         .with("vm", ref)

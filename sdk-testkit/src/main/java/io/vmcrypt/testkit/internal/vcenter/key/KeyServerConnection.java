@@ -94,29 +94,35 @@ public final class KeyServerConnection {
     return client.open(identity, trust, user, password == null ? null : password.toCharArray());
   }
 
-  /** Connects and finds out who trusts whom. */
+  /** Connects and finds out who trusts whom. One connection shows it if all is well. */
   public Health health() {
+    try (KmipSession session = open(trusted)) {
+      session.discoverVersions();
+      return new Health(true, session.serverCertificate(), true, true, null);
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private Health failed(IOException why) {
     X509Certificate certificate;
     try {
       certificate = certificate();
     } catch (IOException e) {
       return new Health(false, null, null, null, "Cannot connect to the KMS: " + e.getMessage());
     }
-    try (KmipSession session = open(trusted)) {
-      session.discoverVersions();
-      return new Health(true, certificate, true, true, null);
-    } catch (ServerNotTrustedException e) {
+    if (why instanceof ServerNotTrustedException) {
       return new Health(
           true,
           certificate,
           false,
           serverTrustsClient(certificate),
           "vCenter Server does not trust the KMS");
-    } catch (ClientNotTrustedException e) {
-      return new Health(true, certificate, true, false, "The KMS does not trust vCenter Server");
-    } catch (IOException e) {
-      return new Health(true, certificate, true, null, "The KMS failed: " + e.getMessage());
     }
+    if (why instanceof ClientNotTrustedException) {
+      return new Health(true, certificate, true, false, "The KMS does not trust vCenter Server");
+    }
+    return new Health(true, certificate, true, null, "The KMS failed: " + why.getMessage());
   }
 
   /**

@@ -71,6 +71,7 @@ final class Reconfiguration {
   private final DataObject spec;
   private final DataObject before;
   private final DeviceComparison comparison;
+  private final TpmChange tpm;
   private final Map<String, KeyWish> wishes = new LinkedHashMap<>();
   private final List<DiskChange> disks = new ArrayList<>();
   private final List<Runnable> policyChanges = new ArrayList<>();
@@ -85,6 +86,7 @@ final class Reconfiguration {
     this.vm = vm;
     this.spec = spec;
     this.before = vm.config();
+    this.tpm = new TpmChange(before);
     this.comparison = new DeviceComparison(TypeTables.VIM, version);
   }
 
@@ -115,6 +117,7 @@ final class Reconfiguration {
     for (int i = 0; i < changes.size(); i++) {
       planDevice(i, changes.get(i));
     }
+    planHomeOfTpm();
     checkOffline();
     checkHost();
     checkSpace();
@@ -135,6 +138,9 @@ final class Reconfiguration {
     Set<String> needed = new TreeSet<>();
     demand(home, needed);
     disks.forEach(disk -> demand(disk.action(), needed));
+    if (tpm.isChanged()) {
+      needed.add(Privileges.ADD_REMOVE_DEVICE);
+    }
     return needed;
   }
 
@@ -274,8 +280,13 @@ final class Reconfiguration {
 
   private void planDevice(int index, DataObject change) throws VimFault {
     String path = "deviceChange[" + index + "]";
+    if (isTpm(change)) {
+      planTpm(index, change);
+      return;
+    }
     if (!"edit".equals(change.findText("operation")) || change.has("fileOperation")) {
-      throw VimFault.notSupported("This stand-in models only the edit of devices.");
+      throw VimFault.notSupported(
+          "This stand-in models only the edit of devices, and adding and removing a virtual TPM.");
     }
     DataObject given = change.data("device");
     DataObject present = device(before, given.number("key"));
@@ -315,6 +326,45 @@ final class Reconfiguration {
               vm.diskPolicies().put(key, id);
             }
           });
+    }
+  }
+
+  private boolean isTpm(DataObject change) {
+    DataObject present = device(before, change.data("device").number("key"));
+    String operation = change.findText("operation");
+    return ("add".equals(operation) && change.data("device").type().equals(TpmChange.TYPE))
+        || ("remove".equals(operation) && present != null && present.type().equals(TpmChange.TYPE));
+  }
+
+  private void planTpm(int index, DataObject change) throws VimFault {
+    if (change.has("fileOperation") || change.has("backing") || change.has("profile")) {
+      throw invalidDevice(
+          index, "deviceChange[" + index + "]", "A virtual TPM has neither file nor policy.");
+    }
+    if ("add".equals(change.findText("operation"))) {
+      tpm.add(index);
+    } else {
+      tpm.remove();
+    }
+  }
+
+  /**
+   * vCenter encrypts a plain home for a virtual TPM, and decrypts it again with its removal, if no
+   * policy and no disk wants it encrypted: so Broadcom's own tests of guests look at it.
+   */
+  private void planHomeOfTpm() throws VimFault {
+    if (tpm.isAdded() && !encryptedAfter && home == Action.NONE) {
+      home = Action.ENCRYPT;
+      homeWish = newKey(null);
+      encryptedAfter = true;
+    }
+    String policy = vm.homePolicy();
+    boolean wanted =
+        (policy != null && Boolean.TRUE.equals(policies.isEncryption(policy)))
+            || VmRecord.disks(before).stream().anyMatch(disk -> disk.data("backing").has("keyId"));
+    if (tpm.isRemoved() && encryptedAfter && home == Action.NONE && !wanted) {
+      home = Action.DECRYPT;
+      encryptedAfter = false;
     }
   }
 
@@ -426,7 +476,9 @@ final class Reconfiguration {
   }
 
   private void checkOffline() throws VimFault {
-    if (!needsOffline(home) && disks.stream().noneMatch(disk -> needsOffline(disk.action()))) {
+    if (!needsOffline(home)
+        && !tpm.isChanged()
+        && disks.stream().noneMatch(disk -> needsOffline(disk.action()))) {
       return;
     }
     if (vm.isPoweredOn()) {
@@ -469,10 +521,7 @@ final class Reconfiguration {
   }
 
   private void checkVirtualTpm() throws VimFault {
-    boolean tpm =
-        before.data("hardware").list("device").stream()
-            .anyMatch(device -> device.type().equals("VirtualTPM"));
-    if (home == Action.DECRYPT && tpm) {
+    if (home == Action.DECRYPT && tpm.isThere()) {
       String message = "A virtual TPM needs an encrypted virtual machine.";
       throw new VimFault(new DataObject("GenericVmConfigFault").with("reason", message), message)
           .key("msg.vigor.enc.required.vtpm");
@@ -561,6 +610,7 @@ final class Reconfiguration {
         apply(config, change);
       }
       policyChanges.forEach(Runnable::run);
+      tpm.apply(config);
     }
     if (spec.has("migrateEncryption")) {
       config.with("migrateEncryption", spec.text("migrateEncryption"));

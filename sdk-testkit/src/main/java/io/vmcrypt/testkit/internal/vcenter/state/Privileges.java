@@ -19,6 +19,7 @@ public final class Privileges {
   public static final String CLONE = "Cryptographer.Clone";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
   public static final String DECRYPT = "Cryptographer.Decrypt";
+  public static final String ADD_REMOVE_DEVICE = "VirtualMachine.Config.AddRemoveDevice";
   public static final String RECRYPT = "Cryptographer.Recrypt";
 
   private static final String VIEW_POLICIES = "StorageProfile.View";
@@ -73,13 +74,14 @@ public final class Privileges {
           "PbmCheckRollupCompliance");
 
   private static final Set<String> OF_HOSTS =
-      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey");
+      Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
 
   private Privileges() {}
 
   /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
+        ADD_REMOVE_DEVICE,
         CLONE,
         DECRYPT,
         ENCRYPT_NEW,

@@ -54,6 +54,24 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                     mode.value(),
                     vm.ftEncryptionMode().map(is -> is.value()).orElse("not reported")))
         .ifPresent(differences::add);
+    plan.virtualTpm()
+        .filter(asked -> asked.present() != vm.hasVirtualTpm())
+        .map(
+            asked ->
+                new PartDifference(
+                    PartDifference.VIRTUAL_TPM,
+                    TpmChange.inWords(asked.present()),
+                    TpmChange.inWords(vm.hasVirtualTpm())))
+        .ifPresent(differences::add);
+    plan.virtualTpm()
+        .filter(changed -> !vm.homeEncrypted())
+        .map(
+            changed ->
+                new PartDifference(
+                    PartChange.HOME,
+                    "encrypted, as before",
+                    PartWords.of(vm.keyId(), after.policies().home())))
+        .ifPresent(differences::add);
     return List.copyOf(differences);
   }
 

@@ -8,6 +8,8 @@ import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Unlock;
+import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
+import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 
@@ -21,6 +23,12 @@ public interface Goal {
     }
     if (change instanceof Unlock unlock) {
       return new Unlocking(unlock);
+    }
+    if (change instanceof VirtualTpmAddition) {
+      return new AddingTpm();
+    }
+    if (change instanceof VirtualTpmRemoval removal) {
+      return new RemovingTpm(removal);
     }
     return change instanceof Decryption decryption
         ? new Decrypting(decryption)

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param key where the key comes from, for every part that needs one
  * @param migrateEncryption the vMotion mode to set
  * @param ftEncryptionMode the mode of fault tolerance to set
+ * @param virtualTpm what happens to its virtual TPM; empty if nothing
  * @param unlock that its host gets its keys again, and nothing else; empty for all other changes
  */
 public record Plan(
@@ -24,6 +25,7 @@ public record Plan(
     KeySource key,
     Optional<MigrateEncryption> migrateEncryption,
     Optional<FtEncryptionMode> ftEncryptionMode,
+    Optional<TpmChange> virtualTpm,
     Optional<Unlock> unlock) {
 
   public Plan {
@@ -37,7 +39,7 @@ public record Plan(
       KeySource key,
       Optional<MigrateEncryption> migrateEncryption,
       Optional<FtEncryptionMode> ftEncryptionMode) {
-    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty());
+    this(home, disks, key, migrateEncryption, ftEncryptionMode, Optional.empty(), Optional.empty());
   }
 
   /** A plan that unlocks the VM, or does nothing. */
@@ -48,7 +50,20 @@ public record Plan(
         new KeySource.LeftToVcenter(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         unlock);
+  }
+
+  /** A plan for the virtual TPM alone. */
+  static Plan ofTpm(Optional<TpmChange> virtualTpm) {
+    return new Plan(
+        Optional.empty(),
+        List.of(),
+        new KeySource.LeftToVcenter(),
+        Optional.empty(),
+        Optional.empty(),
+        virtualTpm,
+        Optional.empty());
   }
 
   /** A plan for home and disks alone. */
@@ -61,12 +76,23 @@ public record Plan(
     return !touchesParts()
         && migrateEncryption.isEmpty()
         && ftEncryptionMode.isEmpty()
+        && virtualTpm.isEmpty()
         && unlock.isEmpty();
   }
 
   /** Whether home or disks change at all. */
   public boolean touchesParts() {
     return home.isPresent() || !disks.isEmpty();
+  }
+
+  /** Whether devices are sent as they were read. */
+  public boolean touchesDevices() {
+    return touchesParts() || virtualTpm.isPresent();
+  }
+
+  /** Whether it can be done only at a VM that is off and has no snapshots. */
+  public boolean needsOffline() {
+    return rewritesData() || virtualTpm.isPresent();
   }
 
   /** What is done to the home and to the disks, each once, in the order of the constants. */

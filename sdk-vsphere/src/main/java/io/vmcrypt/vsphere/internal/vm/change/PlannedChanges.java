@@ -52,6 +52,14 @@ public record PlannedChanges(Plan plan, Observation before) {
                     vm.ftEncryptionMode().map(FtEncryptionMode::value),
                     mode.value()))
         .ifPresent(changes::add);
+    plan.virtualTpm()
+        .map(
+            asked ->
+                mode(
+                    PartDifference.VIRTUAL_TPM,
+                    Optional.of(TpmChange.inWords(vm.hasVirtualTpm())),
+                    TpmChange.inWords(asked.present())))
+        .ifPresent(changes::add);
     plan.unlock()
         .ifPresent(
             unlock ->

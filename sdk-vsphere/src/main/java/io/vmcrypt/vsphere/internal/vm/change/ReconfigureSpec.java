@@ -29,6 +29,7 @@ public record ReconfigureSpec(
     for (DiskChange change : plan.disks()) {
       spec.object("deviceChange", device -> disk(device, change));
     }
+    plan.virtualTpm().ifPresent(tpm -> spec.object("deviceChange", tpm::write));
     plan.home().flatMap(PartPlan::policy).ifPresent(policy -> policy.write(spec, "vmProfile"));
     plan.home().ifPresent(home -> crypto(spec, home.action()));
     plan.migrateEncryption()

@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import io.vmcrypt.vsphere.internal.vm.change.TpmChange;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
@@ -42,6 +43,8 @@ public final class Prechecks {
   private final ApplianceChecks appliances;
   private final KeyAvailability availability;
   private final UnlockChecks unlocking;
+  private final TpmChecks tpm;
+  private final KeyProviders keyProviders;
 
   /**
    * @param collector reads hosts and datastores
@@ -60,6 +63,8 @@ public final class Prechecks {
     this.appliances = new ApplianceChecks(knownHosts);
     this.space = new SpaceChecks(collector);
     this.availability = requireNonNull(availability, "availability");
+    this.tpm = new TpmChecks(collector);
+    this.keyProviders = requireNonNull(keyProviders, "keyProviders");
     this.unlocking = new UnlockChecks(keyProviders, keys, availability, hosts);
   }
 
@@ -87,8 +92,11 @@ public final class Prechecks {
     if (plan.does(CryptoAction.ENCRYPT)) {
       findings.addAll(appliances.check(vm));
     }
-    if (plan.rewritesData()) {
+    if (plan.needsOffline()) {
       findings.addAll(readiness(vm, plan));
+    }
+    if (plan.virtualTpm().filter(TpmChange::present).isPresent()) {
+      findings.addAll(tpm.check(attempt, vm, keyProviders.release(), hardwareVersion(vm)));
     }
     if (plan.does(CryptoAction.SHALLOW_RECRYPT)) {
       findings.addAll(shallow(vm, plan));
@@ -148,9 +156,11 @@ public final class Prechecks {
   private static List<Finding> readiness(VmReading vm, Plan plan) {
     List<Finding> findings = new ArrayList<>();
     String done =
-        plan.does(CryptoAction.DECRYPT)
-            ? "decrypted"
-            : plan.does(CryptoAction.DEEP_RECRYPT) ? "re-keyed deeply" : "encrypted";
+        plan.virtualTpm().isPresent()
+            ? "given a virtual TPM, or lose it,"
+            : plan.does(CryptoAction.DECRYPT)
+                ? "decrypted"
+                : plan.does(CryptoAction.DEEP_RECRYPT) ? "re-keyed deeply" : "encrypted";
     if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
       findings.add(
           Findings.blocking(

@@ -173,6 +173,9 @@ public final class PrivilegeChecks {
     if (plan.does(CryptoAction.SHALLOW_RECRYPT) || plan.does(CryptoAction.DEEP_RECRYPT)) {
       atVm.add("Cryptographer.Recrypt");
     }
+    if (plan.virtualTpm().isPresent()) {
+      atVm.add("VirtualMachine.Config.AddRemoveDevice");
+    }
     return atVm;
   }
 

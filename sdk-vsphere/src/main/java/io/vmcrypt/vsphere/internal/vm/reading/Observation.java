@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.Optional;
 
 /**
  * A VM and its policies at one moment.
@@ -26,6 +27,7 @@ public record Observation(VmReading vm, AssignedPolicies policies) {
         vm.migrateEncryption(),
         vm.cryptoState(),
         vm.powerState(),
-        vm.ftEncryptionMode());
+        vm.ftEncryptionMode(),
+        vm.showsDevices() ? Optional.of(vm.hasVirtualTpm()) : Optional.empty());
   }
 }

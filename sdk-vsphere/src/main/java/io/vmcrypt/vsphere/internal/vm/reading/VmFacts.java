@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param configured whether its devices could be read, and with them its configuration
  * @param homeKey the key of its home
  * @param disks in the VM's order
+ * @param virtualTpm whether it has one; empty if its devices could not be read
  * @param migrateEncryption what is set
  * @param ftEncryptionMode what is set
  * @param powerState vSphere's word; empty if it is not known
@@ -39,6 +40,7 @@ public record VmFacts(
     boolean configured,
     Optional<CryptoKeyId> homeKey,
     List<Disk> disks,
+    Optional<Boolean> virtualTpm,
     Optional<MigrateEncryption> migrateEncryption,
     Optional<FtEncryptionMode> ftEncryptionMode,
     Optional<PowerState> powerState,
@@ -58,6 +60,7 @@ public record VmFacts(
         false,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -49,6 +49,7 @@ public final class VmFactsReader implements PropertySink {
   private boolean configured;
   private @Nullable CryptoKeyId homeKey;
   private List<VmFacts.Disk> disks = new ArrayList<>();
+  private boolean virtualTpm;
   private @Nullable MigrateEncryption migrateEncryption;
   private @Nullable FtEncryptionMode ftEncryptionMode;
   private @Nullable PowerState powerState;
@@ -84,6 +85,7 @@ public final class VmFactsReader implements PropertySink {
     configured = false;
     homeKey = null;
     disks = new ArrayList<>();
+    virtualTpm = false;
     migrateEncryption = null;
     ftEncryptionMode = null;
     powerState = null;
@@ -130,6 +132,7 @@ public final class VmFactsReader implements PropertySink {
     String type = device.type();
     DiskParts parts = new DiskParts();
     device.children(parts::read);
+    virtualTpm |= type.equals("VirtualTPM");
     // later releases may extend VirtualDisk: such types have its required member too
     if (type.equals("VirtualDisk") || parts.hasCapacity) {
       disks.add(
@@ -207,6 +210,7 @@ public final class VmFactsReader implements PropertySink {
             configured,
             Optional.ofNullable(homeKey),
             List.copyOf(disks),
+            configured ? Optional.of(virtualTpm) : Optional.empty(),
             Optional.ofNullable(migrateEncryption),
             Optional.ofNullable(ftEncryptionMode),
             Optional.ofNullable(powerState),

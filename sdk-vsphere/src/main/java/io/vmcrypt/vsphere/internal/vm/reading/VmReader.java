@@ -220,7 +220,9 @@ public final class VmReader {
               .map(FtEncryptionMode::new),
           DiskDevice.of(devices.map(XmlFragment::elements).orElse(List.of())),
           devices.map(XmlFragment::elements).orElse(List.of()).stream()
-              .anyMatch(device -> device.type().equals("VirtualTPM")),
+              .filter(device -> device.type().equals("VirtualTPM"))
+              .findFirst(),
+          devices.isPresent(),
           new PowerState(runtime.required("powerState").strip()),
           cryptoState,
           connectionState,
@@ -249,7 +251,8 @@ public final class VmReader {
           read.migrateEncryption(),
           read.ftEncryptionMode(),
           read.disks(),
-          read.hasVirtualTpm(),
+          read.virtualTpm(),
+          read.showsDevices(),
           read.powerState(),
           read.cryptoState(),
           read.connectionState(),

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
@@ -23,7 +24,8 @@ import java.util.Optional;
  * @param migrateEncryption what is set
  * @param ftEncryptionMode what is set; empty before 7.0.2
  * @param disks in the VM's order
- * @param hasVirtualTpm whether it has one
+ * @param virtualTpm its virtual TPM as it was read, which goes back in a removal
+ * @param showsDevices whether vCenter shows its devices
  * @param powerState whether it runs
  * @param cryptoState whether its host has its key
  * @param connectionState {@code connected}
@@ -42,7 +44,8 @@ public record VmReading(
     Optional<MigrateEncryption> migrateEncryption,
     Optional<FtEncryptionMode> ftEncryptionMode,
     List<DiskDevice> disks,
-    boolean hasVirtualTpm,
+    Optional<XmlFragment> virtualTpm,
+    boolean showsDevices,
     PowerState powerState,
     Optional<CryptoState> cryptoState,
     String connectionState,
@@ -72,6 +75,10 @@ public record VmReading(
 
   public Subject disk(DiskDevice disk) {
     return subject().part(disk.label());
+  }
+
+  public boolean hasVirtualTpm() {
+    return virtualTpm.isPresent();
   }
 
   public boolean isLocked() {

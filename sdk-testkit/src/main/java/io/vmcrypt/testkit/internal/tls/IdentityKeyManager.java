@@ -1,4 +1,4 @@
-package io.vmcrypt.testkit.internal.kmip.tls;
+package io.vmcrypt.testkit.internal.tls;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.net.Socket;

@@ -1,0 +1,200 @@
+package io.vmcrypt.cli;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateStep;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** docs/estate-json.md describes the document, and how its certificates are renewed. */
+@CommandLine.Command(
+    name = "rotate",
+    description = {
+      "Renews certificates or keys of an estate that is set up.",
+      "--certificates: vCenter's client certificate, if it ends soon or the document names a newer"
+          + " one; the next certificate of a KMS, as the document names it; its thumbprint at"
+          + " OVHcloud.",
+      "--keys: new keys for the encrypted VMs of the document, of the key provider that it names."
+          + " The old keys stay on their KMS. Without --old-keys each run changes all of them.",
+      "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
+          + " breaks off."
+    },
+    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be."})
+final class RotateCommand extends SystemsCommand {
+
+  @Mixin private final EstateOptions document = new EstateOptions();
+  @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  @Option(names = "--certificates", description = "renew the certificates")
+  private boolean certificates;
+
+  @Option(names = "--keys", description = "give the encrypted VMs of the document new keys")
+  private boolean keys;
+
+  @Option(
+      names = "--days",
+      paramLabel = "DAYS",
+      description = "renew what ends sooner than that; by default what the document says")
+  private @Nullable Integer days;
+
+  @Option(names = "--deep", description = "with --keys: encrypt the data anew; the VMs must be off")
+  private boolean deep;
+
+  RotateCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    Estate estate = document.estate();
+    check(estate);
+    Estate part =
+        EstateCertificates.of(
+            estate, days == null ? OptionalInt.empty() : OptionalInt.of(days.intValue()));
+    change.requireAnswer(surroundings(), isJson());
+    Settings settings = settings();
+    try (EstateSystems systems =
+        EstateSystems.open(part, surroundings().systems().apply(settings), settings)) {
+      Optional<EstatePlan> plan =
+          certificates
+              ? Optional.of(document.accepted(systems.client().plan(part)))
+              : Optional.empty();
+      plan.ifPresent(
+          made -> {
+            screen.text(made.text());
+            EstateOptions.tellHowToAccept(made, screen);
+          });
+      List<RolloutJob> jobs = keys ? jobs(estate, systems, screen) : List.of();
+      return run(part, systems, new Rotation(plan, jobs), screen);
+    }
+  }
+
+  private void check(Estate estate) {
+    if (!certificates && !keys) {
+      throw new UsageException("Say what is to be renewed: --certificates, --keys, or both.");
+    }
+    if (!keys && (deep || keysToReplace.isNoted())) {
+      throw new UsageException("--deep and --old-keys go with --keys.");
+    }
+    if (!certificates && days != null) {
+      throw new UsageException("--days goes with --certificates.");
+    }
+    if (keys && estate.selections().isEmpty()) {
+      throw new UsageException(
+          "The document chooses no VMs that could get new keys. \"vmcrypt rekey\" takes VMs by"
+              + " name.");
+    }
+  }
+
+  private List<RolloutJob> jobs(Estate estate, EstateSystems systems, Screen screen) {
+    return EstateKeys.rollouts(
+            estate,
+            systems.vcenter(),
+            keysToReplace.find(systems.vcenter(), estate.keyProvider()::equals),
+            deep)
+        .stream()
+        .map(rollout -> RolloutJob.planned(systems.vcenter(), rollout, screen))
+        .toList();
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param plan of the certificates; empty if they are not asked for
+   * @param jobs the VMs that get new keys
+   */
+  private record Rotation(Optional<EstatePlan> plan, List<RolloutJob> jobs) {
+
+    /** Why nothing may be begun; empty if it may. */
+    Optional<String> obstacle() {
+      List<EstateStep> others = plan.map(EstateCertificates::notRenewals).orElse(List.of());
+      return others.isEmpty()
+          ? plan.filter(EstatePlan::isBlocked).map(blocked -> "")
+          : Optional.of(
+              "The estate is not set up yet ("
+                  + others.stream().map(EstateStep::title).collect(Collectors.joining(", "))
+                  + "): \"vmcrypt apply\" does that. ");
+    }
+
+    boolean hasChanges() {
+      return plan.filter(made -> !made.isEmpty()).isPresent()
+          || jobs.stream().anyMatch(RolloutJob::hasChanges);
+    }
+
+    boolean hasBlockedVms() {
+      return jobs.stream().anyMatch(RolloutJob::isBlocked);
+    }
+
+    String json(Optional<EstateReport> report, Optional<EstateProof> proof) {
+      Map<String, String> parts = EstateJson.parts(plan, report, proof);
+      parts.put(
+          "keys",
+          jobs.stream()
+              .map(job -> Json.part(job.json()))
+              .collect(Collectors.joining(",\n", "[", "]")));
+      return Json.joined(parts);
+    }
+  }
+
+  private int run(Estate part, EstateSystems systems, Rotation rotation, Screen screen) {
+    Optional<String> obstacle = rotation.obstacle();
+    if (obstacle.isPresent() || change.isPlanOnly()) {
+      screen.line(obstacle.orElse("") + "Nothing was changed.");
+      screen.rawJson(rotation.json(Optional.empty(), Optional.empty()));
+      return obstacle.isPresent() || rotation.hasBlockedVms()
+          ? ExitStatus.NOT_AS_IT_SHOULD_BE
+          : ExitStatus.DONE;
+    }
+    if (!rotation.hasChanges()) {
+      screen.line("Nothing has to be renewed.");
+    } else if (!change.isAgreed(surroundings(), screen)) {
+      return ExitStatus.FAILED;
+    }
+    Optional<EstateReport> report =
+        rotation
+            .plan()
+            .filter(plan -> !plan.isEmpty())
+            .map(plan -> EstateJob.apply(systems.client(), plan, screen));
+    boolean good = report.map(EstateReport::isComplete).orElse(true);
+    good = keys(rotation, good, screen) && good;
+    Optional<EstateProof> proof = rotation.plan().map(plan -> systems.client().prove(part));
+    proof.ifPresent(
+        made -> {
+          screen.space();
+          screen.text(made.text());
+        });
+    screen.rawJson(rotation.json(report, proof));
+    return good && proof.map(EstateProof::isProved).orElse(true)
+        ? ExitStatus.DONE
+        : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** New keys only while the key servers are as they should be. */
+  private boolean keys(Rotation rotation, boolean goOn, Screen screen) {
+    if (!goOn && !rotation.jobs().isEmpty()) {
+      screen.line("The certificates are not as they should be, so the keys stay as they are.");
+      return false;
+    }
+    keysToReplace.note();
+    boolean good = !rotation.hasBlockedVms();
+    for (RolloutJob job : rotation.jobs()) {
+      good = (!job.hasChanges() || job.run()) && good;
+    }
+    return good;
+  }
+}

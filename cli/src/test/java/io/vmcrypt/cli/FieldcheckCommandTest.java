@@ -1,0 +1,158 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FieldcheckCommandTest {
+
+  private final FakeCloud cloud = FakeCloud.start();
+
+  @TempDir private Path folder;
+  private Path report = Path.of("");
+
+  @BeforeEach
+  void name() {
+    report = folder.resolve("field.json");
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  private void assertNothingSent() {
+    assertThat(cloud.vcenter().requests()).isEmpty();
+    assertThat(cloud.vcenter().apiRequests()).isEmpty();
+    assertThat(cloud.ovh().requests()).isEmpty();
+    assertThat(report).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("without a terminal and --yes nothing is sent")
+  void nobodyToAsk() {
+    Run run = Cli.of(cloud).run("fieldcheck", "--report", report.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("Nothing was sent: there is nobody to ask here.");
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("--plan lists each call and what it makes the system do, and sends nothing")
+  void plan() {
+    Run run =
+        Cli.of(cloud)
+            .run("fieldcheck", "--plan", "--private-cloud", "pcc-1", "--report", report.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.words())
+        .contains(
+            "None of them changes anything",
+            "vim RetrieveKmipServersStatus_Task",
+            "vCenter makes a task of it",
+            "GET /dedicatedCloud/{serviceName}/vmEncryption/kms/{kmsId}",
+            "Nothing was sent.");
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("a person who does not say yes has sent nothing")
+  void refused() {
+    Run run = Cli.of(cloud).answering("no").run("fieldcheck", "--report", report.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.words()).endsWith("Type yes to go on: Nothing was sent. ");
+    assertNothingSent();
+  }
+
+  @Test
+  @DisplayName("stand-ins have nothing that is not known: status 0, and two files")
+  void clean() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    String client =
+        Files.writeString(
+                folder.resolve("client.pem"),
+                cloud.clientIdentity().certificatePem() + cloud.clientIdentity().privateKeyPem())
+            .toString();
+    Run run =
+        Cli.of(cloud)
+            .answering("yes")
+            .run(
+                "fieldcheck",
+                "--private-cloud",
+                cloud.ovh().serviceName(),
+                "--okms",
+                "--kms",
+                cloud.kmsHost() + ":" + cloud.kmsPort(),
+                "--cert",
+                client,
+                "--key",
+                client,
+                "--report",
+                report.toString());
+    assertThat(run.err()).isEmpty();
+    String text = Files.readString(folder.resolve("field.txt"));
+    assertThat(text).contains("Which KMIP versions does the KMS offer?\n    here: 1.");
+    assertThat(text).contains("vCenter: version 8.0.3, build ");
+    assertThat(Files.readString(report))
+        .contains("\"clean\": true")
+        .doesNotContain(cloud.vcenter().password(), cloud.ovh().serviceName(), "kms-cluster");
+    assertThat(run.status()).as(text).isZero();
+    assertThat(run.words()).contains("Read them before you send them to anybody.");
+  }
+
+  @Test
+  @DisplayName("with --json standard output has one object; a difference is status 3")
+  void different() throws IOException {
+    cloud
+        .vcenter()
+        .answerMethod(
+            "ListKeys",
+            call ->
+                FakeSoapAnswer.of(
+                    "<returnval><keyId>secret-id</keyId><tier>gold</tier></returnval>"));
+    Run run = Cli.of(cloud).run("fieldcheck", "--json", "--yes", "--report", report.toString());
+    assertThat(run.status()).isEqualTo(3);
+    Map<?, ?> json = Parsed.object(run);
+    assertThat(json.get("clean")).isEqualTo(false);
+    assertThat(json.get("report")).isEqualTo(report.toString());
+    assertThat(Files.readString(folder.resolve("field.txt")))
+        .contains("an element that the SDK does not know: CryptoKeyId.tier (vim ListKeys)")
+        .doesNotContain("gold", "secret-id");
+  }
+
+  @Test
+  @DisplayName("where no system answers it has failed, and says so")
+  void failed() {
+    cloud.close();
+    Run run = Cli.of(cloud).run("fieldcheck", "--yes", "--report", report.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("No system answered");
+  }
+
+  @Test
+  @DisplayName("what cannot be is refused before anything is sent")
+  void usage() {
+    assertThat(Cli.bare().run("fieldcheck", "--report", report.toString()).err())
+        .contains("Nothing is named that could be read.");
+    assertThat(Cli.of(cloud).run("fieldcheck").status()).isEqualTo(2);
+    assertThat(Cli.of(cloud).run("fieldcheck", "--yes", "--report", "field.html").err())
+        .contains("--report takes a file whose name ends with .json.");
+    assertThat(Cli.of(cloud).run("fieldcheck", "--yes", "--report", "/no/such/f.json").err())
+        .contains("its folder is not there");
+    assertThat(
+            Cli.of(cloud)
+                .run("fieldcheck", "--yes", "--cert", "a", "--report", report.toString())
+                .status())
+        .isEqualTo(2);
+    assertNothingSent();
+  }
+}

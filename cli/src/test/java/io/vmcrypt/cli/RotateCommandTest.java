@@ -1,0 +1,225 @@
+package io.vmcrypt.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Renewing what ends: certificates and keys of an estate that is set up. */
+class RotateCommandTest {
+
+  @TempDir private Path directory;
+  private final FakeCloud cloud = FakeCloud.start();
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  private String document() throws IOException {
+    return EstateFile.write(
+            directory.resolve("estate.json"), cloud, true, "\"vms\": [{\"named\": [\"web-01\"]}]")
+        .toString();
+  }
+
+  /** The client certificate that the document names ends then. */
+  private TestIdentity client(long days) throws IOException {
+    TestIdentity client =
+        cloud
+            .authority()
+            .client("vcenter")
+            .notAfter(Instant.now().plus(days, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS))
+            .issue();
+    Files.writeString(directory.resolve("client.pem"), client.certificatePem());
+    Files.writeString(directory.resolve("client.key"), client.privateKeyPem());
+    return client;
+  }
+
+  /** An estate whose client certificate ends in so many days. */
+  private String setUp(long days) throws IOException {
+    String estate = document();
+    client(days);
+    Run apply = run("apply", estate, "--yes");
+    assertThat(apply.words()).as(apply.err()).contains("7 of 7 steps done");
+    return estate;
+  }
+
+  private Run run(String... arguments) {
+    return Cli.of(cloud).run(arguments);
+  }
+
+  private X509Certificate shown() {
+    try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
+      return vcenter
+          .kmsClusters()
+          .get("kms-cluster")
+          .trust()
+          .clientCertificate()
+          .orElseThrow()
+          .x509();
+    }
+  }
+
+  private FakeKey key(String vm) {
+    return requireNonNull(cloud.vcenter().vm(vm).key());
+  }
+
+  @Test
+  @DisplayName("--certificates: a newer file takes the place of the one that works, once asked for")
+  void certificates_areRenewed() throws IOException {
+    String estate = setUp(3);
+    X509Certificate old = shown();
+    TestIdentity next = client(364);
+
+    Run plan = run("rotate", estate, "--certificates", "--plan");
+    Run no = Cli.of(cloud).answering("no").run("rotate", estate, "--certificates");
+    assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
+    assertThat(plan.words())
+        .contains("let the KMS trust vCenter", "Nothing was changed.")
+        .doesNotContain("encrypt");
+    assertThat(plan.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(no.status()).isEqualTo(1);
+    assertThat(shown()).isEqualTo(old);
+
+    Run run = run("rotate", estate, "--certificates", "--yes");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(run.words()).contains("1 of 1 steps done", "estate prod: proved");
+    assertThat(shown()).isEqualTo(next.certificate());
+    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+
+    Run again = run("rotate", estate, "--certificates", "--yes", "--json");
+    assertThat(again.status()).isZero();
+    assertThat(again.err()).contains("Nothing has to be renewed.");
+    Map<?, ?> json = Parsed.object(again);
+    assertThat(json.get("report")).isNull();
+    assertThat(Parsed.list(json, "keys")).isEmpty();
+    assertThat(Parsed.map(json, "proof").get("estate")).isEqualTo("prod");
+  }
+
+  @Test
+  @DisplayName("a newer file that the KMS does not accept changes nothing: exit status 3")
+  void refusedByKms_three() throws IOException {
+    String estate = setUp(3);
+    X509Certificate old = shown();
+    TestIdentity stranger = TestAuthority.create("Another CA").client("vcenter").issue();
+    Files.writeString(directory.resolve("client.pem"), stranger.certificatePem());
+    Files.writeString(directory.resolve("client.key"), stranger.privateKeyPem());
+
+    Run run = run("rotate", estate, "--certificates", "--keys", "--yes");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words()).contains("client-certificate-in-use", "Nothing was changed.");
+    assertThat(shown()).isEqualTo(old);
+    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "what is not set up is not set up by rotate: it says what does that, and changes nothing")
+  void notSetUp_three() throws IOException {
+    Run run = run("rotate", document(), "--certificates", "--yes");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.words())
+        .contains("The estate is not set up yet (", "vmcrypt apply", "Nothing was changed.");
+    assertThat(cloud.vcenter().kmsClusters()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "--keys: the VMs of the document get new keys, no others; the note makes it repeatable")
+  void keys_ofTheDocument() throws IOException {
+    String estate = setUp(364);
+    assertThat(run("encrypt", "db-01", "--yes").status()).isZero();
+    FakeKey web = key("web-01");
+    FakeKey db = key("db-01");
+    String note = directory.resolve("keys").toString();
+    String[] rotate = {"rotate", estate, "--keys", "--old-keys", note, "--yes"};
+
+    Run plan = run("rotate", estate, "--keys", "--plan");
+    assertThat(plan.status()).isZero();
+    assertThat(plan.words()).contains("~ web-01: home: ").doesNotContain("db-01");
+    assertThat(key("web-01")).isEqualTo(web);
+
+    Run first = run(rotate);
+    assertThat(first.err()).isEmpty();
+    assertThat(first.status()).isZero();
+    FakeKey next = key("web-01");
+    assertThat(next).isNotEqualTo(web);
+    assertThat(next.clusterId()).isEqualTo("kms-cluster");
+    assertThat(key("db-01")).isEqualTo(db);
+    assertThat(Path.of(note)).content().contains(web.keyId());
+
+    Run second = run("rotate", estate, "--keys", "--old-keys", note, "--yes", "--json");
+    assertThat(second.status()).isZero();
+    assertThat(key("web-01")).isEqualTo(next);
+    assertThat(Parsed.list(Parsed.object(second), "keys"))
+        .singleElement()
+        .satisfies(
+            keys ->
+                assertThat(Parsed.list(keys, "plan").get(0).get("action")).isEqualTo("NOTHING"));
+  }
+
+  @Test
+  @DisplayName("both at once: first the certificate, then the keys")
+  void both_inOneRun() throws IOException {
+    String estate = setUp(3);
+    FakeKey web = key("web-01");
+    TestIdentity next = client(364);
+
+    Run run =
+        Cli.of(cloud).answering("yes").run("rotate", estate, "--certificates", "--keys", "--deep");
+
+    assertThat(run.status()).as(run.err() + run.out()).isZero();
+    assertThat(run.words())
+        .containsSubsequence(
+            "let the KMS trust vCenter",
+            "~ web-01: ",
+            "Type yes to go on: ",
+            "1 of 1 steps done",
+            "1 done.",
+            "estate prod: proved");
+    assertThat(shown()).isEqualTo(next.certificate());
+    assertThat(key("web-01")).isNotEqualTo(web);
+  }
+
+  @Test
+  @DisplayName("what makes no sense is bad usage, before anything is sent")
+  void senseless_two() throws IOException {
+    String estate = document();
+    for (List<String> words :
+        List.of(
+            List.of("--yes"),
+            List.of("--certificates"),
+            List.of("--certificates", "--yes", "--deep"),
+            List.of("--certificates", "--yes", "--old-keys", "a"),
+            List.of("--keys", "--yes", "--days", "3"),
+            List.of("--certificates", "--yes", "--days", "0"))) {
+      String[] all = new String[words.size() + 2];
+      all[0] = "rotate";
+      all[1] = estate;
+      for (int i = 0; i < words.size(); i++) {
+        all[i + 2] = words.get(i);
+      }
+      assertThat(run(all).status()).as("%s", words).isEqualTo(2);
+    }
+    assertThat(cloud.vcenter().requests()).isEmpty();
+  }
+}

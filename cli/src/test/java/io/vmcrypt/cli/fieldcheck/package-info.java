@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.cli.fieldcheck;
+
+import org.jspecify.annotations.NullMarked;

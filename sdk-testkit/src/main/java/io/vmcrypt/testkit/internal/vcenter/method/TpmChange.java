@@ -1,0 +1,77 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reconfiguration does to the virtual TPM of a VM. */
+final class TpmChange {
+
+  static final String TYPE = "VirtualTPM";
+
+  private static final int HARDWARE_VERSION = 14;
+
+  private final DataObject before;
+  private boolean added;
+  private boolean removed;
+
+  TpmChange(DataObject before) {
+    this.before = before;
+  }
+
+  boolean isAdded() {
+    return added;
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  boolean isChanged() {
+    return added || removed;
+  }
+
+  /** Whether the VM has one in the end. */
+  boolean isThere() {
+    return added || (VmRecord.hasVirtualTpm(before) && !removed);
+  }
+
+  void add(int index) throws VimFault {
+    String path = "deviceChange[" + index + "].device";
+    if (isThere()) {
+      throw invalid(index, path, "There is a virtual TPM.");
+    }
+    if (!"efi".equals(before.findText("firmware"))) {
+      throw invalid(index, path, "A virtual TPM needs EFI firmware.");
+    }
+    if (Integer.parseInt(before.text("version").substring("vmx-".length())) < HARDWARE_VERSION) {
+      throw invalid(index, path, "A virtual TPM needs virtual hardware version 14.");
+    }
+    added = true;
+  }
+
+  void remove() {
+    removed = true;
+  }
+
+  private static VimFault invalid(int index, String property, String message) {
+    return new VimFault(
+        new DataObject("InvalidDeviceSpec").with("property", property).with("deviceIndex", index),
+        "Invalid configuration for device '" + index + "'. " + message);
+  }
+
+  void apply(DataObject config) {
+    if (!isChanged()) {
+      return;
+    }
+    List<DataObject> devices = new ArrayList<>(config.data("hardware").list("device"));
+    devices.removeIf(device -> device.type().equals(TYPE));
+    if (isThere()) {
+      devices.add(Literals.of(TYPE));
+    }
+    config.data("hardware").with("device", List.copyOf(devices));
+  }
+}

@@ -1,0 +1,295 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeCluster;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The clusters of hosts of one vCenter and their encryption mode. Thread-safe. */
+public final class VimComputeClusters implements ComputeClusters {
+
+  private static final String TYPE = "ClusterComputeResource";
+  private static final String NAME = "name";
+  private static final String PARENT = "parent";
+
+  /** As a whole: its declared type, that of any compute resource, has no encryption mode. */
+  private static final String CONFIGURATION = "configurationEx";
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+  private final Grace grace;
+
+  public VimComputeClusters(VimSession session) {
+    this.session = requireNonNull(session, "session");
+    this.collector = new PropertyCollector(session);
+    this.grace = new Grace(session.time());
+  }
+
+  @Override
+  public List<ComputeCluster> list() {
+    Attempt attempt = session.attempt("list the clusters of hosts");
+    List<ObjectProperties> found = all(attempt);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    InventoryTree tree = new InventoryTree(session, collector);
+    tree.readContainers(attempt);
+    return found.stream().map(cluster -> cluster(cluster, path(cluster, tree))).toList();
+  }
+
+  /** The same with one call, as a part of something else: without paths. */
+  public List<ComputeCluster> listWithoutPaths(Attempt attempt) {
+    return all(attempt).stream().map(cluster -> cluster(cluster, "")).toList();
+  }
+
+  private List<ObjectProperties> all(Attempt attempt) {
+    List<ObjectProperties> found = new ArrayList<>();
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        TYPE,
+        List.of(NAME, PARENT, CONFIGURATION),
+        PropertyCollector.PAGE_SIZE,
+        ObjectProperties.capturing(found::add));
+    return found;
+  }
+
+  @Override
+  public Optional<ComputeCluster> find(String inventoryPath) {
+    InventoryPath path = path(inventoryPath);
+    Attempt attempt = session.attempt("find cluster " + path);
+    return new InventorySearch(session).find(attempt, path).map(found -> get(attempt, found));
+  }
+
+  @Override
+  public ComputeCluster get(String inventoryPath) {
+    InventoryPath path = path(inventoryPath);
+    Attempt attempt = session.attempt("find cluster " + path);
+    return get(attempt, new InventorySearch(session).get(attempt, path));
+  }
+
+  private static InventoryPath path(String inventoryPath) {
+    return InventoryPath.parse(
+        requireNonNull(inventoryPath, "inventoryPath"), "cluster", "/Paris/host/Cluster");
+  }
+
+  private ComputeCluster get(Attempt attempt, ManagedObjectReference found) {
+    if (!found.type().equals(TYPE)) {
+      throw new NotFoundException(
+          attempt,
+          "at that path is a " + found.type() + ", not a cluster of hosts",
+          "Give the path of a cluster: /Paris/host/Cluster.",
+          null,
+          null);
+    }
+    return read(attempt, found);
+  }
+
+  private ComputeCluster read(Attempt attempt, ManagedObjectReference cluster) {
+    ObjectProperties found = collector.read(attempt, cluster, NAME, PARENT, CONFIGURATION);
+    InventoryTree tree = new InventoryTree(session, collector);
+    tree.readContainers(attempt);
+    return cluster(found, path(found, tree));
+  }
+
+  private static String path(ObjectProperties found, InventoryTree tree) {
+    Optional<String> name = found.text(NAME);
+    String folder = found.value(PARENT).map(XmlFragment::reference).map(tree::path).orElse("");
+    return name.isPresent() && !folder.isEmpty() ? folder + "/" + name.get() : "";
+  }
+
+  private static ComputeCluster cluster(ObjectProperties found, String path) {
+    String id = found.object().value();
+    Optional<XmlFragment> crypto =
+        found.value(CONFIGURATION).flatMap(config -> config.element("cryptoConfig"));
+    return new ComputeCluster(
+        id,
+        found.text(NAME).map(InventoryName::shown).orElse(id),
+        path,
+        crypto
+            .flatMap(config -> config.text("cryptoMode"))
+            .map(String::strip)
+            .filter(mode -> !mode.isEmpty())
+            .map(ClusterCryptoMode::new),
+        crypto.flatMap(config -> config.text("policy", "providerId", "id")).map(String::strip),
+        crypto.flatMap(config -> config.element("policy", "keyId")).map(KeyIds::read));
+  }
+
+  private static ManagedObjectReference reference(ComputeCluster cluster) {
+    return new ManagedObjectReference(TYPE, requireNonNull(cluster, "cluster").id());
+  }
+
+  private Attempt attempt(String operation, ComputeCluster cluster) {
+    return session.attempt(
+        operation + " cluster \"" + cluster.name() + "\" (" + cluster.id() + ")");
+  }
+
+  @Override
+  public List<Change> plan(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+    ManagedObjectReference reference = reference(cluster);
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("plan encryption mode " + spec + " for", cluster);
+    return changes(attempt, reference, spec).changes();
+  }
+
+  /** A cluster, and what is to be changed at it. */
+  private record Planned(ComputeCluster now, List<Change> changes) {}
+
+  private Planned changes(
+      Attempt attempt, ManagedObjectReference cluster, ClusterCryptoModeSpec spec) {
+    requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
+    if (spec.keyProvider().isPresent()) {
+      requireRelease(attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
+    }
+    ComputeCluster now = read(attempt, cluster);
+    spec.keyProvider().ifPresent(wanted -> requireProvider(attempt, wanted));
+    List<Change> changes = new ArrayList<>();
+    if (!hasMode(now, spec)) {
+      changes.add(
+          new Change(
+              VimSession.SYSTEM,
+              subject(now).part("encryption mode"),
+              now.cryptoMode().map(ClusterCryptoMode::value),
+              Optional.of(spec.mode().value())));
+    }
+    if (!hasProvider(now, spec)) {
+      changes.add(
+          new Change(
+              VimSession.SYSTEM,
+              subject(now).part("key provider of its hosts"),
+              now.keyProvider().or(() -> now.keyId().map(key -> "key " + key)),
+              spec.keyProvider()));
+    }
+    return new Planned(now, List.copyOf(changes));
+  }
+
+  private static Subject subject(ComputeCluster cluster) {
+    return Subject.of("cluster", cluster.name(), cluster.id());
+  }
+
+  /** Where nobody has set a mode, hosts enter encryption mode on demand. */
+  private static boolean hasMode(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+    return cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND).equals(spec.mode());
+  }
+
+  private static boolean hasProvider(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+    return spec.keyProvider().isEmpty() || cluster.keyProvider().equals(spec.keyProvider());
+  }
+
+  private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
+    ApiVersion spoken = session.version();
+    if (!spoken.isAtLeast(needed)) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter's API release " + spoken + " has no " + what,
+          "Use a vCenter of release " + needed + " or later.",
+          null,
+          null);
+    }
+  }
+
+  private void requireProvider(Attempt attempt, String wanted) {
+    Optional<List<KeyProvider>> known = new KeyProviders(session).list(attempt);
+    if (known.isPresent() && known.get().stream().map(KeyProvider::id).noneMatch(wanted::equals)) {
+      throw new NotFoundException(
+          attempt,
+          "there is no key provider " + wanted,
+          "Name a key provider that vCenter has.",
+          null,
+          null);
+    }
+  }
+
+  @Override
+  public Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+    ManagedObjectReference reference = reference(cluster);
+    requireNonNull(spec, "spec");
+    Attempt attempt = attempt("set encryption mode " + spec + " of", cluster);
+    Planned planned = changes(attempt, reference, spec);
+    if (planned.changes().isEmpty()) {
+      return Ensured.unchanged(planned.now());
+    }
+    session.change(
+        attempt,
+        "SetCryptoMode",
+        reference,
+        arguments -> write(arguments, planned.now(), spec),
+        Returns.optional());
+    ComputeCluster after =
+        grace.look(
+            attempt, () -> read(attempt, reference), now -> isAsAsked(now, planned.now(), spec));
+    if (!isAsAsked(after, planned.now(), spec)) {
+      throw new OperationFailedException(
+          attempt,
+          "vCenter accepted the call, but the cluster has encryption mode "
+              + after.cryptoMode().map(ClusterCryptoMode::value).orElse("none")
+              + " with "
+              + after
+                  .keyProvider()
+                  .map(id -> "keys of " + id)
+                  .or(() -> after.keyId().map(key -> "key " + key))
+                  .orElse("keys of the default key provider"),
+          "Look at the cluster's encryption mode in the vSphere Client, and at its events.",
+          "",
+          after.cryptoMode().map(ClusterCryptoMode::value).orElse(""),
+          null);
+    }
+    return new Ensured<>(after, planned.changes());
+  }
+
+  /**
+   * Which key its hosts get must not be lost: if nothing else is wanted, it goes back as it was.
+   */
+  private static void write(
+      ElementWriter arguments, ComputeCluster now, ClusterCryptoModeSpec spec) {
+    arguments.text("cryptoMode", spec.mode().value());
+    Optional<String> provider =
+        spec.keyProvider().or(() -> now.keyId().isPresent() ? Optional.empty() : now.keyProvider());
+    Optional<CryptoKeyId> key = spec.keyProvider().isPresent() ? Optional.empty() : now.keyId();
+    if (provider.isPresent() || key.isPresent()) {
+      arguments.object(
+          "policy",
+          policy -> {
+            key.ifPresent(given -> policy.object("keyId", id -> KeyIds.write(id, given)));
+            provider.ifPresent(given -> policy.object("providerId", id -> id.text("id", given)));
+          });
+    }
+  }
+
+  private static boolean isAsAsked(
+      ComputeCluster after, ComputeCluster before, ClusterCryptoModeSpec spec) {
+    return hasMode(after, spec)
+        && (spec.keyProvider().isPresent()
+            ? hasProvider(after, spec)
+            : after.keyProvider().equals(before.keyProvider())
+                && after.keyId().equals(before.keyId()));
+  }
+}

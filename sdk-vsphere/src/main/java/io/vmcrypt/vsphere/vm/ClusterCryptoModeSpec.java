@@ -1,0 +1,104 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encryption mode that a cluster of hosts is to have.
+ *
+ * <pre>{@code
+ * ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-cluster").build()
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * ClusterComputeResource.SetCryptoMode}.
+ */
+public final class ClusterCryptoModeSpec {
+
+  private final ClusterCryptoMode mode;
+  private final @Nullable String keyProvider;
+
+  private ClusterCryptoModeSpec(Builder builder) {
+    this.mode = builder.mode;
+    this.keyProvider = builder.keyProvider;
+  }
+
+  /**
+   * A mode to refine.
+   *
+   * @param mode when the hosts enter encryption mode
+   * @return a builder
+   * @throws NullPointerException if {@code mode} is null
+   */
+  public static Builder builder(ClusterCryptoMode mode) {
+    return new Builder(mode);
+  }
+
+  /**
+   * When the hosts enter encryption mode.
+   *
+   * @return the mode
+   */
+  public ClusterCryptoMode mode() {
+    return mode;
+  }
+
+  /**
+   * The key provider that the hosts get keys of.
+   *
+   * @return empty to leave that as it is
+   */
+  public Optional<String> keyProvider() {
+    return Optional.ofNullable(keyProvider);
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return mode + keyProvider().map(id -> " with keys of " + id).orElse("");
+  }
+
+  /** Refines a {@link ClusterCryptoModeSpec}. Not thread-safe; may be used again. */
+  public static final class Builder {
+    private final ClusterCryptoMode mode;
+    private @Nullable String keyProvider;
+
+    private Builder(ClusterCryptoMode mode) {
+      this.mode = requireNonNull(mode, "mode");
+    }
+
+    /**
+     * The key provider that hosts get keys of when they enter encryption mode; vCenter 8.0 Update 3
+     * and later. Hosts that have a key keep it. By default what is set stays; if nothing is set,
+     * vCenter takes its default key provider.
+     *
+     * @param clusterId the KMS cluster's name, or that of another key provider
+     * @return this
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder keyProvider(String clusterId) {
+      if (requireNonNull(clusterId, "clusterId").isBlank()) {
+        throw new IllegalArgumentException(
+            "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
+      }
+      this.keyProvider = clusterId;
+      return this;
+    }
+
+    /**
+     * Makes the spec.
+     *
+     * @return the spec
+     */
+    public ClusterCryptoModeSpec build() {
+      return new ClusterCryptoModeSpec(this);
+    }
+  }
+}

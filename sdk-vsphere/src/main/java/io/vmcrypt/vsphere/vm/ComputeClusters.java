@@ -1,0 +1,78 @@
+package io.vmcrypt.vsphere.vm;
+
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The clusters of ESXi hosts of a vCenter and their encryption mode: whether their hosts enter
+ * encryption mode at once, or each when it is needed there.
+ *
+ * <p>Implemented by this SDK only. Thread-safe. Every method makes new calls to vCenter, and throws
+ * the matching {@link io.vmcrypt.core.error.SdkException} if vCenter cannot be reached or refuses.
+ * Source: vSphere Web Services API, {@code ClusterComputeResource.SetCryptoMode} and {@code
+ * ClusterConfigInfoEx.cryptoConfig}, vCenter 7.0 and later.
+ */
+public interface ComputeClusters {
+
+  /**
+   * All clusters.
+   *
+   * @return empty if there is none, or this user may see none
+   */
+  List<ComputeCluster> list();
+
+  /**
+   * The cluster at a path.
+   *
+   * @param inventoryPath such as {@code /Paris/host/Cluster}
+   * @return the cluster; empty if there is nothing
+   * @throws NullPointerException if {@code inventoryPath} is null
+   * @throws IllegalArgumentException if it is no path
+   * @throws io.vmcrypt.core.error.NotFoundException if something else is there
+   */
+  Optional<ComputeCluster> find(String inventoryPath);
+
+  /**
+   * The cluster at a path.
+   *
+   * @param inventoryPath such as {@code /Paris/host/Cluster}
+   * @return the cluster
+   * @throws NullPointerException if {@code inventoryPath} is null
+   * @throws IllegalArgumentException if it is no path
+   * @throws io.vmcrypt.core.error.NotFoundException if no cluster is there
+   */
+  ComputeCluster get(String inventoryPath);
+
+  /**
+   * What {@link #ensure} would change now. Changes nothing, and throws what it would throw.
+   *
+   * @param cluster which one
+   * @param spec its encryption mode
+   * @return empty if it has that already
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0, or before 8.0.3
+   *     and a key provider is named
+   */
+  List<Change> plan(ComputeCluster cluster, ClusterCryptoModeSpec spec);
+
+  /**
+   * Gives the cluster its encryption mode, unless it has that already. With {@link
+   * ClusterCryptoMode#FORCE_ENABLE} vCenter then brings each of its hosts into encryption mode.
+   * With {@link ClusterCryptoMode#ON_DEMAND} no host leaves that mode. VMs and keys stay as they
+   * are. Can be repeated.
+   *
+   * @param cluster which one
+   * @param spec its encryption mode
+   * @return the cluster afterwards, and what was changed
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0, or before 8.0.3
+   *     and a key provider is named; then nothing is sent
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepted the call, and the
+   *     cluster does not show that mode
+   */
+  Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoModeSpec spec);
+}

@@ -1,0 +1,227 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The encryption mode of a cluster of hosts is read and set. */
+class ComputeClustersFlowTest {
+
+  private static final String PATH = "/Datacenter/host/Cluster";
+  private static final ClusterCryptoModeSpec FORCED =
+      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build();
+  private static final ClusterCryptoModeSpec ON_DEMAND =
+      ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).build();
+  private static final ClusterCryptoModeSpec OF_B =
+      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-b").build();
+
+  private TwoKeyServers lab = start("8.0.3.0");
+
+  private static TwoKeyServers start(String release) {
+    return new TwoKeyServers(
+        release,
+        vcenter ->
+            vcenter
+                .limitedUser("reader", "pw")
+                .virtualMachine(FakeVm.builder("web").disks(1).build()));
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private ComputeClusters clusters() {
+    return lab.vcenter.computeClusters();
+  }
+
+  private String lastCall() {
+    var calls = lab.fake.calls("SetCryptoMode");
+    return calls.get(calls.size() - 1).body();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7.0.2.0", "8.0.3.0", "9.1.0.0"})
+  @DisplayName("all hosts enter encryption mode at once; a second run sends nothing")
+  void ensure_forced_hostsAreSafe(String release) {
+    lab.close();
+    lab = start(release);
+    ComputeCluster before = clusters().get(PATH);
+    assertThat(before.cryptoMode()).isEmpty();
+    assertThat(before.path()).isEqualTo(PATH);
+    assertThat(clusters().plan(before, FORCED))
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, cluster Cluster (" + before.id() + "), encryption mode: none -> forceEnable");
+
+    Ensured<ComputeCluster> made = clusters().ensure(before, FORCED);
+
+    assertThat(made.isChanged()).isTrue();
+    assertThat(made.value().cryptoMode()).contains(ClusterCryptoMode.FORCE_ENABLE);
+    assertThat(lab.fake.clusterCryptoModes()).containsEntry(PATH, "forceEnable");
+    assertThat(lab.fake.hostCryptoStates().values()).containsOnly("safe");
+    assertThat(lab.fake.hostKeys().values())
+        .allSatisfy(key -> assertThat(Objects.requireNonNull(key).clusterId()).isEqualTo("kms-a"));
+    assertThat(lastCall()).contains("<cryptoMode>forceEnable</cryptoMode></SetCryptoMode>");
+    if (release.startsWith("7") && VimSchemas.areHere()) {
+      assertThat(VimSchemas.errorIn(lastCall(), VimSchemas.VIM_7_0_2)).isEmpty();
+    }
+    assertThat(clusters().ensure(before, FORCED).isChanged()).isFalse();
+    assertThat(lab.fake.calls("SetCryptoMode")).hasSize(1);
+    assertThat(clusters().list()).containsExactly(made.value());
+  }
+
+  @Test
+  @DisplayName("on demand is what a cluster has where nobody set it; hosts keep their keys")
+  void ensure_onDemand_hostsStay() {
+    ComputeCluster cluster = clusters().get(PATH);
+    assertThat(clusters().ensure(cluster, ON_DEMAND).isChanged()).isFalse();
+    clusters().ensure(cluster, FORCED);
+
+    assertThat(clusters().ensure(cluster, ON_DEMAND).changes())
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, cluster Cluster ("
+                + cluster.id()
+                + "), encryption mode: forceEnable -> onDemand");
+
+    assertThat(lab.fake.hostCryptoStates().values()).containsOnly("safe");
+  }
+
+  @Test
+  @DisplayName("hosts get keys of the named key provider, and that stays with another mode")
+  void ensure_keyProvider_isKept() {
+    ComputeCluster cluster = clusters().get(PATH);
+
+    ComputeCluster after = clusters().ensure(cluster, OF_B).value();
+
+    assertThat(after.keyProvider()).contains("kms-b");
+    assertThat(after.mayNameKeyProvider("kms-b")).isTrue();
+    assertThat(after.mayNameKeyProvider("kms-a")).isFalse();
+    assertThat(lab.fake.hostKeys().values())
+        .extracting(key -> Objects.requireNonNull(key).clusterId())
+        .containsOnly("kms-b");
+    assertThat(lastCall())
+        .contains("<policy><providerId><id>kms-b</id></providerId></policy></SetCryptoMode>");
+    assertThat(clusters().ensure(cluster, ON_DEMAND).value().keyProvider()).contains("kms-b");
+    assertThat(lastCall()).contains("<cryptoMode>onDemand</cryptoMode><policy>");
+  }
+
+  @Test
+  @DisplayName("an older vCenter is refused with its reason, and nothing is sent")
+  void ensure_oldVcenter_isRefused() {
+    lab.close();
+    lab = start("6.7");
+    ComputeCluster cluster = clusters().get(PATH);
+    assertThatThrownBy(() -> clusters().ensure(cluster, FORCED))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("API release 6.7 has no encryption mode of clusters")
+        .hasMessageContaining("7.0 or later");
+    lab.close();
+    lab = start("8.0.2.0");
+    ComputeCluster newer = clusters().get(PATH);
+    assertThatThrownBy(() -> clusters().plan(newer, OF_B))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("has no key provider in the encryption mode of clusters");
+    assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an unknown key provider, path or cluster, and a path of something else are told")
+  void ensure_unknown_isTold() {
+    ComputeCluster cluster = clusters().get(PATH);
+    assertThatThrownBy(
+            () ->
+                clusters()
+                    .ensure(
+                        cluster,
+                        ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
+                            .keyProvider("nowhere")
+                            .build()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("no key provider nowhere");
+    assertThat(clusters().find("/Datacenter/host/None")).isEmpty();
+    assertThatThrownBy(() -> clusters().get("/Datacenter/host/None"))
+        .isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> clusters().find("/Datacenter/host"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("Folder");
+    assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
+    assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a success without effect does not pass for done")
+  void ensure_withoutEffect_fails() {
+    ComputeCluster cluster = clusters().get(PATH);
+    lab.fake.answerMethod("SetCryptoMode", call -> FakeSoapAnswer.of(""));
+
+    assertThatThrownBy(() -> clusters().ensure(cluster, FORCED))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("vCenter accepted the call")
+        .hasMessageContaining("encryption mode none");
+  }
+
+  @Test
+  @DisplayName("after a lost answer the mode is found, and is not set again")
+  void ensure_answerLost_isFound() {
+    ComputeCluster cluster = clusters().get(PATH);
+    lab.fake.faults().onNext(FakeVcenter.call("SetCryptoMode"), Fault.close().afterTakingEffect());
+    assertThatThrownBy(() -> clusters().ensure(cluster, FORCED))
+        .isInstanceOf(ConnectionException.class);
+
+    assertThat(clusters().ensure(cluster, FORCED).isChanged()).isFalse();
+    assertThat(lab.kmsA.keys()).hasSize(lab.fake.hostKeys().size());
+  }
+
+  @Test
+  @DisplayName("who may not bring hosts into encryption mode is refused by vCenter")
+  void ensure_privilegeMissing_isRefused() {
+    try (VsphereClient reader = lab.client("reader", "pw")) {
+      ComputeCluster cluster = reader.computeClusters().get(PATH);
+      assertThatThrownBy(() -> reader.computeClusters().ensure(cluster, FORCED))
+          .isInstanceOf(PermissionDeniedException.class)
+          .hasMessageContaining("Cryptographer.RegisterHost");
+    }
+    assertThat(lab.fake.clusterCryptoModes()).containsEntry(PATH, "");
+  }
+
+  @Test
+  @DisplayName("an audit shows the mode")
+  void audit_showsMode() {
+    clusters().ensure(clusters().get(PATH), OF_B);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    lab.vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(out);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("\\s", ""))
+        .contains(
+            "\"name\":\"Cluster\"," + "\"cryptoMode\":\"forceEnable\",\"keyProvider\":\"kms-b\"");
+  }
+}
