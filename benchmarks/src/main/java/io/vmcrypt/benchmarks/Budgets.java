@@ -15,6 +15,7 @@ final class Budgets {
         new CodecAllocationBudget(8),
         new CodecAllocationBudget(64),
         new StartUpBudget(),
+        new RuntimeBudget(),
         new VcenterStartUp(false),
         new VcenterStartUp(true),
         new VmDecodingBudget(),
