@@ -31,9 +31,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "fieldcheck",
     description = {
-      "Compares your systems with what this SDK knows of them. Changes nothing, sends nobody"
-          + " anything.",
-      "Lists the calls and asks. Writes a report without names, ids, addresses or certificates,"
+      "Compares your systems with what this SDK knows. Changes nothing.",
+      "Lists the calls and asks. Sends nobody anything. Writes a report without names, ids, addresses or certificates,"
           + " which helps those who build the SDK and have no such systems."
     },
     footer = {

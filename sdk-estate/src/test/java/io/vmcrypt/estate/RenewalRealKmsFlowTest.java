@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RenewalRealKmsFlowTest {
 
   /** At so many calls the ordinary build makes one key: a real server takes its time. */
-  private static final int FEW = 6;
+  private static final int FEW = 15;
 
   /** PyKMIP gives keys only to the common name that made them. */
   private static final String CLIENT = "alice";
