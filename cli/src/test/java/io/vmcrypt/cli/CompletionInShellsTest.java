@@ -51,7 +51,7 @@ class CompletionInShellsTest {
   @ValueSource(strings = {"bash --norc --noprofile -i", "zsh -f -i"})
   @DisplayName("commands, options, their values and files are completed in")
   void tab_completes(String shell) throws Exception {
-    String name = shell.split(" ")[0];
+    String name = shell.substring(0, shell.indexOf(' '));
     assumeTrue(isThere(name), name + " is not installed: no such shell to try completion in");
     assumeTrue(
         Files.isExecutable(SCRIPT), "script (util-linux) is not installed: no terminal for it");
