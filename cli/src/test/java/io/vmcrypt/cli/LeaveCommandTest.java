@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
@@ -58,7 +59,7 @@ class LeaveCommandTest {
   }
 
   private static String provider(FakeCloud cloud, String vm) {
-    return cloud.vcenter().vm(vm).key().clusterId();
+    return requireNonNull(cloud.vcenter().vm(vm).key()).clusterId();
   }
 
   @Test

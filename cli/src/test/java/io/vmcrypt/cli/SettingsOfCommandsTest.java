@@ -1,6 +1,7 @@
 package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.output.Terminal;
@@ -81,7 +82,7 @@ class SettingsOfCommandsTest {
         new Terminal(80, false),
         () -> null,
         settings -> {
-          seen.compareAndSet(null, settings);
+          seen.set(settings);
           throw new UsageException("enough was seen");
         });
   }
@@ -103,8 +104,7 @@ class SettingsOfCommandsTest {
       throws IOException {
     AtomicReference<Settings> seen = new AtomicReference<>();
     List<String> words = new ArrayList<>(List.of(command));
-    NEEDED
-        .get(command)
+    requireNonNull(NEEDED.get(command), command)
         .forEach(word -> words.add(word.equals("ESTATE") ? directory + "/estate.json" : word));
     words.addAll(options);
     Files.writeString(directory.resolve("estate.json"), ESTATE);
