@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
     name = "fieldcheck",
     description = {
       "Compares your systems with what this SDK knows. Changes nothing.",
-      "Lists the calls and asks. Sends nobody anything. Writes a report without names, ids, addresses or certificates,"
-          + " which helps those who build the SDK and have no such systems."
+      "Lists the calls and asks. Sends nobody anything. Writes a report without names, ids,"
+          + " addresses or certificates, which helps those who build the SDK and have no such systems."
     },
     footer = {
       "",
