@@ -13,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ class ManySitesPageTest {
       IN_A_SHELL
           .matcher(block)
           .results()
-          .map(command -> List.of(command.group(1).replace("\"", "").split(" ")))
+          .map(command -> List.of(command.group(1).replace("\"", "").split(" ", -1)))
           .forEach(commands::add);
       for (MatchResult arguments : OF_A_CONTAINER.matcher(block).results().toList()) {
         List<?> list =
@@ -95,7 +94,7 @@ class ManySitesPageTest {
     String rest = manifest.substring(manifest.indexOf("  " + name + ": |\n"));
     return String.join(
         "\n",
-        Arrays.stream(rest.split("\n"))
+        rest.lines()
             .skip(1)
             .takeWhile(line -> line.startsWith("    "))
             .map(line -> line.substring(4))
