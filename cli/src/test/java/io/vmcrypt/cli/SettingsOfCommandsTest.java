@@ -57,6 +57,7 @@ class SettingsOfCommandsTest {
               Map.entry("clone", List.of("a", "b", "--yes")),
               Map.entry("dr", List.of("--all")),
               Map.entry("unlock", List.of("a", "--yes")),
+              Map.entry("fieldcheck", List.of("--report", "report.json", "--plan")),
               Map.entry(
                   "native",
                   List.of("--backup", "none", "--backup-password", "env:SECRET", "--yes"))));
