@@ -20,6 +20,8 @@ public interface ComputeClusters {
    * All clusters.
    *
    * @return empty if there is none, or this user may see none
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not show the configuration of
+   *     one: it may name a key provider
    */
   List<ComputeCluster> list();
 

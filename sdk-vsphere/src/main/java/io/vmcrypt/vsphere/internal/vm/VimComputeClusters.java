@@ -19,8 +19,10 @@ import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -62,10 +64,32 @@ public final class VimComputeClusters implements ComputeClusters {
     }
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
-    return found.stream().map(cluster -> cluster(cluster, path(cluster, tree))).toList();
+    return found.stream()
+        .map(cluster -> cluster(shown(attempt, cluster), path(cluster, tree)))
+        .toList();
   }
 
-  /** The same with one call, as a part of something else: without paths. */
+  /** What this user may not read must not pass for a cluster without encryption mode. */
+  private ObjectProperties shown(Attempt attempt, ObjectProperties cluster) {
+    VimFault fault = cluster.missing().get(CONFIGURATION);
+    if (fault != null) {
+      throw FaultMapping.ofCall(attempt, fault);
+    }
+    if (session.version().isAtLeast(ApiVersion.V7_0) && cluster.value(CONFIGURATION).isEmpty()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter does not show the configuration of cluster " + cluster.object().value(),
+          "Check that this user may see the cluster, and look at vCenter's log.",
+          null,
+          null);
+    }
+    return cluster;
+  }
+
+  /**
+   * The same with one call, as a part of something else: without paths. A cluster that this user
+   * may not read has no encryption mode here.
+   */
   public List<ComputeCluster> listWithoutPaths(Attempt attempt) {
     return all(attempt).stream().map(cluster -> cluster(cluster, "")).toList();
   }
@@ -114,7 +138,8 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   private ComputeCluster read(Attempt attempt, ManagedObjectReference cluster) {
-    ObjectProperties found = collector.read(attempt, cluster, NAME, PARENT, CONFIGURATION);
+    ObjectProperties found =
+        shown(attempt, collector.read(attempt, cluster, NAME, PARENT, CONFIGURATION));
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
     return cluster(found, path(found, tree));
