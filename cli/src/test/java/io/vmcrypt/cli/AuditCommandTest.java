@@ -97,6 +97,23 @@ class AuditCommandTest {
   }
 
   @Test
+  @DisplayName("a finding has one shape, whether the command writes it or the SDK")
+  void finding_hasOneShape() throws IOException {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Map<?, ?> byCommand = Parsed.object(Cli.of(cloud).run("audit", "db-01", "--json"));
+      Map<?, ?> bySdk = Parsed.object(Cli.of(cloud).run("audit", "--all", "--json"));
+
+      List<?> ofVm =
+          Parsed.list(bySdk, "vms").stream()
+              .filter(vm -> "db-01".equals(((Map<?, ?>) vm).get("name")))
+              .flatMap(vm -> Parsed.list((Map<?, ?>) vm, "findings").stream())
+              .toList();
+      assertThat(ofVm).isNotEmpty();
+      assertThat(Parsed.list(byCommand, "findings").containsAll(ofVm)).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("--json writes the audit's own JSON on standard output, and nothing else")
   void json_isAlone() throws IOException {
     Map<?, ?> json = Parsed.object(audit("--all", "--json"));

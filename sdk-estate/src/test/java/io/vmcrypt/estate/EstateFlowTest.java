@@ -13,6 +13,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -163,6 +164,27 @@ class EstateFlowTest {
           .doesNotContain(CertificateRole.CLIENT_OF_ESTATE);
       assertThat(systems.apply(estate).results()).isEmpty();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
+
+      // a credential that may be vCenter's own, and that nobody can read
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "[{\"id\":\"a\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":"
+                          + "\"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n\"}]"));
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+          .singleElement()
+          .satisfies(
+              found ->
+                  assertThat(found.toString())
+                      .contains(
+                          "credential odd: it may be the one that vCenter uses, and a certificate"
+                              + " in the answer cannot be read"));
     }
   }
 
