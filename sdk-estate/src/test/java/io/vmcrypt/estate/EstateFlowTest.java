@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -233,6 +234,40 @@ class EstateFlowTest {
       assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
       EstatePlan second = estates.plan(estate);
       assertThat(second.isEmpty()).as(second.text()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a default that must move is told before anything is done, if keys may be lost by it")
+  void plan_keysWithoutProvider_defaultStays() {
+    try (FakeCloud cloud =
+            cloud()
+                .virtualMachine(
+                    FakeVm.builder("old-01").encryptedWith(new FakeKey("key-1", "")).build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder("old", KmsServerSpec.builder("kms-0", "192.0.2.7").build())
+                  .makeDefault()
+                  .build());
+      Estate.Builder estate = systems.estate();
+
+      EstatePlan moving =
+          systems.estates().plan(estate.defaultProvider(DefaultProvider.ALWAYS).build());
+      EstatePlan staying =
+          systems.estates().plan(estate.defaultProvider(DefaultProvider.IF_NONE).build());
+
+      assertThat(moving.findings(Severity.BLOCKING))
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.PLAN_REFUSED);
+      assertThat(moving.text())
+          .contains("keys that name no key provider are in use by VM old-01 (vm-");
+      assertThat(staying.isBlocked()).as(staying.text()).isFalse();
+      assertThat(kinds(staying)).contains("add-key-provider").doesNotContain("make-default");
     }
   }
 
