@@ -69,7 +69,7 @@ final class OpenQuestions {
             "green, and neither side is said not to trust the other",
             evidence ->
                 of(
-                    Evidence.things(statusAnswers(evidence), "CryptoManagerKmipServerStatus"),
+                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipServerStatus"),
                     servers ->
                         servers.stream()
                             .map(
@@ -89,7 +89,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.parts(
-                        statusAnswers(evidence),
+                        evidence.ofService("vim"),
                         "CryptoManagerKmipServerStatus",
                         "connectionStatus"),
                     Evidence::forms)),
@@ -99,7 +99,7 @@ final class OpenQuestions {
             "from 7.0 on",
             evidence ->
                 of(
-                    Evidence.things(statusAnswers(evidence), "CryptoManagerKmipClusterStatus"),
+                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipClusterStatus"),
                     clusters -> Evidence.presence(clusters, "overallStatus"))),
         question(
             "management-types",
@@ -282,10 +282,6 @@ final class OpenQuestions {
     return Evidence.parts(answers, "KmipClusterInfo", "managementType").stream()
         .filter(part -> part.node().text().strip().equals("nativeProvider"))
         .count();
-  }
-
-  private static List<Answer> statusAnswers(Evidence evidence) {
-    return evidence.ofService("vim");
   }
 
   private static String told(Typed thing, String field) {

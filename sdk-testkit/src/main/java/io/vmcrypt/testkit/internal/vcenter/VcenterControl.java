@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
@@ -378,7 +379,7 @@ public final class VcenterControl {
         vm.reconfigurations(),
         vm.isTemplate(),
         vcenter.inventory().customFields().named(vm.ref()),
-        VmRecord.hasVirtualTpm(config));
+        VirtualTpm.identity(config));
   }
 
   private @Nullable String policy(@Nullable String id) {
