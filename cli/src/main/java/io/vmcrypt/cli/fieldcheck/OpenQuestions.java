@@ -18,6 +18,8 @@ final class OpenQuestions {
   private static final String KMS = "ovh.dedicatedCloud.VMEncryptionAccessNetwork";
   private static final String TASK = "ovh.dedicatedCloud.Task";
 
+  private static final String FIRST_CLASS_DISK = "vim RetrieveVStorageObject";
+
   private OpenQuestions() {}
 
   static List<OpenQuestion.Answered> answered(List<ReadResult> results) {
@@ -212,6 +214,29 @@ final class OpenQuestions {
                 of(
                     Evidence.parts(evidence.ofService("vim"), "VirtualDisk", "iofilter"),
                     filters -> Evidence.words(VOCABULARY, filters))),
+        question(
+            "disk-keys",
+            "Does vCenter show the key of a first-class disk?",
+            "yes, from 7.0 on, if it is encrypted",
+            evidence ->
+                of(
+                    Evidence.things(
+                        evidence.answers(FIRST_CLASS_DISK), "BaseConfigInfoDiskFileBackingInfo"),
+                    disks -> Evidence.presence(disks, "keyId"))),
+        question(
+            "disk-consumers",
+            "Which id of a VM is the consumer of a first-class disk?",
+            "not known; the VM is found by its disk",
+            evidence ->
+                of(
+                    Evidence.parts(
+                            evidence.answers(FIRST_CLASS_DISK),
+                            "VStorageObjectConfigInfo",
+                            "consumerId")
+                        .stream()
+                        .flatMap(consumer -> consumer.children().stream())
+                        .toList(),
+                    Evidence::forms)),
         question(
             "host-states",
             "Which encryption states have the hosts?",

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
@@ -345,6 +346,23 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().host(host).capability(capability, able);
           return host;
+        });
+  }
+
+  public void addFirstClassDisk(FakeFirstClassDisk disk) {
+    locked(
+        () -> {
+          MoRef datastore = vcenter.inventory().datastore(disk.datacenter());
+          vcenter.inventory().firstClassDisks().add(datastore, disk);
+          return disk;
+        });
+  }
+
+  public void removeFirstClassDisk(String id) {
+    locked(
+        () -> {
+          vcenter.inventory().firstClassDisks().remove(id);
+          return id;
         });
   }
 
