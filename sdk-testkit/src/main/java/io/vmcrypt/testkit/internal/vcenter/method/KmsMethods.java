@@ -6,7 +6,6 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.ClientCertificates;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySearch;
-import io.vmcrypt.testkit.internal.vcenter.key.KeySearches;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServerConnection;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;

@@ -1,5 +1,8 @@
-package io.vmcrypt.testkit.internal.vcenter.key;
+package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.key.KeySearch;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyServerConnection;
+import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import java.time.Duration;
@@ -8,21 +11,21 @@ import java.util.List;
 import java.util.Map;
 
 /** The searches of one call of a client: one for each cluster whose keys it names. */
-public final class KeySearches implements AutoCloseable {
+final class KeySearches implements AutoCloseable {
 
   private final Monitor monitor;
   private final KmsClusters clusters;
   private final Duration timeout;
   private final Map<String, KeySearch> byCluster = new HashMap<>();
 
-  public KeySearches(Monitor monitor, KmsClusters clusters, Duration timeout) {
+  KeySearches(Monitor monitor, KmsClusters clusters, Duration timeout) {
     this.monitor = monitor;
     this.clusters = clusters;
     this.timeout = timeout;
   }
 
   /** The search for keys of a cluster; it has no servers if there is no such cluster. */
-  public KeySearch of(String clusterId) throws VimFault {
+  KeySearch of(String clusterId) throws VimFault {
     KeySearch search = byCluster.get(clusterId);
     if (search == null) {
       search =
