@@ -423,7 +423,7 @@ class SecondSiteFlowTest {
                         .limitedUser("servers", "pw", "Cryptographer.ManageKeyServers")
                         .limitedUser("nobody", "pw"))
             .ready()) {
-      IntStream.range(0, 150).forEach(i -> sites.encrypted("web-" + i));
+      IntStream.range(0, 150).forEach(i -> sites.encryptedWithLostKey("web-" + i));
       try (VsphereClient servers = TwoSites.client(sites.fakeB, "servers", "pw");
           VsphereClient nobody = TwoSites.client(sites.fakeB, "nobody", "pw")) {
         ReadinessReport noKeys = SecondSite.of(sites.a, servers).report();
@@ -450,8 +450,8 @@ class SecondSiteFlowTest {
   @DisplayName("a refusal for some keys is no answer for them, and the other keys are asked for")
   void report_refusalOnce_isNotKnownForThose() {
     try (TwoSites sites = TwoSites.start().ready()) {
-      IntStream.range(0, 150).forEach(i -> sites.encrypted("web-" + i));
-      CryptoKeyId last = vm(report(sites), "web-149").keys().get(0).key();
+      IntStream.range(0, 149).forEach(i -> sites.encryptedWithLostKey("web-" + i));
+      CryptoKeyId last = sites.encryptedWithLostKey("web-149");
       sites.fakeB.answerMethod(
           "QueryCryptoKeyStatus",
           call ->
@@ -506,9 +506,7 @@ class SecondSiteFlowTest {
   void write_manyPages_areStreamed() {
     try (TwoSites sites = TwoSites.start().ready()) {
       for (int i = 0; i < 400; i++) {
-        CryptoKeyId key = new CryptoKeyId("key-" + i, Optional.of(PROVIDER));
-        sites.fakeA.addVm(
-            FakeVm.builder("vm-" + i).disks(1).encryptedWith(TwoSites.fake(key)).build());
+        sites.encryptedWithLostKey("vm-" + i);
       }
       sites.fakeB.answerMethod(
           "QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(available(call.body())));
