@@ -69,6 +69,7 @@ class LostAndTakenUpHttpTest {
   void startRegister_lostAndAnotherIsThere_isTold(String state, String thumbprint) {
     api.on("POST " + KMS, 200, NO_TASK);
     thereIs(state, thumbprint.equals("old") ? OLD : NEW, "rack 4");
+    underWay();
 
     assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
         .isInstanceOf(DecodingException.class)
@@ -181,7 +182,7 @@ class LostAndTakenUpHttpTest {
 
     Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
 
-    assertThat(removal.poll().state().isTerminal()).isFalse();
+    assertThat(removal.poll().description()).isEqualTo("OVHcloud does not show task 7 yet");
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
   }
 
@@ -333,6 +334,27 @@ class LostAndTakenUpHttpTest {
         .isInstanceOfSatisfying(
             OperationTimeoutException.class,
             e -> assertThat(e.lastState()).isEqualTo("KMS 350 is in state creating"));
+  }
+
+  @Test
+  @DisplayName("a task of a group that waits for a token ends the wait of all")
+  void ensureAll_oneWaitsForToken_failsAtOnce() {
+    api.on("GET " + KMS, 200, "[]");
+    api.on("POST " + KMS, 200, task(7, "todo", "addKms", ""));
+    api.on("POST " + KMS, 200, task(8, "todo", "addKms", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "doing", "addKms", ""));
+    api.on(
+        "GET " + CLOUD + "/task/8",
+        200,
+        task(8, "todo", "addKms", "Waiting for security token validation"));
+    KmsRegistration other = KmsRegistration.builder("192.0.2.2", OLD).build();
+
+    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+        kmsServers().ensureAll(List.of(REGISTRATION, other)).value();
+
+    assertThatThrownBy(() -> both.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the task 8 waits for a token");
   }
 
   private void taskIsDone() {
