@@ -57,6 +57,19 @@ class VcenterWatchTest {
   }
 
   @Test
+  @DisplayName("a task that has stood still for just the time is quiet")
+  void sees_quietForJustTheTime_isSign() {
+    VcenterWatch patient = new VcenterWatch(Duration.ofSeconds(5), time, this::list);
+    listed = "creating";
+
+    assertThat(patient.sees(doing("other words"))).isFalse();
+    time.clock().advance(Duration.ofMillis(4_999));
+    assertThat(patient.sees(doing("other words"))).isFalse();
+    time.clock().advance(Duration.ofMillis(1));
+    assertThat(patient.sees(doing("other words"))).isTrue();
+  }
+
+  @Test
   @DisplayName("the list is read again only after ten seconds, and what it said holds until then")
   void sees_again_readsTheListEveryTenSeconds() {
     assertThat(watch.sees(doing("other words"))).isFalse();
