@@ -1,31 +1,24 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
-import io.vmcrypt.vsphere.internal.soap.ElementReader;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
-import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
+import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
-import io.vmcrypt.vsphere.vm.PowerState;
-import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,15 +36,13 @@ class ExpectationTest {
       new StoragePolicy("p-1", "VM Encryption Policy", "", true);
   private static final StoragePolicy OTHER_ENCRYPTING = new StoragePolicy("p-2", "other", "", true);
   private static final StoragePolicy PLAIN = new StoragePolicy("p-3", "plain", "", false);
-  private static final XmlFragment DEVICE =
-      ElementReader.of(new ByteArrayInputStream("<device><key>2000</key></device>".getBytes(UTF_8)))
-          .capture();
 
   /** A VM after its task; each test changes what it is about. */
   private @Nullable CryptoKeyId home;
 
   private @Nullable CryptoKeyId diskKey;
   private boolean hasDisk = true;
+  private boolean hasOtherDisk;
   private @Nullable StoragePolicy homePolicy;
   private @Nullable StoragePolicy diskPolicy;
   private @Nullable MigrateEncryption vmotion;
@@ -60,32 +51,23 @@ class ExpectationTest {
   private boolean hasTpm;
   private String connection = "connected";
 
-  private static DiskDevice disk(@Nullable CryptoKeyId key) {
-    return new DiskDevice(
-        2000, "Hard disk 1", DEVICE, Optional.ofNullable(key), false, false, 1024, false);
-  }
-
   private Observation after() {
+    List<DiskDevice> disks = new ArrayList<>();
+    if (hasDisk) {
+      disks.add(SeenVm.disk(1, diskKey));
+    }
+    if (hasOtherDisk) {
+      disks.add(SeenVm.disk(2, NEW));
+    }
     VmReading vm =
-        new VmReading(
-            new ManagedObjectReference("VirtualMachine", "vm-1"),
-            "web-01",
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            Optional.ofNullable(home),
-            Optional.ofNullable(vmotion),
-            Optional.ofNullable(faultTolerance),
-            hasDisk ? List.of(disk(diskKey)) : List.of(),
-            hasTpm ? Optional.of(DEVICE) : Optional.empty(),
-            true,
-            PowerState.POWERED_OFF,
-            Optional.ofNullable(cryptoState),
-            connection,
-            Optional.empty(),
-            Snapshots.NONE,
-            new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of()),
-            List.of());
+        SeenVm.named("web-01")
+            .home(home)
+            .disks(disks)
+            .modes(vmotion, faultTolerance)
+            .virtualTpm(hasTpm)
+            .cryptoState(cryptoState)
+            .connection(connection)
+            .reading();
     Map<PolicySubject, StoragePolicy> policies = new HashMap<>();
     if (homePolicy != null) {
       policies.put(PolicySubject.home("vm-1"), homePolicy);
@@ -107,7 +89,9 @@ class ExpectationTest {
 
   private static Plan onlyDisk(PartPlan part) {
     return Plan.ofParts(
-        Optional.empty(), List.of(new DiskChange(disk(null), part)), new KeySource.LeftToVcenter());
+        Optional.empty(),
+        List.of(new DiskChange(SeenVm.disk(1, null), part)),
+        new KeySource.LeftToVcenter());
   }
 
   private static PartPlan encrypt() {
@@ -221,9 +205,10 @@ class ExpectationTest {
   }
 
   @Test
-  @DisplayName("a disk that is not there is not as asked")
+  @DisplayName("a disk that is not there is not as asked, whatever other disks the VM has")
   void differences_diskGone() {
     hasDisk = false;
+    hasOtherDisk = true;
     assertThat(differences(onlyDisk(encrypt()), NEW))
         .containsExactly(
             "disk \"Hard disk 1\" (key 2000) should be: encrypted with key key-2 of key provider"
@@ -276,7 +261,7 @@ class ExpectationTest {
   @DisplayName("a virtual TPM is there or gone, and the home stays encrypted")
   void differences_virtualTpm() {
     Plan add = Plan.ofTpm(Optional.of(new TpmChange.Add()));
-    Plan remove = Plan.ofTpm(Optional.of(new TpmChange.Remove(DEVICE)));
+    Plan remove = Plan.ofTpm(Optional.of(new TpmChange.Remove(SeenVm.DEVICE)));
     home = OLD;
     assertThat(differences(remove, null)).isEmpty();
     assertThat(differences(add, null)).containsExactly("virtual TPM should be: there; is: none");
