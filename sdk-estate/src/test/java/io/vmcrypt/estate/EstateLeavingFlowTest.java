@@ -281,7 +281,8 @@ class EstateLeavingFlowTest {
       assertThat(world.state())
           .contains("provider old-cluster", "registered 127.0.0.2 delivered")
           .contains("vm-0000 [kms-cluster, kms-cluster] reconfigurations=1 marks=[]");
-      assertThat(told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+      assertThat(
+              told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
           .contains("BLOCKING " + line);
 
       vcenter.removeFirstClassDisk("7");
@@ -310,9 +311,7 @@ class EstateLeavingFlowTest {
                   .build());
       Estate estate = estate(systems, LeavingWorld.leaving());
       assertThat(
-              told(
-                  systems.estates().prove(estate).findings(),
-                  FindingCode.KEY_PROVIDER_STILL_USED))
+              told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
           .anyMatch(line -> line.contains("VM node"))
           .noneMatch(line -> line.contains("fcd-1"));
 
@@ -349,8 +348,7 @@ class EstateLeavingFlowTest {
                   + " keys: could not list the first-class disks on datastore")
           .contains("NoPermission");
       assertThat(kinds(staying)).doesNotContain("remove-key-provider");
-      assertThat(
-              told(systems.estates().prove(unsaid).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+      assertThat(told(systems.estates().prove(unsaid).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
           .asString()
           .startsWith("BLOCKING");

@@ -97,9 +97,7 @@ class FakeVcenterFirstClassDiskTest {
 
     vcenter.removeFirstClassDisk("fcd-1");
     assertThat(good(call("ListVStorageObject", on(datastore())))).doesNotContain("fcd-1");
-    assertThat(
-            refused(
-                call("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore()))))
+    assertThat(refused(call("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore()))))
         .contains("NotFound");
   }
 
@@ -128,11 +126,9 @@ class FakeVcenterFirstClassDiskTest {
     assertThat(refused(call("ListVStorageObject", on("datastore-99"))))
         .contains("ManagedObjectNotFound");
     assertThat(
-            refused(
-                call("ListVStorageObject", "<datastore type=\"Folder\">group-d1</datastore>")))
+            refused(call("ListVStorageObject", "<datastore type=\"Folder\">group-d1</datastore>")))
         .contains("ManagedObjectNotFound");
-    assertThat(
-            refused(call("RetrieveVStorageObject", on(datastore()) + "<id><id>fcd-1</id></id>")))
+    assertThat(refused(call("RetrieveVStorageObject", on(datastore()) + "<id><id>fcd-1</id></id>")))
         .contains("InvalidRequest");
     vcenter.setMissing("ListVStorageObject", true);
     assertThat(refused(call("ListVStorageObject", on(datastore())))).contains("MethodNotFound");

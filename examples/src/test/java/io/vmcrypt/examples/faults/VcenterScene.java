@@ -581,9 +581,7 @@ final class VcenterScene extends Scene {
   }
 
   private void firstClassDisks() {
-    assertThat(client().firstClassDisks().list())
-        .singleElement()
-        .matches(FirstClassDisk::isPlain);
+    assertThat(client().firstClassDisks().list()).singleElement().matches(FirstClassDisk::isPlain);
   }
 
   private void lock() {

@@ -90,8 +90,7 @@ class FirstClassDisksFlowTest {
           .filteredOn(call -> call.method().endsWith("VStorageObject"))
           .hasSize(5)
           .allSatisfy(
-              call ->
-                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
+              call -> assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
     }
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class FirstClassDisksHttpTest {
 
   @Test
-  @DisplayName("a vCenter that shows no manager of first-class disks is an error, not an empty list")
+  @DisplayName(
+      "a vCenter that shows no manager of first-class disks is an error, not an empty list")
   void list_withoutManager_isRefused() throws IOException {
     try (ScriptedVcenter vcenter = new ScriptedVcenter();
         VsphereClient client = vcenter.client().build()) {

@@ -67,8 +67,7 @@ final class LeavingRemovalStage implements Stage {
   /** Others may have made a disk while all else moved. */
   @Override
   public void stillFits(Found found) {
-    found.addAll(
-        new UnmovedUsers(look.again()).findings(Severity.BLOCKING, Severity.WARNING));
+    found.addAll(new UnmovedUsers(look.again()).findings(Severity.BLOCKING, Severity.WARNING));
   }
 
   @Override

@@ -131,8 +131,7 @@ final class LeftProvider {
     List<Finding> findings =
         new UnmovedUsers(look)
             .findings(
-                Severity.BLOCKING,
-                leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING);
+                Severity.BLOCKING, leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING);
     found.addAll(findings);
     unmovedSeen = findings.isEmpty();
     allSeen &= findings.stream().noneMatch(Finding::isBlocking);

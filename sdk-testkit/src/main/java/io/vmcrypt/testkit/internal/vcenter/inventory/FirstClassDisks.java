@@ -67,8 +67,7 @@ public final class FirstClassDisks {
                   disk.isKeyHidden() ? null : parentKey))
           .with("deltaSizeInMB", 1L);
     }
-    return object(
-        config(disk.id(), disk.name(), backing, key != null || parentKey != null, 1024L));
+    return object(config(disk.id(), disk.name(), backing, key != null || parentKey != null, 1024L));
   }
 
   private static DataObject attached(MoRef datastore, VmRecord vm, DataObject disk) {

@@ -45,8 +45,7 @@ public final class FirstClassDiskMethods {
   private Map<String, DataObject> disks(Call call) throws VimFault {
     MoRef datastore = call.arguments().ref("datastore");
     Inventory inventory = vcenter.inventory();
-    if (!datastore.type().equals("Datastore")
-        || vcenter.find(datastore, call.session()) == null) {
+    if (!datastore.type().equals("Datastore") || vcenter.find(datastore, call.session()) == null) {
       throw VimFault.objectNotFound(datastore);
     }
     return inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore));
