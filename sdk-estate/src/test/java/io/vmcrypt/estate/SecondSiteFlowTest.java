@@ -130,6 +130,55 @@ class SecondSiteFlowTest {
     }
   }
 
+  private static String page(SecondSite look) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(look.writeHtml(out).total()).isPositive();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @DisplayName("the page begins with the verdict, and has each VM that is not ready; no script")
+  void writeHtml_notReady_saysWhy() {
+    try (TwoSites sites = TwoSites.start()) {
+      sites.trusted(sites.provider(sites.b, "kms-dr", sites.kms, true), sites.kms);
+      sites.encrypted("web <b>&");
+      sites.fakeA.addVm(FakeVm.builder("plain-01").build());
+
+      String page = page(SecondSite.of(sites.a, sites.b));
+
+      assertThat(page)
+          .startsWith("<!DOCTYPE html>")
+          .endsWith("</body></html>\n")
+          .contains("web &lt;b&gt;&amp;", "second-site-lacks-provider", "NOT READY: ")
+          .doesNotContain("<b>", "<script", "http:", "https:", "src=", "href=");
+      assertThat(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", "\n"))
+          .containsSubsequence(
+              "Second site",
+              " VMs can be taken over",
+              "First vCenter",
+              sites.a.about().instanceUuid(),
+              "Second vCenter",
+              sites.b.about().instanceUuid(),
+              "Virtual machines",
+              "not ready",
+              "Findings",
+              "Key providers",
+              "other name",
+              "kms-dr");
+    }
+  }
+
+  @Test
+  @DisplayName("the page of a second site that is ready says so, and finds nothing")
+  void writeHtml_ready_saysSo() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      sites.encrypted("web-01");
+
+      assertThat(page(SecondSite.of(sites.a, sites.b)))
+          .contains("verdict good", "Ready: ", "None: the second site gets each key.", "same name");
+    }
+  }
+
   @Test
   @DisplayName("the same key server under another name: no VM is ready, and the name is told")
   void report_otherName_isNotReady() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -202,6 +203,45 @@ class ClientIdentityTest {
           .isThrownBy(() -> ClientIdentity.fromFile(chain, key))
           .withMessageContaining("none of the 2 certificates belongs to the private key");
     }
+  }
+
+  @Test
+  @DisplayName("a key that cannot prove that it belongs to the certificate does not belong to it")
+  void of_keyThatCannotSign_isRefused() {
+    PrivateKey mute =
+        new PrivateKey() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getAlgorithm() {
+            return CLIENT.certificate().getPublicKey().getAlgorithm();
+          }
+
+          @Override
+          public @Nullable String getFormat() {
+            return null;
+          }
+
+          @Override
+          public byte @Nullable [] getEncoded() {
+            return null;
+          }
+        };
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.of(CLIENT.chain(), mute))
+        .withMessageContaining("none of the 2 certificates belongs to the private key");
+  }
+
+  @Test
+  @DisplayName("DER that is too short for any key is malformed")
+  void fromBytes_sequenceOfOne_isRefused() {
+    byte[] certificate = CLIENT.certificatePem().getBytes(StandardCharsets.US_ASCII);
+    byte[] sequenceOfOne = {0x30, 0x03, 0x02, 0x01, 0x00};
+
+    assertThatExceptionOfType(CertificateFormatException.class)
+        .isThrownBy(() -> ClientIdentity.fromBytes(certificate, sequenceOfOne))
+        .withMessageContaining("it is malformed");
   }
 
   @Test

@@ -66,6 +66,7 @@ class SigningRequestTest {
     CertificateSigningRequest other = CertificateSigningRequest.fromPem(csr("-newkey", "rsa:2048"));
     ClientCertificate signed = ClientCertificate.fromPem(authority.signCsr(request.pem()));
 
+    assertThat(request.publicKey()).isEqualTo(signed.x509().getPublicKey());
     assertThat(request.isAnsweredBy(signed.x509())).isTrue();
     assertThat(other.isAnsweredBy(signed.x509())).isFalse();
     assertThat(request).isNotEqualTo(other).isNotEqualTo(null);

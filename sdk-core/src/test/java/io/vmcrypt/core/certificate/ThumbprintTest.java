@@ -156,6 +156,10 @@ class ThumbprintTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Thumbprint.parse(SHA1.replace(':', '\u00a0')))
         .withMessageContaining("U+00A0");
+    // the last character that can be seen
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Thumbprint.parse("~" + SHA1))
+        .withMessageContaining("is no thumbprint: expected");
   }
 
   @Test

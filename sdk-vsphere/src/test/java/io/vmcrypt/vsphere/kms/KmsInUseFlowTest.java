@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
@@ -294,6 +295,54 @@ class KmsInUseFlowTest {
     other.stop();
     assertThat(refusal(spec(moved()).provedBy(proof).build()))
         .hasMessageContaining("vCenter reaches no key server at " + place());
+  }
+
+  @Test
+  @DisplayName("a certificate that cannot be read is not the one that the proof is about")
+  void ensure_vcenterShowsNoCertificate_isRefused() {
+    HeldKeys proof = proof(place(), Instant.now(), "key-1");
+    for (int call = 0; call < 2; call++) {
+      systems
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("RetrieveKmipServerCert"),
+              Fault.answer(
+                  200,
+                  "text/xml; charset=utf-8",
+                  "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+                      + "<soapenv:Body><RetrieveKmipServerCertResponse xmlns=\"urn:vim25\">"
+                      + "<returnval><certificate>-----BEGIN CERTIFICATE-----</certificate>"
+                      + "</returnval></RetrieveKmipServerCertResponse></soapenv:Body>"
+                      + "</soapenv:Envelope>"));
+    }
+
+    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+        .hasMessageContaining("vCenter sees no readable certificate at " + place());
+  }
+
+  @Test
+  @DisplayName("of many keys that a proof lacks, twenty are named and the others counted")
+  void ensure_proofLacksMany_namesTwenty() {
+    // one is in use already
+    for (int vm = 2; vm <= 20; vm++) {
+      addVmWithKey(vm);
+    }
+    HeldKeys proof = proof(place(), Instant.now(), "key-0");
+    assertThat(refusal(spec(moved()).provedBy(proof).build()))
+        .hasMessageContaining("key key-20 (")
+        .hasMessageNotContaining("more keys");
+
+    addVmWithKey(21);
+    addVmWithKey(22);
+    KmsClusterInUseException e = refusal(spec(moved()).provedBy(proof).build());
+    assertThat(e).hasMessageContaining(" and 2 more keys");
+    assertThat(e.lacking()).hasSize(22);
+  }
+
+  private void addVmWithKey(int number) {
+    systems.fake.addVm(
+        FakeVm.builder("web-" + number).encryptedWith(new FakeKey("key-" + number, "a")).build());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.rsa.RsaKeyPairs;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.io.ByteArrayInputStream;
@@ -11,13 +10,17 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +59,13 @@ public final class ClientCertificates {
   private ClientCertificates() {}
 
   public static KeyPair newKeyPair() {
-    return RsaKeyPairs.ofBits(RSA_BITS);
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
+      return generator.generateKeyPair();
+    } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("the JDK cannot make RSA keys", e);
+    }
   }
 
   /** The subject that a CertSignRequest asks for, or vCenter's own. */

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
-import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
+import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
-import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,25 +30,7 @@ class ApplianceChecksTest {
                       : Optional.of(Set.of("198.51.100.5"))));
 
   private static VmReading vm(String name, VmTraces traces) {
-    return new VmReading(
-        new ManagedObjectReference("VirtualMachine", "vm-1"),
-        name,
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        true,
-        PowerState.POWERED_OFF,
-        Optional.empty(),
-        "connected",
-        Optional.empty(),
-        Snapshots.NONE,
-        traces,
-        List.of());
+    return SeenVm.named(name).traces(traces).reading();
   }
 
   private static VmTraces traces(Set<String> guest, Set<String> deployed, VmTraces.Product... as) {

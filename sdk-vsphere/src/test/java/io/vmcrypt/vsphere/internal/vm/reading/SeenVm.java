@@ -1,0 +1,123 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A VM as it was read, for tests that ask no vCenter: plain, off, connected, without disks. */
+public final class SeenVm {
+
+  /** A device of which only the key is told. */
+  public static final XmlFragment DEVICE =
+      ElementReader.of(new ByteArrayInputStream("<device><key>2000</key></device>".getBytes(UTF_8)))
+          .capture();
+
+  private final String name;
+  private @Nullable CryptoKeyId home;
+  private @Nullable MigrateEncryption vmotion;
+  private @Nullable FtEncryptionMode faultTolerance;
+  private List<DiskDevice> disks = List.of();
+  private boolean hasVirtualTpm;
+  private PowerState power = PowerState.POWERED_OFF;
+  private @Nullable CryptoState cryptoState;
+  private String connection = "connected";
+  private VmTraces traces = new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of());
+
+  private SeenVm(String name) {
+    this.name = name;
+  }
+
+  public static SeenVm named(String name) {
+    return new SeenVm(name);
+  }
+
+  /** Its disk "Hard disk 1" with the key 2000, "Hard disk 2" with 2001. */
+  public static DiskDevice disk(int number, @Nullable CryptoKeyId key) {
+    return new DiskDevice(
+        1999 + number,
+        "Hard disk " + number,
+        DEVICE,
+        Optional.ofNullable(key),
+        false,
+        false,
+        1024,
+        false);
+  }
+
+  public SeenVm home(@Nullable CryptoKeyId key) {
+    this.home = key;
+    return this;
+  }
+
+  public SeenVm modes(
+      @Nullable MigrateEncryption ofVmotion, @Nullable FtEncryptionMode ofFaultTolerance) {
+    this.vmotion = ofVmotion;
+    this.faultTolerance = ofFaultTolerance;
+    return this;
+  }
+
+  public SeenVm disks(List<DiskDevice> all) {
+    this.disks = all;
+    return this;
+  }
+
+  public SeenVm virtualTpm(boolean there) {
+    this.hasVirtualTpm = there;
+    return this;
+  }
+
+  public SeenVm power(PowerState state) {
+    this.power = state;
+    return this;
+  }
+
+  public SeenVm cryptoState(@Nullable CryptoState state) {
+    this.cryptoState = state;
+    return this;
+  }
+
+  public SeenVm connection(String state) {
+    this.connection = state;
+    return this;
+  }
+
+  public SeenVm traces(VmTraces told) {
+    this.traces = told;
+    return this;
+  }
+
+  /** Its id is {@code vm-1}. */
+  public VmReading reading() {
+    return new VmReading(
+        new ManagedObjectReference("VirtualMachine", "vm-1"),
+        name,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.ofNullable(home),
+        Optional.ofNullable(vmotion),
+        Optional.ofNullable(faultTolerance),
+        disks,
+        hasVirtualTpm ? Optional.of(DEVICE) : Optional.empty(),
+        true,
+        power,
+        Optional.ofNullable(cryptoState),
+        connection,
+        Optional.empty(),
+        Snapshots.NONE,
+        traces,
+        List.of());
+  }
+}
