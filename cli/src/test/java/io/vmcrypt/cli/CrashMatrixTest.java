@@ -445,8 +445,6 @@ class CrashMatrixTest {
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(JavaProcess.java(Vmcrypt.class));
-    // what makes short lives shorter
-    command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(directory, "log", ".txt");
     ProcessBuilder builder =

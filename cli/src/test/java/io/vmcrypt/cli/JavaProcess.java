@@ -53,10 +53,15 @@ final class JavaProcess {
     }
   }
 
-  /** The command that starts a main class with the class path of this test. */
+  /**
+   * The command that starts a main class with the class path of this test. Its options spare what a
+   * short life does not pay back.
+   */
   static List<String> java(Class<?> main) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-cp",
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
         main.getName());

@@ -258,6 +258,8 @@ class FakeCloudServerTest {
   private Process launch(List<String> javaOptions, String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // spares what a short life does not pay back
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeCloudServer.class.getName());

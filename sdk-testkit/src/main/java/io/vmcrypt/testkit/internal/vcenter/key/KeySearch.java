@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks for keys at the servers of a cluster. vCenter connects once for each action: all keys that
- * one call asks for go over one connection to each server. A server may end a connection after an
- * answer, so a failure on a connection that was used before is no answer, and it connects once
- * more. For use by one thread, without holding a lock.
+ * Looks for keys at the servers of a cluster. All keys that one call asks for go over one
+ * connection to each server; how many vCenter opens for a call with many keys is not recorded. A
+ * server may end a connection after an answer, so a failure on a connection that was used before is
+ * no answer, and it connects once more. For use by one thread, without holding a lock.
  */
 public final class KeySearch implements AutoCloseable {
 
