@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -246,8 +247,18 @@ class KmsKeysFlowTest {
   }
 
   private static KeysInUseException refusal(VsphereClient client, CryptoKeyId key) {
+    return refusal(client, List.of(key));
+  }
+
+  private static KeysInUseException refusal(VsphereClient client, List<CryptoKeyId> keys) {
     return catchThrowableOfType(
-        KeysInUseException.class, () -> client.kmsClusters().keys().remove(List.of(key)));
+        KeysInUseException.class, () -> client.kmsClusters().keys().remove(keys));
+  }
+
+  private static List<CryptoKeyId> keys(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(number -> new CryptoKeyId("key-" + number, Optional.empty()))
+        .toList();
   }
 
   @Test
@@ -261,7 +272,7 @@ class KmsKeysFlowTest {
               "QueryCryptoKeyStatus",
               always(
                   returning(
-                      Stream.of("k", "l", "m")
+                      Stream.of("k", "l", "m", "n")
                           .map(
                               id ->
                                   "<returnval><keyId><keyId>" + id + "</keyId></keyId></returnval>")
@@ -277,18 +288,27 @@ class KmsKeysFlowTest {
                           + "<returnval><keyId><keyId>l</keyId></keyId><success>true</success>"
                           + "</returnval>"
                           + "<returnval><keyId><keyId>m</keyId></keyId><success>false</success>"
-                          + "<reason>of an old release</reason></returnval>")));
+                          + "<reason>of an old release</reason></returnval>"
+                          + "<returnval><keyId><keyId>n</keyId></keyId><success>false</success>"
+                          + "<reason> </reason></returnval>")));
       List<CryptoKeyId> keys =
-          Stream.of("k", "l", "m").map(id -> new CryptoKeyId(id, Optional.empty())).toList();
+          Stream.of("k", "l", "m", "n").map(id -> new CryptoKeyId(id, Optional.empty())).toList();
 
       assertThatThrownBy(() -> client.kmsClusters().keys().remove(keys))
           .isInstanceOf(ServiceException.class)
-          .hasMessageContaining("k: ResourceInUse; m: of an old release")
-          .hasMessageContaining("1 were removed");
+          .hasMessageContaining("k: ResourceInUse; m: of an old release; n: it does not say why")
+          .hasMessageContaining("1 were removed")
+          .cause()
+          .hasMessageContaining("ResourceInUse");
       // of keys that vCenter says nothing about it is not known that nothing uses them
       assertThatThrownBy(() -> client.kmsClusters().keys().remove(keys))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("k by someone unknown");
+      // twenty are named
+      assertThat(refusal(client, keys(20)))
+          .hasMessageContaining("key-20 by someone unknown")
+          .hasMessageNotContaining("more keys");
+      assertThat(refusal(client, keys(22))).hasMessageContaining(" and 2 more keys");
     }
   }
 
