@@ -33,15 +33,19 @@ class VirtualTpmCrashMatrixFlowTest {
 
   /** A change that is killed. */
   private enum Job {
-    ADD(VirtualTpmAddition.builder().build(), false),
-    REMOVE(VirtualTpmRemoval.builder().evenIfInUse().build(), true);
+    ADD(false),
+    REMOVE(true);
 
-    private final VmChange change;
     private final boolean thereBefore;
 
-    Job(VmChange change, boolean thereBefore) {
-      this.change = change;
+    Job(boolean thereBefore) {
       this.thereBefore = thereBefore;
+    }
+
+    private VmChange change() {
+      return this == ADD
+          ? VirtualTpmAddition.builder().build()
+          : VirtualTpmRemoval.builder().evenIfInUse().build();
     }
 
     FakeVcenter vcenter() {
@@ -60,7 +64,7 @@ class VirtualTpmCrashMatrixFlowTest {
               .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
               .timeSource(new VirtualTime())
               .build()) {
-        client.virtualMachines().get("win-01").start(change).await(Duration.ofMinutes(1));
+        client.virtualMachines().get("win-01").start(change()).await(Duration.ofMinutes(1));
       }
     }
   }
