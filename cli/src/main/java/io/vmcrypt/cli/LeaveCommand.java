@@ -51,8 +51,8 @@ final class LeaveCommand extends EstateChangeCommand {
   @Option(
       names = "--others-checked",
       description =
-          "somebody has looked for what cannot be seen from here (vSAN clusters, VMs that are not"
-              + " registered, backups, other programs), and none has its keys: remove it in the"
+          "somebody has looked for what cannot be seen from here (VMs that are not registered,"
+              + " backups, other programs), and none has its keys: remove it in the"
               + " end")
   private boolean othersChecked;
 

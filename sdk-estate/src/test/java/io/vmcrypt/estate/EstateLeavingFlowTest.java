@@ -296,6 +296,78 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @DisplayName("a vSAN cluster with its keys blocks the removal by name, whatever is said")
+  void plan_vsanCluster_isNamed() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      vcenter.setVsan("/One/host/Cluster", LeavingWorld.OLD);
+      vcenter.setVsan("/Two/host/Cluster", "third");
+      Estate said = estate(systems, LeavingWorld.leaving());
+      Estate unsaid = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
+
+      assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING vSAN cluster Cluster (domain-c")
+          .endsWith("): its data at rest is encrypted with keys of old-cluster");
+      EstatePlan staying = systems.estates().plan(unsaid);
+      assertThat(staying.isBlocked()).isFalse();
+      assertThat(told(staying.findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING vSAN cluster");
+      assertThat(
+              told(systems.estates().prove(said).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .anyMatch(line -> line.startsWith("BLOCKING vSAN cluster Cluster"));
+
+      vcenter.setVsan("/One/host/Cluster", "third");
+      assertThat(systems.apply(said).isComplete()).isTrue();
+      assertThat(told(systems.estates().prove(said).findings(), FindingCode.KEY_PROVIDER_LEFT))
+          .singleElement()
+          .asString()
+          .contains("no vSAN cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("vSAN that cannot be read counts as a user, unless somebody has looked")
+  void plan_vsanNotReadable_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      Estate said = estate(systems, LeavingWorld.leaving());
+      // that service does not take the session; it does not show it; it is not there
+      vcenter.answerMethod(
+          "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("NotAuthenticated", "who"));
+      assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .contains("whether vSAN clusters have its keys: could not read the vSAN configuration");
+      vcenter.answerMethod(
+          "VsanClusterGetConfig",
+          call -> FakeSoapAnswer.of("<returnval><enabled>true</enabled></returnval>"));
+      assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .contains("does not show the encryption, or not its key provider, of Cluster (domain-c");
+      vcenter
+          .faults()
+          .onEvery(
+              FakeVcenter.call("VsanClusterGetConfig"),
+              Fault.answer(404, "text/plain", "404 Not Found"));
+      assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING")
+          .contains("HTTP status 404");
+      assertThat(systems.apply(said).isComplete()).isTrue();
+      EstateProof proof = systems.estates().prove(said);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("a first-class disk that a VM has attached moves with its VM, and is not told twice")
   void apply_attachedFirstClassDisk_movesWithItsVm() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);

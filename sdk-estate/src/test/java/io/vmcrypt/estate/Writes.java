@@ -20,6 +20,7 @@ final class Writes {
           "ListKmsClusters",
           "ListKeys",
           "ListVStorageObject",
+          "VsanClusterGetConfig",
           "RetrieveVStorageObject",
           "QueryCryptoKeyStatus",
           "IsKmsClusterActive",

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,37 @@ final class VendorSchemas {
   private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
   private static @Nullable VendorSchemas loaded;
 
+  /** The vendor gives the types of vSAN's calls, and no elements of them. */
+  private static final String VSAN_ELEMENTS =
+      """
+      <schema targetNamespace="urn:vsan" xmlns="http://www.w3.org/2001/XMLSchema"
+          xmlns:vsan="urn:vsan" xmlns:vim25="urn:vim25" elementFormDefault="qualified">
+        <import namespace="urn:vim25" schemaLocation="vim.xsd"/>
+        <include schemaLocation="vsan-messagetypes.xsd"/>
+        <element name="VsanClusterGetConfig" type="vsan:VsanClusterGetConfigRequestType"/>
+        <element name="VsanClusterGetConfigResponse">
+          <complexType>
+            <sequence>
+              <element name="returnval" type="vim25:VsanConfigInfoEx"/>
+            </sequence>
+          </complexType>
+        </element>
+      </schema>
+      """;
+
   private final Schema vim;
   private final Schema pbm;
+  private final Schema vsan;
 
   private VendorSchemas(Path folder) throws SAXException {
     SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
     this.vim = factory.newSchema(new File(folder.toFile(), "vim-9.1/vim.xsd"));
     this.pbm = factory.newSchema(new File(folder.toFile(), "pbm-9.1/pbm.xsd"));
+    this.vsan =
+        factory.newSchema(
+            new StreamSource(
+                new StringReader(VSAN_ELEMENTS),
+                folder.resolve("vim-9.1/vsan.xsd").toUri().toString()));
   }
 
   static Optional<Path> folder() {
@@ -63,13 +89,21 @@ final class VendorSchemas {
       if (SOAP.equals(content.getNamespaceURI())) {
         content = child((Element) content.getElementsByTagName("detail").item(0));
       }
-      Schema schema = "urn:pbm".equals(content.getNamespaceURI()) ? pbm : vim;
-      schema.newValidator().validate(new DOMSource(content));
+      schema(String.valueOf(content.getNamespaceURI()))
+          .newValidator().validate(new DOMSource(content));
     } catch (SAXException e) {
       throw new AssertionError("not valid: " + e.getMessage() + "\n" + envelope, e);
     } catch (IOException | ParserConfigurationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private Schema schema(String namespace) {
+    return switch (namespace) {
+      case "urn:pbm" -> pbm;
+      case "urn:vsan" -> vsan;
+      default -> vim;
+    };
   }
 
   private static Element child(Element parent) {

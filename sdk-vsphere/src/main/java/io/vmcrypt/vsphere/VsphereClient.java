@@ -35,6 +35,7 @@ import io.vmcrypt.vsphere.internal.vm.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
 import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.internal.vm.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusters;
@@ -46,6 +47,7 @@ import io.vmcrypt.vsphere.vm.FirstClassDisks;
 import io.vmcrypt.vsphere.vm.Hosts;
 import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
+import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -217,6 +219,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public FirstClassDisks firstClassDisks() {
     return new VimFirstClassDisks(session);
+  }
+
+  /**
+   * The clusters of ESXi hosts and the encryption of their vSAN.
+   *
+   * @return to look at; sends nothing by itself
+   */
+  public VsanClusters vsanClusters() {
+    return new VimVsanClusters(session);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import org.w3c.dom.Document;
@@ -32,6 +34,25 @@ public final class VimSchemas {
   public static final String VIM_7_0_2 = "vim-7.0.2";
 
   private static final String PBM_9_1 = "pbm-9.1";
+  private static final String VSAN_9_1 = "vsan-9.1";
+
+  /** The vendor gives the types of vSAN's calls, and no elements of them. */
+  private static final String VSAN_ELEMENTS =
+      """
+      <schema targetNamespace="urn:vsan" xmlns="http://www.w3.org/2001/XMLSchema"
+          xmlns:vsan="urn:vsan" xmlns:vim25="urn:vim25" elementFormDefault="qualified">
+        <import namespace="urn:vim25" schemaLocation="vim.xsd"/>
+        <include schemaLocation="vsan-messagetypes.xsd"/>
+        <element name="VsanClusterGetConfig" type="vsan:VsanClusterGetConfigRequestType"/>
+        <element name="VsanClusterGetConfigResponse">
+          <complexType>
+            <sequence>
+              <element name="returnval" type="vim25:VsanConfigInfoEx"/>
+            </sequence>
+          </complexType>
+        </element>
+      </schema>
+      """;
   private static final Path FOLDER =
       Path.of(System.getProperty("vmcrypt.shared", "absent")).resolve("schemas");
   private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();
@@ -59,8 +80,13 @@ public final class VimSchemas {
               .newDocumentBuilder()
               .parse(new ByteArrayInputStream(envelope.getBytes(StandardCharsets.UTF_8)));
       Element method = firstElement(firstOfName(document.getDocumentElement(), "Body"));
-      boolean pbm = "urn:pbm".equals(method.getNamespaceURI());
-      schema(pbm ? PBM_9_1 : vimRelease).newValidator().validate(new DOMSource(method));
+      String release =
+          switch (String.valueOf(method.getNamespaceURI())) {
+            case "urn:pbm" -> PBM_9_1;
+            case "urn:vsan" -> VSAN_9_1;
+            default -> vimRelease;
+          };
+      schema(release).newValidator().validate(new DOMSource(method));
       return Optional.empty();
     } catch (SAXException e) {
       return Optional.of(e.getMessage() + "\nin " + envelope);
@@ -74,9 +100,14 @@ public final class VimSchemas {
         release,
         name -> {
           Path root = FOLDER.resolve(name).resolve(name.startsWith("pbm") ? "pbm.xsd" : "vim.xsd");
+          SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
           try {
-            return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-                .newSchema(root.toFile());
+            return name.equals(VSAN_9_1)
+                ? factory.newSchema(
+                    new StreamSource(
+                        new StringReader(VSAN_ELEMENTS),
+                        FOLDER.resolve(VIM_9_1).resolve("vsan.xsd").toUri().toString()))
+                : factory.newSchema(root.toFile());
           } catch (SAXException e) {
             throw new IllegalStateException("cannot load " + root, e);
           }

@@ -262,6 +262,7 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
+        soap("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
             .after(VcenterScene::addFirstClassDisk),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)

@@ -281,7 +281,9 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   private static boolean isSoap(ReceivedRequest request) {
-    return request.path().startsWith("/sdk") || request.path().startsWith("/pbm");
+    return request.path().startsWith("/sdk")
+        || request.path().startsWith("/pbm")
+        || request.path().equals("/vsanHealth");
   }
 
   /**
@@ -348,8 +350,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Gives your own answer to a SOAP method of {@code urn:vim25} or {@code urn:pbm}, whether the
-   * fake models it or not. The fake checks only the session before it asks you. {@link #calls}
+   * Gives your own answer to a SOAP method of {@code urn:vim25}, {@code urn:pbm} or {@code
+   * urn:vsan}, whether the fake models it or not. The fake checks only the session before it asks you. {@link #calls}
    * lists these calls like all others.
    *
    * @param method for example {@code QueryPerf}
@@ -378,7 +380,8 @@ public final class FakeVcenter implements AutoCloseable {
     if (path.equals("/sdk")
         || path.startsWith("/sdk/")
         || path.equals("/pbm")
-        || path.startsWith("/pbm/")) {
+        || path.startsWith("/pbm/")
+        || path.equals("/vsanHealth")) {
       throw new IllegalArgumentException("SOAP is answered with answerMethod: " + path);
     }
     service.answerRoute(method, path, request -> HttpAnswer.of(answer.apply(request)));
@@ -599,6 +602,18 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void removeFirstClassDisk(String id) {
     control.removeFirstClassDisk(Objects.requireNonNull(id, "id"));
+  }
+
+  /**
+   * Switches vSAN on in a cluster of hosts. {@code VsanClusterGetConfig} at {@code /vsanHealth}
+   * tells it. Its keys are not in {@code ListKeys}; see {@link #setThirdPartyUse}.
+   *
+   * @param clusterPath such as {@code /Datacenter/host/Cluster}
+   * @param keyProvider whose keys its data at rest is encrypted with; null if it is not encrypted
+   * @throws IllegalArgumentException if there is no such cluster
+   */
+  public void setVsan(String clusterPath, @Nullable String keyProvider) {
+    control.setVsan(Objects.requireNonNull(clusterPath, "clusterPath"), keyProvider);
   }
 
   /**

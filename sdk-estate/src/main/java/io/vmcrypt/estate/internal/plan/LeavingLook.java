@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class LeavingLook {
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
   private final Kept<List<FirstClassDisk>> firstClassDisks;
+  private final Kept<List<VsanCluster>> vsanClusters;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -70,6 +72,12 @@ public final class LeavingLook {
             () ->
                 vcenter.firstClassDisks().list().stream()
                     .filter(disk -> disk.mayHaveKeyOf(from))
+                    .toList());
+    this.vsanClusters =
+        new Kept<>(
+            () ->
+                vcenter.vsanClusters().list().stream()
+                    .filter(cluster -> cluster.mayHaveKeyOf(from))
                     .toList());
   }
 
@@ -159,6 +167,11 @@ public final class LeavingLook {
   /** The first-class disks that have its keys, or may have, attached or not. */
   List<FirstClassDisk> firstClassDisks() {
     return firstClassDisks.get();
+  }
+
+  /** The clusters whose vSAN has its keys, or may have. */
+  List<VsanCluster> vsanClusters() {
+    return vsanClusters.get();
   }
 
   /** The same, at what is there now. */

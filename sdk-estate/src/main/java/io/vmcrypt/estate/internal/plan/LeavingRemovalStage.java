@@ -47,8 +47,8 @@ final class LeavingRemovalStage implements Stage {
               FindingCode.KEY_PROVIDER_STAYS,
               Context.VCENTER,
               subject,
-              "it stays in vCenter: vSAN clusters, VMs that are not registered, backups and other"
-                  + " programs may have its keys, and cannot be seen from here",
+              "it stays in vCenter: VMs that are not registered, backups and other programs may have"
+                  + " its keys, and cannot be seen from here",
               "Look at them. If none has its keys, say so in the estate with othersChecked."));
       return Optional.empty();
     }

@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -11,6 +9,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Users of a key provider that no step moves and that vCenter does not list among the users of its
- * keys: first-class disks. They are read, and told by name. What could not be read is told too: it
- * counts as in use.
+ * keys: first-class disks and vSAN. They are read, and told by name. What could not be read is told
+ * too: it counts as in use.
  */
 public final class UnmovedUsers {
 
@@ -49,6 +48,7 @@ public final class UnmovedUsers {
   public List<Finding> findings(Severity used, Severity unread) {
     List<Finding> findings = new ArrayList<>();
     ask("first-class disks", unread, findings, () -> disks(used, unread, findings));
+    ask("vSAN clusters", unread, findings, () -> vsan(used, unread, findings));
     return List.copyOf(findings);
   }
 
@@ -56,12 +56,10 @@ public final class UnmovedUsers {
     return Subject.of("KMS cluster", look.from());
   }
 
-  /** A system that cannot be asked at all is told by whoever asks. */
+  /** vCenter itself has answered just before; vSAN's service is another one, and may be down. */
   private void ask(String who, Severity unread, List<Finding> findings, Runnable asking) {
     try {
       asking.run();
-    } catch (ConnectionException | AuthenticationException e) {
-      throw e;
     } catch (SdkException e) {
       findings.add(
           notKnown(
@@ -120,6 +118,39 @@ public final class UnmovedUsers {
                   + unclear.stream()
                       .limit(NAMED)
                       .map(FirstClassDisk::toString)
+                      .collect(Collectors.joining(", "))
+                  + (unclear.size() > NAMED ? ", ..." : ""),
+              LOOK));
+    }
+  }
+
+  private void vsan(Severity used, Severity unread, List<Finding> findings) {
+    List<VsanCluster> unclear = new ArrayList<>();
+    for (VsanCluster cluster : look.vsanClusters()) {
+      if (cluster.keyProvider().filter(look.from()::equals).isEmpty()) {
+        unclear.add(cluster);
+        continue;
+      }
+      findings.add(
+          new Finding(
+              used,
+              FindingCode.KEY_PROVIDER_STILL_USED,
+              Context.VCENTER,
+              Subject.of("vSAN cluster", cluster.name(), cluster.id()),
+              "its data at rest is encrypted with keys of " + look.from(),
+              "Choose another key provider at Configure > vSAN > Services > Data-at-rest encryption,"
+                  + " then plan again.",
+              List.of()));
+    }
+    if (!unclear.isEmpty()) {
+      findings.add(
+          notKnown(
+              unread,
+              "vSAN clusters",
+              "vCenter does not show the encryption, or not its key provider, of "
+                  + unclear.stream()
+                      .limit(NAMED)
+                      .map(VsanCluster::toString)
                       .collect(Collectors.joining(", "))
                   + (unclear.size() > NAMED ? ", ..." : ""),
               LOOK));

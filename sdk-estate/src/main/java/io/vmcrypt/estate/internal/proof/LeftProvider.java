@@ -88,7 +88,7 @@ final class LeftProvider {
               VCENTER,
               provider(),
               "nothing refers to it: no VM, template, host or default, no key that vCenter lists"
-                  + (unmovedSeen ? ", no first-class disk" : "")
+                  + (unmovedSeen ? ", no first-class disk, no vSAN cluster" : "")
                   + (leaving.isOthersChecked()
                       ? "; that nobody else has its keys is said in the estate"
                       : ""),

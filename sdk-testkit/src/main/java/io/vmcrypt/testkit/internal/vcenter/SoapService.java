@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SessionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VmMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.VsanMethods;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -47,14 +48,16 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
- * The HTTP side of a vCenter: the vim25 service, the policy service, the version document, and the
- * routes of {@link VapiService}.
+ * The HTTP side of a vCenter: the vim25 service, the policy service, vSAN's service, the version
+ * document, and the routes of {@link VapiService}.
  */
 public final class SoapService implements HttpHandler {
 
   private static final String XML = "text/xml; charset=utf-8";
   private static final Pattern COOKIE =
       Pattern.compile("(?:^|;)\\s*" + Sessions.COOKIE + "=\"?([^\";]*)\"?");
+
+  private static final Pattern VSAN_ACTION = Pattern.compile("urn:vsan(/[A-Za-z0-9. ]*)?");
 
   private static final String LOGIN_BY_TOKEN = "LoginByToken";
 
@@ -75,6 +78,7 @@ public final class SoapService implements HttpHandler {
       new ConcurrentHashMap<>();
   private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
+  private final Map<String, Call.Handler> vsanMethods = new LinkedHashMap<>();
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
@@ -90,6 +94,7 @@ public final class SoapService implements HttpHandler {
     new CustomFieldMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
+    new VsanMethods(vcenter).addTo(vsanMethods);
   }
 
   Policies policies() {
@@ -100,6 +105,7 @@ public final class SoapService implements HttpHandler {
   public Set<String> handled() {
     Set<String> names = new TreeSet<>(vimMethods.keySet());
     names.addAll(pbmMethods.keySet());
+    names.addAll(vsanMethods.keySet());
     return names;
   }
 
@@ -111,6 +117,7 @@ public final class SoapService implements HttpHandler {
           request.method().equals("GET")
               ? HttpAnswer.of(200, XML, serviceVersions())
               : HttpAnswer.of(405);
+      case "/vsanHealth" -> request.method().equals("POST") ? vsan(request) : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
           request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
       default -> elsewhere(request);
@@ -194,6 +201,28 @@ public final class SoapService implements HttpHandler {
           execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
     } catch (VimFault fault) {
       return reply.fault(fault);
+    }
+  }
+
+  /** vSAN's own service, which takes the cookie of the vim25 service. Its releases are its own. */
+  private HttpAnswer vsan(ReceivedRequest request) throws InterruptedException {
+    ApiVersion version = vcenter.settings().version();
+    Reply reply = new Reply(TypeTables.VSAN, TypeTable.VSAN, version);
+    try {
+      String action = request.header("SOAPAction").orElse("").trim().replace("\"", "");
+      if (!VSAN_ACTION.matcher(action).matches()) {
+        throw unsupported(action, TypeTable.VSAN);
+      }
+      SoapEnvelope envelope = SoapEnvelope.parse(request.body());
+      Session session = session(cookie(request));
+      Optional<HttpAnswer> own = ownAnswer(request, envelope, session, reply);
+      if (own.isPresent()) {
+        return own.get();
+      }
+      return reply.result(
+          execute(envelope, session, version, TypeTables.VSAN, TypeTable.VSAN, vsanMethods));
+    } catch (VimFault fault) {
+      return new Reply(TypeTables.VIM, TypeTable.VIM, version).fault(fault);
     }
   }
 
@@ -331,9 +360,11 @@ public final class SoapService implements HttpHandler {
   private void checkReceiver(MoRef self, TypeTable.Method method, Session session, TypeTable table)
       throws VimFault {
     boolean exists =
-        method.namespace().equals(TypeTable.PBM)
-            ? policies.has(self)
-            : vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
+        switch (method.namespace()) {
+          case TypeTable.PBM -> policies.has(self);
+          case TypeTable.VSAN -> self.equals(VsanMethods.CONFIG_SYSTEM);
+          default -> vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
+        };
     if (!exists) {
       throw VimFault.objectNotFound(self);
     }

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
@@ -346,6 +347,19 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().host(host).capability(capability, able);
           return host;
+        });
+  }
+
+  public void setVsan(String clusterPath, @Nullable String keyProvider) {
+    locked(
+        () -> {
+          ClusterVsan vsan =
+              vcenter.inventory().vsan().get(vcenter.inventory().byPath(clusterPath));
+          if (vsan == null) {
+            throw new IllegalArgumentException("there is no cluster at this path: " + clusterPath);
+          }
+          vsan.enable(keyProvider);
+          return vsan;
         });
   }
 

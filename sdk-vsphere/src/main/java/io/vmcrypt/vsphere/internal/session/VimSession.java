@@ -50,6 +50,10 @@ public final class VimSession {
   private static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("ServiceInstance", "ServiceInstance");
   private static final String CRYPTO_MANAGER = "cryptoManager";
+
+  /** vSAN's releases are its own; this one brought encryption, and later ones understand it. */
+  private static final String VSAN_ACTION = "urn:vsan/6.6";
+
   private static final String VERSIONS = "sdk/vimServiceVersions.xml";
   private static final Duration LOGOUT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -198,6 +202,21 @@ public final class VimSession {
   }
 
   /**
+   * Calls a method of vSAN's own service that changes nothing.
+   *
+   * @param arguments writes what comes after {@code _this}, in the namespace urn:vsan
+   * @param reader see {@link Returns}
+   */
+  public <T> T readVsan(
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(attempt, new Method(Namespaces.VSAN, method, self, arguments, true), reader);
+  }
+
+  /**
    * Shows the server that the session is in use, if it is open. Throws only if the session is over.
    */
   void touch() {
@@ -294,7 +313,29 @@ public final class VimSession {
 
     /** For observers of calls. */
     String title() {
-      return (ofPolicies() ? "pbm " : "vim ") + name;
+      return switch (namespace) {
+            case Namespaces.PBM -> "pbm ";
+            case Namespaces.VSAN -> "vsan ";
+            default -> "vim ";
+          }
+          + name;
+    }
+
+    String path() {
+      return switch (namespace) {
+        case Namespaces.PBM -> "pbm";
+        case Namespaces.VSAN -> "vsanHealth";
+        default -> "sdk";
+      };
+    }
+
+    String action(ApiVersion version) {
+      return switch (namespace) {
+        // the policy service uses its newest release if none is named
+        case Namespaces.PBM -> "urn:pbm/";
+        case Namespaces.VSAN -> VSAN_ACTION;
+        default -> "urn:vim25/" + version;
+      };
     }
   }
 
@@ -371,10 +412,9 @@ public final class VimSession {
     return channel.send(
         new SoapRequest(
             attempt,
-            policies ? "pbm" : "sdk",
+            method.path(),
             method.namespace(),
-            // the policy service uses its newest release if none is named
-            policies ? "urn:pbm/" : "urn:vim25/" + version,
+            method.action(version),
             header,
             method.name(),
             method.self(),

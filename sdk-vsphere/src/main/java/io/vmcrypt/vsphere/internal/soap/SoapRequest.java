@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One call.
  *
  * @param attempt what it is for, in words
- * @param path where it goes: {@code sdk}, {@code pbm}
+ * @param path where it goes: {@code sdk}, {@code pbm}, {@code vsanHealth}
  * @param namespace of the method
  * @param action the SOAPAction header
  * @param header fills the SOAP header; null for none

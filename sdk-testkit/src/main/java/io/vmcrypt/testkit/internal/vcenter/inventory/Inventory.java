@@ -49,6 +49,7 @@ public final class Inventory {
   private final Map<MoRef, VmRecord> vms = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
+  private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
   private final FirstClassDisks firstClassDisks = new FirstClassDisks();
@@ -143,6 +144,7 @@ public final class Inventory {
     FreeSpace freeSpace = new FreeSpace();
     ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
     clusters.put(cluster, crypto);
+    vsan.put(cluster, new ClusterVsan());
     entity
         .with("vmFolder", vmFolder)
         .with("hostFolder", hostFolder)
@@ -245,6 +247,11 @@ public final class Inventory {
   /** The encryption modes of the clusters of hosts, by cluster. */
   public Map<MoRef, ClusterCrypto> clusters() {
     return clusters;
+  }
+
+  /** vSAN of the clusters of hosts, by cluster. */
+  public Map<MoRef, ClusterVsan> vsan() {
+    return vsan;
   }
 
   private ManagedObject object(MoRef ref) {

@@ -22,6 +22,7 @@ public final class TypeTable {
 
   public static final String VIM = "urn:vim25";
   public static final String PBM = "urn:pbm";
+  public static final String VSAN = "urn:vsan";
 
   private static final Set<String> SIMPLE =
       Set.of(
@@ -87,6 +88,16 @@ public final class TypeTable {
     table.read("vim25.txt", VIM);
     table.methods.clear();
     table.read("pbm.txt", PBM);
+    table.index();
+    return table;
+  }
+
+  /** What vSAN's own service of a vCenter uses. */
+  static TypeTable vsan() {
+    TypeTable table = new TypeTable();
+    table.read("vim25.txt", VIM);
+    table.methods.clear();
+    table.read("vsan.txt", VSAN);
     table.index();
     return table;
   }

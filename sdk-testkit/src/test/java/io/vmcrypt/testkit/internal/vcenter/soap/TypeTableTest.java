@@ -191,6 +191,27 @@ class TypeTableTest {
   }
 
   @Test
+  @DisplayName("says of vSAN's configuration what the vendor's schema says, as far as it goes")
+  void vsan_newest_equalsVendorSchema() throws Exception {
+    Vendor vendor = new Vendor("vim-9.1", TypeTable.VSAN);
+    TypeTable table = TypeTables.VSAN;
+
+    assertThat(
+            known(Objects.requireNonNull(table.type("VsanDataEncryptionConfig")).own(), NEWEST))
+        .isEqualTo(
+            vendor.fields(Objects.requireNonNull(vendor.types.get("VsanDataEncryptionConfig"))));
+    assertThat(known(Objects.requireNonNull(table.type("VsanConfigInfoEx")).own(), NEWEST))
+        .containsExactly("dataEncryptionConfig VsanDataEncryptionConfig optional");
+    List<String> parameters =
+        vendor.fields(
+            Objects.requireNonNull(vendor.types.get("VsanClusterGetConfigRequestType")));
+    assertThat(parameters.remove(0)).startsWith("_this ref");
+    assertThat(
+            known(table.method("VsanClusterGetConfig").orElseThrow().parameters(), NEWEST))
+        .isEqualTo(parameters);
+  }
+
+  @Test
   @DisplayName("has a handler for each method, and a method for each handler")
   void methods_allHandled() {
     Vcenter.Settings settings =
@@ -209,6 +230,7 @@ class TypeTableTest {
     try (Vcenter vcenter = new Vcenter(settings)) {
       List<String> described = new ArrayList<>(TypeTables.VIM.methodNames());
       described.addAll(TypeTables.PBM.methodNames());
+      described.addAll(TypeTables.VSAN.methodNames());
       assertThat(new SoapService(vcenter).handled()).containsExactlyInAnyOrderElementsOf(described);
     }
   }

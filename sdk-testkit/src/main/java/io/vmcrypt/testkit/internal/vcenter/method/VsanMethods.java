@@ -1,0 +1,39 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.Map;
+
+/** The method of vSAN's own service that reads the configuration of a cluster. */
+public final class VsanMethods {
+
+  /** It is not in the inventory of the vCenter, and always has this id. */
+  public static final MoRef CONFIG_SYSTEM =
+      new MoRef("VsanVcClusterConfigSystem", "vsan-cluster-config-system");
+
+  private final Vcenter vcenter;
+
+  public VsanMethods(Vcenter vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  public void addTo(Map<String, Call.Handler> methods) {
+    methods.put("VsanClusterGetConfig", this::config);
+  }
+
+  private Object config(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              MoRef cluster = call.arguments().ref("cluster");
+              ClusterVsan vsan = vcenter.inventory().vsan().get(cluster);
+              if (vsan == null) {
+                throw VimFault.objectNotFound(cluster);
+              }
+              return vsan.config();
+            });
+  }
+}

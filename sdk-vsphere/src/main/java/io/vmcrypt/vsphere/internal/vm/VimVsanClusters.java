@@ -1,0 +1,83 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.VsanCluster;
+import io.vmcrypt.vsphere.vm.VsanClusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The vSAN encryption of the clusters of one vCenter. Thread-safe. */
+public final class VimVsanClusters implements VsanClusters {
+
+  private static final ManagedObjectReference CONFIG_SYSTEM =
+      new ManagedObjectReference("VsanVcClusterConfigSystem", "vsan-cluster-config-system");
+  private static final String NAME = "name";
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+
+  public VimVsanClusters(VimSession session) {
+    this.session = requireNonNull(session, "session");
+    this.collector = new PropertyCollector(session);
+  }
+
+  @Override
+  public List<VsanCluster> list() {
+    List<ObjectProperties> found = new ArrayList<>();
+    collector.inventory(
+        session.attempt("list the clusters of hosts"),
+        session.content().rootFolder(),
+        "ClusterComputeResource",
+        List.of(NAME),
+        PropertyCollector.PAGE_SIZE,
+        ObjectProperties.capturing(found::add));
+    return found.stream().map(this::read).toList();
+  }
+
+  private VsanCluster read(ObjectProperties cluster) {
+    String id = cluster.object().value();
+    String name = cluster.text(NAME).map(InventoryName::shown).orElse(id);
+    Attempt attempt =
+        session.attempt("read the vSAN configuration of cluster \"" + name + "\" (" + id + ")");
+    XmlFragment config =
+        session.readVsan(
+            attempt,
+            "VsanClusterGetConfig",
+            CONFIG_SYSTEM,
+            arguments -> arguments.reference("cluster", cluster.object()),
+            Returns.one());
+    return SoapChannel.decoding(attempt, () -> cluster(id, name, config));
+  }
+
+  private static VsanCluster cluster(String id, String name, XmlFragment config) {
+    Optional<Boolean> enabled = config.bool("enabled");
+    if (enabled.equals(Optional.of(false))) {
+      return new VsanCluster(id, name, true, false, Optional.empty());
+    }
+    Optional<Boolean> encrypting = config.bool("dataEncryptionConfig", "encryptionEnabled");
+    if (enabled.isEmpty() || encrypting.isEmpty()) {
+      return new VsanCluster(id, name, false, false, Optional.empty());
+    }
+    return new VsanCluster(
+        id,
+        name,
+        true,
+        // while data is still written anew, old keys are needed
+        encrypting.get() || config.bool("dataEncryptionConfig", "changing").orElse(false),
+        config
+            .text("dataEncryptionConfig", "kmsProviderId", "id")
+            .map(String::strip)
+            .filter(provider -> !provider.isEmpty()));
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmcrypt.vsphere.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * A cluster of ESXi hosts and whether vSAN encrypts its data at rest, as vCenter knew it at one
+ * moment. Immutable and thread-safe.
+ *
+ * @param id vCenter's managed object id, such as {@code domain-c8}
+ * @param name as the vSphere Client shows it
+ * @param encryptionShown whether vCenter shows if its data is encrypted
+ * @param encrypted whether it is, or is about to be or not to be; false if it has no vSAN
+ * @param keyProvider whose keys it has; empty if it is not encrypted, or vCenter does not say
+ */
+public record VsanCluster(
+    String id,
+    String name,
+    boolean encryptionShown,
+    boolean encrypted,
+    Optional<String> keyProvider) {
+
+  /**
+   * Checks that nothing is null.
+   *
+   * @param id vCenter's managed object id
+   * @param name as the vSphere Client shows it
+   * @param encryptionShown whether vCenter shows if its data is encrypted
+   * @param encrypted whether it is
+   * @param keyProvider whose keys it has
+   */
+  public VsanCluster {
+    requireNonNull(id, "id");
+    requireNonNull(name, "name");
+    requireNonNull(keyProvider, "keyProvider");
+  }
+
+  /**
+   * Whether it has keys of a key provider, or may have.
+   *
+   * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
+   * @return true also if vCenter does not show its encryption, or not the key provider
+   * @throws NullPointerException if {@code clusterId} is null
+   */
+  public boolean mayHaveKeyOf(String clusterId) {
+    requireNonNull(clusterId, "clusterId");
+    return !encryptionShown || (encrypted && keyProvider.map(clusterId::equals).orElse(true));
+  }
+
+  /** For messages: name and id. */
+  @Override
+  public String toString() {
+    return name + " (" + id + ")";
+  }
+}
