@@ -90,7 +90,8 @@ final class VendorSchemas {
         content = child((Element) content.getElementsByTagName("detail").item(0));
       }
       schema(String.valueOf(content.getNamespaceURI()))
-          .newValidator().validate(new DOMSource(content));
+          .newValidator()
+          .validate(new DOMSource(content));
     } catch (SAXException e) {
       throw new AssertionError("not valid: " + e.getMessage() + "\n" + envelope, e);
     } catch (IOException | ParserConfigurationException e) {

@@ -53,6 +53,7 @@ public final class VimSchemas {
         </element>
       </schema>
       """;
+
   private static final Path FOLDER =
       Path.of(System.getProperty("vmcrypt.shared", "absent")).resolve("schemas");
   private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();

@@ -351,8 +351,8 @@ public final class FakeVcenter implements AutoCloseable {
 
   /**
    * Gives your own answer to a SOAP method of {@code urn:vim25}, {@code urn:pbm} or {@code
-   * urn:vsan}, whether the fake models it or not. The fake checks only the session before it asks you. {@link #calls}
-   * lists these calls like all others.
+   * urn:vsan}, whether the fake models it or not. The fake checks only the session before it asks
+   * you. {@link #calls} lists these calls like all others.
    *
    * @param method for example {@code QueryPerf}
    * @param answer makes the answer, perhaps on several threads at once; exceptions that it throws

@@ -83,8 +83,7 @@ class VsanClustersFlowTest {
   @DisplayName("what vCenter does not show may be any key provider's")
   void list_notShown_mayBeAny(String config) {
     lab.fake.answerMethod(
-        "VsanClusterGetConfig",
-        call -> FakeSoapAnswer.of("<returnval>" + config + "</returnval>"));
+        "VsanClusterGetConfig", call -> FakeSoapAnswer.of("<returnval>" + config + "</returnval>"));
 
     assertThat(list()).hasSize(3).allMatch(cluster -> cluster.mayHaveKeyOf("kms-a"));
   }

@@ -196,18 +196,15 @@ class TypeTableTest {
     Vendor vendor = new Vendor("vim-9.1", TypeTable.VSAN);
     TypeTable table = TypeTables.VSAN;
 
-    assertThat(
-            known(Objects.requireNonNull(table.type("VsanDataEncryptionConfig")).own(), NEWEST))
+    assertThat(known(Objects.requireNonNull(table.type("VsanDataEncryptionConfig")).own(), NEWEST))
         .isEqualTo(
             vendor.fields(Objects.requireNonNull(vendor.types.get("VsanDataEncryptionConfig"))));
     assertThat(known(Objects.requireNonNull(table.type("VsanConfigInfoEx")).own(), NEWEST))
         .containsExactly("dataEncryptionConfig VsanDataEncryptionConfig optional");
     List<String> parameters =
-        vendor.fields(
-            Objects.requireNonNull(vendor.types.get("VsanClusterGetConfigRequestType")));
+        vendor.fields(Objects.requireNonNull(vendor.types.get("VsanClusterGetConfigRequestType")));
     assertThat(parameters.remove(0)).startsWith("_this ref");
-    assertThat(
-            known(table.method("VsanClusterGetConfig").orElseThrow().parameters(), NEWEST))
+    assertThat(known(table.method("VsanClusterGetConfig").orElseThrow().parameters(), NEWEST))
         .isEqualTo(parameters);
   }
 
