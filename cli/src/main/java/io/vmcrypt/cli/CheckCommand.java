@@ -18,10 +18,12 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,8 +46,16 @@ final class CheckCommand extends SystemsCommand {
   @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")
   private boolean offline;
 
+  @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
+  private SecondSiteOptions second = new SecondSiteOptions();
+
   CheckCommand(Surroundings surroundings) {
     super(surroundings);
+  }
+
+  @Override
+  Map<Setting, String> moreSettings() {
+    return second.given();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -11,6 +12,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Parameters;
 final class CloneCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofDays(7);
+
+  private static final List<TpmProvisionPolicy> TPM =
+      List.of(TpmProvisionPolicy.COPY, TpmProvisionPolicy.REPLACE);
 
   @Parameters(
       index = "0",
@@ -59,6 +64,15 @@ final class CloneCommand extends SystemsCommand {
       paramLabel = "NAME",
       description = "take the new key from this key provider; by default from the default one")
   private @Nullable String provider;
+
+  @Option(
+      names = "--tpm",
+      paramLabel = "WHAT",
+      description =
+          "what the clone gets in place of a virtual TPM: \"copy\", the same one with all that is"
+              + " stored in it; \"replace\", a new, empty one. vCenter decides by default. Needs"
+              + " vSphere 8.0")
+  private @Nullable String tpm;
 
   @Mixin private final PolicyOption policy = new PolicyOption();
   @Mixin private final ChangeOptions change = new ChangeOptions();
@@ -91,6 +105,7 @@ final class CloneCommand extends SystemsCommand {
   int run(Screen screen) {
     VmNames.check(source);
     VmNames.check(name);
+    checkTpm();
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       VirtualMachine vm = VmNames.find(vcenter, source);
@@ -121,11 +136,18 @@ final class CloneCommand extends SystemsCommand {
     }
   }
 
+  private void checkTpm() {
+    if (tpm != null && TPM.stream().noneMatch(known -> known.value().equals(tpm))) {
+      throw new UsageException("--tpm is \"" + tpm + "\"; expected copy or replace");
+    }
+  }
+
   private EncryptedClone clone(VsphereClient vcenter) {
     EncryptedClone.Builder clone = EncryptedClone.builder(name, policy.find(vcenter));
     Optional.ofNullable(folder).map(VmPlaces::path).ifPresent(clone::folder);
     Optional.ofNullable(cluster).map(VmPlaces::path).ifPresent(clone::cluster);
     Optional.ofNullable(provider).ifPresent(clone::keyProvider);
+    Optional.ofNullable(tpm).map(TpmProvisionPolicy::new).ifPresent(clone::virtualTpm);
     return clone.build();
   }
 

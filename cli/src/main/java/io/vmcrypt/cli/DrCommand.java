@@ -7,9 +7,11 @@ import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.SecondSite;
 import io.vmcrypt.estate.site.ReadinessReport;
+import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +38,8 @@ final class DrCommand extends SystemsCommand {
       description = "the VMs whose name matches; * is any text, ? one character")
   private @Nullable String pattern;
 
+  @Mixin private final ReportOption report = new ReportOption();
+
   @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
@@ -51,13 +55,12 @@ final class DrCommand extends SystemsCommand {
   @Override
   int run(Screen screen) {
     VmFilter vms = vms();
+    report.check();
     Settings settings = settings();
     try (VsphereClient here = surroundings().systems().apply(settings).vcenter();
         VsphereClient there = surroundings().systems().apply(settings.secondSite()).vcenter()) {
       SecondSite site = SecondSite.builder(here, there).vms(vms).build();
-      return screen.isJson()
-          ? told(site.writeJson(surroundings().out()).isReady())
-          : told(report(site, screen).isReady());
+      return isReady(site, screen) ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -75,13 +78,17 @@ final class DrCommand extends SystemsCommand {
     return filter.build();
   }
 
-  private static ReadinessReport report(SecondSite site, Screen screen) {
-    ReadinessReport report = site.report();
-    screen.text(report.text());
-    return report;
-  }
-
-  private static int told(boolean ready) {
-    return ready ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  private boolean isReady(SecondSite site, Screen screen) {
+    Optional<ReadinessSummary> written = report.write(site::writeJson, site::writeHtml, screen);
+    if (written.isPresent()) {
+      screen.line("second site " + written.get() + ".");
+      return written.get().isReady();
+    }
+    if (screen.isJson()) {
+      return site.writeJson(surroundings().out()).isReady();
+    }
+    ReadinessReport seen = site.report();
+    screen.text(seen.text());
+    return seen.isReady();
   }
 }

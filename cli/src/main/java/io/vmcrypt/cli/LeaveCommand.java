@@ -51,8 +51,9 @@ final class LeaveCommand extends EstateChangeCommand {
   @Option(
       names = "--others-checked",
       description =
-          "somebody has looked for what cannot be seen from here, vSAN clusters and first-class"
-              + " disks, and none has its keys: remove it in the end")
+          "somebody has looked for what cannot be seen from here (vSAN clusters, VMs that are not"
+              + " registered, backups, other programs), and none has its keys: remove it in the"
+              + " end")
   private boolean othersChecked;
 
   LeaveCommand(Surroundings surroundings) {

@@ -51,6 +51,7 @@ final class OkmsCommand extends SystemsCommand {
         "kmipEndpoint",
             Optional.ofNullable(server.kmipEndpoint()).map(Object::toString).orElse(null),
         "kmipRsaEndpoint",
-            Optional.ofNullable(server.kmipRsaEndpoint()).map(Object::toString).orElse(null));
+            Optional.ofNullable(server.kmipRsaEndpoint()).map(Object::toString).orElse(null),
+        "unreadable", server.unreadable());
   }
 }

@@ -69,6 +69,8 @@ final class Shapes {
         state.effectiveMigrateEncryption().value(),
         "locked",
         state.isLocked(),
+        "virtualTpm",
+        state.virtualTpm().orElse(null),
         "disks",
         state.disks().stream().map(Shapes::disk).toList());
   }

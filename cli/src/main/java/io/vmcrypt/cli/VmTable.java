@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** VMs as a table: a row for each home and each disk. */
+/** VMs as a table: a row for each home, each virtual TPM and each disk. */
 final class VmTable {
 
   private static final List<String> HEAD =
@@ -28,6 +28,7 @@ final class VmTable {
               name(state.homePolicy()),
               state.keyProvider().orElse("-"),
               state.effectiveMigrateEncryption().toString()));
+      virtualTpm(state).ifPresent(rows::add);
       for (DiskEncryptionState disk : state.disks()) {
         rows.add(
             List.of(
@@ -40,6 +41,25 @@ final class VmTable {
       }
     }
     screen.table(rows);
+  }
+
+  /** It is kept with the home, by the home's key, and has no policy of its own. */
+  private static Optional<List<String>> virtualTpm(VmEncryptionState state) {
+    if (state.virtualTpm().isEmpty()) {
+      return Optional.of(List.of("", "virtual TPM", "not known", "-", "-", ""));
+    }
+    return state
+        .virtualTpm()
+        .filter(there -> there)
+        .map(
+            there ->
+                List.of(
+                    "",
+                    "virtual TPM",
+                    yesNo(state.isHomeEncrypted()),
+                    "-",
+                    state.keyProvider().orElse("-"),
+                    ""));
   }
 
   private static String yesNo(boolean encrypted) {

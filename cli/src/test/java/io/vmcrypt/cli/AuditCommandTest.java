@@ -3,11 +3,15 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,46 @@ class AuditCommandTest {
     assertThat(Parsed.list(json, "vms"))
         .singleElement()
         .satisfies(vm -> assertThat(Parsed.list(Parsed.map(vm, "state"), "disks")).hasSize(3));
+  }
+
+  @Test
+  @DisplayName("a virtual TPM has a row of its own, with the key of the home")
+  void virtualTpm_isShown() throws IOException {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      FakeKey key = new FakeKey("key-1", "elsewhere");
+      cloud
+          .vcenter()
+          .addVm(FakeVm.builder("win-01").disks(1).homeEncryptedWith(key).virtualTpm().build());
+
+      Run run = Cli.of(cloud).run("audit", "win-01", "db-01");
+      Map<?, ?> json = Parsed.object(Cli.of(cloud).run("audit", "win-01", "db-01", "--json"));
+
+      assertThat(run.words())
+          .contains("win-01 home yes", " virtual TPM yes - elsewhere Hard disk 1 no")
+          .containsOnlyOnce("virtual TPM");
+      assertThat(
+              Parsed.list(json, "vms").stream()
+                  .<@Nullable Object>map(vm -> Parsed.map(vm, "state").get("virtualTpm"))
+                  .toList())
+          .isEqualTo(List.of(true, false));
+    }
+  }
+
+  @Test
+  @DisplayName("a finding has one shape, whether the command writes it or the SDK")
+  void finding_hasOneShape() throws IOException {
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Map<?, ?> byCommand = Parsed.object(Cli.of(cloud).run("audit", "db-01", "--json"));
+      Map<?, ?> bySdk = Parsed.object(Cli.of(cloud).run("audit", "--all", "--json"));
+
+      List<?> ofVm =
+          Parsed.list(bySdk, "vms").stream()
+              .filter(vm -> "db-01".equals(((Map<?, ?>) vm).get("name")))
+              .flatMap(vm -> Parsed.list((Map<?, ?>) vm, "findings").stream())
+              .toList();
+      assertThat(ofVm).isNotEmpty();
+      assertThat(Parsed.list(byCommand, "findings").containsAll(ofVm)).isTrue();
+    }
   }
 
   @Test

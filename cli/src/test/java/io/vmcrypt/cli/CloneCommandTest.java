@@ -3,7 +3,9 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,29 @@ class CloneCommandTest {
   }
 
   @Test
+  @DisplayName("what the clone gets in place of a virtual TPM is shown and sent")
+  void tpm_isSaid() {
+    try (FakeCloud cloud = cloud()) {
+      FakeKey key = new FakeKey("key-1", "kms-cluster");
+      cloud
+          .vcenter()
+          .addVm(FakeVm.builder("win-01").disks(1).encryptedWith(key).virtualTpm().build());
+      String identity = cloud.vcenter().vm("win-01").virtualTpmIdentity();
+
+      Run run = Cli.of(cloud).run("clone", "win-01", "win-02", "--yes", "--tpm", "replace");
+      Run copy = Cli.of(cloud).run("clone", "win-01", "win-03", "--yes", "--tpm", "copy");
+
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.words()).contains(", virtual TPM: a new, empty one");
+      assertThat(cloud.vcenter().vm("win-02").virtualTpmIdentity())
+          .isNotNull()
+          .isNotEqualTo(identity);
+      assertThat(copy.status()).as(copy.err()).isZero();
+      assertThat(cloud.vcenter().vm("win-03").virtualTpmIdentity()).isEqualTo(identity);
+    }
+  }
+
+  @Test
   @DisplayName("what makes no sense is bad usage, before anything is sent")
   void badArguments_two() {
     try (FakeCloud cloud = cloud()) {
@@ -136,6 +161,7 @@ class CloneCommandTest {
               List.of("clone", "--yes"),
               List.of("clone", "--yes", "--", "web-01", "--plan"),
               List.of("clone", "--yes", "web-01", "a", "b"),
+              List.of("clone", "--yes", "web-01", "a", "--tpm", "new"),
               List.of("clone", "web-01", "a"))) {
         assertThat(Cli.of(cloud).run(words.toArray(String[]::new)).status()).isEqualTo(2);
       }

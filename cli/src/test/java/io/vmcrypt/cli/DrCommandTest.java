@@ -150,6 +150,52 @@ class DrCommandTest {
   }
 
   @Test
+  @DisplayName("a report goes to a file, JSON or a page; the exit status stays")
+  void report_isWritten() throws IOException {
+    Path page = directory.resolve("dr.html");
+    Path json = directory.resolve("dr.json");
+
+    Run lacking = twoSites().run("dr", "--all", "--report", page.toString());
+    share("kms-cluster");
+    Run ready = twoSites().run("dr", "--all", "--report", json.toString());
+    Run badName = twoSites().run("dr", "--all", "--report", directory.resolve("a").toString());
+
+    assertThat(lacking.status()).as(lacking.err()).isEqualTo(3);
+    assertThat(lacking.words())
+        .contains("Written to", "second site NOT READY: 1 of 2 VMs ready")
+        .doesNotContain("key provider kms-cluster");
+    assertThat(Files.readString(page))
+        .startsWith("<!DOCTYPE html>")
+        .contains("NOT READY: 1 of 2 VMs can be taken over")
+        .endsWith("</body></html>\n");
+    assertThat(ready.status()).as(ready.err()).isZero();
+    assertThat(ready.words()).contains("second site ready: 2 of 2 VMs ready");
+    assertThat(Files.readString(json)).startsWith("{").contains("\"ready\": true");
+    assertThat(badName.status()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("check takes the second site from options, as dr does")
+  void check_takesOptions() {
+    Run run =
+        Cli.of(cloud)
+            .with("SECOND_PASSWORD", second.password())
+            .run(
+                "check",
+                "--second-vcenter",
+                second.host() + ":" + second.port(),
+                "--second-vcenter-user",
+                second.userName(),
+                "--second-vcenter-password",
+                "env:SECOND_PASSWORD",
+                "--second-vcenter-thumbprint",
+                second.identity().thumbprint("SHA-256"));
+
+    assertThat(run.status()).as(run.out() + run.err()).isZero();
+    assertThat(run.words()).contains("ok second-vcenter: ", "ok second vCenter: ");
+  }
+
+  @Test
   @DisplayName("which VMs has to be said, in one way; the same vCenter is no second site")
   void senseless_two() {
     int calls = cloud.vcenter().requests().size();

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -88,10 +89,10 @@ class SettingsOfCommandsTest {
         });
   }
 
-  /** The settings of a command: those of a second site are of one that has two. */
+  /** The settings of a command: those of a second site are of those that know two. */
   private static List<Setting> settings(String command) {
     return Stream.of(Setting.values())
-        .filter(setting -> command.equals("dr") || !setting.isOfSecondSite())
+        .filter(setting -> Set.of("dr", "check").contains(command) || !setting.isOfSecondSite())
         .toList();
   }
 

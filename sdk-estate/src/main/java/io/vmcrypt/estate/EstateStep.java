@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,16 @@ public sealed interface EstateStep {
    * @return such as "register the key server with pcc-192-0-2-1"
    */
   String title();
+
+  /**
+   * The VMs and templates, without a part, that a task of vCenter runs on. It is waited for; what
+   * it does not leave to be done is not done again.
+   *
+   * @return empty if no task runs, or if the step does not name such things one by one
+   */
+  default List<Subject> busy() {
+    return List.of();
+  }
 
   /**
    * How it can be taken back.
@@ -525,6 +536,14 @@ public sealed interface EstateStep {
     }
 
     @Override
+    public List<Subject> busy() {
+      return vms.stream()
+          .filter(vm -> vm.changes().isEmpty())
+          .map(vm -> Subject.of("VM", vm.name(), vm.id()))
+          .toList();
+    }
+
+    @Override
     public String title() {
       return "encrypt " + vms.size() + (vms.size() == 1 ? " VM: " : " VMs: ") + selection;
     }
@@ -591,8 +610,11 @@ public sealed interface EstateStep {
    * @param from the key provider that is left
    * @param to the key provider of the estate
    * @param changes what is changed
+   * @param busy the templates among them that a task runs on: it is waited for, and what is still
+   *     to be changed then is changed
    */
-  record RekeyTemplates(String from, String to, List<Change> changes) implements EstateStep {
+  record RekeyTemplates(String from, String to, List<Change> changes, List<Subject> busy)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
@@ -600,10 +622,12 @@ public sealed interface EstateStep {
      * @param from the key provider that is left
      * @param to the key provider of the estate
      * @param changes what is changed
+     * @param busy the templates among them that a task runs on
      */
     public RekeyTemplates {
       requireNonNull(from, "from");
       requireNonNull(to, "to");
+      busy = List.copyOf(busy);
       changes = some(changes);
     }
 
@@ -639,8 +663,11 @@ public sealed interface EstateStep {
    * @param from the key provider that is left
    * @param to the key provider of the estate
    * @param changes one for each VM
+   * @param busy the VMs among them that a task runs on: it is waited for, and what is still to be
+   *     changed then is changed
    */
-  record RekeyVms(String from, String to, List<Change> changes) implements EstateStep {
+  record RekeyVms(String from, String to, List<Change> changes, List<Subject> busy)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
@@ -648,10 +675,12 @@ public sealed interface EstateStep {
      * @param from the key provider that is left
      * @param to the key provider of the estate
      * @param changes one for each VM
+     * @param busy the VMs among them that a task runs on
      */
     public RekeyVms {
       requireNonNull(from, "from");
       requireNonNull(to, "to");
+      busy = List.copyOf(busy);
       changes = some(changes);
     }
 

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Its defaults, templates, VMs and hosts get keys of the estate's key provider. Keys of a third
  * key provider stay. Then it is removed from vCenter, and its registration at OVHcloud.
  *
- * <p>vCenter does not tell this SDK who else has its keys: vSAN clusters, and first-class disks
- * that no VM has attached. So it is removed only if the estate says that somebody has {@linkplain
- * Builder#othersChecked looked}. Immutable and thread-safe; the builder is neither.
+ * <p>First-class disks with its keys are not moved: a plan names them, and nothing is removed while
+ * there are any. vSAN clusters are not read, and no API tells of VMs that are not registered, of
+ * backups and of other programs. So it is removed only if the estate says that somebody has
+ * {@linkplain Builder#othersChecked looked}. Immutable and thread-safe; the builder is neither.
  */
 public final class Leaving {
 
@@ -87,7 +88,7 @@ public final class Leaving {
   }
 
   /**
-   * Whether somebody has looked for users that this SDK cannot see.
+   * Whether somebody has looked for users that this SDK does not see.
    *
    * @return false if nothing is removed
    */
@@ -188,9 +189,10 @@ public final class Leaving {
     }
 
     /**
-     * Says that somebody has looked for users that this SDK cannot see, and that there are none:
-     * vSAN clusters and first-class disks that no VM has attached. Only then the key provider is
-     * removed. By default everything moves, and the key provider stays.
+     * Says that somebody has looked for users that this SDK does not see, and that there are none:
+     * vSAN clusters, VMs that are not registered, backups, other programs, and what vCenter does
+     * not let this user read. Only then the key provider is removed. A user that is seen stands in
+     * the way even so. By default everything moves, and the key provider stays.
      *
      * @return this
      */

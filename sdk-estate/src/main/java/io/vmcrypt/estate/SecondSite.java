@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.internal.site.ReadinessHtml;
 import io.vmcrypt.estate.internal.site.ReadinessInMemory;
 import io.vmcrypt.estate.internal.site.ReadinessJson;
 import io.vmcrypt.estate.internal.site.SiteLook;
@@ -146,6 +147,23 @@ public final class SecondSite {
    */
   public ReadinessSummary writeJson(OutputStream out) {
     return write(new ReadinessJson(requireNonNull(out, "out")));
+  }
+
+  /**
+   * Looks at all VMs, and writes one HTML page for people to read and print: the verdict, how many
+   * VMs are ready, findings by kind with the VMs that they are about, and the key providers. It has
+   * no script and loads nothing. Nothing is written before the look has ended. Of many findings of
+   * one kind 500 are shown, with the number of the others.
+   *
+   * @param out is flushed and not closed
+   * @return the key providers, and the totals
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if {@code out} cannot be written
+   * @throws IllegalArgumentException as {@link #write}
+   * @throws io.vmcrypt.core.error.SdkException as {@link #write}
+   */
+  public ReadinessSummary writeHtml(OutputStream out) {
+    return write(new ReadinessHtml(out));
   }
 
   /** Refines a {@link SecondSite}. Not thread-safe; may be used again. */

@@ -13,7 +13,9 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.CapturedLogs;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -163,6 +165,27 @@ class EstateFlowTest {
           .doesNotContain(CertificateRole.CLIENT_OF_ESTATE);
       assertThat(systems.apply(estate).results()).isEmpty();
       assertThat(cloud.ovh().okmsCredentials()).hasSize(1);
+
+      // a credential that may be vCenter's own, and that nobody can read
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "[{\"id\":\"a\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":"
+                          + "\"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n\"}]"));
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+          .singleElement()
+          .satisfies(
+              found ->
+                  assertThat(found.toString())
+                      .contains(
+                          "credential odd: it may be the one that vCenter uses, and a certificate"
+                              + " in the answer cannot be read"));
     }
   }
 
@@ -211,6 +234,40 @@ class EstateFlowTest {
       assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
       EstatePlan second = estates.plan(estate);
       assertThat(second.isEmpty()).as(second.text()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a default that must move is told before anything is done, if keys may be lost by it")
+  void plan_keysWithoutProvider_defaultStays() {
+    try (FakeCloud cloud =
+            cloud()
+                .virtualMachine(
+                    FakeVm.builder("old-01").encryptedWith(new FakeKey("key-1", "")).build())
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder("old", KmsServerSpec.builder("kms-0", "192.0.2.7").build())
+                  .makeDefault()
+                  .build());
+      Estate.Builder estate = systems.estate();
+
+      EstatePlan moving =
+          systems.estates().plan(estate.defaultProvider(DefaultProvider.ALWAYS).build());
+      EstatePlan staying =
+          systems.estates().plan(estate.defaultProvider(DefaultProvider.IF_NONE).build());
+
+      assertThat(moving.findings(Severity.BLOCKING))
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.PLAN_REFUSED);
+      assertThat(moving.text())
+          .contains("keys that name no key provider are in use by VM old-01 (vm-");
+      assertThat(staying.isBlocked()).as(staying.text()).isFalse();
+      assertThat(kinds(staying)).contains("add-key-provider").doesNotContain("make-default");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -220,12 +226,202 @@ class EstateLeavingFlowTest {
                 }
                 return false;
               },
-              io.vmcrypt.testkit.http.Fault.close());
+              Fault.close());
 
       EstateReport report = systems.apply(estate);
 
       assertThat(report.isComplete()).isFalse();
       assertThat(report.toString()).contains("late");
+      assertThat(world.state()).contains("provider old-cluster", "registered 127.0.0.2 delivered");
+    }
+  }
+
+  private static List<String> told(List<Finding> findings, FindingCode code) {
+    return findings.stream()
+        .filter(finding -> finding.code().equals(code))
+        .map(finding -> finding.severity() + " " + finding.subject() + ": " + finding.seen())
+        .toList();
+  }
+
+  private static FakeFirstClassDisk diskOfOld(String id) {
+    return FakeFirstClassDisk.of(id, "pvc-" + id)
+        .encryptedWith(new FakeKey("old-" + id, LeavingWorld.OLD));
+  }
+
+  @Test
+  @DisplayName("a first-class disk with its key blocks the removal by name, whatever is said")
+  void plan_firstClassDisk_isNamed() {
+    try (LeavingWorld world = LeavingWorld.of(1, 1);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      vcenter.addFirstClassDisk(diskOfOld("7").datacenter("Two"));
+      vcenter.addFirstClassDisk(
+          FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
+      vcenter.addFirstClassDisk(FakeFirstClassDisk.of("9", "plain"));
+      String line =
+          "first-class disk pvc-7 (7): it has a key of old-cluster, and is attached to no VM:"
+              + " [datastore1] fcd/7.vmdk";
+      Estate estate = estate(systems, LeavingWorld.leaving());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(told(plan.findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .containsExactly("BLOCKING " + line);
+      assertThatThrownBy(() -> systems.estates().startApply(plan))
+          .isInstanceOf(PlanBlockedException.class);
+
+      // without the word all else moves, and the key provider stays
+      Estate unsaid =
+          estate(
+              systems, Leaving.builder(LeavingWorld.OLD).registration(LeavingWorld.OLD_IP).build());
+      EstatePlan staying = systems.estates().plan(unsaid);
+      assertThat(told(staying.findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .containsExactly("WARNING " + line);
+      assertThat(systems.apply(unsaid).isComplete()).isTrue();
+      assertThat(world.state())
+          .contains("provider old-cluster", "registered 127.0.0.2 delivered")
+          .contains("vm-0000 [kms-cluster, kms-cluster] reconfigurations=1 marks=[]");
+      assertThat(told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .contains("BLOCKING " + line);
+
+      vcenter.removeFirstClassDisk("7");
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
+      assertThat(told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_LEFT))
+          .singleElement()
+          .asString()
+          .contains("no first-class disk");
+    }
+  }
+
+  @Test
+  @DisplayName("a first-class disk that a VM has attached moves with its VM, and is not told twice")
+  void apply_attachedFirstClassDisk_movesWithItsVm() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      String unused =
+          vcenter.addVm(
+              FakeVm.builder("node")
+                  .datacenter("One")
+                  .disk(FakeDisk.ofGibibytes(1))
+                  .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
+                  .encryptedWith(new FakeKey("old-node", LeavingWorld.OLD))
+                  .build());
+      Estate estate = estate(systems, LeavingWorld.leaving());
+      assertThat(
+              told(
+                  systems.estates().prove(estate).findings(),
+                  FindingCode.KEY_PROVIDER_STILL_USED))
+          .anyMatch(line -> line.contains("VM node"))
+          .noneMatch(line -> line.contains("fcd-1"));
+
+      EstatePlan plan = systems.estates().plan(estate);
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(told(plan.findings(), FindingCode.KEY_PROVIDER_STILL_USED)).isEmpty();
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+
+      assertThat(vcenter.vm("node").disks())
+          .extracting(FakeVmState.Disk::key)
+          .extracting(key -> requireNonNull(key).clusterId())
+          .containsExactly("kms-cluster", "kms-cluster");
+      assertThat(String.join("\n", world.state())).doesNotContain("old-cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("first-class disks that cannot be read count as users, unless somebody has looked")
+  void plan_firstClassDisksNotReadable_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      vcenter.answerMethod(
+          "ListVStorageObject", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+      Estate unsaid = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
+      Estate said = estate(systems, LeavingWorld.leaving());
+
+      EstatePlan staying = systems.estates().plan(unsaid);
+      assertThat(told(staying.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith(
+              "WARNING KMS cluster old-cluster: it is not known whether first-class disks have its"
+                  + " keys: could not list the first-class disks on datastore")
+          .contains("NoPermission");
+      assertThat(kinds(staying)).doesNotContain("remove-key-provider");
+      assertThat(
+              told(systems.estates().prove(unsaid).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING");
+
+      assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING KMS cluster");
+      assertThat(systems.apply(said).isComplete()).isTrue();
+      EstateProof proof = systems.estates().prove(said);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(told(proof.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("NOTE KMS cluster");
+      assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT))
+          .singleElement()
+          .asString()
+          .doesNotContain("first-class disk");
+    }
+  }
+
+  @Test
+  @DisplayName("keys that vCenter does not show are told once for all such disks")
+  void plan_firstClassDiskKeyHidden_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      for (int i = 1; i <= 6; i++) {
+        world
+            .cloud()
+            .vcenter()
+            .addFirstClassDisk(
+                i == 1
+                    ? FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", ""))
+                    : diskOfOld("" + i).keyHidden());
+      }
+
+      EstatePlan plan = systems.estates().plan(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(plan.isBlocked()).isFalse();
+      assertThat(told(plan.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .contains("of 6 disks: one (1), pvc-2 (2), ", ", ...");
+    }
+  }
+
+  @Test
+  @DisplayName("the old one is not removed if a first-class disk has got its key in between")
+  void apply_newFirstClassDiskMeanwhile_oldStays() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      Estate estate = estate(systems, LeavingWorld.leaving());
+      AtomicBoolean made = new AtomicBoolean();
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onNext(
+              request -> {
+                if (request.text().contains("ConfigureCryptoKey") && !made.getAndSet(true)) {
+                  world.cloud().vcenter().addFirstClassDisk(diskOfOld("late"));
+                }
+                return false;
+              },
+              Fault.close());
+
+      EstateReport report = systems.apply(estate);
+
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.toString()).contains("pvc-late");
       assertThat(world.state()).contains("provider old-cluster", "registered 127.0.0.2 delivered");
     }
   }

@@ -12,6 +12,8 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -157,11 +159,43 @@ class PasswordRenewalFlowTest {
       EstatePlan unasked = scene.renewed.plan(scene.estate);
 
       assertThat(blocking(unasked)).containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
-      assertThat(unasked.text()).contains("If a password was changed at the KMS");
+      assertThat(unasked.text()).contains("If the password was changed at the KMS");
       EstatePlan plan = scene.renewed.plan(scene.estate, ASKED);
       assertThat(kinds(plan)).containsExactly("renew-password");
       assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
       scene.makesKey();
+    }
+  }
+
+  @Test
+  @DisplayName("unasked, where vCenter keeps the key, no new key is made: the password may be it")
+  void plan_kmsHasChangedKeyOfVcenter_saysSo() {
+    try (Scene scene = new Scene(false)) {
+      scene.kms().replaceLogin(USER, NEW.toCharArray());
+
+      EstatePlan unasked = scene.renewed.plan(scene.estate);
+
+      assertThat(kinds(unasked)).isEmpty();
+      assertThat(blocking(unasked)).containsExactly(FindingCode.KEY_PROVIDER_NOT_USABLE);
+      assertThat(unasked.text())
+          .contains(
+              "vCenter does not say whether the KMS refuses its certificate or its password",
+              "If the password was changed at the KMS, plan again and ask for it to be given to"
+                  + " vCenter anew (renew-password kms-1)");
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate that was never signed for the KMS is replaced as ever")
+  void plan_certificateIsVcentersOwn_isReplaced() {
+    try (Scene scene = new Scene(false)) {
+      KmsTrust trust = scene.systems.vcenter().kmsClusters().get("kms-cluster").trust();
+      trust.ensureClientCertificate(
+          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
+              .evenIfInUse()
+              .build());
+
+      assertThat(kinds(scene.old.plan(scene.estate))).containsExactly("trust-vcenter");
     }
   }
 

@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Two vCenters, and two key servers that do not share their keys. */
@@ -118,6 +119,13 @@ final class TwoSites implements AutoCloseable {
   CryptoKeyId encrypted(String name) {
     CryptoKeyId key = key();
     fakeA.addVm(FakeVm.builder(name).disks(2).encryptedWith(fake(key)).build());
+    return key;
+  }
+
+  /** A VM of site A that is encrypted with a key of that name, which no key server has. */
+  CryptoKeyId encryptedWithLostKey(String name) {
+    CryptoKeyId key = new CryptoKeyId("key-of-" + name, Optional.of(PROVIDER));
+    fakeA.addVm(FakeVm.builder(name).disks(1).encryptedWith(fake(key)).build());
     return key;
   }
 

@@ -19,6 +19,8 @@ final class Writes {
           "ListKmipServers",
           "ListKmsClusters",
           "ListKeys",
+          "ListVStorageObject",
+          "RetrieveVStorageObject",
           "QueryCryptoKeyStatus",
           "IsKmsClusterActive",
           "GetDefaultKmsCluster",

@@ -10,10 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -401,6 +405,76 @@ class FakeVcenterKmsTest {
                 .value("reason"))
         .isEqualTo("KeyStateMissingInKMS");
     assertThat(good(crypto("IsKmsClusterActive", cluster())).value("returnval")).isEqualTo("true");
+  }
+
+  private String newKey() {
+    return good(crypto("GenerateKey", provider("keyProvider", "kms")))
+        .body()
+        .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
+  }
+
+  private SoapCaller.Answer statusOf(String... ids) {
+    StringBuilder keys = new StringBuilder();
+    for (String id : ids) {
+      keys.append("<keyIds><keyId>")
+          .append(id)
+          .append("</keyId>")
+          .append(provider("providerId", "kms"))
+          .append("</keyIds>");
+    }
+    return good(crypto("QueryCryptoKeyStatus", keys + "<checkKeyBitMap>1</checkKeyBitMap>"));
+  }
+
+  @Test
+  @DisplayName("asks for all keys of a call over one connection, whether they are there or not")
+  void keyStatus_manyKeys_oneConnection() {
+    good(registerServer("kms", "one", kms.port()));
+    trustServer();
+    trustClient();
+    String one = newKey();
+    String two = newKey();
+    kms.destroyKey(two);
+    int connections = kms.connections().size();
+
+    SoapCaller.Answer status = statusOf(one, "unknown", two, one);
+
+    assertThat(status.body().split("<keyAvailable>true<", -1)).hasSize(3);
+    assertThat(status.body().split("KeyStateMissingInKMS", -1)).hasSize(3);
+    assertThat(kms.connections()).hasSize(connections + 1);
+  }
+
+  @Test
+  @DisplayName("connects once more if a server ends the connection between two keys")
+  void keyStatus_connectionEnded_asksOnANewOne() {
+    AtomicInteger answers = new AtomicInteger();
+    AtomicReference<FakeKmipServer> server = new AtomicReference<>();
+    try (FakeKmipServer closing =
+        FakeKmipServer.builder(authority)
+            .waiting(
+                pause -> {
+                  // versions, state and key: the third answer is the last of its connection
+                  int answer = answers.incrementAndGet();
+                  if (answer == 3) {
+                    server.get().misbehave(KmipMisbehaviour.CLOSE_AFTER_ANSWER);
+                  } else if (answer == 4) {
+                    server.get().behave();
+                  }
+                })
+            .start()) {
+      server.set(closing);
+      good(registerServer("kms", "one", closing.port()));
+      trustServer();
+      trustClient();
+      String id = newKey();
+      int connections = closing.connections().size();
+      closing.delayAnswers(Duration.ofNanos(1));
+
+      SoapCaller.Answer status = statusOf(id, id);
+
+      assertThat(status.body().split("<keyAvailable>true<", -1)).hasSize(3);
+      assertThat(closing.connections()).hasSize(connections + 2);
+      assertThat(answers).hasValue(4);
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
+import io.vmcrypt.vsphere.internal.vm.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
 import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
@@ -41,6 +42,7 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
+import io.vmcrypt.vsphere.vm.FirstClassDisks;
 import io.vmcrypt.vsphere.vm.Hosts;
 import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
@@ -206,6 +208,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public ComputeClusters computeClusters() {
     return new VimComputeClusters(session);
+  }
+
+  /**
+   * The first-class disks and their keys.
+   *
+   * @return to look at; sends nothing by itself
+   */
+  public FirstClassDisks firstClassDisks() {
+    return new VimFirstClassDisks(session);
   }
 
   /**

@@ -18,6 +18,8 @@ final class OpenQuestions {
   private static final String KMS = "ovh.dedicatedCloud.VMEncryptionAccessNetwork";
   private static final String TASK = "ovh.dedicatedCloud.Task";
 
+  private static final String FIRST_CLASS_DISK = "vim RetrieveVStorageObject";
+
   private OpenQuestions() {}
 
   static List<OpenQuestion.Answered> answered(List<ReadResult> results) {
@@ -69,7 +71,7 @@ final class OpenQuestions {
             "green, and neither side is said not to trust the other",
             evidence ->
                 of(
-                    Evidence.things(statusAnswers(evidence), "CryptoManagerKmipServerStatus"),
+                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipServerStatus"),
                     servers ->
                         servers.stream()
                             .map(
@@ -89,7 +91,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.parts(
-                        statusAnswers(evidence),
+                        evidence.ofService("vim"),
                         "CryptoManagerKmipServerStatus",
                         "connectionStatus"),
                     Evidence::forms)),
@@ -99,7 +101,7 @@ final class OpenQuestions {
             "from 7.0 on",
             evidence ->
                 of(
-                    Evidence.things(statusAnswers(evidence), "CryptoManagerKmipClusterStatus"),
+                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipClusterStatus"),
                     clusters -> Evidence.presence(clusters, "overallStatus"))),
         question(
             "management-types",
@@ -213,6 +215,29 @@ final class OpenQuestions {
                     Evidence.parts(evidence.ofService("vim"), "VirtualDisk", "iofilter"),
                     filters -> Evidence.words(VOCABULARY, filters))),
         question(
+            "disk-keys",
+            "Does vCenter show the key of a first-class disk?",
+            "yes, from 7.0 on, if it is encrypted",
+            evidence ->
+                of(
+                    Evidence.things(
+                        evidence.answers(FIRST_CLASS_DISK), "BaseConfigInfoDiskFileBackingInfo"),
+                    disks -> Evidence.presence(disks, "keyId"))),
+        question(
+            "disk-consumers",
+            "Which id of a VM is the consumer of a first-class disk?",
+            "not known; the VM is found by its disk",
+            evidence ->
+                of(
+                    Evidence.parts(
+                            evidence.answers(FIRST_CLASS_DISK),
+                            "VStorageObjectConfigInfo",
+                            "consumerId")
+                        .stream()
+                        .flatMap(consumer -> consumer.children().stream())
+                        .toList(),
+                    Evidence::forms)),
+        question(
             "host-states",
             "Which encryption states have the hosts?",
             "incapable, prepared, safe, pendingIncapable",
@@ -282,10 +307,6 @@ final class OpenQuestions {
     return Evidence.parts(answers, "KmipClusterInfo", "managementType").stream()
         .filter(part -> part.node().text().strip().equals("nativeProvider"))
         .count();
-  }
-
-  private static List<Answer> statusAnswers(Evidence evidence) {
-    return evidence.ofService("vim");
   }
 
   private static String told(Typed thing, String field) {

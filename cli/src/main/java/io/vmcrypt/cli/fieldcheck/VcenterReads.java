@@ -183,7 +183,13 @@ final class VcenterReads {
             "the templates and their keys",
             joined(List.of(PROPERTIES, POLICIES)),
             "",
-            scope -> scope.vcenter().templates().list()));
+            scope -> scope.vcenter().templates().list()),
+        read(
+            "first-class-disks",
+            "the first-class disks and their keys; if one is encrypted, the devices of all VMs",
+            with(PROPERTIES, "vim ListVStorageObject", "vim RetrieveVStorageObject"),
+            "vCenter asks a host that has the datastore",
+            scope -> scope.vcenter().firstClassDisks().list()));
   }
 
   private static FieldRead read(

@@ -66,6 +66,8 @@ class FieldLeakFlowTest {
     for (String pem : List.of(kms().pem(), cloud.clientIdentity().certificatePem())) {
       pem.lines().filter(line -> !line.startsWith("-")).forEach(all::add);
     }
+    all.add("fcd-" + VM, "fcd-" + CLUSTER, "pvc-" + CLUSTER);
+    all.add("key-of-pvc-" + CLUSTER);
     for (String name : List.of(VM, "plain-" + VM, "template-" + VM)) {
       var vm = cloud.vcenter().vm(name);
       all.add(name, "\"" + vm.id() + "\"", ">" + vm.id() + "<");

@@ -14,6 +14,9 @@ import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -38,7 +41,8 @@ final class FieldScene implements FieldSystems, AutoCloseable {
   }
 
   /**
-   * A KMS cluster, an encrypted and a plain VM, a template, a native key provider, a registration.
+   * A KMS cluster, an encrypted and a plain VM, a template, first-class disks, a native key
+   * provider, a registration.
    */
   static FieldScene full() {
     return full(FakeCloud.builder(), "kms-cluster", "web-01");
@@ -50,7 +54,12 @@ final class FieldScene implements FieldSystems, AutoCloseable {
             .okms()
             .virtualMachine(FakeVm.builder(vmName).build())
             .virtualMachine(
-                FakeVm.builder("plain-" + vmName).disks(2).poweredOn().snapshot("before").build())
+                FakeVm.builder("plain-" + vmName)
+                    .disk(FakeDisk.ofGibibytes(1))
+                    .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-" + vmName))
+                    .poweredOn()
+                    .snapshot("before")
+                    .build())
             .virtualMachine(FakeVm.builder("template-" + vmName).template().build())
             .start();
     FieldScene scene = new FieldScene(cloud);
@@ -73,6 +82,13 @@ final class FieldScene implements FieldSystems, AutoCloseable {
   }
 
   private void fill(String clusterName) {
+    FakeKey key = new FakeKey("key-of-pvc-" + clusterName, clusterName);
+    cloud
+        .vcenter()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("fcd-" + clusterName, "pvc-" + clusterName)
+                .encryptedWith(key)
+                .parentEncryptedWith(key));
     HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
     ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     try (VsphereClient vcenter = vcenter(CallListener.none());

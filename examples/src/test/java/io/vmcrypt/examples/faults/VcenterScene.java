@@ -13,6 +13,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTokenService;
@@ -42,6 +43,7 @@ import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
+import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -260,6 +262,10 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
+        soap("ListVStorageObject", VcenterScene::firstClassDisks)
+            .after(VcenterScene::addFirstClassDisk),
+        soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
+            .after(VcenterScene::addFirstClassDisk),
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
         rollout("ModifyListView"));
@@ -568,6 +574,16 @@ final class VcenterScene extends Scene {
     Template moved = client().templates().ensure(golden, rekey, WAIT).value();
     assertThat(moved.brokenOff()).isFalse();
     assertThat(fake.vm("golden").template()).isTrue();
+  }
+
+  private void addFirstClassDisk() {
+    fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+  }
+
+  private void firstClassDisks() {
+    assertThat(client().firstClassDisks().list())
+        .singleElement()
+        .matches(FirstClassDisk::isPlain);
   }
 
   private void lock() {

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** Private keys: PKCS#8 and the older RSA and EC forms, PEM or DER, plain or under a passphrase. */
 final class PrivateKeyForms {
 
-  // not registered with Java, so that the program's list of providers stays as it is
-  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  /** Made when a key is encrypted: it takes a quarter of a second, and most keys are not. */
+  private static final class Decryption {
+    // not registered with Java, so that the program's list of providers stays as it is
+    static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  }
 
   private PrivateKeyForms() {}
 
@@ -103,7 +106,7 @@ final class PrivateKeyForms {
       return toKey(
           encrypted.decryptPrivateKeyInfo(
               new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                  .setProvider(PROVIDER)
+                  .setProvider(Decryption.PROVIDER)
                   .build(passphrase)));
     } catch (PKCSException e) {
       boolean unknown =
@@ -125,7 +128,7 @@ final class PrivateKeyForms {
           encrypted
               .decryptKeyPair(
                   new JcePEMDecryptorProviderBuilder()
-                      .setProvider(PROVIDER)
+                      .setProvider(Decryption.PROVIDER)
                       .build(passphrase.revealChars()))
               .getPrivateKeyInfo());
     } catch (EncryptionException e) {

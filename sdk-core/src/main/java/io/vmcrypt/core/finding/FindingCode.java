@@ -548,6 +548,9 @@ public record FindingCode(String value) {
   public static final FindingCode KEY_PROVIDER_STILL_USED =
       new FindingCode("key-provider-still-used");
 
+  /** It could not be told whether some kind of thing has keys of a key provider to be left. */
+  public static final FindingCode KEY_USERS_NOT_KNOWN = new FindingCode("key-users-not-known");
+
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
   public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
 

@@ -26,7 +26,9 @@ import java.util.Optional;
 public interface Okms {
 
   /**
-   * The key servers of the account. Their public CAs are left out: see {@link #get(OkmsId)}.
+   * The key servers of the account. Their public CAs are left out: see {@link #get(OkmsId)}. One
+   * with something that cannot be read is listed with the others, and {@linkplain
+   * OkmsKeyServer#unreadable() says so}.
    *
    * @return empty if there is none that these credentials may see
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
@@ -55,7 +57,8 @@ public interface Okms {
   OkmsKeyServer get(OkmsId id);
 
   /**
-   * The access credentials of a key server.
+   * The access credentials of a key server. One whose certificate cannot be read is listed with the
+   * others, and {@linkplain OkmsCredential#unreadable() says so}.
    *
    * @param id OVHcloud {@code okmsId}
    * @return empty if there is none
@@ -67,7 +70,8 @@ public interface Okms {
   /**
    * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. The SDK sends
    * it once. If the answer is lost, it searches the credentials for the one that was made, as
-   * {@link #ensureCredential} does.
+   * {@link #ensureCredential} does. OVHcloud may not show a new credential at once: for a minute
+   * that counts as being issued.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities
@@ -98,7 +102,8 @@ public interface Okms {
    * <p>OVHcloud does not tell which request a credential was made for. So the SDK recognizes it by
    * its certificate, which must be for the request's key and still valid, and by its identities,
    * where OVHcloud tells them. While it has no certificate yet, the SDK goes by its name,
-   * description and identities, and checks the certificate when it comes.
+   * description and identities, and checks the certificate when it comes. If a certificate of a
+   * credential with that name, description and identities cannot be read, no other is asked for.
    *
    * @param id OVHcloud {@code okmsId}
    * @param request name, CSR and identities

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param expiredAt when it expires; null if OVHcloud did not say
  * @param description the customer's own text; empty if there is none
  * @param identityUrns the identities whose IAM rights it has; empty if OVHcloud did not say
+ * @param unreadable what OVHcloud sent and the SDK could not read, in words: then {@code
+ *     certificate} is empty although there is one. Empty if all could be read, and in a credential
+ *     that was asked for alone: that one is refused
  */
 public record OkmsCredential(
     String id,
@@ -27,7 +30,8 @@ public record OkmsCredential(
     List<X509Certificate> certificate,
     @Nullable Instant expiredAt,
     String description,
-    List<String> identityUrns) {
+    List<String> identityUrns,
+    String unreadable) {
 
   /**
    * Checks that nothing is missing.
@@ -39,6 +43,7 @@ public record OkmsCredential(
     requireNonNull(name, "name");
     requireNonNull(state, "state");
     requireNonNull(description, "description");
+    requireNonNull(unreadable, "unreadable");
     identityUrns = List.copyOf(requireNonNull(identityUrns, "identityUrns"));
     certificate = List.copyOf(requireNonNull(certificate, "certificate"));
   }
@@ -46,7 +51,7 @@ public record OkmsCredential(
   /**
    * One line, without the certificate.
    *
-   * @return name, id, state and when it expires
+   * @return name, id, state, when it expires, and what could not be read
    */
   @Override
   public String toString() {
@@ -56,6 +61,7 @@ public record OkmsCredential(
         + id
         + "), "
         + state
-        + (expiredAt == null ? "" : ", valid until " + expiredAt);
+        + (expiredAt == null ? "" : ", valid until " + expiredAt)
+        + (unreadable.isEmpty() ? "" : "; " + unreadable);
   }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate; null if OVHcloud gave none
  * @param publicCa who issued the ECDSA certificate; empty if OVHcloud gave none
  * @param publicRsaCa who issued the RSA certificate; empty if OVHcloud gave none
+ * @param unreadable what OVHcloud sent and the SDK could not read, in words: then one of the two
+ *     before is empty although there is something. Empty if all could be read, and in a key server
+ *     that was asked for alone: that one is refused
  */
 public record OkmsKeyServer(
     OkmsId id,
@@ -25,7 +28,8 @@ public record OkmsKeyServer(
     @Nullable HostAndPort kmipEndpoint,
     @Nullable HostAndPort kmipRsaEndpoint,
     List<X509Certificate> publicCa,
-    List<X509Certificate> publicRsaCa) {
+    List<X509Certificate> publicRsaCa,
+    String unreadable) {
 
   /**
    * Checks that nothing is missing.
@@ -35,6 +39,7 @@ public record OkmsKeyServer(
   public OkmsKeyServer {
     requireNonNull(id, "id");
     requireNonNull(region, "region");
+    requireNonNull(unreadable, "unreadable");
     publicCa = List.copyOf(requireNonNull(publicCa, "publicCa"));
     publicRsaCa = List.copyOf(requireNonNull(publicRsaCa, "publicRsaCa"));
   }
@@ -42,7 +47,7 @@ public record OkmsKeyServer(
   /**
    * One line, without the certificates.
    *
-   * @return id, region and the two addresses
+   * @return id, region, the two addresses, and what could not be read
    */
   @Override
   public String toString() {
@@ -52,6 +57,7 @@ public record OkmsKeyServer(
         + ", KMIP "
         + (kmipEndpoint == null ? "nowhere" : kmipEndpoint)
         + ", with an RSA certificate "
-        + (kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint);
+        + (kmipRsaEndpoint == null ? "nowhere" : kmipRsaEndpoint)
+        + (unreadable.isEmpty() ? "" : "; " + unreadable);
   }
 }

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import mockwebserver3.MockResponse;
 import okio.ByteString;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,8 +155,9 @@ class OkmsHttpTest {
                 HostAndPort.of("eu-west-rbx.okms.ovh.net", 5696),
                 HostAndPort.of("eu-west-rbx.okms.ovh.net", 5697),
                 List.of(),
-                List.of()),
-            new OkmsKeyServer(OkmsId.parse(CREDENTIAL), "", null, null, List.of(), List.of()));
+                List.of(),
+                ""),
+            new OkmsKeyServer(OkmsId.parse(CREDENTIAL), "", null, null, List.of(), List.of(), ""));
     assertThat(api.requests())
         .extracting(request -> request.getHeaders().get("X-Pagination-Cursor"))
         .containsExactly(null, "next+1");
@@ -329,6 +331,103 @@ class OkmsHttpTest {
 
     assertThatThrownBy(() -> client.okms().resumeCredential(OkmsId.parse(ID), CREDENTIAL).poll())
         .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  @DisplayName("a credential that OVHcloud does not show yet is waited for, for a minute")
+  void startCredential_notShownYet_isWaitedFor() {
+    String one = "GET " + CREDENTIALS + "/" + CREDENTIAL;
+    MockResponse unknown =
+        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist");
+    api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
+    api.on(one, unknown);
+    api.on(one, unknown);
+    api.on(one, 200, "{\"id\":\"" + CREDENTIAL + "\",\"status\":\"ERROR\"}");
+    api.on(one, unknown);
+
+    Operation<OkmsCredential, OkmsCredential> issue =
+        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+
+    assertThat(issue.poll().state()).isEqualTo(OkmsCredentialState.CREATING);
+    assertThatThrownBy(() -> issue.await(Duration.ofMinutes(5)))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("state ERROR");
+    assertThat(api.time.sleeps()).hasSize(1);
+    // it was seen: now it is gone
+    assertThatThrownBy(issue::poll).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  @DisplayName("one that OVHcloud never shows ends the wait after a minute")
+  void startCredential_neverShown_ends() {
+    api.on("POST " + CREDENTIALS, 200, "{\"id\":\"" + CREDENTIAL + "\"}");
+    api.on(
+        "GET " + CREDENTIALS + "/" + CREDENTIAL,
+        ScriptedApi.refusal(shape, 404, "NOT_FOUND", "This credential does not exist"));
+
+    Operation<OkmsCredential, OkmsCredential> issue =
+        client.okms().startCredential(OkmsId.parse(ID), REQUEST);
+
+    assertThatThrownBy(() -> issue.await(Duration.ofHours(1)))
+        .isInstanceOf(NotFoundException.class);
+    Duration waited = api.time.sleeps().stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(waited).isBetween(Duration.ofSeconds(55), Duration.ofSeconds(70));
+    assertThat(api.requests()).filteredOn(call -> call.getMethod().equals("POST")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a certificate that cannot be read is told; the others of the list are there")
+  void listCredentials_unreadable_isTold() {
+    String broken = "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n";
+    String odd =
+        "{\"id\":\"b\",\"name\":\"vcenter\",\"status\":\"READY\",\"certificatePEM\":\""
+            + broken
+            + "\",\"identityURNs\":[\"urn:v1:eu:identity:account:ab12345-ovh\"]}";
+    api.on(
+        "GET " + CREDENTIALS,
+        200,
+        "[" + odd + ",{\"id\":\"c\",\"status\":\"CREATING\",\"name\":\"other\"}]");
+    api.on("GET " + CREDENTIALS + "/" + CREDENTIAL, 200, odd);
+    api.on(
+        LIST,
+        200,
+        "[{\"id\":\""
+            + ID
+            + "\",\"publicCA\":\""
+            + broken
+            + "\"},{\"id\":\""
+            + CREDENTIAL
+            + "\"}]");
+
+    assertThat(client.okms().listCredentials(OkmsId.parse(ID)))
+        .satisfiesExactly(
+            first -> {
+              assertThat(first.unreadable())
+                  .isEqualTo("a certificate in the answer cannot be read");
+              assertThat(first.certificate()).isEmpty();
+              assertThat(first.toString()).endsWith("; a certificate in the answer cannot be read");
+            },
+            second -> assertThat(second.unreadable()).isEmpty());
+    assertThat(client.okms().list())
+        .extracting(OkmsKeyServer::unreadable)
+        .containsExactly("a certificate in the answer cannot be read", "");
+    // it may be the one that is wanted: no second one is asked for
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> client.okms().ensureCredential(OkmsId.parse(ID), REQUEST),
+            () -> client.okms().planCredential(OkmsId.parse(ID), REQUEST),
+            () -> client.okms().resumeCredential(OkmsId.parse(ID), CREDENTIAL).poll())) {
+      assertThatThrownBy(call)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("a certificate in the answer cannot be read");
+    }
+    assertThat(api.requests()).noneMatch(call -> call.getMethod().equals("POST"));
+    assertThat(
+            client
+                .okms()
+                .planCredential(
+                    OkmsId.parse(ID), REQUEST.toBuilder().description("another").build()))
+        .hasSize(1);
   }
 
   @Test

@@ -581,6 +581,27 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Adds a first-class disk that no VM has attached. One that is attached is a disk of its VM:
+   * {@link FakeDisk#firstClass}.
+   *
+   * @param disk what to add
+   * @throws IllegalArgumentException if there is no such datacenter, or a disk with this id
+   */
+  public void addFirstClassDisk(FakeFirstClassDisk disk) {
+    control.addFirstClassDisk(Objects.requireNonNull(disk, "disk"));
+  }
+
+  /**
+   * Deletes a first-class disk that no VM has attached.
+   *
+   * @param id its id
+   * @throws IllegalArgumentException if there is none with this id
+   */
+  public void removeFirstClassDisk(String id) {
+    control.removeFirstClassDisk(Objects.requireNonNull(id, "id"));
+  }
+
+  /**
    * Makes third parties such as vSAN use a key. {@code QueryCryptoKeyStatus} returns their tags if
    * asked for them. {@code ListKeys}, which lists the keys of VMs and hosts, does not.
    *

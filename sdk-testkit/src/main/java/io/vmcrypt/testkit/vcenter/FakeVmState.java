@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconfigurations how many reconfigurations took effect
  * @param template whether it is a template now
  * @param customAttributes the values of its custom attributes by their names, also empty ones
- * @param virtualTpm whether it has a virtual TPM
+ * @param virtualTpmIdentity who its virtual TPM is, the same for copies of one; null if it has none
  */
 public record FakeVmState(
     String name,
@@ -33,7 +33,7 @@ public record FakeVmState(
     int reconfigurations,
     boolean template,
     Map<String, String> customAttributes,
-    boolean virtualTpm) {
+    @Nullable String virtualTpmIdentity) {
 
   /**
    * Copies the list.
@@ -50,7 +50,8 @@ public record FakeVmState(
    * @param reconfigurations how many reconfigurations took effect
    * @param template whether it is a template now
    * @param customAttributes the values of its custom attributes by their names, also empty ones
-   * @param virtualTpm whether it has a virtual TPM
+   * @param virtualTpmIdentity who its virtual TPM is, the same for copies of one; null if it has
+   *     none
    */
   public FakeVmState {
     Objects.requireNonNull(name, "name");
@@ -60,6 +61,15 @@ public record FakeVmState(
     Objects.requireNonNull(migrateEncryption, "migrateEncryption");
     disks = List.copyOf(disks);
     customAttributes = Map.copyOf(customAttributes);
+  }
+
+  /**
+   * Whether it has a virtual TPM.
+   *
+   * @return true if there is a device of type {@code VirtualTPM}
+   */
+  public boolean virtualTpm() {
+    return virtualTpmIdentity != null;
   }
 
   /**

@@ -2,7 +2,8 @@ package io.vmcrypt.vsphere.kms;
 
 /**
  * Which key provider a part of the inventory is to have as its own default, for {@link
- * EntityDefault#ensure(EntityDefaultSpec)}. Immutable and thread-safe; the builder is neither.
+ * EntityDefault#ensure(EntityDefaultSpec)}, or the vCenter as a whole, for {@link
+ * KmsClusters#ensureDefault(EntityDefaultSpec)}. Immutable and thread-safe; the builder is neither.
  */
 public final class EntityDefaultSpec {
 
@@ -77,6 +78,7 @@ public final class EntityDefaultSpec {
     /**
      * Replaces another default even if keys of that key provider are in use, or if it is not known
      * whether they are. These keys stay where they are. New keys then come from the new default.
+     * The default of the whole vCenter is guarded for keys only that name no key provider.
      *
      * @return this
      */

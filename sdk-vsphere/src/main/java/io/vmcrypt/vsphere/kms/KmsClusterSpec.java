@@ -190,6 +190,8 @@ public final class KmsClusterSpec {
 
     /**
      * Makes it the default of the vCenter: its keys are used unless another key provider is named.
+     * Another default is not replaced while keys that name no key provider are in use: vCenter may
+     * look for them at its default.
      *
      * @return this
      */
@@ -201,7 +203,8 @@ public final class KmsClusterSpec {
     /**
      * Changes address, port, proxy and user name of servers, and adds servers, even if keys of the
      * cluster are in use. VMs whose keys the servers do not hold run on until they are switched off
-     * or moved. Then they cannot be started again.
+     * or moved. Then they cannot be started again. Also replaces another default while keys that
+     * name no key provider are in use, or while that is not known.
      *
      * @return this
      */

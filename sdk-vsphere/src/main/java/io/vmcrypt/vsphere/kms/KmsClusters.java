@@ -184,26 +184,54 @@ public interface KmsClusters {
   CryptoKeys keys();
 
   /**
-   * Makes a cluster the default of the vCenter, unless it is.
+   * Makes a cluster the default of the vCenter, unless it is. Keys stay where they are. vCenter may
+   * look at its default for a key that names no key provider, as keys did before 6.7.2: so another
+   * default is not replaced while such a key is in use, or while vCenter does not say.
    *
    * @param clusterId its name
    * @return the cluster, and what was changed
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException if keys that name no key provider are in use, or if that is
+   *     not known; nothing was changed
    */
   Ensured<KmsCluster> ensureDefault(String clusterId);
 
   /**
-   * What {@link #ensureDefault} would change now; nothing is changed.
+   * The same, with options.
+   *
+   * @param spec the cluster, and whether it becomes the default {@linkplain
+   *     EntityDefaultSpec.Builder#evenIfInUse() even if} such keys are in use
+   * @return the cluster, and what was changed
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
+   */
+  Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec);
+
+  /**
+   * What {@link #ensureDefault(String)} would change now; nothing is changed.
    *
    * @param clusterId the cluster's name
    * @return empty if it is the default already
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
    */
   List<Change> planDefault(String clusterId);
+
+  /**
+   * What {@link #ensureDefault(EntityDefaultSpec)} would change now; nothing is changed.
+   *
+   * @param spec the cluster, and whether keys in use matter
+   * @return empty if it is the default already
+   * @throws NullPointerException if {@code spec} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
+   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
+   */
+  List<Change> planDefault(EntityDefaultSpec spec);
 
   /**
    * The default cluster: its keys are used unless another key provider is named.

@@ -7,6 +7,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -163,12 +164,40 @@ public interface NativeKeyProviders {
    * @throws IllegalArgumentException if it cannot be a name
    * @throws io.vmcrypt.core.error.NotFoundException if there is none
    * @throws io.vmcrypt.core.error.ConflictException if vCenter says that it was never backed up:
-   *     then nothing could be encrypted
+   *     then nothing could be encrypted; or if another default would be replaced while keys that
+   *     name no key provider are in use, or while that is not known: vCenter may look for such keys
+   *     at its default
    */
   Ensured<NativeKeyProvider> ensureDefault(String id);
 
   /**
-   * What {@link #ensureDefault} would change now. Changes nothing, and throws what {@code
+   * The same, with options.
+   *
+   * @param spec the provider, and whether it becomes the default {@linkplain
+   *     EntityDefaultSpec.Builder#evenIfInUse() even if} keys that name no key provider are in use
+   * @return the provider, as it is then, and what was changed
+   * @throws NullPointerException if {@code spec} is null
+   * @throws IllegalArgumentException if its name cannot be one
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureDefault(String)}
+   */
+  Ensured<NativeKeyProvider> ensureDefault(EntityDefaultSpec spec);
+
+  /**
+   * What {@link #ensureDefault(EntityDefaultSpec)} would change now. Changes nothing, and throws
+   * what that would throw.
+   *
+   * @param spec the provider, and whether keys in use matter
+   * @return empty if it is the default already
+   * @throws NullPointerException if {@code spec} is null
+   * @throws IllegalArgumentException if its name cannot be one
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none
+   * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureDefault}
+   */
+  List<Change> planDefault(EntityDefaultSpec spec);
+
+  /**
+   * What {@link #ensureDefault(String)} would change now. Changes nothing, and throws what {@code
    * ensureDefault} would throw.
    *
    * @param id the provider's name

@@ -31,6 +31,7 @@ public final class EncryptedClone {
   private final @Nullable String keyProvider;
   private final @Nullable String folder;
   private final @Nullable String cluster;
+  private final @Nullable TpmProvisionPolicy virtualTpm;
 
   private EncryptedClone(Builder builder) {
     this.name = builder.name;
@@ -38,6 +39,7 @@ public final class EncryptedClone {
     this.keyProvider = builder.keyProvider;
     this.folder = builder.folder;
     this.cluster = builder.cluster;
+    this.virtualTpm = builder.virtualTpm;
   }
 
   /**
@@ -100,6 +102,15 @@ public final class EncryptedClone {
   }
 
   /**
+   * What the clone of a VM with a virtual TPM gets in its place.
+   *
+   * @return empty to leave it to vCenter
+   */
+  public Optional<TpmProvisionPolicy> virtualTpm() {
+    return Optional.ofNullable(virtualTpm);
+  }
+
+  /**
    * In words, as an infinitive.
    *
    * @return for messages, not for parsing
@@ -110,7 +121,8 @@ public final class EncryptedClone {
         Stream.of(
                 keyProvider().map(provider -> "key provider " + provider),
                 folder().map(path -> "folder " + path),
-                cluster().map(path -> "cluster " + path))
+                cluster().map(path -> "cluster " + path),
+                virtualTpm().map(virtualTpm -> "virtual TPM: " + virtualTpm))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", "));
     return "clone to \""
@@ -128,6 +140,7 @@ public final class EncryptedClone {
     private @Nullable String keyProvider;
     private @Nullable String folder;
     private @Nullable String cluster;
+    private @Nullable TpmProvisionPolicy virtualTpm;
 
     private Builder(String name, StoragePolicy policy) {
       if (requireNonNull(name, "name").isBlank()
@@ -186,6 +199,25 @@ public final class EncryptedClone {
      */
     public Builder cluster(String inventoryPath) {
       this.cluster = given("cluster", inventoryPath);
+      return this;
+    }
+
+    /**
+     * What the clone of a VM with a virtual TPM gets in its place. By default vCenter decides: it
+     * copies the virtual TPM, if its advanced setting {@code vpxd.clone.tpmProvisionPolicy} does
+     * not say otherwise. A source without a virtual TPM gives a clone without one.
+     *
+     * <p>A vCenter older than 8.0 is refused with a {@link io.vmcrypt.core.error.ServiceException},
+     * before anything is sent. Afterwards the identity of the clone's virtual TPM (its endorsement
+     * key certificates and requests) is compared with that of the source's; what vCenter does not
+     * show counts as not done.
+     *
+     * @param virtualTpm what it gets
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    public Builder virtualTpm(TpmProvisionPolicy virtualTpm) {
+      this.virtualTpm = requireNonNull(virtualTpm, "virtual TPM");
       return this;
     }
 

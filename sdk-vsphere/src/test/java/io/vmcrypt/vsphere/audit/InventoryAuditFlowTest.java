@@ -494,6 +494,32 @@ class InventoryAuditFlowTest {
   }
 
   @Test
+  @DisplayName("a virtual TPM is shown with the home that it is kept with")
+  void writeHtml_virtualTpm_isShown() {
+    ByteArrayOutputStream without = new ByteArrayOutputStream();
+    vcenter.inventoryAudit(RULES).writeHtml(without);
+    fake.addVm(
+        vm("win")
+            .disks(1)
+            .homeEncryptedWith(new FakeKey("key-9", "elsewhere"))
+            .virtualTpm()
+            .build());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    vcenter.inventoryAudit(RULES).writeHtml(out);
+
+    assertThat(without.toString(StandardCharsets.UTF_8)).doesNotContain("virtual TPM");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("TPM")))
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row)
+                    .startsWith("<tr><th scope=\"row\"><bdi>win</bdi>")
+                    .containsSubsequence(
+                        "key-9", "<small>virtual TPM</small></td>", "Hard disk 1"));
+  }
+
+  @Test
   @DisplayName("the page begins with the verdict, and says which vCenter, who asked, and with what")
   void writeHtml_inventory_beginsWithVerdict() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

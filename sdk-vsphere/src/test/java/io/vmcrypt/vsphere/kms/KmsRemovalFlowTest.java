@@ -20,6 +20,7 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +248,70 @@ class KmsRemovalFlowTest {
       assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that server kms-1 is gone");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.5", "8.0.3.0"})
+  @DisplayName(
+      "a default does not move while keys in use name no key provider, unless that is said")
+  void ensureDefault_keyWithoutProvider_isRefused(String release) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion(release)
+                    .virtualMachine(
+                        FakeVm.builder("web-01")
+                            .encryptedWith(new FakeKey("key-1", ""))
+                            .build()))) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems.clusters().ensure(spec("b"));
+      int before = systems.requests();
+      KmsClusterSpec asDefault = spec("b").toBuilder().makeDefault().build();
+
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> systems.clusters().planDefault("b"),
+              () -> systems.clusters().ensureDefault("b"),
+              () -> systems.clusters().plan(asDefault),
+              () -> systems.clusters().ensure(asDefault),
+              () -> systems.clusters().ensure(spec("new").toBuilder().makeDefault().build()))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(KmsClusterInUseException.class)
+            .hasMessageContaining(
+                "the default key provider is a, and keys that name no key provider are in use by VM"
+                    + " web-01 (vm-")
+            .hasMessageContaining("Give these new keys first");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(systems.clusters().ensureDefault("a").isChanged()).isFalse();
+
+      EntityDefaultSpec evenSo = EntityDefaultSpec.builder("b").evenIfInUse().build();
+      assertThat(systems.clusters().planDefault(evenSo)).hasSize(1);
+      assertThat(systems.clusters().ensureDefault(evenSo).value().isDefault()).isTrue();
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().evenIfInUse().build());
+      assertThat(systems.changesSince(before)).containsExactly("MarkDefault", "MarkDefault");
+    }
+  }
+
+  @Test
+  @DisplayName("a default does not move while nobody may see which keys are in use")
+  void ensureDefault_keysNotSeen_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
+      systems.clusters().ensure(spec("b"));
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              FakeVcenter.call("ListKeys"),
+              Fault.soapFault("NoPermission", "Permission to perform this operation was denied."));
+
+      assertThatThrownBy(() -> systems.clusters().ensureDefault("b"))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("it is not known whether keys in use name their key provider");
+      assertThat(systems.clusters().findDefault().orElseThrow().id()).isEqualTo("a");
     }
   }
 

@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +208,35 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("already");
       assertThat(vcenter.requests("POST", NativeVcenter.PROVIDERS)).hasSize(sent);
+    }
+  }
+
+  @Test
+  @DisplayName("a default is not replaced while a key that names no key provider is in use")
+  void ensureDefault_keyWithoutProvider_refused() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.active("native-1");
+      vcenter.active("native-2");
+      vcenter.providers().ensureDefault("native-1");
+      String host = vcenter.fake().hostCryptoStates().keySet().iterator().next();
+      vcenter.fake().setHostKey(host, new FakeKey("key-1", ""));
+
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> vcenter.providers().planDefault("native-2"),
+              () -> vcenter.providers().ensureDefault("native-2"))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(KmsClusterInUseException.class)
+            .hasMessageContaining(
+                "the default key provider is native-1, and keys that name no key provider are in"
+                    + " use by host "
+                    + host);
+      }
+      assertThat(vcenter.providers().get("native-1").isDefault()).isTrue();
+
+      EntityDefaultSpec evenSo = EntityDefaultSpec.builder("native-2").evenIfInUse().build();
+      assertThat(vcenter.providers().planDefault(evenSo)).hasSize(1);
+      assertThat(vcenter.providers().ensureDefault(evenSo).value().isDefault()).isTrue();
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The VM web-01 of a scripted vCenter: what it looks like, and how its tasks end. */
 final class ScriptedVm {
@@ -18,11 +20,13 @@ final class ScriptedVm {
   static final String KEY = "<keyId>4711</keyId><providerId><id>kms-cluster</id></providerId>";
 
   private static final String NO_POLICY = "";
+  private static final Pattern RUNTIME_PART = Pattern.compile("<(\\w+)([^>]*)>([^<]*)</\\1>");
 
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final List<String> devices = new ArrayList<>();
   private final Map<String, String> policies = new LinkedHashMap<>();
   private String tasks = "";
+
   private String runtime =
       "<host type=\"HostSystem\">host-9</host><connectionState>connected</connectionState>"
           + "<powerState>poweredOff</powerState>";
@@ -110,7 +114,11 @@ final class ScriptedVm {
     StringBuilder answer = new StringBuilder("<returnval><objects><obj type=\"VirtualMachine\">");
     answer.append(ID).append("</obj>");
     Map<String, String> all = new LinkedHashMap<>(properties);
-    all.put("runtime", "<val xsi:type=\"VirtualMachineRuntimeInfo\">" + runtime + "</val>");
+    Matcher parts = RUNTIME_PART.matcher(runtime);
+    while (parts.find()) {
+      all.put(
+          "runtime." + parts.group(1), "<val" + parts.group(2) + ">" + parts.group(3) + "</val>");
+    }
     all.put(
         "config.hardware.device",
         "<val xsi:type=\"ArrayOfVirtualDevice\">" + String.join("", devices) + "</val>");

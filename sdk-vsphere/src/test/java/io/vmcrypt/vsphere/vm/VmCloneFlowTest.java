@@ -10,6 +10,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
@@ -17,6 +18,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -31,6 +33,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -105,7 +108,9 @@ class VmCloneFlowTest {
           .allSatisfy(
               call -> {
                 assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1)).isEmpty();
-                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
+                if (!call.body().contains("tpmProvisionPolicy")) {
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty();
+                }
               });
     }
     fake.close();
@@ -267,6 +272,100 @@ class VmCloneFlowTest {
                     .hasSize(effect.equals("NOTHING") ? 3 : 2));
   }
 
+  /** A VM with a virtual TPM, encrypted with a key of the KMS. */
+  private String addTpm() {
+    FakeKey key = new FakeKey("key-1", "kms");
+    fake.addVm(
+        FakeVm.builder("tpm").folder("Prod").disks(1).encryptedWith(key).virtualTpm().build());
+    return fake.vm("tpm").virtualTpmIdentity();
+  }
+
+  @Test
+  @DisplayName("a virtual TPM is copied or replaced as asked, which the plan says, and is seen")
+  void start_virtualTpm_isAsAsked() {
+    String identity = addTpm();
+    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+    assertThat(vm("tpm").plan(replaced))
+        .singleElement()
+        .satisfies(
+            change -> assertThat(change.toString()).endsWith(", virtual TPM: a new, empty one"));
+
+    assertThat(run("tpm", replaced).changed()).isTrue();
+    run("tpm", clone("same").virtualTpm(TpmProvisionPolicy.COPY).build());
+    run("tpm", clone("left").build());
+    run("golden", clone("none").virtualTpm(TpmProvisionPolicy.REPLACE).build());
+
+    assertThat(fake.vm("own").virtualTpmIdentity()).isNotNull().isNotEqualTo(identity);
+    assertThat(fake.vm("same").virtualTpmIdentity()).isEqualTo(identity);
+    assertThat(fake.vm("left").virtualTpmIdentity()).isEqualTo(identity);
+    assertThat(fake.vm("tpm").virtualTpmIdentity()).isEqualTo(identity);
+    assertThat(fake.vm("none").virtualTpm()).isFalse();
+    assertThat(fake.calls("CloneVM_Task"))
+        .satisfiesExactly(
+            call ->
+                assertThat(call.body())
+                    .contains(
+                        "<powerOn>false</powerOn><tpmProvisionPolicy>replace</tpmProvisionPolicy>"),
+            call ->
+                assertThat(call.body())
+                    .contains("<tpmProvisionPolicy>copy</tpmProvisionPolicy></spec>"),
+            call -> assertThat(call.body()).doesNotContain("tpmProvisionPolicy"),
+            call -> assertThat(call.body()).contains("<tpmProvisionPolicy>replace<"));
+    assertThat(run("tpm", replaced).changed()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a clone that kept the source's virtual TPM is found out, also when it is run again")
+  void start_virtualTpmNotReplaced_isTold() {
+    addTpm();
+    fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+
+    assertThatThrownBy(() -> run("tpm", replaced))
+        .isInstanceOfSatisfying(
+            ChangeNotSeenException.class,
+            e ->
+                assertThat(e.differences())
+                    .containsExactly(
+                        new PartDifference(
+                            PartDifference.VIRTUAL_TPM, "a new, empty one", "the source's")));
+    assertThatThrownBy(() -> run("tpm", replaced))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("virtual TPM should be: a new, empty one; is: the source's");
+    assertThatThrownBy(() -> run("tpm", clone("word").virtualTpm(word("other")).build()))
+        .hasMessageContaining("spec.tpmProvisionPolicy");
+    run("tpm", clone("fresh").build());
+    assertThat(run("tpm", clone("fresh").virtualTpm(TpmProvisionPolicy.COPY).build()).changed())
+        .isFalse();
+  }
+
+  private static TpmProvisionPolicy word(String word) {
+    return new TpmProvisionPolicy(word);
+  }
+
+  @Test
+  @DisplayName("a vCenter older than 8.0 is refused before anything is sent, with what to do")
+  void start_virtualTpmOldRelease_isRefused() {
+    vcenter.close();
+    fake.close();
+    start("7.0.3.0");
+    EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
+    VirtualMachine golden = vm("golden");
+    int before = fake.requests().size();
+
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> golden.plan(replaced),
+            () -> golden.precheck(replaced),
+            () -> golden.start(replaced))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("this vCenter's API release 7.0.3.0 has no choice what a clone")
+          .hasMessageContaining("Use a vCenter of release 8.0.0.1 or later.");
+    }
+    assertThat(fake.requests()).hasSize(before);
+  }
+
   @Test
   @DisplayName("a clone that makes no sense is refused at once")
   void builder_senseless_isRefused() {
@@ -275,8 +374,11 @@ class VmCloneFlowTest {
     }
     assertThatThrownBy(() -> clone("a").keyProvider(" "))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(clone("a").keyProvider("k").build())
-        .hasToString("clone to \"a\" with policy \"VM Encryption Policy\" (key provider k)");
+    assertThatThrownBy(() -> word(" ")).hasMessageContaining("vSphere knows copy, replace");
+    assertThat(clone("a").keyProvider("k").virtualTpm(TpmProvisionPolicy.COPY).build())
+        .hasToString(
+            "clone to \"a\" with policy \"VM Encryption Policy\" (key provider k, virtual TPM:"
+                + " copy)");
     assertEncrypted(run("golden", clone("b").build()).vm().name(), 2);
   }
 }

@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,13 +103,8 @@ final class ClientTrustStage implements Stage {
                 endsSoon(
                     CertificateRole.CLIENT_IN_USE, certificate.subject(), certificate.notAfter()))
         .ifPresent(found::add);
-    // until the KMS has got its password, nobody knows what it thinks of a certificate
     Set<String> locked =
-        shown.isEmpty()
-            ? Set.of()
-            : context.withRenewedPassword().stream()
-                .map(SeenKeyServer::name)
-                .collect(Collectors.toSet());
+        shown.isEmpty() ? Set.of() : mayRefusePassword(cluster.orElseThrow(), shown.get());
     boolean trusted =
         status.isPresent()
             && !status.get().servers().isEmpty()
@@ -143,6 +139,26 @@ final class ClientTrustStage implements Stage {
             context.provider().part(PART),
             before,
             Optional.of("a new key of vCenter's own, " + new SignedRequest(context).inWords())));
+  }
+
+  /**
+   * The key servers that may refuse vCenter's password. vCenter does not say whether it is that or
+   * its certificate; so nobody knows what they think of the certificate, and it stays.
+   */
+  private Set<String> mayRefusePassword(KmsCluster cluster, KmsCertificateInfo shown) {
+    boolean ended = shown.notAfter().isBefore(context.systems().time().now());
+    List<SeenKeyServer> servers =
+        !ended && Present.of(cluster).filter(this::isOfTheEstate).isPresent()
+            ? context.withPassword()
+            : context.withRenewedPassword();
+    return servers.stream().map(SeenKeyServer::name).collect(Collectors.toSet());
+  }
+
+  /** Whether vCenter got a certificate for the key servers: one that it makes for itself is not. */
+  private boolean isOfTheEstate(X509Certificate present) {
+    return context.estate().clientTrust() instanceof ClientTrust.SelfSigned own
+        ? own.installed().filter(said -> said.matches(present)).isPresent()
+        : !present.getIssuerX500Principal().equals(present.getSubjectX500Principal());
   }
 
   @Override

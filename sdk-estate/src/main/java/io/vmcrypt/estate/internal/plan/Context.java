@@ -62,8 +62,15 @@ record Context(
    * password anyway.
    */
   List<SeenKeyServer> withRenewedPassword() {
-    return keyServers.stream()
+    return withPassword().stream()
         .filter(server -> options.renewedPasswords().contains(server.name()))
+        .toList();
+  }
+
+  /** The key servers for whose user vCenter has a password, which it does not show. */
+  List<SeenKeyServer> withPassword() {
+    return keyServers.stream()
+        .filter(server -> server.server().userName().isPresent())
         .filter(
             server ->
                 cluster.stream()

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
+import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
@@ -36,6 +37,7 @@ public final class LeavingLook {
   private final Kept<List<VirtualMachine>> vms;
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
+  private final Kept<List<FirstClassDisk>> firstClassDisks;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -62,6 +64,12 @@ public final class LeavingLook {
             () ->
                 vcenter.computeClusters().list().stream()
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
+                    .toList());
+    this.firstClassDisks =
+        new Kept<>(
+            () ->
+                vcenter.firstClassDisks().list().stream()
+                    .filter(disk -> disk.mayHaveKeyOf(from))
                     .toList());
   }
 
@@ -146,6 +154,16 @@ public final class LeavingLook {
   /** The clusters of hosts whose encryption mode names it. */
   public List<ComputeCluster> computeClusters() {
     return computeClusters.get();
+  }
+
+  /** The first-class disks that have its keys, or may have, attached or not. */
+  List<FirstClassDisk> firstClassDisks() {
+    return firstClassDisks.get();
+  }
+
+  /** The same, at what is there now. */
+  LeavingLook again() {
+    return new LeavingLook(vcenter, leaving, to);
   }
 
   /**

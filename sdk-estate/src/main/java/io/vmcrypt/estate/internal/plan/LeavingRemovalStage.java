@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.RemoveKeyProvider;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -32,19 +33,23 @@ final class LeavingRemovalStage implements Stage {
     Optional<KmsCluster> there =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster).flatMap(cluster -> cluster);
     new LeavingUsers(look).check(found);
+    boolean removes = look.leaving().isOthersChecked();
+    // what was seen weighs more than what somebody said; what was not seen, less
+    found.addAll(
+        new UnmovedUsers(look)
+            .findings(removes ? Severity.BLOCKING : Severity.WARNING, Severity.WARNING));
     if (there.isEmpty()) {
       return Optional.empty();
     }
-    if (!look.leaving().isOthersChecked()) {
+    if (!removes) {
       found.add(
           Finding.warning(
               FindingCode.KEY_PROVIDER_STAYS,
               Context.VCENTER,
               subject,
-              "it stays in vCenter: vSAN clusters and first-class disks that no VM has attached may"
-                  + " have its keys, and cannot be seen from here",
-              "Look at them in the vSphere Client. If none has its keys, say so in the estate with"
-                  + " othersChecked."));
+              "it stays in vCenter: vSAN clusters, VMs that are not registered, backups and other"
+                  + " programs may have its keys, and cannot be seen from here",
+              "Look at them. If none has its keys, say so in the estate with othersChecked."));
       return Optional.empty();
     }
     return Optional.of(
@@ -57,6 +62,13 @@ final class LeavingRemovalStage implements Stage {
                     there.get().servers().stream()
                         .map(server -> server.name() + " at " + server.address())
                         .collect(Collectors.joining(", "))))));
+  }
+
+  /** Others may have made a disk while all else moved. */
+  @Override
+  public void stillFits(Found found) {
+    found.addAll(
+        new UnmovedUsers(look.again()).findings(Severity.BLOCKING, Severity.WARNING));
   }
 
   @Override

@@ -30,6 +30,7 @@ final class LeavingTemplatesStage implements Stage {
   @Override
   public Optional<RekeyTemplates> plan(Found found) {
     List<Change> changes = new ArrayList<>();
+    List<Subject> busy = new ArrayList<>();
     List<Template> all =
         found
             .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::templates)
@@ -39,14 +40,20 @@ final class LeavingTemplatesStage implements Stage {
       found
           .ask(
               FindingCode.PLAN_REFUSED, subject, () -> templates().precheck(template, look.rekey()))
-          .ifPresent(findings -> found.addAll(LeavingLook.weighed(findings)));
+          .ifPresent(
+              findings -> {
+                found.addAll(LeavingLook.weighed(findings));
+                findings.stream()
+                    .filter(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING))
+                    .forEach(finding -> busy.add(finding.subject().part("")));
+              });
       found
           .ask(FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()))
           .ifPresent(changes::addAll);
     }
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyTemplates(look.from(), look.to(), changes));
+        : Optional.of(new RekeyTemplates(look.from(), look.to(), changes, busy));
   }
 
   @Override

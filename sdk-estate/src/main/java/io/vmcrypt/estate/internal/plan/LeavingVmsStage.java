@@ -7,6 +7,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.RekeyVms;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -50,6 +51,7 @@ final class LeavingVmsStage implements Stage {
     Map<String, VirtualMachine> byId = new HashMap<>();
     vms.forEach(vm -> byId.put(vm.id(), vm));
     List<Change> changes = new ArrayList<>();
+    List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen) {
       found.addAll(LeavingLook.weighed(findings(vm)));
@@ -58,11 +60,14 @@ final class LeavingVmsStage implements Stage {
             Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
         handles.add(byId.get(vm.vm().id()));
       }
+      if (vm.action() == RolloutPlan.Action.WAIT) {
+        busy.add(subject(vm.vm()));
+      }
     }
     planned = List.copyOf(handles);
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyVms(look.from(), look.to(), changes));
+        : Optional.of(new RekeyVms(look.from(), look.to(), changes, busy));
   }
 
   private static Subject subject(RolloutVm vm) {

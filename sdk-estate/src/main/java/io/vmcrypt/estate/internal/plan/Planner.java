@@ -22,6 +22,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
 public final class Planner {
@@ -282,10 +285,27 @@ public final class Planner {
                 ? status.summary()
                 : String.join("; ", status.problems())),
         "Look at the key servers, and at the network between them and vCenter."
-            + (context.estate().keyServers().stream()
-                    .anyMatch(server -> server.userName().isPresent())
-                ? " If a password was changed at the KMS, plan again and ask for it to be given to"
-                    + " vCenter anew (renew-password)."
-                : ""));
+            + passwords(context, status));
+  }
+
+  /** What else it may be where key servers that do not trust vCenter ask for a password. */
+  private static String passwords(Context context, KmsClusterStatus status) {
+    Set<String> refusing =
+        status.servers().stream()
+            .filter(server -> !server.serverTrustClient().orElse(true))
+            .map(KmsServerStatus::name)
+            .collect(Collectors.toSet());
+    List<String> withPassword =
+        context.withPassword().stream()
+            .map(SeenKeyServer::name)
+            .filter(refusing::contains)
+            .toList();
+    return withPassword.isEmpty()
+        ? ""
+        : " vCenter does not say whether the KMS refuses its certificate or its password. If the"
+            + " password was changed at the KMS, plan again and ask for it to be given to vCenter"
+            + " anew (renew-password "
+            + String.join(", ", withPassword)
+            + ").";
   }
 }

@@ -4,6 +4,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +48,36 @@ final class ProviderPlan {
 
   private Optional<List<Change>> all(Found found) {
     if (!isPlanned) {
-      planned =
-          found.ask(
-              FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(spec()));
+      planned = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::ask);
       isPlanned = true;
     }
     return planned;
   }
 
-  private KmsClusterSpec spec() {
+  private List<Change> ask() {
     KmsClusterSpec.Builder spec = context.specBuilder();
-    return context.estate().defaultProvider() == DefaultProvider.NEVER
-        ? spec.build()
-        : spec.makeDefault().build();
+    DefaultProvider wanted = context.estate().defaultProvider();
+    if (wanted == DefaultProvider.NEVER) {
+      return context.clusters().plan(spec.build());
+    }
+    try {
+      return context.clusters().plan(spec.makeDefault().build());
+    } catch (KmsClusterInUseException e) {
+      if (wanted == DefaultProvider.ALWAYS || movesWithLeaving()) {
+        throw e;
+      }
+      // the default that is there stays, so that it must not move is no trouble; all else is
+      return context.clusters().plan(context.specBuilder().build());
+    }
+  }
+
+  /** Whether the default is the key provider that the estate leaves. */
+  private boolean movesWithLeaving() {
+    return context
+        .estate()
+        .leaving()
+        .flatMap(leaving -> context.clusters().find(leaving.keyProvider()))
+        .filter(KmsCluster::isDefault)
+        .isPresent();
   }
 }

@@ -165,11 +165,13 @@ final class Certificates {
               .withMissing(e.missing()));
       return;
     }
+    boolean isFound = false;
     for (OkmsCredential credential : credentials) {
       if (credential.certificate().stream()
           .findFirst()
           .filter(own -> is(own, fingerprint))
           .isPresent()) {
+        isFound = true;
         X509Certificate own = credential.certificate().get(0);
         Instant end = credential.expiredAt();
         CertificateValidity validity =
@@ -187,6 +189,22 @@ final class Certificates {
         }
       }
     }
+    if (!isFound) {
+      credentials.stream()
+          .filter(credential -> !credential.unreadable().isEmpty())
+          .map(credential -> unreadable(subject, credential))
+          .forEach(found::add);
+    }
+  }
+
+  private static Finding unreadable(Subject okms, OkmsCredential credential) {
+    return Finding.warning(
+        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        OVH,
+        okms.part("credential " + credential.name()),
+        "it may be the one that vCenter uses, and " + credential.unreadable(),
+        "Look at the credential in the OVHcloud Control Panel, and note the day of its end"
+            + " elsewhere.");
   }
 
   private static boolean is(X509Certificate certificate, String fingerprint) {

@@ -3,9 +3,11 @@ package io.vmcrypt.estate.internal.proof;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.plan.UnmovedUsers;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
@@ -32,6 +34,7 @@ final class LeftProvider {
   private final Found found;
   private int references;
   private boolean allSeen = true;
+  private boolean unmovedSeen;
 
   LeftProvider(Estate estate, Systems systems, Leaving leaving, Found found) {
     this.estate = estate;
@@ -75,6 +78,7 @@ final class LeftProvider {
         .forEach(
             key ->
                 tell(VCENTER, provider().part("key " + key.keyId()), "vCenter lists it as in use"));
+    unmoved();
     cluster();
     registrations();
     if (references == 0 && allSeen) {
@@ -84,8 +88,9 @@ final class LeftProvider {
               VCENTER,
               provider(),
               "nothing refers to it: no VM, template, host or default, no key that vCenter lists"
+                  + (unmovedSeen ? ", no first-class disk" : "")
                   + (leaving.isOthersChecked()
-                      ? "; that no vSAN cluster and no other disk has its keys is said in the estate"
+                      ? "; that nobody else has its keys is said in the estate"
                       : ""),
               ""));
     }
@@ -119,6 +124,18 @@ final class LeftProvider {
     return each(() -> vcenter.kmsClusters().keys().list()).stream()
         .filter(key -> key.providerId().map(from()::equals).orElse(true))
         .toList();
+  }
+
+  private void unmoved() {
+    // what could not be read is no "nothing", unless somebody has said so
+    List<Finding> findings =
+        new UnmovedUsers(look)
+            .findings(
+                Severity.BLOCKING,
+                leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING);
+    found.addAll(findings);
+    unmovedSeen = findings.isEmpty();
+    allSeen &= findings.stream().noneMatch(Finding::isBlocking);
   }
 
   private void cluster() {

@@ -47,7 +47,7 @@ final class OtherKeys {
     }
     Map<CryptoKeyId, List<KeyUser>> users = new LinkedHashMap<>();
     Asking.ask(
-            () -> first.kmsClusters().keys().status(others),
+            () -> first.kmsClusters().keys().users(others),
             refused ->
                 findings.add(
                     Asking.notKnown(

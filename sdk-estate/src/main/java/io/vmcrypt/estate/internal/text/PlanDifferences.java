@@ -1,12 +1,16 @@
 package io.vmcrypt.estate.internal.text;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,12 @@ public final class PlanDifferences {
 
   private static final String NOTHING = "nothing";
 
+  private static final String FAILED = RegisteredKmsState.ERROR.toString();
+
+  /** States of a registration that OVHcloud is removing. */
+  private static final Set<String> GOING =
+      Set.of(RegisteredKmsState.TO_DELETE.toString(), RegisteredKmsState.DELETING.toString());
+
   private PlanDifferences() {}
 
   /**
@@ -23,17 +33,24 @@ public final class PlanDifferences {
    *
    * @param vms the VM, once for each step that has it; empty if it is no VM
    * @param changes what is changed
+   * @param waits whether a task of the vendor is at work on it, so that there may be nothing left
+   *     to do once that has ended
    */
-  private record Planned(List<VmToEncrypt> vms, List<Change> changes) {
+  private record Planned(List<VmToEncrypt> vms, List<Change> changes, boolean waits) {
+
+    /** Whether a plan that has this foresaw what is to be done now, which may be nothing. */
+    boolean foresaw(@Nullable Planned now) {
+      if (now == null || now.waits) {
+        return waits;
+      }
+      return vms.equals(now.vms) && changes.equals(now.changes);
+    }
 
     Planned and(Planned more) {
       return new Planned(
           Stream.concat(vms.stream(), more.vms.stream()).toList(),
-          Stream.concat(changes.stream(), more.changes.stream()).toList());
-    }
-
-    boolean waits() {
-      return !vms.isEmpty() && changes.isEmpty();
+          Stream.concat(changes.stream(), more.changes.stream()).toList(),
+          waits && more.waits);
     }
 
     long bytes() {
@@ -61,7 +78,8 @@ public final class PlanDifferences {
   }
 
   /**
-   * One line for each thing with which something else is to be done now; empty if there is none.
+   * One line for each thing with which something else is to be done now; empty if there is none. A
+   * task that the earlier plan said it waits for may have ended since, and have left nothing to do.
    */
   public static List<String> of(List<EstateStep> before, List<EstateStep> now) {
     Map<String, Planned> planned = byThing(before);
@@ -73,8 +91,8 @@ public final class PlanDifferences {
             thing -> {
               Planned one = planned.get(thing);
               Planned other = wanted.get(thing);
-              if (one == null || !one.equals(other)) {
-                differences.add(thing + ": " + inWords(one, other));
+              if (one == null || !one.foresaw(other)) {
+                differences.add(thing + ": " + inWords(thing, one, other));
               }
             });
     return differences;
@@ -86,19 +104,39 @@ public final class PlanDifferences {
       if (step instanceof EstateStep.EncryptVms encryption) {
         for (VmToEncrypt vm : encryption.vms()) {
           things.merge(
-              "VM " + vm.name() + " (" + vm.id() + ")",
-              new Planned(List.of(vm), vm.changes()),
+              Subject.of("VM", vm.name(), vm.id()).toString(),
+              new Planned(List.of(vm), vm.changes(), vm.changes().isEmpty()),
               Planned::and);
         }
+      } else if (step instanceof EstateStep.RekeyVms || step instanceof EstateStep.RekeyTemplates) {
+        Set<Subject> busy = Set.copyOf(step.busy());
+        eachAlone(things, step, change -> busy.contains(change.subject().part("")));
+      } else if (step instanceof EstateStep.RemoveRegistrations) {
+        eachAlone(things, step, change -> change.from().filter(GOING::contains).isPresent());
+      } else if (step instanceof EstateStep.FinishRegistration) {
+        eachAlone(things, step, change -> change.from().filter(FAILED::equals).isEmpty());
       } else {
         things.merge(
-            "\"" + step.title() + "\"", new Planned(List.of(), step.changes()), Planned::and);
+            "\"" + step.title() + "\"",
+            new Planned(List.of(), step.changes(), false),
+            Planned::and);
       }
     }
     return things;
   }
 
-  private static String inWords(@Nullable Planned before, @Nullable Planned now) {
+  /** By what is changed, and not by the step, whose title may count. */
+  private static void eachAlone(
+      Map<String, Planned> things, EstateStep step, Predicate<Change> waits) {
+    for (Change change : step.changes()) {
+      things.merge(
+          change.subject().toString(),
+          new Planned(List.of(), List.of(change), waits.test(change)),
+          Planned::and);
+    }
+  }
+
+  private static String inWords(String thing, @Nullable Planned before, @Nullable Planned now) {
     if (now == null) {
       return "was planned, and is not to be done any more";
     }
@@ -120,14 +158,14 @@ public final class PlanDifferences {
     if (now.waits() && !before.waits()) {
       differences.add("has a task running on it now");
     } else {
-      changes(before, now, differences);
+      changes(thing, before, now, differences);
     }
     return differences.isEmpty()
         ? "has the same to be done in another way"
         : String.join(", ", differences);
   }
 
-  private static void changes(Planned before, Planned now, List<String> differences) {
+  private static void changes(String thing, Planned before, Planned now, List<String> differences) {
     Map<String, String> planned = before.values();
     Map<String, String> wanted = now.values();
     Stream.concat(planned.keySet().stream(), wanted.keySet().stream())
@@ -136,15 +174,15 @@ public final class PlanDifferences {
         .forEach(
             part ->
                 differences.add(
-                    part
-                        + ": planned "
+                    (part.equals(thing) ? "" : part + ": ")
+                        + "planned "
                         + planned.getOrDefault(part, NOTHING)
                         + ", now "
                         + wanted.getOrDefault(part, NOTHING)));
   }
 
   private static String listed(Planned now) {
-    return now.waits()
+    return now.changes().isEmpty()
         ? "a task runs on it, which is waited for"
         : now.values().entrySet().stream()
             .map(value -> value.getKey() + ": " + value.getValue())

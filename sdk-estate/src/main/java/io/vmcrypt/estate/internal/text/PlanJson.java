@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.text;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
@@ -88,6 +89,11 @@ public final class PlanJson {
     } else {
       changes(json, step.changes());
     }
+    json.name("busy").beginArray();
+    for (Subject busy : step.busy()) {
+      json.value(busy.toString());
+    }
+    json.endArray();
     json.endObject();
   }
 

@@ -2,12 +2,14 @@ package io.vmcrypt.estate.internal.text;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import java.util.Set;
 
 /** A plan for people to read. For one thread. */
 public final class PlanText {
@@ -76,7 +78,17 @@ public final class PlanText {
         line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
       }
     } else {
-      step.changes().stream().limit(MOST_VMS).forEach(this::change);
+      Set<Subject> busy = Set.copyOf(step.busy());
+      step.changes().stream()
+          .limit(MOST_VMS)
+          .forEach(
+              change ->
+                  line(
+                      "      ",
+                      changed(change)
+                          + (busy.contains(change.subject().part(""))
+                              ? " (a task runs on it, which is waited for)"
+                              : "")));
       if (step.changes().size() > MOST_VMS) {
         line("      ", "and " + (step.changes().size() - MOST_VMS) + " more");
       }
@@ -93,10 +105,6 @@ public final class PlanText {
                     + String.join(
                         ", ",
                         vm.changes().stream().map(change -> change.subject().part()).toList())));
-  }
-
-  private void change(Change change) {
-    line("      ", changed(change));
   }
 
   /** What is or was changed, with a sign for what kind of change it is. */

@@ -100,4 +100,69 @@ class PlanDifferencesTest {
         .asString()
         .endsWith("\": KMS server kms-2: planned nothing, now at kms-2");
   }
+
+  private static List<EstateStep> rekeyed(boolean busy) {
+    Subject vm = Subject.of("VM", "web-01", "vm-13");
+    return List.of(
+        new EstateStep.RekeyVms(
+            "old",
+            "new",
+            List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")),
+            busy ? List.of(vm) : List.of()));
+  }
+
+  private static List<EstateStep> finished(String from) {
+    return List.of(
+        new EstateStep.FinishRegistration(
+            "pcc",
+            List.of(
+                Change.changed(
+                    "OVHcloud API",
+                    Subject.of("KMS", "192.0.2.1").part("registration"),
+                    from,
+                    "delivered"))));
+  }
+
+  private static List<EstateStep> unregistered(String from) {
+    return List.of(
+        new EstateStep.RemoveRegistrations(
+            "pcc", List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from))));
+  }
+
+  @Test
+  @DisplayName("a task that was waited for may end, and leave nothing to do")
+  void waitedFor_ended_none() {
+    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of())).isEmpty();
+    assertThat(PlanDifferences.of(rekeyed(true), List.of())).isEmpty();
+    assertThat(PlanDifferences.of(rekeyed(true), rekeyed(true))).isEmpty();
+    assertThat(PlanDifferences.of(finished("creating"), List.of())).isEmpty();
+    assertThat(PlanDifferences.of(finished("toCreate"), finished("creating"))).isEmpty();
+    assertThat(PlanDifferences.of(unregistered("toDelete"), List.of())).isEmpty();
+    assertThat(PlanDifferences.of(unregistered("toDelete"), unregistered("deleting"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a task that was waited for may leave what was planned after it")
+  void waitedFor_withoutEffect_none() {
+    assertThat(PlanDifferences.of(rekeyed(true), rekeyed(false))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what no plan waits for may not go, and no task may come")
+  void notWaitedFor_inWords() {
+    assertThat(PlanDifferences.of(rekeyed(false), List.of()))
+        .containsExactly("VM web-01 (vm-13), keys: was planned, and is not to be done any more");
+    assertThat(PlanDifferences.of(rekeyed(false), rekeyed(true)))
+        .containsExactly("VM web-01 (vm-13), keys: has a task running on it now");
+    assertThat(PlanDifferences.of(unregistered("delivered"), List.of()))
+        .containsExactly("KMS 192.0.2.1: was planned, and is not to be done any more");
+    assertThat(PlanDifferences.of(unregistered("delivered"), unregistered("deleting")))
+        .containsExactly("KMS 192.0.2.1: has a task running on it now");
+    assertThat(PlanDifferences.of(finished("error"), List.of())).hasSize(1);
+    assertThat(PlanDifferences.of(finished("creating"), finished("error")))
+        .containsExactly(
+            "KMS 192.0.2.1, registration: planned creating -> delivered, now error ->"
+                + " delivered");
+    assertThat(PlanDifferences.of(List.of(), finished("creating"))).hasSize(1);
+  }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The wire's OKMS to the domain's. */
 final class OkmsMapper {
 
+  private static final String UNREADABLE = "a certificate in the answer cannot be read";
+
   private OkmsMapper() {}
 
   static OkmsKeyServer toKeyServer(Attempt attempt, OkmsResourceDto dto) {
@@ -33,29 +35,34 @@ final class OkmsMapper {
     } catch (IllegalArgumentException e) {
       throw odd(attempt, "the answer holds no OKMS id");
     }
+    Certificates publicCa = certificates(dto.publicCA());
+    Certificates publicRsaCa = certificates(dto.publicRsaCA());
     return new OkmsKeyServer(
         id,
         orEmpty(dto.region()),
         address(dto.kmipEndpoint()),
         address(dto.kmipRsaEndpoint()),
-        certificates(attempt, dto.publicCA()),
-        certificates(attempt, dto.publicRsaCA()));
+        publicCa.read(),
+        publicRsaCa.read(),
+        publicCa.isWhole() && publicRsaCa.isWhole() ? "" : UNREADABLE);
   }
 
   static OkmsCredential toCredential(Attempt attempt, OkmsCredentialDto dto) {
     if (dto.id() == null || dto.id().isBlank()) {
       throw odd(attempt, "the answer holds no credential id");
     }
+    Certificates certificates = certificates(dto.certificatePEM());
     return new OkmsCredential(
         dto.id(),
         orEmpty(dto.name()),
         dto.status() == null ? OkmsCredentialState.UNKNOWN : OkmsCredentialState.of(dto.status()),
-        certificates(attempt, dto.certificatePEM()),
+        certificates.read(),
         Dates.instant(dto.expiredAt()),
         orEmpty(dto.description()),
         dto.identityURNs() == null
             ? List.of()
-            : dto.identityURNs().stream().filter(Objects::nonNull).toList());
+            : dto.identityURNs().stream().filter(Objects::nonNull).toList(),
+        certificates.isWhole() ? "" : UNREADABLE);
   }
 
   private static @Nullable HostAndPort address(@Nullable String text) {
@@ -72,10 +79,17 @@ final class OkmsMapper {
     }
   }
 
-  private static List<X509Certificate> certificates(Attempt attempt, @Nullable String pem) {
+  /**
+   * Certificates of an answer.
+   *
+   * @param read those of a text that could be read; none of one that could not, not even in part
+   */
+  private record Certificates(List<X509Certificate> read, boolean isWhole) {}
+
+  private static Certificates certificates(@Nullable String pem) {
     List<X509Certificate> certificates = new ArrayList<>();
     if (pem == null || pem.isBlank()) {
-      return certificates;
+      return new Certificates(certificates, true);
     }
     try {
       for (Certificate certificate :
@@ -85,12 +99,12 @@ final class OkmsMapper {
         certificates.add((X509Certificate) certificate);
       }
     } catch (CertificateException e) {
-      throw odd(attempt, "a certificate in the answer cannot be read");
+      return new Certificates(List.of(), false);
     }
-    return certificates;
+    return new Certificates(certificates, true);
   }
 
-  private static DecodingException odd(Attempt attempt, String outcome) {
+  static DecodingException odd(Attempt attempt, String outcome) {
     return new DecodingException(
         attempt, outcome, "Check that the endpoint is the OVHcloud API.", null);
   }

@@ -26,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** {@code /okms/resource}. */
 public final class RestOkms implements Okms {
@@ -58,7 +59,10 @@ public final class RestOkms implements Okms {
   @Override
   public OkmsKeyServer get(OkmsId id) {
     Attempt attempt = attempt("read the OKMS key server", id);
-    return OkmsMapper.toKeyServer(attempt, api.call(attempt, api.okms().resource(id.toString())));
+    OkmsKeyServer server =
+        OkmsMapper.toKeyServer(attempt, api.call(attempt, api.okms().resource(id.toString())));
+    requireReadable(attempt, server.unreadable());
+    return server;
   }
 
   @Override
@@ -76,7 +80,12 @@ public final class RestOkms implements Okms {
     requireNonNull(request, "request");
     Attempt attempt = attempt("create OKMS credential " + request.name(), id);
     try {
-      return operation(attempt, id, create(attempt, id, request), request);
+      String created = create(attempt, id, request);
+      return operation(
+          attempt,
+          created,
+          new CredentialLook(look(attempt, id, created), created, request, api.time()),
+          credential -> answers(request, credential));
     } catch (SdkException e) {
       OkmsCredential found = LostAnswer.found(e, () -> find(id, request));
       return operation(attempt, id, found.id(), request);
@@ -118,7 +127,7 @@ public final class RestOkms implements Okms {
     Attempt attempt = attempt("wait for an OKMS credential", id);
     try {
       String known = UUID.fromString(requireNonNull(credentialId, "credentialId")).toString();
-      return operation(attempt, id, known, credential -> true);
+      return operation(attempt, known, look(attempt, id, known), credential -> true);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "\"" + credentialId + "\" is not a credential id: expected a UUID", e);
@@ -156,6 +165,21 @@ public final class RestOkms implements Okms {
    */
   private Optional<OkmsCredential> find(OkmsId id, OkmsCredentialRequest request) {
     List<OkmsCredential> all = listCredentials(id);
+    Optional<OkmsCredential> found = find(all, request);
+    if (found.isEmpty()) {
+      // one whose certificate cannot be read may be the one: another would be a second one
+      all.stream()
+          .filter(credential -> !credential.unreadable().isEmpty() && isAlike(request, credential))
+          .forEach(
+              credential ->
+                  requireReadable(
+                      attempt("look for OKMS credential " + request.name(), id),
+                      credential.unreadable()));
+    }
+    return found;
+  }
+
+  private Optional<OkmsCredential> find(List<OkmsCredential> all, OkmsCredentialRequest request) {
     return all.stream()
         .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
         .filter(credential -> !credential.certificate().isEmpty())
@@ -192,19 +216,36 @@ public final class RestOkms implements Okms {
 
   private Operation<OkmsCredential, OkmsCredential> operation(
       Attempt attempt, OkmsId id, String credentialId, OkmsCredentialRequest request) {
-    return operation(attempt, id, credentialId, credential -> answers(request, credential));
+    return operation(
+        attempt,
+        credentialId,
+        look(attempt, id, credentialId),
+        credential -> answers(request, credential));
   }
 
   private Operation<OkmsCredential, OkmsCredential> operation(
-      Attempt attempt, OkmsId id, String credentialId, Predicate<OkmsCredential> wanted) {
-    return new OkmsCredentialOperation(
-        attempt,
-        credentialId,
-        () ->
-            OkmsMapper.toCredential(
-                attempt, api.call(attempt, api.okms().credential(id.toString(), credentialId))),
-        wanted,
-        api.time());
+      Attempt attempt,
+      String credentialId,
+      Supplier<OkmsCredential> look,
+      Predicate<OkmsCredential> wanted) {
+    return new OkmsCredentialOperation(attempt, credentialId, look, wanted, api.time());
+  }
+
+  private Supplier<OkmsCredential> look(Attempt attempt, OkmsId id, String credentialId) {
+    return () -> {
+      OkmsCredential credential =
+          OkmsMapper.toCredential(
+              attempt, api.call(attempt, api.okms().credential(id.toString(), credentialId)));
+      requireReadable(attempt, credential.unreadable());
+      return credential;
+    };
+  }
+
+  /** What is asked for alone has to be there whole; a list has what can be read. */
+  private static void requireReadable(Attempt attempt, String unreadable) {
+    if (!unreadable.isEmpty()) {
+      throw OkmsMapper.odd(attempt, unreadable);
+    }
   }
 
   private static Attempt attempt(String operation, OkmsId id) {

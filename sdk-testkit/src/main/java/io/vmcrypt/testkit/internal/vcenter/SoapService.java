@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
@@ -87,6 +88,7 @@ public final class SoapService implements HttpHandler {
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
+    new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
   }
 

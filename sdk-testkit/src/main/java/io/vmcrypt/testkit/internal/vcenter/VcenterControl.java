@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
@@ -12,6 +13,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
@@ -347,6 +349,23 @@ public final class VcenterControl {
         });
   }
 
+  public void addFirstClassDisk(FakeFirstClassDisk disk) {
+    locked(
+        () -> {
+          MoRef datastore = vcenter.inventory().datastore(disk.datacenter());
+          vcenter.inventory().firstClassDisks().add(datastore, disk);
+          return disk;
+        });
+  }
+
+  public void removeFirstClassDisk(String id) {
+    locked(
+        () -> {
+          vcenter.inventory().firstClassDisks().remove(id);
+          return id;
+        });
+  }
+
   public void setFreeSpace(String datacenter, long bytes) {
     locked(
         () -> {
@@ -378,7 +397,7 @@ public final class VcenterControl {
         vm.reconfigurations(),
         vm.isTemplate(),
         vcenter.inventory().customFields().named(vm.ref()),
-        VmRecord.hasVirtualTpm(config));
+        VirtualTpm.identity(config));
   }
 
   private @Nullable String policy(@Nullable String id) {

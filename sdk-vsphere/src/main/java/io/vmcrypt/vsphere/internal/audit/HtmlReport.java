@@ -113,6 +113,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
       VmEncryptionState state = vm.state().get();
       row.append("<td>")
           .append(part(state.homeKeyId(), state.homePolicy(), vm.compliance().get(AuditedVm.HOME)))
+          .append(virtualTpm(state))
           .append("</td><td>");
       for (DiskEncryptionState disk : state.disks()) {
         row.append("<div><strong>")
@@ -132,6 +133,14 @@ final class HtmlReport implements AuditSink, AutoCloseable {
         .distinct()
         .forEach(code -> row.append("<div><code>").append(escaped(code)).append("</code></div>"));
     return row.append("</td></tr>\n").toString();
+  }
+
+  /** It is kept with the home, by the home's key. */
+  private static String virtualTpm(VmEncryptionState state) {
+    if (state.virtualTpm().isEmpty()) {
+      return "<small>virtual TPM: not known</small>";
+    }
+    return state.virtualTpm().get() ? "<small>virtual TPM</small>" : "";
   }
 
   private static String host(AuditedHost host) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,13 +47,20 @@ public final class KeyUsers {
 
   /** The keys of a key provider that are in use. */
   public KeysInUse ofProvider(Attempt attempt, String providerId) {
+    return inUse(attempt, key -> mayBeOf(providerId, key));
+  }
+
+  private KeysInUse inUse(Attempt attempt, Predicate<CryptoKeyId> wanted) {
     try {
-      return new KeysInUse(
-          calls.list(attempt).stream().filter(key -> mayBeOf(providerId, key)).toList(),
-          Optional.empty());
+      return new KeysInUse(calls.list(attempt).stream().filter(wanted).toList(), Optional.empty());
     } catch (ServiceException e) {
       return new KeysInUse(List.of(), Optional.of(unanswered(e)));
     }
+  }
+
+  /** The keys in use that name no key provider. */
+  KeysInUse withoutProvider(Attempt attempt) {
+    return inUse(attempt, key -> key.providerId().isEmpty());
   }
 
   /**

@@ -11,11 +11,13 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.DefaultMove;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -69,11 +71,20 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public Ensured<KmsCluster> ensureDefault(String clusterId) {
-    Attempt attempt =
-        crypto.session().attempt("make KMS cluster " + checked(clusterId) + " the default");
+    return ensureDefault(checked(clusterId), false);
+  }
+
+  @Override
+  public Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec) {
+    return ensureDefault(requireNonNull(spec, "spec").providerId(), spec.isEvenIfInUse());
+  }
+
+  private Ensured<KmsCluster> ensureDefault(String clusterId, boolean evenIfInUse) {
+    Attempt attempt = crypto.session().attempt("make KMS cluster " + clusterId + " the default");
     List<KmipCluster> all = crypto.list(attempt);
     KmipCluster before = required(attempt, all, clusterId);
-    if (before.isDefault()) {
+    List<Change> changes = defaultChanges(attempt, all, before, evenIfInUse);
+    if (changes.isEmpty()) {
       return Ensured.unchanged(shown(before));
     }
     crypto.markDefault(attempt, clusterId);
@@ -81,17 +92,35 @@ public final class VimKmsClusters implements KmsClusters {
     if (!after.isDefault()) {
       throw notTaken(attempt, "that it is the default");
     }
-    return new Ensured<>(shown(after), List.of(defaultChange(attempt, defaultId(all), clusterId)));
+    return new Ensured<>(shown(after), changes);
   }
 
   @Override
   public List<Change> planDefault(String clusterId) {
-    Attempt attempt =
-        crypto.session().attempt("plan KMS cluster " + checked(clusterId) + " as the default");
+    return planDefault(checked(clusterId), false);
+  }
+
+  @Override
+  public List<Change> planDefault(EntityDefaultSpec spec) {
+    return planDefault(requireNonNull(spec, "spec").providerId(), spec.isEvenIfInUse());
+  }
+
+  private List<Change> planDefault(String clusterId, boolean evenIfInUse) {
+    Attempt attempt = crypto.session().attempt("plan KMS cluster " + clusterId + " as the default");
     List<KmipCluster> all = crypto.list(attempt);
-    return required(attempt, all, clusterId).isDefault()
-        ? List.of()
-        : List.of(defaultChange(attempt, defaultId(all), clusterId));
+    return defaultChanges(attempt, all, required(attempt, all, clusterId), evenIfInUse);
+  }
+
+  private List<Change> defaultChanges(
+      Attempt attempt, List<KmipCluster> all, KmipCluster wanted, boolean evenIfInUse) {
+    if (wanted.isDefault()) {
+      return List.of();
+    }
+    Optional<String> before = defaultId(all);
+    if (!evenIfInUse) {
+      before.ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
+    }
+    return List.of(defaultChange(attempt, before, wanted.id()));
   }
 
   @Override
@@ -101,6 +130,7 @@ public final class VimKmsClusters implements KmsClusters {
     Look before = look(attempt, spec);
     List<Step> steps = steps(attempt, spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    checkDefaultMove(attempt, spec, before);
     List<Change> changes = new ArrayList<>();
     steps.forEach(step -> changes.addAll(step.changes()));
     if (spec.isDefault() && !before.isDefault()) {
@@ -118,6 +148,7 @@ public final class VimKmsClusters implements KmsClusters {
     List<Change> changes = new ArrayList<>();
     List<Step> steps = steps(attempt, spec, before);
     new Repointing(crypto, attempt, spec).check(moves(before, steps));
+    checkDefaultMove(attempt, spec, before);
     int lost = 0;
     while (!steps.isEmpty()) {
       Step step = steps.get(0);
@@ -167,6 +198,12 @@ public final class VimKmsClusters implements KmsClusters {
 
     boolean isDefault() {
       return cluster.map(KmipCluster::isDefault).orElse(false);
+    }
+  }
+
+  private void checkDefaultMove(Attempt attempt, KmsClusterSpec spec, Look before) {
+    if (spec.isDefault() && !before.isDefault() && !spec.isEvenIfInUse()) {
+      before.defaultId().ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
     }
   }
 

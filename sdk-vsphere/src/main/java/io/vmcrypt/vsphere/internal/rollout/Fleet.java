@@ -163,7 +163,7 @@ final class Fleet {
 
   private Map<ManagedObjectReference, VmPageReader.Entry> read(
       Attempt attempt, Map<String, VirtualMachine> byId) {
-    return reader.read(
+    return reader.readToJudge(
         attempt,
         byId.keySet().stream().map(Fleet::reference).toList(),
         vm -> attempt(vm.value(), requireNonNull(byId.get(vm.value())).name()));
@@ -231,23 +231,18 @@ final class Fleet {
    *
    * @param byId the VMs
    * @param read what was read of each
-   * @param assigned the policies of those that are to be judged
    */
   record Page(
-      Map<String, VirtualMachine> byId,
-      Map<ManagedObjectReference, VmPageReader.Entry> read,
-      Map<PolicySubject, StoragePolicy> assigned) {}
+      Map<String, VirtualMachine> byId, Map<ManagedObjectReference, VmPageReader.Entry> read) {}
 
   /**
-   * Reads what an order may go by and what a judgement needs, in two calls.
+   * Reads VMs, in one call.
    *
    * @param vms at most {@link #PAGE_SIZE}
-   * @param judged whether a VM is to be judged, by its managed object id
    */
-  Page page(Attempt attempt, List<VirtualMachine> vms, Predicate<String> judged) {
+  Page page(Attempt attempt, List<VirtualMachine> vms) {
     Map<String, VirtualMachine> byId = byId(vms);
-    Map<ManagedObjectReference, VmPageReader.Entry> read = read(attempt, byId);
-    return new Page(byId, read, assigned(attempt, readings(asked(read, judged))));
+    return new Page(byId, read(attempt, byId));
   }
 
   private static Map<ManagedObjectReference, VmPageReader.Entry> asked(
@@ -258,14 +253,15 @@ final class Fleet {
   }
 
   /**
-   * Judges the VMs of a page. Makes a call for what is not known yet of hosts and key providers.
+   * Judges the VMs of a page. Makes a call for their policies, and one for what is not known yet of
+   * hosts and key providers.
    *
-   * @param judged as for {@link #page}; the others are not judged
+   * @param judged whether a VM is to be judged, by its managed object id
    * @return one for each VM
    */
   List<Looked> judged(Attempt attempt, Page page, Predicate<String> judged) {
-    Map<String, Prospect> prospects =
-        prospects(attempt, asked(page.read(), judged), page.assigned());
+    Map<ManagedObjectReference, VmPageReader.Entry> asked = asked(page.read(), judged);
+    Map<String, Prospect> prospects = prospects(attempt, asked, assigned(attempt, readings(asked)));
     List<Looked> looked = new ArrayList<>(page.read().size());
     page.read()
         .forEach(
@@ -322,7 +318,7 @@ final class Fleet {
    */
   Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
-        reader.readWithoutTasks(
+        reader.readToJudgeWithoutTasks(
             attempt,
             sent.keySet().stream().map(Fleet::reference).toList(),
             vm -> attempt(vm.value(), vm.value()));

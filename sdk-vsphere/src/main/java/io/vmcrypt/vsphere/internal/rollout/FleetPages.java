@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Reads the VMs of a rollout page by page. A page holds one {@link Fleet.Page}. */
 final class FleetPages implements Paged<Fleet.Page> {
@@ -15,17 +14,11 @@ final class FleetPages implements Paged<Fleet.Page> {
   private final Iterator<List<VirtualMachine>> pages;
   private final Attempt attempt;
   private final Fleet fleet;
-  private final Predicate<String> judged;
 
-  /**
-   * @param judged which VMs are to be judged, by managed object id
-   */
-  FleetPages(
-      List<List<VirtualMachine>> pages, Attempt attempt, Fleet fleet, Predicate<String> judged) {
+  FleetPages(List<List<VirtualMachine>> pages, Attempt attempt, Fleet fleet) {
     this.pages = pages.iterator();
     this.attempt = requireNonNull(attempt, "attempt");
     this.fleet = requireNonNull(fleet, "fleet");
-    this.judged = requireNonNull(judged, "judged");
   }
 
   @Override
@@ -35,7 +28,7 @@ final class FleetPages implements Paged<Fleet.Page> {
 
   @Override
   public List<Fleet.Page> nextPage() {
-    return List.of(fleet.page(attempt, pages.next(), judged));
+    return List.of(fleet.page(attempt, pages.next()));
   }
 
   @Override

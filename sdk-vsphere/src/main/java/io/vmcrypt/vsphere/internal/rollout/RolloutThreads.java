@@ -5,19 +5,31 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of a rollout. If one dies, the rollout's state is told why. */
+/**
+ * The threads of a rollout. If one dies, the rollout's state is told why. None of them works before
+ * all of them are there: if one cannot be started, the rollout ends with no VM touched.
+ */
 final class RolloutThreads {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
 
   private final RolloutState state;
+  private final ThreadFactory factory;
   private final List<Thread> threads = new ArrayList<>();
+  private final CountDownLatch complete = new CountDownLatch(1);
 
   RolloutThreads(RolloutState state) {
+    this(state, Thread::new);
+  }
+
+  RolloutThreads(RolloutState state, ThreadFactory factory) {
     this.state = requireNonNull(state, "state");
+    this.factory = requireNonNull(factory, "factory");
   }
 
   /** What a thread does. */
@@ -28,9 +40,10 @@ final class RolloutThreads {
 
   void add(String name, Work work) {
     Thread thread =
-        new Thread(
+        factory.newThread(
             () -> {
               try {
+                complete.await();
                 work.run();
               } catch (InterruptedException | OperationInterruptedException e) {
                 // only close() interrupts it, and gives up what this thread was doing
@@ -38,14 +51,23 @@ final class RolloutThreads {
               } catch (RuntimeException | Error e) {
                 state.died(e);
               }
-            },
-            name);
+            });
+    thread.setName(name);
     thread.setDaemon(true);
     threads.add(thread);
   }
 
+  /** Starts all. If there is no room for one, the state is told, and nobody does anything. */
   void start() {
-    threads.forEach(Thread::start);
+    try {
+      threads.forEach(Thread::start);
+    } catch (OutOfMemoryError e) {
+      // what the JVM throws when the system gives no more threads; memory itself may be plenty
+      LOG.warn("a rollout could not start: {}", e.getMessage());
+      state.tell(List.of(RunEvent.noThread(e)));
+    } finally {
+      complete.countDown();
+    }
   }
 
   /**

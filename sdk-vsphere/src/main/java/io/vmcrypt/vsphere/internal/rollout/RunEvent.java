@@ -21,7 +21,7 @@ record RunEvent(Kind kind, String reason, Optional<SdkException> failure) implem
 
   /** The kinds of events. {@link RunTransitions} says what each of them does. */
   enum Kind {
-    /** Its caller wants no more VMs started. */
+    /** Its caller wants no more VMs started, or it has too few threads to start any. */
     CANCELLED,
     /** So many VMs have failed that no more are to be started. */
     TOO_MANY_FAILED,
@@ -44,6 +44,12 @@ record RunEvent(Kind kind, String reason, Optional<SdkException> failure) implem
   static RunEvent unreachable(SdkException why) {
     return new RunEvent(
         Kind.UNREACHABLE, "vCenter could not be reached: " + why.outcome(), Optional.of(why));
+  }
+
+  static RunEvent noThread(OutOfMemoryError why) {
+    return plain(
+        Kind.CANCELLED,
+        "the system gave no more threads, so none was started: " + why.getMessage());
   }
 
   private static RunEvent plain(Kind kind, String reason) {

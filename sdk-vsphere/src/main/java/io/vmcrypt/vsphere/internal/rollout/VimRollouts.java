@@ -91,7 +91,7 @@ public final class VimRollouts implements Rollouts {
     Shared<Set<String>> privileges = new Shared<>();
     // vCenter is at work on the next page while this one is judged
     try (Paged<Fleet.Page> pages =
-        new PageAhead<>(new FleetPages(pages(rollout.virtualMachines()), attempt, fleet, judged))) {
+        new PageAhead<>(new FleetPages(pages(rollout.virtualMachines()), attempt, fleet))) {
       while (pages.hasNext()) {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();

@@ -30,6 +30,9 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
   /** The first release with native key providers and encrypted fault tolerance. */
   public static final ApiVersion V7_0_2 = new ApiVersion("7.0.2.0");
 
+  /** 8.0: what a clone gets in place of a virtual TPM. */
+  public static final ApiVersion V8_0 = new ApiVersion("8.0.0.1");
+
   /** 8.0 Update 1: subjects for client certificates. */
   public static final ApiVersion V8_0_1 = new ApiVersion("8.0.1.0");
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.xml.XMLConstants;
@@ -207,6 +208,21 @@ public final class ElementReader {
 
   /** This element with all that is in it. */
   public XmlFragment capture() {
+    return capture(null, false);
+  }
+
+  /**
+   * This element, the elements right inside it, and of what is further inside only what is named.
+   * Most of a large answer is nothing that a judgement asks for. The fragment is not whole, so it
+   * cannot be sent back.
+   *
+   * @param kept local names of the elements to keep
+   */
+  public XmlFragment captureOnly(Set<String> kept) {
+    return capture(kept, false);
+  }
+
+  private XmlFragment capture(@Nullable Set<String> wanted, boolean inside) {
     QName name = qualifiedName();
     QName type = qualifiedType();
     kept.element(type == null ? 0 : type.getLocalPart().length());
@@ -228,7 +244,11 @@ public final class ElementReader {
     for (int event = next(); depth >= level; event = next()) {
       XmlNode node;
       if (event == XMLStreamConstants.START_ELEMENT) {
-        node = capture();
+        if (wanted != null && inside && !wanted.contains(name())) {
+          skipTo(depth - 1);
+          continue;
+        }
+        node = capture(wanted, true);
       } else if (isText(event) && xml.getTextLength() > 0) {
         kept.text(xml.getTextLength());
         node = new XmlNode.Text(xml.getText());
@@ -243,7 +263,11 @@ public final class ElementReader {
       }
     }
     return new XmlFragment(
-        name, type, attributes, first == null || !more.isEmpty() ? more : List.of(first));
+        name,
+        type,
+        attributes,
+        first == null || !more.isEmpty() ? more : List.of(first),
+        wanted == null);
   }
 
   /** The names of elements are few, and return often. */

@@ -9,9 +9,10 @@ import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an answer, kept whole: names, types, attributes, texts and white space, including what
- * this SDK does not know. {@link ElementWriter#fragment} writes it back; only prefixes may then
- * differ. Immutable and thread-safe.
+ * A part of an answer, as a rule kept whole: names, types, attributes, texts and white space,
+ * including what this SDK does not know. {@link ElementWriter#fragment} writes it back; only
+ * prefixes may then differ. One that was captured only in part cannot be written. Immutable and
+ * thread-safe.
  */
 public final class XmlFragment implements XmlNode {
 
@@ -21,16 +22,27 @@ public final class XmlFragment implements XmlNode {
   private final @Nullable QName type;
   private final List<Attribute> attributes;
   private final List<XmlNode> content;
+  private final boolean whole;
 
+  /**
+   * @param whole whether nothing of the element was left out
+   */
   XmlFragment(
       QName name,
       @Nullable QName type,
       List<Attribute> attributes,
-      List<? extends XmlNode> content) {
+      List<? extends XmlNode> content,
+      boolean whole) {
     this.name = requireNonNull(name, "name");
     this.type = type;
     this.attributes = List.copyOf(attributes);
     this.content = List.copyOf(content);
+    this.whole = whole;
+  }
+
+  /** Whether nothing was left out of it. What is not whole would change what it is sent back to. */
+  boolean isWhole() {
+    return whole;
   }
 
   QName qualifiedName() {

@@ -16,6 +16,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.key.DefaultMove;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
@@ -33,6 +34,7 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NativeSpecDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
@@ -435,9 +437,18 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public Ensured<NativeKeyProvider> ensureDefault(String id) {
-    Attempt attempt = attempt("make native key provider " + checked(id) + " the default");
+    return ensureDefault(checked(id), false);
+  }
+
+  @Override
+  public Ensured<NativeKeyProvider> ensureDefault(EntityDefaultSpec spec) {
+    return ensureDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isEvenIfInUse());
+  }
+
+  private Ensured<NativeKeyProvider> ensureDefault(String id, boolean evenIfInUse) {
+    Attempt attempt = attempt("make native key provider " + id + " the default");
     NativeKeyProvider before = required(attempt, id);
-    List<Change> changes = defaultChanges(attempt, before);
+    List<Change> changes = defaultChanges(attempt, before, evenIfInUse);
     if (changes.isEmpty()) {
       return Ensured.unchanged(before);
     }
@@ -456,11 +467,21 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public List<Change> planDefault(String id) {
-    Attempt attempt = attempt("plan native key provider " + checked(id) + " as the default");
-    return defaultChanges(attempt, required(attempt, id));
+    return planDefault(checked(id), false);
   }
 
-  private List<Change> defaultChanges(Attempt attempt, NativeKeyProvider provider) {
+  @Override
+  public List<Change> planDefault(EntityDefaultSpec spec) {
+    return planDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isEvenIfInUse());
+  }
+
+  private List<Change> planDefault(String id, boolean evenIfInUse) {
+    Attempt attempt = attempt("plan native key provider " + id + " as the default");
+    return defaultChanges(attempt, required(attempt, id), evenIfInUse);
+  }
+
+  private List<Change> defaultChanges(
+      Attempt attempt, NativeKeyProvider provider, boolean evenIfInUse) {
     // a default of only a part of the inventory is not the vCenter's
     Optional<String> before = defaultId(states.list(attempt));
     Optional<String> wanted = Optional.of(provider.id());
@@ -472,6 +493,9 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           attempt,
           "it was never backed up, and until then vCenter encrypts nothing with it",
           "Back it up first.");
+    }
+    if (!evenIfInUse) {
+      before.ifPresent(from -> DefaultMove.check(vapi.vim(), attempt, from));
     }
     return List.of(
         new Change(attempt.system(), Subject.of("default key provider", ""), before, wanted));

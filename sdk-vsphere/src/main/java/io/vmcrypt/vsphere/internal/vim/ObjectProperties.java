@@ -7,7 +7,9 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,20 @@ public record ObjectProperties(
 
   /** A sink that captures each object and hands it on. */
   public static PropertySink capturing(Consumer<ObjectProperties> each) {
+    return capturing(ElementReader::capture, each);
+  }
+
+  /**
+   * The same, where of each value only some elements are kept.
+   *
+   * @param kept as for {@link ElementReader#captureOnly}
+   */
+  public static PropertySink capturingOnly(Set<String> kept, Consumer<ObjectProperties> each) {
+    return capturing(value -> value.captureOnly(kept), each);
+  }
+
+  private static PropertySink capturing(
+      Function<ElementReader, XmlFragment> capture, Consumer<ObjectProperties> each) {
     return new PropertySink() {
       private @Nullable ManagedObjectReference object;
       private final Map<String, XmlFragment> values = new LinkedHashMap<>();
@@ -51,7 +67,7 @@ public record ObjectProperties(
 
       @Override
       public void property(String path, ElementReader value) {
-        values.put(path, value.capture());
+        values.put(path, capture.apply(value));
       }
 
       @Override

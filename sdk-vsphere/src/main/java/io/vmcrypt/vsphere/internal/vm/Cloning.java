@@ -112,7 +112,17 @@ final class Cloning {
                 + "\", "
                 + (look.proposal().plan().takesKey()
                     ? look.proposal().plan().key().inWords()
-                    : "the keys of the source")));
+                    : "the keys of the source")
+                + virtualTpm(look.proposal().observed())));
+  }
+
+  /** What becomes of the source's virtual TPM, if it has one and that was said. */
+  private String virtualTpm(Observation source) {
+    return wanted
+        .virtualTpm()
+        .filter(given -> source.vm().hasVirtualTpm())
+        .map(given -> ", virtual TPM: " + CloneSpec.inWords(given))
+        .orElse("");
   }
 
   List<Finding> precheck() {
@@ -235,7 +245,12 @@ final class Cloning {
 
   private CloneSpec spec(Look look, Optional<CryptoKeyId> key) {
     return new CloneSpec(
-        look.proposal().observed(), wanted.policy(), wanted.keyProvider(), look.pool(), key);
+        look.proposal().observed(),
+        wanted.policy(),
+        wanted.keyProvider(),
+        look.pool(),
+        wanted.virtualTpm(),
+        key);
   }
 
   /** A successful task is no proof, so this reads the clone itself. */

@@ -516,10 +516,15 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private Cloning cloning(String what, EncryptedClone clone) {
+    Attempt attempt = attempt(what + requireNonNull(clone, "clone"));
+    if (clone.virtualTpm().isPresent()) {
+      requireRelease(
+          attempt, ApiVersion.V8_0, "choice what a clone gets in place of a virtual TPM");
+    }
     return new Cloning(
         services,
-        requireNonNull(clone, "clone"),
-        attempt(what + clone),
+        clone,
+        attempt,
         this::observe,
         made -> new VimVirtualMachine(services, made, clone.name(), "", true));
   }

@@ -46,7 +46,7 @@ class RolloutStateTest {
 
   private final VirtualTime time = new VirtualTime();
 
-  private RolloutState state(int vms, UnaryOperator<EncryptionRollout.Builder> options) {
+  RolloutState state(int vms, UnaryOperator<EncryptionRollout.Builder> options) {
     List<VirtualMachine> machines =
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =

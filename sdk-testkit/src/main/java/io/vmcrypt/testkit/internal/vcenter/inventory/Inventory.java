@@ -51,6 +51,7 @@ public final class Inventory {
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
+  private final FirstClassDisks firstClassDisks = new FirstClassDisks();
   private int next = 2;
 
   public Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct) {
@@ -217,6 +218,21 @@ public final class Inventory {
     return customFields;
   }
 
+  /** The first-class disks that no VM has attached. */
+  public FirstClassDisks firstClassDisks() {
+    return firstClassDisks;
+  }
+
+  /** The datastore of a datacenter; of the first one if none is named. */
+  public MoRef datastore(@Nullable String datacenter) {
+    return site(datacenter).datastore();
+  }
+
+  /** The VMs on a datastore. */
+  public List<VmRecord> vmsAt(MoRef datastore) {
+    return vmsOn(datastore).stream().map(vms::get).filter(Objects::nonNull).toList();
+  }
+
   /** The hosts that can run what is in a resource pool; empty if there is no such pool. */
   public List<MoRef> hostsOf(MoRef pool) {
     return sites.values().stream()
@@ -326,7 +342,10 @@ public final class Inventory {
   }
 
   private Site site(FakeVm wanted) {
-    String datacenter = wanted.datacenter();
+    return site(wanted.datacenter());
+  }
+
+  private Site site(@Nullable String datacenter) {
     Site site = datacenter == null ? sites.values().iterator().next() : sites.get(datacenter);
     if (site == null) {
       throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);

@@ -197,7 +197,7 @@ public final class VmConfiguration {
     }
     devices.add(networkCard(ref));
     if (vm.hasVirtualTpm()) {
-      devices.add(Literals.of("VirtualTPM"));
+      devices.add(VirtualTpm.from(ref));
     }
     return devices;
   }

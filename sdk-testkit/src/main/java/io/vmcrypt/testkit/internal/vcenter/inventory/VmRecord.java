@@ -233,8 +233,7 @@ public final class VmRecord {
 
   /** Whether there is a virtual TPM among the devices of a configuration. */
   public static boolean hasVirtualTpm(DataObject config) {
-    return config.data("hardware").list("device").stream()
-        .anyMatch(device -> device.type().equals("VirtualTPM"));
+    return VirtualTpm.find(config) != null;
   }
 
   DataObject summary() {

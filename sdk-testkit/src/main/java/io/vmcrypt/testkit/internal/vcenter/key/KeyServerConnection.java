@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.client.ClientNotTrustedException;
+import io.vmcrypt.testkit.internal.kmip.client.KmipFailure;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
@@ -149,31 +150,36 @@ public final class KeyServerConnection {
       labels.putAll(attributes);
       session.addAttributes(id, labels);
       session.activate(id);
-      checkUsable(session, id);
+      String problem = problem(session, id);
+      if (problem != null) {
+        throw new IOException(problem);
+      }
       return id;
     }
   }
 
-  /** Whether the server returns a key. */
-  public boolean hasKey(String id) {
-    try (KmipSession session = open(trusted)) {
-      checkUsable(session, id);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  /** Connects, for one action or more. */
+  KmipSession open() throws IOException {
+    return open(trusted);
   }
 
-  private static void checkUsable(KmipSession session, String id) throws IOException {
-    String state = session.state(id);
-    if (!state.equals("Active")) {
-      throw new IOException("the key " + id + " is " + state);
-    }
-    byte[] key = session.get(id);
-    int length = key.length;
-    Arrays.fill(key, (byte) 0);
-    if (length != AES_256_BYTES) {
-      throw new IOException("the key " + id + " has " + length + " bytes");
+  /**
+   * What keeps a key from being used, as the server says it; null if it can be used.
+   *
+   * @throws IOException if the server did not say it in KMIP: the session is of no use any more
+   */
+  static @Nullable String problem(KmipSession session, String id) throws IOException {
+    try {
+      String state = session.state(id);
+      if (!state.equals("Active")) {
+        return "the key " + id + " is " + state;
+      }
+      byte[] key = session.get(id);
+      int length = key.length;
+      Arrays.fill(key, (byte) 0);
+      return length == AES_256_BYTES ? null : "the key " + id + " has " + length + " bytes";
+    } catch (KmipFailure refused) {
+      return refused.getMessage();
     }
   }
 }

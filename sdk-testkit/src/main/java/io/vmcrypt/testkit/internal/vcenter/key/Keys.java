@@ -47,10 +47,11 @@ public final class Keys {
 
   /** Makes sure that one of the servers returns a key. */
   public static void check(FakeKey key, List<KeyServerConnection> servers) throws VimFault {
-    if (servers.stream().anyMatch(server -> server.hasKey(key.keyId()))) {
-      return;
+    try (KeySearch search = new KeySearch(servers)) {
+      if (search.find(key.keyId()) != KeySearch.Found.YES) {
+        throw notFound(key);
+      }
     }
-    throw notFound(key);
   }
 
   static VimFault notFound(FakeKey key) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
@@ -14,6 +15,7 @@ import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ final class Cloning {
   private static final Set<String> LOCATION =
       Set.of("folder", "datastore", "pool", "host", "disk", "profile", "cryptoSpec");
 
+  private static final String REPLACE = "replace";
+
   private final Vcenter vcenter;
   private final Policies policies;
   private final VmRecord source;
@@ -45,6 +49,7 @@ final class Cloning {
   private @Nullable KeyWish homeWish;
   private @Nullable KeyWish made;
   private @Nullable String homePolicy;
+  private boolean replacesTpm;
 
   Cloning(Vcenter vcenter, Policies policies, VmRecord source, DataObject arguments) {
     this.vcenter = vcenter;
@@ -91,6 +96,7 @@ final class Cloning {
     if (source.config().flag("template") && !location.has("pool")) {
       throw VimFault.invalidArgument("spec.location.pool");
     }
+    planTpm();
     planHome();
     planDisks();
     if (encrypts()) {
@@ -127,6 +133,15 @@ final class Cloning {
       throw VimFault.notSupported(
           "This stand-in does not model clones that are templates, started or of snapshots.");
     }
+  }
+
+  /** What is not said is copied: the default of vCenter's setting vpxd.clone.tpmProvisionPolicy. */
+  private void planTpm() throws VimFault {
+    String policy = spec.findText("tpmProvisionPolicy");
+    if (policy != null && !Set.of("copy", REPLACE).contains(policy)) {
+      throw VimFault.invalidArgument("spec.tpmProvisionPolicy");
+    }
+    replacesTpm = REPLACE.equals(policy);
   }
 
   private void planHome() throws VimFault {
@@ -267,6 +282,7 @@ final class Cloning {
       config.with("migrateEncryption", "required");
       vcenter.inventory().host(clone.host()).enable(VmConfiguration.key(homeKey));
     }
+    cloneTpm(config, replacesTpm && effect == FakeTaskEffect.ALL);
     List<DataObject> before = VmRecord.disks(source.config());
     List<DataObject> after = VmRecord.disks(config);
     for (int i = 0; i < after.size(); i++) {
@@ -288,5 +304,17 @@ final class Cloning {
     clone.homePolicy(homePolicy == null ? source.homePolicy() : homePolicy);
     clone.change(config);
     return Objects.requireNonNull(clone.ref());
+  }
+
+  private void cloneTpm(DataObject config, boolean replaced) {
+    DataObject tpm = VirtualTpm.find(source.config());
+    if (tpm == null) {
+      return;
+    }
+    List<DataObject> devices = new ArrayList<>(config.data("hardware").list("device"));
+    devices.add(replaced ? VirtualTpm.create() : tpm.copy());
+    config.data("hardware").with("device", List.copyOf(devices));
+    // its guest starts with what the source's does
+    config.with("firmware", source.config().text("firmware"));
   }
 }

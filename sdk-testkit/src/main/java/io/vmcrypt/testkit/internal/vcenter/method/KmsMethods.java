@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.ClientCertificates;
+import io.vmcrypt.testkit.internal.vcenter.key.KeySearch;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServerConnection;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
@@ -492,39 +493,37 @@ public final class KmsMethods {
   private List<DataObject> removeKeys(Call call) throws VimFault {
     boolean force = call.arguments().flag("force");
     List<DataObject> results = new ArrayList<>();
-    for (DataObject keyId : call.arguments().list("keys")) {
-      FakeKey key = VmConfiguration.key(keyId);
-      DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
-      try {
-        boolean there = force || isThere(key);
-        monitor.<@Nullable Object>locked(
-            () -> {
-              remove(key, there, force);
-              return null;
-            });
-        results.add(result.with("success", true));
-      } catch (VimFault fault) {
-        results.add(
-            result
-                .with("success", false)
-                .with("reason", fault.text())
-                .with("fault", fault.localized()));
+    try (KeySearches searches = searches()) {
+      for (DataObject keyId : call.arguments().list("keys")) {
+        FakeKey key = VmConfiguration.key(keyId);
+        DataObject result = new DataObject("CryptoKeyResult").with("keyId", keyId);
+        try {
+          boolean there = force || isThere(key, searches);
+          monitor.<@Nullable Object>locked(
+              () -> {
+                remove(key, there, force);
+                return null;
+              });
+          results.add(result.with("success", true));
+        } catch (VimFault fault) {
+          results.add(
+              result
+                  .with("success", false)
+                  .with("reason", fault.text())
+                  .with("fault", fault.localized()));
+        }
       }
     }
     return results;
   }
 
-  private boolean isThere(FakeKey key) throws VimFault {
-    return monitor
-        .locked(
-            () -> {
-              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
-              return cluster == null || removed.contains(key)
-                  ? List.<KeyServerConnection>of()
-                  : cluster.connections(vcenter.settings().keyServerTimeout());
-            })
-        .stream()
-        .anyMatch(server -> server.hasKey(key.keyId()));
+  private KeySearches searches() {
+    return new KeySearches(monitor, clusters, vcenter.settings().keyServerTimeout());
+  }
+
+  private boolean isThere(FakeKey key, KeySearches searches) throws VimFault {
+    return !monitor.locked(() -> removed.contains(key))
+        && searches.of(key.clusterId()).find(key.keyId()) == KeySearch.Found.YES;
   }
 
   private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
@@ -543,18 +542,20 @@ public final class KmsMethods {
     int wanted = call.arguments().number("checkKeyBitMap");
     List<DataObject> statuses = new ArrayList<>();
     Map<FakeKey, Set<MoRef>> used = monitor.locked(this::usedKeys);
-    for (DataObject keyId : call.arguments().list("keyIds")) {
-      FakeKey key = VmConfiguration.key(keyId);
-      DataObject status = new DataObject("CryptoManagerKmipCryptoKeyStatus").with("keyId", keyId);
-      if ((wanted & 1) != 0) {
-        available(key, status);
+    try (KeySearches searches = searches()) {
+      for (DataObject keyId : call.arguments().list("keyIds")) {
+        FakeKey key = VmConfiguration.key(keyId);
+        DataObject status = new DataObject("CryptoManagerKmipCryptoKeyStatus").with("keyId", keyId);
+        if ((wanted & 1) != 0) {
+          available(key, status, searches.of(key.clusterId()));
+        }
+        monitor.<@Nullable Object>locked(
+            () -> {
+              users(key, wanted, used, status);
+              return null;
+            });
+        statuses.add(status);
       }
-      monitor.<@Nullable Object>locked(
-          () -> {
-            users(key, wanted, used, status);
-            return null;
-          });
-      statuses.add(status);
     }
     return statuses;
   }
@@ -595,15 +596,7 @@ public final class KmsMethods {
         .toList();
   }
 
-  private void available(FakeKey key, DataObject status) throws VimFault {
-    List<KeyServerConnection> servers =
-        monitor.locked(
-            () -> {
-              KmsClusters.Cluster cluster = clusters.find(key.clusterId());
-              return cluster == null
-                  ? List.<KeyServerConnection>of()
-                  : cluster.connections(vcenter.settings().keyServerTimeout());
-            });
+  private void available(FakeKey key, DataObject status, KeySearch search) throws VimFault {
     boolean isNative =
         monitor.locked(
             () -> {
@@ -614,12 +607,12 @@ public final class KmsMethods {
       status.with("keyAvailable", false).with("reason", "KeyStateManagedByNKP");
       return;
     }
-    if (servers.isEmpty()) {
+    if (!search.hasServers()) {
       status.with("keyAvailable", false).with("reason", "KeyStateClusterInvalid");
       return;
     }
-    try {
-      Keys.check(key, servers);
+    KeySearch.Found found = search.find(key.keyId());
+    if (found == KeySearch.Found.YES) {
       status
           .with("keyAvailable", true)
           .with(
@@ -629,8 +622,8 @@ public final class KmsMethods {
                     KmsClusters.Cluster cluster = clusters.find(key.clusterId());
                     return cluster == null ? null : cluster.keyInfo();
                   }));
-    } catch (VimFault fault) {
-      boolean reachable = servers.stream().anyMatch(server -> server.health().isGood());
+    } else {
+      boolean reachable = found == KeySearch.Found.NO || search.isReachable();
       status
           .with("keyAvailable", false)
           .with("reason", reachable ? "KeyStateMissingInKMS" : "KeyStateClusterUnreachable");

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
@@ -332,8 +333,10 @@ final class Reconfiguration {
   private boolean isTpm(DataObject change) {
     DataObject present = device(before, change.data("device").number("key"));
     String operation = change.findText("operation");
-    return ("add".equals(operation) && change.data("device").type().equals(TpmChange.TYPE))
-        || ("remove".equals(operation) && present != null && present.type().equals(TpmChange.TYPE));
+    return ("add".equals(operation) && change.data("device").type().equals(VirtualTpm.TYPE))
+        || ("remove".equals(operation)
+            && present != null
+            && present.type().equals(VirtualTpm.TYPE));
   }
 
   private void planTpm(int index, DataObject change) throws VimFault {

@@ -1,16 +1,14 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
-import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a reconfiguration does to the virtual TPM of a VM. */
 final class TpmChange {
-
-  static final String TYPE = "VirtualTPM";
 
   private static final int HARDWARE_VERSION = 14;
 
@@ -68,9 +66,9 @@ final class TpmChange {
       return;
     }
     List<DataObject> devices = new ArrayList<>(config.data("hardware").list("device"));
-    devices.removeIf(device -> device.type().equals(TYPE));
+    devices.removeIf(device -> device.type().equals(VirtualTpm.TYPE));
     if (isThere()) {
-      devices.add(Literals.of(TYPE));
+      devices.add(VirtualTpm.create());
     }
     config.data("hardware").with("device", List.copyOf(devices));
   }

@@ -28,7 +28,7 @@ final class Xml {
   private Xml() {}
 
   static Document parse(String text) throws Exception {
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
     factory.setNamespaceAware(true);
     factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
@@ -36,7 +36,7 @@ final class Xml {
   }
 
   static String print(Node node) throws Exception {
-    Transformer transformer = TransformerFactory.newInstance().newTransformer();
+    Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
     transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
     StringWriter out = new StringWriter();
     transformer.transform(new DOMSource(node), new StreamResult(out));

@@ -70,9 +70,11 @@ public final class Vcenter implements AutoCloseable {
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
+  static final MoRef FIRST_CLASS_DISKS =
+      new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
 
-  private static final ApiVersion FIRST_WITH_ENCRYPTION = new ApiVersion("6.5");
+  private static final ApiVersion V6_5 = new ApiVersion("6.5");
 
   private final Settings settings;
   private final Monitor monitor = new Monitor();
@@ -115,6 +117,9 @@ public final class Vcenter implements AutoCloseable {
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
     }
+    if (hasFirstClassDisks()) {
+      inventory.add(new ManagedObject(FIRST_CLASS_DISKS));
+    }
     if (hasKmsClusters()) {
       inventory.add(
           new ManagedObject(CRYPTO_MANAGER)
@@ -124,7 +129,11 @@ public final class Vcenter implements AutoCloseable {
   }
 
   private boolean hasKmsClusters() {
-    return !settings.isHost() && settings.version().includes(FIRST_WITH_ENCRYPTION);
+    return !settings.isHost() && settings.version().includes(V6_5);
+  }
+
+  private boolean hasFirstClassDisks() {
+    return !settings.isHost() && settings.version().includes(V6_5);
   }
 
   public Settings settings() {
@@ -245,6 +254,7 @@ public final class Vcenter implements AutoCloseable {
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
+        .with("vStorageObjectManager", hasFirstClassDisks() ? FIRST_CLASS_DISKS : null)
         .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
   }
 

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.PartDifference;
+import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param policy of home and disks
  * @param keyProvider of the new key, if one was named
  * @param pool where the clone runs; empty for the pool of the source
+ * @param virtualTpm what it gets in place of the source's virtual TPM; empty to leave it to vCenter
  * @param key the new key; empty to leave it to vCenter, or if nothing is plain
  */
 public record CloneSpec(
@@ -30,6 +32,7 @@ public record CloneSpec(
     StoragePolicy policy,
     Optional<String> keyProvider,
     Optional<ManagedObjectReference> pool,
+    Optional<TpmProvisionPolicy> virtualTpm,
     Optional<CryptoKeyId> key) {
 
   public void write(ElementWriter spec) {
@@ -58,6 +61,7 @@ public record CloneSpec(
       key.ifPresent(made -> spec.object("config", config -> encrypt(config, made)));
     }
     spec.bool("powerOn", false);
+    virtualTpm.ifPresent(said -> spec.text("tpmProvisionPolicy", said.value()));
   }
 
   private static void encrypt(ElementWriter parent, CryptoKeyId key) {
@@ -85,6 +89,11 @@ public record CloneSpec(
     if (!wanted.equals(has)) {
       differences.add(new PartDifference("the disks", wanted, has));
     }
+    source
+        .vm()
+        .virtualTpm()
+        .flatMap(device -> tpm(TpmIdentity.of(device), clone.vm().virtualTpm()))
+        .ifPresent(seen -> differences.add(tpmDifference(seen)));
     return List.copyOf(differences);
   }
 
@@ -108,6 +117,45 @@ public record CloneSpec(
                     + ", "
                     + PartWords.of(Optional.of(policy)),
                 PartWords.of(has, with)));
+  }
+
+  /**
+   * How the clone's virtual TPM is not as asked; empty if it is. What is not shown is not done.
+   *
+   * @param of the source's
+   * @param made the clone's
+   */
+  private Optional<String> tpm(TpmIdentity of, Optional<XmlFragment> made) {
+    if (made.isEmpty()) {
+      return Optional.of(TpmChange.inWords(false));
+    }
+    boolean replaced = virtualTpm.equals(Optional.of(TpmProvisionPolicy.REPLACE));
+    if (!replaced && !virtualTpm.equals(Optional.of(TpmProvisionPolicy.COPY))) {
+      return Optional.empty();
+    }
+    TpmIdentity has = TpmIdentity.of(made.get());
+    if (!of.isKnown() || !has.isKnown()) {
+      return Optional.of("there; vCenter does not show whether it is the source's");
+    }
+    if (has.isSame(of) != replaced) {
+      return Optional.empty();
+    }
+    return Optional.of(replaced ? "the source's" : "another one");
+  }
+
+  private PartDifference tpmDifference(String seen) {
+    return new PartDifference(
+        PartDifference.VIRTUAL_TPM,
+        virtualTpm.map(CloneSpec::inWords).orElse(TpmChange.inWords(true)),
+        seen);
+  }
+
+  /** What a clone gets, after "virtual TPM". */
+  public static String inWords(TpmProvisionPolicy given) {
+    if (given.equals(TpmProvisionPolicy.COPY)) {
+      return "a copy of the source's";
+    }
+    return given.equals(TpmProvisionPolicy.REPLACE) ? "a new, empty one" : given.value();
   }
 
   /** How many disks of which size, in the VM's order. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -83,13 +82,13 @@ final class ApplianceChecks {
    * here.
    */
   private Stream<String> places(VmReading vm) {
-    VmTraces traces = vm.traces();
-    VmTraces own =
-        new VmTraces(traces.guestNames(), Set.of(), traces.managedBy(), traces.products());
-    return hosts.vcenter().stream()
-        .flatMap(host -> own.sign(vm.name(), host).stream())
-        .map(sign -> sign + ", which belongs to this vCenter")
-        .limit(1);
+    for (KnownHosts.Host host : hosts.vcenter()) {
+      Optional<String> sign = vm.traces().ownSign(vm.name(), host);
+      if (sign.isPresent()) {
+        return Stream.of(sign.get() + ", which belongs to this vCenter");
+      }
+    }
+    return Stream.empty();
   }
 
   private static Optional<String> owner(VmReading vm) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +46,7 @@ final class KeyChecks {
       findings.add(unknown(providers, wanted.keyProvider()));
     } else if (!(plan.key() instanceof KeySource.Existing)
         && chosen.isEmpty()
-        && providers.stream().noneMatch(KeyProvider::isDefault)) {
+        && first(providers, KeyProvider::isDefault).isEmpty()) {
       findings.add(
           Findings.blocking(
               FindingCode.NO_DEFAULT_KEY_PROVIDER,
@@ -68,7 +69,7 @@ final class KeyChecks {
     }
     return key instanceof KeySource.NewKey wanted
         ? find(providers, wanted.keyProvider())
-        : providers.stream().filter(KeyProvider::isSystemDefault).findFirst();
+        : first(providers, KeyProvider::isSystemDefault);
   }
 
   /** Which default applies to the VM is not known here, so every default key provider counts. */
@@ -82,7 +83,18 @@ final class KeyChecks {
   }
 
   private static Optional<KeyProvider> find(List<KeyProvider> providers, String id) {
-    return providers.stream().filter(provider -> provider.id().equals(id)).findFirst();
+    return first(providers, provider -> provider.id().equals(id));
+  }
+
+  // a loop: thousands of VMs ask for it, and a stream for each is felt
+  private static Optional<KeyProvider> first(
+      List<KeyProvider> providers, Predicate<KeyProvider> wanted) {
+    for (KeyProvider provider : providers) {
+      if (wanted.test(provider)) {
+        return Optional.of(provider);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Finding unknown(List<KeyProvider> providers, String wanted) {

@@ -33,12 +33,15 @@ final class KeyOriginChecks {
 
   List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Optional<CryptoKeyId> home = vm.keyId();
+    if (home.isEmpty()) {
+      return List.of();
+    }
     String disks =
         plan.disks().stream()
             .filter(disk -> disk.does(CryptoAction.ENCRYPT))
             .map(disk -> disk.disk().toString())
             .collect(Collectors.joining(", "));
-    if (home.isEmpty() || disks.isEmpty()) {
+    if (disks.isEmpty()) {
       return List.of();
     }
     String disksOfVm = "plain disks of " + vm.title() + " (" + disks + ")";

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.NameResolver;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,11 @@ public final class KnownHosts {
 
   private KnownHosts(
       List<String> vcenter, NameResolver resolver, @Nullable Map<String, Host> remembered) {
-    this.vcenter = List.copyOf(vcenter);
+    this.vcenter =
+        vcenter.stream()
+            .filter(name -> HostName.isTelling(HostName.normal(name)))
+            .distinct()
+            .toList();
     this.resolver = requireNonNull(resolver, "resolver");
     this.remembered = remembered;
   }
@@ -52,11 +57,11 @@ public final class KnownHosts {
    * machine.
    */
   public List<Host> vcenter() {
-    return vcenter.stream()
-        .filter(name -> HostName.isTelling(HostName.normal(name)))
-        .distinct()
-        .map(this::host)
-        .toList();
+    List<Host> hosts = new ArrayList<>(vcenter.size());
+    for (String name : vcenter) {
+      hosts.add(host(name));
+    }
+    return hosts;
   }
 
   /** A host that someone registered. */

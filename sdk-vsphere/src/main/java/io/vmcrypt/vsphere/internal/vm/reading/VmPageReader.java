@@ -11,11 +11,13 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +52,38 @@ public final class VmPageReader {
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
-    return read(attempt, vms, each, true);
+    return read(attempt, vms, each, true, ObjectProperties::capturing);
   }
 
-  /** The same, without the tasks, which make up half of the objects of an answer. */
-  public Map<ManagedObjectReference, Entry> readWithoutTasks(
+  /**
+   * The same, only to judge the VMs: what is read of their devices is not whole, and cannot be sent
+   * back.
+   */
+  public Map<ManagedObjectReference, Entry> readToJudge(
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
-    return read(attempt, vms, each, false);
+    return read(attempt, vms, each, true, VmPageReader::capturingJudged);
+  }
+
+  /** The same, without the tasks, which make up half of the objects of an answer. */
+  public Map<ManagedObjectReference, Entry> readToJudgeWithoutTasks(
+      Attempt attempt,
+      Collection<ManagedObjectReference> vms,
+      Function<ManagedObjectReference, Attempt> each) {
+    return read(attempt, vms, each, false, VmPageReader::capturingJudged);
+  }
+
+  private static PropertySink capturingJudged(Consumer<ObjectProperties> each) {
+    return ObjectProperties.capturingOnly(VmReader.JUDGED, each);
   }
 
   private Map<ManagedObjectReference, Entry> read(
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each,
-      boolean withTasks) {
+      boolean withTasks,
+      Function<Consumer<ObjectProperties>, PropertySink> capturing) {
     List<String> paths = reader.paths();
     Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
     Map<ManagedObjectReference, SdkException> failures = new LinkedHashMap<>();
@@ -74,7 +92,7 @@ public final class VmPageReader {
         attempt,
         filter -> filter(filter, vms, paths, withTasks),
         VmReader.PAGE_SIZE,
-        ObjectProperties.capturing(
+        capturing.apply(
             object -> {
               if (object.object().type().equals("Task")) {
                 tasks.add(object);

@@ -22,6 +22,8 @@ import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a VM and the tasks that run on it, in one call. Thread-safe. */
@@ -36,10 +38,51 @@ public final class VmReader {
           "config.keyId",
           "config.migrateEncryption",
           "config.hardware.device",
-          // as a whole: 6.5 refuses the path runtime.cryptoState, which came with 6.7
-          "runtime",
           "snapshot");
   private static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
+  private static final String RUNTIME = "runtime";
+  private static final String POWER_STATE = "powerState";
+  private static final String CONNECTION_STATE = "connectionState";
+  private static final String HOST = "host";
+  private static final String CRYPTO_STATE = "cryptoState";
+
+  /**
+   * The elements inside devices, snapshots and traces that a judgement asks for. A test holds them
+   * to what is made of a whole answer.
+   */
+  static final Set<String> JUDGED =
+      Set.of(
+          // devices
+          "key",
+          "controllerKey",
+          "sharedBus",
+          "capacityInKB",
+          "capacityInBytes",
+          "deviceInfo",
+          "label",
+          "backing",
+          "keyId",
+          "providerId",
+          "id",
+          "parent",
+          "sharing",
+          "diskMode",
+          "thinProvisioned",
+          "datastore",
+          "vDiskId",
+          // snapshots
+          "childSnapshotList",
+          // what the guest reports, and what it was deployed with
+          "ipAddress",
+          "ipConfig",
+          "dnsConfig",
+          "hostName",
+          "domainName",
+          "type",
+          "value",
+          "name",
+          "vendor");
+
   static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
   public static final int PAGE_SIZE = 100;
 
@@ -115,6 +158,14 @@ public final class VmReader {
   /** What is read of a VM. */
   List<String> paths() {
     List<String> paths = new ArrayList<>(VM_PATHS);
+    if (session.version().isAtLeast(ApiVersion.V6_7)) {
+      // the whole has hundreds of lines on processor features
+      Stream.of(POWER_STATE, CONNECTION_STATE, HOST, CRYPTO_STATE)
+          .forEach(part -> paths.add(RUNTIME + "." + part));
+    } else {
+      // 6.5 refuses the path of the crypto state, but may have it
+      paths.add(RUNTIME);
+    }
     paths.addAll(VmTraces.PATHS);
     if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
       paths.add(FT_ENCRYPTION_MODE);
@@ -155,9 +206,9 @@ public final class VmReader {
               fault -> {
                 throw FaultMapping.ofCall(attempt, fault);
               });
-      XmlFragment runtime =
-          properties
-              .value("runtime")
+      String powerState =
+          runtime(properties, POWER_STATE)
+              .map(state -> state.text().strip())
               .orElseThrow(
                   () ->
                       new DecodingException(
@@ -165,7 +216,8 @@ public final class VmReader {
                           "vCenter answered without the VM's runtime state",
                           "Look at vCenter's log.",
                           null));
-      String connectionState = runtime.text("connectionState").orElse("").strip();
+      String connectionState =
+          runtime(properties, CONNECTION_STATE).map(state -> state.text().strip()).orElse("");
       Optional<XmlFragment> keyId = properties.value("config.keyId");
       Optional<XmlFragment> devices = properties.value("config.hardware.device");
       if (keyId.isEmpty() && devices.isEmpty()) {
@@ -180,9 +232,8 @@ public final class VmReader {
       }
       Optional<CryptoState> cryptoState =
           LockState.of(
-              runtime
-                  .text("cryptoState")
-                  .map(String::strip)
+              runtime(properties, CRYPTO_STATE)
+                  .map(state -> state.text().strip())
                   .filter(state -> !state.isEmpty())
                   .map(CryptoState::new),
               keyId.isPresent(),
@@ -223,13 +274,19 @@ public final class VmReader {
               .filter(device -> device.type().equals("VirtualTPM"))
               .findFirst(),
           devices.isPresent(),
-          new PowerState(runtime.required("powerState").strip()),
+          new PowerState(powerState),
           cryptoState,
           connectionState,
-          runtime.element("host").map(XmlFragment::reference),
+          runtime(properties, HOST).map(XmlFragment::reference),
           Snapshots.of(properties.value("snapshot")),
           VmTraces.of(properties),
           List.of());
+    }
+
+    private static Optional<XmlFragment> runtime(ObjectProperties properties, String part) {
+      return properties
+          .value(RUNTIME + "." + part)
+          .or(() -> properties.value(RUNTIME).flatMap(whole -> whole.element(part)));
     }
 
     VmReading reading() {
@@ -240,6 +297,9 @@ public final class VmReader {
             "vCenter answered without the object " + vm.value(),
             "Look at vCenter's log.",
             null);
+      }
+      if (tasks.isEmpty()) {
+        return read;
       }
       return new VmReading(
           read.vm(),

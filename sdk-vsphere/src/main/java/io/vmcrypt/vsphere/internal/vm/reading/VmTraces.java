@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What vCenter knows about the identity of a VM. While a VM is off, vCenter does not know most of
@@ -125,28 +126,45 @@ public record VmTraces(
    * @return empty if nothing shows it
    */
   public Optional<String> sign(String vmName, KnownHosts.Host host) {
-    String name = HostName.normal(vmName);
+    return sign(vmName, host, deployedWith);
+  }
+
+  /** The same, where what the VM was deployed with is no sign. */
+  public Optional<String> ownSign(String vmName, KnownHosts.Host host) {
+    return sign(vmName, host, Set.of());
+  }
+
+  private Optional<String> sign(String vmName, KnownHosts.Host host, Set<String> places) {
+    // loops: thousands of VMs are asked, and most of them have told nothing
     for (String known : host.names()) {
-      Optional<String> told =
-          guestNames.stream().filter(guest -> HostName.same(guest, known)).findFirst();
-      if (told.isPresent()) {
+      String told = same(guestNames, known);
+      if (told != null) {
         return Optional.of(
             (HostName.isAddress(known) ? "has the address " : "has the host name ")
-                + told.get()
+                + told
                 + via(host, known));
       }
     }
+    String name = HostName.normal(vmName);
     for (String known : host.names()) {
-      Optional<String> given =
-          deployedWith.stream().filter(place -> HostName.same(place, known)).findFirst();
-      if (given.isPresent()) {
-        return Optional.of("was deployed with " + given.get() + via(host, known));
+      String given = same(places, known);
+      if (given != null) {
+        return Optional.of("was deployed with " + given + via(host, known));
       }
       if (HostName.same(name, known)) {
         return Optional.of("is named like " + known + via(host, known));
       }
     }
     return Optional.empty();
+  }
+
+  private static @Nullable String same(Set<String> places, String known) {
+    for (String place : places) {
+      if (HostName.same(place, known)) {
+        return place;
+      }
+    }
+    return null;
   }
 
   private static String via(KnownHosts.Host host, String known) {

@@ -1,0 +1,158 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.vsphere.vm.FirstClassDisk;
+import io.vmcrypt.vsphere.vm.Template;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Users of a key provider that no step moves and that vCenter does not list among the users of its
+ * keys: first-class disks. They are read, and told by name. What could not be read is told too: it
+ * counts as in use.
+ */
+public final class UnmovedUsers {
+
+  private static final String MOVE =
+      "Let its owner give it a key of another key provider (for a Kubernetes volume, whoever runs its"
+          + " storage class), or delete it, then plan again.";
+  private static final String LOOK =
+      "Look at them in the vSphere Client. If none has its keys, say so in the estate with"
+          + " othersChecked.";
+
+  /** How many are named where there may be very many. */
+  private static final int NAMED = 5;
+
+  private final LeavingLook look;
+
+  public UnmovedUsers(LeavingLook look) {
+    this.look = look;
+  }
+
+  /**
+   * Looks at all.
+   *
+   * @param used how bad a user is
+   * @param unread how bad it is that something could not be read
+   */
+  public List<Finding> findings(Severity used, Severity unread) {
+    List<Finding> findings = new ArrayList<>();
+    ask("first-class disks", unread, findings, () -> disks(used, unread, findings));
+    return List.copyOf(findings);
+  }
+
+  private Subject provider() {
+    return Subject.of("KMS cluster", look.from());
+  }
+
+  /** A system that cannot be asked at all is told by whoever asks. */
+  private void ask(String who, Severity unread, List<Finding> findings, Runnable asking) {
+    try {
+      asking.run();
+    } catch (ConnectionException | AuthenticationException e) {
+      throw e;
+    } catch (SdkException e) {
+      findings.add(
+          notKnown(
+                  unread,
+                  who,
+                  "could not " + e.attempt().operation() + ": " + e.outcome(),
+                  e.advice())
+              .withMissing(
+                  e instanceof PermissionDeniedException denied ? denied.missing() : List.of()));
+    }
+  }
+
+  private Finding notKnown(Severity severity, String who, String why, String advice) {
+    return new Finding(
+        severity,
+        FindingCode.KEY_USERS_NOT_KNOWN,
+        Context.VCENTER,
+        provider(),
+        "it is not known whether " + who + " have its keys: " + why,
+        advice,
+        List.of());
+  }
+
+  private void disks(Severity used, Severity unread, List<Finding> findings) {
+    List<FirstClassDisk> disks = look.firstClassDisks();
+    if (disks.isEmpty()) {
+      return;
+    }
+    Set<String> moved = moved();
+    List<FirstClassDisk> left =
+        disks.stream()
+            .filter(disk -> disk.attachedTo().stream().noneMatch(moved::contains))
+            .toList();
+    left.stream()
+        .filter(this::isUser)
+        .map(
+            disk ->
+                new Finding(
+                    used,
+                    FindingCode.KEY_PROVIDER_STILL_USED,
+                    Context.VCENTER,
+                    Subject.of("first-class disk", disk.name(), disk.id()),
+                    "it has a key of " + look.from() + ", and " + holder(disk) + at(disk),
+                    MOVE,
+                    List.of()))
+        .forEach(findings::add);
+    List<FirstClassDisk> unclear = left.stream().filter(disk -> !isUser(disk)).toList();
+    if (!unclear.isEmpty()) {
+      findings.add(
+          notKnown(
+              unread,
+              "first-class disks",
+              "vCenter does not show all keys, or not of which key provider they are, of "
+                  + unclear.size()
+                  + (unclear.size() == 1 ? " disk: " : " disks: ")
+                  + unclear.stream()
+                      .limit(NAMED)
+                      .map(FirstClassDisk::toString)
+                      .collect(Collectors.joining(", "))
+                  + (unclear.size() > NAMED ? ", ..." : ""),
+              LOOK));
+    }
+  }
+
+  /** Its VM moves its key with its own. */
+  private Set<String> moved() {
+    Set<String> ids = new HashSet<>();
+    look.templates().stream().map(Template::id).forEach(ids::add);
+    look.vms().stream().map(VirtualMachine::id).forEach(ids::add);
+    return ids;
+  }
+
+  private boolean isUser(FirstClassDisk disk) {
+    return disk.keys().stream()
+        .anyMatch(key -> key.providerId().filter(look.from()::equals).isPresent());
+  }
+
+  private static String holder(FirstClassDisk disk) {
+    if (!disk.attachedTo().isEmpty()) {
+      return "the VM that has it attached ("
+          + String.join(", ", disk.attachedTo())
+          + ") shows none of these";
+    }
+    return disk.consumers().isEmpty()
+        ? "is attached to no VM"
+        : "no VM that this user sees has it attached (consumers: "
+            + String.join(", ", disk.consumers())
+            + ")";
+  }
+
+  private static String at(FirstClassDisk disk) {
+    return disk.path().isEmpty() ? "" : ": " + disk.path();
+  }
+}

@@ -1,0 +1,220 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.ManualClock;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A run that broke off leaves tasks at the vendors, which go on while the next plan is read. */
+@DisplayName("A task that a plan waits for ends before the plan is applied")
+class EstateRunningTasksTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final String OLD = "old-cluster";
+  private static final String OLD_IP = "127.0.0.2";
+
+  private final ManualClock clock = ManualClock.startingAt(Instant.now());
+  private final FakeCloud cloud =
+      FakeCloud.builder()
+          .taskStep(Duration.ofMillis(1))
+          .vcenter(vcenter -> vcenter.clock(clock).taskDuration(Duration.ZERO))
+          .ovh(ovh -> ovh.clock(clock))
+          .virtualMachine(FakeVm.builder("web-01").disks(1).build())
+          .virtualMachine(FakeVm.builder("db-01").disks(1).build())
+          .start();
+  private final EstateSystems systems = EstateSystems.of(cloud);
+
+  @AfterEach
+  void close() {
+    systems.close();
+    cloud.close();
+  }
+
+  private Estate.Builder withoutVms() {
+    return Estate.builder("prod")
+        .keyServer(systems.keyServer())
+        .keyProvider("kms-cluster", "kms-1");
+  }
+
+  private Estate.Builder withoutOvh() {
+    return withoutVms()
+        .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build());
+  }
+
+  private KmsServers registered() {
+    return systems.ovh().privateCloud(cloud.ovh().serviceName()).vmEncryption().kmsServers();
+  }
+
+  private Thumbprint thumbprint() {
+    return Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA1);
+  }
+
+  /** A key provider whose server is not reached any more. */
+  private void old() {
+    var unused =
+        systems
+            .vcenter()
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(OLD, KmsServerSpec.builder("old", OLD_IP).port(1).build())
+                    .build());
+  }
+
+  /** The tasks that run now end. */
+  private void end() {
+    clock.advance(LONG);
+  }
+
+  private void register(String ip) {
+    Operation<?, ?> unused =
+        registered().startRegister(KmsRegistration.builder(ip, thumbprint()).build());
+  }
+
+  private EstateReport apply(EstatePlan plan) {
+    try (EstateRun run = systems.estates().startApply(plan)) {
+      return run.await(EstateSystems.LIMIT);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM is encrypted by it: it is left alone, and the other one is encrypted")
+  void encryption_endsMeanwhile_isApplied() {
+    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    cloud.vcenter().setTaskDuration(LONG);
+    var policy = systems.vcenter().storagePolicies().getVmEncryption();
+    Operation<?, ?> unused =
+        systems
+            .vcenter()
+            .virtualMachines()
+            .get("web-01")
+            .start(
+                PolicyAssignment.builder(policy)
+                    .migrateEncryption(MigrateEncryption.REQUIRED)
+                    .build());
+    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    EstatePlan plan = systems.estates().plan(withoutOvh().build());
+    assertThat(plan.text()).contains("web-01: a task runs on it, which is waited for");
+    end();
+
+    EstateReport report = apply(plan);
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    for (String name : List.of("web-01", "db-01")) {
+      assertThat(cloud.vcenter().vm(name).isFullyEncrypted()).isTrue();
+      assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM gets keys of the other provider by it: it is left alone")
+  void rekeying_endsMeanwhile_isApplied() {
+    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    old();
+    for (String name : List.of("web-01", "db-01")) {
+      cloud
+          .vcenter()
+          .replaceVirtualMachine(
+              name,
+              FakeVm.builder(name).disks(1).encryptedWith(new FakeKey("old-" + name, OLD)).build());
+    }
+    Estate estate = withoutVms().leaving(Leaving.builder(OLD).build()).build();
+    cloud.vcenter().setTaskDuration(LONG);
+    Operation<?, ?> unused =
+        systems
+            .vcenter()
+            .virtualMachines()
+            .get("web-01")
+            .start(Rekey.leavingKeyProvider(OLD, "kms-cluster").build());
+    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    EstatePlan plan = systems.estates().plan(estate);
+    assertThat(plan.text()).contains("give 2 VMs", "web-01", "a task runs on it");
+    end();
+
+    EstateReport report = apply(plan);
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    for (String name : List.of("web-01", "db-01")) {
+      assertThat(requireNonNull(cloud.vcenter().vm(name).key()).clusterId())
+          .isEqualTo("kms-cluster");
+      assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("OVHcloud delivers a registration")
+  void registration_deliveredMeanwhile_isApplied() {
+    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    register(cloud.kmsHost());
+    Estate estate = withoutOvh().registeredWith(cloud.ovh().serviceName()).build();
+    EstatePlan plan = systems.estates().plan(estate);
+    assertThat(plan.steps()).extracting(EstateStep::kind).contains("finish-registration");
+    end();
+
+    EstateReport report = apply(plan);
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    assertThat(cloud.ovh().registeredKms())
+        .singleElement()
+        .satisfies(kms -> assertThat(kms.state()).isEqualTo("delivered"));
+    assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("OVHcloud removes the registration of a key server that is left")
+  void removal_endsMeanwhile_isApplied() {
+    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    old();
+    register(cloud.kmsHost());
+    clock.advance(LONG);
+    register(OLD_IP);
+    clock.advance(LONG);
+    RegisteredKms old = registered().findByIp(OLD_IP).orElseThrow();
+    assertThat(old.state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    systems.vcenter().kmsClusters().remove(OLD);
+    Operation<?, ?> unused =
+        registered().startRemove(KmsRemoval.builder(old.id()).evenIfInUse().build());
+    EstatePlan plan = systems.estates().plan(leaving());
+    assertThat(plan.steps()).extracting(EstateStep::kind).contains("remove-registrations");
+    end();
+
+    EstateReport report = apply(plan);
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    assertThat(cloud.ovh().registeredKms())
+        .singleElement()
+        .satisfies(kms -> assertThat(kms.ip()).isEqualTo(cloud.kmsHost()));
+    assertThat(systems.estates().plan(leaving()).findings())
+        .extracting(finding -> finding.code())
+        .doesNotContain(FindingCode.KEY_PROVIDER_STAYS);
+  }
+
+  private Estate leaving() {
+    return withoutOvh()
+        .registeredWith(cloud.ovh().serviceName())
+        .leaving(Leaving.builder(OLD).registration(OLD_IP).othersChecked().build())
+        .build();
+  }
+}

@@ -1,0 +1,124 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first-class disks of each datastore: those that no VM has attached are kept here, the others
+ * are disks of their VMs. Not thread-safe.
+ */
+public final class FirstClassDisks {
+
+  private static final long MEBIBYTE = 1L << 20;
+
+  private final Map<String, FakeFirstClassDisk> disks = new LinkedHashMap<>();
+  private final Map<String, MoRef> places = new LinkedHashMap<>();
+
+  public void add(MoRef datastore, FakeFirstClassDisk disk) {
+    if (disks.putIfAbsent(disk.id(), disk) != null) {
+      throw new IllegalArgumentException("there is a first-class disk with this id: " + disk.id());
+    }
+    places.put(disk.id(), datastore);
+  }
+
+  public void remove(String id) {
+    if (disks.remove(id) == null) {
+      throw new IllegalArgumentException("there is no first-class disk with this id: " + id);
+    }
+    places.remove(id);
+  }
+
+  /** The disks on a datastore, each as a {@code VStorageObject}, by their ids. */
+  public Map<String, DataObject> on(MoRef datastore, List<VmRecord> vms) {
+    Map<String, DataObject> found = new LinkedHashMap<>();
+    disks.forEach(
+        (id, disk) -> {
+          if (datastore.equals(places.get(id))) {
+            found.put(id, object(datastore, disk));
+          }
+        });
+    for (VmRecord vm : vms) {
+      VmRecord.disks(vm.config()).stream()
+          .filter(disk -> disk.has("vDiskId"))
+          .forEach(
+              disk -> found.put(disk.data("vDiskId").text("id"), attached(datastore, vm, disk)));
+    }
+    return found;
+  }
+
+  private static DataObject object(MoRef datastore, FakeFirstClassDisk disk) {
+    FakeKey key = disk.key();
+    FakeKey parentKey = disk.parentKey();
+    String path = "[datastore1] fcd/" + disk.id() + ".vmdk";
+    DataObject backing = backing(datastore, path, disk.isKeyHidden() ? null : key);
+    if (parentKey != null) {
+      backing
+          .with(
+              "parent",
+              backing(
+                  datastore,
+                  path.replace(".vmdk", "-base.vmdk"),
+                  disk.isKeyHidden() ? null : parentKey))
+          .with("deltaSizeInMB", 1L);
+    }
+    return object(
+        config(disk.id(), disk.name(), backing, key != null || parentKey != null, 1024L));
+  }
+
+  private static DataObject attached(MoRef datastore, VmRecord vm, DataObject disk) {
+    DataObject backing = disk.data("backing");
+    DataObject keyId = backing.findData("keyId");
+    String id = disk.data("vDiskId").text("id");
+    return object(
+        config(
+                id,
+                id,
+                backing(
+                    datastore,
+                    backing.text("fileName"),
+                    keyId == null ? null : VmConfiguration.key(keyId)),
+                keyId != null,
+                disk.longNumber("capacityInBytes") / MEBIBYTE)
+            // "for a virtual disk, this can be VM ID(s)": which id of a VM is not documented
+            .with("consumerId", List.of(id(VmConfiguration.instanceUuid(vm.ref())))));
+  }
+
+  private static DataObject object(DataObject config) {
+    return new DataObject("VStorageObject").with("config", config);
+  }
+
+  public static DataObject id(String id) {
+    return new DataObject("ID").with("id", id);
+  }
+
+  private static DataObject config(
+      String id, String name, DataObject backing, boolean encrypted, long mebibytes) {
+    return new DataObject("VStorageObjectConfigInfo")
+        .with("id", id(id))
+        .with("name", name)
+        .with("createTime", VmConfiguration.CREATED)
+        .with("keepAfterDeleteVm", true)
+        .with("relocationDisabled", false)
+        .with("nativeSnapshotSupported", false)
+        .with("changedBlockTrackingEnabled", false)
+        .with("backing", backing)
+        .with("iofilter", encrypted ? List.of(VmConfiguration.ENCRYPTION_FILTER) : null)
+        .with("capacityInMB", mebibytes)
+        .with("consumptionType", List.of("disk"));
+  }
+
+  private static DataObject backing(MoRef datastore, String path, @Nullable FakeKey key) {
+    return new DataObject("BaseConfigInfoDiskFileBackingInfo")
+        .with("datastore", datastore)
+        .with("filePath", path)
+        .with("backingObjectId", "")
+        .with("keyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
+        .with("provisioningType", "thin");
+  }
+}

@@ -1,0 +1,150 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("First-class disks of the fake vCenter")
+class FakeVcenterFirstClassDiskTest {
+
+  private final TestAuthority authority = TestAuthority.create("vCenter CA");
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .datacenter("One")
+          .datacenter("Two")
+          .virtualMachine(
+              FakeVm.builder("node")
+                  .datacenter("One")
+                  .disk(FakeDisk.ofGibibytes(1))
+                  .disk(FakeDisk.ofGibibytes(2).firstClass("fcd-attached"))
+                  .encryptedWith(new FakeKey("k-vm", "kms"))
+                  .build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+
+  @BeforeEach
+  void start() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+  }
+
+  private static String call(String method, String arguments) {
+    return "<%s xmlns=\"urn:vim25\"><_this type=\"VcenterVStorageObjectManager\">%s</_this>%s</%s>"
+        .formatted(method, "VStorageObjectManager", arguments, method);
+  }
+
+  private String good(String content) {
+    SoapCaller.Answer answer = soap.call(content);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private String refused(String content) {
+    SoapCaller.Answer answer = soap.call(content);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(500);
+    return answer.body();
+  }
+
+  /** The first datastore is that of the VM. */
+  private String datastore() {
+    String found = good(property("VirtualMachine", vcenter.vm("node").id(), "datastore"));
+    return found.replaceAll("(?s).*>(datastore-\\d+)<.*", "$1");
+  }
+
+  private static String on(String datastore) {
+    return "<datastore type=\"Datastore\">" + datastore + "</datastore>";
+  }
+
+  private String retrieved(String id) {
+    return good(call("RetrieveVStorageObject", "<id><id>" + id + "</id></id>" + on(datastore())));
+  }
+
+  @Test
+  @DisplayName("each datastore lists its own, attached or not, and tells the key of each")
+  void list_andRetrieve() {
+    vcenter.addFirstClassDisk(
+        FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
+    vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+
+    assertThat(good(call("ListVStorageObject", on(datastore()))))
+        .contains("<id>fcd-1</id>", "<id>fcd-attached</id>")
+        .doesNotContain("fcd-2");
+    assertThat(retrieved("fcd-1"))
+        .contains(
+            "<name>pvc-1</name>",
+            "xsi:type=\"BaseConfigInfoDiskFileBackingInfo\"",
+            "<keyId>k-1</keyId><providerId><id>kms</id></providerId>",
+            "<iofilter>VMW_vmwarevmcrypt_1.0.0</iofilter>")
+        .doesNotContain("consumerId");
+    assertThat(retrieved("fcd-attached")).contains("<keyId>k-vm</keyId>", "<consumerId><id>");
+
+    vcenter.removeFirstClassDisk("fcd-1");
+    assertThat(good(call("ListVStorageObject", on(datastore())))).doesNotContain("fcd-1");
+    assertThat(
+            refused(
+                call("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore()))))
+        .contains("NotFound");
+  }
+
+  @Test
+  @DisplayName("the key of a parent is shown, and none where it is hidden or the release has none")
+  void keys_shownAndHidden() {
+    FakeKey key = new FakeKey("k-1", "kms");
+    FakeKey parent = new FakeKey("k-0", "kms");
+    vcenter.addFirstClassDisk(
+        FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
+    vcenter.addFirstClassDisk(
+        FakeFirstClassDisk.of("hidden", "hidden")
+            .encryptedWith(key)
+            .parentEncryptedWith(parent)
+            .keyHidden());
+
+    assertThat(retrieved("chain")).contains("<keyId>k-0</keyId>", "<keyId>k-1</keyId>");
+    assertThat(retrieved("hidden")).contains("vmwarevmcrypt").doesNotContain("keyId");
+    soap.speak("6.7");
+    assertThat(retrieved("chain")).contains("vmwarevmcrypt").doesNotContain("keyId");
+  }
+
+  @Test
+  @DisplayName("what is no datastore, and what is out of order, is refused")
+  void refusals() {
+    assertThat(refused(call("ListVStorageObject", on("datastore-99"))))
+        .contains("ManagedObjectNotFound");
+    assertThat(
+            refused(
+                call("ListVStorageObject", "<datastore type=\"Folder\">group-d1</datastore>")))
+        .contains("ManagedObjectNotFound");
+    assertThat(
+            refused(call("RetrieveVStorageObject", on(datastore()) + "<id><id>fcd-1</id></id>")))
+        .contains("InvalidRequest");
+    vcenter.setMissing("ListVStorageObject", true);
+    assertThat(refused(call("ListVStorageObject", on(datastore())))).contains("MethodNotFound");
+    vcenter.setMissing("ListVStorageObject", false);
+    vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                vcenter.addFirstClassDisk(
+                    FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.removeFirstClassDisk("none"));
+  }
+}

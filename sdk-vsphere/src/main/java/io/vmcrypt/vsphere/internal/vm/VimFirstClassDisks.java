@@ -1,0 +1,223 @@
+package io.vmcrypt.vsphere.internal.vm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.FirstClassDisk;
+import io.vmcrypt.vsphere.vm.FirstClassDisks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The first-class disks of one vCenter and their keys. Thread-safe. */
+public final class VimFirstClassDisks implements FirstClassDisks {
+
+  private static final String MANAGER = "vStorageObjectManager";
+
+  /** In the name of the filter that encrypts, whatever its vendor's prefix and its version. */
+  private static final String ENCRYPTION = "vmwarevmcrypt";
+
+  private static final String NAME = "name";
+  private static final String DEVICES = "config.hardware.device";
+
+  private final VimSession session;
+  private final PropertyCollector collector;
+
+  public VimFirstClassDisks(VimSession session) {
+    this.session = requireNonNull(session, "session");
+    this.collector = new PropertyCollector(session);
+  }
+
+  /** A datastore, and its name in words. */
+  private record Place(ManagedObjectReference datastore, String words) {}
+
+  @Override
+  public List<FirstClassDisk> list() {
+    Attempt attempt = session.attempt("list the first-class disks");
+    ManagedObjectReference manager = manager(attempt);
+    Map<Place, Set<String>> listed = new LinkedHashMap<>();
+    int count = 0;
+    for (Place place : places(attempt)) {
+      Set<String> ids = ids(manager, place);
+      listed.put(place, ids);
+      count += ids.size();
+      if (count > MAX_DISKS) {
+        throw new ServiceException(
+            attempt,
+            "there are more than " + MAX_DISKS + " first-class disks",
+            "Look at them in another way: this SDK does not read as many.",
+            null,
+            null);
+      }
+    }
+    List<FirstClassDisk> disks = new ArrayList<>(count);
+    listed.forEach(
+        (place, ids) -> ids.forEach(id -> disk(manager, place, id).ifPresent(disks::add)));
+    return disks.stream().allMatch(FirstClassDisk::isPlain)
+        ? List.copyOf(disks)
+        : attached(attempt, disks);
+  }
+
+  private ManagedObjectReference manager(Attempt attempt) {
+    return session
+        .content()
+        .manager(MANAGER)
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    attempt,
+                    "this vCenter shows no manager of first-class disks",
+                    "Look at vCenter's log; each vCenter from release 6.5 on has one.",
+                    null,
+                    null));
+  }
+
+  private List<Place> places(Attempt attempt) {
+    List<Place> places = new ArrayList<>();
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        "Datastore",
+        List.of(NAME),
+        PropertyCollector.PAGE_SIZE,
+        ObjectProperties.capturing(
+            found ->
+                places.add(
+                    new Place(
+                        found.object(),
+                        "datastore \""
+                            + found
+                                .text(NAME)
+                                .map(InventoryName::shown)
+                                .orElse(found.object().value())
+                            + "\" ("
+                            + found.object().value()
+                            + ")"))));
+    return places;
+  }
+
+  private Set<String> ids(ManagedObjectReference manager, Place place) {
+    return new LinkedHashSet<>(
+        session.read(
+            session.attempt("list the first-class disks on " + place.words()),
+            "ListVStorageObject",
+            manager,
+            arguments -> arguments.reference("datastore", place.datastore()),
+            Returns.list(id -> id.required("id").strip())));
+  }
+
+  /** Empty if it has been deleted since it was listed. */
+  private Optional<FirstClassDisk> disk(ManagedObjectReference manager, Place place, String id) {
+    Attempt attempt = session.attempt("read first-class disk " + id + " on " + place.words());
+    try {
+      XmlFragment disk =
+          session.read(
+              attempt,
+              "RetrieveVStorageObject",
+              manager,
+              arguments ->
+                  arguments
+                      .object("id", wanted -> wanted.text("id", id))
+                      .reference("datastore", place.datastore()),
+              Returns.one());
+      return Optional.of(SoapChannel.decoding(attempt, () -> disk(place, id, disk)));
+    } catch (NotFoundException e) {
+      // a disk that is still listed is there, whatever is wrong with it
+      if (ids(manager, place).contains(id)) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private FirstClassDisk disk(Place place, String id, XmlFragment disk) {
+    XmlFragment config = disk.requiredElement("config");
+    XmlFragment backing = config.requiredElement("backing");
+    String path = backing.text("filePath").map(String::strip).orElse("");
+    List<CryptoKeyId> keys = keys(backing);
+    return new FirstClassDisk(
+        id,
+        config.text(NAME).map(String::strip).filter(name -> !name.isEmpty()).orElse(id),
+        place.datastore().value(),
+        path,
+        keys,
+        session.version().isAtLeast(ApiVersion.V7_0)
+            && !path.isEmpty()
+            && (backing.element("keyId").isPresent() || !hasFilter(config)),
+        List.of(),
+        config.elements("consumerId").stream()
+            .flatMap(consumer -> consumer.text("id").stream())
+            .map(String::strip)
+            .toList());
+  }
+
+  /** Of its own file and of all below it: what was written before a snapshot is there. */
+  private static List<CryptoKeyId> keys(XmlFragment backing) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    Optional<XmlFragment> file = Optional.of(backing);
+    while (file.isPresent()) {
+      file.get().element("keyId").map(KeyIds::read).ifPresent(keys::add);
+      file = file.get().element("parent");
+    }
+    return List.copyOf(keys);
+  }
+
+  private static boolean hasFilter(XmlFragment config) {
+    return config.elements("iofilter").stream()
+        .anyMatch(filter -> filter.text().toLowerCase(Locale.ROOT).contains(ENCRYPTION));
+  }
+
+  /** The same, with the VMs that have them attached. */
+  private List<FirstClassDisk> attached(Attempt attempt, List<FirstClassDisk> disks) {
+    Map<String, List<String>> vms = new TreeMap<>();
+    collector.inventory(
+        attempt,
+        session.content().rootFolder(),
+        "VirtualMachine",
+        List.of(DEVICES),
+        PropertyCollector.PAGE_SIZE,
+        ObjectProperties.capturing(
+            vm ->
+                vm.value(DEVICES).stream()
+                    .flatMap(devices -> devices.elements().stream())
+                    .flatMap(device -> device.text("vDiskId", "id").stream())
+                    .map(String::strip)
+                    .distinct()
+                    .forEach(
+                        id ->
+                            vms.computeIfAbsent(id, any -> new ArrayList<>())
+                                .add(vm.object().value()))));
+    return disks.stream()
+        .map(
+            disk ->
+                new FirstClassDisk(
+                    disk.id(),
+                    disk.name(),
+                    disk.datastore(),
+                    disk.path(),
+                    disk.keys(),
+                    disk.keysShown(),
+                    vms.getOrDefault(disk.id(), List.of()),
+                    disk.consumers()))
+        .toList();
+  }
+}

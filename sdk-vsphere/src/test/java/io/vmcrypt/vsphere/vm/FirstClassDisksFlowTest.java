@@ -1,0 +1,216 @@
+package io.vmcrypt.vsphere.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VimSchemas;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** First-class disks are read with their keys, and what vCenter does not show is not "none". */
+class FirstClassDisksFlowTest {
+
+  private static final FakeKey KEY = new FakeKey("k-1", "kms-a");
+
+  private TwoKeyServers lab = start("8.0.3.0");
+
+  private static TwoKeyServers start(String release) {
+    return new TwoKeyServers(
+        release,
+        vcenter ->
+            vcenter
+                .datacenter("One")
+                .datacenter("Two")
+                .virtualMachine(
+                    FakeVm.builder("node")
+                        .datacenter("Two")
+                        .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-of-vm"))
+                        .encryptedWith(KEY)
+                        .build()));
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private List<FirstClassDisk> list() {
+    return lab.vcenter.firstClassDisks().list();
+  }
+
+  private FirstClassDisk only(String id) {
+    return list().stream().filter(disk -> disk.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7.0.2.0", "8.0.3.0", "9.1.0.0"})
+  @DisplayName("each is read with its keys and the VM that has it; one call for each")
+  void list_tellsKeysAndVm(String release) {
+    lab.close();
+    lab = start(release);
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(KEY));
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+
+    List<FirstClassDisk> disks = list();
+
+    assertThat(disks).extracting(FirstClassDisk::id).containsExactly("fcd-1", "fcd-2", "fcd-of-vm");
+    FirstClassDisk loose = disks.get(0);
+    assertThat(loose.name()).isEqualTo("pvc-1");
+    assertThat(loose.path()).isEqualTo("[datastore1] fcd/fcd-1.vmdk");
+    assertThat(loose.datastore()).startsWith("datastore-");
+    assertThat(loose.keys()).containsExactly(new CryptoKeyId("k-1", Optional.of("kms-a")));
+    assertThat(loose.keysShown()).isTrue();
+    assertThat(loose.isPlain()).isFalse();
+    assertThat(loose.mayHaveKeyOf("kms-a")).isTrue();
+    assertThat(loose.mayHaveKeyOf("kms-b")).isFalse();
+    assertThat(loose.attachedTo()).isEmpty();
+    assertThat(loose).hasToString("pvc-1 (fcd-1)");
+    assertThat(disks.get(1).isPlain()).isTrue();
+    assertThat(disks.get(1).mayHaveKeyOf("kms-a")).isFalse();
+    assertThat(disks.get(2).attachedTo()).containsExactly(lab.fake.vm("node").id());
+    assertThat(disks.get(2).consumers()).hasSize(1);
+    assertThat(lab.fake.calls("ListVStorageObject")).hasSize(2);
+    assertThat(lab.fake.calls("RetrieveVStorageObject")).hasSize(3);
+    if (release.startsWith("7") && VimSchemas.areHere()) {
+      assertThat(lab.fake.requests())
+          .filteredOn(call -> call.method().endsWith("VStorageObject"))
+          .hasSize(5)
+          .allSatisfy(
+              call ->
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2)).isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName("the VMs are not read if all disks are plain")
+  void list_allPlain_vmsAreNotRead() {
+    lab.fake.removeVirtualMachine("node");
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    assertThat(list()).allMatch(FirstClassDisk::isPlain).hasSize(1);
+    assertThat(lab.fake.calls("CreateContainerView"))
+        .noneMatch(call -> call.body().contains("VirtualMachine"));
+  }
+
+  @Test
+  @DisplayName("the keys below its file count; a key that is not shown may be of any key provider")
+  void list_keysBelowAndHidden() {
+    FakeKey ofB = new FakeKey("k-2", "kms-b");
+    lab.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("chain", "chain").encryptedWith(ofB).parentEncryptedWith(KEY));
+    lab.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("hidden", "hidden").encryptedWith(ofB).keyHidden());
+    lab.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("unnamed", "unnamed").encryptedWith(new FakeKey("k-3", "")));
+
+    assertThat(only("chain").keys()).hasSize(2);
+    assertThat(only("chain").mayHaveKeyOf("kms-a")).isTrue();
+    assertThat(only("hidden").keys()).isEmpty();
+    assertThat(only("hidden").isPlain()).isFalse();
+    assertThat(only("hidden").mayHaveKeyOf("kms-a")).isTrue();
+    assertThat(only("unnamed").mayHaveKeyOf("kms-a")).isTrue();
+  }
+
+  @Test
+  @DisplayName("before 7.0 no keys are shown: no disk is known to be plain")
+  void list_oldVcenter_keysNotShown() {
+    lab.close();
+    lab = start("6.7");
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+
+    assertThat(only("fcd-1").keysShown()).isFalse();
+    assertThat(only("fcd-1").mayHaveKeyOf("kms-a")).isTrue();
+  }
+
+  @Test
+  @DisplayName("what is kept in a way that is not known may have any key")
+  void list_unknownBacking_mayHaveAnyKey() {
+    lab.fake.answerMethod(
+        "RetrieveVStorageObject",
+        call ->
+            FakeSoapAnswer.of(
+                "<returnval><config><id><id>x</id></id><name> </name><new><keyId>1</keyId></new>"
+                    + "<backing xsi:type=\"BaseConfigInfoObjectBackingInfo\"><datastore"
+                    + " type=\"Datastore\">datastore-1</datastore></backing></config></returnval>"));
+
+    FirstClassDisk disk = only("fcd-of-vm");
+
+    assertThat(disk.name()).isEqualTo("fcd-of-vm");
+    assertThat(disk.keysShown()).isFalse();
+    assertThat(disk.path()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an answer without the disk's configuration is an error, not a plain disk")
+  void list_withoutConfiguration_isError() {
+    lab.fake.answerMethod("RetrieveVStorageObject", call -> FakeSoapAnswer.of("<returnval/>"));
+
+    assertThatThrownBy(this::list)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("read first-class disk fcd-of-vm on datastore \"datastore1\"");
+  }
+
+  @Test
+  @DisplayName("a disk that is deleted meanwhile is left out; one that is still listed is an error")
+  void list_notFound() {
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    lab.fake.answerMethod(
+        "RetrieveVStorageObject",
+        call -> {
+          if (call.body().contains("fcd-1")) {
+            lab.fake.removeFirstClassDisk("fcd-1");
+          }
+          return FakeSoapAnswer.fault("NotFound", "gone");
+        });
+
+    assertThatThrownBy(this::list)
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("read first-class disk fcd-of-vm");
+    lab.fake.removeVirtualMachine("node");
+    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    assertThat(list()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what vCenter refuses names the datastore")
+  void list_refused_isTold() {
+    lab.fake.answerMethod(
+        "ListVStorageObject", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThatThrownBy(this::list)
+        .isInstanceOf(PermissionDeniedException.class)
+        .hasMessageContaining("list the first-class disks on datastore \"datastore1\" (datastore-");
+    lab.fake.answerMethod(
+        "ListVStorageObject", call -> FakeSoapAnswer.fault("InvalidDatastore", "not there now"));
+    assertThatThrownBy(this::list)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("InvalidDatastore");
+  }
+
+  @Test
+  @DisplayName("more than the SDK reads is refused before any is read")
+  void list_tooMany_isRefused() {
+    StringBuilder ids = new StringBuilder();
+    for (int i = 0; i <= FirstClassDisks.MAX_DISKS / 2; i++) {
+      ids.append("<returnval><id>fcd-").append(i).append("</id></returnval>");
+    }
+    lab.fake.answerMethod("ListVStorageObject", call -> FakeSoapAnswer.of(ids.toString()));
+
+    assertThatThrownBy(this::list)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("more than 20000 first-class disks");
+    assertThat(lab.fake.calls("RetrieveVStorageObject")).isEmpty();
+  }
+}
