@@ -288,6 +288,9 @@ class GoalTest {
     first = new CryptoKeyId("key-2", Optional.empty());
     assertThat(planned(both.disksOnly(DiskSelector.position(1)).build()))
         .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider b");
+    first = OF_NOBODY;
+    assertThat(planned(both.disksOnly(DiskSelector.position(1)).build()))
+        .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider a");
   }
 
   @Test
