@@ -98,6 +98,11 @@ class GoalTest {
     plan.ftEncryptionMode().ifPresent(mode -> words.add("FT " + mode));
     plan.virtualTpm().ifPresent(tpm -> words.add("TPM " + TpmChange.inWords(tpm.present())));
     plan.unlock().ifPresent(unlock -> words.add("unlock"));
+    for (CryptoAction action : CryptoAction.values()) {
+      assertThat(plan.does(action))
+          .as("%s", action)
+          .isEqualTo(words.stream().anyMatch(word -> word.contains(" " + action)));
+    }
     assertThat(plan.isEmpty()).isEqualTo(words.isEmpty());
     return words;
   }
@@ -267,6 +272,25 @@ class GoalTest {
     home = OF_A;
     assertThat(planned(Rekey.replacing(OF_A).disksOnly(DiskSelector.position(1)).build()))
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("of several keys that are replaced, the first of a chosen part tells the provider")
+  void rekeying_keyProviderOfSeveral() {
+    home = OF_B;
+    first = OF_A;
+    Rekey.Builder both = Rekey.replacingAll(List.of(OF_A, OF_B));
+    assertThat(planned(both.disksOnly(DiskSelector.position(1)).build()))
+        .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider a");
+    assertThat(planned(both.homeOnly().build()))
+        .containsExactly("home SHALLOW_RECRYPT", "a new key of key provider b");
+    // vCenter does not name the provider
+    first = new CryptoKeyId("key-2", Optional.empty());
+    assertThat(planned(both.disksOnly(DiskSelector.position(1)).build()))
+        .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider b");
+    first = OF_NOBODY;
+    assertThat(planned(both.disksOnly(DiskSelector.position(1)).build()))
+        .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider a");
   }
 
   @Test
