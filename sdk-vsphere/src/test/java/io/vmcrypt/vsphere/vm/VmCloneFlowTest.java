@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.vm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -277,7 +278,7 @@ class VmCloneFlowTest {
     FakeKey key = new FakeKey("key-1", "kms");
     fake.addVm(
         FakeVm.builder("tpm").folder("Prod").disks(1).encryptedWith(key).virtualTpm().build());
-    return fake.vm("tpm").virtualTpmIdentity();
+    return requireNonNull(fake.vm("tpm").virtualTpmIdentity());
   }
 
   @Test
