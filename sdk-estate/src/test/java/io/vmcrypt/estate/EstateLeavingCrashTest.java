@@ -105,7 +105,7 @@ class EstateLeavingCrashTest {
       try (EstateRun run = systems.estates().startApply(plan)) {
         report = run.await(EstateSystems.LIMIT);
       }
-      assertThat(report.isComplete()).as(report.toString()).isTrue();
+      assertThat(report.isComplete()).as(report.text()).isTrue();
       int requests = never.seen.get();
       List<String> state = state(world, systems);
       assertThat(String.join("\n", state))
@@ -140,7 +140,7 @@ class EstateLeavingCrashTest {
       try (EstateSystems systems = world.systems()) {
         EstateReport report = systems.apply(estate(systems));
         if (!report.isComplete()) {
-          return List.of(kill + ": " + report);
+          return List.of(kill + ": " + report.text());
         }
         List<String> state = state(world, systems);
         EstateProof proof = systems.estates().prove(estate(systems));
