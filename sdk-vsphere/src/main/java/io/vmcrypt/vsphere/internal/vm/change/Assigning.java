@@ -121,19 +121,35 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   private Optional<Finding> otherProvider(Subject subject, String part, CryptoKeyId key) {
     return assignment
         .keyProvider()
-        .filter(wanted -> key.providerId().filter(id -> !id.equals(wanted)).isPresent())
+        .filter(wanted -> !key.providerId().equals(Optional.of(wanted)))
         .map(
             wanted ->
-                Findings.blocking(
-                    FindingCode.KEY_ON_OTHER_PROVIDER,
-                    subject,
-                    part
-                        + " is encrypted with key "
-                        + key
-                        + ", not with a key of"
-                        + " \""
-                        + wanted
-                        + "\"",
-                    "Leave the key provider out to keep the VM's key, or re-key the VM first."));
+                key.providerId().isPresent()
+                    ? onOtherProvider(subject, part, key, wanted)
+                    : onUnknownProvider(subject, part, key, wanted));
+  }
+
+  private static Finding onOtherProvider(
+      Subject subject, String part, CryptoKeyId key, String wanted) {
+    return Findings.blocking(
+        FindingCode.KEY_ON_OTHER_PROVIDER,
+        subject,
+        part + " is encrypted with key " + key + ", not with a key of \"" + wanted + "\"",
+        "Leave the key provider out to keep the VM's key, or re-key the VM first.");
+  }
+
+  /** Before 6.7.2 no key names its key provider, so that alone stands in nobody's way. */
+  private static Finding onUnknownProvider(
+      Subject subject, String part, CryptoKeyId key, String wanted) {
+    return Findings.warning(
+        FindingCode.KEY_ON_OTHER_PROVIDER,
+        subject,
+        part
+            + " is encrypted with key "
+            + key
+            + ", whose key provider vCenter does not name: it is not known whether that is \""
+            + wanted
+            + "\"",
+        "Re-key the VM with a key of that key provider if it matters.");
   }
 }
