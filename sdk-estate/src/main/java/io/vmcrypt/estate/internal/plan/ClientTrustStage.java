@@ -146,6 +146,9 @@ final class ClientTrustStage implements Stage {
    * its certificate; so nobody knows what they think of the certificate, and it stays.
    */
   private Set<String> mayRefusePassword(KmsCluster cluster, KmsCertificateInfo shown) {
+    if (context.withPassword().isEmpty()) {
+      return Set.of();
+    }
     boolean ended = shown.notAfter().isBefore(context.systems().time().now());
     List<SeenKeyServer> servers =
         !ended && Present.of(cluster).filter(this::isOfTheEstate).isPresent()

@@ -35,7 +35,7 @@ public final class VirtualTpm {
   }
 
   private static DataObject of(UUID identity) {
-    return Literals.of(TYPE)
+    return Literals.of("VirtualTPM")
         .with(REQUEST, List.of(base64("request " + identity)))
         .with(CERTIFICATE, List.of(base64("certificate " + identity)));
   }
