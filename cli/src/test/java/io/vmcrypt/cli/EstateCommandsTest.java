@@ -112,7 +112,7 @@ class EstateCommandsTest {
 
     Run unasked = run("plan", estate);
     assertThat(unasked.status()).isEqualTo(3);
-    assertThat(unasked.words()).contains("(renew-password)");
+    assertThat(unasked.words()).contains("(renew-password kms-1)");
     assertThat(run("plan", estate, "--renew-password", "kms-9").status()).isEqualTo(2);
     Run plan = run("plan", estate, "--renew-password", "kms-1");
     assertThat(plan.status()).as(plan.words()).isZero();
