@@ -132,11 +132,12 @@ public record EstatePlan(
     if (!site.equals(now.site)) {
       differences.add("it was made for " + site + ", and these are " + now.site);
     }
-    now.findings.stream()
+    List<Finding> told =
+        now.findings.stream().filter(finding -> !findings.contains(finding)).toList();
+    told.stream()
         .filter(Finding::isBlocking)
-        .filter(finding -> !findings.contains(finding))
         .forEach(finding -> differences.add(finding.toString()));
-    differences.addAll(PlanDifferences.of(steps, now.steps));
+    differences.addAll(PlanDifferences.of(steps, now.steps, told));
     return differences;
   }
 

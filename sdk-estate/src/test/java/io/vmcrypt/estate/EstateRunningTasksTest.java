@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -15,6 +16,7 @@ import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -126,6 +128,39 @@ class EstateRunningTasksTest {
       assertThat(cloud.vcenter().vm(name).isFullyEncrypted()).isTrue();
       assertThat(cloud.vcenter().vm(name).reconfigurations()).isEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("a VM that it leaves plain, and that cannot be changed now, does not pass for done")
+  void encryption_leavesVmOut_isRefused() {
+    assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
+    cloud.vcenter().setTaskDuration(LONG);
+    cloud.vcenter().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
+    Operation<?, ?> unused =
+        systems
+            .vcenter()
+            .virtualMachines()
+            .get("web-01")
+            .start(
+                PolicyAssignment.builder(systems.vcenter().storagePolicies().getVmEncryption())
+                    .build());
+    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    EstatePlan plan = systems.estates().plan(withoutOvh().build());
+    assertThat(plan.text()).contains("web-01: a task runs on it, which is waited for");
+    end();
+    cloud.vcenter().setPoweredOn("web-01", true);
+    List<String> written = Writes.at(cloud);
+
+    try (EstateRun run = systems.estates().startApply(plan)) {
+      assertThatThrownBy(() -> run.await(EstateSystems.LIMIT))
+          .isInstanceOf(PlanOutdatedException.class)
+          .hasMessageContaining("VM web-01 (vm-")
+          .hasMessageContaining("): was waited for, and now: left out: ")
+          .hasMessageContaining("is not powered off");
+    }
+
+    assertThat(Writes.at(cloud)).isEqualTo(written);
+    assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
   }
 
   @Test

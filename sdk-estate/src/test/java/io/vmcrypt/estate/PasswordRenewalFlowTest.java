@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
@@ -182,6 +183,22 @@ class PasswordRenewalFlowTest {
               "vCenter does not say whether the KMS refuses its certificate or its password",
               "If the password was changed at the KMS, plan again and ask for it to be given to"
                   + " vCenter anew (renew-password kms-1)");
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate whose issuer vCenter does not tell may be the one for the KMS")
+  void plan_issuerNotTold_makesNoKey() {
+    try (Scene scene = new Scene(false)) {
+      scene.kms().replaceLogin(USER, NEW.toCharArray());
+      scene
+          .cloud
+          .vcenter()
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrieveClientCert"), Fault.soapFault("RuntimeFault", "not now"));
+
+      assertThat(kinds(scene.renewed.plan(scene.estate))).doesNotContain("trust-vcenter");
     }
   }
 

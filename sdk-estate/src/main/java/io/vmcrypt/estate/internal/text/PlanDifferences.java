@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.text;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,12 +34,14 @@ public final class PlanDifferences {
   /**
    * What is to be done with one thing.
    *
+   * @param thing a VM or what else a vendor's task may be at work on; empty if it is a whole step
    * @param vms the VM, once for each step that has it; empty if it is no VM
    * @param changes what is changed
    * @param waits whether a task of the vendor is at work on it, so that there may be nothing left
    *     to do once that has ended
    */
-  private record Planned(List<VmToEncrypt> vms, List<Change> changes, boolean waits) {
+  private record Planned(
+      Optional<Subject> thing, List<VmToEncrypt> vms, List<Change> changes, boolean waits) {
 
     /** Whether a plan that has this foresaw what is to be done now, which may be nothing. */
     boolean foresaw(@Nullable Planned now) {
@@ -48,6 +53,7 @@ public final class PlanDifferences {
 
     Planned and(Planned more) {
       return new Planned(
+          thing,
           Stream.concat(vms.stream(), more.vms.stream()).toList(),
           Stream.concat(changes.stream(), more.changes.stream()).toList(),
           waits && more.waits);
@@ -80,8 +86,11 @@ public final class PlanDifferences {
   /**
    * One line for each thing with which something else is to be done now; empty if there is none. A
    * task that the earlier plan said it waits for may have ended since, and have left nothing to do.
+   * But what is warned of now may be left out for that: it does not pass for done.
+   *
+   * @param told what the later plan tells, and the earlier one did not
    */
-  public static List<String> of(List<EstateStep> before, List<EstateStep> now) {
+  public static List<String> of(List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
     Map<String, Planned> planned = byThing(before);
     Map<String, Planned> wanted = byThing(now);
     List<String> differences = new ArrayList<>();
@@ -93,9 +102,22 @@ public final class PlanDifferences {
               Planned other = wanted.get(thing);
               if (one == null || !one.foresaw(other)) {
                 differences.add(thing + ": " + inWords(thing, one, other));
+              } else if (other == null) {
+                warning(one, told)
+                    .ifPresent(
+                        finding ->
+                            differences.add(
+                                thing + ": was waited for, and now: " + finding.seen()));
               }
             });
     return differences;
+  }
+
+  private static Optional<Finding> warning(Planned planned, List<Finding> told) {
+    return told.stream()
+        .filter(finding -> finding.severity() != Severity.NOTE)
+        .filter(finding -> planned.thing().equals(Optional.of(finding.subject().part(""))))
+        .findFirst();
   }
 
   private static Map<String, Planned> byThing(List<EstateStep> steps) {
@@ -103,9 +125,10 @@ public final class PlanDifferences {
     for (EstateStep step : steps) {
       if (step instanceof EstateStep.EncryptVms encryption) {
         for (VmToEncrypt vm : encryption.vms()) {
+          Subject thing = Subject.of("VM", vm.name(), vm.id());
           things.merge(
-              Subject.of("VM", vm.name(), vm.id()).toString(),
-              new Planned(List.of(vm), vm.changes(), vm.changes().isEmpty()),
+              thing.toString(),
+              new Planned(Optional.of(thing), List.of(vm), vm.changes(), vm.changes().isEmpty()),
               Planned::and);
         }
       } else if (step instanceof EstateStep.RekeyVms || step instanceof EstateStep.RekeyTemplates) {
@@ -118,7 +141,7 @@ public final class PlanDifferences {
       } else {
         things.merge(
             "\"" + step.title() + "\"",
-            new Planned(List.of(), step.changes(), false),
+            new Planned(Optional.empty(), List.of(), step.changes(), false),
             Planned::and);
       }
     }
@@ -131,7 +154,11 @@ public final class PlanDifferences {
     for (Change change : step.changes()) {
       things.merge(
           change.subject().toString(),
-          new Planned(List.of(), List.of(change), waits.test(change)),
+          new Planned(
+              Optional.of(change.subject().part("")),
+              List.of(),
+              List.of(change),
+              waits.test(change)),
           Planned::and);
     }
   }

@@ -3,9 +3,12 @@ package io.vmcrypt.estate.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +39,10 @@ class PlanDifferencesTest {
                         .toList()))));
   }
 
+  private static List<String> differences(List<EstateStep> before, List<EstateStep> now) {
+    return PlanDifferences.of(before, now, List.of());
+  }
+
   private static List<EstateStep> added(String... servers) {
     return List.of(
         new EstateStep.AddKeyProvider(
@@ -50,9 +57,8 @@ class PlanDifferencesTest {
   @Test
   @DisplayName("what is the same is no difference")
   void same_none() {
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB, "home"), vm("/P/web-01", GIB, "home")))
-        .isEmpty();
-    assertThat(PlanDifferences.of(added("kms-1"), added("kms-1"))).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB, "home"), vm("/P/web-01", GIB, "home"))).isEmpty();
+    assertThat(differences(added("kms-1"), added("kms-1"))).isEmpty();
   }
 
   @Test
@@ -60,42 +66,42 @@ class PlanDifferencesTest {
   void vm_inWords() {
     List<EstateStep> planned = vm("/P/web-01", 32 * GIB, "home", "Hard disk 1");
 
-    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 48 * GIB, "home", "Hard disk 2")))
+    assertThat(differences(planned, vm("/P/web-01", 48 * GIB, "home", "Hard disk 2")))
         .containsExactly(
             "VM web-01 (vm-13): was to have 32.0 GiB written anew, and 48.0 GiB now,"
                 + " Hard disk 1: planned plain -> encrypted, now nothing,"
                 + " Hard disk 2: planned nothing, now plain -> encrypted");
-    assertThat(PlanDifferences.of(planned, vm("/Q/web-01", 32 * GIB, "home", "Hard disk 1")))
+    assertThat(differences(planned, vm("/Q/web-01", 32 * GIB, "home", "Hard disk 1")))
         .containsExactly("VM web-01 (vm-13): was at /P/web-01 and is at /Q/web-01 now");
-    assertThat(PlanDifferences.of(planned, vm("", 32 * GIB + 1, "home", "Hard disk 1")))
+    assertThat(differences(planned, vm("", 32 * GIB + 1, "home", "Hard disk 1")))
         .containsExactly(
             "VM web-01 (vm-13): was at /P/web-01 and is at a place that is not known now, was to have"
                 + " 34359738368 bytes written anew, and 34359738369 bytes now");
-    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 32 * GIB)))
+    assertThat(differences(planned, vm("/P/web-01", 32 * GIB)))
         .containsExactly("VM web-01 (vm-13): has a task running on it now");
-    assertThat(PlanDifferences.of(vm("/P/web-01", 32 * GIB), planned))
+    assertThat(differences(vm("/P/web-01", 32 * GIB), planned))
         .containsExactly(
             "VM web-01 (vm-13): home: planned nothing, now plain -> encrypted,"
                 + " Hard disk 1: planned nothing, now plain -> encrypted");
-    assertThat(PlanDifferences.of(planned, vm("/P/web-01", 32 * GIB, "Hard disk 1", "home")))
+    assertThat(differences(planned, vm("/P/web-01", 32 * GIB, "Hard disk 1", "home")))
         .containsExactly("VM web-01 (vm-13): has the same to be done in another way");
   }
 
   @Test
   @DisplayName("a VM or a step that comes or goes")
   void comesOrGoes_inWords() {
-    assertThat(PlanDifferences.of(List.of(), vm("/P/web-01", GIB, "home")))
+    assertThat(differences(List.of(), vm("/P/web-01", GIB, "home")))
         .containsExactly(
             "VM web-01 (vm-13): was not planned, and is to be done now: home: plain -> encrypted");
-    assertThat(PlanDifferences.of(List.of(), vm("/P/web-01", GIB)))
+    assertThat(differences(List.of(), vm("/P/web-01", GIB)))
         .containsExactly(
             "VM web-01 (vm-13): was not planned, and is to be done now: a task runs on it, which is"
                 + " waited for");
-    assertThat(PlanDifferences.of(added("kms-1"), List.of()))
+    assertThat(differences(added("kms-1"), List.of()))
         .singleElement()
         .asString()
         .endsWith("\": was planned, and is not to be done any more");
-    assertThat(PlanDifferences.of(added("kms-1"), added("kms-1", "kms-2")))
+    assertThat(differences(added("kms-1"), added("kms-1", "kms-2")))
         .singleElement()
         .asString()
         .endsWith("\": KMS server kms-2: planned nothing, now at kms-2");
@@ -132,37 +138,57 @@ class PlanDifferencesTest {
   @Test
   @DisplayName("a task that was waited for may end, and leave nothing to do")
   void waitedFor_ended_none() {
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of())).isEmpty();
-    assertThat(PlanDifferences.of(rekeyed(true), List.of())).isEmpty();
-    assertThat(PlanDifferences.of(rekeyed(true), rekeyed(true))).isEmpty();
-    assertThat(PlanDifferences.of(finished("creating"), List.of())).isEmpty();
-    assertThat(PlanDifferences.of(finished("toCreate"), finished("creating"))).isEmpty();
-    assertThat(PlanDifferences.of(unregistered("toDelete"), List.of())).isEmpty();
-    assertThat(PlanDifferences.of(unregistered("toDelete"), unregistered("deleting"))).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB), List.of())).isEmpty();
+    assertThat(differences(rekeyed(true), List.of())).isEmpty();
+    assertThat(differences(rekeyed(true), rekeyed(true))).isEmpty();
+    assertThat(differences(finished("creating"), List.of())).isEmpty();
+    assertThat(differences(finished("toCreate"), finished("creating"))).isEmpty();
+    assertThat(differences(unregistered("toDelete"), List.of())).isEmpty();
+    assertThat(differences(unregistered("toDelete"), unregistered("deleting"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what was waited for does not pass for done if something is told of it now")
+  void waitedFor_warnedOf_inWords() {
+    Subject vm = Subject.of("VM", "web-01", "vm-13");
+    List<Finding> told = new ArrayList<>();
+    for (Subject subject : List.of(vm.part("home"), Subject.of("VM", "web-01", "vm-14"))) {
+      told.add(
+          Finding.warning(
+              FindingCode.VM_NOT_READABLE, "vCenter", subject, "left out: gone", "Look."));
+    }
+    told.add(Finding.note(FindingCode.VM_MAY_RUN_KMS, "vCenter", vm, "it may", "Look."));
+
+    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told))
+        .containsExactly("VM web-01 (vm-13): was waited for, and now: left out: gone");
+    assertThat(PlanDifferences.of(rekeyed(true), List.of(), told))
+        .containsExactly("VM web-01 (vm-13), keys: was waited for, and now: left out: gone");
+    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told.subList(1, 3))).isEmpty();
+    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), vm("/P/web-01", GIB), told)).isEmpty();
   }
 
   @Test
   @DisplayName("a task that was waited for may leave what was planned after it")
   void waitedFor_withoutEffect_none() {
-    assertThat(PlanDifferences.of(rekeyed(true), rekeyed(false))).isEmpty();
+    assertThat(differences(rekeyed(true), rekeyed(false))).isEmpty();
   }
 
   @Test
   @DisplayName("what no plan waits for may not go, and no task may come")
   void notWaitedFor_inWords() {
-    assertThat(PlanDifferences.of(rekeyed(false), List.of()))
+    assertThat(differences(rekeyed(false), List.of()))
         .containsExactly("VM web-01 (vm-13), keys: was planned, and is not to be done any more");
-    assertThat(PlanDifferences.of(rekeyed(false), rekeyed(true)))
+    assertThat(differences(rekeyed(false), rekeyed(true)))
         .containsExactly("VM web-01 (vm-13), keys: has a task running on it now");
-    assertThat(PlanDifferences.of(unregistered("delivered"), List.of()))
+    assertThat(differences(unregistered("delivered"), List.of()))
         .containsExactly("KMS 192.0.2.1: was planned, and is not to be done any more");
-    assertThat(PlanDifferences.of(unregistered("delivered"), unregistered("deleting")))
+    assertThat(differences(unregistered("delivered"), unregistered("deleting")))
         .containsExactly("KMS 192.0.2.1: has a task running on it now");
-    assertThat(PlanDifferences.of(finished("error"), List.of())).hasSize(1);
-    assertThat(PlanDifferences.of(finished("creating"), finished("error")))
+    assertThat(differences(finished("error"), List.of())).hasSize(1);
+    assertThat(differences(finished("creating"), finished("error")))
         .containsExactly(
             "KMS 192.0.2.1, registration: planned creating -> delivered, now error ->"
                 + " delivered");
-    assertThat(PlanDifferences.of(List.of(), finished("creating"))).hasSize(1);
+    assertThat(differences(List.of(), finished("creating"))).hasSize(1);
   }
 }
