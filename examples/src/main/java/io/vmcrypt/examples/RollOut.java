@@ -19,7 +19,7 @@ final class RollOut {
   static RolloutReport run(
       VsphereClient vcenter, PolicyAssignment encrypted, VmFilter which, PrintStream out) {
     EncryptionRollout rollout =
-        EncryptionRollout.builder(encrypted, vcenter.virtualMachines().stream(which).toList())
+        EncryptionRollout.matching(encrypted, which)
             .concurrency(4)
             .perHost(2)
             .stopAfterFailures(3)

@@ -60,6 +60,7 @@ public final class EncryptionRollout {
 
   private final VmChange change;
   private final List<VirtualMachine> virtualMachines;
+  private final Optional<VmFilter> filter;
   private final int concurrency;
   private final OptionalInt perHost;
   private final OptionalInt perDatastore;
@@ -71,6 +72,7 @@ public final class EncryptionRollout {
   private EncryptionRollout(Builder builder) {
     this.change = builder.change;
     this.virtualMachines = builder.virtualMachines;
+    this.filter = Optional.ofNullable(builder.filter);
     this.concurrency = builder.concurrency;
     this.perHost = builder.perHost;
     this.perDatastore = builder.perDatastore;
@@ -96,7 +98,23 @@ public final class EncryptionRollout {
    */
   public static Builder builder(
       VmChange change, Collection<? extends VirtualMachine> virtualMachines) {
-    return new Builder(requireNonNull(change, "change"), checked(virtualMachines));
+    return new Builder(requireNonNull(change, "change"), checked(virtualMachines), null);
+  }
+
+  /**
+   * One change to all VMs that a filter finds. They are looked for when the rollout is planned or
+   * started, so a rollout that starts later may find other VMs than its plan; {@link
+   * #forVirtualMachines} keeps it to those of the plan. A plan finds and reads them at once, which
+   * takes fewer calls than to find them first.
+   *
+   * @param change the change for each VM
+   * @param filter which VMs; its page size does not count
+   * @return a builder
+   * @throws NullPointerException if an argument is null
+   */
+  public static Builder matching(VmChange change, VmFilter filter) {
+    return new Builder(
+        requireNonNull(change, "change"), List.of(), requireNonNull(filter, "filter"));
   }
 
   private static List<VirtualMachine> checked(
@@ -138,10 +156,19 @@ public final class EncryptionRollout {
   /**
    * Which VMs.
    *
-   * @return at least one, each once, in the order in which they were given
+   * @return each once, in the order in which they were given; empty if a filter finds them
    */
   public List<VirtualMachine> virtualMachines() {
     return virtualMachines;
+  }
+
+  /**
+   * Which VMs, if a filter finds them.
+   *
+   * @return empty if they were given
+   */
+  public Optional<VmFilter> filter() {
+    return filter;
   }
 
   /**
@@ -213,7 +240,25 @@ public final class EncryptionRollout {
    * @return a new builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(change, virtualMachines);
+    return toBuilder(virtualMachines, filter.orElse(null));
+  }
+
+  /**
+   * The same rollout for these VMs, such as those that a plan would change.
+   *
+   * @param virtualMachines which VMs, as for {@link #builder(VmChange, Collection)}
+   * @return another rollout
+   * @throws NullPointerException if the argument or a VM is null
+   * @throws IllegalArgumentException if there is none, or it holds two VMs of one id that different
+   *     clients have found
+   */
+  public EncryptionRollout forVirtualMachines(
+      Collection<? extends VirtualMachine> virtualMachines) {
+    return toBuilder(checked(virtualMachines), null).build();
+  }
+
+  private Builder toBuilder(List<VirtualMachine> vms, @Nullable VmFilter found) {
+    Builder builder = new Builder(change, vms, found);
     builder.concurrency = concurrency;
     builder.perHost = perHost;
     builder.perDatastore = perDatastore;
@@ -224,9 +269,12 @@ public final class EncryptionRollout {
     return builder;
   }
 
-  /** In words: "decrypt home and all disks of 120 VMs". */
+  /** In words: "decrypt home and all disks of 120 VMs", or "of VMs below /Paris/vm/Prod". */
   @Override
   public String toString() {
+    if (filter.isPresent()) {
+      return change + " of " + filter.get();
+    }
     int count = virtualMachines.size();
     return change + " of " + count + (count == 1 ? " VM" : " VMs");
   }
@@ -235,6 +283,7 @@ public final class EncryptionRollout {
   public static final class Builder {
     private final VmChange change;
     private final List<VirtualMachine> virtualMachines;
+    private final @Nullable VmFilter filter;
     private int concurrency = DEFAULT_CONCURRENCY;
     private OptionalInt perHost = OptionalInt.empty();
     private OptionalInt perDatastore = OptionalInt.empty();
@@ -243,9 +292,11 @@ public final class EncryptionRollout {
     private final List<VmFilter> exclusions = new ArrayList<>();
     private final Set<String> excludedIds = new LinkedHashSet<>();
 
-    private Builder(VmChange change, List<VirtualMachine> virtualMachines) {
+    private Builder(
+        VmChange change, List<VirtualMachine> virtualMachines, @Nullable VmFilter filter) {
       this.change = change;
       this.virtualMachines = virtualMachines;
+      this.filter = filter;
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ public record RolloutPlan(List<PlannedVm> vms) {
   /**
    * A VM of the plan.
    *
-   * @param vm which one
+   * @param virtualMachine which one
+   * @param vm what was read of it
    * @param action what would be done
    * @param changes what would change, one for each part and each mode; only for {@link
    *     Action#CHANGE}
@@ -48,6 +50,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
    * @param failure why it cannot be read; only for {@link Action#FAIL}
    */
   public record PlannedVm(
+      VirtualMachine virtualMachine,
       RolloutVm vm,
       Action action,
       List<Change> changes,
@@ -55,6 +58,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
       Optional<SdkException> failure) {
 
     public PlannedVm {
+      requireNonNull(virtualMachine, "virtualMachine");
       requireNonNull(vm, "vm");
       requireNonNull(action, "action");
       changes = List.copyOf(changes);

@@ -17,7 +17,7 @@ public interface Rollouts {
    * Checks each VM and says what {@link #start} would do. Changes nothing.
    *
    * @param rollout which change, which VMs, and how
-   * @return what would be done, VM by VM
+   * @return what would be done, VM by VM; empty if a filter finds no VM
    * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
@@ -31,7 +31,7 @@ public interface Rollouts {
    * @param rollout what, which VMs, how
    * @param expected the key provider that will be there once the rollout starts; what vCenter has
    *     of it already counts too
-   * @return one entry for each VM, in the order of the rollout
+   * @return one entry for each VM, in the order of the rollout; empty if a filter finds no VM
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
@@ -49,6 +49,7 @@ public interface Rollouts {
    * @return the running rollout; close it when you are done
    * @throws NullPointerException if {@code rollout} is null
    * @throws IllegalArgumentException if another client has found one of its VMs; nothing is sent
+   * @throws io.vmcrypt.core.error.NotFoundException if a filter finds no VM
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; nothing was
    *     changed
    */

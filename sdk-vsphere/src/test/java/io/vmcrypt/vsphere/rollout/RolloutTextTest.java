@@ -12,6 +12,8 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutProgress.RunningVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** What plans, results, progress and reports say in one line. */
 class RolloutTextTest {
+
+  /** The SDK alone makes handles. What a plan says of a VM does not ask its handle. */
+  private static final VirtualMachine HANDLE =
+      (VirtualMachine)
+          Proxy.newProxyInstance(
+              VirtualMachine.class.getClassLoader(),
+              new Class<?>[] {VirtualMachine.class},
+              (handle, method, arguments) -> {
+                throw new AssertionError(method.getName());
+              });
 
   private final SdkException failure =
       new OperationFailedException(
@@ -123,6 +135,7 @@ class RolloutTextTest {
   void plan_toString_countsActions() {
     PlannedVm change =
         new PlannedVm(
+            HANDLE,
             vm(1),
             Action.CHANGE,
             List.of(
@@ -134,7 +147,7 @@ class RolloutTextTest {
             List.of(),
             Optional.empty());
     PlannedVm unreadable =
-        new PlannedVm(vm(2), Action.FAIL, List.of(), List.of(), Optional.of(failure));
+        new PlannedVm(HANDLE, vm(2), Action.FAIL, List.of(), List.of(), Optional.of(failure));
 
     assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: plain -> encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");

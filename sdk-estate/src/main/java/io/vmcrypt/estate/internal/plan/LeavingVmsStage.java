@@ -12,9 +12,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The VMs with keys of a key provider that is left get keys of the estate's. */
@@ -48,8 +46,6 @@ final class LeavingVmsStage implements Stage {
                 subject,
                 () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()).vms())
             .orElse(List.of());
-    Map<String, VirtualMachine> byId = new HashMap<>();
-    vms.forEach(vm -> byId.put(vm.id(), vm));
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
@@ -58,7 +54,7 @@ final class LeavingVmsStage implements Stage {
       if (isChanged(vm)) {
         changes.add(
             Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
-        handles.add(byId.get(vm.vm().id()));
+        handles.add(vm.virtualMachine());
       }
       if (vm.action() == RolloutPlan.Action.WAIT) {
         busy.add(subject(vm.vm()));

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.List;
 
 /**
@@ -27,8 +28,17 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   }
 
   /** What brings VMs there, and leaves out those that the selection excludes. */
-  public EncryptionRollout rollout(List<VirtualMachine> vms) {
-    EncryptionRollout.Builder rollout = builder(vms);
+  EncryptionRollout rollout(List<VirtualMachine> vms) {
+    return excluding(builder(vms));
+  }
+
+  /** The same for all VMs that the selection's filter finds. */
+  EncryptionRollout rollout(VmFilter filter) {
+    return excluding(
+        VmRollouts.within(estate.rollout(), EncryptionRollout.matching(assignment(), filter)));
+  }
+
+  private EncryptionRollout excluding(EncryptionRollout.Builder rollout) {
     selection.excludedNames().forEach(rollout::excludeName);
     selection.excludedPaths().forEach(rollout::excludeBelow);
     return rollout.build();

@@ -22,8 +22,12 @@ final class VmRollouts {
 
   static EncryptionRollout.Builder builder(
       VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
-    EncryptionRollout.Builder rollout =
-        EncryptionRollout.builder(change, vms).concurrency(limits.concurrency());
+    return within(limits, EncryptionRollout.builder(change, vms));
+  }
+
+  /** Keeps a rollout within the limits. */
+  static EncryptionRollout.Builder within(RolloutLimits limits, EncryptionRollout.Builder rollout) {
+    rollout.concurrency(limits.concurrency());
     limits.perHost().ifPresent(rollout::perHost);
     limits.perDatastore().ifPresent(rollout::perDatastore);
     limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);

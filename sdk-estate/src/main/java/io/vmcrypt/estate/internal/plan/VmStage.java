@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -13,11 +14,10 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,25 +48,13 @@ final class VmStage implements Stage {
 
   @Override
   public Optional<EncryptVms> plan(Found found) {
-    List<VirtualMachine> vms = chosen.choose(selection, vcenter(), found);
-    Optional<StoragePolicy> policy = policies.planned(found);
-    if (vms.isEmpty() || policy.isEmpty()) {
-      return Optional.empty();
-    }
-    // a name and a path may be of the same VM
-    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
-    vms.forEach(vm -> byId.put(vm.id(), vm));
+    Optional<VmGoal> goal =
+        policies.planned(found).map(policy -> new VmGoal(context.estate(), selection, policy));
     List<PlannedVm> seen =
-        found
-            .ask(
-                FindingCode.PLAN_REFUSED,
-                Subject.of("selection", selection.toString()),
-                () ->
-                    vcenter()
-                        .rollouts()
-                        .plan(rollout(policy.get(), List.copyOf(byId.values())), context.spec())
-                        .vms())
-            .orElse(List.of());
+        selection
+            .filter()
+            .map(filter -> matching(filter, goal, found))
+            .orElseGet(() -> named(goal, found));
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen) {
@@ -83,13 +71,50 @@ final class VmStage implements Stage {
                 vm.vm().path(),
                 vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
                 vm.changes()));
-        handles.add(byId.get(vm.vm().id()));
+        handles.add(vm.virtualMachine());
       }
     }
     planned = List.copyOf(handles);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(new EncryptVms(selection.toString(), changed));
+  }
+
+  /** Those that a filter finds, which are found and judged at once. */
+  private List<PlannedVm> matching(VmFilter filter, Optional<VmGoal> goal, Found found) {
+    Optional<List<PlannedVm>> seen =
+        goal.flatMap(
+            wanted ->
+                found.ask(
+                    refused ->
+                        refused instanceof NotFoundException
+                            ? FindingCode.NO_VM_SELECTED
+                            : FindingCode.PLAN_REFUSED,
+                    subject(),
+                    () -> planned(wanted.rollout(filter))));
+    if (seen.isPresent() && seen.get().isEmpty()) {
+      found.add(ChosenVms.none(selection));
+    }
+    return seen.orElse(List.of());
+  }
+
+  private List<PlannedVm> named(Optional<VmGoal> goal, Found found) {
+    List<VirtualMachine> vms = chosen.named(selection, vcenter().virtualMachines(), found);
+    return vms.isEmpty()
+        ? List.of()
+        : goal.flatMap(
+                wanted ->
+                    found.ask(
+                        FindingCode.PLAN_REFUSED, subject(), () -> planned(wanted.rollout(vms))))
+            .orElse(List.of());
+  }
+
+  private Subject subject() {
+    return Subject.of("selection", selection.toString());
+  }
+
+  private List<PlannedVm> planned(EncryptionRollout rollout) {
+    return vcenter().rollouts().plan(rollout, context.spec()).vms();
   }
 
   private static boolean isExcluded(PlannedVm vm) {
@@ -148,10 +173,6 @@ final class VmStage implements Stage {
         finding.missing());
   }
 
-  private EncryptionRollout rollout(StoragePolicy policy, List<VirtualMachine> vms) {
-    return new VmGoal(context.estate(), selection, policy).rollout(vms);
-  }
-
   @Override
   public void stillFits(Found found) {
     // an empty answer is told in what was found
@@ -163,7 +184,7 @@ final class VmStage implements Stage {
     StoragePolicy policy = ready.orElseThrow();
     VmRollouts.run(
         vcenter(),
-        rollout(policy, planned),
+        new VmGoal(context.estate(), selection, policy).rollout(planned),
         context.systems().vmsTimeout(),
         "encrypted, and seen to be",
         ears);

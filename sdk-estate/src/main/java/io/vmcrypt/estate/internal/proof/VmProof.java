@@ -153,11 +153,8 @@ final class VmProof {
     EncryptionAudit audit =
         vcenter.encryptionAudit(
             AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE).build());
-    // a name and a path may be of the same VM
-    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
-    chosen.choose(goal.selection(), vcenter, found).forEach(vm -> byId.putIfAbsent(vm.id(), vm));
     List<VirtualMachine> vms =
-        byId.values().stream()
+        chosen.named(goal.selection(), vcenter.virtualMachines(), found).stream()
             .filter(
                 vm -> chosen.isFirst(Subject.of("VM", vm.name(), vm.id()), goal.selection(), found))
             .toList();

@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.internal.vm.HostReader;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
+import io.vmcrypt.vsphere.internal.vm.VmsBelow;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
@@ -222,9 +223,11 @@ final class Fleet {
   /**
    * A VM and what can be done with it.
    *
+   * @param handle which one
+   * @param vm what was read of it
    * @param prospect null if it was not asked
    */
-  record Looked(RolloutVm vm, @Nullable Prospect prospect) {}
+  record Looked(VirtualMachine handle, RolloutVm vm, @Nullable Prospect prospect) {}
 
   /**
    * A page of VMs as they were read, not judged yet.
@@ -243,6 +246,32 @@ final class Fleet {
   Page page(Attempt attempt, List<VirtualMachine> vms) {
     Map<String, VirtualMachine> byId = byId(vms);
     return new Page(byId, read(attempt, byId));
+  }
+
+  /** What is read of VMs that are found and read at once. */
+  List<String> paths() {
+    return reader.pathsToJudge();
+  }
+
+  /**
+   * Reads the next VMs that are found. Takes one call, and one more for those with tasks.
+   *
+   * @param vms read {@link #paths}
+   */
+  Page page(Attempt attempt, VmsBelow vms) {
+    Map<String, VirtualMachine> byId = new LinkedHashMap<>();
+    Map<ManagedObjectReference, VmPageReader.Entry> read =
+        reader.nextToJudge(
+            attempt,
+            vms.pages(),
+            object ->
+                vms.wanted(object)
+                    .map(
+                        vm -> {
+                          byId.put(vm.id(), vm);
+                          return attempt(vm.id(), vm.name());
+                        }));
+    return new Page(byId, read);
   }
 
   private static Map<ManagedObjectReference, VmPageReader.Entry> asked(
@@ -265,11 +294,10 @@ final class Fleet {
     List<Looked> looked = new ArrayList<>(page.read().size());
     page.read()
         .forEach(
-            (vm, entry) ->
-                looked.add(
-                    new Looked(
-                        facts(requireNonNull(page.byId().get(vm.value())), entry),
-                        prospects.get(vm.value()))));
+            (vm, entry) -> {
+              VirtualMachine handle = requireNonNull(page.byId().get(vm.value()));
+              looked.add(new Looked(handle, facts(handle, entry), prospects.get(vm.value())));
+            });
     return looked;
   }
 

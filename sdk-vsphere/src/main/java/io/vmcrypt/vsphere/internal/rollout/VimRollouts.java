@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
@@ -31,6 +32,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -56,12 +58,39 @@ public final class VimRollouts implements Rollouts {
   }
 
   @Override
-  public Rollout start(EncryptionRollout rollout) {
+  public Rollout start(EncryptionRollout wanted) {
+    EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
     Fleet fleet = fleet(rollout, Optional.empty());
     RolloutRun run =
         new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
     run.start();
     return run;
+  }
+
+  /** The same rollout with the VMs that its filter finds. */
+  private EncryptionRollout listed(EncryptionRollout rollout) {
+    if (rollout.filter().isEmpty()) {
+      return rollout;
+    }
+    VmFilter filter = rollout.filter().get();
+    List<VirtualMachine> vms = found(filter);
+    if (vms.isEmpty()) {
+      throw new NotFoundException(
+          session.attempt(rollout.toString()),
+          "there are no " + filter,
+          "Check the place and the name, and that this user may see the VMs.",
+          null,
+          null);
+    }
+    return rollout.forVirtualMachines(vms);
+  }
+
+  private List<VirtualMachine> found(VmFilter filter) {
+    // handles are small, and each page is a call
+    VmFilter pages = filter.toBuilder().pageSize(VmFilter.MAX_PAGE_SIZE).build();
+    try (Stream<VirtualMachine> vms = virtualMachines().stream(pages)) {
+      return vms.toList();
+    }
   }
 
   @Override
@@ -83,15 +112,14 @@ public final class VimRollouts implements Rollouts {
     Fleet fleet = fleet(rollout, expected);
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
-    List<PlannedVm> planned = new ArrayList<>(rollout.virtualMachines().size());
+    List<PlannedVm> planned = new ArrayList<>();
     // the devices of a page's VMs go with the page
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
     Shared<Set<String>> privileges = new Shared<>();
     // vCenter is at work on the next page while this one is judged
-    try (Paged<Fleet.Page> pages =
-        new PageAhead<>(new FleetPages(pages(rollout.virtualMachines()), attempt, fleet))) {
+    try (Paged<Fleet.Page> pages = new PageAhead<>(pages(rollout, attempt, fleet))) {
       while (pages.hasNext()) {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
@@ -103,7 +131,10 @@ public final class VimRollouts implements Rollouts {
           }
           planned.add(
               planned(
-                  vm, prospect == null ? new LeftOut(exclusions.reasons(vm)) : prospect, words));
+                  looked.handle(),
+                  vm,
+                  prospect == null ? new LeftOut(exclusions.reasons(vm)) : prospect,
+                  words));
         }
       }
     }
@@ -118,10 +149,30 @@ public final class VimRollouts implements Rollouts {
             .toList());
   }
 
+  private Paged<Fleet.Page> pages(EncryptionRollout rollout, Attempt attempt, Fleet fleet) {
+    if (rollout.filter().isEmpty()) {
+      return new FleetPages(pages(rollout.virtualMachines()), attempt, fleet);
+    }
+    VmFilter filter = rollout.filter().get();
+    boolean byPlaceAndName =
+        filter.powerState().isEmpty()
+            && filter.encryption().isEmpty()
+            && filter.keyProvider().isEmpty();
+    return byPlaceAndName
+        ? new FoundPages(
+            virtualMachines()
+                .below(session.attempt("find " + filter), filter, fleet.paths(), Fleet.PAGE_SIZE),
+            attempt,
+            fleet)
+        // how a VM is decides whether it is found: it is judged by what is read after that
+        : new FleetPages(pages(found(filter)), attempt, fleet);
+  }
+
   private static PlannedVm withFindings(PlannedVm vm, List<Finding> more) {
     return more.isEmpty()
         ? vm
         : planned(
+            vm.virtualMachine(),
             vm.vm(),
             vm.action(),
             vm.changes(),
@@ -133,7 +184,11 @@ public final class VimRollouts implements Rollouts {
   }
 
   private Exclusions exclusions(EncryptionRollout rollout) {
-    return Exclusions.of(rollout, new VimVirtualMachines(session, policies, hosts));
+    return Exclusions.of(rollout, virtualMachines());
+  }
+
+  private VimVirtualMachines virtualMachines() {
+    return new VimVirtualMachines(session, policies, hosts);
   }
 
   private List<RolloutVm> ordered(EncryptionRollout rollout, Fleet fleet) {
@@ -164,32 +219,37 @@ public final class VimRollouts implements Rollouts {
   }
 
   private static PlannedVm planned(
-      RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
+      VirtualMachine handle, RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
     if (prospect instanceof Prospect.Ready ready) {
       return planned(
+          handle,
           vm,
           Action.CHANGE,
           ready.changes().stream().map(change -> change(change, words)).toList(),
           ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {
-      return planned(vm, Action.NOTHING, List.of(), inPlace.findings());
+      return planned(handle, vm, Action.NOTHING, List.of(), inPlace.findings());
     }
     if (prospect instanceof Prospect.Refused refused) {
-      return planned(vm, Action.REFUSE, List.of(), refused.findings());
+      return planned(handle, vm, Action.REFUSE, List.of(), refused.findings());
     }
     if (prospect instanceof LeftOut leftOut) {
-      return planned(vm, Action.LEAVE_OUT, List.of(), leftOut.reasons());
+      return planned(handle, vm, Action.LEAVE_OUT, List.of(), leftOut.reasons());
     }
     if (prospect instanceof Prospect.Unreadable unreadable) {
       SdkException failure = unreadable.failure();
-      return new PlannedVm(vm, Action.FAIL, List.of(), List.of(), Optional.of(failure));
+      return new PlannedVm(handle, vm, Action.FAIL, List.of(), List.of(), Optional.of(failure));
     }
-    return planned(vm, Action.WAIT, List.of(), List.of());
+    return planned(handle, vm, Action.WAIT, List.of(), List.of());
   }
 
   private static PlannedVm planned(
-      RolloutVm vm, Action action, List<Change> changes, List<Finding> findings) {
-    return new PlannedVm(vm, action, changes, findings, Optional.empty());
+      VirtualMachine handle,
+      RolloutVm vm,
+      Action action,
+      List<Change> changes,
+      List<Finding> findings) {
+    return new PlannedVm(handle, vm, action, changes, findings, Optional.empty());
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,16 @@ public record ObjectProperties(
   /** The text of a property; empty if it is not set. */
   public Optional<String> text(String path) {
     return value(path).map(XmlFragment::text);
+  }
+
+  /** The same, where only of some properties it matters whether they could be read. */
+  public ObjectProperties missingOnly(Collection<String> paths) {
+    if (missing.isEmpty()) {
+      return this;
+    }
+    Map<String, VimFault> some = new LinkedHashMap<>(missing);
+    some.keySet().retainAll(paths);
+    return new ObjectProperties(object, values, some);
   }
 
   /** A sink that captures each object and hands it on. */

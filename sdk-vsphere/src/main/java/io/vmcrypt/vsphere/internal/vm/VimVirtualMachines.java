@@ -237,7 +237,18 @@ public final class VimVirtualMachines implements VirtualMachines {
   @Override
   public Stream<VirtualMachine> stream(VmFilter filter) {
     requireNonNull(filter, "filter");
-    return Paged.stream(() -> new VmSearch(session, collector, services, filter));
+    return Paged.stream(() -> new VmSearch(services, collector, filter));
+  }
+
+  /**
+   * The VMs below the place that a filter names, to be read at once. What else the filter says but
+   * their name does not count.
+   *
+   * @param more what is read of each VM besides its name and place
+   * @return to be closed
+   */
+  public VmsBelow below(Attempt attempt, VmFilter filter, List<String> more, int pageSize) {
+    return new VmsBelow(services, collector, attempt, filter, more, pageSize);
   }
 
   @Override

@@ -11,12 +11,15 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class VmPageReader {
 
   private static final String ENTITY = "info.entity";
+  private static final String RECENT_TASK = "recentTask";
 
   private final VmReader reader;
   private final PropertyCollector collector;
@@ -74,6 +78,57 @@ public final class VmPageReader {
     return read(attempt, vms, each, false, VmPageReader::capturingJudged);
   }
 
+  /** What has to be read of VMs for {@link #nextToJudge}. */
+  public List<String> pathsToJudge() {
+    List<String> paths = new ArrayList<>(reader.paths());
+    paths.add(RECENT_TASK);
+    return paths;
+  }
+
+  /**
+   * Reads the next page of an inventory's VMs, only to judge them. Those with tasks are read again,
+   * together with their tasks: if a task ended between two answers, the first would be out of date.
+   *
+   * @param pages read {@link #pathsToJudge}, and maybe more
+   * @param wanted what is tried with a VM, for messages; empty for a VM that does not count
+   * @return an entry for each VM that counts
+   */
+  public Map<ManagedObjectReference, Entry> nextToJudge(
+      Attempt attempt, PropertyPages pages, Function<ObjectProperties, Optional<Attempt>> wanted) {
+    List<String> paths = pathsToJudge();
+    Gathered gathered = new Gathered();
+    Map<ManagedObjectReference, Attempt> attempts = new LinkedHashMap<>();
+    List<ManagedObjectReference> busy = new ArrayList<>();
+    pages.next(
+        capturingJudged(
+            object ->
+                wanted
+                    .apply(object)
+                    .ifPresent(
+                        mine -> {
+                          attempts.put(object.object(), mine);
+                          if (hasTasks(object)) {
+                            busy.add(object.object());
+                          } else {
+                            gathered.take(mine, object.missingOnly(paths));
+                          }
+                        })));
+    Map<ManagedObjectReference, Entry> again =
+        busy.isEmpty()
+            ? Map.of()
+            : readToJudge(attempt, busy, vm -> requireNonNull(attempts.get(vm)));
+    Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
+    for (ManagedObjectReference vm : attempts.keySet()) {
+      Entry entry = gathered.entry(vm);
+      entries.put(vm, entry != null ? entry : requireNonNull(again.get(vm)));
+    }
+    return entries;
+  }
+
+  private static boolean hasTasks(ObjectProperties vm) {
+    return vm.value(RECENT_TASK).filter(tasks -> !tasks.elements().isEmpty()).isPresent();
+  }
+
   private static PropertySink capturingJudged(Consumer<ObjectProperties> each) {
     return ObjectProperties.capturingOnly(VmReader.JUDGED, each);
   }
@@ -85,8 +140,7 @@ public final class VmPageReader {
       boolean withTasks,
       Function<Consumer<ObjectProperties>, PropertySink> capturing) {
     List<String> paths = reader.paths();
-    Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
-    Map<ManagedObjectReference, SdkException> failures = new LinkedHashMap<>();
+    Gathered gathered = new Gathered();
     List<ObjectProperties> tasks = new ArrayList<>();
     collector.retrieve(
         attempt,
@@ -98,34 +152,52 @@ public final class VmPageReader {
                 tasks.add(object);
                 return;
               }
-              Attempt mine = each.apply(object.object());
-              VmReader.Collected vm = new VmReader.Collected(mine, object.object());
-              try {
-                // a value that cannot be understood must not spoil the other VMs
-                SoapChannel.decoding(
-                    mine,
-                    () -> {
-                      vm.take(object);
-                      return vm;
-                    });
-                found.put(object.object(), vm);
-              } catch (SdkException e) {
-                failures.put(object.object(), e);
-              }
+              gathered.take(each.apply(object.object()), object);
             }));
     for (ObjectProperties task : tasks) {
-      task.value(ENTITY).map(XmlFragment::reference).map(found::get).ifPresent(vm -> vm.take(task));
+      task.value(ENTITY)
+          .map(XmlFragment::reference)
+          .map(gathered.found::get)
+          .ifPresent(vm -> vm.take(task));
     }
     Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
     for (ManagedObjectReference vm : vms) {
-      VmReader.Collected collected = found.get(vm);
-      entries.put(
-          vm,
-          collected != null
-              ? new Entry(collected.reading(), null)
-              : new Entry(null, failures.getOrDefault(vm, gone(each.apply(vm)))));
+      Entry entry = gathered.entry(vm);
+      entries.put(vm, entry != null ? entry : new Entry(null, gone(each.apply(vm))));
     }
     return entries;
+  }
+
+  /** VMs as their parts of an answer are read. */
+  private static final class Gathered {
+    private final Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
+    private final Map<ManagedObjectReference, SdkException> failures = new HashMap<>();
+
+    void take(Attempt attempt, ObjectProperties object) {
+      VmReader.Collected vm = new VmReader.Collected(attempt, object.object());
+      try {
+        // a value that cannot be understood must not spoil the other VMs
+        SoapChannel.decoding(
+            attempt,
+            () -> {
+              vm.take(object);
+              return vm;
+            });
+        found.put(object.object(), vm);
+      } catch (SdkException e) {
+        failures.put(object.object(), e);
+      }
+    }
+
+    /** What was read of a VM; null if it was not in the answer. */
+    @Nullable Entry entry(ManagedObjectReference vm) {
+      VmReader.Collected collected = found.get(vm);
+      if (collected != null) {
+        return new Entry(collected.reading(), null);
+      }
+      SdkException failure = failures.get(vm);
+      return failure == null ? null : new Entry(null, failure);
+    }
   }
 
   private static NotFoundException gone(Attempt attempt) {

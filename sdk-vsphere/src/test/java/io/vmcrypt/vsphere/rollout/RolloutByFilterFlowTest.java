@@ -1,0 +1,228 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rollouts of all VMs that a filter finds: a plan finds and reads them at once. */
+class RolloutByFilterFlowTest {
+
+  private static final Duration LONG = Duration.ofHours(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final VmFilter ALL = VmFilter.builder().build();
+
+  /** One that waits, one that is done, one that runs, one that is excluded, and one to change. */
+  private static FakeVcenter.Builder mixed(FakeVcenter.Builder fake) {
+    return fake.virtualMachine(FakeVm.builder("busy").disks(1).build())
+        .virtualMachine(FakeVm.builder("done").disks(2).build())
+        .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().folder("Prod").build())
+        .virtualMachine(FakeVm.builder("lab").disks(1).folder("Lab").build())
+        .virtualMachine(FakeVm.builder("with/slash").disks(3).folder("Prod").build());
+  }
+
+  private static RolloutWorld world() {
+    RolloutWorld world = new RolloutWorld(RolloutByFilterFlowTest::mixed);
+    PolicyAssignment assignment = world.assignment();
+    world.vcenter().virtualMachines().get("done").start(assignment).await(TIMEOUT);
+    world.fake().setTaskDuration(LONG);
+    world.vcenter().virtualMachines().get("busy").start(assignment);
+    world.newRequests();
+    return world;
+  }
+
+  private static EncryptionRollout matching(RolloutWorld world, VmFilter filter) {
+    return EncryptionRollout.matching(world.assignment(), filter)
+        .excludeBelow("/Datacenter/vm/Lab")
+        .order(RolloutVm.BY_NAME)
+        .build();
+  }
+
+  /** The same of VMs that are found first. */
+  private static EncryptionRollout listed(RolloutWorld world, VmFilter filter) {
+    try (var vms = world.vcenter().virtualMachines().stream(filter)) {
+      return matching(world, filter).forVirtualMachines(vms.toList());
+    }
+  }
+
+  @Test
+  @DisplayName("the plan is the one of the same VMs as a list, and takes a call for each page")
+  void plan_matching_isThatOfTheList() {
+    try (RolloutWorld world = world()) {
+      RolloutPlan expected = world.vcenter().rollouts().plan(listed(world, ALL));
+      EncryptionRollout rollout = matching(world, ALL);
+      world.newRequests();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+
+      assertThat(plan.vms())
+          .extracting(PlannedVm::action)
+          .containsExactly(
+              Action.WAIT, Action.NOTHING, Action.LEAVE_OUT, Action.REFUSE, Action.CHANGE);
+      assertThat(plan).isEqualTo(expected);
+      assertThat(plan.vms().get(4).vm().path()).isEqualTo("/Datacenter/vm/Prod/with%2fslash");
+      List<FakeSoapCall> calls = world.newRequests();
+      assertThat(calls)
+          .extracting(FakeSoapCall::method)
+          .doesNotContain("ReconfigVM_Task", "GenerateKey");
+      // the VMs' devices: once for all, and once more for those with tasks
+      assertThat(calls)
+          .filteredOn(call -> call.body().contains("config.hardware.device"))
+          .hasSize(2)
+          .last()
+          .satisfies(
+              call ->
+                  assertThat(call.body())
+                      .contains(world.fake().vm("busy").id())
+                      .doesNotContain(world.fake().vm("running").id()));
+      // each view is removed again
+      assertThat(calls).filteredOn(call -> call.method().equals("CreateContainerView")).hasSize(8);
+      assertThat(calls).filteredOn(call -> call.method().equals("DestroyView")).hasSize(8);
+    }
+  }
+
+  @Test
+  @DisplayName("many pages are read one after the other")
+  void plan_manyPages_findsAll() {
+    try (RolloutWorld world =
+        new RolloutWorld(
+            fake -> {
+              for (int i = 0; i < 230; i++) {
+                fake.virtualMachine(FakeVm.builder("vm-%03d".formatted(i)).disks(1).build());
+              }
+              return fake;
+            })) {
+      EncryptionRollout rollout =
+          EncryptionRollout.matching(world.assignment(), VmFilter.builder().name("vm-*").build())
+              .order(RolloutVm.BY_NAME)
+              .build();
+      world.newRequests();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(rollout);
+
+      assertThat(plan.vms(Action.CHANGE)).hasSize(230);
+      assertThat(plan.vms()).extracting(vm -> vm.vm().name()).isSorted().doesNotHaveDuplicates();
+      assertThat(plan.vms())
+          .allSatisfy(vm -> assertThat(vm.virtualMachine().id()).isEqualTo(vm.vm().id()));
+      assertThat(world.newRequests())
+          .filteredOn(call -> call.method().equals("ContinueRetrievePropertiesEx"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("place and name narrow it; another name is not judged")
+  void plan_placeAndName_narrow() {
+    try (RolloutWorld world = world()) {
+      VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").name("with?s*").build();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(matching(world, filter));
+
+      assertThat(plan.vms()).extracting(vm -> vm.vm().name()).containsExactly("with/slash");
+    }
+  }
+
+  @Test
+  @DisplayName("a filter by encryption is searched first; its VMs are judged by what is read then")
+  void plan_byEncryption_findsFirst() {
+    try (RolloutWorld world = world()) {
+      VmFilter filter = VmFilter.builder().encryption(EncryptionLevel.PLAIN).build();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(matching(world, filter));
+
+      assertThat(plan).isEqualTo(world.vcenter().rollouts().plan(listed(world, filter)));
+      assertThat(plan.vms()).extracting(vm -> vm.vm().name()).doesNotContain("done").hasSize(4);
+    }
+  }
+
+  @Test
+  @DisplayName("a start finds the VMs first, and changes those of a plan if they are given")
+  void start_matching_changesThem() {
+    try (RolloutWorld world = new RolloutWorld(RolloutByFilterFlowTest::mixed)) {
+      EncryptionRollout rollout =
+          matching(world, VmFilter.builder().below("/Datacenter/vm/Prod").build());
+      List<VirtualMachine> planned =
+          world.vcenter().rollouts().plan(rollout).vms(Action.CHANGE).stream()
+              .map(PlannedVm::virtualMachine)
+              .toList();
+
+      try (Rollout running = world.vcenter().rollouts().start(rollout)) {
+        RolloutReport report = running.await(TIMEOUT);
+        assertThat(report.results(RolloutOutcome.DONE))
+            .extracting(result -> result.vm().name())
+            .containsExactly("with/slash");
+        assertThat(report.results(RolloutOutcome.REFUSED))
+            .extracting(result -> result.vm().name())
+            .containsExactly("running");
+      }
+      try (Rollout running =
+          world.vcenter().rollouts().start(rollout.forVirtualMachines(planned))) {
+        assertThat(running.await(TIMEOUT).results())
+            .singleElement()
+            .satisfies(
+                result -> assertThat(result.outcome()).isEqualTo(RolloutOutcome.ALREADY_DONE));
+      }
+      assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("no VM: the plan is empty, and a start is refused with nothing changed")
+  void matchingNothing_isTold() {
+    try (RolloutWorld world = world()) {
+      EncryptionRollout rollout = matching(world, VmFilter.builder().name("nobody*").build());
+
+      assertThat(world.vcenter().rollouts().plan(rollout).vms()).isEmpty();
+      assertThatThrownBy(() -> world.vcenter().rollouts().start(rollout))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("there are no VMs named \"nobody*\"");
+      assertThatThrownBy(
+              () ->
+                  world
+                      .vcenter()
+                      .rollouts()
+                      .plan(
+                          matching(world, VmFilter.builder().below("/Datacenter/vm/Gone").build())))
+          .isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is what is refused
+  @DisplayName("a rollout says its filter, keeps it in a copy, and takes no null")
+  void matching_saysItsFilter() {
+    try (RolloutWorld world = world()) {
+      VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
+      EncryptionRollout rollout =
+          EncryptionRollout.matching(world.assignment(), filter).concurrency(3).build();
+
+      assertThat(rollout.virtualMachines()).isEmpty();
+      assertThat(rollout.filter()).contains(filter);
+      assertThat(rollout.toBuilder().build().filter()).contains(filter);
+      assertThat(rollout.toBuilder().build().concurrency()).isEqualTo(3);
+      assertThat(rollout).hasToString(world.assignment() + " of VMs below /Datacenter/vm/Prod");
+      EncryptionRollout some = rollout.forVirtualMachines(world.vms());
+      assertThat(some.filter()).isEmpty();
+      assertThat(some.virtualMachines()).hasSize(5);
+      assertThat(some.concurrency()).isEqualTo(3);
+      assertThatThrownBy(() -> rollout.forVirtualMachines(List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> EncryptionRollout.matching(world.assignment(), null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("filter");
+    }
+  }
+}
