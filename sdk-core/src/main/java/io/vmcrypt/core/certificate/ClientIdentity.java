@@ -190,7 +190,9 @@ public final class ClientIdentity {
 
   private static ClientIdentity read(Input certificate, Input key, @Nullable Secret passphrase) {
     return matched(
-        Pem.certificates(certificate), PrivateKeyForms.read(key, passphrase), key.attempt());
+        Pem.certificates(certificate),
+        PlainPrivateKey.read(key).orElseGet(() -> PrivateKeyForms.read(key, passphrase)),
+        key.attempt());
   }
 
   /**

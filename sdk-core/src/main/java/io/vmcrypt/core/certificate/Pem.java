@@ -2,7 +2,6 @@ package io.vmcrypt.core.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -10,12 +9,17 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 
-/** PEM text (RFC 7468), and the contents of its blocks. */
+/**
+ * PEM text (RFC 7468), and the contents of its blocks. Read without a library: ours has signed
+ * jars, whose first class takes a quarter of a second, which each program with a file of
+ * authorities would pay.
+ */
 final class Pem {
 
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
+  private static final String DASHES = "-----";
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private Pem() {}
@@ -63,16 +67,52 @@ final class Pem {
       return List.of(input.bytes());
     }
     List<byte[]> blocks = new ArrayList<>();
-    try (PemReader reader = new PemReader(new StringReader(input.pem()))) {
-      for (PemObject object = reader.readPemObject();
-          object != null;
-          object = reader.readPemObject()) {
-        if (input.wants(object.getType())) {
-          blocks.add(object.getContent());
-        }
+    String text = input.pem();
+    for (int at = 0; at >= 0; at = text.indexOf(BEGIN, at)) {
+      Block block = Block.at(text, at);
+      if (input.wants(block.label())) {
+        blocks.add(block.der());
       }
+      at = block.end();
     }
     return blocks;
+  }
+
+  /**
+   * One block of a text.
+   *
+   * @param label {@code CERTIFICATE}
+   * @param body what stands between its first and its last line
+   * @param end where its last line begins in the text
+   */
+  record Block(String label, String body, int end) {
+
+    /**
+     * The block that begins there.
+     *
+     * @throws IOException if it has no end
+     */
+    static Block at(String text, int begin) throws IOException {
+      int label = begin + BEGIN.length();
+      int body = text.indexOf(DASHES, label);
+      String type = body < 0 ? "" : text.substring(label, body);
+      int end = body < 0 ? -1 : text.indexOf(END + type + DASHES, body);
+      if (end < 0) {
+        throw new IOException("a block has no end");
+      }
+      return new Block(type, text.substring(body + DASHES.length(), end), end);
+    }
+
+    /**
+     * Its content. Old tools may write lines with a colon before it (RFC 1421).
+     *
+     * @throws IllegalArgumentException if it is not base64
+     */
+    byte[] der() {
+      StringBuilder base64 = new StringBuilder(body.length());
+      body.lines().map(String::strip).filter(line -> line.indexOf(':') < 0).forEach(base64::append);
+      return Base64.getDecoder().decode(base64.toString());
+    }
   }
 
   private static X509Certificate certificate(byte[] der) throws CertificateException {

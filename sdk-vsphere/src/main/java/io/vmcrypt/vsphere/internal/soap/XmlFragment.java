@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.internal.soap;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.namespace.QName;
@@ -87,10 +89,13 @@ public final class XmlFragment implements XmlNode {
 
   /** The elements inside this one, in order. */
   public List<XmlFragment> elements() {
-    return content.stream()
-        .filter(XmlFragment.class::isInstance)
-        .map(XmlFragment.class::cast)
-        .toList();
+    List<XmlFragment> elements = new ArrayList<>(content.size());
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element) {
+        elements.add(element);
+      }
+    }
+    return Collections.unmodifiableList(elements);
   }
 
   /** The elements of this name right inside this one, in order. */
@@ -161,13 +166,12 @@ public final class XmlFragment implements XmlNode {
 
   /** This element as a reference to a managed object. */
   public ManagedObjectReference reference() {
-    String referenceType =
-        attributes.stream()
-            .filter(attribute -> attribute.name().getLocalPart().equals("type"))
-            .map(Attribute::value)
-            .findFirst()
-            .orElse("");
-    return new ManagedObjectReference(referenceType, text().strip());
+    for (Attribute attribute : attributes) {
+      if (attribute.name().getLocalPart().equals("type")) {
+        return new ManagedObjectReference(attribute.value(), text().strip());
+      }
+    }
+    return new ManagedObjectReference("", text().strip());
   }
 
   /** For debuggers: never the texts. */

@@ -3,10 +3,10 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual disk as it was read.
@@ -34,32 +34,61 @@ public record DiskDevice(
 
   /** The disks among a VM's devices, in the VM's order. */
   static List<DiskDevice> of(List<XmlFragment> devices) {
-    Map<Long, XmlFragment> byKey = new HashMap<>();
-    devices.forEach(
-        device -> device.number("key").ifPresent(key -> byKey.putIfAbsent(key, device)));
-    return devices.stream().filter(DiskDevice::isDisk).map(device -> of(device, byKey)).toList();
+    List<DiskDevice> disks = new ArrayList<>();
+    for (XmlFragment device : devices) {
+      if (isDisk(device)) {
+        disks.add(of(device, devices));
+      }
+    }
+    return disks;
   }
 
-  private static DiskDevice of(XmlFragment device, Map<Long, XmlFragment> byKey) {
-    int key = device.integer("key").orElse(-1);
-    Optional<XmlFragment> controller = device.number("controllerKey").map(byKey::get);
-    boolean onSharedBus =
-        controller
-            .flatMap(found -> found.text("sharedBus"))
-            .filter(sharing -> !sharing.strip().equals(NOT_SHARED))
-            .isPresent();
+  // each part is looked at once: thousands of VMs have disks
+  private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
+    int key = -1;
+    @Nullable XmlFragment controller = null;
+    Optional<String> label = Optional.empty();
+    Optional<XmlFragment> keyId = Optional.empty();
+    Optional<Long> bytes = Optional.empty();
+    Optional<Long> kibibytes = Optional.empty();
+    boolean thin = false;
+    for (XmlFragment part : device.elements()) {
+      switch (part.name()) {
+        case "key" -> key = part.integer().orElse(-1);
+        case "controllerKey" -> controller = withKey(part.number(), devices);
+        case "deviceInfo" -> label = part.text("label");
+        case "backing" -> {
+          keyId = part.element("keyId");
+          thin = part.bool("thinProvisioned").orElse(false);
+        }
+        case "capacityInBytes" -> bytes = part.number();
+        case "capacityInKB" -> kibibytes = part.number();
+        default -> {}
+      }
+    }
     return new DiskDevice(
         key,
-        device.text("deviceInfo", "label").map(String::strip).orElse("disk " + key),
+        label.isPresent() ? label.get().strip() : "disk " + key,
         device,
-        device.element("backing", "keyId").map(KeyIds::read),
-        onSharedBus,
-        controller.filter(found -> found.type().equals("VirtualIDEController")).isPresent(),
-        device
-            .number("capacityInBytes")
-            .or(() -> device.number("capacityInKB").map(kibibytes -> kibibytes * 1024))
-            .orElse(0L),
-        device.bool("backing", "thinProvisioned").orElse(false));
+        keyId.map(KeyIds::read),
+        controller != null && isShared(controller),
+        controller != null && controller.type().equals("VirtualIDEController"),
+        bytes.isPresent() ? bytes.get() : kibibytes.orElse(0L) * 1024,
+        thin);
+  }
+
+  private static @Nullable XmlFragment withKey(Optional<Long> key, List<XmlFragment> devices) {
+    for (XmlFragment device : devices) {
+      if (key.isPresent() && key.equals(device.number("key"))) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isShared(XmlFragment controller) {
+    Optional<String> sharing = controller.text("sharedBus");
+    return sharing.isPresent() && !sharing.get().strip().equals(NOT_SHARED);
   }
 
   /** Later releases may extend VirtualDisk: such types have its required member too. */

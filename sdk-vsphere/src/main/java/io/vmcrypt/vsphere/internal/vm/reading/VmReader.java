@@ -249,6 +249,7 @@ public final class VmReader {
             null,
             null);
       }
+      List<XmlFragment> shown = devices.map(XmlFragment::elements).orElse(List.of());
       return new VmReading(
           vm,
           InventoryName.shown(properties.text("name").orElse(vm.value())),
@@ -269,10 +270,8 @@ public final class VmReader {
               .map(String::strip)
               .filter(mode -> !mode.isEmpty())
               .map(FtEncryptionMode::new),
-          DiskDevice.of(devices.map(XmlFragment::elements).orElse(List.of())),
-          devices.map(XmlFragment::elements).orElse(List.of()).stream()
-              .filter(device -> device.type().equals("VirtualTPM"))
-              .findFirst(),
+          DiskDevice.of(shown),
+          virtualTpm(shown),
           devices.isPresent(),
           new PowerState(powerState),
           cryptoState,
@@ -281,6 +280,15 @@ public final class VmReader {
           Snapshots.of(properties.value("snapshot")),
           VmTraces.of(properties),
           List.of());
+    }
+
+    private static Optional<XmlFragment> virtualTpm(List<XmlFragment> devices) {
+      for (XmlFragment device : devices) {
+        if (device.type().equals("VirtualTPM")) {
+          return Optional.of(device);
+        }
+      }
+      return Optional.empty();
     }
 
     private static Optional<XmlFragment> runtime(ObjectProperties properties, String part) {
