@@ -27,7 +27,7 @@ class AuditCommandTest {
     String[] all = new String[arguments.length + 1];
     all[0] = "audit";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       return Cli.of(cloud).run(all);
     }
   }
@@ -76,7 +76,7 @@ class AuditCommandTest {
   @Test
   @DisplayName("a virtual TPM has a row of its own, with the key of the home")
   void virtualTpm_isShown() throws IOException {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       FakeKey key = new FakeKey("key-1", "elsewhere");
       cloud
           .vcenter()
@@ -99,7 +99,7 @@ class AuditCommandTest {
   @Test
   @DisplayName("a finding has one shape, whether the command writes it or the SDK")
   void finding_hasOneShape() throws IOException {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Map<?, ?> byCommand = Parsed.object(Cli.of(cloud).run("audit", "db-01", "--json"));
       Map<?, ?> bySdk = Parsed.object(Cli.of(cloud).run("audit", "--all", "--json"));
 
@@ -164,7 +164,7 @@ class AuditCommandTest {
       })
   @DisplayName("bad usage is refused before anything is asked")
   void badUsage_isRefused(String arguments) {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Run run = Cli.of(cloud).run(("audit " + arguments).strip().split(" "));
 
       assertThat(run.status()).isEqualTo(2);

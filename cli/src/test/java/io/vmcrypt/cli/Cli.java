@@ -47,8 +47,15 @@ final class Cli {
     cli.environment.put("THE_PASSWORD", cloud.vcenter().password());
     cli.environment.put(
         "VMCRYPT_VCENTER_THUMBPRINT", cloud.vcenter().identity().thumbprint("SHA-256"));
-    cli.systems = settings -> new CloudSystems(new RealSystems(settings), new StandIns(cloud));
+    cli.systems =
+        settings ->
+            new CloudSystems(new RealSystems(settings), new StandIns(cloud, new SkippingTime()));
     return cli;
+  }
+
+  /** Stand-ins whose tasks are soon over. */
+  static FakeCloud cloud() {
+    return FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
   }
 
   /** Nobody waits for what does not come. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class CloneCommandTest {
 
   private static FakeCloud cloud() {
-    FakeCloud cloud = FakeCloud.start();
+    FakeCloud cloud = Cli.cloud();
     Cli.createCluster(cloud, "kms-cluster");
     return cloud;
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrCommandTest {
 
   @TempDir private Path directory;
-  private final FakeCloud cloud = FakeCloud.start();
+  private final FakeCloud cloud = Cli.cloud();
   private final FakeVcenter second = FakeVcenter.builder(TestAuthority.create("second CA")).start();
 
   @BeforeEach

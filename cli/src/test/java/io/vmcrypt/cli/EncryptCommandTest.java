@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncryptCommandTest {
 
   private static FakeCloud cloud() {
-    FakeCloud cloud = FakeCloud.start();
+    FakeCloud cloud = Cli.cloud();
     Cli.createCluster(cloud, "kms-cluster");
     return cloud;
   }
@@ -271,7 +271,7 @@ class EncryptCommandTest {
   @Test
   @DisplayName("a wrong password, no vCenter and a missing setting each say what to do")
   void vcenter_notThere() {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Run wrong =
           Cli.of(cloud).with("THE_PASSWORD", "MARK-wrong").run("encrypt", "web-01", "--plan");
       Run unset = Cli.bare().run("encrypt", "web-01", "--plan");

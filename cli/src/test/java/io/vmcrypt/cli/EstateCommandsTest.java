@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EstateCommandsTest {
 
   @TempDir Path directory;
-  private final FakeCloud cloud = FakeCloud.start();
+  private final FakeCloud cloud = Cli.cloud();
   private String thumbprint = "";
 
   @BeforeEach

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FieldcheckCommandTest {
 
-  private final FakeCloud cloud = FakeCloud.start();
+  private final FakeCloud cloud = Cli.cloud();
 
   @TempDir private Path folder;
   private Path report = Path.of("");

@@ -32,7 +32,7 @@ class InterruptProcessTest {
   @DisplayName("an interrupt says what vCenter goes on with, and vCenter does go on")
   void interrupt_saysWhatGoesOn(String signal, int status) throws Exception {
     assumeTrue(canHear(), "env --default-signal (coreutils 8.31) is not there");
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Cli.createCluster(cloud, "kms-cluster");
       cloud.vcenter().setTaskDuration(Duration.ofHours(1));
       Path err = directory.resolve("err");

@@ -17,7 +17,7 @@ class OtherCommandsTest {
   @Test
   @DisplayName("unlock: a locked VM is unlocked, one that is not is left alone")
   void unlock_lockedOnly() throws IOException {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Cli.createCluster(cloud, "kms-cluster");
       assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
       cloud.vcenter().setLocked("web-01", true);
@@ -43,7 +43,7 @@ class OtherCommandsTest {
   @Test
   @DisplayName("unlock: while the KMS is away the VM stays locked, is named, and the status is 3")
   void unlock_noKms_three() {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Cli.createCluster(cloud, "kms-cluster");
       assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
       cloud.vcenter().setLocked("web-01", true);
@@ -67,7 +67,7 @@ class OtherCommandsTest {
   @DisplayName("native: made and backed up once; the default only where that is said")
   void native_madeOnce(@TempDir Path directory) throws IOException {
     Path backup = directory.resolve("native-1.p12");
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       String[] command = {
         "native", "--backup", backup.toString(), "--backup-password", "env:BACKUP_PASSWORD", "--yes"
       };
@@ -104,7 +104,7 @@ class OtherCommandsTest {
   @DisplayName("native: a file that is there already, or no password, is refused before any change")
   void native_badFile_refused(@TempDir Path directory) throws IOException {
     Path there = Files.writeString(directory.resolve("there.p12"), "mine");
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Run taken =
           Cli.of(cloud)
               .with("BACKUP_PASSWORD", "secret")
@@ -147,7 +147,7 @@ class OtherCommandsTest {
                   .get("id"))
           .isEqualTo(id);
     }
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Run none = Cli.of(cloud).run("okms");
       assertThat(none.status()).isZero();
       assertThat(none.words())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RekeyCommandTest {
 
   private static FakeCloud encrypted() {
-    FakeCloud cloud = FakeCloud.start();
+    FakeCloud cloud = Cli.cloud();
     Cli.createCluster(cloud, "kms-cluster");
     assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
     return cloud;
@@ -103,7 +103,7 @@ class RekeyCommandTest {
   @Test
   @DisplayName("where nothing is encrypted there is nothing to re-key, and it is said")
   void nothingEncrypted_saysSo() {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
 
       assertThat(run.status()).isZero();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RotateCommandTest {
 
   @TempDir private Path directory;
-  private final FakeCloud cloud = FakeCloud.start();
+  private final FakeCloud cloud = Cli.cloud();
 
   @AfterEach
   void close() {

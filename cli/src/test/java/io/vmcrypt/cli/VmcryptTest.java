@@ -134,7 +134,7 @@ class VmcryptTest {
   @Test
   @DisplayName("an option wins over the environment")
   void option_wins() {
-    try (FakeCloud cloud = FakeCloud.start()) {
+    try (FakeCloud cloud = Cli.cloud()) {
       String address = cloud.vcenter().host() + ":" + cloud.vcenter().port();
 
       Run run =

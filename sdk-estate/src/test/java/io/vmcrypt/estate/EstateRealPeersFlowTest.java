@@ -88,6 +88,7 @@ class EstateRealPeersFlowTest {
                           Secret.of(cloud.ovh().applicationSecret()),
                           Secret.of(cloud.ovh().consumerKey())))
                   .trust(authority)
+                  .requestsPerMinute(6000)
                   .build();
           VsphereClient vcenter =
               VsphereClient.builder(
