@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.internal.soap;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.namespace.QName;
@@ -85,17 +87,28 @@ public final class XmlFragment implements XmlNode {
     return text.toString();
   }
 
+  // loops: to judge many VMs asks for so many elements that a stream for each is felt
+
   /** The elements inside this one, in order. */
   public List<XmlFragment> elements() {
-    return content.stream()
-        .filter(XmlFragment.class::isInstance)
-        .map(XmlFragment.class::cast)
-        .toList();
+    List<XmlFragment> elements = new ArrayList<>(content.size());
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element) {
+        elements.add(element);
+      }
+    }
+    return Collections.unmodifiableList(elements);
   }
 
   /** The elements of this name right inside this one, in order. */
   public List<XmlFragment> elements(String name) {
-    return elements().stream().filter(element -> element.name().equals(name)).toList();
+    List<XmlFragment> named = new ArrayList<>();
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element && element.name().equals(name)) {
+        named.add(element);
+      }
+    }
+    return Collections.unmodifiableList(named);
   }
 
   /** The first element at the end of a path of names. */
@@ -107,7 +120,6 @@ public final class XmlFragment implements XmlNode {
     return Optional.ofNullable(at);
   }
 
-  // a loop: to judge many VMs asks for so many elements that a stream for each is felt
   private @Nullable XmlFragment first(String child) {
     for (XmlNode node : content) {
       if (node instanceof XmlFragment element && element.name().equals(child)) {
