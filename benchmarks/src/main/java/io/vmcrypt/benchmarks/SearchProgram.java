@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Looks for encrypted VMs that run, at the vCenter at a port of loopback, whose certificate has a
- * thumbprint, and prints and counts them. For that it reads what govc reads beside the audit, and
- * where each VM is.
+ * thumbprint, and prints and counts them. For that it reads the four properties that govc is asked
+ * for in {@link BesideGovc}, and where each VM is.
  */
 final class SearchProgram {
 
