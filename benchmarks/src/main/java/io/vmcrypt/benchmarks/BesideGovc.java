@@ -1,11 +1,13 @@
 package io.vmcrypt.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,23 +18,47 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Runs the SDK's audit and a govc that is on the path, in turn, as whole processes against the same
- * stand-in of a vCenter, and prints what each takes. govc reads four properties of each VM, the
- * devices among them, and prints them as JSON; the audit reads those and six more, asks for
- * policies and compliance, judges, and writes its report as JSON.
+ * stand-in of a vCenter, and prints what each takes, and what the stand-in takes for it. govc reads
+ * four properties of each VM, the devices among them, and prints them as JSON; the audit reads
+ * those and eight more, asks for policies, compliance and keys, judges, and writes its report as
+ * JSON. A search reads what govc reads and where the VM is, and prints the VMs that it finds.
  *
- * <p>The audit's JVM has what a launcher of a command would set: the serial collector, the quick
- * compiler only, a heap of 64 MB, and an archive of the classes that it needs, which is made here
- * first.
+ * <p>The JVM has what the launcher of {@code .ci/dist} sets for an audit: {@code audit.options},
+ * and an archive that is made here first. Before JDK 25, which cannot make such an archive, it has
+ * what the launcher sets for other commands, and a heap of 64 MB.
  *
- * <p>Arguments: how many VMs, once or more; 10,000 and 2,000 if there are none. Needs GNU {@code
- * time}. Exit status: 0 it was measured, 2 something is missing.
+ * <p>Arguments: how many VMs, once or more; 10,000 and 2,000 if there are none. Runs from the
+ * repository's root and needs GNU {@code time}. Exit status: 0 it was measured, 2 something is
+ * missing.
  */
 public final class BesideGovc {
 
   private static final int ROUNDS = 5;
-  private static final int FEW = 200;
+  private static final int TRAINING = 2000;
   private static final String AUTHORITY = "ca.pem";
-  private static final String ARCHIVE = "audit.jsa";
+  private static final String ARCHIVE = "audit.archive";
+  private static final Path OPTIONS = Path.of("cli", "src", "dist", "audit.options");
+  private static final int WITH_PROFILES = 25;
+  private static final List<String> GOVC =
+      List.of(
+          "govc",
+          "object.collect",
+          "-json",
+          "-type",
+          "m",
+          "/",
+          "name",
+          "config.hardware.device",
+          "config.keyId",
+          "runtime.powerState");
+
+  /**
+   * What one run took.
+   *
+   * @param program what was run
+   * @param standIn processor seconds of the stand-in meanwhile
+   */
+  private record Taken(Cost program, double standIn) {}
 
   private final Path folder;
 
@@ -46,6 +72,10 @@ public final class BesideGovc {
         System.err.println(program + " is not on the path; see CONTRIBUTING");
         System.exit(2);
       }
+    }
+    if (!Files.isRegularFile(OPTIONS)) {
+      System.err.println("there is no " + OPTIONS + " here: run this from the repository's root");
+      System.exit(2);
     }
     List<Integer> sizes = new ArrayList<>();
     for (String size : args.length == 0 ? new String[] {"10000", "2000"} : args) {
@@ -76,96 +106,124 @@ public final class BesideGovc {
     TestIdentity identity = authority.server("127.0.0.1").issue();
     Path trusted = Files.writeString(folder.resolve(AUTHORITY), authority.certificatePem());
     Path archive = folder.resolve(ARCHIVE);
-    try (ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, FEW)) {
-      Cost.of(audit(vcenter, identity, FEW, "-XX:ArchiveClassesAtExit=" + archive), Map.of());
+    try (ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, TRAINING)) {
+      String made = withProfiles() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+      Cost.of(ours(AuditProgram.class, vcenter, identity, TRAINING, made + archive), Map.of());
     }
-    System.out.printf("%6s  %-9s %8s %8s %10s%n", "VMs", "", "wall s", "cpu s", "peak MiB");
+    String used = (withProfiles() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive;
+    System.out.printf(
+        "%6s  %-9s %8s %8s %10s %14s%n",
+        "VMs", "", "wall s", "cpu s", "peak MiB", "stand-in cpu s");
     for (int size : sizes) {
-      List<Cost> audits = new ArrayList<>();
-      List<Cost> govcs = new ArrayList<>();
+      List<Taken> audits = new ArrayList<>();
+      List<Taken> searches = new ArrayList<>();
+      List<Taken> govcs = new ArrayList<>();
       try (ManyVmsVcenter vcenter = ManyVmsVcenter.start(identity, size)) {
-        List<String> audit = audit(vcenter, identity, size, "-XX:SharedArchiveFile=" + archive);
+        List<String> audit = ours(AuditProgram.class, vcenter, identity, size, used);
+        List<String> search = ours(SearchProgram.class, vcenter, identity, size, used);
+        Map<String, String> settings = settings(vcenter, trusted);
+        // the stand-in is a JVM too, and warms up
+        Cost.of(GOVC, settings);
         for (int round = 0; round < ROUNDS; round++) {
-          govcs.add(govc(vcenter, trusted));
-          audits.add(Cost.of(audit, Map.of()));
+          govcs.add(taken(GOVC, settings));
+          audits.add(taken(audit, Map.of()));
+          searches.add(taken(search, Map.of()));
         }
       }
-      print(size, "audit", audits);
       print(size, "govc", govcs);
-      System.out.printf(
-          Locale.ROOT,
-          "%6d  %-9s %8.2f %8.2f %10.2f%n",
-          size,
-          "ratio",
-          ratio(audits, govcs, Cost::seconds),
-          ratio(audits, govcs, Cost::processorSeconds),
-          ratio(audits, govcs, Cost::peakMib));
+      print(size, "audit", audits);
+      printRatios(size, audits, govcs);
+      print(size, "search", searches);
+      printRatios(size, searches, govcs);
     }
   }
 
-  private static List<String> audit(
-      ManyVmsVcenter vcenter, TestIdentity identity, int vms, String archive) throws IOException {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx64m",
-        archive,
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr",
-        "-cp",
-        System.getProperty("java.class.path"),
-        AuditProgram.class.getName(),
-        Integer.toString(vcenter.port()),
-        ServerCertificate.of(identity.chain()).thumbprint(ThumbprintAlgorithm.SHA256).toString(),
-        Integer.toString(vms),
-        "/dev/stdout");
+  private static boolean withProfiles() {
+    return Runtime.version().feature() >= WITH_PROFILES;
   }
 
-  private Cost govc(ManyVmsVcenter vcenter, Path trusted) throws Exception {
-    return Cost.of(
+  private static Taken taken(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    long before = processorNanos();
+    Cost program = Cost.of(command, environment);
+    return new Taken(program, (processorNanos() - before) / 1e9);
+  }
+
+  /** Of this process, in which the stand-in runs. */
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static List<String> ours(
+      Class<?> program, ManyVmsVcenter vcenter, TestIdentity identity, int vms, String archive) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (withProfiles()) {
+      command.add("@" + OPTIONS);
+    } else {
+      command.addAll(
+          List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Xlog:all=off"));
+    }
+    command.addAll(
         List.of(
-            "govc",
-            "object.collect",
-            "-json",
-            "-type",
-            "m",
-            "/",
-            "name",
-            "config.hardware.device",
-            "config.keyId",
-            "runtime.powerState"),
-        Map.of(
-            "GOVC_URL",
-            "https://127.0.0.1:" + vcenter.port() + "/sdk",
-            "GOVC_USERNAME",
-            "benchmark",
-            "GOVC_PASSWORD",
-            "benchmark",
-            "GOVC_TLS_CA_CERTS",
-            trusted.toString(),
-            "GOVC_PERSIST_SESSION",
-            "false",
-            "GOVMOMI_HOME",
-            folder.toString()));
+            archive,
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName(),
+            Integer.toString(vcenter.port()),
+            ServerCertificate.of(identity.chain())
+                .thumbprint(ThumbprintAlgorithm.SHA256)
+                .toString(),
+            Integer.toString(vms),
+            "/dev/stdout"));
+    return command;
   }
 
-  private static void print(int size, String program, List<Cost> costs) {
+  private Map<String, String> settings(ManyVmsVcenter vcenter, Path trusted) {
+    return Map.of(
+        "GOVC_URL",
+        "https://127.0.0.1:" + vcenter.port() + "/sdk",
+        "GOVC_USERNAME",
+        "benchmark",
+        "GOVC_PASSWORD",
+        "benchmark",
+        "GOVC_TLS_CA_CERTS",
+        trusted.toString(),
+        "GOVC_PERSIST_SESSION",
+        "false",
+        "GOVMOMI_HOME",
+        folder.toString());
+  }
+
+  private static void print(int size, String program, List<Taken> costs) {
     System.out.printf(
         Locale.ROOT,
-        "%6d  %-9s %8.2f %8.2f %10.1f%n",
+        "%6d  %-9s %8.2f %8.2f %10.1f %14.2f%n",
         size,
         program,
-        median(costs, Cost::seconds),
-        median(costs, Cost::processorSeconds),
-        median(costs, Cost::peakMib));
+        median(costs, taken -> taken.program().seconds()),
+        median(costs, taken -> taken.program().processorSeconds()),
+        median(costs, taken -> taken.program().peakMib()),
+        median(costs, Taken::standIn));
   }
 
-  private static double ratio(List<Cost> one, List<Cost> other, ToDoubleFunction<Cost> figure) {
+  private static void printRatios(int size, List<Taken> one, List<Taken> other) {
+    System.out.printf(
+        Locale.ROOT,
+        "%6d  %-9s %8.2f %8.2f %10.2f%n",
+        size,
+        "  ratio",
+        ratio(one, other, taken -> taken.program().seconds()),
+        ratio(one, other, taken -> taken.program().processorSeconds()),
+        ratio(one, other, taken -> taken.program().peakMib()));
+  }
+
+  private static double ratio(List<Taken> one, List<Taken> other, ToDoubleFunction<Taken> figure) {
     return median(one, figure) / median(other, figure);
   }
 
-  private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
+  private static double median(List<Taken> costs, ToDoubleFunction<Taken> figure) {
     double[] sorted = costs.stream().mapToDouble(figure).sorted().toArray();
     return sorted[sorted.length / 2];
   }

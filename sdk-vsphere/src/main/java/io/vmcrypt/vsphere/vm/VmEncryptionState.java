@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,7 +109,13 @@ public record VmEncryptionState(
    * @return empty if all are
    */
   public List<DiskEncryptionState> plainDisks() {
-    return disks.stream().filter(disk -> !disk.isEncrypted()).toList();
+    List<DiskEncryptionState> plain = new ArrayList<>();
+    for (DiskEncryptionState disk : disks) {
+      if (!disk.isEncrypted()) {
+        plain.add(disk);
+      }
+    }
+    return Collections.unmodifiableList(plain);
   }
 
   /**

@@ -126,8 +126,12 @@ final class AuditRun implements Paged<AuditedVm> {
   @Override
   public List<AuditedVm> nextPage() {
     List<VmFacts> page = pages.nextPage();
-    List<PolicySubject> subjects =
-        page.stream().filter(AuditRun::isReadable).flatMap(VmPolicies::subjects).toList();
+    List<PolicySubject> subjects = new ArrayList<>();
+    for (VmFacts vm : page) {
+      if (isReadable(vm)) {
+        subjects.addAll(VmPolicies.subjects(vm));
+      }
+    }
     VmPolicies read = policies.read(subjects);
     KeyStatuses statuses = keys.read(page);
     List<AuditedVm> audited = new ArrayList<>(page.size());

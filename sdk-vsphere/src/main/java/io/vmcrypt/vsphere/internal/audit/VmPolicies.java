@@ -9,11 +9,11 @@ import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the storage policy service says about a page of VMs.
@@ -28,16 +28,22 @@ record VmPolicies(
     Map<PolicySubject, VimFault> faults) {
 
   /** The parts of a VM that can have a policy. */
-  static Stream<PolicySubject> subjects(VmFacts vm) {
+  static List<PolicySubject> subjects(VmFacts vm) {
     String id = vm.vm().value();
-    return Stream.concat(
-        Stream.of(PolicySubject.home(id)),
-        vm.disks().stream().map(disk -> PolicySubject.disk(id, disk.key())));
+    List<PolicySubject> subjects = new ArrayList<>(1 + vm.disks().size());
+    subjects.add(PolicySubject.home(id));
+    for (VmFacts.Disk disk : vm.disks()) {
+      subjects.add(PolicySubject.disk(id, disk.key()));
+    }
+    return subjects;
   }
 
   /** Why a policy of the VM is not known; empty if all are. */
   Optional<VimFault> fault(VmFacts vm) {
-    return subjects(vm).flatMap(subject -> Stream.ofNullable(faults.get(subject))).findFirst();
+    if (faults.isEmpty()) {
+      return Optional.empty();
+    }
+    return subjects(vm).stream().filter(faults::containsKey).map(faults::get).findFirst();
   }
 
   /** Whether home and disks comply with their policies. Parts without an answer are left out. */
@@ -60,16 +66,12 @@ record VmPolicies(
   /** The state of a VM that could be read. */
   VmEncryptionState state(VmFacts vm, String name) {
     String id = vm.vm().value();
-    List<DiskEncryptionState> disks =
-        vm.disks().stream()
-            .map(
-                disk ->
-                    new DiskEncryptionState(
-                        disk.key(),
-                        disk.label(),
-                        disk.keyId(),
-                        policy(PolicySubject.disk(id, disk.key()))))
-            .toList();
+    List<DiskEncryptionState> disks = new ArrayList<>(vm.disks().size());
+    for (VmFacts.Disk disk : vm.disks()) {
+      disks.add(
+          new DiskEncryptionState(
+              disk.key(), disk.label(), disk.keyId(), policy(PolicySubject.disk(id, disk.key()))));
+    }
     return new VmEncryptionState(
         id,
         name,

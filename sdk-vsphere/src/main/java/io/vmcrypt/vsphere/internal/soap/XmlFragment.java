@@ -87,6 +87,8 @@ public final class XmlFragment implements XmlNode {
     return text.toString();
   }
 
+  // loops: to judge many VMs asks for so many elements that a stream for each is felt
+
   /** The elements inside this one, in order. */
   public List<XmlFragment> elements() {
     List<XmlFragment> elements = new ArrayList<>(content.size());
@@ -100,7 +102,13 @@ public final class XmlFragment implements XmlNode {
 
   /** The elements of this name right inside this one, in order. */
   public List<XmlFragment> elements(String name) {
-    return elements().stream().filter(element -> element.name().equals(name)).toList();
+    List<XmlFragment> named = new ArrayList<>();
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element && element.name().equals(name)) {
+        named.add(element);
+      }
+    }
+    return Collections.unmodifiableList(named);
   }
 
   /** The first element at the end of a path of names. */
@@ -112,7 +120,6 @@ public final class XmlFragment implements XmlNode {
     return Optional.ofNullable(at);
   }
 
-  // a loop: to judge many VMs asks for so many elements that a stream for each is felt
   private @Nullable XmlFragment first(String child) {
     for (XmlNode node : content) {
       if (node instanceof XmlFragment element && element.name().equals(child)) {
