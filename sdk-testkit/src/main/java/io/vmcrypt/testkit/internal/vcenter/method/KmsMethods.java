@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
@@ -377,16 +378,18 @@ public final class KmsMethods {
                   : new LinkedHashSet<>(cluster.trusted());
             });
     KeyServerConnection connection =
-        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
+        new KeyServerConnection(
+            server, null, null, trusted, vcenter.settings().keyServerTimeout(), new VcenterTls());
     DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
     try {
-      X509Certificate certificate = connection.certificate();
+      List<X509Certificate> chain = connection.chain();
+      X509Certificate certificate = chain.get(0);
       return result
           .with("certificate", ClientCertificates.pem(certificate))
           .with(
               "certInfo",
               ClientCertificates.info(certificate, vcenter.settings().clock().instant()))
-          .with("clientTrustServer", connection.trusts());
+          .with("clientTrustServer", connection.trusts(chain));
     } catch (IOException e) {
       // documented: "in the case of error, an empty certificate string is returned"
       return result.with("certificate", "");
