@@ -398,7 +398,7 @@ public final class KmsMethods {
 
   private String generateCsr(Call call) throws VimFault {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
-    KeyPair keys = ClientCertificates.newKeyPair();
+    KeyPair keys = vcenter.clientKeys().next();
     String csr = ClientCertificates.csr(keys, subject);
     return monitor.locked(
         () -> {
@@ -411,7 +411,7 @@ public final class KmsMethods {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
     TestIdentity pending =
         ClientCertificates.selfSigned(
-            ClientCertificates.newKeyPair(), subject, vcenter.settings().clock().instant());
+            vcenter.clientKeys().next(), subject, vcenter.settings().clock().instant());
     return monitor.locked(
         () -> {
           cluster(call).selfSigned(pending);
