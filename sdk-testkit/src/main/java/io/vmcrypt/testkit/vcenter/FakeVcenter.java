@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It really connects to key servers: it reads their certificates, finds out whether they trust
  * vCenter, and gets keys from them by KMIP 1.1 when a VM is encrypted.
  *
+ * <p>For a signing request or a certificate of its own it makes an RSA key of 2048 bits that no
+ * other running fake has, and that this one never had before. After {@link #close} its keys may be
+ * used again by later fakes of the same process, since to make one takes long.
+ *
  * <p>Tasks go through fixed steps (queued; running at 0, 30 and 60 per cent; done). With a task
  * duration of zero, the default, a client that watches a task sees one step each time. A task that
  * nobody watches is done when someone asks for what it changes. With a duration, steps take time on

@@ -128,10 +128,12 @@ public final class VcenterControl {
   }
 
   private VmRecord find(String nameOrPath) {
+    // each path begins so; to write all of them for each name would take long with many VMs
+    boolean mayBePath = nameOrPath.startsWith("/");
     List<VmRecord> found = new ArrayList<>();
     for (VmRecord vm : vcenter.inventory().vms()) {
       if (vm.wanted().name().equals(nameOrPath)
-          || vcenter.inventory().path(vm.ref()).equals(nameOrPath)) {
+          || (mayBePath && vcenter.inventory().path(vm.ref()).equals(nameOrPath))) {
         found.add(vm);
       }
     }

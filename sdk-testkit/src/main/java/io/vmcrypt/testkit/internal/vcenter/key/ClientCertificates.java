@@ -10,17 +10,13 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,20 +49,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClientCertificates {
 
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
-  private static final int RSA_BITS = 2048;
   private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(3650);
 
   private ClientCertificates() {}
-
-  public static KeyPair newKeyPair() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
-      return generator.generateKeyPair();
-    } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
-      throw new IllegalStateException("the JDK cannot make RSA keys", e);
-    }
-  }
 
   /** The subject that a CertSignRequest asks for, or vCenter's own. */
   public static X500Name subject(@Nullable DataObject request) {

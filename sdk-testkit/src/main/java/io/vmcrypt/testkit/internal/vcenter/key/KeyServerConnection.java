@@ -6,6 +6,8 @@ import io.vmcrypt.testkit.internal.kmip.client.KmipFailure;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
+import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -59,10 +61,11 @@ public final class KeyServerConnection {
       @Nullable String password,
       @Nullable TestIdentity identity,
       Set<X509Certificate> trusted,
-      Duration timeout) {
+      Duration timeout,
+      VcenterTls tls) {
     this.name = info.text("name");
     this.address = info.text("address");
-    this.client = new VcenterKmipClient(address, info.number("port"), timeout);
+    this.client = new VcenterKmipClient(address, info.number("port"), timeout, tls);
     this.identity = identity;
     this.trusted = Set.copyOf(trusted);
     this.user = info.findText("userName");
@@ -77,27 +80,32 @@ public final class KeyServerConnection {
     return address;
   }
 
-  /** The certificate that the server shows, read from the server itself. */
-  public X509Certificate certificate() throws IOException {
+  /** The chain that the server shows, read from the server itself: its own certificate first. */
+  public List<X509Certificate> chain() throws IOException {
     List<X509Certificate> chain = client.readCertificateChain();
     if (chain.isEmpty()) {
       throw new IOException("the server showed no certificate");
     }
-    return chain.get(0);
+    return chain;
   }
 
-  /** Whether vCenter trusts the server; also false if the server cannot be reached any more. */
-  public boolean trusts() {
-    return Boolean.TRUE.equals(health().clientTrustsServer());
+  /** Whether vCenter trusts a server that shows this chain. */
+  public boolean trusts(List<X509Certificate> chain) {
+    return new CertificateTrust(trusted).trusts(chain);
   }
 
-  private KmipSession open(Set<X509Certificate> trust) throws IOException {
-    return client.open(identity, trust, user, password == null ? null : password.toCharArray());
+  /** Connects so that both sides show and check their certificates. */
+  private KmipSession openAnew(Set<X509Certificate> trust) throws IOException {
+    return client.openAnew(identity, trust, user, secret());
+  }
+
+  private char @Nullable [] secret() {
+    return password == null ? null : password.toCharArray();
   }
 
   /** Connects and finds out who trusts whom. One connection shows it if all is well. */
   public Health health() {
-    try (KmipSession session = open(trusted)) {
+    try (KmipSession session = openAnew(trusted)) {
       session.discoverVersions();
       return new Health(true, session.serverCertificate(), true, true, null);
     } catch (IOException e) {
@@ -108,7 +116,7 @@ public final class KeyServerConnection {
   private Health failed(IOException why) {
     X509Certificate certificate;
     try {
-      certificate = certificate();
+      certificate = chain().get(0);
     } catch (IOException e) {
       return new Health(false, null, null, null, "Cannot connect to the KMS: " + e.getMessage());
     }
@@ -130,7 +138,7 @@ public final class KeyServerConnection {
    * Whether the server trusts vCenter. To find out, the server is trusted for this one question.
    */
   private @Nullable Boolean serverTrustsClient(X509Certificate certificate) {
-    try (KmipSession session = open(Set.of(certificate))) {
+    try (KmipSession session = openAnew(Set.of(certificate))) {
       session.discoverVersions();
       return true;
     } catch (ClientNotTrustedException e) {
@@ -142,7 +150,7 @@ public final class KeyServerConnection {
 
   /** Has the server make a key, and makes sure that it can be used. */
   String generateKey(Map<String, String> attributes) throws IOException {
-    try (KmipSession session = open(trusted)) {
+    try (KmipSession session = open()) {
       String id = session.createAes256Key();
       Map<String, String> labels = new LinkedHashMap<>();
       labels.put("x-Product_Version", "vCenter Server");
@@ -160,7 +168,7 @@ public final class KeyServerConnection {
 
   /** Connects, for one action or more. */
   KmipSession open() throws IOException {
-    return open(trusted);
+    return client.open(identity, trusted, user, secret());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
@@ -57,8 +58,11 @@ public final class KmsClusters {
     private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
 
-    private Cluster(String id, @Nullable NativeProvider nativeProvider) {
+    private final VcenterTls tls;
+
+    private Cluster(String id, @Nullable NativeProvider nativeProvider, VcenterTls tls) {
       this.id = id;
+      this.tls = tls;
       this.nativeProvider = nativeProvider;
     }
 
@@ -146,7 +150,7 @@ public final class KmsClusters {
           .map(
               server ->
                   new KeyServerConnection(
-                      server.info.copy(), server.password, identity, trusted, timeout))
+                      server.info.copy(), server.password, identity, trusted, timeout, tls))
           .toList();
     }
   }
@@ -155,6 +159,7 @@ public final class KmsClusters {
   private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+  private final VcenterTls tls = new VcenterTls();
   private @Nullable String defaultId;
   private boolean statusFrozen;
   private boolean certificatesHidden;
@@ -235,7 +240,7 @@ public final class KmsClusters {
       throw VimFault.invalidArgument("server.clusterId");
     }
     if (cluster == null) {
-      cluster = new Cluster(id, null);
+      cluster = new Cluster(id, null, tls);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
         defaultId = id;
@@ -254,7 +259,7 @@ public final class KmsClusters {
 
   /** Adds a native key provider, whose name must be free. */
   public void addNative(String id, NativeProvider provider) {
-    clusters.put(id, new Cluster(id, provider));
+    clusters.put(id, new Cluster(id, provider, tls));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
@@ -377,16 +378,18 @@ public final class KmsMethods {
                   : new LinkedHashSet<>(cluster.trusted());
             });
     KeyServerConnection connection =
-        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
+        new KeyServerConnection(
+            server, null, null, trusted, vcenter.settings().keyServerTimeout(), new VcenterTls());
     DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
     try {
-      X509Certificate certificate = connection.certificate();
+      List<X509Certificate> chain = connection.chain();
+      X509Certificate certificate = chain.get(0);
       return result
           .with("certificate", ClientCertificates.pem(certificate))
           .with(
               "certInfo",
               ClientCertificates.info(certificate, vcenter.settings().clock().instant()))
-          .with("clientTrustServer", connection.trusts());
+          .with("clientTrustServer", connection.trusts(chain));
     } catch (IOException e) {
       // documented: "in the case of error, an empty certificate string is returned"
       return result.with("certificate", "");
@@ -395,7 +398,7 @@ public final class KmsMethods {
 
   private String generateCsr(Call call) throws VimFault {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
-    KeyPair keys = ClientCertificates.newKeyPair();
+    KeyPair keys = vcenter.clientKeys().next();
     String csr = ClientCertificates.csr(keys, subject);
     return monitor.locked(
         () -> {
@@ -408,7 +411,7 @@ public final class KmsMethods {
     X500Name subject = ClientCertificates.subject(call.arguments().findData("request"));
     TestIdentity pending =
         ClientCertificates.selfSigned(
-            ClientCertificates.newKeyPair(), subject, vcenter.settings().clock().instant());
+            vcenter.clientKeys().next(), subject, vcenter.settings().clock().instant());
     return monitor.locked(
         () -> {
           cluster(call).selfSigned(pending);

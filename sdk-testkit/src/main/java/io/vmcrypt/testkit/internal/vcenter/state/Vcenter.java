@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.key.ClientKeys;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyUse;
@@ -85,6 +86,7 @@ public final class Vcenter implements AutoCloseable {
   private final TaskEffects taskEffects = new TaskEffects();
   private boolean hostsHidden;
   private final KmsClusters kms;
+  private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final String instanceUuid = UUID.randomUUID().toString();
@@ -168,6 +170,11 @@ public final class Vcenter implements AutoCloseable {
 
   public TaskEffects taskEffects() {
     return taskEffects;
+  }
+
+  /** The keys that it makes for its client certificates. */
+  public ClientKeys clientKeys() {
+    return clientKeys;
   }
 
   public KmsClusters kms() {
@@ -280,5 +287,6 @@ public final class Vcenter implements AutoCloseable {
   public void close() {
     expireSessions();
     tasks.close();
+    clientKeys.close();
   }
 }
