@@ -120,6 +120,10 @@ class PrechecksTest {
         .containsExactly("BLOCKING vm-locked");
     assertThat(run(locked().reading(), Plans.unlock(Unlock.builder().build()))).isEmpty();
     assertThat(vcenter.calls("QueryCryptoKeyStatus")).hasSize(1);
+    // whether its key is there is asked
+    VmReading unsure = vm().home(OTHER).cryptoState(CryptoState.LOCKED).reading();
+    assertThat(words(run(unsure, Plans.unlock(Unlock.builder().build()))))
+        .containsExactly("WARNING key-not-seen key");
   }
 
   @Test
