@@ -209,6 +209,21 @@ class SmallReadingsTest {
     // what is compared with them decides
     assertThat(traces("guest.ipAddress", "127.0.0.1").guestNames()).containsExactly("127.0.0.1");
     assertThat(traces("guest.hostName", "localhost").guestNames()).isEmpty();
+    assertThat(traces("guest.hostName", "KMS").guestNames()).containsExactly("kms");
+  }
+
+  @Test
+  @DisplayName("what a VM was deployed with is a sign, but none of its own")
+  void traces_deployedWith_isASign() {
+    KnownHosts hosts = new KnownHosts(List.of(), host -> Optional.of(Set.of("192.0.2.7")));
+    VmTraces traces = deployed("address", "string", "192.0.2.7");
+    KnownHosts.Host host = hosts.host("kms.example.com");
+    assertThat(traces.sign("vm", host))
+        .contains("was deployed with 192.0.2.7, which is kms.example.com");
+    assertThat(traces.ownSign("vm", host)).isEmpty();
+    // what leads back to the caller has no other names
+    assertThat(hosts.host("LocalHost"))
+        .isEqualTo(new KnownHosts.Host("LocalHost", Set.of("localhost"), true));
   }
 
   @Test

@@ -143,6 +143,14 @@ class VmFactsTest {
             .get(0);
     assertThat(vm.migrateEncryption()).isEmpty();
     assertThat(vm.powerState()).isEmpty();
+    assertThat(
+            read(vm(
+                    "vm-1",
+                    property(
+                        "config.keyId", "<keyId>k-1</keyId><providerId><id> </id></providerId>")))
+                .get(0)
+                .homeKey())
+        .contains(new CryptoKeyId("k-1", Optional.empty()));
   }
 
   @ParameterizedTest

@@ -107,7 +107,7 @@ class VmReaderTest {
   void read_little() {
     properties.put("config.template", "false");
     properties.put("config.migrateEncryption", " ");
-    properties.put("config.ftEncryptionMode", "");
+    properties.put("config.ftEncryptionMode", " ");
     properties.put("runtime.cryptoState", "");
 
     VmReading vm = read();
@@ -122,6 +122,20 @@ class VmReaderTest {
     assertThat(vm.hasVirtualTpm()).isFalse();
     properties.put("config.template", "true");
     assertThat(read().template()).isTrue();
+  }
+
+  @Test
+  @DisplayName("of all devices, the virtual TPM is the one of that type")
+  void read_devices() {
+    String disk = "<VirtualDevice xsi:type=\"VirtualDisk\"><key>2000</key></VirtualDevice>";
+    properties.put("config.hardware.device", disk);
+    assertThat(read().hasVirtualTpm()).isFalse();
+    assertThat(read().disks()).hasSize(1);
+    properties.put(
+        "config.hardware.device",
+        disk + "<VirtualDevice xsi:type=\"VirtualTPM\"><key>11000</key></VirtualDevice>");
+    assertThat(read().virtualTpm().flatMap(tpm -> tpm.number("key"))).contains(11_000L);
+    assertThat(read().disks()).hasSize(1);
   }
 
   @ParameterizedTest
