@@ -116,18 +116,25 @@ public final class PaperVcenter {
   }
 
   public VimSession session() {
+    return session(TimeSource.system());
+  }
+
+  /**
+   * @param time where the session's time comes from
+   */
+  public VimSession session(TimeSource time) {
     OkHttpClient client =
         new OkHttpClient.Builder()
             .addInterceptor(new FaultStatus())
             .addInterceptor(this::answer)
             .build();
     return new VimSession(
-        new SoapChannel(client, HttpUrl.get("https://127.0.0.1:443"), TimeSource.system()),
+        new SoapChannel(client, HttpUrl.get("https://127.0.0.1:443"), time),
         HostAndPort.of("127.0.0.1", 443),
         VsphereCredentials.password("u", Secret.of("p")),
-        TimeSource.system(),
+        time,
         Duration.ofMinutes(1),
-        new CallObserver(CallListener.none(), TimeSource.system()));
+        new CallObserver(CallListener.none(), time));
   }
 
   private Response answer(Interceptor.Chain chain) throws IOException {
