@@ -15,12 +15,18 @@ import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.PowerState;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +66,14 @@ class PlanPartsTest {
   @DisplayName("a certificate does not end before itself")
   void present_endsBefore() {
     assertThat(Present.endsBefore(CERTIFICATE, CERTIFICATE)).isFalse();
+    X509Certificate shorter =
+        TestAuthority.create()
+            .client("x")
+            .notAfter(END.minus(Duration.ofDays(1)))
+            .issue()
+            .certificate();
+    assertThat(Present.endsBefore(shorter, CERTIFICATE)).isTrue();
+    assertThat(Present.endsBefore(CERTIFICATE, shorter)).isFalse();
     assertThat(Present.inWords(CERTIFICATE))
         .isEqualTo(CERTIFICATE.getSubjectX500Principal().getName() + ", valid until " + END);
   }
@@ -181,6 +195,51 @@ class PlanPartsTest {
     assertThat(changed(result)).containsExactly("one");
     assertThat(result.notes()).containsExactly("install it");
     assertThat(result.failure()).isEmpty();
+  }
+
+  private static EstateStepOutcome ended(RolloutOutcome... outcomes) {
+    Heard heard = new Heard(step("one"), new Told());
+    heard.ended(
+        new RolloutReport(
+            List.of(outcomes).stream()
+                .map(
+                    outcome ->
+                        new RolloutResult(
+                            new RolloutVm(
+                                "vm-1",
+                                "web-01",
+                                "",
+                                PowerState.POWERED_OFF,
+                                false,
+                                1,
+                                1,
+                                0,
+                                Optional.empty(),
+                                List.of()),
+                            outcome,
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))
+                .toList(),
+            Duration.ZERO,
+            Optional.empty()));
+    return heard.done().outcome();
+  }
+
+  @Test
+  @DisplayName("a step whose VMs are not all in place is done in part")
+  void heard_vms() {
+    assertThat(ended()).isEqualTo(EstateStepOutcome.DONE);
+    assertThat(ended(RolloutOutcome.DONE, RolloutOutcome.ALREADY_DONE))
+        .isEqualTo(EstateStepOutcome.DONE);
+    assertThat(ended(RolloutOutcome.DONE, RolloutOutcome.LEFT_OUT))
+        .isEqualTo(EstateStepOutcome.IN_PART);
+    assertThat(ended(RolloutOutcome.NOT_AS_ASKED)).isEqualTo(EstateStepOutcome.IN_PART);
+    Told told = new Told();
+    new Heard(step("one"), told)
+        .vms(new RolloutProgress(1, Map.of(), List.of(), 0, 0, Duration.ZERO, Optional.empty()));
+    assertThat(told.states).containsExactly(" []");
   }
 
   @Test
