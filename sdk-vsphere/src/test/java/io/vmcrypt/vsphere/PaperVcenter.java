@@ -47,9 +47,7 @@ public final class PaperVcenter {
     this("8.0.3.0");
   }
 
-  /**
-   * @param release which API it announces
-   */
+  /** One that announces this release of its API. */
   public PaperVcenter(String release) {
     this.release = release;
     on(
@@ -119,9 +117,7 @@ public final class PaperVcenter {
     return session(TimeSource.system());
   }
 
-  /**
-   * @param time where the session's time comes from
-   */
+  /** A session whose time comes from there. */
   public VimSession session(TimeSource time) {
     OkHttpClient client =
         new OkHttpClient.Builder()

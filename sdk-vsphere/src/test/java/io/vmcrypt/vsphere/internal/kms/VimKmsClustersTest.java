@@ -138,7 +138,8 @@ class VimKmsClustersTest {
     assertThat(ensure(KmsClusterSpec.builder("a", server("s-1").reconnect(true).build())))
         .containsExactly("KMS cluster a, server s-1, reconnect: none -> true");
     assertThat(ensure(moved.evenIfInUse())).hasSize(1);
-    assertThat(there.clusters.get("a").get("s-1")).contains("192.0.2.2");
+    assertThat(there.clusters.get("a"))
+        .hasEntrySatisfying("s-1", info -> assertThat(info).contains("192.0.2.2"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.Attempt;
@@ -72,21 +73,26 @@ class VmPageReaderTest {
     return session.attempt("read " + vm.value());
   }
 
+  private static VmPageReader.Entry entry(
+      Map<ManagedObjectReference, VmPageReader.Entry> entries, int vm) {
+    return requireNonNull(entries.get(VMS.get(vm)));
+  }
+
   private void check(Map<ManagedObjectReference, VmPageReader.Entry> entries, int tasks) {
     assertThat(entries.keySet()).containsExactlyElementsOf(VMS);
-    VmReading first = entries.get(VMS.get(0)).reading();
+    VmReading first = entry(entries, 0).reading();
     assertThat(first).isNotNull();
     assertThat(first.disks()).hasSize(1);
     assertThat(first.runningTasks()).hasSize(tasks);
-    assertThat(entries.get(VMS.get(0)).failure()).isNull();
-    assertThat(entries.get(VMS.get(1)).reading()).isNull();
-    assertThat(entries.get(VMS.get(1)).failure())
+    assertThat(entry(entries, 0).failure()).isNull();
+    assertThat(entry(entries, 1).reading()).isNull();
+    assertThat(entry(entries, 1).failure())
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("read vm-2");
-    assertThat(entries.get(VMS.get(2)).failure())
+    assertThat(entry(entries, 2).failure())
         .isInstanceOf(PermissionDeniedException.class)
         .hasMessageContaining("read vm-3");
-    assertThat(entries.get(VMS.get(3)).failure())
+    assertThat(entry(entries, 3).failure())
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("read vm-4")
         .hasMessageContaining("no longer has this VM");
@@ -102,7 +108,7 @@ class VmPageReaderTest {
     Map<ManagedObjectReference, VmPageReader.Entry> entries =
         reader.read(session.attempt("read"), VMS, this::each);
     check(entries, 1);
-    VmReading first = entries.get(VMS.get(0)).reading();
+    VmReading first = entry(entries, 0).reading();
     assertThat(first).isNotNull();
     assertThat(first.runningTasks().get(0).task().value()).isEqualTo("task-1");
     assertThat(first.disks().get(0).device().element("backing", "fileName")).isPresent();
@@ -123,7 +129,7 @@ class VmPageReaderTest {
     Map<ManagedObjectReference, VmPageReader.Entry> entries =
         reader.readToJudge(session.attempt("read"), VMS, this::each);
     check(entries, 1);
-    VmReading first = entries.get(VMS.get(0)).reading();
+    VmReading first = entry(entries, 0).reading();
     assertThat(first).isNotNull();
     assertThat(first.disks().get(0).device().element("backing", "fileName")).isEmpty();
   }
