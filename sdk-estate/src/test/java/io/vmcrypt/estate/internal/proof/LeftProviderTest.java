@@ -77,7 +77,7 @@ class LeftProviderTest {
     var unused = vcenter.client.kmsClusters().entityDefault(place).ensure(LoneVcenter.OLD);
     assertThat(look(LEAVING)).contains(STILL + " " + place + ": old is the default there");
     ComputeClusters clusters = vcenter.client.computeClusters();
-    var changed =
+    var unusedToo =
         clusters.ensure(
             clusters.get(place),
             ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)

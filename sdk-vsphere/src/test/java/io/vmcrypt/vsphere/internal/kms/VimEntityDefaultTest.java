@@ -202,6 +202,10 @@ class VimEntityDefaultTest {
     there.vcenter.on("FindByInventoryPath", "<returnval type=\"Folder\">group-h1</returnval>");
     assertThat(words(place().plan(spec("a").build())))
         .containsExactly("folder /dc/host/c (group-h1), default key provider: none -> a");
+    PaperVcenter bare = new PaperVcenter();
+    assertThatThrownBy(() -> new VimKmsClusters(bare.session()).entityDefault("/dc/host/c").own())
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("has no search index");
     PaperVcenter old = new PaperVcenter("6.7");
     assertThatThrownBy(() -> new VimKmsClusters(old.session()).entityDefault("/dc/host/c").own())
         .isInstanceOf(ServiceException.class)

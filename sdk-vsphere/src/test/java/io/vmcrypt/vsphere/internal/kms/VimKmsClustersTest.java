@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerRemoval;
@@ -182,6 +183,54 @@ class VimKmsClustersTest {
   }
 
   @Test
+  @DisplayName("after someone else has made the first server, the others are still registered")
+  void ensure_lostRace_goesOn() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          if (call.contains("<name>s-1</name>")) {
+            there.cluster("a", "s-1");
+            return PaperVcenter.fault("AlreadyExists");
+          }
+          there.cluster("a", "s-1", "s-2");
+          return "";
+        });
+    assertThat(ensure(spec().addServer(server("s-2").build())))
+        .containsExactly("KMS cluster a, server s-2: none -> 192.0.2.1:5696");
+  }
+
+  @Test
+  @DisplayName("a server that someone else has set up meanwhile is not moved while keys are in use")
+  void ensure_lostRace_isJudgedAnew() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          there.cluster("a", "s-1", "s-2");
+          there.keys = PaperKeyProviders.key("k-1", "a");
+          return PaperVcenter.fault("AlreadyExists");
+        });
+    KmsClusterSpec spec =
+        spec().addServer(KmsServerSpec.builder("s-2", "192.0.2.2").build()).build();
+
+    assertThatThrownBy(() -> clusters.ensure(spec))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("s-2: address 192.0.2.1 -> 192.0.2.2");
+    assertThat(there.vcenter.calls("UpdateKmipServer")).isEmpty();
+    assertThat(there.vcenter.calls("RegisterKmipServer")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a key provider is removed once")
+  void remove() {
+    there.cluster("a", "s-1");
+    KmsClusterRemoval removal = KmsClusterRemoval.builder("a").build();
+    assertThat(clusters.remove(removal)).isTrue();
+    assertThat(clusters.remove(removal)).isFalse();
+    assertThat(there.changes).containsExactly("remove s-1");
+    assertThat(clusters.keys().list()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a success without effect is not believed")
   void ensure_noEffect() {
     there.vcenter.on("RegisterKmipServer", "");
@@ -208,6 +257,10 @@ class VimKmsClustersTest {
     PaperKeyProviders late = new PaperKeyProviders("9.0.0.0");
     VimKmsClusters newer = new VimKmsClusters(late.vcenter.session());
     KmsClusterSpec raw = spec().keyType(KmsKeyType.RAW).build();
+    assertThat(words(newer.plan(raw.toBuilder().addServer(server("s-2").build()).build())))
+        .containsExactly(
+            "KMS cluster a: none -> with server s-1 at 192.0.2.1:5696, keys of type rawKey",
+            "KMS cluster a, server s-2: none -> 192.0.2.1:5696");
     assertThatThrownBy(() -> newer.ensure(raw))
         .hasMessageContaining("does not show keys of type rawKey");
     assertThat(late.vcenter.calls("RegisterKmipServer").get(0))
@@ -286,6 +339,11 @@ class VimKmsClustersTest {
       assertThat(clusters.plan(spec().makeDefault().evenIfInUse().build())).hasSize(1);
     }
     assertThat(there.changes).isEmpty();
+    // it is the default already, so nothing moves
+    there.theDefault = "a";
+    assertThat(ensure(spec().makeDefault())).isEmpty();
+    assertThat(clusters.plan(spec().makeDefault().build())).isEmpty();
+    there.theDefault = "b";
     assertThat(clusters.ensureDefault(even).changes()).hasSize(1);
     // without a default there is none to move
     there.theDefault = "";
