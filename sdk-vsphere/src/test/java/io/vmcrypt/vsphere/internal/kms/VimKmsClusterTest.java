@@ -123,6 +123,7 @@ class VimKmsClusterTest {
   void awaitHealthy_never() {
     colours.add("red");
     KmsCluster cluster = cluster();
+    time.sleep(Duration.ofSeconds(7));
     assertThatThrownBy(() -> cluster.awaitHealthy(within(30)))
         .isInstanceOfSatisfying(
             KmsNotHealthyException.class,
@@ -130,6 +131,9 @@ class VimKmsClusterTest {
               assertThat(late.status().orElseThrow().overallStatus())
                   .contains(ManagedEntityStatus.RED);
               assertThat(late.elapsed()).isEqualTo(Duration.ofSeconds(30));
+              KmsClusterStatus last = late.status().orElseThrow();
+              assertThat(late.lastState()).isEqualTo(last.summary());
+              assertThat(late.advice()).isEqualTo(String.join(" ", last.problems())).isNotBlank();
               assertThat(late.polls())
                   .isEqualTo(there.vcenter.calls("RetrieveKmipServersStatus_Task").size())
                   .isGreaterThan(2);
