@@ -15,11 +15,15 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,47 @@ class ProviderProofTest {
         .containsExactly(
             "WARNING key-provider-not-seen KMS cluster new, server kms-1: vCenter does not say how"
                 + " it is");
+  }
+
+  private List<String> health(
+      String colour,
+      String connection,
+      @Nullable Boolean vcenterTrusts,
+      @Nullable Boolean trusted) {
+    Found found = new Found();
+    new ProviderHealth(estate, vcenter.systems())
+        .look(
+            "kms-1",
+            new KmsClusterStatus(
+                "new",
+                Optional.empty(),
+                List.of(
+                    new KmsServerStatus(
+                        "kms-1",
+                        new ManagedEntityStatus(colour),
+                        connection,
+                        Optional.ofNullable(vcenterTrusts),
+                        Optional.ofNullable(trusted),
+                        Optional.empty())),
+                Optional.empty()),
+            found);
+    return LoneVcenter.words(found);
+  }
+
+  @Test
+  @DisplayName("what vCenter does not say of trust is told, and what it says of it blocks")
+  void health_trust() {
+    String not =
+        "WARNING key-provider-not-seen KMS cluster new, server kms-1: vCenter does not say ";
+    assertThat(health("green", "", true, true)).isEmpty();
+    assertThat(health("green", "", null, true)).containsExactly(not + "whether it trusts the KMS");
+    assertThat(health("green", "", true, null)).containsExactly(not + "whether the KMS trusts it");
+    assertThat(health("green", "", false, true))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-provider-not-usable");
+    assertThat(health("yellow", "slow", true, true).get(0))
+        .contains("vCenter finds it yellow (slow)");
   }
 
   // -- whether it makes keys
@@ -189,6 +234,14 @@ class ProviderProofTest {
             "BLOCKING key-not-available KMS cluster new, test key: vCenter cannot get at the new"
                 + " key k-9 of key provider new (KeyStateMissingInKMS)",
             MAYBE_AT_KMS);
+    // another key says nothing of it
+    answer(
+        "QueryCryptoKeyStatus",
+        "<returnval><keyId><keyId>k-8</keyId></keyId><keyAvailable>true</keyAvailable></returnval>"
+            + "<returnval>"
+            + KEY
+            + "<keyAvailable>false</keyAvailable></returnval>");
+    assertThat(make().get(0)).startsWith("BLOCKING key-not-available");
     status("");
     assertThat(make())
         .containsExactly(
@@ -201,7 +254,7 @@ class ProviderProofTest {
     vcenter.fake.answerMethod(
         "QueryCryptoKeyStatus", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
     assertThat(make().get(0)).startsWith("WARNING key-not-seen").contains("provider new: ");
-    assertThat(vcenter.fake.calls("RemoveKeys")).hasSize(2);
+    assertThat(vcenter.fake.calls("RemoveKeys")).hasSize(3);
   }
 
   @Test
