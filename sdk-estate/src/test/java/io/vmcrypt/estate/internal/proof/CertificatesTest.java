@@ -42,11 +42,11 @@ import org.junit.jupiter.api.Test;
 class CertificatesTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
-  private static final Instant NOW = Instant.now();
   private static final TestIdentity KMS = AUTHORITY.server("kms").issue();
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
-  private static final Instant SOON = NOW.plus(Duration.ofDays(5));
-  private static final Instant PAST = NOW.minus(Duration.ofDays(5));
+  private final Instant now = Instant.now();
+  private final Instant soon = now.plus(Duration.ofDays(5));
+  private final Instant past = now.minus(Duration.ofDays(5));
 
   private final VsphereClient vcenter =
       VsphereClient.builder(
@@ -83,7 +83,7 @@ class CertificatesTest {
                 estate,
                 PlanOptions.defaults(),
                 new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
-                NOW,
+                now,
                 List.of(),
                 List.of(),
                 List.of()),
@@ -113,8 +113,8 @@ class CertificatesTest {
     return List.of(identity.certificate(), AUTHORITY.certificate());
   }
 
-  private static KmsCertificateInfo until(Instant end) {
-    return new KmsCertificateInfo("CN=x", "CN=ca", "7", PAST.minusSeconds(9), end, "7B");
+  private KmsCertificateInfo until(Instant end) {
+    return new KmsCertificateInfo("CN=x", "CN=ca", "7", past.minusSeconds(9), end, "7B");
   }
 
   private static KmsClusterStatus status(
@@ -167,7 +167,7 @@ class CertificatesTest {
   @DisplayName("one that vCenter has in the place of the one that is shown is told if it ends soon")
   void anotherServerCertificate() {
     Instant clientEnd = CLIENT.certificate().getNotAfter().toInstant();
-    look(KMS, CLIENT, status(until(SOON), until(clientEnd)));
+    look(KMS, CLIENT, status(until(soon), until(clientEnd)));
     assertThat(told())
         .containsExactly(
             "WARNING kms-certificate-expires-soon KMS cluster new, certificate of server kms-1");
@@ -176,12 +176,12 @@ class CertificatesTest {
   @Test
   @DisplayName("one that ends soon and that the server shows itself, the probe has told of")
   void sameServerCertificate() {
-    TestIdentity soon = AUTHORITY.server("kms").notAfter(SOON).issue();
+    TestIdentity expiring = AUTHORITY.server("kms").notAfter(soon).issue();
     look(
-        soon,
+        expiring,
         CLIENT,
         status(
-            until(soon.certificate().getNotAfter().toInstant()),
+            until(expiring.certificate().getNotAfter().toInstant()),
             until(CLIENT.certificate().getNotAfter().toInstant())));
     assertThat(told()).isEmpty();
   }
@@ -192,7 +192,7 @@ class CertificatesTest {
     Instant end = KMS.certificate().getNotAfter().toInstant();
     String warning =
         "WARNING client-certificate-expires-soon KMS cluster new, client certificate in use";
-    look(KMS, CLIENT, status(until(end), until(SOON)));
+    look(KMS, CLIENT, status(until(end), until(soon)));
     assertThat(told()).containsExactly(warning);
   }
 
@@ -200,10 +200,10 @@ class CertificatesTest {
   @DisplayName("where the estate names none, the plan has told of one that ends soon")
   void clientCertificate_ofVcenter() {
     Instant end = KMS.certificate().getNotAfter().toInstant();
-    look(KMS, null, status(until(end), until(SOON)));
+    look(KMS, null, status(until(end), until(soon)));
     assertThat(told()).isEmpty();
     // one that has ended blocks whoever has told of it
-    look(KMS, null, status(until(end), until(PAST)));
+    look(KMS, null, status(until(end), until(past)));
     assertThat(told())
         .containsExactly(
             "BLOCKING client-certificate-expired KMS cluster new, client certificate in use");

@@ -97,6 +97,8 @@ class VimKmsTrustTest {
   void ensure() {
     trusted.put("s-1", "true");
     assertThat(trust.planServerTrusted(GOOD)).hasSize(1);
+    assertThat(trust.planServerTrusted("s-1", GOOD)).isEmpty();
+    assertThat(trust.planServerTrusted("s-2", GOOD)).hasSize(1);
     assertThat(there.changes).isEmpty();
     assertThat(trust.ensureServerTrusted(GOOD).changes())
         .singleElement()
