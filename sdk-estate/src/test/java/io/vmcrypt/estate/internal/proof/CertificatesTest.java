@@ -217,4 +217,52 @@ class CertificatesTest {
         .isNotEmpty()
         .allMatch(line -> line.startsWith("WARNING certificate-end-not-known KMS cluster new"));
   }
+
+  private KmsServerStatus server(String name, @Nullable Instant end) {
+    return new KmsServerStatus(
+        name,
+        ManagedEntityStatus.GREEN,
+        "",
+        Optional.of(true),
+        Optional.of(true),
+        Optional.ofNullable(end).map(this::until));
+  }
+
+  @Test
+  @DisplayName("of servers that the estate does not have, only an end that is not told is told")
+  void otherServers() {
+    Instant same = KMS.certificate().getNotAfter().toInstant();
+    Instant clientEnd = CLIENT.certificate().getNotAfter().toInstant();
+    look(
+        KMS,
+        CLIENT,
+        new KmsClusterStatus(
+            "new",
+            Optional.empty(),
+            List.of(
+                server("other", same),
+                server("third", soon),
+                server("fourth", null),
+                server("kms-1", soon)),
+            Optional.of(until(clientEnd))));
+    assertThat(told())
+        .containsExactlyInAnyOrder(
+            "WARNING certificate-end-not-known KMS cluster new, certificate of server fourth",
+            "WARNING kms-certificate-expires-soon KMS cluster new, certificate of server kms-1");
+  }
+
+  @Test
+  @DisplayName("what the probe has told of, ended or ending, is not told again")
+  void toldBefore() {
+    TestIdentity ended =
+        AUTHORITY.server("kms").notBefore(past.minus(Duration.ofDays(9))).notAfter(past).issue();
+    TestIdentity client = AUTHORITY.client("vcenter").notAfter(soon).issue();
+    look(
+        ended,
+        client,
+        status(
+            until(ended.certificate().getNotAfter().toInstant()),
+            until(client.certificate().getNotAfter().toInstant())));
+    assertThat(told()).isEmpty();
+  }
 }
