@@ -38,6 +38,7 @@ class VmProofTest {
 
   private final LoneVcenter vcenter = new LoneVcenter();
   private final List<String> told = new ArrayList<>();
+  private final List<String> all = new ArrayList<>();
 
   @AfterEach
   void stop() {
@@ -93,6 +94,8 @@ class VmProofTest {
                     policy),
                 found)
             .prove();
+    all.clear();
+    all.addAll(LoneVcenter.words(found));
     told.clear();
     LoneVcenter.words(found).stream().filter(line -> line.contains(" VM ")).forEach(told::add);
     LoneVcenter.words(found).stream().filter(line -> line.contains("selection")).forEach(told::add);
@@ -216,5 +219,60 @@ class VmProofTest {
     assertThat(starts())
         .containsExactlyInAnyOrder(
             "BLOCKING vm-not-encrypted VM web-01", "BLOCKING vm-not-found VM web-03");
+  }
+
+  @Test
+  @DisplayName("a filter for a place takes only VMs that are there")
+  void below() {
+    vcenter.fake.addVm(FakeVm.builder("web-01").disks(1).folder("prod").build());
+    add(plain("web-02"));
+    VmTotals totals =
+        prove(
+            VmSelection.matching(
+                VmFilter.builder()
+                    .below("/" + FakeVcenter.DEFAULT_DATACENTER + "/vm/prod")
+                    .build()));
+    assertThat(totals.total()).isEqualTo(1);
+    assertThat(starts()).containsExactly("BLOCKING vm-not-encrypted VM web-01");
+  }
+
+  @Test
+  @DisplayName("a VM that is named in two selections is counted once")
+  void named_twice() {
+    add(encrypted("web-01"));
+    assertThat(prove(VmSelection.named("web-01"), VmSelection.named("web-01")).total())
+        .isEqualTo(1);
+    assertThat(starts()).contains("BLOCKING vm-selected-twice VM web-01");
+  }
+
+  @Test
+  @DisplayName(
+      "what is wrong at another key provider is good to know, at the estate's own it counts")
+  void providers() {
+    vcenter.oldProvider(true);
+    add(plain("web-01"));
+    for (VmSelection.Builder selection : List.of(VmSelection.all(), VmSelection.named("web-01"))) {
+      prove(selection);
+      assertThat(all)
+          .anyMatch(
+              line ->
+                  line.startsWith(
+                      "NOTE default-key-provider-not-usable key provider old: of a key provider of"
+                          + " no concern here: The default"));
+    }
+    var unused =
+        vcenter
+            .client
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "new", KmsServerSpec.builder("kms-1", "127.0.0.3").port(1).build())
+                    .makeDefault()
+                    .build());
+    prove(VmSelection.all());
+    assertThat(all)
+        .anyMatch(
+            line ->
+                line.startsWith("BLOCKING default-key-provider-not-usable key provider new: The"));
   }
 }
