@@ -86,6 +86,11 @@ class VimCryptoKeysTest {
     assertThatThrownBy(() -> keys.remove(removal)).isInstanceOf(ServiceException.class);
     assertThat(there.vcenter.calls("RemoveKeys")).isEmpty();
     assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).isEmpty();
+    there.vcenter.on(
+        "RemoveKeys",
+        "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
+            + "<success>true</success></returnval>");
+    assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).containsExactly(KEY);
     assertThat(there.vcenter.calls("RemoveKeys").get(0))
         .contains("<keyId>k-1</keyId>", "<force>true</force>");
   }

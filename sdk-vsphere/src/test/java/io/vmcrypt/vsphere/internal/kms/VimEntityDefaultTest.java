@@ -84,6 +84,8 @@ class VimEntityDefaultTest {
     assertThat(place().effective()).contains("of-parent");
     own = "a";
     assertThat(place().own()).contains("a");
+    there.vcenter.on("GetDefaultKmsCluster", "<returnval><id> </id></returnval>");
+    assertThat(place().own()).isEmpty();
     assertThat(there.vcenter.calls("FindByInventoryPath").get(0))
         .contains("<inventoryPath>dc/host/c</inventoryPath>");
   }
