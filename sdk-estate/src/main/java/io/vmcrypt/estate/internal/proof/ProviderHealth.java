@@ -45,7 +45,8 @@ final class ProviderHealth {
     return status;
   }
 
-  private void look(String name, KmsClusterStatus status, Found found) {
+  /** How one server stands. */
+  void look(String name, KmsClusterStatus status, Found found) {
     Subject subject = Subject.of("KMS cluster", estate.keyProvider()).part("server " + name);
     Optional<KmsServerStatus> known =
         status.servers().stream().filter(server -> server.name().equals(name)).findFirst();

@@ -102,4 +102,21 @@ class ApplianceChecksTest {
     assertThat(codes(name, traces(Set.of(), Set.of())).contains(FindingCode.VM_IS_MANAGED_AGENT))
         .isEqualTo(found);
   }
+
+  @Test
+  @DisplayName("a VM that belongs to an extension is left to it, whatever its name")
+  void agent_byOwner() {
+    VmTraces traces =
+        new VmTraces(Set.of(), Set.of(), Optional.of("com.vmware.vim.eam"), List.of());
+
+    assertThat(checks.check(vm("vCLS (1)", traces)))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.VM_IS_MANAGED_AGENT);
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.seen())
+                  .isEqualTo("VM \"vCLS (1)\" belongs to com.vmware.vim.eam (config.managedBy)");
+            });
+  }
 }

@@ -20,19 +20,21 @@ import org.jspecify.annotations.Nullable;
 public final class SeenVm {
 
   /** A device of which only the key is told. */
-  public static final XmlFragment DEVICE =
-      ElementReader.of(new ByteArrayInputStream("<device><key>2000</key></device>".getBytes(UTF_8)))
-          .capture();
+  public static final XmlFragment DEVICE = device("<key>2000</key>");
 
   private final String name;
   private @Nullable CryptoKeyId home;
   private @Nullable MigrateEncryption vmotion;
   private @Nullable FtEncryptionMode faultTolerance;
   private List<DiskDevice> disks = List.of();
-  private boolean hasVirtualTpm;
+  private @Nullable XmlFragment virtualTpm;
   private PowerState power = PowerState.POWERED_OFF;
   private @Nullable CryptoState cryptoState;
   private String connection = "connected";
+  private @Nullable String host;
+  private @Nullable String hardwareVersion;
+  private boolean template;
+  private Snapshots snapshots = Snapshots.NONE;
   private VmTraces traces = new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of());
 
   private SeenVm(String name) {
@@ -41,6 +43,14 @@ public final class SeenVm {
 
   public static SeenVm named(String name) {
     return new SeenVm(name);
+  }
+
+  /** A device with these elements. */
+  public static XmlFragment device(String elements) {
+    return ElementReader.of(
+            new ByteArrayInputStream(
+                ("<device xmlns=\"urn:vim25\">" + elements + "</device>").getBytes(UTF_8)))
+        .capture();
   }
 
   /** Its disk "Hard disk 1" with the key 2000, "Hard disk 2" with 2001. */
@@ -74,7 +84,11 @@ public final class SeenVm {
   }
 
   public SeenVm virtualTpm(boolean there) {
-    this.hasVirtualTpm = there;
+    return virtualTpm(there ? DEVICE : null);
+  }
+
+  public SeenVm virtualTpm(@Nullable XmlFragment device) {
+    this.virtualTpm = device;
     return this;
   }
 
@@ -98,25 +112,45 @@ public final class SeenVm {
     return this;
   }
 
+  public SeenVm host(String id) {
+    this.host = id;
+    return this;
+  }
+
+  public SeenVm hardwareVersion(String version) {
+    this.hardwareVersion = version;
+    return this;
+  }
+
+  public SeenVm template() {
+    this.template = true;
+    return this;
+  }
+
+  public SeenVm snapshots(Snapshots told) {
+    this.snapshots = told;
+    return this;
+  }
+
   /** Its id is {@code vm-1}. */
   public VmReading reading() {
     return new VmReading(
         new ManagedObjectReference("VirtualMachine", "vm-1"),
         name,
-        Optional.empty(),
-        false,
+        Optional.ofNullable(hardwareVersion),
+        template,
         Optional.empty(),
         Optional.ofNullable(home),
         Optional.ofNullable(vmotion),
         Optional.ofNullable(faultTolerance),
         disks,
-        hasVirtualTpm ? Optional.of(DEVICE) : Optional.empty(),
+        Optional.ofNullable(virtualTpm),
         true,
         power,
         Optional.ofNullable(cryptoState),
         connection,
-        Optional.empty(),
-        Snapshots.NONE,
+        Optional.ofNullable(host).map(id -> new ManagedObjectReference("HostSystem", id)),
+        snapshots,
         traces,
         List.of());
   }

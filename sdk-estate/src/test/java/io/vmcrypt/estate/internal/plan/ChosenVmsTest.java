@@ -1,0 +1,104 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which VMs a selection finds, and which client certificate a vCenter shows. */
+class ChosenVmsTest {
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+  private final Found found = new Found();
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+  }
+
+  private List<String> choose(VmSelection selection) {
+    return new ChosenVms()
+        .choose(selection, vcenter.client, found).stream().map(VirtualMachine::name).toList();
+  }
+
+  @Test
+  @DisplayName("a filter finds all that match, and one that finds none is told")
+  void matching() {
+    vcenter.fake.addVm(FakeVm.builder("web-01").build());
+    vcenter.fake.addVm(FakeVm.builder("web-02").build());
+    vcenter.fake.addVm(FakeVm.builder("db-01").build());
+    assertThat(choose(VmSelection.all().build())).hasSize(3);
+    assertThat(choose(VmSelection.matching(VmFilter.builder().name("web-*").build()).build()))
+        .containsExactlyInAnyOrder("web-01", "web-02");
+    assertThat(found.findings()).isEmpty();
+    assertThat(choose(VmSelection.matching(VmFilter.builder().name("x*").build()).build()))
+        .isEmpty();
+    assertThat(LoneVcenter.words(found))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING no-vm-selected selection")
+        .endsWith(": it finds no VM");
+  }
+
+  @Test
+  @DisplayName("a search that is refused blocks, and is not told as one that finds none")
+  void matching_refused() {
+    vcenter.fake.answerMethod(
+        "CreateContainerView", call -> FakeSoapAnswer.fault("RuntimeFault", "no"));
+    assertThat(choose(VmSelection.all().build())).isEmpty();
+    assertThat(LoneVcenter.words(found))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING no-vm-selected selection");
+  }
+
+  @Test
+  @DisplayName("VMs are named by name or path, and one that is not there blocks")
+  void named() {
+    vcenter.fake.addVm(FakeVm.builder("web-01").build());
+    vcenter.fake.addVm(FakeVm.builder("web-02").build());
+    assertThat(
+            choose(
+                VmSelection.named("web-01", "/" + FakeVcenter.DEFAULT_DATACENTER + "/vm/web-02")
+                    .build()))
+        .containsExactly("web-01", "web-02");
+    assertThat(found.findings()).isEmpty();
+    assertThat(choose(VmSelection.named("web-03", "web-01").build())).containsExactly("web-01");
+    assertThat(LoneVcenter.words(found))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING vm-not-found VM web-03");
+  }
+
+  @Test
+  @DisplayName("a fault stands for no client certificate; that it may not be seen is told")
+  void present() {
+    vcenter.oldProvider(false);
+    KmsCluster cluster = vcenter.client.kmsClusters().get(LoneVcenter.OLD);
+    vcenter.fake.answerMethod(
+        "RetrieveClientCert", call -> FakeSoapAnswer.fault("RuntimeFault", "none"));
+    assertThat(Present.of(cluster)).isEmpty();
+    vcenter.fake.answerMethod(
+        "RetrieveClientCert", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThatThrownBy(() -> Present.of(cluster)).isInstanceOf(PermissionDeniedException.class);
+    String pem = TestAuthority.create().client("vc").issue().certificatePem();
+    vcenter.fake.answerMethod(
+        "RetrieveClientCert", call -> FakeSoapAnswer.of("<returnval>" + pem + "</returnval>"));
+    assertThat(Present.of(cluster))
+        .hasValueSatisfying(
+            shown -> assertThat(shown.getSubjectX500Principal().getName()).contains("CN=vc"));
+  }
+}

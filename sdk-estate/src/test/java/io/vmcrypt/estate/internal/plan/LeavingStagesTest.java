@@ -1,0 +1,299 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The steps that leave a key provider, each on its own, at a vCenter alone. */
+class LeavingStagesTest {
+
+  private static final String PLACE = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+  private final List<String> changed = new ArrayList<>();
+  private List<String> told = List.of();
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+  }
+
+  /** Both key providers are there. */
+  private void providers(boolean oldIsDefault) {
+    vcenter.oldProvider(oldIsDefault);
+    var unused =
+        vcenter
+            .client
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "new", KmsServerSpec.builder("kms-1", "127.0.0.3").port(1).build())
+                    .build());
+  }
+
+  private Context context(DefaultProvider whose) {
+    Estate estate =
+        Estate.builder("prod")
+            .keyServer(KeyServer.kmip("192.0.2.1").clientTrust(new ClientTrust.SelfSigned()))
+            .keyProvider("new", "kms-1")
+            .defaultProvider(whose)
+            .build();
+    return new Context(
+        estate,
+        PlanOptions.defaults(),
+        vcenter.systems(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private LeavingLook look(boolean checked) {
+    Leaving.Builder leaving = Leaving.builder(LoneVcenter.OLD);
+    return new LeavingLook(
+        vcenter.client, (checked ? leaving.othersChecked() : leaving).build(), "new");
+  }
+
+  private LeavingRemovalStage removal(boolean checked) {
+    return new LeavingRemovalStage(context(DefaultProvider.IF_NONE), look(checked));
+  }
+
+  private LeavingDefaultsStage defaults(DefaultProvider whose) {
+    return new LeavingDefaultsStage(context(whose), look(true));
+  }
+
+  /** The changes that a stage plans. */
+  private List<String> plan(Stage stage) {
+    Found found = new Found();
+    Optional<? extends EstateStep> step = stage.plan(found);
+    told = LoneVcenter.words(found);
+    return step.stream().flatMap(planned -> planned.changes().stream()).map(this::words).toList();
+  }
+
+  private String words(Change change) {
+    return (change.subject().kind()
+                + " "
+                + change.subject().name()
+                + (change.subject().part().isEmpty() ? "" : ", " + change.subject().part()))
+            .strip()
+        + ": "
+        + change.from().orElse("none")
+        + " -> "
+        + change.to().orElse("none");
+  }
+
+  private void run(Stage stage) {
+    stage.run(
+        new Ears() {
+          @Override
+          public void state(String state) {}
+
+          @Override
+          public void changed(List<Change> changes) {
+            changes.forEach(change -> changed.add(words(change)));
+          }
+
+          @Override
+          public void note(String note) {}
+
+          @Override
+          public void ended(RolloutReport vms) {}
+
+          @Override
+          public void vms(RolloutProgress progress) {}
+
+          @Override
+          public void rollout(@Nullable Rollout rollout) {}
+        });
+  }
+
+  private List<String> providersNow() {
+    return vcenter.fake.kmsClusters().stream()
+        .map(cluster -> cluster.id() + (cluster.isDefault() ? " default" : ""))
+        .toList();
+  }
+
+  // -- the removal
+
+  @Test
+  @DisplayName("a key provider goes if somebody says that nobody else has its keys")
+  void removal() {
+    providers(false);
+    assertThat(plan(removal(true)))
+        .containsExactly("KMS cluster old: kms-old at 127.0.0.2 -> none");
+    assertThat(told).isEmpty();
+    run(removal(true));
+    assertThat(changed).singleElement().asString().startsWith("KMS cluster old: ");
+    assertThat(providersNow()).doesNotContain("old").contains("new");
+    // a second run finds nothing
+    assertThat(plan(removal(true))).isEmpty();
+    run(removal(true));
+    assertThat(changed).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("unless that is said, it stays, and that is told")
+  void removal_notSaid() {
+    providers(false);
+    assertThat(plan(removal(false))).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-provider-stays KMS cluster old: it stays in vCenter");
+    assertThat(providersNow()).contains("old");
+  }
+
+  @Test
+  @DisplayName("who still has its keys blocks the removal, seen or not seen")
+  void removal_inUse() {
+    providers(false);
+    vcenter.fake.setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    plan(removal(true));
+    assertThat(told)
+        .anyMatch(line -> line.startsWith("BLOCKING key-provider-still-used third party vsan-7"))
+        .anyMatch(line -> line.startsWith("BLOCKING key-provider-still-used first-class disk"));
+    Found again = new Found();
+    removal(true).stillFits(again);
+    assertThat(LoneVcenter.words(again))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-provider-still-used first-class disk pvc-7");
+    plan(removal(false));
+    assertThat(told)
+        .anyMatch(line -> line.startsWith("WARNING key-provider-still-used first-class disk"));
+    // the call itself judges anew
+    assertThatThrownBy(() -> run(removal(true))).isInstanceOf(KmsClusterInUseException.class);
+    assertThat(providersNow()).contains("old");
+    assertThat(changed).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a disk that came while all else moved stops the removal")
+  void removal_stillFits() {
+    providers(false);
+    LeavingRemovalStage stage = removal(true);
+    assertThat(plan(stage)).hasSize(1);
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    Found again = new Found();
+    stage.stillFits(again);
+    assertThat(LoneVcenter.words(again))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-provider-still-used first-class disk pvc-7");
+  }
+
+  @Test
+  @DisplayName("a default moves to the estate's before it goes")
+  void removal_default() {
+    providers(true);
+    run(removal(true));
+    assertThat(providersNow()).containsExactly("new default");
+  }
+
+  @Test
+  @DisplayName("where it is not known whether it is there, nothing is planned, and that blocks")
+  void removal_notSeen() {
+    providers(false);
+    vcenter.fake.answerMethod(
+        "ListKmipServers", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThat(plan(removal(true))).isEmpty();
+    assertThat(told).anyMatch(line -> line.startsWith("BLOCKING privileges-missing KMS cluster"));
+  }
+
+  // -- the defaults
+
+  private void placeIsOld() {
+    var unused = vcenter.client.kmsClusters().entityDefault(PLACE).ensure(LoneVcenter.OLD);
+    var clusters = vcenter.client.computeClusters();
+    var unusedToo =
+        clusters.ensure(
+            clusters.get(PLACE),
+            ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
+                .keyProvider(LoneVcenter.OLD)
+                .build());
+  }
+
+  @Test
+  @DisplayName("each default of the old key provider becomes the estate's")
+  void defaults() {
+    providers(true);
+    placeIsOld();
+    assertThat(plan(defaults(DefaultProvider.IF_NONE)))
+        .containsExactly(
+            "default key provider: old -> new",
+            PLACE + ", default key provider: old -> new",
+            "cluster Cluster, key provider of its hosts: old -> new");
+    assertThat(told).isEmpty();
+    run(defaults(DefaultProvider.IF_NONE));
+    assertThat(changed).hasSize(3);
+    assertThat(providersNow()).contains("new default", "old");
+    assertThat(vcenter.client.kmsClusters().entityDefault(PLACE).own()).contains("new");
+    assertThat(vcenter.client.computeClusters().get(PLACE).cryptoMode())
+        .contains(ClusterCryptoMode.ON_DEMAND);
+    assertThat(plan(defaults(DefaultProvider.IF_NONE))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("who says what the default is, decides")
+  void defaults_whose() {
+    providers(true);
+    // the step that makes the default moves it
+    assertThat(plan(defaults(DefaultProvider.ALWAYS))).isEmpty();
+    assertThat(told).isEmpty();
+    assertThat(plan(defaults(DefaultProvider.NEVER))).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "BLOCKING key-provider-still-used KMS cluster old: it is the default of the vCenter,"
+                + " and the estate says");
+    run(defaults(DefaultProvider.NEVER));
+    assertThat(providersNow()).contains("old default");
+    run(defaults(DefaultProvider.ALWAYS));
+    assertThat(providersNow()).contains("new default");
+  }
+
+  @Test
+  @DisplayName("where nothing has it, nothing moves")
+  void defaults_none() {
+    providers(false);
+    FakeKmsCluster first = vcenter.fake.kmsClusters().get(0);
+    assertThat(first.isDefault()).isFalse();
+    assertThat(plan(defaults(DefaultProvider.IF_NONE))).isEmpty();
+    assertThat(plan(defaults(DefaultProvider.NEVER))).isEmpty();
+    assertThat(told).isEmpty();
+    run(defaults(DefaultProvider.IF_NONE));
+    assertThat(changed).isEmpty();
+  }
+}

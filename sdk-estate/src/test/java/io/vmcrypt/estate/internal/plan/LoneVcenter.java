@@ -1,0 +1,110 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A vCenter that is to leave key provider {@value #OLD}, for tests of one judgement: no KMS. */
+public final class LoneVcenter implements AutoCloseable {
+
+  public static final String OLD = "old";
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+
+  public final FakeVcenter fake = FakeVcenter.start(AUTHORITY);
+  public final VsphereClient client =
+      VsphereClient.builder(
+              HostAndPort.of(fake.host(), fake.port()),
+              VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+          .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+          .build();
+
+  public LoneVcenter() {}
+
+  public Systems systems() {
+    Duration limit = Duration.ofMinutes(1);
+    return new Systems(
+        Optional.empty(),
+        client,
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        limit,
+        limit,
+        limit,
+        limit,
+        TimeSource.system());
+  }
+
+  public static Estate estate() {
+    return Estate.builder("prod")
+        .keyServer(KeyServer.kmip("192.0.2.1").clientTrust(new ClientTrust.SelfSigned()))
+        .keyProvider("new", "kms-1")
+        .build();
+  }
+
+  public LeavingLook look() {
+    return new LeavingLook(client, Leaving.builder(OLD).build(), "new");
+  }
+
+  public static FakeKey key(String id) {
+    return new FakeKey(id, OLD);
+  }
+
+  /** A VM whose home and disk have a key of the old key provider. */
+  public static FakeVm.Builder vm(String name, String keyId) {
+    return FakeVm.builder(name).disk(FakeDisk.ofGibibytes(1)).encryptedWith(key(keyId));
+  }
+
+  /** The old key provider is there. */
+  public void oldProvider(boolean isDefault) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(OLD, KmsServerSpec.builder("kms-old", "127.0.0.2").port(1).build());
+    var unused = client.kmsClusters().ensure((isDefault ? spec.makeDefault() : spec).build());
+  }
+
+  /** Severity, code, subject and what was seen. */
+  public static List<String> words(Found found) {
+    return found.findings().stream().map(LoneVcenter::words).toList();
+  }
+
+  private static String words(Finding finding) {
+    return finding.severity()
+        + " "
+        + finding.code()
+        + " "
+        + finding.subject().kind()
+        + " "
+        + finding.subject().name()
+        + (finding.subject().part().isEmpty() ? "" : ", " + finding.subject().part())
+        + ": "
+        + finding.seen();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    fake.close();
+  }
+}

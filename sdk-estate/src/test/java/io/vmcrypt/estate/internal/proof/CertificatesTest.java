@@ -1,0 +1,268 @@
+package io.vmcrypt.estate.internal.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateSite;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.internal.plan.LoneVcenter;
+import io.vmcrypt.estate.internal.plan.Look;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which certificates a proof lists, and of which it tells that they end: nothing is asked. */
+class CertificatesTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final TestIdentity KMS = AUTHORITY.server("kms").issue();
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+  private final Instant now = Instant.now();
+  private final Instant soon = now.plus(Duration.ofDays(5));
+  private final Instant past = now.minus(Duration.ofDays(5));
+
+  private final VsphereClient vcenter =
+      VsphereClient.builder(
+              HostAndPort.of("127.0.0.1", 1), VsphereCredentials.password("u", Secret.of("p")))
+          .build();
+  private final Estate estate = LoneVcenter.estate();
+  private final Found found = new Found();
+
+  @AfterEach
+  void close() {
+    vcenter.close();
+  }
+
+  private List<String> look(
+      @Nullable TestIdentity shown,
+      @Nullable TestIdentity named,
+      @Nullable KmsClusterStatus status) {
+    Duration limit = Duration.ofMinutes(1);
+    Systems systems =
+        new Systems(
+            Optional.empty(),
+            vcenter,
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            limit,
+            limit,
+            limit,
+            limit,
+            TimeSource.system());
+    Look look =
+        new Look(
+            new EstatePlan(
+                estate,
+                PlanOptions.defaults(),
+                new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
+                now,
+                List.of(),
+                List.of(),
+                List.of()),
+            Optional.ofNullable(named)
+                .map(identity -> ClientIdentity.of(identity.chain(), identity.privateKey())),
+            List.of(
+                new SeenKeyServer(
+                    estate.keyServers().get(0),
+                    "kms-1",
+                    HostAndPort.of("192.0.2.1", 5696),
+                    List.of(),
+                    Optional.ofNullable(shown)
+                        .map(identity -> ServerCertificate.of(chain(identity))),
+                    Map.of(),
+                    Optional.empty(),
+                    true)),
+            KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
+                .build(),
+            Optional.empty());
+    return new Certificates(estate, systems)
+        .look(look, Optional.ofNullable(status), found).stream()
+            .map(CertificateValidity::what)
+            .toList();
+  }
+
+  private static List<X509Certificate> chain(TestIdentity identity) {
+    return List.of(identity.certificate(), AUTHORITY.certificate());
+  }
+
+  private KmsCertificateInfo until(Instant end) {
+    return new KmsCertificateInfo("CN=x", "CN=ca", "7", past.minusSeconds(9), end, "7B");
+  }
+
+  private static KmsClusterStatus status(
+      @Nullable KmsCertificateInfo server, @Nullable KmsCertificateInfo client) {
+    return new KmsClusterStatus(
+        "new",
+        Optional.empty(),
+        List.of(
+            new KmsServerStatus(
+                "kms-1",
+                ManagedEntityStatus.GREEN,
+                "",
+                Optional.of(true),
+                Optional.of(true),
+                Optional.ofNullable(server))),
+        Optional.ofNullable(client));
+  }
+
+  private List<String> told() {
+    return LoneVcenter.words(found).stream()
+        .map(line -> line.substring(0, line.indexOf(':')))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("what the server shows is listed with who has issued it, and the estate's own")
+  void listed() {
+    assertThat(look(null, null, null)).isEmpty();
+    assertThat(look(KMS, CLIENT, null))
+        .containsExactly(
+            "KMS 192.0.2.1:5696",
+            "sent along by KMS 192.0.2.1:5696",
+            "client certificate of the estate");
+    assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what vCenter knows is listed too; of what is the same nothing is told again")
+  void known() {
+    Instant end = KMS.certificate().getNotAfter().toInstant();
+    Instant clientEnd = CLIENT.certificate().getNotAfter().toInstant();
+    assertThat(look(KMS, CLIENT, status(until(end), until(clientEnd))))
+        .hasSize(5)
+        .contains(
+            "KMS server kms-1 of new, as vCenter sees it", "vCenter's client certificate for new");
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("one that vCenter has in the place of the one that is shown is told if it ends soon")
+  void anotherServerCertificate() {
+    Instant clientEnd = CLIENT.certificate().getNotAfter().toInstant();
+    look(KMS, CLIENT, status(until(soon), until(clientEnd)));
+    assertThat(told())
+        .containsExactly(
+            "WARNING kms-certificate-expires-soon KMS cluster new, certificate of server kms-1");
+  }
+
+  @Test
+  @DisplayName("one that ends soon and that the server shows itself, the probe has told of")
+  void sameServerCertificate() {
+    TestIdentity expiring = AUTHORITY.server("kms").notAfter(soon).issue();
+    look(
+        expiring,
+        CLIENT,
+        status(
+            until(expiring.certificate().getNotAfter().toInstant()),
+            until(CLIENT.certificate().getNotAfter().toInstant())));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a client certificate in use that is not the estate's is told if it ends soon")
+  void anotherClientCertificate() {
+    Instant end = KMS.certificate().getNotAfter().toInstant();
+    String warning =
+        "WARNING client-certificate-expires-soon KMS cluster new, client certificate in use";
+    look(KMS, CLIENT, status(until(end), until(soon)));
+    assertThat(told()).containsExactly(warning);
+  }
+
+  @Test
+  @DisplayName("where the estate names none, the plan has told of one that ends soon")
+  void clientCertificate_ofVcenter() {
+    Instant end = KMS.certificate().getNotAfter().toInstant();
+    look(KMS, null, status(until(end), until(soon)));
+    assertThat(told()).isEmpty();
+    // one that has ended blocks whoever has told of it
+    look(KMS, null, status(until(end), until(past)));
+    assertThat(told())
+        .containsExactly(
+            "BLOCKING client-certificate-expired KMS cluster new, client certificate in use");
+  }
+
+  @Test
+  @DisplayName("an end that vCenter does not tell is told")
+  void notTold() {
+    look(KMS, CLIENT, status(null, null));
+    assertThat(told())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("WARNING certificate-end-not-known KMS cluster new"));
+  }
+
+  private KmsServerStatus server(String name, @Nullable Instant end) {
+    return new KmsServerStatus(
+        name,
+        ManagedEntityStatus.GREEN,
+        "",
+        Optional.of(true),
+        Optional.of(true),
+        Optional.ofNullable(end).map(this::until));
+  }
+
+  @Test
+  @DisplayName("of servers that the estate does not have, only an end that is not told is told")
+  void otherServers() {
+    Instant same = KMS.certificate().getNotAfter().toInstant();
+    Instant clientEnd = CLIENT.certificate().getNotAfter().toInstant();
+    look(
+        KMS,
+        CLIENT,
+        new KmsClusterStatus(
+            "new",
+            Optional.empty(),
+            List.of(
+                server("other", same),
+                server("third", soon),
+                server("fourth", null),
+                server("kms-1", soon)),
+            Optional.of(until(clientEnd))));
+    assertThat(told())
+        .containsExactlyInAnyOrder(
+            "WARNING certificate-end-not-known KMS cluster new, certificate of server fourth",
+            "WARNING kms-certificate-expires-soon KMS cluster new, certificate of server kms-1");
+  }
+
+  @Test
+  @DisplayName("what the probe has told of, ended or ending, is not told again")
+  void toldBefore() {
+    TestIdentity ended =
+        AUTHORITY.server("kms").notBefore(past.minus(Duration.ofDays(9))).notAfter(past).issue();
+    TestIdentity client = AUTHORITY.client("vcenter").notAfter(soon).issue();
+    look(
+        ended,
+        client,
+        status(
+            until(ended.certificate().getNotAfter().toInstant()),
+            until(client.certificate().getNotAfter().toInstant())));
+    assertThat(told()).isEmpty();
+  }
+}

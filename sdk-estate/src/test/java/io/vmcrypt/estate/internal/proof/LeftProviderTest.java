@@ -1,0 +1,191 @@
+package io.vmcrypt.estate.internal.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.plan.LoneVcenter;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
+import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
+import io.vmcrypt.vsphere.vm.ComputeClusters;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What refers to a key provider that was left, and when it is said that nothing does. */
+class LeftProviderTest {
+
+  private static final Leaving LEAVING = Leaving.builder(LoneVcenter.OLD).build();
+  private static final Leaving CHECKED = Leaving.builder(LoneVcenter.OLD).othersChecked().build();
+  private static final String STILL = "BLOCKING key-provider-still-used ";
+  private static final String LEFT =
+      "NOTE key-provider-left KMS cluster old: nothing refers to it: no VM, template, host or"
+          + " default, no key that vCenter lists";
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+  }
+
+  private List<String> look(Leaving leaving) {
+    Found found = new Found();
+    new LeftProvider(LoneVcenter.estate(), vcenter.systems(), leaving, found).look();
+    return LoneVcenter.words(found);
+  }
+
+  @Test
+  @DisplayName("where nothing refers to it, that is said, with who has looked at the rest")
+  void nothing() {
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
+    assertThat(look(LEAVING)).containsExactly(LEFT + ", no first-class disk, no vSAN cluster");
+    assertThat(look(CHECKED))
+        .containsExactly(
+            LEFT
+                + ", no first-class disk, no vSAN cluster; that nobody else has its keys is said in"
+                + " the estate");
+  }
+
+  @Test
+  @DisplayName("a VM and a template with its keys are told, and the keys that vCenter lists")
+  void vms() {
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-2").template().build());
+    // their hosts have keys too
+    assertThat(look(CHECKED))
+        .contains(
+            STILL + "VM web-01: it has a key of old",
+            STILL + "template tpl-01: it has a key of old",
+            STILL + "KMS cluster old, key k-1: vCenter lists it as in use",
+            STILL + "KMS cluster old, key k-2: vCenter lists it as in use")
+        .noneMatch(line -> line.startsWith(LEFT));
+  }
+
+  @Test
+  @DisplayName("where it is the default of a part of the inventory, or its hosts', that is told")
+  void places() {
+    vcenter.oldProvider(false);
+    String place = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
+    var unused = vcenter.client.kmsClusters().entityDefault(place).ensure(LoneVcenter.OLD);
+    assertThat(look(LEAVING)).contains(STILL + " " + place + ": old is the default there");
+    ComputeClusters clusters = vcenter.client.computeClusters();
+    var unusedToo =
+        clusters.ensure(
+            clusters.get(place),
+            ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
+                .keyProvider(LoneVcenter.OLD)
+                .build());
+    assertThat(look(LEAVING))
+        .contains(
+            STILL + "cluster Cluster: its encryption mode names old for its hosts",
+            STILL + "KMS cluster old: it is still there");
+  }
+
+  @Test
+  @DisplayName("a host with its key is told")
+  void host() {
+    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
+    vcenter.fake.setHostKey(host, LoneVcenter.key("k-1"));
+    assertThat(look(LEAVING))
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith(STILL + "host ") && line.endsWith("it has a key of old"))
+        .contains(STILL + "KMS cluster old, key k-1: vCenter lists it as in use");
+  }
+
+  @Test
+  @DisplayName("keys of others are no reference, and one that names no key provider is")
+  void listed() {
+    vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-3", "third")).build());
+    assertThat(look(LEAVING)).singleElement().asString().startsWith(LEFT);
+    vcenter.fake.setKeysListedWithoutProvider(true);
+    assertThat(look(LEAVING))
+        .contains(STILL + "KMS cluster old, key k-3: vCenter lists it as in use")
+        .noneMatch(line -> line.startsWith(LEFT));
+  }
+
+  @Test
+  @DisplayName("that it is there, and the default, is told")
+  void cluster() {
+    vcenter.oldProvider(false);
+    assertThat(look(LEAVING)).containsExactly(STILL + "KMS cluster old: it is still there");
+    vcenter.oldProvider(true);
+    assertThat(look(LEAVING))
+        .containsExactly(
+            STILL + "KMS cluster old: it is the default of the vCenter",
+            STILL + "KMS cluster old: it is still there");
+  }
+
+  @Test
+  @DisplayName("what could not be asked is no nothing")
+  void notAsked() {
+    vcenter.fake.answerMethod("ListKeys", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING privileges-missing KMS cluster old");
+  }
+
+  @Test
+  @DisplayName("a first-class disk with its key is told, whatever is said of others")
+  void firstClassDisk() {
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    for (Leaving leaving : List.of(LEAVING, CHECKED)) {
+      assertThat(look(leaving))
+          .singleElement()
+          .asString()
+          .startsWith(STILL + "first-class disk pvc-7: it has a key of old, and is attached to no");
+    }
+  }
+
+  @Test
+  @DisplayName("a disk whose key is not shown counts, unless somebody has looked")
+  void firstClassDisk_hidden() {
+    for (int i = 1; i <= 5; i++) {
+      vcenter.fake.addFirstClassDisk(
+          FakeFirstClassDisk.of("" + i, "pvc-" + i)
+              .encryptedWith(LoneVcenter.key("k"))
+              .keyHidden());
+    }
+    String not =
+        "key-users-not-known KMS cluster old: it is not known whether first-class disks have its"
+            + " keys: vCenter does not show all keys, or not of which key provider they are, of 5"
+            + " disks: pvc-1 (1), pvc-2 (2), pvc-3 (3), pvc-4 (4), pvc-5 (5)";
+    assertThat(look(LEAVING)).containsExactly("BLOCKING " + not);
+    assertThat(look(CHECKED))
+        .containsExactly(
+            "NOTE " + not, LEFT + "; that nobody else has its keys is said in the estate");
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("6", "pvc-6").encryptedWith(LoneVcenter.key("k")).keyHidden());
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .endsWith("of 6 disks: pvc-1 (1), pvc-2" + " (2), pvc-3 (3), pvc-4 (4), pvc-5 (5), ...");
+    for (int i = 2; i <= 6; i++) {
+      vcenter.fake.removeFirstClassDisk("" + i);
+    }
+    assertThat(look(LEAVING)).singleElement().asString().endsWith("of 1 disk: pvc-1 (1)");
+  }
+
+  @Test
+  @DisplayName("first-class disks that cannot be listed count, unless somebody has looked")
+  void firstClassDisks_notListed() {
+    vcenter.fake.answerMethod(
+        "ListVStorageObject", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "BLOCKING key-users-not-known KMS cluster old: it is not known whether first-class"
+                + " disks have its keys: could not list the first-class disks on datastore");
+    assertThat(look(CHECKED)).hasSize(2).anyMatch(line -> line.startsWith(LEFT + ";"));
+  }
+}

@@ -1,0 +1,260 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.CertSignRequest;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.KmsManagementType;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.security.auth.x500.X500Principal;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is made of vCenter's answers about key providers. */
+class KmipAnswersTest {
+
+  private static final Attempt ATTEMPT = new Attempt("vCenter", "test", "192.0.2.9");
+
+  private static XmlFragment xml(String content) {
+    return ElementReader.of(
+            new ByteArrayInputStream(("<val>" + content + "</val>").getBytes(UTF_8)))
+        .capture();
+  }
+
+  private static KmipCluster cluster(String more) {
+    return KmipCluster.of(xml("<clusterId><id>a</id></clusterId>" + more));
+  }
+
+  @Test
+  @DisplayName("a key provider is read with what vCenter tells of it")
+  void cluster() {
+    KmipCluster full =
+        cluster(
+            "<servers><name>s-1</name><address>192.0.2.1</address><port>5696</port>"
+                + "<proxyAddress>proxy</proxyAddress><proxyPort>3128</proxyPort>"
+                + "<reconnect>1</reconnect><timeout>10</timeout><userName>u</userName></servers>"
+                + "<servers><name>s-2</name><address>192.0.2.2</address>"
+                + "<proxyAddress></proxyAddress><proxyPort>0</proxyPort><reconnect>0</reconnect>"
+                + "<timeout>0</timeout><userName></userName></servers>"
+                + "<servers><name>s-3</name><address>192.0.2.3</address><proxyPort>-1</proxyPort>"
+                + "<reconnect>-1</reconnect></servers>"
+                + "<useAsDefault>true</useAsDefault><managementType> vCenter </managementType>"
+                + "<useAsEntityDefault>c-1</useAsEntityDefault>"
+                + "<defaultKeyType> rawKey </defaultKeyType>");
+    assertThat(full.id()).isEqualTo("a");
+    assertThat(full.servers())
+        .containsExactly(
+            new KmsServer(
+                "s-1",
+                "192.0.2.1",
+                5696,
+                Optional.of("proxy"),
+                OptionalInt.of(3128),
+                Optional.of("u"),
+                Optional.of(Duration.ofSeconds(10)),
+                Optional.of(true)),
+            new KmsServer(
+                "s-2",
+                "192.0.2.2",
+                0,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(false)),
+            new KmsServer(
+                "s-3",
+                "192.0.2.3",
+                0,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(full.serverFragments()).hasSize(3);
+    assertThat(full.isDefault()).isTrue();
+    assertThat(full.managementType()).contains(KmsManagementType.VCENTER);
+    assertThat(full.entities()).extracting(ManagedObjectReference::value).containsExactly("c-1");
+    assertThat(full.keyType()).contains(KmsKeyType.RAW);
+
+    KmipCluster bare = cluster("<managementType> </managementType><defaultKeyType/>");
+    assertThat(bare.isDefault()).isFalse();
+    assertThat(bare.managementType()).isEmpty();
+    assertThat(bare.keyType()).isEmpty();
+    assertThat(bare.wrappingKey()).isEmpty();
+    assertThat(bare.servers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nativeProvider, false",
+    "trustAuthority, false",
+    "vCenter, true",
+    "unknown, true",
+    "'', true",
+  })
+  @DisplayName("what is no native and no trusted key provider is a KMS cluster")
+  void cluster_kind(String type, boolean standard) {
+    assertThat(cluster("<managementType>" + type + "</managementType>").isStandard())
+        .isEqualTo(standard);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nativeProvider, false, true",
+    "nativeProvider, true, false",
+    "vCenter, false, false"
+  })
+  @DisplayName("a native key provider that was never backed up is no default")
+  void cluster_backup(String type, boolean backedUp, boolean refused) {
+    KmipCluster cluster =
+        cluster(
+            "<managementType>" + type + "</managementType><hasBackup>" + backedUp + "</hasBackup>");
+    if (refused) {
+      assertThatThrownBy(() -> cluster.checkBackup(ATTEMPT))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("native key provider a was never backed up");
+    } else {
+      assertThatCode(() -> cluster.checkBackup(ATTEMPT)).doesNotThrowAnyException();
+    }
+  }
+
+  private static final String DATES =
+      "<notBefore>2026-01-01T00:00:00Z</notBefore><notAfter>2027-01-01T00:00:00Z</notAfter>";
+
+  @Test
+  @DisplayName("the status of the key provider that was asked for is read")
+  void status() {
+    XmlFragment result =
+        xml(
+            "<one><clusterId><id>b</id></clusterId><overallStatus>red</overallStatus></one>"
+                + "<one><clusterId><id>a</id></clusterId><overallStatus> green </overallStatus>"
+                + "<servers><name>s-1</name><status> green </status>"
+                + "<connectionStatus> connected </connectionStatus>"
+                + "<clientTrustServer>true</clientTrustServer>"
+                + "<serverTrustClient>false</serverTrustClient>"
+                + "<certInfo><subject>CN=kms</subject><issuer>CN=ca</issuer>"
+                + "<serialNumber>7</serialNumber><fingerprint>7B</fingerprint>"
+                + DATES
+                + "</certInfo></servers>"
+                + "<servers><name>s-2</name><certInfo><subject>CN=x</subject></certInfo></servers>"
+                + "<clientCertInfo>"
+                + DATES
+                + "</clientCertInfo></one>");
+
+    KmsClusterStatus status = KmipStatus.of("a", Optional.of(result));
+
+    assertThat(status.clusterId()).isEqualTo("a");
+    assertThat(status.overallStatus()).contains(ManagedEntityStatus.GREEN);
+    KmsServerStatus first = status.servers().get(0);
+    assertThat(first.name()).isEqualTo("s-1");
+    assertThat(first.status()).isEqualTo(ManagedEntityStatus.GREEN);
+    assertThat(first.connectionStatus()).isEqualTo("connected");
+    assertThat(first.clientTrustServer()).contains(true);
+    assertThat(first.serverTrustClient()).contains(false);
+    assertThat(first.certificate())
+        .hasValueSatisfying(
+            certificate -> {
+              assertThat(certificate.subject()).isEqualTo("CN=kms");
+              assertThat(certificate.issuer()).isEqualTo("CN=ca");
+              assertThat(certificate.serialNumber()).isEqualTo("7");
+              assertThat(certificate.fingerprint()).isEqualTo("7B");
+              assertThat(certificate.notBefore()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+              assertThat(certificate.notAfter()).isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
+            });
+    KmsServerStatus second = status.servers().get(1);
+    assertThat(second.status()).isEqualTo(ManagedEntityStatus.GRAY);
+    assertThat(second.connectionStatus()).isEmpty();
+    assertThat(second.clientTrustServer()).isEmpty();
+    assertThat(second.certificate()).isEmpty();
+    assertThat(status.clientCertificate()).isPresent();
+  }
+
+  @Test
+  @DisplayName("what the result does not hold is not known, and not healthy")
+  void status_unknown() {
+    for (Optional<XmlFragment> result :
+        List.of(
+            Optional.<XmlFragment>empty(),
+            Optional.of(xml("<one><clusterId><id>b</id></clusterId></one>")))) {
+      KmsClusterStatus status = KmipStatus.of("a", result);
+      assertThat(status)
+          .isEqualTo(new KmsClusterStatus("a", Optional.empty(), List.of(), Optional.empty()));
+      assertThat(status.isHealthy()).isFalse();
+    }
+  }
+
+  private static CertSignRequest.Builder subject() {
+    return CertSignRequest.builder().commonName("vc");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "O, org",
+    "OU, unit",
+    "L, town",
+    "ST, state",
+    "C, FR",
+    "EMAIL, a@example.com",
+  })
+  @DisplayName("each field that was asked for has to be there as it was asked for")
+  void subject_fields(String field, String value) {
+    CertSignRequest.Builder wanted = subject();
+    switch (field) {
+      case "O" -> wanted.organization(value);
+      case "OU" -> wanted.organizationUnit(value);
+      case "L" -> wanted.locality(value);
+      case "ST" -> wanted.state(value);
+      case "C" -> wanted.country(value);
+      default -> wanted.email(value);
+    }
+    String name = field.equals("EMAIL") ? "1.2.840.113549.1.9.1" : field;
+    assertThat(
+            SubjectFields.match(wanted.build(), new X500Principal("CN=vc, " + name + "=" + value)))
+        .isTrue();
+    assertThat(SubjectFields.match(wanted.build(), new X500Principal("CN=vc"))).isFalse();
+    assertThat(SubjectFields.match(wanted.build(), new X500Principal("CN=vc, " + name + "=XX")))
+        .isFalse();
+    assertThat(
+            SubjectFields.match(
+                wanted.build(), new X500Principal("CN=other, " + name + "=" + value)))
+        .isFalse();
+    assertThat(SubjectFields.inWords(wanted.build()))
+        .isEqualTo("made out to CN=vc, " + (field.equals("EMAIL") ? "email" : field) + "=" + value);
+  }
+
+  @Test
+  @DisplayName("fields of vCenter's choice do not count; several values of one field are found")
+  void subject_others() {
+    assertThat(SubjectFields.match(CertSignRequest.any(), new X500Principal("CN=x, O=y"))).isTrue();
+    assertThat(SubjectFields.inWords(CertSignRequest.any())).endsWith("whom vCenter chooses");
+    assertThat(
+            SubjectFields.match(
+                subject().organizationUnit("two").build(),
+                new X500Principal("CN=vc, OU=one, OU=two")))
+        .isTrue();
+    assertThat(
+            SubjectFields.match(
+                subject().organizationUnit("two").build(), new X500Principal("CN=vc+OU=two")))
+        .isTrue();
+  }
+}

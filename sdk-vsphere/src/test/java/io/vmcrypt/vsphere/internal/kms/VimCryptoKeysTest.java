@@ -1,0 +1,97 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Keys, at a vCenter without sockets. */
+class VimCryptoKeysTest {
+
+  private static final CryptoKeyId KEY = new CryptoKeyId("k-1", Optional.of("a"));
+
+  private final PaperKeyProviders there = new PaperKeyProviders();
+  private final CryptoKeys keys = new VimCryptoKeys(there.crypto());
+
+  VimCryptoKeysTest() {
+    there.cluster("a", "s-1");
+    there.cluster("b", "s-1");
+    there.vcenter.answering(
+        "GenerateKey",
+        call -> "<returnval><keyId><keyId>k-9</keyId></keyId><success>true</success></returnval>");
+  }
+
+  @Test
+  @DisplayName("a key is made by the default key provider, or by the one that is named")
+  void create() {
+    assertThatThrownBy(keys::create)
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("there is no default key provider");
+    there.theDefault = "b";
+    assertThat(keys.create()).isEqualTo(new CryptoKeyId("k-9", Optional.of("b")));
+    assertThat(keys.create("a")).isEqualTo(new CryptoKeyId("k-9", Optional.of("a")));
+    assertThat(there.vcenter.calls("GenerateKey").get(1)).contains("<id>a</id>");
+    assertThatThrownBy(() -> keys.create(" ")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("the keys in use of a key provider are those that are or may be its own")
+  void idsInUse() {
+    there.keys =
+        PaperKeyProviders.key("k-1", "a")
+            + PaperKeyProviders.key("k-2", "b")
+            + PaperKeyProviders.key("k-3", "");
+    assertThat(keys.list()).hasSize(3);
+    assertThat(keys.idsInUse("a")).containsExactly("k-1", "k-3");
+    there.keys = PaperVcenter.fault("NoPermission");
+    assertThatThrownBy(() -> keys.idsInUse("a")).isInstanceOf(ServiceException.class);
+  }
+
+  @Test
+  @DisplayName("the status asks for what is wanted, and needs a release that tells")
+  void status() {
+    there.vcenter.on(
+        "QueryCryptoKeyStatus",
+        "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
+            + "<keyAvailable>true</keyAvailable></returnval>");
+    assertThat(keys.availability(List.of(KEY)).get(0).available()).contains(true);
+    assertThat(keys.users(List.of(KEY))).hasSize(1);
+    assertThat(keys.status(List.of(KEY))).hasSize(1);
+    List<String> calls = there.vcenter.calls("QueryCryptoKeyStatus");
+    assertThat(calls.get(0)).contains("<checkKeyBitMap>1</checkKeyBitMap>");
+    assertThat(calls.get(1)).contains("<checkKeyBitMap>14</checkKeyBitMap>");
+    assertThat(calls.get(2)).contains("<checkKeyBitMap>15</checkKeyBitMap>");
+    assertThatThrownBy(
+            () ->
+                new VimCryptoKeys(new PaperKeyProviders("6.7").crypto()).availability(List.of(KEY)))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("which has no status of keys");
+  }
+
+  @Test
+  @DisplayName("a key that is in use is not removed, unless that is allowed")
+  void remove() {
+    there.vcenter.on("RemoveKeys", "").on("QueryCryptoKeyStatus", "");
+    there.keys = PaperKeyProviders.key("k-1", "a");
+    CryptoKeyRemoval removal = CryptoKeyRemoval.builder(List.of(KEY)).build();
+    assertThatThrownBy(() -> keys.remove(removal)).isInstanceOf(ServiceException.class);
+    assertThat(there.vcenter.calls("RemoveKeys")).isEmpty();
+    assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).isEmpty();
+    there.vcenter.on(
+        "RemoveKeys",
+        "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
+            + "<success>true</success></returnval>");
+    assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).containsExactly(KEY);
+    assertThat(there.vcenter.calls("RemoveKeys").get(0))
+        .contains("<keyId>k-1</keyId>", "<force>true</force>");
+  }
+}

@@ -1,0 +1,216 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.ScriptedVcenter;
+import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The default key provider of a part of the inventory, at a vCenter without sockets. */
+class VimEntityDefaultTest {
+
+  private static final EntityDefaultRemoval REMOVAL = EntityDefaultRemoval.builder().build();
+
+  private final PaperKeyProviders there = new PaperKeyProviders();
+  private String own = "";
+
+  VimEntityDefaultTest() {
+    there.cluster("a", "s-1");
+    there.cluster("b", "s-1");
+    prepare(there.vcenter, "8.0.3.0");
+  }
+
+  private void prepare(PaperVcenter vcenter, String release) {
+    vcenter
+        .on(
+            "RetrieveServiceContent",
+            ScriptedVcenter.serviceContent(release, "VirtualCenter")
+                .replace(
+                    "</returnval>",
+                    "<searchIndex type=\"SearchIndex\">SearchIndex</searchIndex></returnval>"))
+        .on("FindByInventoryPath", "<returnval type=\"ClusterComputeResource\">c-1</returnval>")
+        .answering(
+            "GetDefaultKmsCluster",
+            call ->
+                own.isEmpty()
+                    ? call.contains("<defaultsToParent>true<")
+                        ? "<returnval><id>of-parent</id></returnval>"
+                        : ""
+                    : "<returnval><id> " + own + " </id></returnval>")
+        .answering(
+            "SetDefaultKmsCluster",
+            call -> {
+              there.changes.add(call.contains("<id>") ? "set" : "unset");
+              own = call.contains("<id>a</id>") ? "a" : call.contains("<id>b</id>") ? "b" : "";
+              return "";
+            });
+  }
+
+  private EntityDefault place() {
+    return new VimKmsClusters(there.vcenter.session()).entityDefault("/dc/host/c");
+  }
+
+  private static EntityDefaultSpec.Builder spec(String provider) {
+    return EntityDefaultSpec.builder(provider);
+  }
+
+  private static List<String> words(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                change.subject()
+                    + ": "
+                    + change.from().orElse("none")
+                    + " -> "
+                    + change.to().orElse("none"))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("its own default is one thing, the one that holds there another")
+  void read() {
+    assertThat(place().own()).isEmpty();
+    assertThat(place().effective()).contains("of-parent");
+    own = "a";
+    assertThat(place().own()).contains("a");
+    there.vcenter.on("GetDefaultKmsCluster", "<returnval><id> </id></returnval>");
+    assertThat(place().own()).isEmpty();
+    assertThat(there.vcenter.calls("FindByInventoryPath").get(0))
+        .contains("<inventoryPath>dc/host/c</inventoryPath>");
+  }
+
+  @Test
+  @DisplayName("a default is set once, and told")
+  void ensure() {
+    assertThat(words(place().plan(spec("a").build())))
+        .containsExactly("cluster /dc/host/c (c-1), default key provider: none -> a");
+    assertThat(there.changes).isEmpty();
+    assertThat(words(place().ensure(spec("a").build()).changes())).hasSize(1);
+    assertThat(place().ensure(spec("a").build()).changes()).isEmpty();
+    assertThat(place().plan(spec("a").build())).isEmpty();
+    assertThat(there.changes).containsExactly("set");
+    assertThat(own).isEqualTo("a");
+  }
+
+  @Test
+  @DisplayName("a key provider that is not there, or makes no keys, is no default")
+  void ensure_refused() {
+    assertThatThrownBy(() -> place().ensure(spec("c").build()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("There are: a, b.");
+    there.more.put(
+        "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
+    assertThatThrownBy(() -> place().ensure(spec("b").evenIfInUse().build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("never backed up");
+    assertThat(place().plan(spec("a").build())).hasSize(1);
+    there.clusters.clear();
+    assertThatThrownBy(() -> place().plan(spec("c").build()))
+        .hasMessageContaining("has no key provider yet");
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a default whose keys are or may be in use stays, unless that is allowed")
+  void inUse() {
+    own = "b";
+    for (String keys :
+        List.of(PaperKeyProviders.key("k-1", "b"), PaperVcenter.fault("NoPermission"))) {
+      there.keys = keys;
+      assertThatThrownBy(() -> place().ensure(spec("a").build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> place().plan(spec("a").build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> place().remove(REMOVAL))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("its own default is key provider b");
+    }
+    assertThat(there.changes).isEmpty();
+    // the one that is there already
+    assertThat(place().ensure(spec("b").build()).changes()).isEmpty();
+    assertThat(place().ensure(spec("a").evenIfInUse().build()).changes()).hasSize(1);
+    assertThat(own).isEqualTo("a");
+    there.keys = PaperKeyProviders.key("k-1", "a");
+    assertThat(place().remove(REMOVAL.toBuilder().evenIfInUse().build())).isTrue();
+    assertThat(own).isEmpty();
+    assertThat(there.changes).containsExactly("set", "unset");
+  }
+
+  @Test
+  @DisplayName("keys of others, and a place without a default of its own, hinder nothing")
+  void notInUse() {
+    there.keys = PaperKeyProviders.key("k-1", "a");
+    assertThat(place().remove(REMOVAL)).isFalse();
+    assertThat(place().ensure(spec("b").build()).changes()).hasSize(1);
+    assertThat(place().remove(REMOVAL)).isTrue();
+    assertThat(there.changes).containsExactly("set", "unset");
+  }
+
+  @Test
+  @DisplayName("a success without effect is not believed")
+  void noEffect() {
+    there.vcenter.on("SetDefaultKmsCluster", "");
+    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("that a is its default");
+    own = "b";
+    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+        .hasMessageContaining("that a is its default, but that b is");
+    assertThatThrownBy(() -> place().remove(REMOVAL))
+        .hasMessageContaining("that it has no default, but that b is");
+  }
+
+  @Test
+  @DisplayName("a fault stands for none only where the list shows none")
+  void fault() {
+    there.vcenter.on("GetDefaultKmsCluster", PaperVcenter.fault("RuntimeFault"));
+    assertThat(place().own()).isEmpty();
+    assertThat(place().effective()).isEmpty();
+    there.theDefault = "a";
+    assertThat(place().own()).isEmpty();
+    assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
+    there.theDefault = "";
+    there.more.put(
+        "a", "<useAsEntityDefault type=\"ClusterComputeResource\">c-1</useAsEntityDefault>");
+    assertThatThrownBy(() -> place().own()).isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
+    there.vcenter.on("GetDefaultKmsCluster", PaperVcenter.fault("InvalidArgument"));
+    there.more.clear();
+    assertThatThrownBy(() -> place().own()).isInstanceOf(ServiceException.class);
+  }
+
+  @Test
+  @DisplayName("only clusters and folders have a default, and only since 7.0")
+  void place_refused() {
+    there.vcenter.on("FindByInventoryPath", "");
+    assertThatThrownBy(() -> place().own())
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("nothing at that path");
+    there.vcenter.on("FindByInventoryPath", "<returnval type=\"VirtualMachine\">vm-1</returnval>");
+    assertThatThrownBy(() -> place().own())
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("at that path is a VirtualMachine");
+    there.vcenter.on("FindByInventoryPath", "<returnval type=\"Folder\">group-h1</returnval>");
+    assertThat(words(place().plan(spec("a").build())))
+        .containsExactly("folder /dc/host/c (group-h1), default key provider: none -> a");
+    PaperVcenter bare = new PaperVcenter();
+    assertThatThrownBy(() -> new VimKmsClusters(bare.session()).entityDefault("/dc/host/c").own())
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("has no search index");
+    PaperVcenter old = new PaperVcenter("6.7");
+    assertThatThrownBy(() -> new VimKmsClusters(old.session()).entityDefault("/dc/host/c").own())
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("which has no default key providers for parts");
+  }
+}

@@ -1,0 +1,154 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.KmsManagementType;
+import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A key provider and its status, at a vCenter without sockets. */
+class VimKmsClusterTest {
+
+  private final PaperKeyProviders there = new PaperKeyProviders();
+  private final VirtualTime time = new VirtualTime();
+  private final Deque<String> colours = new ArrayDeque<>();
+
+  VimKmsClusterTest() {
+    there.cluster("a", "s-1");
+    there
+        .vcenter
+        .on("RetrieveKmipServersStatus_Task", "<returnval type=\"Task\">task-7</returnval>")
+        .on(
+            "CreatePropertyCollector",
+            "<returnval type=\"PropertyCollector\">session[1]pc</returnval>")
+        .on("CreateFilter", "<returnval type=\"PropertyFilter\">filter-1</returnval>")
+        .on("DestroyPropertyCollector", "")
+        .on("DestroyPropertyFilter", "")
+        .answering(
+            "WaitForUpdatesEx",
+            call -> ended(colours.size() > 1 ? colours.remove() : colours.element()));
+  }
+
+  private static String change(String name, String value) {
+    return "<changeSet><name>" + name + "</name><op>assign</op>" + value + "</changeSet>";
+  }
+
+  /** The end of a task that has seen this. */
+  private static String ended(String colour) {
+    boolean healthy = colour.equals("green");
+    return "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">filter-1"
+        + "</filter><objectSet><kind>enter</kind><obj type=\"Task\">task-7</obj>"
+        + change("info.state", "<val>success</val>")
+        + change(
+            "info.result",
+            "<val><one><clusterId><id>a</id></clusterId><overallStatus>"
+                + colour
+                + "</overallStatus><servers><name>s-1</name><status>"
+                + colour
+                + "</status><clientTrustServer>"
+                + healthy
+                + "</clientTrustServer><serverTrustClient>"
+                + healthy
+                + "</serverTrustClient></servers></one></val>")
+        + "</objectSet></filterSet></returnval>";
+  }
+
+  private KmsCluster cluster() {
+    VimSession session = there.vcenter.session(time);
+    return new VimKmsClusters(session).get("a");
+  }
+
+  private static WaitOptions within(int seconds) {
+    return WaitOptions.builder(Duration.ofSeconds(seconds)).build();
+  }
+
+  @Test
+  @DisplayName("what vCenter tells of a key provider is shown")
+  void shown() {
+    there.more.put(
+        "a",
+        "<managementType>vCenter</managementType><defaultKeyType>wrappedKey</defaultKeyType>"
+            + "<keyInfo xsi:type=\"KmipClusterInfoWrappingKeyIdKeyInfo\"><keyId>w</keyId>"
+            + "</keyInfo>");
+    KmsCluster cluster = cluster();
+    assertThat(cluster.isDefault()).isFalse();
+    assertThat(cluster.managementType()).contains(KmsManagementType.VCENTER);
+    assertThat(cluster.keyType()).contains(KmsKeyType.WRAPPED);
+    assertThat(cluster.wrappingKey()).isPresent();
+    assertThat(cluster.servers()).hasSize(1);
+    assertThat(cluster.trust()).isNotNull();
+    assertThat(cluster.toString())
+        .startsWith("KmsCluster[a, ")
+        .doesNotContain("default")
+        .endsWith(", keys of type wrappedKey]");
+    there.theDefault = "a";
+    assertThat(cluster().isDefault()).isTrue();
+    assertThat(cluster().toString()).contains(", default");
+  }
+
+  @Test
+  @DisplayName("the status is that of a look now, at the servers as they were read")
+  void status() {
+    colours.add("red");
+    KmsClusterStatus status = cluster().status();
+    assertThat(status.overallStatus()).contains(ManagedEntityStatus.RED);
+    assertThat(status.servers()).hasSize(1);
+    assertThat(there.vcenter.calls("RetrieveKmipServersStatus_Task").get(0))
+        .contains("<id>a</id>", "<servers", "s-1", "<useAsDefault>false</useAsDefault>");
+  }
+
+  @Test
+  @DisplayName("a wait ends when the key provider is healthy")
+  void awaitHealthy() {
+    colours.addAll(List.of("red", "yellow", "green"));
+    assertThat(cluster().awaitHealthy(within(300)).isHealthy()).isTrue();
+    assertThat(there.vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("a wait that fails tells how it stood, how long and how often it looked")
+  void awaitHealthy_never() {
+    colours.add("red");
+    KmsCluster cluster = cluster();
+    time.sleep(Duration.ofSeconds(7));
+    assertThatThrownBy(() -> cluster.awaitHealthy(within(30)))
+        .isInstanceOfSatisfying(
+            KmsNotHealthyException.class,
+            late -> {
+              assertThat(late.status().orElseThrow().overallStatus())
+                  .contains(ManagedEntityStatus.RED);
+              assertThat(late.elapsed()).isEqualTo(Duration.ofSeconds(30));
+              KmsClusterStatus last = late.status().orElseThrow();
+              assertThat(late.lastState()).isEqualTo(last.summary());
+              assertThat(late.advice()).isEqualTo(String.join(" ", last.problems())).isNotBlank();
+              assertThat(late.polls())
+                  .isEqualTo(there.vcenter.calls("RetrieveKmipServersStatus_Task").size())
+                  .isGreaterThan(2);
+            });
+  }
+
+  @Test
+  @DisplayName("a watch tells each change")
+  void watch() {
+    colours.addAll(List.of("red", "red", "green", "red"));
+    assertThat(
+            cluster()
+                .watch(within(120))
+                .map(status -> status.overallStatus().orElseThrow().value())
+                .toList())
+        .containsExactly("red", "green", "red");
+  }
+}

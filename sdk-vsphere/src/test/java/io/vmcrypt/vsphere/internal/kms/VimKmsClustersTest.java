@@ -1,0 +1,397 @@
+package io.vmcrypt.vsphere.internal.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.KmsServerRemoval;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How a key provider gets its servers, and who is the default, at a vCenter without sockets. */
+class VimKmsClustersTest {
+
+  private static final String NATIVE = "<managementType>nativeProvider</managementType>";
+
+  private final PaperKeyProviders there = new PaperKeyProviders();
+  private final VimKmsClusters clusters = new VimKmsClusters(there.vcenter.session());
+
+  private static KmsServerSpec.Builder server(String name) {
+    return KmsServerSpec.builder(name, "192.0.2.1");
+  }
+
+  private static KmsClusterSpec.Builder spec() {
+    return KmsClusterSpec.builder("a", server("s-1").build());
+  }
+
+  private static List<String> words(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                change.subject()
+                    + ": "
+                    + change.from().orElse("none")
+                    + " -> "
+                    + change.to().orElse("none"))
+        .toList();
+  }
+
+  private List<String> ensure(KmsClusterSpec.Builder spec) {
+    Ensured<KmsCluster> ensured = clusters.ensure(spec.build());
+    assertThat(ensured.value().id()).isEqualTo("a");
+    return words(ensured.changes());
+  }
+
+  @Test
+  @DisplayName("only KMS clusters are listed and found, not other key providers")
+  void find() {
+    there.cluster("a", "s-1");
+    there.cluster("n");
+    there.more.put("n", NATIVE);
+    there.theDefault = "n";
+
+    assertThat(clusters.list()).extracting(KmsCluster::id).containsExactly("a");
+    assertThat(clusters.find("a")).isPresent();
+    assertThat(clusters.find("n")).isEmpty();
+    assertThat(clusters.find("b")).isEmpty();
+    assertThat(clusters.findDefault()).isEmpty();
+    there.theDefault = "a";
+    assertThat(clusters.findDefault().map(KmsCluster::id)).contains("a");
+    assertThat(clusters.get("a").isDefault()).isTrue();
+    assertThatThrownBy(() -> clusters.get("n"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("There are: a.");
+    there.clusters.clear();
+    assertThatThrownBy(() -> clusters.get("a")).hasMessageContaining("has no KMS cluster yet");
+  }
+
+  @Test
+  @DisplayName("a new key provider is made with its first server, then gets the others")
+  void ensure_new() {
+    KmsClusterSpec.Builder spec = spec().addServer(server("s-2").build());
+    List<String> planned = words(clusters.plan(spec.build()));
+    assertThat(there.changes).isEmpty();
+
+    assertThat(ensure(spec)).isEqualTo(planned);
+
+    assertThat(planned)
+        .containsExactly(
+            "KMS cluster a: none -> with server s-1 at 192.0.2.1:5696",
+            "KMS cluster a, server s-2: none -> 192.0.2.1:5696");
+    assertThat(there.changes).containsExactly("register s-1 of a", "register s-2 of a");
+    // what is there stays
+    assertThat(ensure(spec)).isEmpty();
+    assertThat(clusters.plan(spec.build())).isEmpty();
+    assertThat(there.changes).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a server that is as wanted but for a little is changed; others stay")
+  void ensure_update() {
+    there.cluster("a", "s-0", "s-1");
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            "a", server("s-1").port(5697).credentials("u", Secret.of("pw")).build());
+
+    assertThat(ensure(spec))
+        .containsExactly(
+            "KMS cluster a, server s-1, port: 5696 -> 5697",
+            "KMS cluster a, server s-1, user name: none -> u",
+            "KMS cluster a, server s-1, password: none -> the new password");
+
+    assertThat(there.changes).containsExactly("update s-1 of a");
+    assertThat(there.vcenter.calls("UpdateKmipServer").get(0))
+        .contains("<port>5697</port>", "<userName>u</userName>", "<password>pw</password>");
+    assertThat(there.clusters.get("a")).containsOnlyKeys("s-0", "s-1");
+  }
+
+  @Test
+  @DisplayName(
+      "while keys are in use, no server moves and none comes; what leads nowhere may go on")
+  void ensure_inUse() {
+    there.cluster("a", "s-1");
+    there.keys = PaperKeyProviders.key("k-1", "a");
+    KmsClusterSpec.Builder moved =
+        KmsClusterSpec.builder("a", KmsServerSpec.builder("s-1", "192.0.2.2").build());
+    KmsClusterSpec.Builder more = spec().addServer(server("s-2").build());
+
+    for (KmsClusterSpec.Builder spec : List.of(moved, more)) {
+      assertThatThrownBy(() -> clusters.plan(spec.build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> clusters.ensure(spec.build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+    }
+    assertThat(there.changes).isEmpty();
+    assertThat(ensure(KmsClusterSpec.builder("a", server("s-1").reconnect(true).build())))
+        .containsExactly("KMS cluster a, server s-1, reconnect: none -> true");
+    assertThat(ensure(moved.evenIfInUse())).hasSize(1);
+    assertThat(there.clusters.get("a"))
+        .hasEntrySatisfying("s-1", info -> assertThat(info).contains("192.0.2.2"));
+  }
+
+  @Test
+  @DisplayName("a key provider without servers has nothing to lose")
+  void ensure_empty() {
+    there.cluster("a");
+    there.keys = PaperKeyProviders.key("k-1", "a");
+
+    assertThat(ensure(spec())).containsExactly("KMS cluster a, server s-1: none -> 192.0.2.1:5696");
+  }
+
+  @Test
+  @DisplayName("a name that another kind of key provider has is refused")
+  void ensure_otherKind() {
+    there.cluster("a");
+    there.more.put("a", NATIVE);
+
+    assertThatThrownBy(() -> clusters.ensure(spec().build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("which is no KMS cluster but nativeProvider");
+    assertThatThrownBy(() -> clusters.plan(spec().build())).isInstanceOf(ConflictException.class);
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what someone else has made meanwhile is taken, what is refused is told")
+  void ensure_lostRace() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          there.cluster("a", "s-1");
+          return PaperVcenter.fault("AlreadyExists");
+        });
+    assertThat(ensure(spec())).isEmpty();
+
+    there.clusters.clear();
+    there.vcenter.on("RegisterKmipServer", PaperVcenter.fault("AlreadyExists"));
+    assertThatThrownBy(() -> clusters.ensure(spec().build())).isInstanceOf(ServiceException.class);
+    assertThat(there.vcenter.calls("RegisterKmipServer")).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("after someone else has made the first server, the others are still registered")
+  void ensure_lostRace_goesOn() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          if (call.contains("<name>s-1</name>")) {
+            there.cluster("a", "s-1");
+            return PaperVcenter.fault("AlreadyExists");
+          }
+          there.cluster("a", "s-1", "s-2");
+          return "";
+        });
+    assertThat(ensure(spec().addServer(server("s-2").build())))
+        .containsExactly("KMS cluster a, server s-2: none -> 192.0.2.1:5696");
+  }
+
+  @Test
+  @DisplayName("a server that someone else has set up meanwhile is not moved while keys are in use")
+  void ensure_lostRace_isJudgedAnew() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          there.cluster("a", "s-1", "s-2");
+          there.keys = PaperKeyProviders.key("k-1", "a");
+          return PaperVcenter.fault("AlreadyExists");
+        });
+    KmsClusterSpec spec =
+        spec().addServer(KmsServerSpec.builder("s-2", "192.0.2.2").build()).build();
+
+    assertThatThrownBy(() -> clusters.ensure(spec))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("s-2: address 192.0.2.1 -> 192.0.2.2");
+    assertThat(there.vcenter.calls("UpdateKmipServer")).isEmpty();
+    assertThat(there.vcenter.calls("RegisterKmipServer")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a key provider is removed once")
+  void remove() {
+    there.cluster("a", "s-1");
+    KmsClusterRemoval removal = KmsClusterRemoval.builder("a").build();
+    assertThat(clusters.remove(removal)).isTrue();
+    assertThat(clusters.remove(removal)).isFalse();
+    assertThat(there.changes).containsExactly("remove s-1");
+    assertThat(clusters.keys().list()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a success without effect is not believed")
+  void ensure_noEffect() {
+    there.vcenter.on("RegisterKmipServer", "");
+    assertThatThrownBy(() -> clusters.ensure(spec().build())).isInstanceOf(ServiceException.class);
+    there.cluster("a", "s-1");
+    assertThatThrownBy(() -> clusters.ensure(spec().addServer(server("s-2").build()).build()))
+        .hasMessageContaining("does not show server s-2");
+    there.vcenter.on("UpdateKmipServer", "");
+    assertThatThrownBy(
+            () ->
+                clusters.ensure(
+                    KmsClusterSpec.builder("a", server("s-1").port(5697).build()).build()))
+        .hasMessageContaining("does not show server s-1 with port 5696 -> 5697");
+    there.vcenter.on("MarkDefault", "");
+    assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
+        .hasMessageContaining("does not show that it is the default");
+    assertThatThrownBy(() -> clusters.ensureDefault("a"))
+        .hasMessageContaining("does not show that it is the default");
+  }
+
+  @Test
+  @DisplayName("how a new key provider keeps its keys has to be seen afterwards")
+  void ensure_keys() {
+    PaperKeyProviders late = new PaperKeyProviders("9.0.0.0");
+    VimKmsClusters newer = new VimKmsClusters(late.vcenter.session());
+    KmsClusterSpec raw = spec().keyType(KmsKeyType.RAW).build();
+    assertThat(words(newer.plan(raw.toBuilder().addServer(server("s-2").build()).build())))
+        .containsExactly(
+            "KMS cluster a: none -> with server s-1 at 192.0.2.1:5696, keys of type rawKey",
+            "KMS cluster a, server s-2: none -> 192.0.2.1:5696");
+    assertThatThrownBy(() -> newer.ensure(raw))
+        .hasMessageContaining("does not show keys of type rawKey");
+    assertThat(late.vcenter.calls("RegisterKmipServer").get(0))
+        .contains("<defaultKeyType>rawKey</defaultKeyType>");
+    late.more.put("a", "<defaultKeyType>rawKey</defaultKeyType>");
+    assertThat(newer.ensure(raw).changes()).isEmpty();
+    // settings of one that is there are repeated with each server
+    newer.ensure(spec().addServer(server("s-2").build()).build());
+    assertThat(late.vcenter.calls("RegisterKmipServer").get(1))
+        .contains("<defaultKeyType>rawKey</defaultKeyType>");
+    late.more.clear();
+    assertThatThrownBy(() -> newer.ensure(raw)).isInstanceOf(ConflictException.class);
+    // a release without them
+    assertThatThrownBy(() -> clusters.plan(raw)).hasMessageContaining("which has no key types");
+  }
+
+  @Test
+  @DisplayName("the default moves, and the change tells from where")
+  void makeDefault() {
+    there.cluster("a", "s-1");
+    there.cluster("b", "s-1");
+    there.theDefault = "b";
+    there.keys = PaperKeyProviders.key("k-1", "b");
+
+    assertThat(words(clusters.planDefault("a"))).containsExactly("default key provider: b -> a");
+    assertThat(ensure(spec().makeDefault())).containsExactly("default key provider: b -> a");
+    assertThat(there.changes).containsExactly("default a");
+    assertThat(ensure(spec().makeDefault())).isEmpty();
+    assertThat(clusters.planDefault("a")).isEmpty();
+    assertThat(clusters.ensureDefault("a").changes()).isEmpty();
+    assertThat(there.changes).hasSize(1);
+    assertThat(words(clusters.ensureDefault("b").changes()))
+        .containsExactly("default key provider: a -> b");
+    assertThat(there.theDefault).isEqualTo("b");
+  }
+
+  @Test
+  @DisplayName("a vCenter may make its first key provider the default by itself: it is told once")
+  void makeDefault_byItself() {
+    there.vcenter.answering(
+        "RegisterKmipServer",
+        call -> {
+          there.cluster("a", "s-1");
+          there.theDefault = "a";
+          return "";
+        });
+
+    assertThat(ensure(spec().makeDefault()))
+        .containsExactly(
+            "KMS cluster a: none -> with server s-1 at 192.0.2.1:5696",
+            "default key provider: none -> a");
+    assertThat(there.vcenter.calls("MarkDefault")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the default stays while keys that name no key provider are or may be in use")
+  void makeDefault_inUse() {
+    there.cluster("a", "s-1");
+    there.cluster("b", "s-1");
+    there.theDefault = "b";
+    EntityDefaultSpec even = EntityDefaultSpec.builder("a").evenIfInUse().build();
+    for (String keys :
+        List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
+      there.keys = keys;
+      assertThatThrownBy(() -> clusters.ensureDefault("a"))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> clusters.planDefault("a"))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> clusters.plan(spec().makeDefault().build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.builder("a").build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThat(clusters.planDefault(even)).hasSize(1);
+      assertThat(clusters.plan(spec().makeDefault().evenIfInUse().build())).hasSize(1);
+    }
+    assertThat(there.changes).isEmpty();
+    // it is the default already, so nothing moves
+    there.theDefault = "a";
+    assertThat(ensure(spec().makeDefault())).isEmpty();
+    assertThat(clusters.plan(spec().makeDefault().build())).isEmpty();
+    there.theDefault = "b";
+    assertThat(clusters.ensureDefault(even).changes()).hasSize(1);
+    // without a default there is none to move
+    there.theDefault = "";
+    assertThat(clusters.ensureDefault("a").changes()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a server goes if another is there and no key is in use")
+  void removeServer() {
+    there.cluster("a", "s-1", "s-2");
+    KmsServerRemoval removal = KmsServerRemoval.builder("a", "s-1").build();
+
+    assertThat(clusters.removeServer(KmsServerRemoval.builder("a", "s-3").build())).isFalse();
+    assertThat(clusters.removeServer(removal)).isTrue();
+    assertThat(there.changes).containsExactly("remove s-1");
+    assertThat(clusters.removeServer(removal)).isFalse();
+    assertThatThrownBy(
+            () -> clusters.removeServer(KmsServerRemoval.builder("a", "s-2").evenIfInUse().build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("last server");
+    assertThatThrownBy(() -> clusters.removeServer(KmsServerRemoval.builder("b", "s-1").build()))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(there.changes).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("while keys are in use, a server goes only if that is allowed; done means seen")
+  void removeServer_inUse() {
+    there.cluster("a", "s-1", "s-2");
+    there.keys = PaperKeyProviders.key("k-1", "a");
+    KmsServerRemoval.Builder removal = KmsServerRemoval.builder("a", "s-1");
+
+    assertThatThrownBy(() -> clusters.removeServer(removal.build()))
+        .isInstanceOf(KmsClusterInUseException.class);
+    assertThat(there.changes).isEmpty();
+    there.vcenter.on("RemoveKmipServer", "");
+    assertThatThrownBy(() -> clusters.removeServer(removal.evenIfInUse().build()))
+        .hasMessageContaining("does not show that server s-1 is gone");
+  }
+
+  @Test
+  @DisplayName("names that are empty are refused")
+  void names() {
+    assertThatThrownBy(() -> clusters.get(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cluster name is empty");
+    assertThatThrownBy(() -> clusters.entityDefault(" "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(clusters.entityDefault("/dc/host/c").path()).isEqualTo("/dc/host/c");
+  }
+}

@@ -1,0 +1,118 @@
+package io.vmcrypt.vsphere.internal.vm.check;
+
+import static io.vmcrypt.vsphere.internal.vm.check.Plans.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
+import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
+import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Whether a datastore has space for the copies of the disks that are written anew. */
+class SpaceChecksTest {
+
+  private static final long GIBIBYTE = 1L << 30;
+
+  private final PaperVcenter vcenter = new PaperVcenter();
+  private final VimSession session = vcenter.session();
+  private final Attempt attempt = session.attempt("check");
+  private final SpaceChecks checks = new SpaceChecks(new PropertyCollector(session));
+
+  private void free(String bytes) {
+    vcenter.answering(
+        "RetrievePropertiesEx",
+        call ->
+            PaperVcenter.object(
+                "Datastore",
+                call.contains("datastore-12") ? "datastore-12" : "datastore-11",
+                PaperVcenter.property(
+                    "summary", "<name>ds</name><freeSpace>" + bytes + "</freeSpace>")));
+  }
+
+  private static DiskChange disk(SeenDisk disk) {
+    return Plans.disk(CryptoAction.ENCRYPT, disk.device());
+  }
+
+  private List<Finding> check(DiskChange... disks) {
+    return checks.check(attempt, SeenVm.named("web-01").reading(), Plans.disks(disks));
+  }
+
+  @Test
+  @DisplayName("the copies of thick disks need their whole capacity: a byte less blocks")
+  void thick() {
+    DiskChange[] both = {
+      disk(SeenDisk.number(1).capacityGibibytes(2)), disk(SeenDisk.number(2).capacityGibibytes(3))
+    };
+    free(String.valueOf(5 * GIBIBYTE));
+    assertThat(check(both)).isEmpty();
+    free(String.valueOf(5 * GIBIBYTE - 1));
+    assertThat(check(both))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(words(List.of(finding))).containsExactly("BLOCKING datastore-space-low");
+              assertThat(finding.subject().toString()).startsWith("datastore ds");
+              // rounded up
+              assertThat(finding.seen())
+                  .contains("datastore ds has 5 GiB free", "take up to 5 GiB");
+            });
+    free(String.valueOf(4 * GIBIBYTE));
+    assertThat(check(both).get(0).seen()).contains("has 4 GiB free");
+  }
+
+  @Test
+  @DisplayName("what a thin disk takes is not known, so too little space for it is a warning")
+  void thin() {
+    DiskChange[] both = {
+      disk(SeenDisk.number(1).capacityGibibytes(2).thin()), disk(SeenDisk.number(2))
+    };
+    free(String.valueOf(3 * GIBIBYTE));
+    assertThat(check(both)).isEmpty();
+    free(String.valueOf(3 * GIBIBYTE - 1));
+    assertThat(words(check(both))).containsExactly("WARNING datastore-space-low");
+    // the thick one alone fits exactly
+    free(String.valueOf(GIBIBYTE));
+    assertThat(words(check(both))).containsExactly("WARNING datastore-space-low");
+    free(String.valueOf(GIBIBYTE - 1));
+    assertThat(words(check(both))).containsExactly("BLOCKING datastore-space-low");
+  }
+
+  @Test
+  @DisplayName("each datastore is judged by the disks on it that are written anew")
+  void eachDatastore() {
+    free(String.valueOf(2 * GIBIBYTE));
+    DiskChange elsewhere = disk(SeenDisk.number(2).datastore("datastore-12").capacityGibibytes(2));
+    DiskChange kept =
+        Plans.disk(CryptoAction.SHALLOW_RECRYPT, SeenDisk.number(3).capacityGibibytes(9).device());
+    DiskChange unknown = disk(SeenDisk.number(4).datastore("").capacityGibibytes(9));
+
+    assertThat(check(disk(SeenDisk.number(1).capacityGibibytes(2)), elsewhere, kept, unknown))
+        .isEmpty();
+    assertThat(
+            check(disk(SeenDisk.number(1).capacityGibibytes(3)), elsewhere).stream()
+                .map(finding -> finding.subject().toString()))
+        .singleElement()
+        .asString()
+        .contains("datastore-11");
+  }
+
+  @Test
+  @DisplayName("free space that vCenter does not tell is not judged")
+  void unknown() {
+    free("much");
+    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    vcenter.on("RetrievePropertiesEx", PaperVcenter.object("Datastore", "datastore-11"));
+    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    vcenter.on("RetrievePropertiesEx", PaperVcenter.fault("NoPermission"));
+    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(3);
+  }
+}

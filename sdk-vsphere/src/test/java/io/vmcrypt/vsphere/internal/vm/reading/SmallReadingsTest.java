@@ -1,0 +1,272 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.io.ByteArrayInputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is made of small parts of an answer. */
+class SmallReadingsTest {
+
+  private static XmlFragment xml(String content) {
+    return ElementReader.of(
+            new ByteArrayInputStream(("<val>" + content + "</val>").getBytes(UTF_8)))
+        .capture();
+  }
+
+  private static String tree(int... children) {
+    if (children.length == 0) {
+      return "";
+    }
+    int[] rest = Arrays.copyOfRange(children, 1, children.length);
+    return ("<childSnapshotList>" + tree(rest) + "</childSnapshotList>").repeat(children[0]);
+  }
+
+  private static Snapshots snapshots(String content) {
+    return Snapshots.of(Optional.of(xml(content)));
+  }
+
+  @Test
+  @DisplayName("snapshots are one chain unless one of them is followed by several")
+  void snapshots() {
+    assertThat(Snapshots.of(Optional.empty())).isEqualTo(Snapshots.NONE);
+    assertThat(snapshots("")).isEqualTo(Snapshots.NONE);
+    String root = "<rootSnapshotList>%s</rootSnapshotList>";
+    assertThat(snapshots(root.formatted(""))).isEqualTo(Snapshots.CHAIN);
+    assertThat(snapshots(root.formatted(tree(1, 1)))).isEqualTo(Snapshots.CHAIN);
+    assertThat(snapshots(root.formatted(tree(1, 1, 2)))).isEqualTo(Snapshots.TREE);
+    assertThat(snapshots(root.formatted("") + root.formatted(""))).isEqualTo(Snapshots.TREE);
+    assertThat(snapshots("<currentSnapshot/>")).isEqualTo(Snapshots.CHAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", true, invalid, locked",
+    ", true, connected,",
+    ", false, invalid,",
+    "unlocked, true, invalid, unlocked",
+    "locked, false, connected, locked",
+  })
+  @DisplayName("where vCenter does not say, an encrypted VM with an invalid connection is locked")
+  void lockState(String told, boolean encrypted, String connection, String is) {
+    assertThat(LockState.of(Optional.ofNullable(told).map(CryptoState::new), encrypted, connection))
+        .isEqualTo(Optional.ofNullable(is).map(CryptoState::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "' KMS.Example.Com.. ', kms.example.com",
+    "[2001:DB8::1], 2001:db8:0:0:0:0:0:1",
+    "fe80::1%eth0, fe80:0:0:0:0:0:0:1",
+    "kms%1, kms%1",
+    "[kms, [kms",
+    "kms], kms]",
+    "192.0.2.1, 192.0.2.1",
+    "a:b, a:b",
+    "'', ''",
+  })
+  @DisplayName("names and addresses are brought into one form")
+  void hostName_normal(String told, String normal) {
+    assertThat(HostName.normal(told)).isEqualTo(normal);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "255.255.255.255, true",
+    "192.0.2.256, false",
+    "192.0.2, false",
+    "1.2.3.4.5, false",
+    "::1, true",
+    "kms, false",
+  })
+  void hostName_isAddress(String text, boolean address) {
+    assertThat(HostName.isAddress(text)).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', false",
+    "::1, false",
+    "0:0:0:0:0:0:0:1, false",
+    "0:0:0:0:0:0:0:0, false",
+    "0.0.0.0, false",
+    "127.9.9.9, false",
+    "192.0.2.1, true",
+    "2001:db8:0:0:0:0:0:1, true",
+  })
+  void hostName_isTelling(String normal, boolean telling) {
+    assertThat(HostName.isTelling(normal)).isEqualTo(telling);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kms, kms, true",
+    "'', '', false",
+    "kms, '', false",
+    "'', kms, false",
+    "kms, kms.example.com, true",
+    "kms.example.com, kms, true",
+    "kms.example.com, kms.example.org, false",
+    "kms, www, false",
+    "192, 192.0.2.1, false",
+    "192.0.2.1, 192, false",
+    "kms, www.example.com, false",
+  })
+  @DisplayName("a name without a domain may be in any domain; an address is only itself")
+  void hostName_same(String one, String other, boolean same) {
+    assertThat(HostName.same(one, other)).isEqualTo(same);
+  }
+
+  @Test
+  @DisplayName("the own machine is found without DNS; an address has no other form of itself")
+  void dns() {
+    assertThat(new DnsResolver().others("localhost").orElseThrow()).contains("127.0.0.1");
+    assertThat(new DnsResolver().others("127.0.0.1").orElse(Set.of()))
+        .noneMatch(HostName::isAddress);
+  }
+
+  private static VmTraces traces(String path, String content) {
+    return VmTraces.of(
+        new ObjectProperties(
+            new ManagedObjectReference("VirtualMachine", "vm-1"),
+            Map.of(path, xml(content)),
+            Map.of()));
+  }
+
+  private static VmTraces deployed(String id, String type, String value) {
+    return traces(
+        "config.vAppConfig.property",
+        "<VAppPropertyInfo><id>"
+            + id
+            + "</id><type>"
+            + type
+            + "</type><value>"
+            + value
+            + "</value></VAppPropertyInfo>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "guestinfo.hostname, string, kms.example.com, true",
+    "FQDN, string, kms.example.com, true",
+    "address, string, 192.0.2.7, true",
+    "title, string, kms.example.com, false",
+    "hostname.passwd, string, kms.example.com, false",
+    "Hostname.Password, string, kms.example.com, false",
+    "hostname, password(8..), kms.example.com, false",
+    "hostname, string, localhost, false",
+  })
+  @DisplayName("of what a VM was deployed with, only places are kept, and no secret")
+  void traces_deployedWith(String id, String type, String value, boolean kept) {
+    assertThat(deployed(id, type, value).deployedWith().contains(value)).isEqualTo(kept);
+    assertThat(deployed(id, type, value).deployedWith()).hasSize(kept ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kms, example.com, 'kms,kms.example.com'",
+    "kms, '', kms",
+    "kms.example.org, example.com, kms.example.org",
+    "'', example.com, ''",
+  })
+  @DisplayName("a host name is kept alone, and with its domain")
+  void traces_dnsNames(String host, String domain, String names) {
+    String dns =
+        "<dnsConfig><hostName>"
+            + host
+            + "</hostName><domainName>"
+            + domain
+            + "</domainName></dnsConfig>";
+    List<String> expected = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+    assertThat(traces("guest.net", "<GuestNicInfo>" + dns + "</GuestNicInfo>").guestNames())
+        .containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(traces("guest.ipStack", "<GuestStackInfo>" + dns + "</GuestStackInfo>").guestNames())
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  @DisplayName("addresses of the own machine stay among what a guest told")
+  void traces_ownAddress() {
+    // what is compared with them decides
+    assertThat(traces("guest.ipAddress", "127.0.0.1").guestNames()).containsExactly("127.0.0.1");
+    assertThat(traces("guest.hostName", "localhost").guestNames()).isEmpty();
+    assertThat(traces("guest.hostName", "KMS").guestNames()).containsExactly("kms");
+  }
+
+  @Test
+  @DisplayName("what a VM was deployed with is a sign, but none of its own")
+  void traces_deployedWith_isASign() {
+    KnownHosts hosts = new KnownHosts(List.of(), host -> Optional.of(Set.of("192.0.2.7")));
+    VmTraces traces = deployed("address", "string", "192.0.2.7");
+    KnownHosts.Host host = hosts.host("kms.example.com");
+    assertThat(traces.sign("vm", host))
+        .contains("was deployed with 192.0.2.7, which is kms.example.com");
+    assertThat(traces.ownSign("vm", host)).isEmpty();
+    // what leads back to the caller has no other names
+    assertThat(hosts.host("LocalHost"))
+        .isEqualTo(new KnownHosts.Host("LocalHost", Set.of("localhost"), true));
+  }
+
+  @Test
+  @DisplayName("an owner without a name is an owner")
+  void traces_managedBy() {
+    assertThat(traces("config.managedBy", "<extensionKey> com.x </extensionKey>").managedBy())
+        .contains("com.x");
+    assertThat(traces("config.managedBy", "<type>agent</type>").managedBy())
+        .contains("an extension without a name");
+    assertThat(traces("name", "x").managedBy()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a VM and its policies make its state; a TPM that vCenter does not show is unknown")
+  void observation_state() {
+    CryptoKeyId key = new CryptoKeyId("k-1", Optional.of("a"));
+    StoragePolicy policy = new StoragePolicy("p-1", "encrypting", "", true);
+    VmReading vm =
+        SeenVm.named("web-01")
+            .home(key)
+            .disks(List.of(SeenVm.disk(1, key), SeenVm.disk(2, null)))
+            .cryptoState(CryptoState.UNLOCKED)
+            .virtualTpm(true)
+            .reading();
+    AssignedPolicies policies =
+        new AssignedPolicies(
+            "vm-1",
+            Map.of(PolicySubject.home("vm-1"), policy, PolicySubject.disk("vm-1", 2001), policy));
+    assertThat(AssignedPolicies.subjects(vm))
+        .containsExactly(
+            PolicySubject.home("vm-1"),
+            PolicySubject.disk("vm-1", 2000),
+            PolicySubject.disk("vm-1", 2001));
+
+    VmEncryptionState state = new Observation(vm, policies).state();
+
+    assertThat(state.homeKeyId()).contains(key);
+    assertThat(state.homePolicy()).contains(policy);
+    assertThat(state.cryptoState()).contains(CryptoState.UNLOCKED);
+    assertThat(state.virtualTpm()).contains(true);
+    assertThat(state.disks())
+        .containsExactly(
+            new DiskEncryptionState(2000, "Hard disk 1", Optional.of(key), Optional.empty()),
+            new DiskEncryptionState(2001, "Hard disk 2", Optional.empty(), Optional.of(policy)));
+  }
+}
