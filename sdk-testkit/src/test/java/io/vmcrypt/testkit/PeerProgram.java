@@ -45,14 +45,14 @@ final class PeerProgram {
             "GOFLAGS", "",
             "GOPROXY", "off",
             "GOTOOLCHAIN", "local",
-            "CGO_ENABLED", "0",
-            "GOCACHE", Path.of("target", "go-cache").toAbsolutePath().toString());
+            "CGO_ENABLED", "0");
     assumeTrue(
         works(folder, offline, "go", "version"),
         "Go is not installed (Debian: apt-get install golang-go)");
     Path program = folder.resolve(name.replace(".go", ""));
     // it runs for seconds, but a first build compiles Go's own library: that takes a third less
-    // without the optimizer and what a debugger reads
+    // without the optimizer and what a debugger reads. Go keeps what it compiled where it always
+    // does, so that neither another clone nor a clean build compiles it again
     run(
         folder,
         offline,

@@ -6,39 +6,34 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Offers its one identity, even if its issuer is not among those that the peer names, as vCenter
- * does. It also notes on which connections a server asked for one.
+ * does. It also notes whether a server asked for one.
  */
 public final class IdentityKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "identity";
 
   private final @Nullable TestIdentity identity;
-  private final Map<Socket, Boolean> asked = Collections.synchronizedMap(new WeakHashMap<>());
+  private volatile boolean asked;
 
   public IdentityKeyManager(@Nullable TestIdentity identity) {
     this.identity = identity;
   }
 
   /** Whether the server demanded a client certificate. */
-  public boolean wasAsked(Socket connection) {
-    return asked.containsKey(connection);
+  public boolean wasAsked() {
+    return asked;
   }
 
   @Override
   public @Nullable String chooseClientAlias(
       String @Nullable [] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    if (socket != null) {
-      asked.put(socket, true);
-    }
+    asked = true;
     return keyTypes != null && Arrays.stream(keyTypes).anyMatch(this::isOfType) ? ALIAS : null;
   }
 

@@ -53,18 +53,12 @@ public final class KmipSession implements Closeable {
 
   private final PoliteSocket connection;
   private final SSLSocket tls;
-  private final boolean resumed;
   private final Duration timeout;
   private final @Nullable Credential credential;
   private int batchItems;
 
   KmipSession(
-      PoliteSocket connection,
-      SSLSocket tls,
-      boolean resumed,
-      Duration timeout,
-      @Nullable Credential credential) {
-    this.resumed = resumed;
+      PoliteSocket connection, SSLSocket tls, Duration timeout, @Nullable Credential credential) {
     this.connection = connection;
     this.tls = tls;
     this.timeout = timeout;
@@ -80,11 +74,6 @@ public final class KmipSession implements Closeable {
     if (!versions.contains(KmipVersion.V1_1.toString())) {
       throw new IOException("The key server offers KMIP " + versions + ", but not 1.1");
     }
-  }
-
-  /** Whether it goes on with the TLS session of an earlier connection. */
-  boolean isResumed() {
-    return resumed;
   }
 
   /** The certificate that the server shows. */

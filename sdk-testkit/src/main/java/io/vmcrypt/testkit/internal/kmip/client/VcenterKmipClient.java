@@ -3,10 +3,11 @@ package io.vmcrypt.testkit.internal.kmip.client;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.message.Credential;
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
+import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.kmip.tls.Deadline;
 import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
-import io.vmcrypt.testkit.internal.kmip.tls.TlsSide;
+import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import java.io.IOException;
@@ -47,22 +48,14 @@ public final class VcenterKmipClient {
   private final String host;
   private final int port;
   private final Duration timeout;
-  private final VcenterTls tls;
-
-  /** Makes a client that resumes its own sessions only. */
-  public VcenterKmipClient(String host, int port, Duration timeout) {
-    this(host, port, timeout, new VcenterTls());
-  }
 
   /**
    * Makes a client for a server; it does not connect yet.
    *
    * @param host a name or an address, IPv6 without brackets
    * @param timeout how long connecting, and each exchange with the server, may take
-   * @param tls the TLS of the vCenter, whose earlier sessions are resumed
    */
-  public VcenterKmipClient(String host, int port, Duration timeout, VcenterTls tls) {
-    this.tls = Objects.requireNonNull(tls, "tls");
+  public VcenterKmipClient(String host, int port, Duration timeout) {
     this.host = Objects.requireNonNull(host, "host");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port must be 1 to 65535, but is " + port);
@@ -80,24 +73,20 @@ public final class VcenterKmipClient {
    * @return the chain as the server sent it, even if the handshake failed later
    */
   public List<X509Certificate> readCertificateChain() throws IOException {
-    TlsSide anyone =
-        new TlsSide(new IdentityKeyManager(null), new PeerTrustManager(chain -> true, List.of()));
+    PeerTrustManager seen = new PeerTrustManager(chain -> true, List.of());
     try (PoliteSocket connection = connect();
-        SSLSocket socket = anyone.client(connection, host)) {
-      try {
-        socket.startHandshake();
-      } catch (IOException e) {
-        if (anyone.peerChain(socket).isEmpty()) {
-          throw e;
-        }
+        SSLSocket tls = TlsSession.client(connection, host, new IdentityKeyManager(null), seen)) {
+      tls.startHandshake();
+    } catch (IOException e) {
+      if (seen.chain().isEmpty()) {
+        throw e;
       }
-      return anyone.peerChain(socket);
     }
+    return seen.chain();
   }
 
   /**
-   * Connects with TLS on both sides and asks for the server's versions, under KMIP 1.1. If the
-   * server allows it, a session that began with the same identity and the same trust is resumed.
+   * Connects with TLS on both sides and asks for the server's versions, under KMIP 1.1.
    *
    * @param clientIdentity what to show when the server asks, or null for nothing
    * @param trustedServerCertificates server certificates, and authorities of such
@@ -113,38 +102,15 @@ public final class VcenterKmipClient {
       @Nullable String user,
       char @Nullable [] password)
       throws IOException {
-    return open(
-        tls.side(clientIdentity, trustedServerCertificates),
-        clientIdentity != null,
-        user,
-        password);
-  }
-
-  /** Like {@link #open}, but resumes nothing: both sides show and check their certificates. */
-  public KmipSession openAnew(
-      @Nullable TestIdentity clientIdentity,
-      Collection<X509Certificate> trustedServerCertificates,
-      @Nullable String user,
-      char @Nullable [] password)
-      throws IOException {
-    return open(
-        VcenterTls.newSide(clientIdentity, trustedServerCertificates),
-        clientIdentity != null,
-        user,
-        password);
-  }
-
-  private KmipSession open(
-      TlsSide side, boolean shown, @Nullable String user, char @Nullable [] password)
-      throws IOException {
+    CertificateTrust trust = new CertificateTrust(trustedServerCertificates);
+    PeerTrustManager server = new PeerTrustManager(trust::trusts, List.of());
+    IdentityKeyManager identity = new IdentityKeyManager(clientIdentity);
     Credential credential = user == null ? null : new Credential(user, password);
     PoliteSocket connection = connect();
-    @Nullable SSLSocket socket = null;
     try {
-      socket = side.client(connection, host);
-      socket.startHandshake();
-      KmipSession session =
-          new KmipSession(connection, socket, side.isResumed(socket), timeout, credential);
+      SSLSocket tls = TlsSession.client(connection, host, identity, server);
+      tls.startHandshake();
+      KmipSession session = new KmipSession(connection, tls, timeout, credential);
       session.greet();
       return session;
     } catch (IOException e) {
@@ -153,7 +119,7 @@ public final class VcenterKmipClient {
       } catch (IOException alsoBroken) {
         e.addSuppressed(alsoBroken);
       }
-      throw socket == null ? e : explain(e, side, socket, shown);
+      throw explain(e, server, identity, clientIdentity != null);
     }
   }
 
@@ -171,15 +137,16 @@ public final class VcenterKmipClient {
     }
   }
 
-  private IOException explain(IOException e, TlsSide side, SSLSocket socket, boolean shown) {
-    if (side.hasRefused(socket)) {
+  private IOException explain(
+      IOException e, PeerTrustManager server, IdentityKeyManager identity, boolean shown) {
+    if (server.hasRefused()) {
       return new ServerNotTrustedException(
           "The certificate of "
               + host
               + ":"
               + port
               + " is not trusted: "
-              + side.peerChain(socket).get(0).getSubjectX500Principal().getName(),
+              + server.chain().get(0).getSubjectX500Principal().getName(),
           e);
     }
     if (e instanceof KmipFailure failure) {
@@ -187,9 +154,7 @@ public final class VcenterKmipClient {
           ? refused("authentication not successful", shown, failure)
           : failure;
     }
-    if (!side.wasAsked(socket)
-        || e instanceof SocketTimeoutException
-        || e instanceof TtlvException) {
+    if (!identity.wasAsked() || e instanceof SocketTimeoutException || e instanceof TtlvException) {
       return e;
     }
     String message = Objects.requireNonNullElse(e.getMessage(), "");

@@ -6,7 +6,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
-import io.vmcrypt.testkit.internal.kmip.tls.TlsSide;
+import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
@@ -83,8 +83,7 @@ public final class KmipListener {
   private final List<X509Certificate> trustedClients;
   private final List<ConnectionView> connections = Collections.synchronizedList(new ArrayList<>());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private TestIdentity identity;
-  private @Nullable TlsSide tlsSide;
+  private volatile TestIdentity identity;
   private volatile @Nullable KmipMisbehaviour misbehaviour;
   private volatile Duration delay = Duration.ZERO;
   private @Nullable ServerSocket server;
@@ -120,10 +119,6 @@ public final class KmipListener {
     } catch (IOException e) {
       socket.close();
       throw e;
-    }
-    synchronized (trustedClients) {
-      // sessions end with the program that they were made with
-      tlsSide = null;
     }
     int bound = socket.getLocalPort();
     ThreadPoolExecutor pool =
@@ -169,43 +164,16 @@ public final class KmipListener {
 
   /** Shows another certificate to whoever connects from now on. */
   public void replaceIdentity(TestIdentity identity) {
-    synchronized (trustedClients) {
-      this.identity = identity;
-      tlsSide = null;
-    }
+    this.identity = identity;
   }
 
   public TestIdentity identity() {
-    synchronized (trustedClients) {
-      return identity;
-    }
+    return identity;
   }
 
   /** From now on accepts a client certificate, or all certificates of an authority. */
   public void trustClient(X509Certificate certificate) {
-    synchronized (trustedClients) {
-      trustedClients.add(certificate);
-      tlsSide = null;
-    }
-  }
-
-  /** The same until identity or trust changes, or the server starts again. */
-  private TlsSide tlsSide() {
-    synchronized (trustedClients) {
-      TlsSide side = tlsSide;
-      if (side == null) {
-        CertificateTrust trust = new CertificateTrust(trustedClients);
-        List<X509Certificate> named =
-            settings.namesAuthorities()
-                ? trustedClients.stream().filter(each -> each.getBasicConstraints() >= 0).toList()
-                : List.of();
-        side =
-            new TlsSide(
-                new IdentityKeyManager(identity), new PeerTrustManager(trust::trusts, named));
-        tlsSide = side;
-      }
-      return side;
-    }
+    trustedClients.add(certificate);
   }
 
   /** From now on misbehaves, or stops misbehaving. */
@@ -260,32 +228,41 @@ public final class KmipListener {
   }
 
   private void converse(PoliteSocket connection) throws IOException {
-    TlsSide side = tlsSide();
-    try (SSLSocket tls = side.server(connection, settings.protocols().toArray(new String[0]))) {
-      X509Certificate client = shakeHands(tls, side);
+    CertificateTrust trust = new CertificateTrust(trustedClients);
+    List<X509Certificate> named =
+        settings.namesAuthorities()
+            ? trustedClients.stream().filter(each -> each.getBasicConstraints() >= 0).toList()
+            : List.of();
+    PeerTrustManager clients = new PeerTrustManager(trust::trusts, named);
+    try (SSLSocket tls =
+        TlsSession.server(
+            connection,
+            settings.protocols().toArray(new String[0]),
+            new IdentityKeyManager(identity),
+            clients)) {
+      shakeHands(tls, clients);
       if (misbehaviour == KmipMisbehaviour.SILENCE_AFTER_TLS) {
         discard(tls.getInputStream());
       } else if (misbehaviour != KmipMisbehaviour.CLOSE_AFTER_HANDSHAKE) {
-        while (answerOne(connection, tls, client)) {
+        while (answerOne(connection, tls, clients.chain().get(0))) {
           // until the client leaves
         }
       }
     }
   }
 
-  private X509Certificate shakeHands(SSLSocket tls, TlsSide side) throws IOException {
+  private void shakeHands(SSLSocket tls, PeerTrustManager clients) throws IOException {
     try {
       tls.startHandshake();
-      List<X509Certificate> chain = side.peerChain(tls);
-      if (chain.isEmpty()) {
+      if (clients.chain().isEmpty()) {
         // JSSE reports no error if the client ends TLS properly in the middle of the handshake
         throw new IOException("the client left during the handshake");
       }
       connections.add(
-          new ConnectionView(tls.getSession().getProtocol(), serverName(tls), chain.get(0), null));
-      return chain.get(0);
+          new ConnectionView(
+              tls.getSession().getProtocol(), serverName(tls), clients.chain().get(0), null));
     } catch (IOException e) {
-      List<X509Certificate> chain = side.peerChain(tls);
+      List<X509Certificate> chain = clients.chain();
       connections.add(
           new ConnectionView(
               null,

@@ -3,23 +3,19 @@ package io.vmcrypt.testkit.internal.kmip.tls;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the chain that the peer of each connection sent, and checks it. */
+/** Keeps the chain that the peer sent, and checks it. */
 public final class PeerTrustManager extends X509ExtendedTrustManager {
 
   private final Predicate<List<X509Certificate>> verdict;
   private final List<X509Certificate> namedAuthorities;
-  private final Map<Socket, List<X509Certificate>> chains =
-      Collections.synchronizedMap(new WeakHashMap<>());
-  private final Map<Socket, Boolean> refused = Collections.synchronizedMap(new WeakHashMap<>());
+  private volatile List<X509Certificate> chain = List.of();
+  private volatile boolean refused;
 
   /**
    * Checks with the predicate.
@@ -33,25 +29,20 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   }
 
   /** The chain that the peer sent, its own certificate first; empty until it did. */
-  public List<X509Certificate> chain(Socket connection) {
-    return chains.getOrDefault(connection, List.of());
+  public List<X509Certificate> chain() {
+    return chain;
   }
 
   /** Whether the peer sent a chain that is not trusted. */
-  public boolean hasRefused(Socket connection) {
-    return refused.containsKey(connection);
+  public boolean hasRefused() {
+    return refused;
   }
 
-  private void check(X509Certificate[] peerChain, @Nullable Socket connection)
-      throws CertificateException {
+  private void check(X509Certificate[] peerChain) throws CertificateException {
     List<X509Certificate> copy = List.of(peerChain);
-    if (connection != null) {
-      chains.put(connection, copy);
-    }
+    chain = copy;
     if (!verdict.test(copy)) {
-      if (connection != null) {
-        refused.put(connection, true);
-      }
+      refused = true;
       throw new CertificateException(
           "Not trusted: " + copy.get(0).getSubjectX500Principal().getName());
     }
@@ -60,41 +51,41 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] peerChain, String authType)
       throws CertificateException {
-    check(peerChain, null);
+    check(peerChain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] peerChain, String authType)
       throws CertificateException {
-    check(peerChain, null);
+    check(peerChain);
   }
 
   @Override
   public void checkClientTrusted(
       X509Certificate[] peerChain, String authType, @Nullable Socket socket)
       throws CertificateException {
-    check(peerChain, socket);
+    check(peerChain);
   }
 
   @Override
   public void checkServerTrusted(
       X509Certificate[] peerChain, String authType, @Nullable Socket socket)
       throws CertificateException {
-    check(peerChain, socket);
+    check(peerChain);
   }
 
   @Override
   public void checkClientTrusted(
       X509Certificate[] peerChain, String authType, @Nullable SSLEngine engine)
       throws CertificateException {
-    check(peerChain, null);
+    check(peerChain);
   }
 
   @Override
   public void checkServerTrusted(
       X509Certificate[] peerChain, String authType, @Nullable SSLEngine engine)
       throws CertificateException {
-    check(peerChain, null);
+    check(peerChain);
   }
 
   @Override

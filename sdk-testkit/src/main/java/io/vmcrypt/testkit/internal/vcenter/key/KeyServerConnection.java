@@ -6,7 +6,6 @@ import io.vmcrypt.testkit.internal.kmip.client.KmipFailure;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.ServerNotTrustedException;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
-import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import java.io.IOException;
@@ -61,11 +60,10 @@ public final class KeyServerConnection {
       @Nullable String password,
       @Nullable TestIdentity identity,
       Set<X509Certificate> trusted,
-      Duration timeout,
-      VcenterTls tls) {
+      Duration timeout) {
     this.name = info.text("name");
     this.address = info.text("address");
-    this.client = new VcenterKmipClient(address, info.number("port"), timeout, tls);
+    this.client = new VcenterKmipClient(address, info.number("port"), timeout);
     this.identity = identity;
     this.trusted = Set.copyOf(trusted);
     this.user = info.findText("userName");
@@ -94,18 +92,13 @@ public final class KeyServerConnection {
     return new CertificateTrust(trusted).trusts(chain);
   }
 
-  /** Connects so that both sides show and check their certificates. */
-  private KmipSession openAnew(Set<X509Certificate> trust) throws IOException {
-    return client.openAnew(identity, trust, user, secret());
-  }
-
-  private char @Nullable [] secret() {
-    return password == null ? null : password.toCharArray();
+  private KmipSession open(Set<X509Certificate> trust) throws IOException {
+    return client.open(identity, trust, user, password == null ? null : password.toCharArray());
   }
 
   /** Connects and finds out who trusts whom. One connection shows it if all is well. */
   public Health health() {
-    try (KmipSession session = openAnew(trusted)) {
+    try (KmipSession session = open(trusted)) {
       session.discoverVersions();
       return new Health(true, session.serverCertificate(), true, true, null);
     } catch (IOException e) {
@@ -138,7 +131,7 @@ public final class KeyServerConnection {
    * Whether the server trusts vCenter. To find out, the server is trusted for this one question.
    */
   private @Nullable Boolean serverTrustsClient(X509Certificate certificate) {
-    try (KmipSession session = openAnew(Set.of(certificate))) {
+    try (KmipSession session = open(Set.of(certificate))) {
       session.discoverVersions();
       return true;
     } catch (ClientNotTrustedException e) {
@@ -150,7 +143,7 @@ public final class KeyServerConnection {
 
   /** Has the server make a key, and makes sure that it can be used. */
   String generateKey(Map<String, String> attributes) throws IOException {
-    try (KmipSession session = open()) {
+    try (KmipSession session = open(trusted)) {
       String id = session.createAes256Key();
       Map<String, String> labels = new LinkedHashMap<>();
       labels.put("x-Product_Version", "vCenter Server");
@@ -168,7 +161,7 @@ public final class KeyServerConnection {
 
   /** Connects, for one action or more. */
   KmipSession open() throws IOException {
-    return client.open(identity, trusted, user, secret());
+    return open(trusted);
   }
 
   /**

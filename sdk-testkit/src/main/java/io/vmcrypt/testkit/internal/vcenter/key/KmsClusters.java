@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.key;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
@@ -58,11 +57,8 @@ public final class KmsClusters {
     private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
 
-    private final VcenterTls tls;
-
-    private Cluster(String id, @Nullable NativeProvider nativeProvider, VcenterTls tls) {
+    private Cluster(String id, @Nullable NativeProvider nativeProvider) {
       this.id = id;
-      this.tls = tls;
       this.nativeProvider = nativeProvider;
     }
 
@@ -150,7 +146,7 @@ public final class KmsClusters {
           .map(
               server ->
                   new KeyServerConnection(
-                      server.info.copy(), server.password, identity, trusted, timeout, tls))
+                      server.info.copy(), server.password, identity, trusted, timeout))
           .toList();
     }
   }
@@ -159,7 +155,6 @@ public final class KmsClusters {
   private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
-  private final VcenterTls tls = new VcenterTls();
   private @Nullable String defaultId;
   private boolean statusFrozen;
   private boolean certificatesHidden;
@@ -240,7 +235,7 @@ public final class KmsClusters {
       throw VimFault.invalidArgument("server.clusterId");
     }
     if (cluster == null) {
-      cluster = new Cluster(id, null, tls);
+      cluster = new Cluster(id, null);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
         defaultId = id;
@@ -259,7 +254,7 @@ public final class KmsClusters {
 
   /** Adds a native key provider, whose name must be free. */
   public void addNative(String id, NativeProvider provider) {
-    clusters.put(id, new Cluster(id, provider, tls));
+    clusters.put(id, new Cluster(id, provider));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {

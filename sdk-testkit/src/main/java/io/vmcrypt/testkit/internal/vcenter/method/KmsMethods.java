@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.internal.kmip.client.VcenterTls;
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
@@ -378,8 +377,7 @@ public final class KmsMethods {
                   : new LinkedHashSet<>(cluster.trusted());
             });
     KeyServerConnection connection =
-        new KeyServerConnection(
-            server, null, null, trusted, vcenter.settings().keyServerTimeout(), new VcenterTls());
+        new KeyServerConnection(server, null, null, trusted, vcenter.settings().keyServerTimeout());
     DataObject result = new DataObject("CryptoManagerKmipServerCertInfo");
     try {
       List<X509Certificate> chain = connection.chain();

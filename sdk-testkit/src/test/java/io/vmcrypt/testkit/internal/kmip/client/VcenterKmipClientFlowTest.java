@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
-import io.vmcrypt.testkit.kmip.FakeKmipConnection;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
@@ -94,90 +93,6 @@ class VcenterKmipClientFlowTest {
                 assertThat(connection.clientCertificate()).isEqualTo(client.certificate());
                 assertThat(connection.failure()).isNull();
               });
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  @DisplayName(
-      "A session is resumed while both sides are the same, and never after one has changed")
-  void open_again_resumesUntilIdentityOrTrustChanges(String protocol) throws Exception {
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).protocols(protocol).start()) {
-      VcenterTls tls = new VcenterTls();
-      List<X509Certificate> trusted = List.of(authority.certificate());
-
-      assertThat(resumed(kms, tls, vcenter, trusted)).isFalse();
-      assertThat(resumed(kms, tls, vcenter, trusted)).isTrue();
-      assertThat(resumed(kms, tls, vcenter, trusted)).isTrue();
-
-      // another certificate of vCenter, and another trust of it
-      TestIdentity renewed = authority.client("vcenter").issue();
-      assertThat(resumed(kms, tls, renewed, trusted)).isFalse();
-      assertThat(resumed(kms, tls, renewed, List.of(kms.certificate()))).isFalse();
-      assertThat(resumed(kms, tls, renewed, trusted)).isTrue();
-
-      // another trust of the server, a new start, another certificate of it
-      kms.trustClientCertificate(renewed.certificate());
-      assertThat(resumed(kms, tls, renewed, trusted)).isFalse();
-      kms.stop();
-      kms.restart();
-      assertThat(resumed(kms, tls, renewed, trusted)).isFalse();
-      kms.replaceIdentity(authority.server("localhost").issue());
-      assertThat(resumed(kms, tls, renewed, trusted)).isFalse();
-      assertThat(kms.connections())
-          .extracting(FakeKmipConnection::clientCertificate)
-          .containsExactly(
-              vcenter.certificate(),
-              vcenter.certificate(),
-              vcenter.certificate(),
-              renewed.certificate(),
-              renewed.certificate(),
-              renewed.certificate(),
-              renewed.certificate(),
-              renewed.certificate(),
-              renewed.certificate());
-    }
-  }
-
-  private static boolean resumed(
-      FakeKmipServer kms, VcenterTls tls, TestIdentity identity, List<X509Certificate> trusted)
-      throws IOException {
-    try (KmipSession session =
-        new VcenterKmipClient(kms.host(), kms.port(), TIMEOUT, tls)
-            .open(identity, trusted, null, null)) {
-      assertThat(session.serverCertificate()).isEqualTo(kms.certificate());
-      return session.isResumed();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  @DisplayName("To ask who trusts whom, nothing is resumed")
-  void openAnew_afterASession_resumesNothing(String protocol) throws Exception {
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).protocols(protocol).start()) {
-      List<X509Certificate> trusted = List.of(authority.certificate());
-      VcenterKmipClient client = client(kms);
-      client.open(vcenter, trusted, null, null).close();
-
-      try (KmipSession session = client.openAnew(vcenter, trusted, null, null)) {
-        assertThat(session.isResumed()).isFalse();
-      }
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "A server that leaves after a resumed handshake counts as one that refuses, as before")
-  void open_serverLeavesAfterResumedHandshake_isRefusal() throws Exception {
-    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start()) {
-      List<X509Certificate> trusted = List.of(authority.certificate());
-      VcenterKmipClient client = client(kms);
-      client.open(vcenter, trusted, null, null).close();
-
-      kms.misbehave(KmipMisbehaviour.CLOSE_AFTER_HANDSHAKE);
-
-      assertThatThrownBy(() -> client.open(vcenter, trusted, null, null))
-          .isInstanceOf(ClientNotTrustedException.class);
     }
   }
 

@@ -10,7 +10,7 @@ import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.kmip.tls.Deadline;
 import io.vmcrypt.testkit.internal.kmip.tls.PeerTrustManager;
 import io.vmcrypt.testkit.internal.kmip.tls.PoliteSocket;
-import io.vmcrypt.testkit.internal.kmip.tls.TlsSide;
+import io.vmcrypt.testkit.internal.kmip.tls.TlsSession;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
@@ -67,10 +67,11 @@ class PyKmipComparisonFlowTest {
       connection.deadline(new Deadline(Duration.ofSeconds(90)));
       CertificateTrust trust = new CertificateTrust(List.of(kms.certificate()));
       try (SSLSocket tls =
-          new TlsSide(
-                  new IdentityKeyManager(kms.client()),
-                  new PeerTrustManager(trust::trusts, List.of()))
-              .client(connection, "localhost")) {
+          TlsSession.client(
+              connection,
+              "localhost",
+              new IdentityKeyManager(kms.client()),
+              new PeerTrustManager(trust::trusts, List.of()))) {
         List<String> differences = new ArrayList<>();
         for (Message message : messages()) {
           byte[] request = TtlvCodec.encode(message.request());
