@@ -185,7 +185,7 @@ class EstateFailedStepTest {
 
   private EstateReport apply(Estate estate) {
     try (EstateClient estates =
-            EstateClient.builder(systems.vcenter()).probeTimeout(Duration.ofSeconds(3)).build();
+            EstateClient.builder(systems.vcenter()).probeTimeout(EstateSystems.PATIENCE).build();
         EstateRun run = estates.startApply(estates.plan(estate))) {
       return run.await(EstateSystems.LIMIT);
     }

@@ -579,7 +579,7 @@ class EstateFlowTest {
         EstateSystems systems = EstateSystems.of(cloud);
         EstateClient estates =
             EstateClient.builder(systems.vcenter())
-                .probeTimeout(Duration.ofSeconds(3))
+                .probeTimeout(EstateSystems.PATIENCE)
                 .signer(
                     "authority",
                     request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))

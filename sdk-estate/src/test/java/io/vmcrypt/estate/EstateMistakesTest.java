@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -42,19 +43,21 @@ class EstateMistakesTest {
             user.equals(FakeCloud.USER)
                 ? EstateSystems.of(cloud)
                 : EstateSystems.of(cloud, user, "secret")) {
-      EstatePlan plan = systems.estates().plan(estate.apply(systems));
-
-      assertThat(plan.isBlocked()).as(plan.text()).isTrue();
-      assertThat(plan.findings())
-          .as(plan.text())
-          .filteredOn(Finding::isBlocking)
-          .extracting(Finding::code)
-          .contains(code);
-      assertThat(plan.findings())
-          .filteredOn(Finding::isBlocking)
-          .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
-      assertThat(Writes.at(cloud)).isEmpty();
+      assertBlocked(systems.estates().plan(estate.apply(systems)), code, cloud);
     }
+  }
+
+  private static void assertBlocked(EstatePlan plan, FindingCode code, FakeCloud cloud) {
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(plan.findings())
+        .as(plan.text())
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .contains(code);
+    assertThat(plan.findings())
+        .filteredOn(Finding::isBlocking)
+        .allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
+    assertThat(Writes.at(cloud)).isEmpty();
   }
 
   private static ClientIdentity identity(TestIdentity identity) {
@@ -111,16 +114,23 @@ class EstateMistakesTest {
   @Test
   @DisplayName("the port of another service")
   void port_ofAnotherService() {
-    blocks(
-        cloud(),
-        systems ->
-            systems
-                .estate(
-                    KeyServer.kmip(HostAndPort.of("127.0.0.1", systems.cloud().vcenter().port()))
-                        .identity(systems.identity()))
-                .build(),
-        // it waits for an HTTP request
-        FindingCode.KMS_TIMED_OUT);
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .ovh(systems.ovh())
+                .probeTimeout(Duration.ofSeconds(2))
+                .build()) {
+      Estate estate =
+          systems
+              .estate(
+                  KeyServer.kmip(HostAndPort.of("127.0.0.1", cloud.vcenter().port()))
+                      .identity(systems.identity()))
+              .build();
+
+      // it waits for an HTTP request
+      assertBlocked(estates.plan(estate), FindingCode.KMS_TIMED_OUT, cloud);
+    }
   }
 
   @Test
@@ -259,6 +269,33 @@ class EstateMistakesTest {
         .keyProvider("kms-cluster", "kms-1")
         .encrypt(VmSelection.named(name).build())
         .build();
+  }
+
+  @Test
+  @DisplayName("a selection that finds no VM is told, and does not block the rest")
+  void selection_findsNone_isTold() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstatePlan plan =
+          systems
+              .estates()
+              .plan(
+                  systems
+                      .estate()
+                      .encrypt(
+                          VmSelection.matching(VmFilter.builder().name("nobody-*").build()).build())
+                      .build());
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.NO_VM_SELECTED))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                assertThat(finding.seen()).isEqualTo("it finds no VM");
+              });
+    }
   }
 
   @Test

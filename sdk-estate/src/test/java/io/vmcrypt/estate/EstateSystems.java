@@ -23,6 +23,9 @@ final class EstateSystems implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** How long a key server may take for an answer; a busy machine takes its time. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final FakeCloud cloud;
   private final OvhClient ovh;
   private final VsphereClient vcenter;
@@ -59,8 +62,7 @@ final class EstateSystems implements AutoCloseable {
             .timeSource(time)
             .callListener(calls)
             .build();
-    this.estates =
-        EstateClient.builder(vcenter).ovh(ovh).probeTimeout(Duration.ofSeconds(3)).build();
+    this.estates = EstateClient.builder(vcenter).ovh(ovh).probeTimeout(PATIENCE).build();
   }
 
   static EstateSystems of(FakeCloud cloud) {
@@ -70,7 +72,7 @@ final class EstateSystems implements AutoCloseable {
   /** The same with another user of vCenter. */
   static EstateSystems of(FakeCloud cloud, String user, String password) {
     return new EstateSystems(
-        cloud, user, password, cloud.ovh().consumerKey(), TimeSource.system(), CallListener.none());
+        cloud, user, password, cloud.ovh().consumerKey(), new BriskTime(), CallListener.none());
   }
 
   /** The same with other rights at OVHcloud. */
@@ -80,7 +82,7 @@ final class EstateSystems implements AutoCloseable {
         cloud.vcenter().userName(),
         cloud.vcenter().password(),
         consumerKey,
-        TimeSource.system(),
+        new BriskTime(),
         CallListener.none());
   }
 
@@ -91,7 +93,7 @@ final class EstateSystems implements AutoCloseable {
         cloud.vcenter().userName(),
         cloud.vcenter().password(),
         cloud.ovh().consumerKey(),
-        TimeSource.system(),
+        new BriskTime(),
         calls);
   }
 

@@ -62,7 +62,7 @@ class PasswordRenewalFlowTest {
       return EstateClient.builder(systems.vcenter())
           .signer("company", csr -> ClientCertificate.fromPem(cloud.authority().signCsr(csr.pem())))
           .environment(Map.of("KMS_PASSWORD", password))
-          .probeTimeout(Duration.ofSeconds(3));
+          .probeTimeout(EstateSystems.PATIENCE);
     }
 
     FakeKmipServer kms() {

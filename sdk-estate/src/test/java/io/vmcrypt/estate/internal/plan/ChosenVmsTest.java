@@ -12,13 +12,12 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Which VMs a selection finds, and which client certificate a vCenter shows. */
+/** Which VMs a selection names, and which client certificate a vCenter shows. */
 class ChosenVmsTest {
 
   private final LoneVcenter vcenter = new LoneVcenter();
@@ -31,38 +30,9 @@ class ChosenVmsTest {
 
   private List<String> choose(VmSelection selection) {
     return new ChosenVms()
-        .choose(selection, vcenter.client, found).stream().map(VirtualMachine::name).toList();
-  }
-
-  @Test
-  @DisplayName("a filter finds all that match, and one that finds none is told")
-  void matching() {
-    vcenter.fake.addVm(FakeVm.builder("web-01").build());
-    vcenter.fake.addVm(FakeVm.builder("web-02").build());
-    vcenter.fake.addVm(FakeVm.builder("db-01").build());
-    assertThat(choose(VmSelection.all().build())).hasSize(3);
-    assertThat(choose(VmSelection.matching(VmFilter.builder().name("web-*").build()).build()))
-        .containsExactlyInAnyOrder("web-01", "web-02");
-    assertThat(found.findings()).isEmpty();
-    assertThat(choose(VmSelection.matching(VmFilter.builder().name("x*").build()).build()))
-        .isEmpty();
-    assertThat(LoneVcenter.words(found))
-        .singleElement()
-        .asString()
-        .startsWith("WARNING no-vm-selected selection")
-        .endsWith(": it finds no VM");
-  }
-
-  @Test
-  @DisplayName("a search that is refused blocks, and is not told as one that finds none")
-  void matching_refused() {
-    vcenter.fake.answerMethod(
-        "CreateContainerView", call -> FakeSoapAnswer.fault("RuntimeFault", "no"));
-    assertThat(choose(VmSelection.all().build())).isEmpty();
-    assertThat(LoneVcenter.words(found))
-        .singleElement()
-        .asString()
-        .startsWith("BLOCKING no-vm-selected selection");
+        .named(selection, vcenter.client.virtualMachines(), found).stream()
+            .map(VirtualMachine::name)
+            .toList();
   }
 
   @Test
