@@ -3,17 +3,33 @@ package io.vmcrypt.estate;
 import io.vmcrypt.core.operation.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
-/** The time of the system, in which a wait takes two milliseconds at most: the fakes are quick. */
+/**
+ * The time of the system, or of some time later, in which a wait takes two milliseconds at most:
+ * the fakes are quick.
+ */
 final class BriskTime implements TimeSource {
 
   private static final Duration MOST = Duration.ofMillis(2);
 
   private final TimeSource time = TimeSource.system();
+  private final Supplier<Duration> ahead;
+
+  BriskTime() {
+    this(() -> Duration.ZERO);
+  }
+
+  /**
+   * @param ahead how far the clock of the day is ahead
+   */
+  BriskTime(Supplier<Duration> ahead) {
+    this.ahead = ahead;
+  }
 
   @Override
   public Instant now() {
-    return time.now();
+    return time.now().plus(ahead.get());
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -183,26 +182,8 @@ class ClientRenewalFlowTest {
               .signer(
                   "company",
                   csr -> ClientCertificate.fromPem(authority.get().signCsr(csr.pem(), days.get())))
-              .timeSource(new Later())
+              .timeSource(new BriskTime(later::get))
               .build();
-    }
-
-    /** The estate's clock, some time ahead of that of the machines. */
-    private final class Later implements TimeSource {
-      @Override
-      public Instant now() {
-        return Instant.now().plus(later.get());
-      }
-
-      @Override
-      public long nanoTime() {
-        return System.nanoTime();
-      }
-
-      @Override
-      public void sleep(Duration duration) throws InterruptedException {
-        TimeSource.system().sleep(duration);
-      }
     }
 
     Estate estate() {

@@ -89,6 +89,7 @@ class EstateRealPeersFlowTest {
                           Secret.of(cloud.ovh().consumerKey())))
                   .trust(authority)
                   .requestsPerMinute(6000)
+                  .timeSource(new BriskTime())
                   .build();
           VsphereClient vcenter =
               VsphereClient.builder(

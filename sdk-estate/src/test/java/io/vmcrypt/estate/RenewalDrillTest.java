@@ -8,7 +8,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -233,23 +232,7 @@ class RenewalDrillTest {
               "company",
               csr ->
                   ClientCertificate.fromPem(cloud.authority().signCsr(csr.pem(), signedDays.get())))
-          .timeSource(
-              new TimeSource() {
-                @Override
-                public Instant now() {
-                  return Instant.now().plus(ahead);
-                }
-
-                @Override
-                public long nanoTime() {
-                  return System.nanoTime();
-                }
-
-                @Override
-                public void sleep(Duration duration) throws InterruptedException {
-                  TimeSource.system().sleep(duration);
-                }
-              })
+          .timeSource(new BriskTime(() -> ahead))
           .build();
     }
 

@@ -9,7 +9,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -109,23 +108,7 @@ class RenewalRealKmsFlowTest {
           .signer(
               "company",
               csr -> ClientCertificate.fromPem(kms.authority().signCsr(csr.pem(), days(ahead))))
-          .timeSource(
-              new TimeSource() {
-                @Override
-                public Instant now() {
-                  return Instant.now().plus(ahead);
-                }
-
-                @Override
-                public long nanoTime() {
-                  return System.nanoTime();
-                }
-
-                @Override
-                public void sleep(Duration duration) throws InterruptedException {
-                  TimeSource.system().sleep(duration);
-                }
-              })
+          .timeSource(new BriskTime(() -> ahead))
           .build();
     }
 
