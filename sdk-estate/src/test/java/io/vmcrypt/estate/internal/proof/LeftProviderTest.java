@@ -235,8 +235,15 @@ class LeftProviderTest {
             .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
             .encryptedWith(LoneVcenter.key("k-1"))
             .build());
+    vcenter.fake.addVm(
+        FakeVm.builder("tpl")
+            .template()
+            .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-2"))
+            .encryptedWith(LoneVcenter.key("k-2"))
+            .build());
     assertThat(look(LEAVING))
-        .contains(STILL + "VM node: it has a key of old")
+        .contains(
+            STILL + "VM node: it has a key of old", STILL + "template tpl: it has a key of old")
         .noneMatch(line -> line.contains("first-class"));
   }
 
