@@ -3,7 +3,10 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,9 +36,13 @@ class LeavingUsersTest {
     assertThat(check()).isEmpty();
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
     vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-2").template().build());
+    vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-4", "third")).build());
     String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
     vcenter.fake.setHostKey(host, LoneVcenter.key("k-3"));
-    assertThat(LeavingUsers.listed(vcenter.look())).hasSize(3);
+    assertThat(LeavingUsers.listed(vcenter.look()))
+        .extracting(CryptoKeyId::keyId)
+        .contains("k-1", "k-2", "k-3")
+        .doesNotContain("k-4");
     assertThat(check()).isEmpty();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
@@ -187,5 +188,81 @@ class LeftProviderTest {
             "BLOCKING key-users-not-known KMS cluster old: it is not known whether first-class"
                 + " disks have its keys: could not list the first-class disks on datastore");
     assertThat(look(CHECKED)).hasSize(2).anyMatch(line -> line.startsWith(LEFT + ";"));
+  }
+
+  @Test
+  @DisplayName(
+      "templates that are plain, or have keys of others, are no reference; one is told once")
+  void templates() {
+    vcenter.fake.addVm(FakeVm.builder("plain").disks(1).template().build());
+    vcenter.fake.addVm(
+        FakeVm.builder("other").template().encryptedWith(new FakeKey("k-3", "third")).build());
+    assertThat(look(LEAVING)).singleElement().asString().startsWith(LEFT);
+    vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-2").template().build());
+    assertThat(look(LEAVING).stream().filter(line -> line.contains("tpl-01")))
+        .containsExactly(STILL + "template tpl-01: it has a key of old");
+  }
+
+  @Test
+  @DisplayName("vSAN with its keys is told by name; with keys of others it is none")
+  void vsan() {
+    String cluster = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
+    vcenter.fake.setVsan(cluster, "third");
+    assertThat(look(LEAVING)).singleElement().asString().startsWith(LEFT);
+    vcenter.fake.setVsan(cluster, LoneVcenter.OLD);
+    for (Leaving leaving : List.of(LEAVING, CHECKED)) {
+      assertThat(look(leaving))
+          .containsExactly(
+              STILL + "vSAN cluster Cluster: its data at rest is encrypted with keys of old");
+    }
+    vcenter.fake.answerMethod(
+        "VsanClusterGetConfig",
+        call -> FakeSoapAnswer.of("<returnval><enabled>true</enabled></returnval>"));
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "BLOCKING key-users-not-known KMS cluster old: it is not known whether vSAN clusters"
+                + " have its keys: vCenter does not show the encryption")
+        .doesNotEndWith(", ...");
+  }
+
+  @Test
+  @DisplayName("the disk of a VM that moves moves with it; a key of nobody known is a doubt")
+  void firstClassDisk_attached() {
+    vcenter.fake.addVm(
+        FakeVm.builder("node")
+            .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-1"))
+            .encryptedWith(LoneVcenter.key("k-1"))
+            .build());
+    vcenter.fake.addVm(
+        FakeVm.builder("tpl")
+            .template()
+            .disk(FakeDisk.ofGibibytes(1).firstClass("fcd-2"))
+            .encryptedWith(LoneVcenter.key("k-2"))
+            .build());
+    assertThat(look(LEAVING))
+        .contains(
+            STILL + "VM node: it has a key of old", STILL + "template tpl: it has a key of old")
+        .noneMatch(line -> line.contains("first-class"));
+  }
+
+  @Test
+  @DisplayName("a disk whose key names no key provider is a doubt, not a user")
+  void firstClassDisk_keyOfNobody() {
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", "")));
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-users-not-known KMS cluster old")
+        .endsWith("of 1 disk: one (1)");
+    vcenter.fake.removeFirstClassDisk("1");
+    vcenter.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .endsWith("is attached to no VM: [datastore1] fcd/7.vmdk");
   }
 }
