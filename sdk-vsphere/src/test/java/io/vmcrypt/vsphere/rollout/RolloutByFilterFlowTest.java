@@ -188,7 +188,7 @@ class RolloutByFilterFlowTest {
       assertThat(world.vcenter().rollouts().plan(rollout).vms()).isEmpty();
       assertThatThrownBy(() -> world.vcenter().rollouts().start(rollout))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("there are no VMs named \"nobody*\"");
+          .hasMessageContaining("no VM matches the filter: VMs named \"nobody*\"");
       assertThatThrownBy(
               () ->
                   world

@@ -112,17 +112,21 @@ final class TestKey {
 
   private Optional<Finding> removed(CryptoKeys keys, CryptoKeyId key) {
     try {
-      keys.remove(List.of(key));
+      return keys.remove(List.of(key)).contains(key)
+          ? atKms(key)
+          : Optional.of(stays(key, "vCenter does not say that it has removed it"));
     } catch (SdkException e) {
-      return Optional.of(
-          Finding.warning(
-              FindingCode.TEST_KEY_LEFT_BEHIND,
-              VCENTER,
-              subject(),
-              "test key " + key + " stays: " + e.outcome(),
-              "Remove it from vCenter, and destroy it at the KMS; nothing is encrypted with it."));
+      return Optional.of(stays(key, e.outcome()));
     }
-    return atKms(key);
+  }
+
+  private Finding stays(CryptoKeyId key, String why) {
+    return Finding.warning(
+        FindingCode.TEST_KEY_LEFT_BEHIND,
+        VCENTER,
+        subject(),
+        "test key " + key + " stays: " + why,
+        "Remove it from vCenter, and destroy it at the KMS; nothing is encrypted with it.");
   }
 
   /** Whether the KMS still holds what vCenter has forgotten. */

@@ -183,7 +183,7 @@ class ProviderProofTest {
 
   private void made() {
     answer("GenerateKey", "<returnval>" + KEY + "<success>true</success></returnval>");
-    answer("RemoveKeys", "");
+    answer("RemoveKeys", "<returnval>" + KEY + "<success>true</success></returnval>");
     status("<keyAvailable>true</keyAvailable>");
   }
 
@@ -197,6 +197,18 @@ class ProviderProofTest {
     made();
     assertThat(make()).containsExactly(MAYBE_AT_KMS);
     assertThat(vcenter.fake.calls("RemoveKeys")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a key of which vCenter does not say that it is removed may be there still")
+  void testKey_removalNotTold() {
+    made();
+    answer("RemoveKeys", "");
+    assertThat(make())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING test-key-left-behind KMS cluster new, test key: ")
+        .endsWith("stays: vCenter does not say that it has removed it");
   }
 
   @Test

@@ -82,11 +82,20 @@ final class ClientCertificateInUse {
   /**
    * The check if vCenter names no certificate. Usually there is none then, and the first one may be
    * installed. But vCenter can show a certificate of its own that it does not name here. That one
-   * counts as working if keys are or may be in use, and a server accepts vCenter.
+   * counts as working if keys are or may be in use, and a server accepts vCenter; or if vCenter
+   * cannot say whether one does.
    */
   void checkUnnamed(Supplier<KmsClusterStatus> status) {
-    if (!new KeyUsers(crypto.session()).ofProvider(attempt, cluster.id()).isNone()) {
-      checkAccepted(ServerLook.at(status));
+    KeyUsers keys = new KeyUsers(crypto.session());
+    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
+    if (inUse.isNone()) {
+      return;
+    }
+    ServerLook look = ServerLook.at(status);
+    checkAccepted(look);
+    if (!look.isAnswered()) {
+      throw unknown(
+          "vCenter does not say how the servers are (" + look.unanswered() + ")", keys, inUse);
     }
   }
 

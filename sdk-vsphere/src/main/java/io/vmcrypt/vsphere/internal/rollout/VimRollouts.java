@@ -77,7 +77,7 @@ public final class VimRollouts implements Rollouts {
     if (vms.isEmpty()) {
       throw new NotFoundException(
           session.attempt(rollout.toString()),
-          "there are no " + filter,
+          "no VM matches the filter: " + filter,
           "Check the place and the name, and that this user may see the VMs.",
           null,
           null);

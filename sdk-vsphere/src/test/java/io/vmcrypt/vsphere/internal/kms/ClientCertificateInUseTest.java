@@ -256,5 +256,10 @@ class ClientCertificateInUseTest {
     server("s-1", true, true);
     assertThatThrownBy(() -> judge().checkUnnamed(this::status))
         .isInstanceOf(ConflictException.class);
+    // not known is not "no"
+    statusFails = true;
+    assertThatThrownBy(() -> judge().checkUnnamed(this::status))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("vCenter does not say how the servers are");
   }
 }
