@@ -46,7 +46,9 @@ class EncryptCommandTest {
   @Test
   @DisplayName("with --yes it encrypts what is named, once, and tells the VM as it goes")
   void yes_encryptsNamed() {
-    try (FakeCloud cloud = cloud()) {
+    // its tasks take long enough to be seen
+    try (FakeCloud cloud = FakeCloud.start()) {
+      Cli.createCluster(cloud, "kms-cluster");
       Run first = Cli.of(cloud).run("encrypt", "--yes", "db-01", "/Datacenter/vm/web-01", "db-01");
       Run second = Cli.of(cloud).run("encrypt", "--yes", "db-01", "web-01");
 
