@@ -96,7 +96,8 @@ final class Pem {
       int label = begin + BEGIN.length();
       int body = text.indexOf(DASHES, label);
       String type = body < 0 ? "" : text.substring(label, body);
-      int end = body < 0 ? -1 : text.indexOf(END + type + DASHES, body);
+      // the dashes of the first line are not those of the last one too
+      int end = body < 0 ? -1 : text.indexOf(END + type + DASHES, body + DASHES.length());
       if (end < 0) {
         throw new IOException("a block has no end");
       }
