@@ -7,8 +7,11 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -21,6 +24,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,11 @@ public final class LoneVcenter implements AutoCloseable {
   public LoneVcenter() {}
 
   public Systems systems() {
+    return systems(client);
+  }
+
+  /** The same with a client of another vCenter, or of none. */
+  public static Systems systems(VsphereClient client) {
     Duration limit = Duration.ofMinutes(1);
     return new Systems(
         Optional.empty(),
@@ -62,6 +71,18 @@ public final class LoneVcenter implements AutoCloseable {
         .keyServer(KeyServer.kmip("192.0.2.1").clientTrust(new ClientTrust.SelfSigned()))
         .keyProvider("new", "kms-1")
         .build();
+  }
+
+  /** A plan that changes nothing. */
+  public static EstatePlan emptyPlan(Estate estate, Instant madeAt) {
+    return new EstatePlan(
+        estate,
+        PlanOptions.defaults(),
+        new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
+        madeAt,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   public LeavingLook look() {

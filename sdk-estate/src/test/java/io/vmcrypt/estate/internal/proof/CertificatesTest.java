@@ -6,12 +6,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateSite;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -64,29 +60,10 @@ class CertificatesTest {
       @Nullable TestIdentity shown,
       @Nullable TestIdentity named,
       @Nullable KmsClusterStatus status) {
-    Duration limit = Duration.ofMinutes(1);
-    Systems systems =
-        new Systems(
-            Optional.empty(),
-            vcenter,
-            Optional.empty(),
-            Map.of(),
-            Map.of(),
-            limit,
-            limit,
-            limit,
-            limit,
-            TimeSource.system());
+    Systems systems = LoneVcenter.systems(vcenter);
     Look look =
         new Look(
-            new EstatePlan(
-                estate,
-                PlanOptions.defaults(),
-                new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
-                now,
-                List.of(),
-                List.of(),
-                List.of()),
+            LoneVcenter.emptyPlan(estate, now),
             Optional.ofNullable(named)
                 .map(identity -> ClientIdentity.of(identity.chain(), identity.privateKey())),
             List.of(

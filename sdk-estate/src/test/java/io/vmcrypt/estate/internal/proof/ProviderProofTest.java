@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateSite;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -155,14 +152,7 @@ class ProviderProofTest {
             "new",
             vcenter.systems(),
             new Look(
-                new EstatePlan(
-                    estate,
-                    PlanOptions.defaults(),
-                    new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
-                    Instant.EPOCH,
-                    List.of(),
-                    List.of(),
-                    List.of()),
+                LoneVcenter.emptyPlan(estate, Instant.EPOCH),
                 Optional.empty(),
                 List.of(
                     new SeenKeyServer(

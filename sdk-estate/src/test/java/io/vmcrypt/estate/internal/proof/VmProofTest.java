@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
@@ -78,14 +75,7 @@ class VmProofTest {
                 estate,
                 vcenter.systems(),
                 new Look(
-                    new EstatePlan(
-                        estate,
-                        PlanOptions.defaults(),
-                        new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
-                        Instant.EPOCH,
-                        List.of(),
-                        List.of(),
-                        List.of()),
+                    LoneVcenter.emptyPlan(estate, Instant.EPOCH),
                     Optional.empty(),
                     List.of(),
                     KmsClusterSpec.builder(
