@@ -143,15 +143,18 @@ public final class InventoryTree {
   }
 
   private void add(ObjectProperties object) {
+    entries.put(object.object(), new Entry(object.text("name").orElse(""), parentOf(object)));
+  }
+
+  /** Where a VM, or what can be above one, is shown: in a vApp, if it is in one. */
+  public static Optional<ManagedObjectReference> parentOf(ObjectProperties object) {
     Optional<XmlFragment> parent =
         object.value("parentFolder").or(() -> object.value("parentVApp"));
     if (parent.isEmpty() && !object.object().type().equals(VAPP)) {
       // for a vApp "parent" is its resource pool, not the place where it is shown
       parent = object.value("parent");
     }
-    entries.put(
-        object.object(),
-        new Entry(object.text("name").orElse(""), parent.map(XmlFragment::reference)));
+    return parent.map(XmlFragment::reference);
   }
 
   private Optional<ManagedObjectReference> parent(ManagedObjectReference object) {

@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.inventory.NamePattern;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
@@ -72,11 +71,7 @@ public final class VmsBelow implements AutoCloseable {
   public Optional<VirtualMachine> wanted(ObjectProperties vm) {
     String kept = vm.text("name").orElse("");
     return matchesName(kept)
-        ? Optional.of(
-            handle(
-                vm.object(),
-                kept,
-                vm.value("parent").or(() -> vm.value("parentVApp")).map(XmlFragment::reference)))
+        ? Optional.of(handle(vm.object(), kept, InventoryTree.parentOf(vm)))
         : Optional.empty();
   }
 
