@@ -168,6 +168,10 @@ public interface KmsTrust {
    * vCenter must get no answer from the KMS with the present certificate; while none is in use, all
    * servers must at least answer. If something cannot be asked, the present certificate is kept.
    *
+   * <p>If vCenter names no certificate, the first one is installed. But while keys of the cluster
+   * are in use, or may be, each server must be known to refuse vCenter: it may show one that it
+   * does not name.
+   *
    * @param spec which certificate
    * @return the certificate that vCenter shows now, and what was changed
    * @throws NullPointerException if {@code spec} is null

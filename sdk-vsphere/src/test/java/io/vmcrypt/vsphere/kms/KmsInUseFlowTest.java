@@ -484,7 +484,11 @@ class KmsInUseFlowTest {
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(
+            ClientCertificateSpec.builder(
+                    ClientIdentity.of(identity.chain(), identity.privateKey()))
+                .evenIfInUse()
+                .build());
     int before = systems.requests();
     assertThat(refusedRemoval())
         .as("that it works does not say that it has the keys")
@@ -529,7 +533,11 @@ class KmsInUseFlowTest {
     TestIdentity identity = systems.kmsAuthority.client("vcenter").issue();
     cluster
         .trust()
-        .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+        .ensureClientCertificate(
+            ClientCertificateSpec.builder(
+                    ClientIdentity.of(identity.chain(), identity.privateKey()))
+                .evenIfInUse()
+                .build());
     cluster.status();
     systems.fake.setKmsStatusFrozen(true);
     systems.kms.stop();

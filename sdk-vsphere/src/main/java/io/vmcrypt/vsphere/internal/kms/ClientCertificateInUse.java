@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  *   <li>While keys are in use, every server must be known to refuse it. That knowledge may be some
  *       minutes old, so vCenter is also asked to fetch keys that are in use, and must get no
  *       answer.
+ *   <li>If vCenter names no certificate, that is such a second sign: then its keys are not tried.
  * </ul>
  */
 final class ClientCertificateInUse {
@@ -63,27 +64,26 @@ final class ClientCertificateInUse {
   void check(Supplier<KmsClusterStatus> status) {
     ServerLook look = ServerLook.at(status);
     checkAccepted(look);
-    List<String> unclear =
-        Stream.concat(
-                cluster.servers().stream().map(KmsServer::name),
-                look.servers().stream().map(KmsServerStatus::name))
-            .distinct()
-            .filter(server -> !look.refusesClient(server))
-            .toList();
+    List<String> unclear = unclear(look);
     KeyUsers keys = new KeyUsers(crypto.session());
     KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
     Optional<String> doubt =
         inUse.isNone() ? doubtWithoutKeys(look, unclear) : doubtWithKeys(look, unclear, inUse);
     if (doubt.isPresent()) {
-      throw unknown(doubt.get(), keys, inUse);
+      throw unknown(
+          doubt.get(),
+          "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
+              + " certificate even if it is in use, if you know that the KMS accepts the new one.",
+          keys,
+          inUse);
     }
   }
 
   /**
-   * The check if vCenter names no certificate. Usually there is none then, and the first one may be
-   * installed. But vCenter can show a certificate of its own that it does not name here. That one
-   * counts as working if keys are or may be in use, and a server accepts vCenter; or if vCenter
-   * cannot say whether one does.
+   * The check if vCenter names no certificate. Usually there is none then, and while no key is in
+   * use the first one may be installed. But vCenter can show a certificate of its own that it does
+   * not name here. So while keys are or may be in use, every server must be known to refuse
+   * vCenter.
    */
   void checkUnnamed(Supplier<KmsClusterStatus> status) {
     KeyUsers keys = new KeyUsers(crypto.session());
@@ -93,10 +93,26 @@ final class ClientCertificateInUse {
     }
     ServerLook look = ServerLook.at(status);
     checkAccepted(look);
-    if (!look.isAnswered()) {
+    Optional<String> doubt = doubtOfServers(look, unclear(look));
+    if (doubt.isPresent()) {
       throw unknown(
-          "vCenter does not say how the servers are (" + look.unanswered() + ")", keys, inUse);
+          doubt.get(),
+          "Try again when vCenter reaches the KMS and trusts its certificate. If you know that"
+              + " vCenter has no certificate there, or that the KMS accepts the new one, install it"
+              + " even if keys are in use.",
+          keys,
+          inUse);
     }
+  }
+
+  /** The servers that are not known to refuse vCenter. */
+  private List<String> unclear(ServerLook look) {
+    return Stream.concat(
+            cluster.servers().stream().map(KmsServer::name),
+            look.servers().stream().map(KmsServerStatus::name))
+        .distinct()
+        .filter(server -> !look.refusesClient(server))
+        .toList();
   }
 
   private void checkAccepted(ServerLook look) {
@@ -115,15 +131,23 @@ final class ClientCertificateInUse {
   }
 
   private Optional<String> doubtWithKeys(ServerLook look, List<String> unclear, KeysInUse inUse) {
-    if (!unclear.isEmpty()) {
-      return Optional.of(inWords(look, unclear));
-    }
-    if (cluster.servers().isEmpty()) {
-      return Optional.of("the cluster has no server");
+    Optional<String> doubt = doubtOfServers(look, unclear);
+    if (doubt.isPresent()) {
+      return doubt;
     }
     return inUse.unanswered().isPresent()
         ? Optional.of("it cannot be tried with a key in use")
         : doubtOfKeys(inUse);
+  }
+
+  /** Why it is not known that all servers refuse vCenter; empty if it is. */
+  private Optional<String> doubtOfServers(ServerLook look, List<String> unclear) {
+    if (!unclear.isEmpty()) {
+      return Optional.of(inWords(look, unclear));
+    }
+    return cluster.servers().isEmpty()
+        ? Optional.of("the cluster has no server")
+        : Optional.empty();
   }
 
   private static String inWords(ServerLook look, List<String> servers) {
@@ -175,15 +199,12 @@ final class ClientCertificateInUse {
         null);
   }
 
-  private ConflictException unknown(String doubt, KeyUsers keys, KeysInUse inUse) {
+  private ConflictException unknown(String doubt, String advice, KeyUsers keys, KeysInUse inUse) {
     String outcome =
         "it is not known whether the KMS accepts the certificate that vCenter shows now ("
             + present
             + "): "
             + doubt;
-    String advice =
-        "Try again when vCenter reaches the KMS and trusts its certificate. Or replace the"
-            + " certificate even if it is in use, if you know that the KMS accepts the new one.";
     return inUse.isNone()
         ? new ConflictException(attempt, outcome, advice, null, null)
         : refusal(KeyUse.of(keys, attempt, cluster.id(), inUse), outcome, advice);

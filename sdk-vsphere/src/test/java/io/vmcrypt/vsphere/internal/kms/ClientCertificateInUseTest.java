@@ -239,27 +239,81 @@ class ClientCertificateInUseTest {
     refused("vCenter does not say whether it gets the keys in use from the KMS: ");
   }
 
-  @Test
-  @DisplayName("where vCenter names none, only keys in use and a server that accepts keep it")
-  void unnamed() {
-    server("s-1", true, true);
-    assertThatCode(() -> judge().checkUnnamed(this::status)).doesNotThrowAnyException();
-    inUse();
+  private void unnamedRefused(String why) {
     assertThatThrownBy(() -> judge().checkUnnamed(this::status))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("the KMS accepts the certificate that vCenter shows now");
+        .hasMessageContaining(why);
+  }
+
+  private void unnamedAllowed() {
+    assertThatCode(() -> judge().checkUnnamed(this::status)).doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("where vCenter names none and no key is in use, the first one may be installed")
+  void unnamed_noKeys() {
+    server("s-1", true, true);
+    unnamedAllowed();
+    statuses.clear();
+    unnamedAllowed();
+    statusFails = true;
+    unnamedAllowed();
+    servers.clear();
+    unnamedAllowed();
+  }
+
+  @Test
+  @DisplayName("where vCenter names none, a server that accepts it keeps it while keys are in use")
+  void unnamed_accepted() {
+    server("s-1", true, true);
+    inUse();
+    unnamedRefused("the KMS accepts the certificate that vCenter shows now");
+    keys = PaperVcenter.fault("NoPermission");
+    unnamedRefused("the KMS accepts the certificate that vCenter shows now");
+  }
+
+  @Test
+  @DisplayName(
+      "where vCenter names none and keys are in use, each server has to be known to refuse")
+  void unnamed_unclear() {
+    inUse();
+    unnamedRefused("s-1 (vCenter does not say)");
+    server("s-1", true, null);
+    unnamedRefused("s-1 (red, not known whether it trusts vCenter)");
+    statuses.clear();
+    // what vCenter does not trust was not shown its certificate
+    server("s-1", false, false);
+    unnamedRefused("s-1 (red)");
+    statuses.clear();
+    server("s-1", null, false);
+    unnamedRefused("s-1 (red)");
     statuses.clear();
     server("s-1", true, false);
-    assertThatCode(() -> judge().checkUnnamed(this::status)).doesNotThrowAnyException();
-    keys = PaperVcenter.fault("NoPermission");
-    statuses.clear();
-    server("s-1", true, true);
-    assertThatThrownBy(() -> judge().checkUnnamed(this::status))
-        .isInstanceOf(ConflictException.class);
-    // not known is not "no"
+    unnamedAllowed();
+    servers.add("s-2");
+    unnamedRefused("s-2 (vCenter does not say)");
+    server("s-2", true, false);
+    unnamedAllowed();
     statusFails = true;
+    unnamedRefused("s-1 (the task failed), s-2 (the task failed)");
+    servers.clear();
+    unnamedRefused("the cluster has no server");
+  }
+
+  @Test
+  @DisplayName(
+      "where vCenter names none and it is not known whether keys are in use, it is the same")
+  void unnamed_keysNotKnown() {
+    keys = PaperVcenter.fault("NoPermission");
+    server("s-1", true, null);
     assertThatThrownBy(() -> judge().checkUnnamed(this::status))
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("vCenter does not say how the servers are");
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
+        .hasMessageContaining("it is not known whether keys of it are in use")
+        .hasMessageContaining("If you know that vCenter has no certificate there")
+        .hasMessageContaining("install it even if keys are in use");
+    statuses.clear();
+    server("s-1", true, false);
+    unnamedAllowed();
   }
 }

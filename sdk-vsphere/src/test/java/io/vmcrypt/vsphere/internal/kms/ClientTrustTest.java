@@ -182,7 +182,8 @@ class ClientTrustTest {
     there.keys = PaperKeyProviders.key("k-1", "a");
     assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW).build()))
         .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("vCenter does not say how the servers are");
+        .hasMessageContaining(
+            "it is not known whether the KMS accepts the certificate that vCenter shows now");
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
     assertThat(trust.planClientCertificate(spec(NEW).evenIfInUse().build())).hasSize(1);
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
