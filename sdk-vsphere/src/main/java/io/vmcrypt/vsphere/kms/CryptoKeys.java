@@ -96,8 +96,8 @@ public interface CryptoKeys {
    * @throws NullPointerException if {@code keys} or one of them is null
    * @throws IllegalArgumentException if the id of one is blank
    * @throws KeysInUseException if one is used, or it is not known whether it is; nothing is removed
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
-   *     why
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one, or does not say
+   *     whether it did; says which, and why
    */
   default List<CryptoKeyId> remove(Collection<CryptoKeyId> keys) {
     return remove(CryptoKeyRemoval.builder(keys).build());
@@ -122,8 +122,8 @@ public interface CryptoKeys {
    * @throws NullPointerException if {@code removal} is null
    * @throws KeysInUseException if one is used, or it is not known whether it is, and that was not
    *     allowed; nothing is removed
-   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one; says which, and
-   *     why
+   * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one, or does not say
+   *     whether it did; says which, and why
    */
   List<CryptoKeyId> remove(CryptoKeyRemoval removal);
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyCalls;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -11,8 +12,12 @@ import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Removes keys, once it is known that nothing uses them. */
@@ -58,34 +63,66 @@ final class KeyRemoval {
         + (status.users().isEmpty() ? "someone unknown" : KeyUsers.inWords(status.users()));
   }
 
-  /** Removes some; one call. */
+  /** Removes them, as many as fit into one call at a time. */
   List<CryptoKeyId> remove(List<CryptoKeyId> keys, boolean force) {
     List<CryptoKeyId> removed = new ArrayList<>();
+    KeyCalls.pages(keys).forEach(some -> remove(some, force, removed));
+    return List.copyOf(removed);
+  }
+
+  /** One call. */
+  private void remove(List<CryptoKeyId> keys, boolean force, List<CryptoKeyId> removed) {
+    Set<CryptoKeyId> untold = new LinkedHashSet<>(keys);
     List<String> stayed = new ArrayList<>();
     ServiceException cause = null;
     for (XmlFragment result : crypto.removeKeys(attempt, keys, force)) {
       CryptoKeyId key = KeyIds.read(result.requiredElement("keyId"));
-      if (result.bool("success").orElse(false)) {
-        removed.add(key);
+      VimFault fault = result.element("fault").map(VimFault::ofLocalized).orElse(null);
+      Optional<Boolean> success = result.bool("success");
+      if (success.isEmpty() && fault == null) {
         continue;
       }
-      VimFault fault = result.element("fault").map(VimFault::ofLocalized).orElse(null);
-      // vCenter answers with these faults for a key that it does not know, or no longer knows
-      if (fault == null || !fault.is("InvalidArgument", "NotFound")) {
+      untold.removeIf(key::isSame);
+      if (success.orElse(false)) {
+        removed.add(key);
+      } else if (fault == null || !fault.is("InvalidArgument", "NotFound")) {
+        // vCenter answers with these faults for a key that it does not know, or no longer knows
         cause = cause == null && fault != null ? FaultMapping.ofCall(attempt, fault) : cause;
         stayed.add(key + ": " + reason(result, fault));
       }
     }
-    if (!stayed.isEmpty()) {
+    if (!stayed.isEmpty() || !untold.isEmpty()) {
       throw new ServiceException(
           attempt,
-          "vCenter did not remove " + String.join("; ", stayed),
+          Stream.of(notRemoved(stayed), notKnown(untold))
+              .filter(part -> !part.isEmpty())
+              .collect(Collectors.joining("; and ")),
           "Look at the status of the keys to see who uses them, then try again. "
-              + (removed.isEmpty() ? "Nothing was removed." : removed.size() + " were removed."),
+              + (removed.isEmpty()
+                  ? "No key is known to be removed."
+                  : removed.size() + " were removed."),
           null,
           cause);
     }
-    return removed;
+  }
+
+  private static String notRemoved(List<String> stayed) {
+    return stayed.isEmpty() ? "" : "vCenter did not remove " + String.join("; ", stayed);
+  }
+
+  private static String notKnown(Set<CryptoKeyId> untold) {
+    if (untold.isEmpty()) {
+      return "";
+    }
+    String keys =
+        untold.stream()
+            .limit(MOST_NAMES)
+            .map(CryptoKeyId::toString)
+            .collect(Collectors.joining(", "));
+    int more = untold.size() - MOST_NAMES;
+    return "vCenter does not say whether it removed "
+        + keys
+        + (more > 0 ? " and " + more + " more keys" : "");
   }
 
   private static String reason(XmlFragment result, @Nullable VimFault fault) {

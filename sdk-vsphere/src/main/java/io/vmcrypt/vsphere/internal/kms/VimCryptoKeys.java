@@ -110,8 +110,6 @@ final class VimCryptoKeys implements CryptoKeys {
     if (!removal.isEvenIfInUse()) {
       call.checkUnused(all);
     }
-    return KeyCalls.pages(all)
-        .flatMap(some -> call.remove(some, removal.isEvenIfInUse()).stream())
-        .toList();
+    return call.remove(all, removal.isEvenIfInUse());
   }
 }

@@ -11,6 +11,9 @@ import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +88,6 @@ class VimCryptoKeysTest {
     CryptoKeyRemoval removal = CryptoKeyRemoval.builder(List.of(KEY)).build();
     assertThatThrownBy(() -> keys.remove(removal)).isInstanceOf(ServiceException.class);
     assertThat(there.vcenter.calls("RemoveKeys")).isEmpty();
-    assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).isEmpty();
     there.vcenter.on(
         "RemoveKeys",
         "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
@@ -93,5 +95,71 @@ class VimCryptoKeysTest {
     assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).containsExactly(KEY);
     assertThat(there.vcenter.calls("RemoveKeys").get(0))
         .contains("<keyId>k-1</keyId>", "<force>true</force>");
+  }
+
+  private static String result(String id, String more) {
+    return "<returnval><keyId><keyId>" + id + "</keyId></keyId>" + more + "</returnval>";
+  }
+
+  private static CryptoKeyRemoval removal(String... ids) {
+    return CryptoKeyRemoval.builder(
+            Stream.of(ids).map(id -> new CryptoKeyId(id, Optional.of("a"))).toList())
+        .evenIfInUse()
+        .build();
+  }
+
+  @Test
+  @DisplayName("a key of which vCenter says nothing is not known to be removed")
+  void remove_untold() {
+    there.vcenter.on("RemoveKeys", "");
+    assertThatThrownBy(() -> keys.remove(removal("k-1")))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("vCenter does not say whether it removed k-1")
+        .hasMessageContaining("No key is known to be removed.");
+    there.vcenter.on(
+        "RemoveKeys",
+        result("k-1", "<success>true</success>")
+            + result("k-2", "<success>false</success><reason>busy</reason>")
+            // the schema wants a success: without it nothing is known
+            + result("k-3", ""));
+    assertThatThrownBy(() -> keys.remove(removal("k-1", "k-2", "k-3", "k-4")))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("vCenter did not remove k-2: busy; and ")
+        .hasMessageContaining("vCenter does not say whether it removed k-3")
+        .hasMessageContaining("k-4 ")
+        .hasMessageContaining("1 were removed.");
+  }
+
+  @Test
+  @DisplayName("a key that vCenter does not know is answered, and left out")
+  void remove_notKnownThere() {
+    there.vcenter.on(
+        "RemoveKeys",
+        result("k-1", "<success>false</success>" + localized("InvalidArgument"))
+            + result("k-2", "<success>true</success>"));
+    assertThat(keys.remove(removal("k-1", "k-2"))).extracting("keyId").containsExactly("k-2");
+  }
+
+  private static String localized(String fault) {
+    return "<fault><fault xsi:type=\""
+        + fault
+        + "\"/><localizedMessage>x</localizedMessage></fault>";
+  }
+
+  @Test
+  @DisplayName("what was removed by an earlier call is told if a later one fails")
+  void remove_pages() {
+    there.vcenter.answering(
+        "RemoveKeys",
+        call ->
+            call.contains("<keyId>k-0</keyId>")
+                ? IntStream.range(0, 100)
+                    .mapToObj(i -> result("k-" + i, "<success>true</success>"))
+                    .collect(Collectors.joining())
+                : "");
+    String[] ids = IntStream.range(0, 101).mapToObj(i -> "k-" + i).toArray(String[]::new);
+    assertThatThrownBy(() -> keys.remove(removal(ids)))
+        .hasMessageContaining("vCenter does not say whether it removed k-100")
+        .hasMessageContaining("100 were removed.");
   }
 }
