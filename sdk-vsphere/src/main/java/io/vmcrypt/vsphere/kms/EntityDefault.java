@@ -54,14 +54,17 @@ public interface EntityDefault {
 
   /**
    * Gives it its own default, unless it has that already. If it has another one, that is replaced
-   * only if no key of that key provider is in use, or if the spec says so. Can be repeated.
+   * only if no key of that key provider is in use, or if the spec says so. If it has none, but
+   * inherits another one, it gets its own only while no key is in use that names no key provider:
+   * vCenter may look for such a key at the default. Can be repeated.
    *
    * @param spec which key provider
    * @return this, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
-   * @throws KmsClusterInUseException if keys of the present own default are in use, or it is not
-   *     known whether they are; names the users. Nothing is changed
+   * @throws KmsClusterInUseException if keys of the present own default are in use, or keys that
+   *     name no key provider where another default is inherited, or it is not known whether they
+   *     are; names the users. Nothing is changed
    */
   Ensured<EntityDefault> ensure(EntityDefaultSpec spec);
 

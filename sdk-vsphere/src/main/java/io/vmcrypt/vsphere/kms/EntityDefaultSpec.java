@@ -78,7 +78,8 @@ public final class EntityDefaultSpec {
     /**
      * Replaces another default even if keys of that key provider are in use, or if it is not known
      * whether they are. These keys stay where they are. New keys then come from the new default.
-     * The default of the whole vCenter is guarded for keys only that name no key provider.
+     * The default of the whole vCenter, and one that is inherited, are guarded for keys only that
+     * name no key provider.
      *
      * @return this
      */

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The default key provider of a vCenter is another one from now on. A key names its key provider,
- * and stays where it is; but for one that names none vCenter may look at its default, which is not
- * documented. So the default stays while such a key is in use, or while that is not known.
+ * The default key provider of a vCenter, or of a part of its inventory, is another one from now on.
+ * A key names its key provider, and stays where it is; but for one that names none vCenter may look
+ * at its default, which is not documented. So the default stays while such a key is in use, or
+ * while that is not known.
  */
 public final class DefaultMove {
 

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.key.DefaultMove;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
@@ -93,8 +94,10 @@ final class VimEntityDefault implements EntityDefault {
     all.stream()
         .filter(provider -> provider.id().equals(spec.providerId()))
         .forEach(provider -> provider.checkBackup(attempt));
-    if (own.isPresent() && !spec.isEvenIfInUse()) {
-      checkUnused(attempt, own.get());
+    if (!spec.isEvenIfInUse()) {
+      own.ifPresentOrElse(
+          from -> checkUnused(attempt, from),
+          () -> checkInherited(attempt, entity, spec.providerId()));
     }
     return List.of(
         new Change(
@@ -131,6 +134,14 @@ final class VimEntityDefault implements EntityDefault {
           "Nothing was changed. Keep this default, or change it even if keys are in use: those"
               + " keys stay where they are, and new keys then come from another key provider.");
     }
+  }
+
+  /** With its first own default, the one that it inherits is not in effect there any more. */
+  private void checkInherited(Attempt attempt, ManagedObjectReference entity, String wanted) {
+    crypto
+        .entityDefault(attempt, entity, true)
+        .filter(inherited -> !inherited.equals(wanted))
+        .ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
   }
 
   private void set(Attempt attempt, ManagedObjectReference entity, Optional<String> wanted) {

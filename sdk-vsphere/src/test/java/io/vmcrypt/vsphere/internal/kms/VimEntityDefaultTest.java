@@ -158,6 +158,30 @@ class VimEntityDefaultTest {
   }
 
   @Test
+  @DisplayName("a first default replaces the inherited one, at which vCenter may look for keys")
+  void inherited() {
+    for (String keys :
+        List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
+      there.keys = keys;
+      assertThatThrownBy(() -> place().ensure(spec("a").build()))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("the default key provider is of-parent");
+      assertThatThrownBy(() -> place().plan(spec("a").build()))
+          .isInstanceOf(KmsClusterInUseException.class);
+    }
+    assertThat(there.changes).isEmpty();
+    assertThat(place().plan(spec("a").evenIfInUse().build())).hasSize(1);
+    assertThat(place().ensure(spec("a").evenIfInUse().build()).changes()).hasSize(1);
+    // that it is its own from now on changes nothing of where vCenter looks
+    own = "";
+    there.cluster("of-parent", "s-1");
+    assertThat(place().plan(spec("of-parent").build())).hasSize(1);
+    // none at all: vCenter looks nowhere
+    there.vcenter.on("GetDefaultKmsCluster", "");
+    assertThat(place().plan(spec("a").build())).hasSize(1);
+  }
+
+  @Test
   @DisplayName("a success without effect is not believed")
   void noEffect() {
     there.vcenter.on("SetDefaultKmsCluster", "");
