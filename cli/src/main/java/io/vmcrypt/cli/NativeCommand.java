@@ -6,11 +6,11 @@ import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Secrets;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -54,6 +54,13 @@ final class NativeCommand extends SystemsCommand {
   @Option(names = "--default", description = "make it the default key provider too")
   private boolean makeDefault;
 
+  @Option(
+      names = "--even-if-in-use",
+      description =
+          "with --default: move the default even if keys are in use that name no key provider, or"
+              + " if that is not known; vCenter may not find these keys then")
+  private boolean evenIfInUse;
+
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
   NativeCommand(Surroundings surroundings) {
@@ -62,6 +69,9 @@ final class NativeCommand extends SystemsCommand {
 
   @Override
   int run(Screen screen) {
+    if (evenIfInUse && !makeDefault) {
+      throw new UsageException("--even-if-in-use goes with --default.");
+    }
     change.requireAnswer(surroundings(), isJson());
     Secret secret = Secrets.resolve("--backup-password", password, surroundings().environment());
     Duration healthTimeout = settings().healthTimeout();
@@ -94,13 +104,16 @@ final class NativeCommand extends SystemsCommand {
   private List<Change> plan(NativeKeyProviders providers) {
     List<Change> planned =
         new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
-    if (makeDefault && providers.find(provider).isPresent()) {
-      planned.addAll(providers.planDefault(provider));
-    } else if (makeDefault) {
-      // what is not there yet cannot be asked for
-      planned.add(Change.made("vCenter", Subject.of("default key provider", provider), provider));
+    if (makeDefault) {
+      // it is made, and backed up, before it becomes the default
+      planned.addAll(providers.planDefault(defaultSpec().plannedAhead().build()));
     }
     return planned;
+  }
+
+  private EntityDefaultSpec.Builder defaultSpec() {
+    EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
+    return evenIfInUse ? spec.evenIfInUse() : spec;
   }
 
   private boolean hasBackup(NativeKeyProviders providers) {
@@ -124,7 +137,7 @@ final class NativeCommand extends SystemsCommand {
         providers.awaitHealthy(
             provider, WaitOptions.builder(healthTimeout).progressListener(progress).build());
     progress.end();
-    if (makeDefault && providers.ensureDefault(provider).isChanged()) {
+    if (makeDefault && providers.ensureDefault(defaultSpec().build()).isChanged()) {
       screen.line("  " + provider + " is the default key provider");
     } else if (!made.isDefault()) {
       screen.line("  The default key provider stays as it was; --default changes that.");

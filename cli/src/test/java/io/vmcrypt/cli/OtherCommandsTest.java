@@ -3,6 +3,7 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,40 @@ class OtherCommandsTest {
       Run asDefault = cli.run(with(command, "--default"));
       assertThat(asDefault.status()).isZero();
       assertThat(asDefault.words()).contains("native-1 is the default key provider");
+      assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("native: a default that must not move is refused before anything is made")
+  void native_defaultInUse_refused(@TempDir Path directory) {
+    Path backup = directory.resolve("native-1.p12");
+    String[] command = {
+      "native", "--backup", backup.toString(), "--backup-password", "env:BACKUP_PASSWORD", "--yes"
+    };
+    try (FakeCloud cloud = Cli.cloud()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      try (var vcenter = new StandIns(cloud).vcenter()) {
+        vcenter.kmsClusters().ensureDefault("kms-cluster");
+      }
+      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+      cloud.vcenter().setHostKey(host, new FakeKey("key-1", ""));
+      Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "secret");
+
+      Run refused = cli.run(with(command, "--default"));
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("keys that name no key provider are in use", "even if keys are in use");
+      assertThat(cloud.vcenter().nativeKeyProviders()).isEmpty();
+      assertThat(backup).doesNotExist();
+
+      Run alone = cli.run(with(command, "--even-if-in-use"));
+      assertThat(alone.status()).isEqualTo(2);
+      assertThat(alone.err()).contains("--even-if-in-use goes with --default.");
+
+      Run evenSo = cli.run(with(command, "--default", "--even-if-in-use"));
+      assertThat(evenSo.status()).as(evenSo.err()).isZero();
+      assertThat(evenSo.words()).contains("default key provider: kms-cluster -> native-1");
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
     }
   }

@@ -9,10 +9,12 @@ public final class EntityDefaultSpec {
 
   private final String providerId;
   private final boolean evenIfInUse;
+  private final boolean plannedAhead;
 
   private EntityDefaultSpec(Builder builder) {
     this.providerId = builder.providerId;
     this.evenIfInUse = builder.evenIfInUse;
+    this.plannedAhead = builder.plannedAhead;
   }
 
   /**
@@ -46,6 +48,15 @@ public final class EntityDefaultSpec {
   }
 
   /**
+   * Whether a plan is made for a key provider that need not be there yet.
+   *
+   * @return false by default
+   */
+  public boolean isPlannedAhead() {
+    return plannedAhead;
+  }
+
+  /**
    * The same default, to change.
    *
    * @return a new builder
@@ -53,6 +64,7 @@ public final class EntityDefaultSpec {
   public Builder toBuilder() {
     Builder builder = builder(providerId);
     builder.evenIfInUse = evenIfInUse;
+    builder.plannedAhead = plannedAhead;
     return builder;
   }
 
@@ -63,13 +75,18 @@ public final class EntityDefaultSpec {
    */
   @Override
   public String toString() {
-    return "EntityDefaultSpec[" + providerId + (evenIfInUse ? ", even if in use" : "") + "]";
+    return "EntityDefaultSpec["
+        + providerId
+        + (evenIfInUse ? ", even if in use" : "")
+        + (plannedAhead ? ", planned ahead" : "")
+        + "]";
   }
 
   /** Refines an {@link EntityDefaultSpec}. Not thread-safe; may be used again. */
   public static final class Builder {
     private final String providerId;
     private boolean evenIfInUse;
+    private boolean plannedAhead;
 
     private Builder(String providerId) {
       this.providerId = Names.name("key provider name", providerId);
@@ -85,6 +102,18 @@ public final class EntityDefaultSpec {
      */
     public Builder evenIfInUse() {
       this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Plans for a time when the key provider is there and can be used: a plan does not look for it,
+     * nor at its backup, but refuses all else. For a job that makes the key provider first. A
+     * change itself looks as ever.
+     *
+     * @return this
+     */
+    public Builder plannedAhead() {
+      this.plannedAhead = true;
       return this;
     }
 

@@ -273,6 +273,10 @@ class KmsRemovalFlowTest {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
               () -> systems.clusters().planDefault("b"),
+              () ->
+                  systems
+                      .clusters()
+                      .planDefault(EntityDefaultSpec.builder("to-come").plannedAhead().build()),
               () -> systems.clusters().ensureDefault("b"),
               () -> systems.clusters().plan(asDefault),
               () -> systems.clusters().ensure(asDefault),

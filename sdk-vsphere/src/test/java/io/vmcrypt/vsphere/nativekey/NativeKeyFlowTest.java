@@ -211,6 +211,10 @@ class NativeKeyFlowTest {
     }
   }
 
+  private static EntityDefaultSpec.Builder ahead(String id) {
+    return EntityDefaultSpec.builder(id).plannedAhead();
+  }
+
   @Test
   @DisplayName("a default is not replaced while a key that names no key provider is in use")
   void ensureDefault_keyWithoutProvider_refused() {
@@ -224,6 +228,7 @@ class NativeKeyFlowTest {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
               () -> vcenter.providers().planDefault("native-2"),
+              () -> vcenter.providers().planDefault(ahead("native-3").build()),
               () -> vcenter.providers().ensureDefault("native-2"))) {
         assertThatThrownBy(call)
             .isInstanceOf(KmsClusterInUseException.class)
@@ -236,6 +241,12 @@ class NativeKeyFlowTest {
 
       EntityDefaultSpec evenSo = EntityDefaultSpec.builder("native-2").evenIfInUse().build();
       assertThat(vcenter.providers().planDefault(evenSo)).hasSize(1);
+      assertThat(vcenter.providers().planDefault(ahead("native-3").evenIfInUse().build()))
+          .singleElement()
+          .satisfies(change -> assertThat(change.to()).contains("native-3"));
+      EntityDefaultSpec made = ahead("native-3").evenIfInUse().build();
+      assertThatThrownBy(() -> vcenter.providers().ensureDefault(made))
+          .isInstanceOf(NotFoundException.class);
       assertThat(vcenter.providers().ensureDefault(evenSo).value().isDefault()).isTrue();
     }
   }

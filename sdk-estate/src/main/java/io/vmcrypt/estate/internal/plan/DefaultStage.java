@@ -7,6 +7,7 @@ import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.EstateStep.MakeDefault;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,16 +59,8 @@ final class DefaultStage implements Stage {
       return List.of();
     }
     String provider = context.estate().keyProvider();
-    if (there) {
-      return entity.plan(provider);
-    }
-    Optional<String> own = entity.own();
-    return List.of(
-        new Change(
-            Context.VCENTER,
-            Subject.of("", path).part(ProviderPlan.DEFAULT),
-            own,
-            Optional.of(provider)));
+    EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
+    return entity.plan((there ? spec : spec.plannedAhead()).build());
   }
 
   /** Where the default is the key provider that the estate leaves, the step before moves it. */

@@ -58,7 +58,7 @@ final class VimEntityDefault implements EntityDefault {
     String wanted = requireNonNull(spec, "spec").providerId();
     Attempt attempt = attempt("make " + wanted + " the default key provider");
     ManagedObjectReference entity = entity(attempt);
-    List<Change> changes = changes(attempt, entity, spec);
+    List<Change> changes = changes(attempt, entity, spec, false);
     if (!changes.isEmpty()) {
       set(attempt, entity, Optional.of(wanted));
     }
@@ -69,14 +69,14 @@ final class VimEntityDefault implements EntityDefault {
   public List<Change> plan(EntityDefaultSpec spec) {
     requireNonNull(spec, "spec");
     Attempt attempt = attempt("plan the default key provider");
-    return changes(attempt, entity(attempt), spec);
+    return changes(attempt, entity(attempt), spec, spec.isPlannedAhead());
   }
 
   private List<Change> changes(
-      Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec) {
+      Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec, boolean ahead) {
     List<KmipCluster> all = crypto.list(attempt);
     List<String> known = all.stream().map(KmipCluster::id).toList();
-    if (!known.contains(spec.providerId())) {
+    if (!ahead && !known.contains(spec.providerId())) {
       throw new NotFoundException(
           attempt,
           "there is no key provider of that name",
@@ -92,7 +92,7 @@ final class VimEntityDefault implements EntityDefault {
       return List.of();
     }
     all.stream()
-        .filter(provider -> provider.id().equals(spec.providerId()))
+        .filter(provider -> !ahead && provider.id().equals(spec.providerId()))
         .forEach(provider -> provider.checkBackup(attempt));
     if (!spec.isEvenIfInUse()) {
       own.ifPresentOrElse(

@@ -83,7 +83,7 @@ public final class VimKmsClusters implements KmsClusters {
     Attempt attempt = crypto.session().attempt("make KMS cluster " + clusterId + " the default");
     List<KmipCluster> all = crypto.list(attempt);
     KmipCluster before = required(attempt, all, clusterId);
-    List<Change> changes = defaultChanges(attempt, all, before, evenIfInUse);
+    List<Change> changes = defaultChanges(attempt, all, clusterId, evenIfInUse);
     if (changes.isEmpty()) {
       return Ensured.unchanged(shown(before));
     }
@@ -97,30 +97,30 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public List<Change> planDefault(String clusterId) {
-    return planDefault(checked(clusterId), false);
+    return planDefault(EntityDefaultSpec.builder(checked(clusterId)).build());
   }
 
   @Override
   public List<Change> planDefault(EntityDefaultSpec spec) {
-    return planDefault(requireNonNull(spec, "spec").providerId(), spec.isEvenIfInUse());
-  }
-
-  private List<Change> planDefault(String clusterId, boolean evenIfInUse) {
+    String clusterId = requireNonNull(spec, "spec").providerId();
     Attempt attempt = crypto.session().attempt("plan KMS cluster " + clusterId + " as the default");
     List<KmipCluster> all = crypto.list(attempt);
-    return defaultChanges(attempt, all, required(attempt, all, clusterId), evenIfInUse);
+    if (!spec.isPlannedAhead()) {
+      required(attempt, all, clusterId);
+    }
+    return defaultChanges(attempt, all, clusterId, spec.isEvenIfInUse());
   }
 
   private List<Change> defaultChanges(
-      Attempt attempt, List<KmipCluster> all, KmipCluster wanted, boolean evenIfInUse) {
-    if (wanted.isDefault()) {
+      Attempt attempt, List<KmipCluster> all, String wanted, boolean evenIfInUse) {
+    Optional<String> before = defaultId(all);
+    if (before.equals(Optional.of(wanted))) {
       return List.of();
     }
-    Optional<String> before = defaultId(all);
     if (!evenIfInUse) {
       before.ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
     }
-    return List.of(defaultChange(attempt, before, wanted.id()));
+    return List.of(defaultChange(attempt, before, wanted));
   }
 
   @Override

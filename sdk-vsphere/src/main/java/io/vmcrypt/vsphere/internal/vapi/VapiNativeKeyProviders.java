@@ -448,7 +448,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private Ensured<NativeKeyProvider> ensureDefault(String id, boolean evenIfInUse) {
     Attempt attempt = attempt("make native key provider " + id + " the default");
     NativeKeyProvider before = required(attempt, id);
-    List<Change> changes = defaultChanges(attempt, before, evenIfInUse);
+    List<Change> changes = defaultChanges(attempt, id, Optional.of(before), evenIfInUse);
     if (changes.isEmpty()) {
       return Ensured.unchanged(before);
     }
@@ -467,28 +467,32 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public List<Change> planDefault(String id) {
-    return planDefault(checked(id), false);
+    return planDefault(EntityDefaultSpec.builder(checked(id)).build());
   }
 
   @Override
   public List<Change> planDefault(EntityDefaultSpec spec) {
-    return planDefault(checked(requireNonNull(spec, "spec").providerId()), spec.isEvenIfInUse());
-  }
-
-  private List<Change> planDefault(String id, boolean evenIfInUse) {
+    String id = checked(requireNonNull(spec, "spec").providerId());
     Attempt attempt = attempt("plan native key provider " + id + " as the default");
-    return defaultChanges(attempt, required(attempt, id), evenIfInUse);
+    Optional<NativeKeyProvider> there =
+        spec.isPlannedAhead() ? Optional.empty() : Optional.of(required(attempt, id));
+    return defaultChanges(attempt, id, there, spec.isEvenIfInUse());
   }
 
+  /**
+   * What changes if it becomes the default.
+   *
+   * @param provider as it is now; empty if it is to be judged as if it could be used
+   */
   private List<Change> defaultChanges(
-      Attempt attempt, NativeKeyProvider provider, boolean evenIfInUse) {
+      Attempt attempt, String id, Optional<NativeKeyProvider> provider, boolean evenIfInUse) {
     // a default of only a part of the inventory is not the vCenter's
     Optional<String> before = defaultId(states.list(attempt));
-    Optional<String> wanted = Optional.of(provider.id());
+    Optional<String> wanted = Optional.of(id);
     if (before.equals(wanted)) {
       return List.of();
     }
-    if (provider.hasBackup().filter(backup -> !backup).isPresent()) {
+    if (provider.flatMap(NativeKeyProvider::hasBackup).filter(backup -> !backup).isPresent()) {
       throw conflict(
           attempt,
           "it was never backed up, and until then vCenter encrypts nothing with it",

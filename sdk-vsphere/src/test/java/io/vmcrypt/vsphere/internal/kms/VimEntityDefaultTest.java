@@ -182,6 +182,30 @@ class VimEntityDefaultTest {
   }
 
   @Test
+  @DisplayName("a plan ahead judges all but the key provider, which is yet to be made")
+  void plannedAhead() {
+    EntityDefaultSpec ahead = spec("c").plannedAhead().build();
+    assertThat(words(place().plan(ahead)))
+        .containsExactly("cluster /dc/host/c (c-1), default key provider: none -> c");
+    assertThatThrownBy(() -> place().ensure(ahead)).isInstanceOf(NotFoundException.class);
+    own = "b";
+    there.keys = PaperKeyProviders.key("k-1", "b");
+    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KmsClusterInUseException.class);
+    own = "";
+    there.keys = PaperKeyProviders.key("k-1", "");
+    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KmsClusterInUseException.class);
+    there.more.put(
+        "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
+    there.keys = "";
+    EntityDefaultSpec toBackUp = spec("b").plannedAhead().build();
+    assertThat(place().plan(toBackUp)).hasSize(1);
+    assertThatThrownBy(() -> place().ensure(toBackUp)).hasMessageContaining("never backed up");
+    assertThat(toBackUp.toBuilder().build().isPlannedAhead()).isTrue();
+    assertThat(toBackUp).hasToString("EntityDefaultSpec[b, planned ahead]");
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
   @DisplayName("a success without effect is not believed")
   void noEffect() {
     there.vcenter.on("SetDefaultKmsCluster", "");
