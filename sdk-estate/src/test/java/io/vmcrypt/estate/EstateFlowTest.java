@@ -609,6 +609,54 @@ class EstateFlowTest {
   }
 
   @Test
+  @DisplayName("where vCenter names no certificate, a first key is planned only while none is lost")
+  void plan_noneNamedAndTrustUnknown_isBlockedWhileKeysAreInUse() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates =
+            EstateClient.builder(systems.vcenter())
+                .probeTimeout(EstateSystems.PATIENCE)
+                .signer(
+                    "authority",
+                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
+                .build()) {
+      Estate estate =
+          Estate.builder("lab")
+              .keyServer(
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                      .expecting(systems.thumbprint())
+                      .clientTrust(new ClientTrust.SignedBy("authority")))
+              .keyProvider("kms-cluster", "kms-1")
+              .build();
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms-cluster",
+                      KmsServerSpec.builder("kms-1", cloud.kmsHost()).port(cloud.kmsPort()).build())
+                  .build());
+      cloud.kms().orElseThrow().stop();
+      assertThat(kinds(estates.plan(estate))).contains("trust-vcenter");
+
+      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+      cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_NOT_SEEN))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.isBlocking()).isTrue();
+                assertThat(finding.seen()).contains("which names no certificate");
+              });
+    }
+  }
+
+  @Test
   @SuppressWarnings("NullAway") // null is what a signer gives
   @DisplayName("a signer that fails or gives nothing ends its step, and what was done is reported")
   void apply_signerFails_endsItsStep() {

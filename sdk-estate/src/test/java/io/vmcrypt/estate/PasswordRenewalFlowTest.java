@@ -187,6 +187,32 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
+  @DisplayName("another user is given to vCenter, and the certificate of its own key stays")
+  void plan_otherUserKeyOfVcenter_makesNoKey() {
+    try (Scene scene = new Scene(false)) {
+      ClientCertificate before = scene.shown();
+      scene.kms().replaceLogin("other", NEW.toCharArray());
+      Estate other =
+          estate(
+              KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
+                  .expecting(scene.systems.thumbprint())
+                  .credentials("other", SecretReference.parse("env:KMS_PASSWORD"))
+                  .clientTrust(new ClientTrust.SignedBy("company")),
+              "kms-cluster");
+
+      EstatePlan plan = scene.renewed.plan(other);
+
+      assertThat(kinds(plan)).containsExactly("add-key-provider");
+      assertThat(plan.text()).contains("user name: " + USER + " -> other");
+      assertThat(applied(scene.renewed, plan).isComplete()).isTrue();
+      scene.makesKey();
+      assertThat(scene.shown()).isEqualTo(before);
+      EstatePlan next = scene.renewed.plan(other);
+      assertThat(next.isEmpty()).as(next.text()).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("a certificate whose issuer vCenter does not tell may be the one for the KMS")
   void plan_issuerNotTold_makesNoKey() {
     try (Scene scene = new Scene(false)) {

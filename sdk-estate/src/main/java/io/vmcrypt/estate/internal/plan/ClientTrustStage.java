@@ -6,6 +6,7 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -19,13 +20,17 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
@@ -103,32 +108,30 @@ final class ClientTrustStage implements Stage {
                 endsSoon(
                     CertificateRole.CLIENT_IN_USE, certificate.subject(), certificate.notAfter()))
         .ifPresent(found::add);
-    Set<String> locked =
-        shown.isEmpty() ? Set.of() : mayRefusePassword(cluster.orElseThrow(), shown.get());
-    boolean trusted =
-        status.isPresent()
-            && !status.get().servers().isEmpty()
-            && status.get().servers().stream()
-                .allMatch(
-                    server ->
-                        server.serverTrustClient().orElse(false) || locked.contains(server.name()));
+    // vCenter may show one that it does not name: then it must not go while keys are in use
+    boolean mayWork = shown.isPresent() || cluster.filter(this::mayHaveKeysInUse).isPresent();
+    Set<String> locked = mayWork ? mayRefuseUser(cluster.orElseThrow(), shown) : Set.of();
+    boolean trusted = cluster.isPresent() && isTrusted(cluster.get(), status.orElseThrow(), locked);
     if (trusted) {
       return List.of();
     }
-    boolean unknown =
-        status.stream()
-            .flatMap(known -> known.servers().stream())
-            .anyMatch(server -> server.serverTrustClient().isEmpty());
-    if (unknown && shown.isPresent()) {
+    if (mayWork && !isToldOfEach(cluster.orElseThrow(), status.orElseThrow())) {
       // the certificate may be in use: vCenter would refuse to replace it, half-way through
       found.add(
           Finding.blocking(
               FindingCode.KEY_PROVIDER_NOT_SEEN,
               Context.VCENTER,
               context.provider().part(PART),
-              "vCenter does not say whether the KMS accepts the certificate "
-                  + shown.get().subject(),
-              "Make each key server reachable for vCenter, and plan again."));
+              "vCenter does not say whether the KMS accepts "
+                  + shown
+                      .map(certificate -> "the certificate " + certificate.subject())
+                      .orElse(
+                          "vCenter, which names no certificate, and keys are in use, or may be"),
+              "Make each key server reachable for vCenter, and plan again."
+                  + (shown.isPresent()
+                      ? ""
+                      : " If you know that vCenter has no certificate there, install one even if"
+                          + " keys are in use (ClientCertificateSpec and evenIfInUse).")));
       return List.of();
     }
     Optional<String> before =
@@ -141,21 +144,62 @@ final class ClientTrustStage implements Stage {
             Optional.of("a new key of vCenter's own, " + new SignedRequest(context).inWords())));
   }
 
+  /** Whether each server of the key provider accepts vCenter, or may refuse its user only. */
+  private static boolean isTrusted(
+      KmsCluster cluster, KmsClusterStatus status, Set<String> locked) {
+    Set<String> accepting = new HashSet<>(locked);
+    status.servers().stream()
+        .filter(server -> server.serverTrustClient().orElse(false))
+        .forEach(server -> accepting.add(server.name()));
+    return !status.servers().isEmpty()
+        && Stream.concat(
+                cluster.servers().stream().map(KmsServer::name),
+                status.servers().stream().map(KmsServerStatus::name))
+            .allMatch(accepting::contains);
+  }
+
+  private boolean mayHaveKeysInUse(KmsCluster cluster) {
+    try {
+      return !context.clusters().keys().idsInUse(cluster.id()).isEmpty();
+    } catch (ServiceException e) {
+      return true;
+    }
+  }
+
+  /** Whether vCenter says of each server of the key provider what it thinks of vCenter. */
+  private static boolean isToldOfEach(KmsCluster cluster, KmsClusterStatus status) {
+    Set<String> told =
+        status.servers().stream()
+            .filter(server -> server.serverTrustClient().isPresent())
+            .map(KmsServerStatus::name)
+            .collect(Collectors.toSet());
+    return told.size() == status.servers().size()
+        && cluster.servers().stream().allMatch(server -> told.contains(server.name()));
+  }
+
   /**
-   * The key servers that may refuse vCenter's password. vCenter does not say whether it is that or
-   * its certificate; so nobody knows what they think of the certificate, and it stays.
+   * The key servers that may refuse vCenter's user or password. vCenter does not say whether it is
+   * that or its certificate; so nobody knows what they think of the certificate, and it stays. So
+   * it does where this plan gives vCenter another user: the next plan knows more.
    */
-  private Set<String> mayRefusePassword(KmsCluster cluster, KmsCertificateInfo shown) {
+  private Set<String> mayRefuseUser(KmsCluster cluster, Optional<KmsCertificateInfo> shown) {
+    Set<String> servers =
+        context.withChangedUser().stream().map(SeenKeyServer::name).collect(Collectors.toSet());
+    if (shown.isPresent()) {
+      mayRefusePassword(cluster, shown.get()).forEach(server -> servers.add(server.name()));
+    }
+    return servers;
+  }
+
+  private List<SeenKeyServer> mayRefusePassword(KmsCluster cluster, KmsCertificateInfo shown) {
     if (context.withPassword().isEmpty()) {
-      return Set.of();
+      return List.of();
     }
     boolean ended = shown.notAfter().isBefore(context.systems().time().now());
-    List<SeenKeyServer> servers =
-        // one whose issuer vCenter does not tell may be the estate's
-        !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)
-            ? context.withPassword()
-            : context.withRenewedPassword();
-    return servers.stream().map(SeenKeyServer::name).collect(Collectors.toSet());
+    // one whose issuer vCenter does not tell may be the estate's
+    return !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)
+        ? context.withPassword()
+        : context.withRenewedPassword();
   }
 
   /** Whether vCenter got a certificate for the key servers: one that it makes for itself is not. */

@@ -82,6 +82,20 @@ record Context(
         .toList();
   }
 
+  /** The key servers that vCenter is to talk to as another user than now, or as none. */
+  List<SeenKeyServer> withChangedUser() {
+    return keyServers.stream()
+        .filter(
+            server ->
+                cluster.stream()
+                    .flatMap(known -> known.servers().stream())
+                    .anyMatch(
+                        known ->
+                            known.name().equals(server.name())
+                                && !known.userName().equals(server.server().userName())))
+        .toList();
+  }
+
   /** Whether each key server has shown its certificate. */
   boolean knowsCertificates() {
     return keyServers.stream().allMatch(server -> server.certificate().isPresent());
