@@ -127,6 +127,8 @@ public final class VcenterKmipClient {
     Deadline deadline = new Deadline(timeout);
     Socket tcp = new Socket();
     try {
+      // what is written last would wait for the KMS's delayed acknowledgement
+      tcp.setTcpNoDelay(true);
       tcp.connect(new InetSocketAddress(host, port), deadline.remainingMillis());
       PoliteSocket connection = new PoliteSocket(tcp);
       connection.deadline(deadline);
