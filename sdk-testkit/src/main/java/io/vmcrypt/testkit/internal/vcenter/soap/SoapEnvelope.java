@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -23,6 +25,9 @@ import org.xml.sax.SAXParseException;
  * @param headers the children of the header
  */
 public record SoapEnvelope(Element call, List<Element> headers) {
+
+  /** Parsers that no thread uses now: making one takes longer than to read a request. */
+  private static final Queue<DocumentBuilder> FREE = new ConcurrentLinkedQueue<>();
 
   private static final String SOAP = "http://schemas.xmlsoap.org/soap/envelope/";
 
@@ -61,6 +66,23 @@ public record SoapEnvelope(Element call, List<Element> headers) {
   }
 
   private static Element document(byte[] body) throws VimFault {
+    DocumentBuilder builder = FREE.poll();
+    if (builder == null) {
+      builder = newBuilder();
+    }
+    try {
+      builder.setErrorHandler(new Silent());
+      return builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
+    } catch (SAXException | IOException e) {
+      throw VimFault.invalidRequest(
+          "XML document is not well-formed: " + e.getMessage() + "\n\nwhile parsing SOAP envelope");
+    } finally {
+      builder.reset();
+      FREE.add(builder);
+    }
+  }
+
+  private static DocumentBuilder newBuilder() {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
       factory.setNamespaceAware(true);
@@ -68,12 +90,7 @@ public record SoapEnvelope(Element call, List<Element> headers) {
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       factory.setXIncludeAware(false);
       factory.setExpandEntityReferences(false);
-      DocumentBuilder builder = factory.newDocumentBuilder();
-      builder.setErrorHandler(new Silent());
-      return builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
-    } catch (SAXException | IOException e) {
-      throw VimFault.invalidRequest(
-          "XML document is not well-formed: " + e.getMessage() + "\n\nwhile parsing SOAP envelope");
+      return factory.newDocumentBuilder();
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException("the JDK's XML parser lacks a feature", e);
     }

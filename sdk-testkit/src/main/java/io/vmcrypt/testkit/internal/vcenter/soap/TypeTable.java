@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class TypeTable {
   private final Map<String, Described> types = new HashMap<>();
   private final Map<String, List<String>> enums = new HashMap<>();
   private final Map<String, List<Field>> allFields = new HashMap<>();
+  private final Map<String, List<String>> subtypes = new ConcurrentHashMap<>();
 
   private TypeTable() {}
 
@@ -268,6 +270,7 @@ public final class TypeTable {
 
   /** A data type and all types that derive from it. */
   public List<String> subtypes(String base) {
-    return types.keySet().stream().filter(name -> isA(name, base)).toList();
+    return subtypes.computeIfAbsent(
+        base, wanted -> types.keySet().stream().filter(name -> isA(name, wanted)).toList());
   }
 }
