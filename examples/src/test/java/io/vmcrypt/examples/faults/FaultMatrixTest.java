@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,6 +80,7 @@ class FaultMatrixTest {
     MatrixTable observed = new MatrixTable();
     List<String> problems = new ArrayList<>();
     Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    Set<String> secrets = ConcurrentHashMap.newKeySet();
     ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
     try (CapturedLogs logs = CapturedLogs.start();
         FakeOvhApi stranger = FakeOvhApi.start(TestAuthority.create("a stranger"));
@@ -89,7 +91,8 @@ class FaultMatrixTest {
             if (!expected.get(system, call.name(), fault).equals(MatrixTable.NONE)) {
               Callable<Cell> cell =
                   () ->
-                      Cell.play(call, fault, stranger.endpoint().getPort(), elsewhere.port(), logs);
+                      Cell.play(
+                          call, fault, stranger.endpoint().getPort(), elsewhere.port(), secrets);
               cells.put(system + ": " + call.name() + ": " + fault, pool.submit(cell));
             }
           });
@@ -111,7 +114,17 @@ class FaultMatrixTest {
             }
           });
       assertThat(elsewhere.accepted()).as("redirects that were followed").isZero();
-      assertThat(logs.lines()).noneMatch(line -> line.contains("was leaked"));
+      assertThat(secrets).isNotEmpty();
+      String said = logs.text();
+      assertThat(said.contains("was leaked") || Cell.logsSecret(said, secrets))
+          .as(
+              () ->
+                  said.lines()
+                      .filter(line -> line.contains("was leaked") || Cell.logsSecret(line, secrets))
+                      .limit(10)
+                      .toList()
+                      .toString())
+          .isFalse();
     } finally {
       pool.shutdownNow();
     }

@@ -78,6 +78,7 @@ final class VcenterScene extends Scene {
       EncryptionPolicySpec.builder("Encrypted").build();
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
+  private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);
 
   private final FakeKmipServer kms;
   private final FakeVcenter fake;
@@ -115,13 +116,12 @@ final class VcenterScene extends Scene {
   }
 
   private static VcenterScene openWithToken() {
-    FakeTokenService tokens = FakeTokenService.create(AUTHORITY);
     Instant now = Instant.now();
     String token =
-        tokens.bearerToken(
+        TOKENS.bearerToken(
             ADMINISTRATOR, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
     VcenterScene scene = open();
-    scene.fake.trustTokens(tokens);
+    scene.fake.trustTokens(TOKENS);
     scene.credentials = VsphereCredentials.token(() -> Secret.of(token));
     return scene;
   }
