@@ -198,6 +198,21 @@ class ProviderProofTest {
         .singleElement()
         .asString()
         .startsWith("WARNING test-key-left-behind KMS cluster new, test key: ")
+        .endsWith("stays: vCenter does not say whether it removed k-9 of key provider new");
+  }
+
+  @Test
+  @DisplayName("a key that vCenter does not know when it is to remove it may be there still")
+  void testKey_notKnownAtRemoval() {
+    made();
+    answer(
+        "RemoveKeys",
+        "<returnval>"
+            + KEY
+            + "<success>false</success><fault><fault xsi:type=\"NotFound\"/><localizedMessage>x</localizedMessage></fault></returnval>");
+    assertThat(make())
+        .singleElement()
+        .asString()
         .endsWith("stays: vCenter does not say that it has removed it");
   }
 
