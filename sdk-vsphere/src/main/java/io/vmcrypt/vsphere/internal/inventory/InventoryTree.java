@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is above VMs in the inventory: folders, vApps and datacenters, which make a VM's path. For
@@ -155,6 +156,17 @@ public final class InventoryTree {
       parent = object.value("parent");
     }
     return parent.map(XmlFragment::reference);
+  }
+
+  /**
+   * The same of a VM.
+   *
+   * @param vapp its {@code parentVApp}
+   * @param folder its {@code parent}
+   */
+  public static Optional<ManagedObjectReference> parentOf(
+      @Nullable ManagedObjectReference vapp, @Nullable ManagedObjectReference folder) {
+    return Optional.ofNullable(vapp == null ? folder : vapp);
   }
 
   private Optional<ManagedObjectReference> parent(ManagedObjectReference object) {

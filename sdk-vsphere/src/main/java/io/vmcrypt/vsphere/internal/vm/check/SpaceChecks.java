@@ -47,8 +47,7 @@ final class SpaceChecks {
   List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     for (DiskChange change : plan.disks()) {
-      Optional<ManagedObjectReference> datastore =
-          change.disk().device().element("backing", "datastore").map(XmlFragment::reference);
+      Optional<ManagedObjectReference> datastore = change.disk().datastore();
       if (datastore.isPresent() && change.change().action().rewritesData()) {
         Need need = needs.computeIfAbsent(datastore.get(), none -> new Need());
         long capacity = change.disk().capacityBytes();

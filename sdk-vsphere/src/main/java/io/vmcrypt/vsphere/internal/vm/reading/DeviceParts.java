@@ -1,0 +1,156 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.soap.Element;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is picked out of one of a VM's devices. Texts are understood only when a disk is made of it,
+ * so that one that makes no sense spoils only its own VM, not the answer.
+ */
+final class DeviceParts {
+
+  private static final String NOT_SHARED = "noSharing";
+  private static final String MULTI_WRITER = "sharingMultiWriter";
+
+  private final String type;
+  private final Optional<XmlFragment> whole;
+
+  private @Nullable String key;
+  private @Nullable String controllerKey;
+  private @Nullable String sharedBus;
+  private @Nullable String label;
+  private @Nullable String bytes;
+  private @Nullable String kibibytes;
+  private String firstClassId = "";
+  // of the backing
+  private String backingType = "";
+  private @Nullable CryptoKeyId keyId;
+  private @Nullable String thin;
+  private String diskMode = "";
+  private String sharing = "";
+  private boolean chained;
+  private @Nullable ManagedObjectReference datastore;
+
+  private DeviceParts(String type, Optional<XmlFragment> whole) {
+    this.type = type;
+    this.whole = whole;
+  }
+
+  /** Of a device that is only judged. */
+  static DeviceParts of(Element device) {
+    return of(device, Optional.empty());
+  }
+
+  /** Of a device that can be sent back. */
+  static DeviceParts ofWhole(XmlFragment device) {
+    return of(device, Optional.of(device));
+  }
+
+  private static DeviceParts of(Element device, Optional<XmlFragment> whole) {
+    DeviceParts parts = new DeviceParts(device.type(), whole);
+    device.visit(parts::take);
+    return parts;
+  }
+
+  private void take(Element part) {
+    switch (part.name()) {
+      case "key" -> key = part.text();
+      case "controllerKey" -> controllerKey = part.text();
+      case "sharedBus" -> sharedBus = part.text().strip();
+      case "deviceInfo" -> part.visit(this::takeInfo);
+      case "backing" -> {
+        backingType = part.type();
+        part.visit(this::takeBacking);
+      }
+      case "capacityInBytes" -> bytes = part.text();
+      case "capacityInKB" -> kibibytes = part.text();
+      case "vDiskId" -> part.visit(this::takeFirstClassId);
+      default -> {}
+    }
+  }
+
+  private void takeInfo(Element part) {
+    if (part.name().equals("label")) {
+      label = part.text().strip();
+    }
+  }
+
+  private void takeFirstClassId(Element part) {
+    if (part.name().equals("id")) {
+      firstClassId = part.text().strip();
+    }
+  }
+
+  private void takeBacking(Element part) {
+    switch (part.name()) {
+      case "keyId" -> keyId = KeyIds.read(part);
+      case "thinProvisioned" -> thin = part.text();
+      case "diskMode" -> diskMode = part.text().strip();
+      case "sharing" -> sharing = part.text().strip();
+      case "parent" -> chained = true;
+      case "datastore" -> datastore = part.reference();
+      default -> {}
+    }
+  }
+
+  /** Later releases may extend VirtualDisk: such types have its required member too. */
+  boolean isDisk() {
+    return type.equals("VirtualDisk") || kibibytes != null;
+  }
+
+  /**
+   * The disk that this device is.
+   *
+   * @param devices all of the VM, among them its controller
+   */
+  DiskDevice disk(List<DeviceParts> devices) {
+    int number = key == null ? -1 : XmlValue.integer(key);
+    DeviceParts controller = controller(devices);
+    return new DiskDevice(
+        number,
+        label == null ? "disk " + number : label,
+        whole,
+        Optional.ofNullable(keyId),
+        controller != null && controller.isShared(),
+        controller != null && controller.type.equals("VirtualIDEController"),
+        capacityBytes(),
+        thin != null && XmlValue.bool(thin),
+        backingType,
+        firstClassId.isEmpty() ? Optional.empty() : Optional.of(firstClassId),
+        diskMode,
+        chained,
+        sharing.equals(MULTI_WRITER),
+        Optional.ofNullable(datastore));
+  }
+
+  private long capacityBytes() {
+    if (bytes != null) {
+      return XmlValue.number(bytes);
+    }
+    return kibibytes == null ? 0 : XmlValue.number(kibibytes) * 1024;
+  }
+
+  private @Nullable DeviceParts controller(List<DeviceParts> devices) {
+    if (controllerKey == null) {
+      return null;
+    }
+    long wanted = XmlValue.number(controllerKey);
+    for (DeviceParts device : devices) {
+      if (device.key != null && XmlValue.number(device.key) == wanted) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  private boolean isShared() {
+    return sharedBus != null && !sharedBus.equals(NOT_SHARED);
+  }
+}
