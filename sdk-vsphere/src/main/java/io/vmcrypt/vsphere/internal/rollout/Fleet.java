@@ -271,8 +271,13 @@ final class Fleet {
 
   private static Map<ManagedObjectReference, VmPageReader.Entry> asked(
       Map<ManagedObjectReference, VmPageReader.Entry> read, Predicate<String> judged) {
-    Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>(read);
-    asked.keySet().removeIf(vm -> !judged.test(vm.value()));
+    Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>();
+    read.forEach(
+        (vm, entry) -> {
+          if (judged.test(vm.value())) {
+            asked.put(vm, entry);
+          }
+        });
     return asked;
   }
 

@@ -56,8 +56,9 @@ final class SpaceChecks {
       }
     }
     List<Finding> findings = new ArrayList<>();
-    needs.forEach(
-        (datastore, need) -> finding(attempt, vm, datastore, need).ifPresent(findings::add));
+    for (Map.Entry<ManagedObjectReference, Need> need : needs.entrySet()) {
+      finding(attempt, vm, need.getKey(), need.getValue()).ifPresent(findings::add);
+    }
     return findings;
   }
 

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,21 +60,35 @@ final class DeviceParts {
     return parts;
   }
 
+  // each of these asks for a text in one place: the reading that is inlined there is most of what
+  // the JVM has to compile of it
+
   private void take(Element part) {
-    switch (part.name()) {
-      case "key" -> key = part.text();
-      case "controllerKey" -> controllerKey = part.text();
-      case "sharedBus" -> sharedBus = part.text().strip();
-      case "deviceInfo" -> part.visit(this::takeInfo);
-      case "backing" -> {
-        backingType = part.type();
-        part.visit(this::takeBacking);
-      }
-      case "capacityInBytes" -> bytes = part.text();
-      case "capacityInKB" -> kibibytes = part.text();
-      case "vDiskId" -> part.visit(this::takeFirstClassId);
+    String name = part.name();
+    switch (name) {
+      case "key", "controllerKey", "sharedBus", "capacityInBytes", "capacityInKB" ->
+          keep(name, part.text());
+      case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part.type()));
       default -> {}
     }
+  }
+
+  private void keep(String name, String text) {
+    switch (name) {
+      case "key" -> key = text;
+      case "controllerKey" -> controllerKey = text;
+      case "sharedBus" -> sharedBus = text.strip();
+      case "capacityInBytes" -> bytes = text;
+      default -> kibibytes = text;
+    }
+  }
+
+  private Consumer<Element> inside(String name, String partType) {
+    if (name.equals("backing")) {
+      backingType = partType;
+      return this::takeBacking;
+    }
+    return name.equals("deviceInfo") ? this::takeInfo : this::takeFirstClassId;
   }
 
   private void takeInfo(Element part) {
@@ -89,14 +104,21 @@ final class DeviceParts {
   }
 
   private void takeBacking(Element part) {
-    switch (part.name()) {
+    String name = part.name();
+    switch (name) {
+      case "thinProvisioned", "diskMode", "sharing" -> keepOfBacking(name, part.text());
       case "keyId" -> keyId = KeyIds.read(part);
-      case "thinProvisioned" -> thin = part.text();
-      case "diskMode" -> diskMode = part.text().strip();
-      case "sharing" -> sharing = part.text().strip();
       case "parent" -> chained = true;
       case "datastore" -> datastore = part.reference();
       default -> {}
+    }
+  }
+
+  private void keepOfBacking(String name, String text) {
+    switch (name) {
+      case "thinProvisioned" -> thin = text;
+      case "diskMode" -> diskMode = text.strip();
+      default -> sharing = text.strip();
     }
   }
 

@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual disk as it was read.
@@ -75,6 +76,32 @@ public record DiskDevice(
 
   public boolean isShared() {
     return onSharedBus || isMultiWriter;
+  }
+
+  // by hand: asked of each disk of thousands of VMs, and a VM's disks differ by their keys
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof DiskDevice disk
+            && key == disk.key
+            && onSharedBus == disk.onSharedBus
+            && onIde == disk.onIde
+            && capacityBytes == disk.capacityBytes
+            && isThin == disk.isThin
+            && isChained == disk.isChained
+            && isMultiWriter == disk.isMultiWriter
+            && label.equals(disk.label)
+            && whole.equals(disk.whole)
+            && keyId.equals(disk.keyId)
+            && backingType.equals(disk.backingType)
+            && firstClassId.equals(disk.firstClassId)
+            && diskMode.equals(disk.diskMode)
+            && datastore.equals(disk.datastore));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * key + label.hashCode();
   }
 
   /** For messages: label and key. */
